@@ -1,0 +1,4 @@
+//! The test bench for WorkOS Magic Link.
+
+pub mod error;
+pub mod secret;

@@ -1,0 +1,215 @@
+//! Strings that cannot be printed, and the masking of texts that may contain them.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use subtle::ConstantTimeEq;
+
+const MASK: &str = "(redacted)";
+
+/// JSON fields whose value is a credential in some WorkOS answer or request.
+const SECRET_FIELDS: [&str; 9] = [
+    "access_token",
+    "api_key",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "link",
+    "refresh_token",
+    "state",
+    "token",
+];
+
+/// An API key, authorization code, state or token.
+///
+/// It has no `Display` and no `Serialize`, and `Debug` shows nothing of it; the memory is cleared
+/// on drop. Only [`Secret::expose`] gives the text, so every use can be found by that name.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes ownership of the text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(SecretString::from(text.into()))
+    }
+
+    /// The text itself, to send it or to compare it, never to print it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// What may be shown of an API key: its prefix up to the second `_` and its last four
+    /// characters (`sk_test_…7f3a`). Keys too short to keep the rest secret show the prefix alone.
+    pub fn hint(&self) -> String {
+        let text = self.expose();
+        let prefix = ["sk_test_", "sk_live_", "sk_"]
+            .into_iter()
+            .find(|it| text.starts_with(it))
+            .unwrap_or("");
+        let rest: Vec<char> = text[prefix.len()..].chars().collect();
+        if rest.len() < 12 {
+            return format!("{prefix}…");
+        }
+        let tail: String = rest[rest.len() - 4..]
+            .iter()
+            .map(|it| if it.is_ascii_graphic() { *it } else { '?' })
+            .collect();
+        format!("{prefix}…{tail}")
+    }
+
+    /// Whether `other` is the same text, in a time that does not tell where they differ.
+    pub fn matches(&self, other: &str) -> bool {
+        self.expose().as_bytes().ct_eq(other.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MASK)
+    }
+}
+
+/// `text` with every one of `known` masked, and with everything masked that looks like a WorkOS
+/// key (`sk_…`), a link token (`/passwordless/…/confirm`) or a credential in a query string.
+pub fn mask(text: &str, known: &[&Secret]) -> String {
+    let mut masked = text.to_owned();
+    for secret in known.iter().filter(|it| it.expose().len() >= 4) {
+        masked = masked.replace(secret.expose(), MASK);
+    }
+    masked = mask_runs(&masked, "sk_", "", |it| {
+        it.is_ascii_alphanumeric() || it == '_' || it == '-'
+    });
+    masked = mask_runs(&masked, "/passwordless/", "/confirm", |it| {
+        it.is_ascii_alphanumeric() || it == '_' || it == '-'
+    });
+    for field in ["code=", "state=", "client_secret=", "token="] {
+        masked = mask_runs(&masked, field, "", |it| {
+            !it.is_whitespace() && !"&\"'<>#".contains(it)
+        });
+    }
+    masked
+}
+
+/// A JSON document as text with the values of credential fields masked, for showing an answer
+/// that could not be understood. Text that is no JSON is masked as text.
+pub fn mask_body(body: &str, known: &[&Secret]) -> String {
+    let Ok(mut value) = serde_json::from_str::<Value>(body) else {
+        return mask(body, known);
+    };
+    mask_fields(&mut value);
+    mask(&value.to_string(), known)
+}
+
+fn mask_fields(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                let is_secret = SECRET_FIELDS.contains(&name.as_str());
+                match field {
+                    // `code` is also the name of an error's kind, which is no secret.
+                    Value::String(text) if is_secret && !is_error_kind(name, text) => {
+                        MASK.clone_into(text);
+                    }
+                    _ => mask_fields(field),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask_fields),
+        _ => {}
+    }
+}
+
+fn is_error_kind(name: &str, text: &str) -> bool {
+    name == "code"
+        && text.contains(['_', ' '])
+        && text
+            .chars()
+            .all(|it| it.is_ascii_lowercase() || it == '_' || it == ' ')
+}
+
+/// Masks every run of `belongs` characters that follows `prefix`, if `suffix` comes after it.
+fn mask_runs(text: &str, prefix: &str, suffix: &str, belongs: impl Fn(char) -> bool) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(prefix) {
+        let (before, found) = rest.split_at(at + prefix.len());
+        masked.push_str(before);
+        let end = found.find(|it| !belongs(it)).unwrap_or(found.len());
+        // `sk_test_…7f3a` is already the printable form: the ellipsis ends the run.
+        let shown_form = found[end..].starts_with('…');
+        if end > 0 && !shown_form && found[end..].starts_with(suffix) {
+            masked.push_str(MASK);
+        } else {
+            masked.push_str(&found[..end]);
+        }
+        rest = &found[end..];
+    }
+    masked.push_str(rest);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Secret::new("sk_test_abc")), "(redacted)");
+    }
+
+    #[test]
+    fn hints_keep_the_middle_secret() {
+        let cases = [
+            ("sk_test_0123456789ab7f3a", "sk_test_…7f3a"),
+            ("sk_live_0123456789ab7f3a", "sk_live_…7f3a"),
+            ("sk_0123456789ab7f3a", "sk_…7f3a"),
+            ("sk_test_default", "sk_test_…"),
+            ("not-a-workos-key-at-all", "…-all"),
+            ("short", "…"),
+            ("", "…"),
+            ("sk_test_0123456789ab\u{1b}[31", "sk_test_…?[31"),
+        ];
+        for (key, hint) in cases {
+            assert_eq!(Secret::new(key).hint(), hint, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn known_and_recognised_secrets_are_masked() {
+        let code = Secret::new("01E2RJ4C05B52KKZ8FSRDAP23J");
+        let cases = [
+            (
+                "the code '01E2RJ4C05B52KKZ8FSRDAP23J' has expired",
+                "the code '(redacted)' has expired",
+            ),
+            ("Bearer sk_test_abc123 sent", "Bearer sk_(redacted) sent"),
+            ("key sk_test_…7f3a sent", "key sk_test_…7f3a sent"),
+            (
+                "https://api.workos.com/passwordless/ZBxkn2ZTUYqa82/confirm",
+                "https://api.workos.com/passwordless/(redacted)/confirm",
+            ),
+            ("POST /passwordless/sessions", "POST /passwordless/sessions"),
+            (
+                "/callback?code=abc&state=x%20y#z",
+                "/callback?code=(redacted)&state=(redacted)#z",
+            ),
+        ];
+        for (text, masked) in cases {
+            assert_eq!(mask(text, &[&code]), masked);
+        }
+    }
+
+    #[test]
+    fn bodies_lose_their_credential_fields_and_keep_their_error_codes() {
+        let body = r#"{"access_token":"x","profile":{"email":"a@b.co"},"errors":[{"code":"email must be a string"}],"code":"123456"}"#;
+        assert_eq!(
+            mask_body(body, &[]),
+            r#"{"access_token":"(redacted)","profile":{"email":"a@b.co"},"errors":[{"code":"email must be a string"}],"code":"(redacted)"}"#
+        );
+        assert_eq!(
+            mask_body("<html>sk_live_abc</html>", &[]),
+            "<html>sk_(redacted)</html>"
+        );
+    }
+}
