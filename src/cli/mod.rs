@@ -1,0 +1,395 @@
+//! The command line: clap types, and the parsing of single values.
+//!
+//! Nothing here looks at the environment or at files; [`crate::config`] does.
+
+mod values;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::callback::Host;
+use crate::error::Exit;
+
+pub use values::email_address;
+
+/// The test bench for WorkOS Magic Link: prove a sign-in end to end.
+#[derive(Parser, Debug)]
+#[command(
+    name = "workos-ml",
+    version,
+    about,
+    after_help = exit_code_table(),
+    arg_required_else_help = true,
+    max_term_width = 100,
+)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: GlobalOptions,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalOptions {
+    /// Read variables from this file instead of .env.local and .env (may be repeated; the first
+    /// file that has a variable wins)
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub env_file: Vec<PathBuf>,
+
+    /// Address of the WorkOS API [default: https://api.workos.com]
+    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<String>,
+
+    /// Read the API key from standard input
+    #[arg(long, global = true)]
+    pub api_key_stdin: bool,
+
+    /// Run this command against a private built-in emulator instead of WorkOS
+    #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
+    pub emulate: bool,
+
+    /// How to write the result
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
+    /// Short for --format json
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub json: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+
+    /// Never ask; a missing value is an error that names its option
+    #[arg(long, global = true)]
+    pub no_input: bool,
+
+    /// Say nothing but the result and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show every request to WorkOS (method, path, status, time; never a secret)
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+impl GlobalOptions {
+    /// The chosen format, `--json` included.
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}
+
+/// How a result is written to standard output.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One JSON document, or one object a line where a command streams.
+    Json,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR or TERM=dumb says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Prove a sign-in: create a session, deliver the link, wait for the click, print the profile
+    Send(SendArgs),
+    /// Create a passwordless session, or have the link of one e-mailed
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// Catch a callback, exchange its code and print the profile
+    Listen(ListenArgs),
+    /// Exchange an authorization code for a profile
+    Exchange(ExchangeArgs),
+    /// Check that keys, client ID, account and redirect URI are usable
+    #[command(visible_alias = "check")]
+    Preflight(PreflightArgs),
+    /// List or show Magic Link connections
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
+    /// Explain an error: what it means, its cause, its mend
+    Explain(ExplainArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Print the man page, or write all man pages to a folder
+    Man(ManArgs),
+}
+
+/// Where the callback comes back to, and the state that it must carry.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Callback options")]
+pub struct CallbackOptions {
+    /// Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is
+    /// loopback, else a registered loopback address, else http://localhost:3000/callback]
+    #[arg(
+        long,
+        value_name = "URI",
+        value_hint = ValueHint::Url,
+        conflicts_with_all = ["host", "port", "path"],
+    )]
+    pub redirect_uri: Option<String>,
+
+    /// Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1
+    #[arg(long, value_parser = values::loopback_host)]
+    pub host: Option<Host>,
+
+    /// Ports to try in order, separated by commas; 0 takes any free port
+    #[arg(long, value_name = "PORT", value_delimiter = ',', value_parser = values::port)]
+    pub port: Vec<u16>,
+
+    /// Path of the redirect URI
+    #[arg(long, value_name = "PATH", value_parser = values::path)]
+    pub path: Option<String>,
+
+    /// State that the callback must carry [default: 256 random bits]
+    #[arg(long, value_name = "STATE", value_parser = values::state)]
+    pub state: Option<String>,
+}
+
+/// What a passwordless session is created with.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Session options")]
+pub struct SessionOptions {
+    /// Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by
+    /// WorkOS]
+    #[arg(long, value_name = "DURATION", value_parser = values::link_life)]
+    pub expires_in: Option<Duration>,
+
+    /// Sign in through this connection instead of the one of the e-mail's domain
+    #[arg(long, value_name = "ID", value_parser = values::connection_id)]
+    pub connection: Option<String>,
+}
+
+/// How the link reaches the person.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deliver {
+    /// WorkOS e-mails it.
+    Workos,
+    /// It is printed, and nothing is e-mailed.
+    Print,
+}
+
+/// `send`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml send you@example.com\n  \
+    workos-ml send you@example.com --emulate --click\n  \
+    workos-ml send you@example.com --deliver print --qr\n  \
+    workos-ml send you@example.com --deliver print --click --json")]
+pub struct SendArgs {
+    /// Who signs in
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: Option<String>,
+
+    /// Callback address and state.
+    #[command(flatten)]
+    pub callback: CallbackOptions,
+
+    /// Session creation.
+    #[command(flatten)]
+    pub session: SessionOptions,
+
+    /// How the link reaches the person
+    #[arg(long, value_enum, default_value_t = Deliver::Workos, help_heading = "Delivery options")]
+    pub deliver: Deliver,
+
+    /// Open the link in the browser
+    #[arg(long, help_heading = "Delivery options")]
+    pub open: bool,
+
+    /// Draw the link as a QR code
+    #[arg(long, help_heading = "Delivery options")]
+    pub qr: bool,
+
+    /// Visit the link over HTTP in place of a person (this spends it)
+    #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
+    pub click: bool,
+
+    /// Stop after the delivery
+    #[arg(long, conflicts_with_all = ["click", "timeout"], help_heading = "Waiting options")]
+    pub no_wait: bool,
+
+    /// Longest wait for the click (10m, 90s); never longer than the link lives
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = values::wait, help_heading = "Waiting options")]
+    pub timeout: Duration,
+
+    /// Add the access token to the result
+    #[arg(long, help_heading = "Waiting options")]
+    pub show_token: bool,
+}
+
+/// `session …`
+#[derive(Subcommand, Debug)]
+pub enum SessionCommand {
+    /// Create a session and print its link; nothing is e-mailed
+    Create(SessionCreateArgs),
+    /// Have WorkOS e-mail the link of a session
+    Send(SessionSendArgs),
+}
+
+/// `session create`
+#[derive(Args, Debug)]
+pub struct SessionCreateArgs {
+    /// Who signs in
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: Option<String>,
+
+    /// Callback address and state.
+    #[command(flatten)]
+    pub callback: CallbackOptions,
+
+    /// Session creation.
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// `session send`
+#[derive(Args, Debug)]
+pub struct SessionSendArgs {
+    /// The session: passwordless_session_…
+    #[arg(value_parser = values::session_id)]
+    pub id: String,
+}
+
+/// `listen`
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("expected").args(["state", "any_state"])))]
+pub struct ListenArgs {
+    /// Callback address and state.
+    #[command(flatten)]
+    pub callback: CallbackOptions,
+
+    /// Take a callback with any state, or none: for a link that was made elsewhere
+    #[arg(long, help_heading = "Callback options")]
+    pub any_state: bool,
+
+    /// Go on after the first callback, one result after the other, until interrupted
+    #[arg(long)]
+    pub follow: bool,
+
+    /// Longest wait (10m, 90s) [default: 10m; with --follow, none]
+    #[arg(long, value_name = "DURATION", value_parser = values::wait)]
+    pub timeout: Option<Duration>,
+
+    /// Add the access token to the result
+    #[arg(long)]
+    pub show_token: bool,
+}
+
+/// `exchange`
+#[derive(Args, Debug)]
+pub struct ExchangeArgs {
+    /// The code, the whole address that the browser ended on, or - to read either from standard
+    /// input
+    #[arg(value_name = "CODE", value_parser = values::code_or_address)]
+    pub code: String,
+
+    /// Add the access token to the result
+    #[arg(long)]
+    pub show_token: bool,
+}
+
+/// `preflight`
+#[derive(Args, Debug)]
+pub struct PreflightArgs {
+    /// Send nothing; check only what is on this machine
+    #[arg(long)]
+    pub offline: bool,
+
+    /// The environment that the credentials are meant for
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Redirect URI to check [default: WORKOS_REDIRECT_URI]
+    #[arg(long, value_name = "URI", value_hint = ValueHint::Url)]
+    pub redirect_uri: Option<String>,
+
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// A WorkOS environment.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// For tests; keys start with sk_test_.
+    #[value(alias = "staging")]
+    Sandbox,
+    /// For real users; keys start with sk_live_.
+    Production,
+}
+
+/// `connection …`
+#[derive(Subcommand, Debug)]
+pub enum ConnectionCommand {
+    /// List Magic Link connections
+    List(ConnectionListArgs),
+    /// Show one connection
+    Show(ConnectionShowArgs),
+}
+
+/// `connection list`
+#[derive(Args, Debug)]
+pub struct ConnectionListArgs {
+    /// Only connections of this e-mail domain
+    #[arg(long, value_parser = values::domain)]
+    pub domain: Option<String>,
+}
+
+/// `connection show`
+#[derive(Args, Debug)]
+pub struct ConnectionShowArgs {
+    /// The connection: conn_…
+    #[arg(value_parser = values::connection_id)]
+    pub id: String,
+}
+
+/// `explain`
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// An error's code, an exit code, an HTTP status, or the message itself; - reads it from
+    /// standard input. Without it, everything is listed
+    #[arg(value_name = "CODE|TEXT", trailing_var_arg = true)]
+    pub text: Vec<String>,
+}
+
+/// `completions`
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Args, Debug)]
+pub struct ManArgs {
+    /// Write one page a command into this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
+
+fn exit_code_table() -> String {
+    let mut table = String::from("Exit codes:\n");
+    for exit in Exit::ALL {
+        table.push_str(&format!("  {:>3}  {}\n", exit.number(), exit.meaning()));
+    }
+    table
+}

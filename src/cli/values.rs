@@ -1,0 +1,289 @@
+//! Parsing of single values. Each error is one lower-case sentence that says what would be right.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use email_address::{EmailAddress, Options};
+
+use crate::callback::Host;
+
+/// Longest state that is accepted. Percent-encoded it is up to three times as long, and the
+/// listener reads at most 8 KiB of request.
+const LONGEST_STATE: usize = 2048;
+
+/// An e-mail address that can receive mail: `name@domain.tld`.
+///
+/// # Errors
+/// Says what is wrong with the address.
+pub fn email_address(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let options = Options::default()
+        .with_required_tld()
+        .without_domain_literal()
+        .without_display_text();
+    let address = EmailAddress::parse_with_options(text, options)
+        .map_err(|error| format!("{}; an address looks like you@example.com", lower(&error)))?;
+    if address.local_part().starts_with('"') {
+        return Err("quoted local parts are not accepted by WorkOS's own forms".into());
+    }
+    domain(address.domain())?;
+    Ok(text.to_owned())
+}
+
+/// A domain name with at least two labels, in any script.
+pub(super) fn domain(text: &str) -> Result<String, String> {
+    let wrong = || format!("{text:?} is not a domain name such as example.com");
+    // `url` applies the IDNA rules and turns numbers into IP addresses.
+    let Ok(url::Host::Domain(ascii)) = url::Host::parse(text) else {
+        return Err(wrong());
+    };
+    let labels: Vec<&str> = ascii.split('.').collect();
+    let is_label = |it: &&str| {
+        (1..=63).contains(&it.len())
+            && !it.starts_with('-')
+            && !it.ends_with('-')
+            && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-')
+    };
+    let tld = labels.last().copied().unwrap_or_default();
+    let is_domain = labels.len() >= 2
+        && ascii.len() <= 253
+        && labels.iter().all(|it| is_label(it))
+        && !tld.chars().all(|it| it.is_ascii_digit());
+    is_domain.then(|| text.to_owned()).ok_or_else(wrong)
+}
+
+pub(super) fn loopback_host(text: &str) -> Result<Host, String> {
+    match text {
+        "localhost" => Ok(Host::Localhost),
+        "127.0.0.1" => Ok(Host::V4),
+        "::1" | "[::1]" => Ok(Host::V6),
+        _ => Err(
+            "the listener is reachable from this machine only: use localhost, 127.0.0.1 or ::1"
+                .into(),
+        ),
+    }
+}
+
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "a port is a number from 0 to 65535; 0 takes any free port".into())
+}
+
+pub(super) fn path(text: &str) -> Result<String, String> {
+    let allowed = |it: char| it.is_ascii_graphic() && !"?#\"<>\\^`{|}*%".contains(it);
+    if !text.starts_with('/') || !text.chars().all(allowed) {
+        return Err("a path starts with / and has no query, fragment, space or escape".into());
+    }
+    if text.split('/').any(|it| it == "." || it == "..") || text.contains("//") {
+        return Err(
+            "a path without empty segments, . and .. is needed: browsers would change it".into(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn state(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err(
+            "an empty state protects nothing; leave the option out for a random one".into(),
+        );
+    }
+    if text.len() > LONGEST_STATE {
+        return Err(format!(
+            "a state is at most {LONGEST_STATE} bytes long, this one has {}",
+            text.len()
+        ));
+    }
+    if text.chars().any(char::is_control) {
+        return Err("a state has no control characters".into());
+    }
+    Ok(text.to_owned())
+}
+
+/// `900`, `900s`, `20m`, `1h30m`: anything that jiff reads as a duration, or plain seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    if text.chars().all(|it| it.is_ascii_digit()) {
+        if let Ok(seconds) = text.parse() {
+            return Ok(Duration::from_secs(seconds));
+        }
+    }
+    jiff::SignedDuration::from_str(text)
+        .ok()
+        .and_then(|it| Duration::try_from(it).ok())
+        .ok_or_else(|| "write a duration such as 20m, 1h30m or 900 (seconds)".into())
+}
+
+/// How long the link lives: 900 to 86400 seconds (docs: reference/magic-link, create).
+pub(super) fn link_life(text: &str) -> Result<Duration, String> {
+    let life = duration(text)?;
+    if (900..=86400).contains(&life.as_secs()) && life.subsec_nanos() == 0 {
+        return Ok(life);
+    }
+    Err("WorkOS lets a link live 900 to 86400 whole seconds (15m to 24h)".into())
+}
+
+/// How long to wait: a second to a day, as no link lives longer.
+pub(super) fn wait(text: &str) -> Result<Duration, String> {
+    let wait = duration(text)?;
+    if (1..=86400).contains(&wait.as_secs()) {
+        return Ok(wait);
+    }
+    Err("waiting takes 1s to 24h".into())
+}
+
+pub(super) fn session_id(text: &str) -> Result<String, String> {
+    if text.contains('@') {
+        return Err(
+            "this is an address, not a session; `workos-ml send ADDRESS` creates and sends".into(),
+        );
+    }
+    identifier(text, "passwordless_session_")
+}
+
+pub(super) fn connection_id(text: &str) -> Result<String, String> {
+    identifier(text, "conn_")
+}
+
+fn identifier(text: &str, prefix: &str) -> Result<String, String> {
+    let is_id = text.strip_prefix(prefix).is_some_and(|it| {
+        (1..=64).contains(&it.len()) && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+    });
+    is_id
+        .then(|| text.to_owned())
+        .ok_or_else(|| format!("an id of this kind is {prefix} and 26 letters and digits"))
+}
+
+pub(super) fn code_or_address(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 8192 || text.chars().any(|it| it.is_control() || it == ' ') {
+        return Err(
+            "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J; an address starts with http"
+                .into(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
+fn lower(error: &impl ToString) -> String {
+    let text = error.to_string();
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in [
+            "you@example.com",
+            "a.b+c@x.co.uk",
+            "ü@exämple.de",
+            " you@example.com ",
+        ] {
+            assert_eq!(email_address(good).unwrap(), good.trim(), "{good}");
+        }
+        let bad = [
+            "",
+            "you",
+            "you@",
+            "@example.com",
+            "you@example",
+            "a b@example.com",
+            "A <a@b.co>",
+            "a@[127.0.0.1]",
+            "\"a b\"@c.co",
+            "a@b_c.co",
+            "a@1.2.3.4",
+            "a@b.123",
+            "a@-b.co",
+            "a@b..co",
+            "a@b.co\n",
+            "a@b@c.co",
+            "you@example.com,me@example.com",
+            "a\u{0}@b.co",
+        ];
+        for text in bad {
+            let error = match email_address(text) {
+                Err(error) => error,
+                // White space around an address is a copying accident, not part of it.
+                Ok(_) => {
+                    assert_eq!(text, "a@b.co\n");
+                    continue;
+                }
+            };
+            assert!(
+                error.starts_with(|it: char| !it.is_uppercase() || it == 'W'),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn durations() {
+        let cases = [
+            ("900", Some(900)),
+            ("20m", Some(1200)),
+            ("1h30m", Some(5400)),
+            ("24h", Some(86400)),
+            ("86400", Some(86400)),
+            ("15 minutes", Some(900)),
+            ("899", None),
+            ("86401", None),
+            ("", None),
+            ("-20m", None),
+            ("20", None),
+            ("1d", None),
+            ("900.5s", None),
+            ("abc", None),
+            ("99999999999999999999999", None),
+        ];
+        for (text, seconds) in cases {
+            assert_eq!(
+                link_life(text).ok().map(|it| it.as_secs()),
+                seconds,
+                "{text:?}"
+            );
+        }
+        assert!(wait("0").is_err());
+        assert_eq!(wait("90").unwrap(), Duration::from_secs(90));
+    }
+
+    #[test]
+    fn identifiers_paths_states_and_ports() {
+        assert!(session_id("passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095").is_ok());
+        for bad in [
+            "",
+            "session_123",
+            "passwordless_session_",
+            "passwordless_session_../x",
+            "you@example.com",
+        ] {
+            assert!(session_id(bad).is_err(), "{bad}");
+        }
+        assert!(path("/auth/callback").is_ok());
+        for bad in [
+            "", "auth", "/a?b", "/a#b", "/a b", "/../a", "//a", "/a//b", "/%2e", "/ä",
+        ] {
+            assert!(path(bad).is_err(), "{bad}");
+        }
+        assert!(state("x").is_ok());
+        for bad in [String::new(), "a\nb".into(), "x".repeat(2049)] {
+            assert!(state(&bad).is_err());
+        }
+        assert_eq!(port(" 8080"), Ok(8080));
+        for bad in ["", "-1", "65536", "http"] {
+            assert!(port(bad).is_err(), "{bad}");
+        }
+        for bad in ["0.0.0.0", "::", "example.com", "127.0.0.2", ""] {
+            assert!(loopback_host(bad).is_err(), "{bad}");
+        }
+    }
+}
