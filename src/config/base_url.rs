@@ -1,0 +1,220 @@
+//! The address of the API, and which address may be followed from where.
+
+use url::{Host, Url};
+
+use super::{Lookup, Source, Sourced, in_file};
+use crate::error::{Code, Failure};
+use crate::secret::Secret;
+
+const PRODUCTION: &str = "https://api.workos.com";
+
+/// The address of the API, without a slash at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// When it is no `http` or `https` address, or holds a user, a query or a fragment.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|error| format!("{error}"))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err("an address such as https://api.workos.com is needed".into());
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("an address with a user or a password in it is not used".into());
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("an address has no query and no fragment".into());
+        }
+        Ok(Self(url))
+    }
+
+    /// The address with `path` after it; `path` starts with a slash.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0.as_str().trim_end_matches('/'))
+    }
+
+    /// Scheme, host and port, for messages.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// Whether requests are encrypted.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or `::1`.
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// Whether a file of a project may point here: a cloned project must not collect keys.
+    fn is_trusted(&self) -> bool {
+        let is_workos = self
+            .0
+            .host_str()
+            .is_some_and(|it| it == "workos.com" || it.ends_with(".workos.com"));
+        self.is_loopback() || (is_workos && self.is_https())
+    }
+}
+
+/// Option, then the environment, then each file; within one of them `WORKOS_BASE_URL`, then
+/// `WORKOS_API_BASE_URL`, then `WORKOS_API_HOSTNAME` with `_PORT` and `_HTTPS`.
+pub(super) fn resolve(
+    option: Option<&str>,
+    lookup: &Lookup<'_>,
+) -> Result<Sourced<BaseUrl>, Failure> {
+    if let Some(text) = option {
+        return parse(text, Source::Option("--base-url"));
+    }
+    if let Some(found) = in_one_place(|variable| lookup.in_environment(variable)) {
+        return parse(&found.value, found.source);
+    }
+    for file in lookup.files {
+        let Some(found) = in_one_place(|variable| in_file(file, variable)) else {
+            continue;
+        };
+        let base = parse(&found.value, found.source)?;
+        if !base.value.is_trusted() {
+            return Err(Failure::new(
+                Code::BaseUrlUntrusted,
+                format!(
+                    "{} names {}, which is neither WorkOS nor this machine",
+                    base.source,
+                    base.value.origin()
+                ),
+            ));
+        }
+        return Ok(base);
+    }
+    parse(PRODUCTION, Source::Default)
+}
+
+fn parse(text: &str, source: Source) -> Result<Sourced<BaseUrl>, Failure> {
+    let value = BaseUrl::parse(text).map_err(|why| {
+        Failure::new(
+            Code::InvalidValue,
+            format!("the base URL ({source}) cannot be used: {why}"),
+        )
+        .hint("name one with --base-url https://api.workos.com, or leave it out")
+    })?;
+    Ok(Sourced { value, source })
+}
+
+/// `find` looks in one place, so that host, port and scheme never come from different ones.
+fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Option<Sourced<String>> {
+    let whole = find("WORKOS_BASE_URL").or_else(|| find("WORKOS_API_BASE_URL"));
+    if let Some(found) = whole {
+        return Some(Sourced {
+            value: found.value.expose().to_owned(),
+            source: found.source,
+        });
+    }
+    let host = find("WORKOS_API_HOSTNAME")?;
+    let is_plain =
+        find("WORKOS_API_HTTPS").is_some_and(|it| matches!(it.value.expose(), "false" | "0"));
+    let scheme = if is_plain { "http" } else { "https" };
+    let port = find("WORKOS_API_PORT")
+        .map(|it| format!(":{}", it.value.expose()))
+        .unwrap_or_default();
+    Some(Sourced {
+        value: format!("{scheme}://{}{port}", host.value.expose()),
+        source: host.source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::dotenv::EnvFile;
+    use crate::config::{Environment, LoadedFile};
+
+    fn resolved(
+        option: Option<&str>,
+        variables: &[(&str, &str)],
+        file: &str,
+    ) -> Result<String, Code> {
+        let files = [LoadedFile {
+            path: ".env".into(),
+            content: EnvFile::parse(file.as_bytes()).unwrap(),
+        }];
+        let environment = Environment::of(variables);
+        let lookup = Lookup {
+            environment: &environment,
+            files: &files,
+        };
+        super::resolve(option, &lookup)
+            .map(|it| it.value.join("/health"))
+            .map_err(|it| it.code)
+    }
+
+    #[test]
+    fn order_of_sources() {
+        let ok = |text: &str| Ok(text.to_owned());
+        assert_eq!(resolved(None, &[], ""), ok("https://api.workos.com/health"));
+        let variables = [
+            ("WORKOS_API_BASE_URL", "http://b.example:1"),
+            ("WORKOS_API_HOSTNAME", "c.example"),
+        ];
+        assert_eq!(
+            resolved(None, &variables, ""),
+            ok("http://b.example:1/health")
+        );
+        assert_eq!(
+            resolved(Some("http://127.0.0.1:4100/"), &variables, ""),
+            ok("http://127.0.0.1:4100/health")
+        );
+        let file = "WORKOS_API_HOSTNAME=localhost\nWORKOS_API_PORT=4100\nWORKOS_API_HTTPS=false\n";
+        assert_eq!(
+            resolved(None, &[], file),
+            ok("http://localhost:4100/health")
+        );
+    }
+
+    #[test]
+    fn a_projects_file_cannot_send_the_key_elsewhere() {
+        let untrusted = [
+            "https://evil.example",
+            "http://api.workos.com",
+            "https://workos.com.evil.example",
+            "https://evilworkos.com",
+            "http://10.0.0.1",
+        ];
+        for url in untrusted {
+            assert_eq!(
+                resolved(None, &[], &format!("WORKOS_BASE_URL={url}")),
+                Err(Code::BaseUrlUntrusted),
+                "{url}"
+            );
+        }
+        assert!(resolved(None, &[("WORKOS_BASE_URL", "https://evil.example")], "").is_ok());
+        assert!(resolved(None, &[], "WORKOS_BASE_URL=https://api.eu.workos.com").is_ok());
+    }
+
+    #[test]
+    fn addresses_that_cannot_be_used() {
+        for url in [
+            "api.workos.com",
+            "ftp://x",
+            "https://",
+            "https://a:b@c",
+            "https://a?b",
+            "https://a#b",
+            "http://localhost:99999",
+        ] {
+            assert_eq!(
+                resolved(Some(url), &[], ""),
+                Err(Code::InvalidValue),
+                "{url}"
+            );
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The process environment, read in one place.
+
+use std::collections::HashMap;
+
+/// A copy of the process environment, of what is UTF-8 in it.
+#[derive(Debug, Clone)]
+pub struct Environment(HashMap<String, String>);
+
+/// What kind of machine this is, as far as it changes how a callback can reach it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// A shell over SSH: the browser is on another machine.
+    pub ssh: bool,
+    /// Windows Subsystem for Linux: the browser is on the Windows side.
+    pub wsl: bool,
+    /// A container: ports must be published.
+    pub container: bool,
+}
+
+impl Environment {
+    /// The environment of this process. Variables that are not UTF-8 are left out.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn of_process() -> Self {
+        let variables = std::env::vars_os();
+        Self(
+            variables
+                .filter_map(|(name, value)| {
+                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                })
+                .collect(),
+        )
+    }
+
+    /// An environment with these variables alone.
+    pub fn of(variables: &[(&str, &str)]) -> Self {
+        Self(
+            variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
+    }
+
+    /// The value of a variable, if it is set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Whether a variable is set to something.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|it| !it.is_empty())
+    }
+
+    /// All variables, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What kind of machine this is.
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            ssh: self.has("SSH_CONNECTION") || self.has("SSH_TTY"),
+            wsl: self.has("WSL_DISTRO_NAME") || self.has("WSL_INTEROP"),
+            container: self.has("container") || std::path::Path::new("/.dockerenv").exists(),
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Options, environment and `.env` files become one [`Config`], in which every value remembers
+//! where it came from. The only module that reads the process environment.
+
+pub mod dotenv;
+
+mod base_url;
+mod environment;
+
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cli::GlobalOptions;
+use crate::error::{Code, Failure};
+use crate::secret::Secret;
+
+pub use base_url::BaseUrl;
+pub use environment::{Environment, Surroundings};
+
+use dotenv::EnvFile;
+
+/// Names of the variables that this tool reads.
+pub const API_KEY: &str = "WORKOS_API_KEY";
+/// The client ID of the environment.
+pub const CLIENT_ID: &str = "WORKOS_CLIENT_ID";
+/// The address that WorkOS sends the browser back to.
+pub const REDIRECT_URI: &str = "WORKOS_REDIRECT_URI";
+/// Seconds that one request may take; the official Python SDK reads the same.
+pub const REQUEST_TIMEOUT: &str = "WORKOS_REQUEST_TIMEOUT";
+
+const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A command-line option.
+    Option(&'static str),
+    /// A variable of the process environment.
+    Environment(&'static str),
+    /// A variable in a file.
+    File {
+        /// The variable's name.
+        variable: &'static str,
+        /// The file, as the user would name it.
+        path: PathBuf,
+        /// Line of the assignment, from 1.
+        line: usize,
+    },
+    /// The built-in emulator, which brings its own credentials.
+    Emulator,
+    /// Nobody said otherwise.
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option(name) => write!(f, "{name}"),
+            Self::Environment(variable) => write!(f, "{variable} from the environment"),
+            Self::File { variable, path, line } => {
+                write!(f, "{variable} from {}, line {line}", path.display())
+            }
+            Self::Emulator => f.write_str("the built-in emulator"),
+            Self::Default => f.write_str("the default"),
+        }
+    }
+}
+
+/// A value and where it came from.
+#[derive(Clone, Debug)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// A `.env` file that was read.
+#[derive(Debug)]
+pub struct LoadedFile {
+    /// The path, relative to the working directory where it was found there.
+    pub path: PathBuf,
+    /// What it says.
+    pub content: EnvFile,
+}
+
+/// Everything that is configured, resolved once.
+#[derive(Debug)]
+pub struct Config {
+    /// The API key, checked for characters that cannot be sent.
+    pub api_key: Option<Sourced<Secret>>,
+    /// The client ID.
+    pub client_id: Option<Sourced<String>>,
+    /// The redirect URI of the environment or of a file; options are the commands' own.
+    pub redirect_uri: Option<Sourced<String>>,
+    /// The address of the API.
+    pub base_url: Sourced<BaseUrl>,
+    /// The longest that one request may take.
+    pub request_timeout: Duration,
+    /// The files that were read, first one first.
+    pub files: Vec<LoadedFile>,
+    /// The process environment.
+    pub environment: Environment,
+}
+
+impl Config {
+    /// Resolves everything, in the order option, environment, `.env.local`, `.env` of `folder`
+    /// (or the files of `--env-file`). An empty variable counts as not set.
+    ///
+    /// # Errors
+    /// When a named file cannot be read, a value cannot be used, or a base URL must not be
+    /// followed.
+    pub fn resolve(
+        options: &GlobalOptions,
+        environment: Environment,
+        folder: &Path,
+    ) -> Result<Self, Failure> {
+        let files = load_files(&options.env_file, folder)?;
+        let lookup = Lookup { environment: &environment, files: &files };
+        let api_key = if options.api_key_stdin {
+            Some(Sourced { value: key_from_stdin()?, source: Source::Option("--api-key-stdin") })
+        } else {
+            lookup.find(API_KEY)
+        };
+        if let Some(key) = &api_key {
+            refuse_malformed_key(key)?;
+        }
+        let request_timeout = match lookup.find(REQUEST_TIMEOUT) {
+            Some(found) => seconds(&found)?,
+            None => DEFAULT_REQUEST_TIMEOUT,
+        };
+        Ok(Self {
+            api_key,
+            client_id: lookup.find_text(CLIENT_ID),
+            redirect_uri: lookup.find_text(REDIRECT_URI),
+            base_url: base_url::resolve(options.base_url.as_deref(), &lookup)?,
+            request_timeout,
+            files,
+            environment,
+        })
+    }
+
+    /// The API key.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn require_api_key(&self) -> Result<&Secret, Failure> {
+        let missing = || Failure::new(Code::ApiKeyMissing, format!("{API_KEY} is not set"));
+        self.api_key.as_ref().map(|it| &it.value).ok_or_else(missing)
+    }
+
+    /// The client ID.
+    ///
+    /// # Errors
+    /// When there is none, or when it holds white space or control characters.
+    pub fn require_client_id(&self) -> Result<&str, Failure> {
+        let missing = || Failure::new(Code::ClientIdMissing, format!("{CLIENT_ID} is not set"));
+        let found = self.client_id.as_ref().ok_or_else(missing)?;
+        if found.value.chars().any(|it| !it.is_ascii_graphic()) {
+            return Err(Failure::new(
+                Code::InvalidValue,
+                format!("the client ID ({}) holds white space or a character that is no ASCII", found.source),
+            )
+            .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with client_"));
+        }
+        Ok(&found.value)
+    }
+}
+
+/// Finds variables in the environment first, then in the files.
+struct Lookup<'a> {
+    environment: &'a Environment,
+    files: &'a [LoadedFile],
+}
+
+impl Lookup<'_> {
+    fn find(&self, variable: &'static str) -> Option<Sourced<Secret>> {
+        self.in_environment(variable).or_else(|| self.files.iter().find_map(|it| in_file(it, variable)))
+    }
+
+    fn find_text(&self, variable: &'static str) -> Option<Sourced<String>> {
+        let found = self.find(variable)?;
+        Some(Sourced { value: found.value.expose().to_owned(), source: found.source })
+    }
+
+    fn in_environment(&self, variable: &'static str) -> Option<Sourced<Secret>> {
+        let text = self.environment.get(variable)?;
+        (!text.is_empty()).then(|| Sourced {
+            value: Secret::new(text),
+            source: Source::Environment(variable),
+        })
+    }
+}
+
+fn in_file(file: &LoadedFile, variable: &'static str) -> Option<Sourced<Secret>> {
+    let entry = file.content.get(variable)?;
+    (!entry.value.expose().is_empty()).then(|| Sourced {
+        value: entry.value.clone(),
+        source: Source::File { variable, path: file.path.clone(), line: entry.line },
+    })
+}
+
+fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failure> {
+    if !named.is_empty() {
+        return named.iter().map(|path| load(path, &folder.join(path))).collect();
+    }
+    [".env.local", ".env"]
+        .into_iter()
+        .map(|name| (Path::new(name), folder.join(name)))
+        // A folder or a socket of that name is somebody else's; only files are read.
+        .filter(|(_, path)| path.is_file())
+        .map(|(name, path)| load(name, &path))
+        .collect()
+}
+
+fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
+    let unusable = |why: &dyn fmt::Display| {
+        Failure::new(Code::FileUnusable, format!("could not read {}: {why}", name.display()))
+            .hint("name another file with --env-file, or mend this one")
+    };
+    let bytes = std::fs::read(path).map_err(|error| unusable(&error))?;
+    let content = EnvFile::parse(&bytes).map_err(|error| unusable(&error))?;
+    Ok(LoadedFile { path: name.to_owned(), content })
+}
+
+/// A key is a few dozen characters; more than this is not one.
+const LONGEST_KEY: u64 = 4096;
+
+fn key_from_stdin() -> Result<Secret, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .take(LONGEST_KEY)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::new(Code::ApiKeyMissing, format!("could not read the API key from standard input: {error}")))?;
+    let key = text.trim_end_matches(['\n', '\r']);
+    if key.is_empty() {
+        return Err(Failure::new(Code::ApiKeyMissing, "--api-key-stdin was given, but standard input is empty")
+            .hint("pipe the key in: `printf %s \"$KEY\" | workos-ml … --api-key-stdin`"));
+    }
+    Ok(Secret::new(key))
+}
+
+fn refuse_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
+    let text = key.value.expose();
+    let what = if text.contains(['\n', '\r']) {
+        "a line break"
+    } else if text.trim() != text {
+        "white space at its start or end"
+    } else if text.contains(char::is_whitespace) {
+        "white space"
+    } else if !text.chars().all(|it| it.is_ascii_graphic()) {
+        "a character that no key has"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(Code::ApiKeyMalformed, format!("the API key ({}) holds {what}", key.source)))
+}
+
+fn seconds(found: &Sourced<Secret>) -> Result<Duration, Failure> {
+    let parsed = found.value.expose().parse::<u64>().ok().filter(|it| (1..=600).contains(it));
+    parsed.map(Duration::from_secs).ok_or_else(|| {
+        Failure::new(Code::InvalidValue, format!("{} is no number of seconds from 1 to 600", found.source))
+            .hint(format!("set {REQUEST_TIMEOUT}=30, or leave it out"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn options(args: &[&str]) -> GlobalOptions {
+        let args = ["workos-ml"].iter().chain(args).chain(&["explain"]);
+        crate::cli::Cli::try_parse_from(args).unwrap().global
+    }
+
+    fn resolve(args: &[&str], variables: &[(&str, &str)], files: &[(&str, &str)]) -> Result<Config, Failure> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        Config::resolve(&options(args), Environment::of(variables), folder.path())
+    }
+
+    #[test]
+    fn the_environment_wins_over_env_local_which_wins_over_env() {
+        let files = [(".env", "WORKOS_API_KEY=sk_c\nWORKOS_CLIENT_ID=client_c\n"), (".env.local", "\nWORKOS_API_KEY=sk_b\n")];
+        let config = resolve(&[], &[("WORKOS_API_KEY", "sk_a")], &files).unwrap();
+        let key = config.api_key.unwrap();
+        assert_eq!((key.value.expose(), key.source.to_string()), ("sk_a", "WORKOS_API_KEY from the environment".into()));
+        let config = resolve(&[], &[("WORKOS_API_KEY", "")], &files).unwrap();
+        let key = config.api_key.unwrap();
+        assert_eq!((key.value.expose(), key.source.to_string()), ("sk_b", "WORKOS_API_KEY from .env.local, line 2".into()));
+        assert_eq!(config.client_id.unwrap().source.to_string(), "WORKOS_CLIENT_ID from .env, line 2");
+    }
+
+    #[test]
+    fn named_files_replace_both() {
+        let files = [(".env", "WORKOS_API_KEY=sk_c\n"), ("qa.env", "WORKOS_CLIENT_ID=client_q\n")];
+        let config = resolve(&["--env-file", "qa.env"], &[], &files).unwrap();
+        assert!(config.api_key.is_none());
+        assert_eq!(config.client_id.unwrap().value, "client_q");
+        let failure = resolve(&["--env-file", "gone.env"], &[], &files).unwrap_err();
+        assert_eq!(failure.code, Code::FileUnusable);
+        assert!(failure.message.contains("gone.env"), "{failure}");
+    }
+
+    #[test]
+    fn malformed_keys_are_refused_without_being_shown() {
+        for key in ["sk_test_a b", "sk_test_ab ", "sk_test_a\nb", "sk_test_ä", "sk_test_\u{7f}"] {
+            let failure = resolve(&[], &[("WORKOS_API_KEY", key)], &[]).unwrap_err();
+            assert_eq!(failure.code, Code::ApiKeyMalformed, "{key:?}");
+            assert!(!failure.message.contains("sk_test"), "{failure}");
+        }
+    }
+}
