@@ -1,0 +1,125 @@
+//! Connections (docs: reference/sso/connection). WorkOS makes the Magic Link connection of a
+//! domain with its first passwordless session.
+
+use serde_json::Value;
+
+use super::{Answer, Client, Error, escape, text};
+
+/// Which connections are listed.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionFilter {
+    /// `connection_type`, such as `MagicLink`.
+    pub connection_type: Option<String>,
+    /// An e-mail domain.
+    pub domain: Option<String>,
+}
+
+/// A connection.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// `conn_…`
+    pub id: Option<String>,
+    /// Its name in the dashboard.
+    pub name: Option<String>,
+    /// `MagicLink` and the rest.
+    pub connection_type: Option<String>,
+    /// `active`, `inactive`, `draft`, …
+    pub state: Option<String>,
+    /// The e-mail domains that it serves.
+    pub domains: Vec<String>,
+    /// When it was made, in WorkOS's own writing.
+    pub created_at: Option<String>,
+    /// The object as it came.
+    pub raw: Value,
+}
+
+/// Pages of a list that are followed before this tool stops: 100 of 100 objects.
+pub(super) const MOST_PAGES: usize = 100;
+
+impl Connection {
+    fn read(value: &Value) -> Self {
+        let domains = value.get("domains").and_then(Value::as_array);
+        let domains = domains.map(|it| it.iter().filter_map(|it| text(it, "domain")).collect());
+        Self {
+            id: text(value, "id"),
+            name: text(value, "name"),
+            connection_type: text(value, "connection_type"),
+            state: text(value, "state"),
+            domains: domains.unwrap_or_default(),
+            created_at: text(value, "created_at"),
+            raw: value.clone(),
+        }
+    }
+}
+
+impl Client {
+    /// `GET /connections`, every page.
+    ///
+    /// # Errors
+    /// When WorkOS cannot be reached, refuses, or answers without a list.
+    pub async fn list_connections(
+        &self,
+        filter: &ConnectionFilter,
+    ) -> Result<Answer<Vec<Connection>>, Error> {
+        let mut query = String::new();
+        for (name, value) in [
+            ("connection_type", &filter.connection_type),
+            ("domain", &filter.domain),
+        ] {
+            if let Some(value) = value {
+                query.push_str(&format!("&{name}={}", escape(value)));
+            }
+        }
+        let answer = self.list("/connections", &query).await?;
+        Ok(answer.map(|it| it.iter().map(Connection::read).collect()))
+    }
+
+    /// `GET /connections/{id}`.
+    ///
+    /// # Errors
+    /// 404 when there is none; otherwise when WorkOS cannot be reached or refuses.
+    pub async fn connection(&self, id: &str) -> Result<Answer<Connection>, Error> {
+        let answer = self.get(&format!("/connections/{}", escape(id))).await?;
+        self.take("GET /connections/{id}", answer, |value| {
+            if value.is_object() {
+                Ok(Connection::read(value))
+            } else {
+                Err("it is no connection")
+            }
+        })
+    }
+
+    /// All pages of a list. `query` starts with `&` or is empty.
+    pub(super) async fn list(&self, path: &str, query: &str) -> Result<Answer<Vec<Value>>, Error> {
+        let mut items = Vec::new();
+        let mut after = String::new();
+        for _ in 0..MOST_PAGES {
+            let answer = self.get(&format!("{path}?limit=100{query}{after}")).await?;
+            let name = format!("GET {path}");
+            let page = self.take(&name, answer, |value| {
+                let data = value
+                    .get("data")
+                    .and_then(Value::as_array)
+                    .ok_or("it has no `data`")?;
+                // Lists of 2021 wrote `listMetadata`.
+                let metadata = value
+                    .get("list_metadata")
+                    .or_else(|| value.get("listMetadata"));
+                Ok((data.clone(), metadata.and_then(|it| text(it, "after"))))
+            })?;
+            let (data, next) = page.value.clone();
+            let is_last = data.is_empty();
+            items.extend(data);
+            match next {
+                Some(next) if !is_last => after = format!("&after={}", escape(&next)),
+                _ => return Ok(page.map(|_| items)),
+            }
+        }
+        let problem = super::Problem::Unreadable {
+            status: 200,
+            why: format!("the list does not end after {MOST_PAGES} pages"),
+            body: String::new(),
+        };
+        Err(Error::new(&format!("GET {path}"), problem, None))
+    }
+}

@@ -1,0 +1,391 @@
+//! What a request can fail with, and what the user is told of it.
+
+use std::error::Error as _;
+use std::fmt;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::error::{Code, Failure};
+use crate::secret::{Secret, mask};
+
+/// A request that did not succeed. Every text in it is masked.
+#[derive(Debug, Clone)]
+pub struct Error {
+    /// Method and path.
+    pub request: String,
+    /// What went wrong.
+    pub problem: Problem,
+    /// The `X-Request-Id` of the answer.
+    pub request_id: Option<String>,
+    /// The `Retry-After` of the answer.
+    pub retry_after: Option<Duration>,
+    /// The address that could not be reached.
+    pub(super) host: Option<String>,
+    /// The proxy variable that was in force.
+    pub(super) proxy: Option<String>,
+}
+
+/// Kinds of failed requests.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// The name of the host has no address.
+    Dns,
+    /// Nobody listens there, or the connection broke.
+    Connection(String),
+    /// No answer within this time.
+    Timeout(Duration),
+    /// The TLS handshake failed.
+    Tls {
+        /// In the words of the TLS library.
+        why: String,
+        /// Which certificates were trusted.
+        roots: String,
+    },
+    /// 3xx: this is not the API.
+    Redirected {
+        /// The status.
+        status: u16,
+        /// The `Location`.
+        to: String,
+    },
+    /// 4xx or 5xx.
+    Refused {
+        /// The status.
+        status: u16,
+        /// `code`, or `error` of OAuth answers.
+        code: Option<String>,
+        /// `message`, or `error_description`.
+        message: Option<String>,
+        /// What `errors` says, an item each.
+        details: Vec<String>,
+        /// The beginning of a body that was not JSON.
+        body: String,
+    },
+    /// 2xx with a body that does not fit.
+    Unreadable {
+        /// The status.
+        status: u16,
+        /// What does not fit.
+        why: String,
+        /// The beginning of the body.
+        body: String,
+    },
+}
+
+impl Error {
+    pub(super) fn new(request: &str, problem: Problem, request_id: Option<String>) -> Self {
+        Self {
+            request: request.to_owned(),
+            problem,
+            request_id,
+            retry_after: None,
+            host: None,
+            proxy: None,
+        }
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self.problem {
+            Problem::Redirected { status, .. }
+            | Problem::Refused { status, .. }
+            | Problem::Unreadable { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// WorkOS's own name for the refusal: `code`, or `error` of OAuth answers.
+    pub fn slug(&self) -> Option<&str> {
+        match &self.problem {
+            Problem::Refused { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may succeed soon.
+    pub(super) fn is_worth_a_retry(&self, longest_pause: Duration) -> bool {
+        let is_passing = match &self.problem {
+            Problem::Connection(_) => true,
+            Problem::Refused { status, .. } => *status == 429 || *status >= 500,
+            _ => false,
+        };
+        is_passing && self.retry_after.is_none_or(|it| it <= longest_pause)
+    }
+
+    /// The error without a secret that the server repeated in it.
+    pub(super) fn without(mut self, secret: &Secret) -> Self {
+        let clean = |text: &mut String| *text = mask(text, &[secret]);
+        match &mut self.problem {
+            Problem::Refused {
+                message,
+                details,
+                body,
+                ..
+            } => {
+                message.iter_mut().chain(details).for_each(clean);
+                clean(body);
+            }
+            Problem::Unreadable { body, .. } => clean(body),
+            Problem::Redirected { to, .. } => clean(to),
+            _ => {}
+        }
+        self
+    }
+
+    /// The name that this tool gives the failure.
+    pub fn code(&self) -> Code {
+        match &self.problem {
+            Problem::Dns | Problem::Connection(_) | Problem::Timeout(_) => Code::Unreachable,
+            Problem::Tls { .. } => Code::TlsRefused,
+            Problem::Redirected { .. } | Problem::Unreadable { .. } => Code::UnexpectedAnswer,
+            Problem::Refused { status, code, .. } => match (status, code.as_deref()) {
+                (_, Some("invalid_client")) => Code::InvalidClient,
+                (401, _) => Code::Unauthorized,
+                (403, _) => Code::Forbidden,
+                (404, _) => Code::NotFound,
+                (429, _) => Code::RateLimited,
+                (500.., _) => Code::ServerError,
+                _ => Code::Refused,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.host.as_deref().unwrap_or("WorkOS");
+        match &self.problem {
+            Problem::Dns => write!(f, "{host} has no address: the name could not be resolved"),
+            Problem::Connection(why) => write!(f, "could not connect to {host}: {why}"),
+            Problem::Timeout(limit) => {
+                write!(f, "{host} did not answer within {} s", limit.as_secs())
+            }
+            Problem::Tls { why, .. } => {
+                write!(f, "the TLS connection to {host} was refused: {why}")
+            }
+            Problem::Redirected { status, to } => {
+                write!(
+                    f,
+                    "{} was redirected ({status}) to {to}, which the WorkOS API never does",
+                    self.request
+                )
+            }
+            Problem::Refused {
+                status,
+                code,
+                message,
+                details,
+                body,
+            } => {
+                write!(f, "{} was answered {status}", self.request)?;
+                if let Some(code) = code {
+                    write!(f, " {code}")?;
+                }
+                match message {
+                    Some(message) => write!(f, ": {}", message.trim_end_matches('.'))?,
+                    None if !body.is_empty() => write!(f, ": {body}")?,
+                    None => {}
+                }
+                if !details.is_empty() {
+                    write!(f, " ({})", details.join("; "))?;
+                }
+                Ok(())
+            }
+            Problem::Unreadable { why, body, .. } => {
+                write!(
+                    f,
+                    "the answer to {} cannot be understood: {why}",
+                    self.request
+                )?;
+                if body.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, "; it says {body}")
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let mut failure = Self::new(error.code(), error.to_string());
+        failure.request_id.clone_from(&error.request_id);
+        if let Problem::Tls { roots, .. } = &error.problem
+            && !roots.is_empty()
+        {
+            failure = failure.because(format!("the server's certificate is not trusted by {roots}, or the server does not speak TLS"));
+        }
+        if let (Some(proxy), Code::Unreachable) = (&error.proxy, error.code()) {
+            failure = failure.because(format!("requests go through the proxy that {proxy} names"));
+        }
+        if let (Some(pause), Code::RateLimited) = (error.retry_after, error.code()) {
+            failure = failure.hint(format!(
+                "wait {} s, then run the command again",
+                pause.as_secs()
+            ));
+        }
+        failure
+    }
+}
+
+/// Reads the three shapes of an error: `{message, code, errors}`, `{error, error_description}` and
+/// `{error}` (contract of the API reference, "Errors").
+pub(super) fn read_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> String) -> Problem {
+    let field = |name: &str| body.get(name).and_then(Value::as_str).map(&mask);
+    let (code, error) = (field("code"), field("error"));
+    let message = field("message").or_else(|| field("error_description"));
+    // `{"error":"Unauthorized"}` is a sentence, `{"error":"invalid_grant"}` is a name.
+    let is_sentence = message.is_none() && code.is_none();
+    let details = body
+        .get("errors")
+        .and_then(Value::as_array)
+        .map(|it| it.iter().filter_map(detail).map(|it| mask(&it)).collect())
+        .unwrap_or_default();
+    Problem::Refused {
+        status,
+        message: if is_sentence { error.clone() } else { message },
+        code: code.or(error.filter(|_| !is_sentence)),
+        details,
+        body: String::new(),
+    }
+}
+
+/// One item of `errors`: a string, `{message}`, `{field, code}`, `{property, constraints}`.
+fn detail(item: &Value) -> Option<String> {
+    if let Some(text) = item.as_str() {
+        return Some(text.to_owned());
+    }
+    let field = |name: &str| item.get(name).and_then(Value::as_str);
+    let said = field("message").or_else(|| field("code"));
+    let constraint = || {
+        item.get("constraints")?
+            .as_object()?
+            .values()
+            .find_map(Value::as_str)
+    };
+    let said = said.or_else(constraint)?;
+    match field("field").or_else(|| field("property")) {
+        Some(name) if !said.contains(name) => Some(format!("{name}: {said}")),
+        _ => Some(said.to_owned()),
+    }
+}
+
+pub(super) fn read_transport(error: &reqwest::Error, limit: Duration) -> Problem {
+    let why = chain(error);
+    if error.is_timeout() {
+        return Problem::Timeout(limit);
+    }
+    if why.contains("dns error") || why.contains("failed to lookup") {
+        return Problem::Dns;
+    }
+    // The TLS library's errors arrive as I/O errors whose text is all that tells them apart.
+    let is_tls = [
+        "certificate",
+        "tls",
+        "handshake",
+        "UnknownIssuer",
+        "InvalidContentType",
+        "corrupt message",
+    ];
+    if error.is_connect() && is_tls.iter().any(|it| why.contains(it)) {
+        return Problem::Tls {
+            why,
+            roots: String::new(),
+        };
+    }
+    Problem::Connection(why)
+}
+
+/// The innermost causes of an error, without the URL that the outer ones repeat.
+pub(super) fn chain(error: &reqwest::Error) -> String {
+    let mut causes: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if causes.last().is_none_or(|last| !last.contains(&text)) {
+            causes.push(text);
+        }
+        next = cause.source();
+    }
+    match causes.as_slice() {
+        [] => "the request broke off".into(),
+        [.., last] if causes.len() > 2 => last.clone(),
+        _ => causes.join(": "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn told(status: u16, body: Value) -> (Code, String) {
+        let error = Error::new(
+            "POST /x",
+            read_refusal(status, &body, |it| it.to_owned()),
+            None,
+        );
+        (error.code(), error.to_string())
+    }
+
+    #[test]
+    fn three_shapes_of_errors() {
+        let cases = [
+            (
+                401,
+                json!({"message": "Unauthorized"}),
+                Code::Unauthorized,
+                "POST /x was answered 401: Unauthorized",
+            ),
+            (
+                401,
+                json!({"error": "Unauthorized"}),
+                Code::Unauthorized,
+                "POST /x was answered 401: Unauthorized",
+            ),
+            (
+                400,
+                json!({"error": "invalid_client", "error_description": "Invalid client ID or secret."}),
+                Code::InvalidClient,
+                "POST /x was answered 400 invalid_client: Invalid client ID or secret",
+            ),
+            (
+                422,
+                json!({"message": "Validation failed", "errors": [{"field": "email", "code": "email must be a string"}, {"field": "type", "code": "type must be a valid enum value"}]}),
+                Code::Refused,
+                "POST /x was answered 422: Validation failed (email must be a string; type must be a valid enum value)",
+            ),
+            (
+                422,
+                json!({"errors": [{"code": "required", "field": "events"}, "plain", {"property": "origin", "constraints": {"isUrl": "origin must be a URL"}}]}),
+                Code::Refused,
+                "POST /x was answered 422 (events: required; plain; origin must be a URL)",
+            ),
+            (
+                404,
+                json!({"message": "Not Found", "code": "not_found"}),
+                Code::NotFound,
+                "POST /x was answered 404 not_found: Not Found",
+            ),
+            (
+                429,
+                json!({"message": "Too many requests"}),
+                Code::RateLimited,
+                "POST /x was answered 429: Too many requests",
+            ),
+            (
+                503,
+                json!([]),
+                Code::ServerError,
+                "POST /x was answered 503",
+            ),
+        ];
+        for (status, body, code, message) in cases {
+            assert_eq!(told(status, body), (code, message.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Magic Auth, the replacement of Magic Link: a six-digit code in place of a link
+//! (docs: reference/authkit/magic-auth).
+
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Call, Client, Error, escape, text};
+use crate::secret::Secret;
+
+/// A Magic Auth code that was sent.
+#[derive(Debug, Clone)]
+pub struct MagicAuth {
+    /// `magic_auth_…`
+    pub id: String,
+    /// The user, made by WorkOS if there was none.
+    pub user_id: Option<String>,
+    /// Who signs in.
+    pub email: Option<String>,
+    /// When the code stops working, in WorkOS's own writing.
+    pub expires_at: Option<String>,
+    /// The six digits.
+    pub code: Option<Secret>,
+}
+
+/// A finished Magic Auth sign-in.
+#[derive(Debug, Clone)]
+pub struct Authentication {
+    /// The user as WorkOS sent it, unknown fields included.
+    pub user: Map<String, Value>,
+    /// The access token, if there was one.
+    pub access_token: Option<Secret>,
+}
+
+impl MagicAuth {
+    fn read(value: &Value) -> Result<Self, &'static str> {
+        Ok(Self {
+            id: text(value, "id").ok_or("it has no `id`")?,
+            user_id: text(value, "user_id"),
+            email: text(value, "email"),
+            expires_at: text(value, "expires_at"),
+            code: text(value, "code").map(Secret::new),
+        })
+    }
+}
+
+impl Client {
+    /// `POST /user_management/magic_auth`: makes a code, and mails it unless the environment sends
+    /// its own mail. Never repeated.
+    ///
+    /// # Errors
+    /// When WorkOS cannot be reached, refuses, or answers without an `id`.
+    pub async fn create_magic_auth(&self, email: &str) -> Result<Answer<MagicAuth>, Error> {
+        let answer = self
+            .post(
+                "/user_management/magic_auth",
+                Some(json!({ "email": email })),
+            )
+            .await?;
+        self.take("POST /user_management/magic_auth", answer, MagicAuth::read)
+    }
+
+    /// `GET /user_management/magic_auth/{id}`.
+    ///
+    /// # Errors
+    /// 404 when there is none; otherwise when WorkOS cannot be reached or refuses.
+    pub async fn magic_auth(&self, id: &str) -> Result<Answer<MagicAuth>, Error> {
+        let answer = self
+            .get(&format!("/user_management/magic_auth/{}", escape(id)))
+            .await?;
+        self.take(
+            "GET /user_management/magic_auth/{id}",
+            answer,
+            MagicAuth::read,
+        )
+    }
+
+    /// `POST /user_management/authenticate` with a Magic Auth code. Never repeated.
+    ///
+    /// # Errors
+    /// When WorkOS cannot be reached, refuses (`invalid_one_time_code`, `one_time_code_expired`,
+    /// …), or answers without a user.
+    pub async fn authenticate_with_magic_auth(
+        &self,
+        client_id: &str,
+        email: &str,
+        code: &Secret,
+    ) -> Result<Answer<Authentication>, Error> {
+        let secret = self.settings.api_key.as_ref().map(Secret::expose);
+        let body = json!({
+            "client_id": client_id,
+            "client_secret": secret,
+            "grant_type": "urn:workos:oauth:grant-type:magic-auth:code",
+            "code": code.expose(),
+            "email": email,
+        });
+        let call = Call {
+            method: reqwest::Method::POST,
+            path: "/user_management/authenticate".into(),
+            bearer: None,
+            body: Some(body),
+        };
+        let result = async {
+            let raw = self.send_once(&call).await?;
+            let answer = self.read(&call, &raw)?;
+            self.take("POST /user_management/authenticate", answer, |value| {
+                let user = value
+                    .get("user")
+                    .and_then(Value::as_object)
+                    .ok_or("it has no `user`")?;
+                Ok(Authentication {
+                    user: user.clone(),
+                    access_token: text(value, "access_token").map(Secret::new),
+                })
+            })
+        };
+        result.await.map_err(|error| error.without(code))
+    }
+}

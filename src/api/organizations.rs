@@ -1,0 +1,22 @@
+//! Organizations: read only to learn whether a key works, as the official CLI does.
+
+use super::{Answer, Client, Error};
+
+impl Client {
+    /// `GET /organizations?limit=1`: 200 for a key that works, 401 for one that WorkOS does not
+    /// know, 403 for one without the right to read organizations.
+    ///
+    /// # Errors
+    /// As said, and when WorkOS cannot be reached.
+    pub async fn check_organizations(&self) -> Result<Answer<()>, Error> {
+        Ok(self.get("/organizations?limit=1").await?.map(|_| ()))
+    }
+
+    /// `GET /connections?limit=1`: whether the key may read connections.
+    ///
+    /// # Errors
+    /// As [`Client::check_organizations`].
+    pub async fn check_connections(&self) -> Result<Answer<()>, Error> {
+        Ok(self.get("/connections?limit=1").await?.map(|_| ()))
+    }
+}

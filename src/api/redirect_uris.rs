@@ -1,0 +1,72 @@
+//! Redirect URIs of the environment (OpenAPI description: `/user_management/redirect_uris`).
+//!
+//! WorkOS does not say whether this list is the one that Magic Link is checked against; the
+//! dashboard has one page for both.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Client, Error, escape, text};
+
+/// A registered redirect URI.
+#[derive(Debug, Clone)]
+pub struct RedirectUri {
+    /// `redir_…`
+    pub id: Option<String>,
+    /// The URI as registered; it may hold wildcards.
+    pub uri: String,
+    /// Whether it is used when a request names none.
+    pub is_default: bool,
+}
+
+impl RedirectUri {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            id: text(value, "id"),
+            uri: text(value, "uri")?,
+            is_default: value
+                .get("default")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+        })
+    }
+}
+
+impl Client {
+    /// `GET /user_management/redirect_uris`, every page.
+    ///
+    /// # Errors
+    /// When WorkOS cannot be reached, refuses, or answers without a list.
+    pub async fn list_redirect_uris(&self) -> Result<Answer<Vec<RedirectUri>>, Error> {
+        let answer = self.list("/user_management/redirect_uris", "").await?;
+        Ok(answer.map(|it| it.iter().filter_map(RedirectUri::read).collect()))
+    }
+
+    /// `POST /user_management/redirect_uris`. Never repeated.
+    ///
+    /// # Errors
+    /// 422 when the URI exists already or is not allowed; otherwise when WorkOS cannot be reached
+    /// or refuses.
+    pub async fn create_redirect_uri(&self, uri: &str) -> Result<Answer<RedirectUri>, Error> {
+        let answer = self
+            .post(
+                "/user_management/redirect_uris",
+                Some(json!({ "uri": uri })),
+            )
+            .await?;
+        self.take("POST /user_management/redirect_uris", answer, |value| {
+            RedirectUri::read(value).ok_or("it has no `uri`")
+        })
+    }
+
+    /// `DELETE /user_management/redirect_uris/{id}`. Never repeated.
+    ///
+    /// # Errors
+    /// 404 when there is none, 409 for the default one; otherwise when WorkOS cannot be reached or
+    /// refuses.
+    pub async fn delete_redirect_uri(&self, id: &str) -> Result<Answer<()>, Error> {
+        Ok(self
+            .delete(&format!("/user_management/redirect_uris/{}", escape(id)))
+            .await?
+            .map(|_| ()))
+    }
+}

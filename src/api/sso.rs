@@ -1,0 +1,101 @@
+//! Codes, tokens and profiles (docs: reference/sso/profile), and the check of a client ID.
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Call, Client, Error, escape, text};
+use crate::secret::Secret;
+
+/// What an authorization code is exchanged with.
+#[derive(Debug, Clone)]
+pub struct TokenRequest {
+    /// The environment's client ID.
+    pub client_id: String,
+    /// The environment's API key.
+    pub client_secret: Secret,
+    /// The authorization code.
+    pub code: Secret,
+}
+
+/// A finished sign-in.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The profile as WorkOS sent it, unknown fields included.
+    pub profile: Map<String, Value>,
+    /// The access token, if there was one.
+    pub access_token: Option<Secret>,
+}
+
+impl Client {
+    /// `POST /sso/token`: exchanges a code for a profile. A code works once, so this is never
+    /// repeated. The body is JSON, which the API and every emulator take.
+    ///
+    /// # Errors
+    /// When WorkOS cannot be reached, refuses (`invalid_grant`, `invalid_client`), or answers
+    /// without a profile; then the code is spent.
+    pub async fn exchange_code(&self, request: &TokenRequest) -> Result<Answer<SignIn>, Error> {
+        let body = json!({
+            "client_id": request.client_id,
+            "client_secret": request.client_secret.expose(),
+            "grant_type": "authorization_code",
+            "code": request.code.expose(),
+        });
+        let call = Call {
+            method: Method::POST,
+            path: "/sso/token".into(),
+            bearer: None,
+            body: Some(body),
+        };
+        let result = async {
+            let raw = self.send_once(&call).await?;
+            let answer = self.read(&call, &raw)?;
+            self.take("POST /sso/token", answer, |value| {
+                let profile = value
+                    .get("profile")
+                    .and_then(Value::as_object)
+                    .ok_or("it has no `profile`")?;
+                Ok(SignIn {
+                    profile: profile.clone(),
+                    access_token: text(value, "access_token").map(Secret::new),
+                })
+            })
+        };
+        result.await.map_err(|error| error.without(&request.code))
+    }
+
+    /// `GET /sso/profile` with the access token of a sign-in.
+    ///
+    /// # Errors
+    /// When WorkOS cannot be reached, refuses, or answers with something else than an object.
+    pub async fn profile(
+        &self,
+        access_token: &Secret,
+    ) -> Result<Answer<Map<String, Value>>, Error> {
+        let call = Call {
+            method: Method::GET,
+            path: "/sso/profile".into(),
+            bearer: Some(access_token),
+            body: None,
+        };
+        let raw = self.send_repeatedly(&call).await?;
+        let answer = self.read(&call, &raw)?;
+        self.take("GET /sso/profile", answer, |value| {
+            value.as_object().cloned().ok_or("it is no profile")
+        })
+    }
+
+    /// `GET /sso/jwks/{client_id}`: whether WorkOS knows a client ID. Needs no key.
+    ///
+    /// # Errors
+    /// 404 when the client ID is unknown; otherwise when WorkOS cannot be reached.
+    pub async fn find_client(&self, client_id: &str) -> Result<Answer<()>, Error> {
+        let call = Call {
+            method: Method::GET,
+            path: format!("/sso/jwks/{}", escape(client_id)),
+            bearer: None,
+            body: None,
+        };
+        let raw = self.send_repeatedly(&call).await?;
+        Ok(self.read(&call, &raw)?.map(|_| ()))
+    }
+}

@@ -1,0 +1,129 @@
+//! Visiting a link in place of a person. This spends it, so it happens only when asked for.
+
+use reqwest::header;
+use url::Url;
+
+use super::{Client, Error, Problem, Raw, request_id};
+use crate::secret::Secret;
+
+/// Redirects that are followed before a link counts as a loop.
+const MOST_REDIRECTS: usize = 10;
+/// Where WorkOS sends a browser that it cannot send back to the application.
+const ERROR_HOST: &str = "error.workos.com";
+
+/// Where a link led.
+#[derive(Debug, Clone)]
+pub enum Destination {
+    /// To the redirect URI, with whatever WorkOS added to it. Not yet fetched.
+    Callback(Secret),
+    /// To a page of WorkOS that says why not, such as `/sso/redirect-uri-invalid`.
+    ErrorPage(String),
+    /// To a page that is no redirect.
+    Page {
+        /// Its status.
+        status: u16,
+        /// Scheme, host and port.
+        origin: String,
+    },
+}
+
+/// What was found behind a link.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Where it led in the end.
+    pub destination: Destination,
+}
+
+impl Client {
+    /// Opens a link and follows its redirects up to `redirect_uri`, which is not fetched.
+    ///
+    /// # Errors
+    /// When a server on the way cannot be reached, or the redirects do not end.
+    pub async fn visit(&self, link: &Secret, redirect_uri: &str) -> Result<Visit, Error> {
+        const NAME: &str = "GET the link";
+        let found = |destination| Ok(Visit { destination });
+        let broken = |why: &str| {
+            let problem = Problem::Unreadable {
+                status: 0,
+                why: why.into(),
+                body: String::new(),
+            };
+            Error::new(NAME, problem, None)
+        };
+        let mut address = Url::parse(link.expose()).map_err(|_| broken("it is no address"))?;
+        for _ in 0..MOST_REDIRECTS {
+            if address.host_str() == Some(ERROR_HOST) {
+                return found(Destination::ErrorPage(address.path().to_owned()));
+            }
+            let raw = self.open(address.clone()).await?;
+            let location = raw
+                .headers
+                .get(header::LOCATION)
+                .and_then(|it| it.to_str().ok());
+            let Some(location) = location.filter(|_| raw.status.is_redirection()) else {
+                if address.path().ends_with("-invalid") {
+                    return found(Destination::ErrorPage(address.path().to_owned()));
+                }
+                return found(Destination::Page {
+                    status: raw.status.as_u16(),
+                    origin: address.origin().ascii_serialization(),
+                });
+            };
+            address = address
+                .join(location)
+                .map_err(|_| broken("it redirects to something that is no address"))?;
+            if is_callback(&address, redirect_uri) {
+                return found(Destination::Callback(Secret::new(address)));
+            }
+        }
+        Err(broken("its redirects do not end"))
+    }
+
+    /// Fetches the callback address as a browser would, without reading the page.
+    ///
+    /// # Errors
+    /// When the application does not answer.
+    pub async fn open_callback(&self, address: &Secret) -> Result<(), Error> {
+        let request = self
+            .http
+            .get(address.expose())
+            .header(header::ACCEPT, "text/html");
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.unreachable("GET the callback", error))?;
+        self.receive("GET the callback", answer).await.map(|_| ())
+    }
+
+    async fn open(&self, address: Url) -> Result<Raw, Error> {
+        let started = std::time::Instant::now();
+        let request = self
+            .http
+            .get(address.clone())
+            .header(header::ACCEPT, "text/html");
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.unreachable("GET the link", error))?;
+        let raw = self.receive("GET the link", answer).await?;
+        let name = format!("GET {}", crate::secret::mask(address.as_str(), &[]));
+        let outcome = match request_id(&raw.headers) {
+            Some(id) => format!("{} (request {id})", raw.status),
+            None => raw.status.to_string(),
+        };
+        (self.observer)(&super::Exchange {
+            request: name,
+            outcome,
+            elapsed: started.elapsed(),
+        });
+        Ok(raw)
+    }
+}
+
+/// Whether `address` is `redirect_uri` with more in its query.
+fn is_callback(address: &Url, redirect_uri: &str) -> bool {
+    let Ok(expected) = Url::parse(redirect_uri) else {
+        return false;
+    };
+    address.origin() == expected.origin() && address.path() == expected.path()
+}
