@@ -1,0 +1,160 @@
+//! Binding loopback ports, and finding out who holds one that is taken.
+
+use std::fmt;
+use std::io::{Error, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+
+use super::Host;
+
+/// Tries for a port that is free on both loopback addresses at once.
+const EPHEMERAL_TRIES: usize = 20;
+
+/// Why nothing could be bound.
+#[derive(Debug)]
+pub enum BindError {
+    /// Every port is held by somebody; one entry for each port.
+    Taken(Vec<Taken>),
+    /// Ports below 1024 need rights that this user does not have.
+    Forbidden(u16),
+    /// The system said no for another reason.
+    System(Error),
+}
+
+/// A port that somebody else holds.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The address and port.
+    pub address: SocketAddr,
+    /// Who holds it, where this user may see that.
+    pub holder: Option<Holder>,
+}
+
+/// A process that listens.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// Its process ID.
+    pub pid: u32,
+    /// Its name.
+    pub name: String,
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let family = if self.address.is_ipv6() {
+            "IPv6"
+        } else {
+            "IPv4"
+        };
+        write!(f, "port {} ({family}) is held by ", self.address.port())?;
+        match &self.holder {
+            Some(Holder { pid, name }) => write!(f, "process {pid} ({name})"),
+            None => f.write_str("a process that this user cannot see"),
+        }
+    }
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken(taken) => {
+                let said: Vec<String> = taken.iter().map(Taken::to_string).collect();
+                f.write_str(&said.join("; "))
+            }
+            Self::Forbidden(port) => write!(f, "port {port} needs more rights than this user has"),
+            Self::System(error) => write!(f, "no loopback address can be bound: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BindError {}
+
+pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>), BindError> {
+    let mut taken = Vec::new();
+    for port in ports {
+        match bind_port(host, *port) {
+            Ok(sockets) => return Ok(sockets),
+            Err(Failed { address, error }) if error.kind() == ErrorKind::AddrInUse => {
+                taken.push(Taken {
+                    address,
+                    holder: holder(address),
+                });
+            }
+            Err(Failed { error, .. }) if error.kind() == ErrorKind::PermissionDenied => {
+                return Err(BindError::Forbidden(*port));
+            }
+            Err(Failed { error, .. }) => return Err(BindError::System(error)),
+        }
+    }
+    Err(BindError::Taken(taken))
+}
+
+struct Failed {
+    address: SocketAddr,
+    error: Error,
+}
+
+fn bind_port(host: Host, port: u16) -> Result<(u16, Vec<TcpListener>), Failed> {
+    let families: &[IpAddr] = match host {
+        Host::Localhost => &[
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ],
+        Host::V4 => &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        Host::V6 => &[IpAddr::V6(Ipv6Addr::LOCALHOST)],
+    };
+    let mut tries = if port == 0 { EPHEMERAL_TRIES } else { 1 };
+    loop {
+        tries -= 1;
+        match bind_families(families, port) {
+            // The port that one family gave may be taken in the other; ask for another one.
+            Err(failed) if tries > 0 && failed.error.kind() == ErrorKind::AddrInUse => {}
+            result => return result,
+        }
+    }
+}
+
+fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener>), Failed> {
+    let mut sockets = Vec::new();
+    let (mut bound, mut absent) = (port, None);
+    for family in families {
+        let address = SocketAddr::new(*family, bound);
+        match TcpListener::bind(address).and_then(|it| Ok((it.local_addr()?.port(), it))) {
+            Ok((port, socket)) => {
+                bound = port;
+                sockets.push(socket);
+            }
+            Err(error) if is_absent(&error) => absent = Some(Failed { address, error }),
+            Err(error) => return Err(Failed { address, error }),
+        }
+    }
+    match absent {
+        Some(failed) if sockets.is_empty() => Err(failed),
+        _ => Ok((bound, sockets)),
+    }
+}
+
+/// Whether the machine has no such address family, so that the other one has to do.
+fn is_absent(error: &Error) -> bool {
+    !matches!(
+        error.kind(),
+        ErrorKind::AddrInUse | ErrorKind::PermissionDenied
+    )
+}
+
+fn holder(address: SocketAddr) -> Option<Holder> {
+    let all = listeners::get_all().ok()?;
+    let is_there = |it: &&listeners::Listener| {
+        let same_family = it.socket.is_ipv4() == address.is_ipv4();
+        let same_address = it.socket.ip() == address.ip() || it.socket.ip().is_unspecified();
+        it.protocol == listeners::Protocol::TCP
+            && it.socket.port() == address.port()
+            && same_address
+            // A wildcard IPv6 socket holds the port for IPv4 as well.
+            && (same_family || it.socket.ip().is_unspecified())
+    };
+    let found = all.iter().find(is_there)?;
+    Some(Holder {
+        pid: found.process.pid,
+        name: found.process.name.clone(),
+    })
+}

@@ -1,0 +1,408 @@
+//! What a request means. Pure: a request or a pasted address in, a verdict out.
+
+use std::fmt;
+
+use url::{Url, form_urlencoded};
+
+use super::{Expected, Host, Outcome};
+use crate::secret::Secret;
+
+/// Path of the pages that a callback is redirected to, so that the address bar and the history
+/// keep no code. The callback's number follows.
+pub(super) const RESULT_PATH: &str = "/workos-ml/result/";
+
+/// Longest code, error or description that is taken, in bytes.
+const LONGEST_VALUE: usize = 2048;
+
+/// What a callback must fit.
+#[derive(Debug)]
+pub(super) struct Rules {
+    pub(super) host: Host,
+    pub(super) port: u16,
+    pub(super) path: String,
+    pub(super) expected: Expected,
+}
+
+/// The parts of a request that count.
+pub(super) struct Hit<'a> {
+    pub(super) method: &'a str,
+    /// Path and query as they stand in the request line.
+    pub(super) target: &'a str,
+    pub(super) headers: &'a [(String, String)],
+}
+
+/// What to do with a request.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// It is the callback.
+    Decides {
+        outcome: Outcome,
+        state: Option<Secret>,
+    },
+    /// Somebody asks for the page of a callback.
+    Result(usize),
+    /// It does not decide.
+    Refused(Refusal),
+}
+
+/// Why a request or a pasted address does not decide. Each kind is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// Another path: a favicon, a probe.
+    OtherPath,
+    /// HEAD, as link checkers send.
+    Head,
+    /// OPTIONS, as browsers send before a cross-origin request.
+    Options,
+    /// Any other method than GET.
+    OtherMethod,
+    /// A browser or an extension that loads pages in advance.
+    Prefetch,
+    /// `Host` is not this listener: DNS rebinding.
+    ForeignHost,
+    /// `Origin` is another site.
+    ForeignOrigin,
+    /// The state is missing.
+    NoState,
+    /// The state is missing, and the callback carries an error. WorkOS may leave the state out, but
+    /// so may any page that wants to end the wait.
+    NoStateWithError,
+    /// The state is another one.
+    WrongState,
+    /// Neither `code` nor `error`, or one of them empty, repeated or too long.
+    Malformed,
+    /// A TLS ClientHello: the browser was told to use https.
+    Tls,
+    /// No HTTP request, one with a header over 8 KiB, or one that took too long.
+    NoRequest,
+    /// A pasted text that is no address of this listener.
+    OtherAddress,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OtherPath => "requests for other paths",
+            Self::Head => "HEAD requests, as link checkers send",
+            Self::Options => "OPTIONS requests",
+            Self::OtherMethod => "requests with a method other than GET",
+            Self::Prefetch => "prefetches by a browser",
+            Self::ForeignHost => "requests for another host",
+            Self::ForeignOrigin => "requests from another site",
+            Self::NoState => "callbacks without a state",
+            Self::NoStateWithError => "callbacks with an error and without a state",
+            Self::WrongState => "callbacks with another state",
+            Self::Malformed => "callbacks without a usable code",
+            Self::Tls => "TLS handshakes on the plain HTTP port",
+            Self::NoRequest => "connections without a usable HTTP request",
+            Self::OtherAddress => "pasted texts that are no callback address",
+        })
+    }
+}
+
+impl Rules {
+    pub(super) fn judge(&self, hit: &Hit<'_>) -> Verdict {
+        if !self.is_own_host(hit.header("host")) {
+            return Verdict::Refused(Refusal::ForeignHost);
+        }
+        if hit
+            .header("origin")
+            .is_some_and(|it| !self.is_own_host(it.strip_prefix("http://")))
+        {
+            return Verdict::Refused(Refusal::ForeignOrigin);
+        }
+        let (path, query) = hit.target.split_once('?').unwrap_or((hit.target, ""));
+        let result = path
+            .strip_prefix(RESULT_PATH)
+            .and_then(|it| it.parse().ok());
+        if path != self.path && result.is_none() {
+            return Verdict::Refused(Refusal::OtherPath);
+        }
+        match hit.method {
+            "GET" => {}
+            "HEAD" => return Verdict::Refused(Refusal::Head),
+            "OPTIONS" => return Verdict::Refused(Refusal::Options),
+            _ => return Verdict::Refused(Refusal::OtherMethod),
+        }
+        if hit.is_prefetch() {
+            return Verdict::Refused(Refusal::Prefetch);
+        }
+        match result {
+            Some(id) if path != self.path => Verdict::Result(id),
+            _ => self.judge_query(query),
+        }
+    }
+
+    /// A pasted address: scheme, host, port and path must be this listener's.
+    pub(super) fn judge_pasted(&self, address: &str) -> Verdict {
+        let Ok(url) = Url::parse(address.trim()) else {
+            return Verdict::Refused(Refusal::OtherAddress);
+        };
+        let is_ours = url.scheme() == "http"
+            && url.host_str() == Some(self.host.as_str())
+            && url.port_or_known_default() == Some(self.port)
+            && url.path() == self.path;
+        if !is_ours {
+            return Verdict::Refused(Refusal::OtherAddress);
+        }
+        self.judge_query(url.query().unwrap_or_default())
+    }
+
+    /// The state comes first: without the right one neither `error` nor `code` means anything
+    /// (RFC 8252, section 8.9).
+    fn judge_query(&self, query: &str) -> Verdict {
+        let refused = |why| Verdict::Refused(why);
+        let (Ok(state), Ok(error)) = (only(query, "state"), only(query, "error")) else {
+            return refused(Refusal::Malformed);
+        };
+        if let Expected::State(expected) = &self.expected {
+            match &state {
+                Some(state) if expected.matches(state) => {}
+                Some(_) => return refused(Refusal::WrongState),
+                None if error.is_some() => return refused(Refusal::NoStateWithError),
+                None => return refused(Refusal::NoState),
+            }
+        }
+        let state = state.map(Secret::new);
+        if let Some(error) = error.filter(|it| !it.is_empty()) {
+            let description = only(query, "error_description").unwrap_or_default();
+            return Verdict::Decides {
+                outcome: Outcome::Denied { error, description },
+                state,
+            };
+        }
+        match only(query, "code") {
+            Ok(Some(code)) if !code.is_empty() => Verdict::Decides {
+                outcome: Outcome::Code(Secret::new(code)),
+                state,
+            },
+            _ => refused(Refusal::Malformed),
+        }
+    }
+
+    fn is_own_host(&self, host: Option<&str>) -> bool {
+        let Some(host) = host else { return false };
+        let names = ["localhost", "127.0.0.1", "[::1]"];
+        let has_port = |name: &str| {
+            let rest = host
+                .get(..name.len())
+                .filter(|it| it.eq_ignore_ascii_case(name))
+                .map(|_| &host[name.len()..]);
+            rest.is_some_and(|it| {
+                it.strip_prefix(':')
+                    .map_or(self.port == 80 && it.is_empty(), |it| {
+                        it.parse() == Ok(self.port)
+                    })
+            })
+        };
+        names.into_iter().any(has_port)
+    }
+}
+
+impl Hit<'_> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(it, _)| it.eq_ignore_ascii_case(name));
+        values.next().map(|(_, value)| value.as_str())
+    }
+
+    fn is_prefetch(&self) -> bool {
+        ["sec-purpose", "purpose", "x-moz", "x-purpose"]
+            .iter()
+            .filter_map(|it| self.header(it))
+            .any(|it| it.contains("prefetch") || it.contains("prerender") || it.contains("preview"))
+    }
+}
+
+/// The one value of a parameter, `None` if it is absent.
+fn only(query: &str, name: &str) -> Result<Option<String>, ()> {
+    let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(it, _)| it == name);
+    let value = values.next().map(|(_, value)| value.into_owned());
+    let is_usable =
+        values.next().is_none() && value.as_ref().is_none_or(|it| it.len() <= LONGEST_VALUE);
+    is_usable.then_some(value).ok_or(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(expected: Expected) -> Rules {
+        Rules {
+            host: Host::Localhost,
+            port: 3000,
+            path: "/callback".into(),
+            expected,
+        }
+    }
+
+    fn verdict(method: &str, target: &str, headers: &[(&str, &str)]) -> String {
+        let mut all = vec![("Host".to_owned(), "localhost:3000".to_owned())];
+        if headers.iter().any(|(name, _)| *name == "Host") {
+            all.clear();
+        }
+        all.extend(
+            headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let rules = rules(Expected::State(Secret::new("st4te")));
+        show(rules.judge(&Hit {
+            method,
+            target,
+            headers: &all,
+        }))
+    }
+
+    fn show(verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Decides {
+                outcome: Outcome::Code(code),
+                ..
+            } => format!("code {}", code.expose()),
+            Verdict::Decides {
+                outcome: Outcome::Denied { error, description },
+                ..
+            } => format!("denied {error} {description:?}"),
+            Verdict::Result(id) => format!("result {id}"),
+            Verdict::Refused(why) => format!("{why:?}"),
+        }
+    }
+
+    #[test]
+    fn only_a_get_on_the_exact_path_with_the_right_state_decides() {
+        let cases = [
+            ("GET", "/callback?code=abc&state=st4te", "code abc"),
+            ("GET", "/callback?state=st4te&code=a%2Bb", "code a+b"),
+            (
+                "GET",
+                "/callback?error=access_denied&state=st4te",
+                "denied access_denied None",
+            ),
+            (
+                "GET",
+                "/callback?error=x&error_description=a%20b&state=st4te",
+                "denied x Some(\"a b\")",
+            ),
+            ("GET", "/callback?error=access_denied", "NoStateWithError"),
+            (
+                "GET",
+                "/callback?error=access_denied&state=other",
+                "WrongState",
+            ),
+            ("GET", "/callback?code=abc", "NoState"),
+            ("GET", "/callback?code=abc&state=", "WrongState"),
+            ("GET", "/callback?code=abc&state=ST4TE", "WrongState"),
+            ("GET", "/callback?state=st4te", "Malformed"),
+            ("GET", "/callback?state=st4te&code=", "Malformed"),
+            ("GET", "/callback?state=st4te&code=a&code=b", "Malformed"),
+            (
+                "GET",
+                "/callback?state=st4te&state=st4te&code=a",
+                "Malformed",
+            ),
+            ("GET", "/callback/?code=abc&state=st4te", "OtherPath"),
+            ("GET", "/Callback?code=abc&state=st4te", "OtherPath"),
+            ("GET", "/%63allback?code=abc&state=st4te", "OtherPath"),
+            ("GET", "//callback?code=abc&state=st4te", "OtherPath"),
+            ("GET", "/favicon.ico", "OtherPath"),
+            ("GET", "/", "OtherPath"),
+            ("GET", "/.well-known/x", "OtherPath"),
+            ("GET", "/cancel", "OtherPath"),
+            ("HEAD", "/callback?code=abc&state=st4te", "Head"),
+            ("OPTIONS", "/callback?code=abc&state=st4te", "Options"),
+            ("POST", "/callback?code=abc&state=st4te", "OtherMethod"),
+            ("GET", "/workos-ml/result/1", "result 1"),
+            ("GET", "/workos-ml/result/x", "OtherPath"),
+        ];
+        for (method, target, expected) in cases {
+            assert_eq!(verdict(method, target, &[]), expected, "{method} {target}");
+        }
+        let long = format!(
+            "/callback?state=st4te&code={}",
+            "x".repeat(LONGEST_VALUE + 1)
+        );
+        assert_eq!(verdict("GET", &long, &[]), "Malformed");
+    }
+
+    #[test]
+    fn hosts_origins_and_prefetches() {
+        const GOOD: &str = "/callback?code=abc&state=st4te";
+        let cases = [
+            (("Host", "127.0.0.1:3000"), "code abc"),
+            (("Host", "[::1]:3000"), "code abc"),
+            (("Host", "LOCALHOST:3000"), "code abc"),
+            (("Host", "localhost"), "ForeignHost"),
+            (("Host", "localhost:3001"), "ForeignHost"),
+            (("Host", "evil.example:3000"), "ForeignHost"),
+            (("Host", "localhost.evil.example:3000"), "ForeignHost"),
+            (("Host", "127.0.0.2:3000"), "ForeignHost"),
+            (("Origin", "http://localhost:3000"), "code abc"),
+            (("Origin", "https://evil.example"), "ForeignOrigin"),
+            (("Origin", "null"), "ForeignOrigin"),
+            (("Sec-Purpose", "prefetch;prerender"), "Prefetch"),
+            (("Purpose", "prefetch"), "Prefetch"),
+            (("X-Moz", "prefetch"), "Prefetch"),
+            (("Referer", "https://mail.example"), "code abc"),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(verdict("GET", GOOD, &[header]), expected, "{header:?}");
+        }
+        let nameless = rules(Expected::Any).judge(&Hit {
+            method: "GET",
+            target: GOOD,
+            headers: &[],
+        });
+        assert_eq!(show(nameless), "ForeignHost");
+    }
+
+    #[test]
+    fn any_state_takes_a_foreign_link() {
+        let headers = [("Host".to_owned(), "localhost:3000".to_owned())];
+        for target in ["/callback?code=abc", "/callback?code=abc&state=x"] {
+            let hit = Hit {
+                method: "GET",
+                target,
+                headers: &headers,
+            };
+            assert_eq!(show(rules(Expected::Any).judge(&hit)), "code abc");
+        }
+    }
+
+    #[test]
+    fn pasted_addresses() {
+        let rules = rules(Expected::State(Secret::new("st4te")));
+        let cases = [
+            (
+                " http://localhost:3000/callback?code=abc&state=st4te\n",
+                "code abc",
+            ),
+            (
+                "http://localhost:3000/callback?code=abc&state=no",
+                "WrongState",
+            ),
+            (
+                "http://127.0.0.1:3000/callback?code=abc&state=st4te",
+                "OtherAddress",
+            ),
+            (
+                "https://localhost:3000/callback?code=abc&state=st4te",
+                "OtherAddress",
+            ),
+            (
+                "http://localhost:3001/callback?code=abc&state=st4te",
+                "OtherAddress",
+            ),
+            (
+                "http://localhost:3000/?code=abc&state=st4te",
+                "OtherAddress",
+            ),
+            ("hello", "OtherAddress"),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(show(rules.judge_pasted(address)), expected, "{address}");
+        }
+    }
+}

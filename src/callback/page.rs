@@ -1,0 +1,160 @@
+//! The pages that a browser sees. None of them holds a code, a state, a key or a profile, and none
+//! needs a script.
+
+use std::io::Write;
+
+use super::judge::Refusal;
+
+/// What a browser is told at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Whether the sign-in was proved.
+    pub success: bool,
+    /// The headline.
+    pub title: String,
+    /// One or two sentences; escaped when the page is written.
+    pub text: String,
+}
+
+pub(super) enum Reply {
+    /// 302, so that the address bar ends without the code.
+    Found(String),
+    /// The outcome.
+    Page(Page),
+    /// Something that does not decide.
+    Refused(Refusal),
+}
+
+const STYLE: &str = "\
+:root{color-scheme:light dark;--ink:#1c1e26;--soft:#5b6070;--paper:#f6f6f9;--card:#fff;--good:#1a7f4b;--bad:#b3261e}\
+@media(prefers-color-scheme:dark){:root{--ink:#ececf2;--soft:#a3a7b7;--paper:#15161b;--card:#1f2128;--good:#4cc38a;--bad:#ff8a80}}\
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);\
+font:16px/1.5 system-ui,sans-serif}\
+main{box-sizing:border-box;width:min(30rem,calc(100vw - 2rem));padding:2rem;border-radius:.75rem;background:var(--card);\
+border-top:.3rem solid var(--tone);overflow-wrap:anywhere}\
+h1{margin:0 0 .5rem;font-size:1.35rem;color:var(--tone)}p{margin:.5rem 0 0}\
+footer{margin-top:1.5rem;font-size:.85rem;color:var(--soft)}";
+
+/// Writes the answer in one go and closes: tiny_http's own responses cannot say
+/// `Connection: close`, and a kept connection would delay the exit.
+pub(super) fn answer(request: tiny_http::Request, reply: &Reply) {
+    let is_head = *request.method() == tiny_http::Method::Head;
+    let (status, extra, body) = compose(reply);
+    let mut head = format!("HTTP/1.1 {status}\r\n{extra}");
+    if !body.is_empty() {
+        head.push_str("Content-Type: text/html; charset=utf-8\r\n");
+    }
+    head.push_str(&format!(
+        "Content-Length: {}\r\n\
+         Cache-Control: no-store\r\n\
+         Referrer-Policy: no-referrer\r\n\
+         X-Content-Type-Options: nosniff\r\n\
+         Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n\
+         Connection: close\r\n\r\n",
+        body.len()
+    ));
+    if !is_head {
+        head.push_str(&body);
+    }
+    let mut writer = request.into_writer();
+    // A browser that has gone away is not this side's failure.
+    let _ = writer
+        .write_all(head.as_bytes())
+        .and_then(|()| writer.flush());
+}
+
+fn compose(reply: &Reply) -> (&'static str, String, String) {
+    match reply {
+        Reply::Found(path) => {
+            let body = html(
+                "neutral",
+                "Code received",
+                "The terminal shows whether the sign-in succeeded.",
+            );
+            ("302 Found", format!("Location: {path}\r\n"), body)
+        }
+        Reply::Page(page) => {
+            let tone = if page.success { "good" } else { "bad" };
+            ("200 OK", String::new(), html(tone, &page.title, &page.text))
+        }
+        Reply::Refused(why) => refused(*why),
+    }
+}
+
+fn refused(why: Refusal) -> (&'static str, String, String) {
+    let none = String::new;
+    let page = |title, text| html("bad", title, text);
+    match why {
+        Refusal::Head => ("200 OK", none(), none()),
+        Refusal::Options => ("204 No Content", "Allow: GET\r\n".into(), none()),
+        Refusal::Prefetch => ("204 No Content", none(), none()),
+        Refusal::OtherMethod => ("405 Method Not Allowed", "Allow: GET\r\n".into(), none()),
+        Refusal::OtherPath => (
+            "404 Not Found",
+            none(),
+            page("Not found", "Nothing is at this address."),
+        ),
+        Refusal::ForeignHost | Refusal::ForeignOrigin => (
+            "403 Forbidden",
+            none(),
+            page("Refused", "This listener answers its own machine only."),
+        ),
+        Refusal::NoRequest => ("503 Service Unavailable", none(), none()),
+        _ => (
+            "400 Bad Request",
+            none(),
+            page(
+                "Not the callback that is waited for",
+                "Its state or its code does not fit the sign-in that runs in the terminal, so it was left aside. The terminal still waits for the right one.",
+            ),
+        ),
+    }
+}
+
+fn html(tone: &str, title: &str, text: &str) -> String {
+    let tone = if tone == "neutral" { "soft" } else { tone };
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <title>{title} · workos-ml</title><style>{STYLE}</style></head>\
+         <body><main style=\"--tone:var(--{tone})\"><h1>{title}</h1><p>{text}</p>\
+         <footer>workos-ml, the test bench for WorkOS Magic Link. You can close this window.</footer></main></body></html>\n",
+        title = escape(title),
+        text = escape(text),
+    )
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_sent_is_text_on_the_page() {
+        let page = Page {
+            success: false,
+            title: "Denied".into(),
+            text: "<script>alert('x')</script>&\"".into(),
+        };
+        let (_, _, body) = compose(&Reply::Page(page));
+        assert!(
+            body.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;"),
+            "{body}"
+        );
+        assert!(!body.contains("<script"));
+    }
+}
