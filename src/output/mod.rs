@@ -1,0 +1,258 @@
+//! The only module that prints or colours. Standard output carries the result, standard error the
+//! conversation; colour is decided for each of the two.
+
+mod human;
+
+use std::fmt::Display;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::time::Duration;
+
+use anstream::{AutoStream, ColorChoice};
+use colored::Colorize;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use crate::cli::{Format, GlobalOptions, When};
+use crate::config::Environment;
+use crate::error::{Code, Failure};
+
+pub use human::{clean, findings, profile, table};
+
+/// What a command has found out: one value, two renderings.
+pub trait Report {
+    /// The document for machines; its field names are an interface.
+    fn json(&self) -> Value;
+    /// The text for people. It may hold colour, which is removed where there is none.
+    fn human(&self) -> String;
+}
+
+/// The two streams and how to write to them.
+#[derive(Debug, Clone)]
+pub struct Output {
+    format: Format,
+    quiet: bool,
+    verbose: bool,
+    stdout: ColorChoice,
+    stderr: ColorChoice,
+    is_animated: bool,
+}
+
+impl Output {
+    /// Decides once what goes where and in which colours: the option, then `NO_COLOR`, then
+    /// `CLICOLOR_FORCE`, then whether the stream is a terminal.
+    pub fn new(options: &GlobalOptions, environment: &Environment) -> Self {
+        // `colored` looks at standard output only; here every text is coloured, and each stream
+        // removes what it does not want.
+        colored::control::set_override(true);
+        let is_dumb = environment.get("TERM") == Some("dumb");
+        let choose = |is_terminal: bool| {
+            let wanted = match options.color {
+                When::Always => true,
+                When::Never => false,
+                When::Auto if environment.has("NO_COLOR") => false,
+                When::Auto
+                    if environment
+                        .get("CLICOLOR_FORCE")
+                        .is_some_and(|it| !it.is_empty() && it != "0") =>
+                {
+                    true
+                }
+                When::Auto => is_terminal && !is_dumb,
+            };
+            if wanted {
+                ColorChoice::Always
+            } else {
+                ColorChoice::Never
+            }
+        };
+        let stderr_is_terminal = std::io::stderr().is_terminal();
+        Self {
+            format: options.format(),
+            quiet: options.quiet,
+            verbose: options.verbose,
+            stdout: choose(std::io::stdout().is_terminal()),
+            stderr: choose(stderr_is_terminal),
+            is_animated: stderr_is_terminal
+                && !is_dumb
+                && !options.quiet
+                && options.format() == Format::Human,
+        }
+    }
+
+    /// Whether results are JSON.
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Writes the result of a command.
+    ///
+    /// # Errors
+    /// When standard output cannot be written; a reader that has gone away is no error.
+    pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Human => report.human(),
+            Format::Json => pretty(&report.json()),
+        };
+        self.write(&text)
+    }
+
+    /// Writes one object of a stream: one line of JSON, or the human text.
+    ///
+    /// # Errors
+    /// As [`Output::result`].
+    pub fn streamed(&self, report: &dyn Report) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Human => report.human(),
+            Format::Json => format!("{}\n", report.json()),
+        };
+        self.write(&text)
+    }
+
+    /// Writes a text that is the same in every format, such as a completion script.
+    ///
+    /// # Errors
+    /// As [`Output::result`].
+    pub fn text(&self, text: &str) -> Result<(), Failure> {
+        self.write(text)
+    }
+
+    /// Tells of a failure: on standard error for people, as a document on standard output for
+    /// machines.
+    pub fn failure(&self, failure: &Failure) {
+        match self.format {
+            // There is nowhere left to tell of a failure to tell of a failure.
+            Format::Json => drop(self.write(&pretty(&failure_document(failure)))),
+            Format::Human => self.say(&human::failure(failure)),
+        }
+    }
+
+    /// A step of the conversation that is done, with the time that it took.
+    pub fn step(&self, what: impl Display, took: Option<Duration>) {
+        let took = took
+            .map(|it| format!("  {}", human::time(it).dimmed()))
+            .unwrap_or_default();
+        self.converse(&format!(
+            "{} {}{took}",
+            "✓".green(),
+            clean(&what.to_string())
+        ));
+    }
+
+    /// Something to know.
+    pub fn note(&self, what: impl Display) {
+        self.converse(&format!("{} {}", "·".dimmed(), clean(&what.to_string())));
+    }
+
+    /// Something that may go wrong because of it.
+    pub fn warn(&self, what: impl Display) {
+        self.converse(&format!(
+            "{} {}",
+            "warning:".yellow().bold(),
+            clean(&what.to_string())
+        ));
+    }
+
+    /// Something that the conversation exists to hand over, on a line of its own: a link to click,
+    /// a QR code. It is said even when everything else is quiet.
+    pub fn hand_over(&self, what: impl Display) {
+        if !self.is_json() || !self.quiet {
+            self.say(&clean(&what.to_string()));
+        }
+    }
+
+    /// A finished request, for `-v`.
+    pub fn request(&self, request: &str, outcome: &str, took: Duration) {
+        if self.verbose {
+            let line = format!("{request} → {outcome} in {}", human::time(took));
+            self.say(&format!("{}", clean(&line).dimmed()));
+        }
+    }
+
+    /// A line that shows how long is left, on a terminal; else nothing.
+    pub fn spinner(&self, what: &str) -> Spinner {
+        if !self.is_animated {
+            return Spinner(None);
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        // The template is a constant; if it did not parse, the default style would do.
+        if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg}") {
+            bar.set_style(style);
+        }
+        bar.set_message(clean(what));
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Spinner(Some(bar))
+    }
+
+    fn converse(&self, line: &str) {
+        if !self.quiet {
+            self.say(line);
+        }
+    }
+
+    fn say(&self, line: &str) {
+        let mut stderr = AutoStream::new(std::io::stderr(), self.stderr).lock();
+        // With standard error closed there is nobody to tell.
+        let _ = writeln!(stderr, "{line}");
+    }
+
+    fn write(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = AutoStream::new(std::io::stdout(), self.stdout).lock();
+        match stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+        {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
+                Code::FileUnusable,
+                format!("could not write the result to standard output: {error}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A line that moves. It is gone when this is dropped.
+#[derive(Debug)]
+pub struct Spinner(Option<ProgressBar>);
+
+impl Spinner {
+    /// Changes what it says.
+    pub fn say(&self, what: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(clean(what));
+        }
+    }
+
+    /// Takes the line away while `talk` prints.
+    pub fn pause<T>(&self, talk: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(bar) => bar.suspend(talk),
+            None => talk(),
+        }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The error document.
+fn failure_document(failure: &Failure) -> Value {
+    json!({
+        "error": {
+            "code": failure.code.name(),
+            "message": failure.message,
+            "cause": failure.cause,
+            "hint": failure.hint,
+            "exit_code": failure.exit.number(),
+            "request_id": failure.request_id,
+        }
+    })
+}
+
+fn pretty(document: &Value) -> String {
+    format!("{document:#}\n")
+}
