@@ -18,6 +18,8 @@ mod redirect;
 mod request;
 mod routes;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::{future::IntoFuture, io, net::Ipv4Addr};
 
