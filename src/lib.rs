@@ -1,4 +1,5 @@
 //! The test bench for WorkOS Magic Link.
 
+pub mod emulator;
 pub mod error;
 pub mod secret;

@@ -1,0 +1,177 @@
+//! Cursor pagination, the same for every list. Source: docs, "Pagination", and the OpenAPI
+//! document's text on `order`.
+
+use serde::Serialize;
+
+use super::{
+    answer::{FieldError, Problem},
+    request::{self, Fields},
+};
+
+const DEFAULT_LIMIT: usize = 10;
+const MAX_LIMIT: usize = 100;
+
+/// Which part of a list was asked for.
+pub(super) struct Window {
+    limit: usize,
+    order: Order,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Ascending,
+    Descending,
+    /// Descending, with the cursors turned around: `before` gives older objects.
+    Normal,
+}
+
+/// A page as it is sent.
+#[derive(Debug, Serialize)]
+pub(super) struct Page<T> {
+    object: &'static str,
+    data: Vec<T>,
+    list_metadata: Cursors,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Cursors {
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Window {
+    /// Reads the parameters. The texts of the complaints are not known.
+    pub(super) fn from_query(query: &Fields) -> Result<Self, Problem> {
+        let mut errors = Vec::new();
+        let limit = match request::text(query, "limit").map(str::parse) {
+            None => DEFAULT_LIMIT,
+            Some(Ok(limit @ 1..=MAX_LIMIT)) => limit,
+            Some(_) => {
+                errors.push(FieldError::new(
+                    "limit",
+                    "must be an integer between 1 and 100",
+                ));
+                DEFAULT_LIMIT
+            }
+        };
+        let order = match request::text(query, "order") {
+            None | Some("desc") => Order::Descending,
+            Some("asc") => Order::Ascending,
+            Some("normal") => Order::Normal,
+            Some(_) => {
+                errors.push(FieldError::new("order", "must be a valid enum value"));
+                Order::Descending
+            }
+        };
+        if !errors.is_empty() {
+            return Err(Problem::Invalid(errors));
+        }
+        Ok(Self {
+            limit,
+            order,
+            before: request::text(query, "before").map(str::to_owned),
+            after: request::text(query, "after").map(str::to_owned),
+        })
+    }
+
+    /// The part of `items`, which come oldest first, that was asked for, each as `wire` writes it.
+    pub(super) fn page<'a, T, W>(
+        &self,
+        items: impl Iterator<Item = &'a T>,
+        id: fn(&T) -> &str,
+        wire: fn(&'a T) -> W,
+    ) -> Result<Page<W>, Problem> {
+        let mut items: Vec<&T> = items.collect();
+        if self.order != Order::Ascending {
+            items.reverse();
+        }
+        let (before, after) = self.turned(&self.before, &self.after);
+        // What WorkOS answers to an unknown cursor is not known; an empty page would look like
+        // the end of the list.
+        let position = |field, cursor: &Option<String>| match cursor {
+            None => Ok(None),
+            Some(cursor) => match items.iter().position(|it| id(it) == cursor) {
+                None => Err(Problem::Invalid(vec![FieldError::new(
+                    field,
+                    "must be the id of an object in the list",
+                )])),
+                found => Ok(found),
+            },
+        };
+        let (before_name, after_name) = self.turned("before", "after");
+        let before = position(before_name, before)?;
+        let after = position(after_name, after)?;
+
+        let mut end = before.unwrap_or(items.len());
+        let mut start = after.map_or(0, |it| it + 1).min(end);
+        if before.is_some() && after.is_none() {
+            start = start.max(end.saturating_sub(self.limit));
+        } else {
+            end = end.min(start + self.limit);
+        }
+        let shown = &items[start..end];
+        let first = shown.first().filter(|_| start > 0);
+        let last = shown.last().filter(|_| end < items.len());
+        let (before, after) = self.turned(first, last);
+        Ok(Page {
+            object: "list",
+            list_metadata: Cursors {
+                before: before.map(|it| id(it).to_owned()),
+                after: after.map(|it| id(it).to_owned()),
+            },
+            data: shown.iter().map(|it| wire(it)).collect(),
+        })
+    }
+
+    fn turned<T>(&self, before: T, after: T) -> (T, T) {
+        match self.order {
+            Order::Normal => (after, before),
+            Order::Ascending | Order::Descending => (before, after),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(query: &str) -> Result<(Vec<String>, Cursors), Problem> {
+        let items: Vec<String> = ('a'..='e').map(String::from).collect();
+        let window = Window::from_query(&request::pairs(query.as_bytes()))?;
+        let page = window.page(items.iter(), |it| it.as_str(), |it| it.clone())?;
+        Ok((page.data, page.list_metadata))
+    }
+
+    #[test]
+    fn pages_follow_the_order_and_the_cursors() {
+        let cases = [
+            ("", "edcba", None, None),
+            ("order=asc", "abcde", None, None),
+            ("limit=2", "ed", None, Some("d")),
+            ("limit=2&after=d", "cb", Some("c"), Some("b")),
+            ("limit=2&after=b", "a", Some("a"), None),
+            ("limit=2&before=b", "dc", Some("d"), Some("c")),
+            ("limit=2&before=d", "e", None, Some("e")),
+            ("limit=2&order=asc&after=b", "cd", Some("c"), Some("d")),
+            ("limit=2&order=normal", "ed", Some("d"), None),
+            ("limit=2&order=normal&before=d", "cb", Some("b"), Some("c")),
+            ("after=a", "", None, None),
+            ("after=b&before=d", "", None, None),
+        ];
+        for (query, expected, before, after) in cases {
+            let (data, cursors) = page(query).unwrap();
+            assert_eq!(data.concat(), expected, "{query}");
+            assert_eq!(cursors.before.as_deref(), before, "{query}");
+            assert_eq!(cursors.after.as_deref(), after, "{query}");
+        }
+    }
+
+    #[test]
+    fn windows_that_cannot_be_are_refused() {
+        for query in ["limit=0", "limit=101", "limit=x", "order=up", "after=z"] {
+            assert!(matches!(page(query), Err(Problem::Invalid(_))), "{query}");
+        }
+    }
+}

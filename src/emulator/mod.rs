@@ -1,0 +1,97 @@
+//! A local WorkOS for Magic Link, in-process.
+//!
+//! It is written from WorkOS's documentation and from answers that WorkOS itself recorded in the
+//! tests of its SDKs, and shares no types with the client of this crate: a wrong field name must
+//! not be able to pass on both sides. Access tokens are opaque, as WorkOS's used to be.
+//!
+//! In reading order: `state` and `account` are what it remembers and the rules for it, sync
+//! functions that are told the time; `routes` is one file for each family of endpoints; `answer`
+//! is what WorkOS says when it refuses; `request`, `list` and `redirect` read and build the
+//! pieces; `random` and `clock` are the only ways to chance and to time.
+
+mod account;
+mod answer;
+mod clock;
+mod list;
+mod random;
+mod redirect;
+mod request;
+mod routes;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::{future::IntoFuture, io, net::Ipv4Addr};
+
+use tokio::{net::TcpListener, sync::oneshot};
+
+use account::Account;
+use state::State;
+
+/// The API key that the emulator accepts, which is also its client's secret. The official
+/// emulator has the same.
+pub const API_KEY: &str = "sk_test_default";
+
+/// The client ID that belongs to [`API_KEY`].
+pub const CLIENT_ID: &str = "client_emulate";
+
+/// What an emulator starts with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The registered redirect URIs. The first is the default: sessions that name none use it.
+    /// A port may be `*`, which stands for any port.
+    pub redirect_uris: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let redirect_uris = [
+            "http://localhost:3000/callback",
+            "http://localhost:*/callback",
+            "http://127.0.0.1:*/callback",
+            "http://[::1]:*/callback",
+        ];
+        Self {
+            redirect_uris: redirect_uris.map(str::to_owned).into(),
+        }
+    }
+}
+
+/// A running emulator. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Emulator {
+    url: String,
+    /// The server runs until the other end sees this one go.
+    _running: oneshot::Sender<()>,
+}
+
+impl Emulator {
+    /// Starts an emulator on a free port of 127.0.0.1, served by the current tokio runtime. It
+    /// answers from the moment this returns.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be bound, or when the operating system gives no randomness.
+    pub async fn start(settings: Settings) -> io::Result<Self> {
+        let account = Account::new(settings.redirect_uris, clock::now())
+            .map_err(|error| io::Error::other(error.to_string()))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let app = routes::router(State::new(account), url.clone());
+        let (running, stopped) = oneshot::channel();
+        let server = axum::serve(listener, app).with_graceful_shutdown(async {
+            // There is nothing to receive: the end of the channel is the signal.
+            let _ = stopped.await;
+        });
+        tokio::spawn(server.into_future());
+        Ok(Self {
+            url,
+            _running: running,
+        })
+    }
+
+    /// The base URL: `http://127.0.0.1:PORT`, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}

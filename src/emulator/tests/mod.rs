@@ -1,0 +1,123 @@
+//! The answers as they stand on the wire: status, headers, and bodies byte for byte.
+
+mod account;
+mod refusals;
+mod sign_in;
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use serde_json::Value;
+use tokio::task::spawn_blocking;
+
+use super::*;
+
+const KEY: &str = "Authorization: Bearer sk_test_default\r\n";
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded;charset=utf-8\r\n";
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (found, value) = line.split_once(": ")?;
+            found.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    fn field(&self, name: &str) -> String {
+        self.json()[name].as_str().unwrap().to_owned()
+    }
+
+    /// The names of the fields in the order in which they were sent.
+    fn fields(&self) -> Vec<String> {
+        self.json().as_object().unwrap().keys().cloned().collect()
+    }
+}
+
+async fn start() -> Emulator {
+    Emulator::start(Settings::default()).await.unwrap()
+}
+
+/// Sends one request with header lines as they are given, and reads until the server closes.
+async fn call(emulator: &Emulator, route: &str, headers: &str, body: &str) -> Answer {
+    let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
+    let route = route.replace(emulator.url(), "");
+    let length = body.len();
+    let request = format!(
+        "{route} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\
+         {headers}\r\n{body}"
+    );
+    let received = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut received = String::new();
+        stream.read_to_string(&mut received).unwrap();
+        received
+    });
+    let received = received.await.unwrap();
+    let (head, body) = received.split_once("\r\n\r\n").unwrap();
+    Answer {
+        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+        head: head.to_owned(),
+        body: body.to_owned(),
+    }
+}
+
+async fn create(emulator: &Emulator, more: &str) -> Answer {
+    let body = format!(r#"{{"email":"you@b.example","type":"MagicLink"{more}}}"#);
+    call(emulator, "POST /passwordless/sessions", KEY, &body).await
+}
+
+async fn follow(emulator: &Emulator, method: &str, link: &str) -> String {
+    let answer = call(emulator, &format!("{method} {link}"), "", "").await;
+    assert_eq!(answer.status, 302);
+    answer.header("location").unwrap().to_owned()
+}
+
+async fn code(emulator: &Emulator) -> String {
+    let link = create(emulator, "").await.field("link");
+    let location = follow(emulator, "GET", &link).await;
+    let (_, code) = location.split_once("?code=").unwrap();
+    code.to_owned()
+}
+
+fn token_body(code: &str) -> String {
+    format!(
+        "client_id=client_emulate&client_secret=sk_test_default\
+         &grant_type=authorization_code&code={code}"
+    )
+}
+
+#[tokio::test]
+async fn dropping_the_emulator_closes_its_connections() {
+    let emulator = start().await;
+    let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
+    let mut stream = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        while !answer.ends_with('}') {
+            let mut part = [0; 1024];
+            let length = stream.read(&mut part).unwrap();
+            answer.push_str(str::from_utf8(&part[..length]).unwrap());
+        }
+        stream
+    })
+    .await
+    .unwrap();
+    drop(emulator);
+    let rest = spawn_blocking(move || stream.read(&mut [0; 1]).unwrap());
+    assert_eq!(rest.await.unwrap(), 0);
+}
