@@ -1,4 +1,5 @@
 //! The test bench for WorkOS Magic Link.
 
 pub mod error;
+pub mod explain;
 pub mod secret;
