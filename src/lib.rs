@@ -2,4 +2,5 @@
 
 pub mod emulator;
 pub mod error;
+pub mod explain;
 pub mod secret;

@@ -1,0 +1,617 @@
+//! Failures of this tool: one entry a [`Code`], in the order of [`Code::ALL`].
+
+use super::Entry;
+use crate::error::{Code, Exit};
+
+/// The length is part of the type: a new code does not compile until it is explained here.
+pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
+    Entry {
+        name: "usage",
+        title: "the command line does not parse",
+        cause: "A command or option is misspelled, missing, or does not go with another one.",
+        mend: "Read the usage line above the message. `workos-ml COMMAND --help` lists what a \
+               command takes.",
+        exit: Some(Exit::Usage),
+        phrases: &[
+            "unexpected argument",
+            "unrecognized subcommand",
+            "cannot be used with",
+            "required arguments were not provided",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "invalid_value",
+        title: "an option, variable or argument has a value that cannot be used",
+        cause: "The value is not of the kind that is asked for: an e-mail address, a URL, a \
+                duration, a port, an id.",
+        mend: "The message names the value, where it came from and what would be right. Correct \
+               it there. `workos-ml preflight --offline` checks every configured value without \
+               sending anything.",
+        exit: Some(Exit::Usage),
+        phrases: &["invalid value"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "missing_value",
+        title: "a value that the command needs was not given",
+        cause: "The command would ask for the value on a terminal. Here there is no terminal, or \
+                --no-input forbids the question.",
+        mend: "Give the option or argument that the message names, or run the command on a \
+               terminal without --no-input.",
+        exit: Some(Exit::Usage),
+        phrases: &["not a terminal"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "file_unusable",
+        title: "a file could not be read or written",
+        cause: "The path does not exist, is a folder, or its permissions forbid the access. Files \
+                named with --env-file must exist; .env and .env.local need not.",
+        mend: "Check the path in the message with `ls -l`. Relative paths start at the working \
+               directory.",
+        exit: Some(Exit::Usage),
+        phrases: &[
+            "no such file or directory",
+            "permission denied",
+            "is a directory",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "base_url_untrusted",
+        title: "a base URL from a project's file names a foreign host",
+        cause: "Every request carries the API key, so a cloned project could collect keys with \
+                one line in its .env. A base URL from such a file is followed only to \
+                *.workos.com over HTTPS and to loopback addresses.",
+        mend: "If you trust the host, name it yourself: `--base-url URL`, or WORKOS_BASE_URL in \
+               the environment of the process. If you do not, remove the line from the file.",
+        exit: Some(Exit::Usage),
+        phrases: &["base url is not trusted"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "live_key_unconfirmed",
+        title: "the API key is a production key, and nobody said that it may be used",
+        cause: "Keys that start with sk_live_ act on the production environment, on real \
+                organizations and real users.",
+        mend: "Use a key of the sandbox for tests. If production is what you mean, `workos-ml \
+               preflight --allow-live` sends read-only requests with the key.",
+        docs: "https://workos.com/docs/reference/api-authentication",
+        exit: Some(Exit::Usage),
+        phrases: &["never call api with production keys"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "api_key_missing",
+        aliases: &["no_api_key"],
+        title: "there is no WORKOS_API_KEY",
+        cause: "Neither the environment nor .env.local nor .env of the working directory has the \
+                variable. Files named with --env-file replace both of those.",
+        mend: "Put WORKOS_API_KEY=sk_… into .env.local and keep that file out of version control. \
+               Or pipe the key in: `workos-ml preflight --api-key-stdin < FILE`. Keys are at \
+               https://dashboard.workos.com/api-keys.",
+        docs: "https://workos.com/docs/reference/api-authentication",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "missing api key",
+            "no api key configured",
+            "no api key provided",
+            "noapikeyprovided",
+            "requires a workos api key",
+            "workos_api_key is not set",
+            "workos_api_key is missing",
+            "workos_api_key is required",
+            "api key not set",
+        ],
+    },
+    Entry {
+        name: "api_key_malformed",
+        title: "the API key cannot be one",
+        cause: "WorkOS's keys start with sk_ and hold no white space. A stray quote, a line \
+                break, or a placeholder copied from the docs is the usual reason.",
+        mend: "Copy the key again from https://dashboard.workos.com/api-keys. A production key is \
+               shown only once; if it is lost, make a new one. `workos-ml preflight --offline` \
+               says which file or variable the value came from.",
+        docs: "https://workos.com/docs/reference/api-authentication",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "sk_example_",
+            "invalid header value",
+            "invalid character in header content",
+            "illegal header value",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "client_id_missing",
+        title: "there is no WORKOS_CLIENT_ID",
+        cause: "Exchanging a code takes the client ID beside the API key, and neither the \
+                environment nor a .env file has it.",
+        mend: "Put WORKOS_CLIENT_ID=client_… into .env.local. Take it from the same environment \
+               of the dashboard (https://dashboard.workos.com) as the API key.",
+        docs: "https://workos.com/docs/magic-link",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "missing client id",
+            "missing client_id",
+            "no client id",
+            "client id is required",
+            "client_id is required",
+            "requires a workos client id",
+            "workos_client_id is not set",
+            "workos_client_id is missing",
+            "workos_client_id is required",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "unauthorized",
+        aliases: &["invalid-api-key", "401"],
+        title: "401: WorkOS does not know the API key",
+        cause: "The key is mistyped, cut short, revoked, or made for another server, such as the \
+                sk_test_default of the emulators. A key that is known and may not do something \
+                gets 403, not 401.",
+        mend: "Run `workos-ml preflight`: it says where the key was read from. Compare it with \
+               https://dashboard.workos.com/api-keys, in the environment that you mean: sandbox \
+               and production have keys of their own. If the key has leaked, replace it there.",
+        docs: "https://workos.com/docs/reference/api-authentication",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "invalid api key",
+            "invalid_api_key",
+            "maybe your api key is invalid",
+            "could not authorize the request",
+            "unauthorizedexception",
+            "authenticationexception",
+            "\"message\":\"unauthorized\"",
+            "\"message\": \"unauthorized\"",
+            "unauthorized",
+        ],
+    },
+    Entry {
+        name: "forbidden",
+        aliases: &["403"],
+        title: "403: the API key is valid and may not do this",
+        cause: "WorkOS knows the key, and the key lacks the permission for this request.",
+        mend: "Use a key with more permissions, or extend this one, at \
+               https://dashboard.workos.com/api-keys. `workos-ml preflight` shows whether the key \
+               can read the account at all.",
+        docs: "https://workos.com/docs/reference/errors",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "api key lacks permissions",
+            "insufficient permissions",
+            "correct permissions",
+            "authorizationexception",
+            "forbidden",
+        ],
+    },
+    Entry {
+        name: "invalid_client",
+        title: "the client ID and the API key do not belong together",
+        cause: "The exchange at /sso/token takes the client ID and, as client_secret, the API \
+                key. One of them is wrong, or they come from different environments.",
+        mend: "Take both from one environment of the dashboard, sandbox or production, and set \
+               WORKOS_CLIENT_ID and WORKOS_API_KEY together. `workos-ml preflight` checks the \
+               pair.",
+        docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "invalid client id or secret",
+            "invalid client secret",
+            "invalid client id",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "environment_mismatch",
+        title: "a key of one environment is used in another",
+        cause: "Every request acts on the environment of its key. A sandbox key (sk_test_) in a \
+                production run works on the sandbox, which has its own redirect URIs, connections \
+                and client ID. WorkOS does not document what a key and a client ID of different \
+                environments get; expect invalid_client.",
+        mend: "Set key, client ID and redirect URI of one environment, and say which one you \
+               mean: `workos-ml preflight --environment production`.",
+        docs: "https://workos.com/docs/reference/api-authentication",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "test key in production",
+            "live key in development",
+            "wrong environment",
+            "environment mismatch",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "refused",
+        aliases: &[
+            "400",
+            "409",
+            "422",
+            "bad_request",
+            "unprocessable_entity",
+            "conflict",
+        ],
+        title: "WorkOS understood the request and refused it (400, 409 or 422)",
+        cause: "A parameter is missing, has the wrong form, or asks for something that the \
+                account does not allow. WorkOS does not document what it answers to a redirect \
+                URI that is not registered, an unknown connection, or unknown fields.",
+        mend: "Read the message and, where there is a list of errors, its fields. Give the \
+               message to `workos-ml explain TEXT`: it may be known. `-v` shows which request was \
+               refused.",
+        docs: "https://workos.com/docs/reference/errors",
+        exit: Some(Exit::Refused),
+        phrases: &["unprocessable entity", "bad request"],
+    },
+    Entry {
+        name: "not_found",
+        aliases: &["404", "entity_not_found"],
+        title: "404: WorkOS does not know the object, or the server does not know the route",
+        cause: "The id is wrong or belongs to another environment than the key. Where the base \
+                URL is an official emulator (`workos emulate`, workos/emulate), the route itself \
+                is missing: they have no Magic Link, and answer 404 to everything under \
+                /passwordless.",
+        mend: "Compare id and key: both must be of one environment. `workos-ml connection list` \
+               shows the connections that the key sees. Run `workos-ml preflight` to see which \
+               base URL is used and where it was read from.",
+        docs: "https://workos.com/docs/reference/errors",
+        exit: Some(Exit::Refused),
+        phrases: &[
+            "\"message\":\"not found\"",
+            "\"message\": \"not found\"",
+            "the requested path '*' could not be found",
+            "notfoundexception",
+            "404 not found",
+        ],
+    },
+    Entry {
+        name: "session_expired",
+        aliases: &["passwordless-session-expired"],
+        title: "the passwordless session is unknown, spent or expired",
+        cause: "WorkOS gives one answer for an id that it never issued and for a session that is \
+                over. A session lives as long as its link: 15 minutes, unless expires_in said \
+                otherwise when it was created.",
+        mend: "Create a new one: `workos-ml session create EMAIL`, or `workos-ml send EMAIL` for \
+               everything at once. An id starts with passwordless_session_ and works only with a \
+               key of the environment that it was made in.",
+        docs: "https://workos.com/docs/reference/magic-link/passwordless-session/send-email",
+        exit: Some(Exit::Refused),
+        phrases: &[
+            "the passwordless session '*' has expired or is invalid",
+            "passwordless session",
+        ],
+    },
+    Entry {
+        name: "redirect_uri_unregistered",
+        aliases: &[
+            "redirect-uri-invalid",
+            "redirect-uri-mismatch",
+            "redirect_uri_not_registered",
+        ],
+        title: "the redirect URI is not registered, so the browser never comes back",
+        cause: "WorkOS redirects only to addresses that are registered in the environment of the \
+                key, and compares them exactly (scheme, host, port, path), save for a registered \
+                wildcard. With any other address the browser ends on a page of error.workos.com, \
+                and the application is not told. WorkOS does not document whether creating the \
+                session already fails.",
+        mend: "Add the exact address on the Redirects page of the dashboard \
+               (https://dashboard.workos.com/redirects). For Magic Link use no wildcard subdomain \
+               and no query parameters. Production takes https only, save for http://127.0.0.1. \
+               Then run `workos-ml preflight --redirect-uri URI`.",
+        docs: "https://workos.com/docs/reference/sso/get-authorization-url/redirect-uri",
+        exit: Some(Exit::Refused),
+        phrases: &[
+            "invalid redirect uri",
+            "invalid redirect_uri",
+            "invalid_redirect_uri",
+            "redirect uri mismatch",
+            "redirect_uri mismatch",
+            "redirect uri is not registered",
+            "make sure that the app uses the correct redirect uri",
+            "not a valid redirect uri",
+        ],
+    },
+    Entry {
+        name: "link_not_followed",
+        title: "the link answered with something else than a redirect",
+        cause: "A visited link redirects to the redirect URI with a code or an error. A page in \
+                between, such as a consent screen or an error page, cannot be passed without a \
+                browser. WorkOS does not document the pages that may come in between.",
+        mend: "The link may be spent by the visit. Create a new one without --click: `workos-ml \
+               send EMAIL --open`, and read in the browser what the page says.",
+        docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
+        exit: Some(Exit::Refused),
+        phrases: &["error.workos.com"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "unreachable",
+        title: "no name, no route or no answer",
+        cause: "The host could not be resolved, refused the connection, or did not answer in \
+                time. A firewall, a proxy or a wrong base URL is the usual reason. A request that \
+                got no answer may have been carried out all the same.",
+        mend: "Check the host that the message names, the proxy variables (HTTPS_PROXY, NO_PROXY) \
+               and WORKOS_BASE_URL; `workos-ml preflight` shows the base URL in use. Before you \
+               repeat a send, look into the mailbox: it would mail twice.",
+        exit: Some(Exit::Unavailable),
+        phrases: &[
+            "fetch failed",
+            "econnrefused",
+            "econnreset",
+            "enotfound",
+            "eai_again",
+            "etimedout",
+            "ehostunreach",
+            "enetunreach",
+            "und_err_connect_timeout",
+            "socket hang up",
+            "getaddrinfo",
+            "could not resolve host",
+            "name or service not known",
+            "temporary failure in name resolution",
+            "nodename nor servname provided",
+            "no such host",
+            "no route to host",
+            "network is unreachable",
+            "connection refused",
+            "connection reset by peer",
+            "connection timed out",
+            "operation timed out",
+            "request timed out",
+            "context deadline exceeded",
+            "api timeout error",
+            "failed to open tcp connection",
+            "failed to establish a new connection",
+            "unable to connect. is the computer able to access the url",
+            "failed to connect to workos api",
+            "unknownhostexception",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "tls_refused",
+        title: "the TLS handshake failed",
+        cause: "The certificate of the host is not trusted, is expired, or is made out to another \
+                name. A proxy that opens TLS puts its own certificate there; a server that speaks \
+                plain HTTP has none.",
+        mend: "Check the clock of this machine and the scheme of the base URL. Look at the \
+               certificate: `openssl s_client -connect HOST:443`. If it is that of a company \
+               proxy, have the host exempted there. Do not switch verification off: the API key \
+               travels in this connection.",
+        exit: Some(Exit::Unavailable),
+        phrases: &[
+            "self-signed certificate",
+            "self signed certificate",
+            "self_signed_cert",
+            "unable to verify the first certificate",
+            "unable_to_verify_leaf_signature",
+            "unable to get local issuer certificate",
+            "unable_to_get_issuer_cert",
+            "certificate verify failed",
+            "certificate_verify_failed",
+            "certificate has expired",
+            "cert_has_expired",
+            "certificate signed by unknown authority",
+            "invalid peer certificate",
+            "err_tls_cert_altname_invalid",
+            "pkix path building failed",
+            "ssl routines",
+            "wrong version number",
+            "tls handshake",
+            "sslerror",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "rate_limited",
+        aliases: &["429", "too_many_requests", "rate_limit_exceeded"],
+        title: "429: too many requests",
+        cause: "The account sent more requests than WorkOS allows: 6,000 in 60 seconds for each \
+                API key, and 1,000 in 60 seconds at /sso/authorize for each connection. WorkOS \
+                publishes no limit of its own for /passwordless.",
+        mend: "Wait for as many seconds as Retry-After says, then repeat. Look for a loop or a \
+               test suite that shares the key.",
+        docs: "https://workos.com/docs/reference/rate-limits",
+        exit: Some(Exit::Unavailable),
+        phrases: &[
+            "too many requests",
+            "rate limit exceeded",
+            "ratelimitexceeded",
+            "retry-after",
+        ],
+    },
+    Entry {
+        name: "server_error",
+        aliases: &[
+            "5xx",
+            "internal_server_error",
+            "service_unavailable",
+            "bad_gateway",
+        ],
+        title: "5xx: the server failed",
+        cause: "WorkOS, or a proxy on the way to it, could not answer. The request may have been \
+                carried out all the same.",
+        mend: "Repeat a reading command after a while. Before you repeat a send, look into the \
+               mailbox: it would mail twice. If it stays, give WorkOS's support the request ID of \
+               the message.",
+        docs: "https://workos.com/docs/reference/errors",
+        exit: Some(Exit::Unavailable),
+        phrases: &[
+            "internal server error",
+            "service unavailable",
+            "bad gateway",
+            "gateway timeout",
+        ],
+    },
+    Entry {
+        name: "unexpected_answer",
+        title: "a successful answer that could not be understood",
+        cause: "The answer is no JSON, or lacks a field that cannot be done without. Most often \
+                the base URL leads to something else than WorkOS: a proxy, a sign-in page of the \
+                network, an application of your own.",
+        mend: "Run the command again with `-v` and check the host. `workos-ml preflight` says \
+               where the base URL was read from.",
+        exit: Some(Exit::Unavailable),
+        phrases: &[
+            "is not valid json",
+            "unexpected token '<'",
+            "unexpected token < in json",
+            "unexpected end of json input",
+            "expecting value: line 1 column 1",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "port_taken",
+        title: "another process holds the callback port",
+        cause: "The listener needs the port of the redirect URI. An application under \
+                development, or another run of this tool, already listens there.",
+        mend: "Stop the other process; `lsof -i :PORT` names it. Or take another port: `workos-ml \
+               send EMAIL --port PORT`. The address with that port must be registered at \
+               https://dashboard.workos.com/redirects; http://localhost:*/callback covers every \
+               port.",
+        docs: "https://workos.com/docs/sso/redirect-uris",
+        exit: Some(Exit::PortTaken),
+        phrases: &[
+            "eaddrinuse",
+            "address already in use",
+            "port is already in use",
+            "port * is already in use",
+            "port * is in use",
+            "only one usage of each socket address",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "timed_out",
+        title: "nobody clicked in time",
+        cause: "No callback came within the time limit. The mail did not arrive, nobody opened \
+                it, the link was opened on another device, or the browser ended on a page of \
+                error.workos.com because the redirect URI is not registered.",
+        mend: "If a browser ended on an address with code=, pass that address to `workos-ml \
+               exchange ADDRESS` within 10 minutes. If no mail came, read `workos-ml explain \
+               email-not-delivered`. If the browser ended on error.workos.com, read `workos-ml \
+               explain redirect_uri_unregistered`. A longer wait is `--timeout 30m`.",
+        docs: "https://workos.com/docs/magic-link",
+        exit: Some(Exit::TimedOut),
+        phrases: &[
+            "nobody clicked",
+            "no callback came",
+            "timed out waiting for",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "link_spent",
+        aliases: &[
+            "magic-link-already-used",
+            "link-already-used",
+            "link-scanner",
+        ],
+        title: "the link was used up before the person clicked, or is clicked twice",
+        cause: "The callback carried an error although the link had not expired. A link works \
+                once, and mail security software, link previews and mail clients open links \
+                before the reader does. WorkOS does not document what the second visit of a link \
+                gets.",
+        mend: "Send to a mailbox without a mail gateway to see whether the scanner is to blame. \
+               Have the receiving side allowlist these mails. Or mail the link yourself, behind a \
+               page of your own whose button, not a script, opens it. For good, move to Magic \
+               Auth: WorkOS deprecated Magic Link for this reason.",
+        docs: "https://workos.com/docs/magic-link",
+        exit: Some(Exit::Denied),
+        phrases: &[
+            "magic link already used",
+            "link already used",
+            "link was already used",
+            "link has already been used",
+            "link is no longer valid",
+            "link doesn't work",
+        ],
+    },
+    Entry {
+        name: "link_expired",
+        title: "the link was clicked after it expired",
+        cause: "A link lives 15 minutes unless the session asks for more. Following an expired \
+                one redirects with error=access_denied. WorkOS does not document whether that \
+                goes to the redirect URI of the session or to the default one.",
+        mend: "Send a new one: `workos-ml send EMAIL`. Where mail is slow, give it longer: \
+               `--expires-in` takes 15m to 24h, and expires_in in the API 900 to 86400 seconds. \
+               In the application, answer this error with an offer to send a new link.",
+        docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
+        exit: Some(Exit::Denied),
+        phrases: &[
+            "link has expired",
+            "link expired",
+            "link is expired",
+            "expired link",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "sign_in_denied",
+        title: "the callback carried an error that has nothing to do with the link's age",
+        cause: "WorkOS ended the sign-in and told the application why: in the parameters error \
+                and error_description of the callback.",
+        mend: "Look the value of error up: `workos-ml explain ERROR`. If it names a connection or \
+               an organization, look at the connection: `workos-ml connection list --domain \
+               DOMAIN`.",
+        docs: "https://workos.com/docs/reference/sso/get-authorization-url/error-codes",
+        exit: Some(Exit::Denied),
+        phrases: &["error_description=", "sign-in was denied", "sign-in denied"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "code_not_exchanged",
+        aliases: &[
+            "invalid_grant",
+            "invalid-authorization-code",
+            "invalid_code",
+            "expired_code",
+        ],
+        title: "the authorization code is expired, spent or unknown (invalid_grant)",
+        cause: "A code lives 10 minutes and works once. A callback handler that runs twice, a \
+                reloaded callback page or a slow handler is the usual reason. So is a code of the \
+                wrong kind: one that AuthKit issued does not work at /sso/token, and WorkOS does \
+                not document that /user_management/authenticate takes one of a Magic Link.",
+        mend: "Sign in again for a new code: `workos-ml send EMAIL`. In the application, exchange \
+               it once, at once, at /sso/token (sso.getProfileAndToken in the Node SDK), and on \
+               invalid_grant lead the person back to the sign-in page. In the Node SDK the name \
+               is in error.error, not in error.code.",
+        docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
+        exit: Some(Exit::ExchangeFailed),
+        phrases: &[
+            "the code '*' has expired or is invalid",
+            "the code has expired or has already been used",
+            "the code has expired or invalid",
+            "code has expired",
+            "invalid authorization code",
+            "authorization code has expired",
+            "authorization code expired",
+            "authorization code is invalid",
+            "code already used",
+        ],
+    },
+    Entry {
+        name: "interrupted",
+        title: "interrupted with Ctrl-C",
+        cause: "The process got SIGINT. A link that was already sent stays valid until it is \
+                visited or expires; nothing listens for it any more.",
+        mend: "Run the command again. If a browser ended on an address with code= meanwhile, pass \
+               it to `workos-ml exchange ADDRESS` within 10 minutes.",
+        exit: Some(Exit::Interrupted),
+        phrases: &["sigint", "interrupted by the user"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "terminated",
+        title: "told to stop (SIGTERM)",
+        cause: "Something ended the process: a CI job that was cancelled or ran out of time, a \
+                container that shut down, a supervisor.",
+        mend: "Look for the reason in the log of whatever started it. Give the wait an end of its \
+               own that comes earlier: `--timeout 5m`.",
+        exit: Some(Exit::Terminated),
+        phrases: &["sigterm"],
+        ..Entry::BLANK
+    },
+];

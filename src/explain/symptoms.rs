@@ -1,0 +1,226 @@
+//! What goes wrong without an error code: in the application, in the browser, in the mail.
+
+use super::Entry;
+use crate::error::Exit;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "findings",
+        title: "a check ran to its end and found problems",
+        cause: "The command itself worked. At least one of its findings has the status fail.",
+        mend: "Read the findings: each names its rule and what to do. With `--json` they are in \
+               findings. Exit code 1 means this and nothing else.",
+        exit: Some(Exit::Findings),
+        phrases: &["found problems"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "email-not-delivered",
+        title: "the mail with the link does not arrive",
+        cause: "The mail was filed as spam, held back by a gateway, or refused by the receiving \
+                server. Mail that you send yourself also needs working SPF, DKIM and DMARC \
+                records. WorkOS does not document the sender address of Magic Link mails.",
+        mend: "Look into the spam folder. Try a private mailbox, to rule the company's gateway \
+               out. For mail by WorkOS, look for bounces and suppressions in the dashboard; the \
+               API does not show them. For mail of your own, read the log of the mail server and \
+               check its credentials. `workos-ml send EMAIL --deliver print` proves the sign-in \
+               without any mail.",
+        docs: "https://workos.com/docs/email",
+        phrases: &[
+            "email not delivered",
+            "e-mail not delivered",
+            "email never arrived",
+            "email did not arrive",
+            "email not received",
+            "not receiving the email",
+            "no email received",
+            "mail not delivered",
+            "550 5.7.",
+            "550-5.7.",
+            "spf check failed",
+            "dkim check failed",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "session-not-persisting",
+        aliases: &["cookie-not-set"],
+        title: "the person is signed in, and the next page does not know it",
+        cause: "WorkOS proves who the person is and keeps no session. The application has none, \
+                does not save it before the redirect, or its cookie does not come back.",
+        mend: "Set the session up before the callback route, give it a secret, and save it before \
+               you redirect. Look at the Set-Cookie header of the callback's answer: Secure needs \
+               https, SameSite should be Lax, Path should be /, and the host must be the one that \
+               the next page is on (localhost and 127.0.0.1 are two). Behind a proxy, have the \
+               framework trust its headers. Behind several servers, share the session store.",
+        docs: "https://workos.com/docs/magic-link",
+        phrases: &[
+            "session not persisting",
+            "session does not persist",
+            "session doesn't persist",
+            "session is lost",
+            "req.session is undefined",
+            "of undefined (setting 'userid')",
+            "secret option required for sessions",
+            "the session is unavailable because no secret key was set",
+            "logged out after login",
+            "redirected back to login",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "sdk-import-error",
+        title: "the WorkOS SDK cannot be imported",
+        cause: "The package is not installed in the environment that runs the application, or it \
+                is imported by another name than it has.",
+        mend: "Node: `npm install @workos-inc/node`, then import { WorkOS } from \
+               '@workos-inc/node'. Python: `pip install workos` in the virtual environment of the \
+               application; a file of your own named workos.py hides the package. Ruby: `bundle \
+               add workos`, then require 'workos'. Go: `go get github.com/workos/workos-go/v10`. \
+               PHP: `composer require workos/workos-php`. .NET: `dotnet add package WorkOS.net`. \
+               Java: com.workos:workos.",
+        docs: "https://workos.com/docs/reference/client-libraries",
+        phrases: &[
+            "cannot find module '@workos-inc/node'",
+            "cannot find package '@workos-inc/node'",
+            "can't resolve '@workos-inc/node'",
+            "failed to resolve import \"@workos-inc/node\"",
+            "no module named 'workos'",
+            "no module named workos",
+            "modulenotfounderror",
+            "cannot load such file -- workos",
+            "uninitialized constant workos",
+            "no required module provides package github.com/workos",
+            "package com.workos does not exist",
+            "class \"workos\\workos\" not found",
+            "the type or namespace name 'workos'",
+            "sdk import error",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "sdk-version-mismatch",
+        title: "the SDK is there, and the method or class is not",
+        cause: "The SDKs changed their shape between major versions, and many examples are older \
+                than the installed one. Client objects came with Python 5, PHP 5, Ruby 7, Go 7 \
+                and .NET 3; before them there were module functions and global keys.",
+        mend: "Compare the installed version with the one that the example was written for. \
+               Python today: WorkOSClient(api_key=…, client_id=…).passwordless. Ruby today: \
+               WorkOS::Client.new(api_key: …, client_id: …).passwordless. Node in all versions: \
+               workos.passwordless and workos.sso.",
+        docs: "https://workos.com/docs/reference/client-libraries",
+        phrases: &[
+            "module 'workos' has no attribute",
+            "module 'workos.client' has no attribute",
+            "cannot import name 'workosclient' from 'workos'",
+            "undefined method 'create_session' for",
+            "undefined method `create_session' for",
+            "undefined method 'profile_and_token' for",
+            "undefined method `profile_and_token' for",
+            "workos is not a constructor",
+            "createsession is not a function",
+            "getprofileandtoken is not a function",
+            "call to undefined method workos\\",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "redirect-uri-ignored",
+        title: "the link comes back to the default redirect URI, not to the one asked for",
+        cause: "The redirect URI did not reach WorkOS, so the environment's default was taken. In \
+                the Node SDK the option is redirectURI in every version; redirectUri is sent on \
+                under that name, which the API does not document.",
+        mend: "Write redirectURI in createSession of the Node SDK, or redirect_uri in the request \
+               itself. `workos-ml session create EMAIL --redirect-uri URI` sends a correct one to \
+               compare with.",
+        docs: "https://workos.com/docs/reference/magic-link/passwordless-session/create",
+        phrases: &[
+            "'redirecturi' does not exist in type",
+            "but 'redirecturi' does not exist",
+            "did you mean to write 'redirecturi'",
+            "default redirect uri is used",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "profile-not-user",
+        title: "the callback handler looks for a user and finds undefined",
+        cause: "The exchange of a Magic Link code answers with profile, not with user: that is \
+                the answer of AuthKit's authenticateWithCode. Names and organization of the \
+                profile may be null.",
+        mend: "Call sso.getProfileAndToken({ code, clientId }) and read profile.id and \
+               profile.email. Take first_name, last_name and organization_id as optional. \
+               `workos-ml send EMAIL` prints a real profile.",
+        docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
+        phrases: &[
+            "cannot read properties of undefined (reading 'id')",
+            "cannot read properties of undefined (reading 'email')",
+            "cannot read properties of undefined (reading 'user')",
+            "property 'user' does not exist on type 'profileandtoken",
+            "property 'user' does not exist on type 'profile",
+            "profile.user",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "callback-unreachable",
+        title: "the browser cannot open the callback address",
+        cause: "A localhost address leads to the device that the link was opened on. There, \
+                nothing listens: the link was opened on a phone, the application or the listener \
+                is not running, or it listens on another port.",
+        mend: "The sign-in itself succeeded if the address bar shows code=: copy the whole \
+               address and run `workos-ml exchange ADDRESS` within 10 minutes. Next time start \
+               `workos-ml listen` or the application first, and open the link on this machine. \
+               For a callback behind a firewall, the launch checklist says which redirect traffic \
+               to allow.",
+        docs: "https://workos.com/docs/magic-link/launch-checklist",
+        phrases: &[
+            "refused to connect",
+            "err_connection_refused",
+            "this site can't be reached",
+            "can't establish a connection to the server",
+            "safari can't connect to the server",
+            "err_address_unreachable",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "callback-without-code",
+        title: "the callback is called with neither code nor error",
+        cause: "WorkOS sends one of the two. Somebody opened the address by hand, a monitor or \
+                scanner called it, or a proxy or redirect on the way dropped the query string.",
+        mend: "Answer such a request with a client error and do not exchange anything. If it was \
+               a real sign-in, look for a redirect in front of the application, such as http to \
+               https or a trailing slash, and register the address that it leads to.",
+        docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
+        phrases: &[
+            "the code parameter is required",
+            "no code provided",
+            "error: code is required",
+            "missing authorization code",
+            "neither code nor error",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "state-mismatch",
+        title: "the state of the callback is not the one that was sent",
+        cause: "WorkOS returns the state exactly as the session was created with. Another value \
+                belongs to another sign-in: an older link, a second tab, or a link that somebody \
+                else made.",
+        mend: "Do not exchange the code. Open the newest link, in the browser that asked for it. \
+               To catch a link that was made elsewhere, run `workos-ml listen --any-state`, or \
+               name its state with `--state STATE`. In the application, keep the state in the \
+               browser's session and compare it there; never redirect to an address taken from it \
+               unchecked.",
+        docs: "https://workos.com/docs/reference/magic-link/passwordless-session/create",
+        phrases: &[
+            "state mismatch",
+            "invalid state",
+            "state does not match",
+            "state parameter mismatch",
+            "mismatching_state",
+        ],
+        ..Entry::BLANK
+    },
+];
