@@ -1,4 +1,5 @@
 //! The test bench for WorkOS Magic Link.
 
+pub mod config;
 pub mod error;
 pub mod secret;
