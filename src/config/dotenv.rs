@@ -212,7 +212,9 @@ fn unix_lines(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::time::{Duration, Instant};
 
+    use proptest::prelude::*;
     use serde::Deserialize;
 
     use super::*;
@@ -383,5 +385,75 @@ mod tests {
             Unreadable::NotUtf8 { line: 4 }.to_string(),
             "is not valid UTF-8 on line 4: save it as UTF-8"
         );
+    }
+
+    /// Each of these takes far longer where a part of the reader looks at the same text again for
+    /// every line. The limit allows for a slow and busy machine.
+    #[test]
+    fn the_time_is_linear_in_the_size() {
+        let cases = [
+            ("", "\""),
+            ("", "\n"),
+            ("", "A\n"),
+            ("", "export\n"),
+            ("", "A='"),
+            ("", "A='x\\' y\n"),
+            ("", "A='x\nB=\"y\nC=`z\n"),
+            ("", "A='#\u{2028}"),
+            ("A=", "'x\u{2028}"),
+            ("A='", "\\'"),
+            ("A='", "\\' \n"),
+            ("A='\" ", "\n \""),
+        ];
+        for (start, unit) in cases {
+            let mut text = start.to_owned();
+            text.push_str(&unit.repeat((MAX_BYTES - start.len()) / unit.len()));
+            let begun = Instant::now();
+            EnvFile::parse(text.as_bytes()).unwrap();
+            let taken = begun.elapsed();
+            assert!(
+                taken < Duration::from_secs(5),
+                "{start:?} {unit:?}: {taken:?}"
+            );
+        }
+    }
+
+    /// Writes a value so that it is read back, if any kind of quotes can hold it.
+    fn assigned(name: &str, value: &str) -> Option<String> {
+        let quote = ["'", "`", "\""]
+            .into_iter()
+            .find(|it| !value.contains(it))?;
+        let escapes = quote == "\"" && (value.contains("\\n") || value.contains("\\r"));
+        let fits = !escapes && !value.ends_with('\\') && !value.contains(['\r', '\0']);
+        fits.then(|| format!("{name}={quote}{value}{quote}\n"))
+    }
+
+    fn assignments() -> impl Strategy<Value = Vec<(String, String, String)>> {
+        let value = prop_oneof!["[ -~é\u{2028}\u{feff}\n]{0,20}", "[\"'`\\\\ \n#=nA]{0,12}"];
+        let one = ("[A-Za-z0-9_.-]{1,8}", value).prop_filter_map("no quotes fit", |(name, it)| {
+            assigned(&name, &it).map(|text| (name, it, text))
+        });
+        prop::collection::vec(one, 0..8)
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_cause_a_panic(bytes: Vec<u8>, nasty in "(export|[\"'`\\\\\r\n=:# \tA\u{2028}é]){0,40}") {
+            let _ = EnvFile::parse(&bytes);
+            prop_assert!(EnvFile::parse(nasty.as_bytes()).is_ok());
+        }
+
+        #[test]
+        fn written_values_are_read_back(written in assignments()) {
+            let text: String = written.iter().map(|it| it.2.as_str()).collect();
+            let file = EnvFile::parse(text.as_bytes()).unwrap();
+            prop_assert_eq!(file.entries.len(), written.len());
+            let mut line = 1;
+            for (entry, (name, value, text)) in file.entries.iter().zip(&written) {
+                prop_assert_eq!((entry.name.as_str(), entry.value.expose()), (name.as_str(), value.as_str()));
+                prop_assert_eq!(entry.line, line);
+                line += text.matches('\n').count();
+            }
+        }
     }
 }
