@@ -1,0 +1,459 @@
+//! Reads a `.env` file as the `dotenv` package of npm does, and keeps the line of every name.
+//!
+//! The application under test reads the same file through that package, so a value that differs
+//! here would be a wrong diagnosis: its oddities are reproduced, and those that surprise people
+//! are reported as [`Problem`]s. Nothing in this module ever shows a value, or part of one.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::secret::Secret;
+
+use scan::{Assignment, assignment, is_space, next_line, skip_space};
+
+mod scan;
+
+/// The largest file that is read. Real ones are a thousand times smaller.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// What a `.env` file says, in the order in which it says it.
+#[derive(Clone, Debug, Default)]
+pub struct EnvFile {
+    /// Every assignment, those included that a later one replaces.
+    pub entries: Vec<Entry>,
+    /// What is odd about the file, by line.
+    pub problems: Vec<Problem>,
+}
+
+/// One assignment.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The name as written: letters, digits, `_`, `.` and `-`, in any order.
+    pub name: String,
+    /// The value as the application gets it.
+    pub value: Secret,
+    /// The line of the name, from 1.
+    pub line: usize,
+}
+
+/// Something in the file that the one who wrote it may not have meant.
+///
+/// It is displayed without its line, for which every report has a place of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line where the trouble starts, from 1.
+    pub line: usize,
+    /// The variable, where the line has one and its name is sure to be no piece of a value.
+    pub name: Option<String>,
+    /// What it is.
+    pub kind: ProblemKind,
+}
+
+/// The kinds of [`Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The line is neither empty nor a comment nor an assignment.
+    NotAssignment,
+    /// The value opens a quote that is not closed.
+    UnclosedQuote,
+    /// Something other than a comment follows the closing quote.
+    TextAfterQuote,
+    /// The value was cut at a `#` that no white space precedes.
+    CutAtHash,
+    /// The value begins or ends with white space, which only quotes can keep.
+    SurroundingSpace,
+    /// The value has more than one line.
+    LineBreak,
+    /// The name has been assigned before; the later value counts.
+    Duplicate {
+        /// The line of the assignment that this one replaces.
+        earlier: usize,
+    },
+}
+
+/// Why a file cannot be read at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Unreadable {
+    /// It has NUL bytes.
+    #[error("contains NUL bytes, so it is no text file: save it as UTF-8 text")]
+    Binary,
+    /// It starts with a byte-order mark of UTF-16.
+    #[error("is UTF-16 text: save it as UTF-8")]
+    Utf16,
+    /// It has bytes that are no UTF-8.
+    #[error("is not valid UTF-8 on line {line}: save it as UTF-8")]
+    NotUtf8 {
+        /// The first such line, from 1.
+        line: usize,
+    },
+    /// It is larger than [`MAX_BYTES`].
+    #[error("is larger than 1 MiB, so it is hardly a .env file: name the right file")]
+    TooLarge,
+}
+
+impl EnvFile {
+    /// Reads the bytes of a file. What is odd in it becomes a [`Problem`] and reading goes on;
+    /// only a file that is no UTF-8 text, or far too large, is refused.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let text = decode(bytes)?;
+        let mut file = Self::default();
+        let mut seen = HashMap::new();
+        let (mut at, mut line, mut counted) = (0, 1, 0);
+        while at < text.len() {
+            let start = skip_space(&text, at);
+            let found = assignment(&text, start);
+            let here = found.as_ref().map_or(start, |it| it.name_at);
+            line += text[counted..here].matches('\n').count();
+            counted = here;
+            let end = found.as_ref().map_or(start, |it| it.end);
+            if let Some(found) = found {
+                let earlier = seen.insert(found.name, line);
+                file.add(found, line, earlier);
+            } else if start < text.len() && !text[start..].starts_with('#') {
+                let (name, kind) = (None, ProblemKind::NotAssignment);
+                file.problems.push(Problem { line, name, kind });
+            }
+            at = next_line(&text, end);
+        }
+        Ok(file)
+    }
+
+    /// The assignment of `name` that counts: the last one.
+    pub fn get(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().rev().find(|it| it.name == name)
+    }
+
+    fn add(&mut self, found: Assignment<'_>, line: usize, earlier: Option<usize>) {
+        let inner = found.value.trim_matches(is_space);
+        let kinds = [
+            earlier.map(|earlier| ProblemKind::Duplicate { earlier }),
+            found.problem,
+            (inner.len() < found.value.len()).then_some(ProblemKind::SurroundingSpace),
+            inner
+                .contains(['\n', '\r'])
+                .then_some(ProblemKind::LineBreak),
+        ];
+        for kind in kinds.into_iter().flatten() {
+            let name = is_usual(found.name).then(|| found.name.to_owned());
+            self.problems.push(Problem { line, name, kind });
+        }
+        self.entries.push(Entry {
+            name: found.name.to_owned(),
+            value: Secret::new(found.value),
+            line,
+        });
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name.as_deref().unwrap_or("the variable");
+        match self.kind {
+            ProblemKind::NotAssignment => write!(f, "no assignment, so the line is skipped"),
+            ProblemKind::UnclosedQuote => write!(
+                f,
+                "the value of {name} opens a quote that nothing closes: the quote is part of it"
+            ),
+            ProblemKind::TextAfterQuote => write!(
+                f,
+                "text follows the closing quote of {name}: the quotes are part of the value"
+            ),
+            ProblemKind::CutAtHash => write!(
+                f,
+                "the value of {name} is cut at a `#`: quote it to keep the rest"
+            ),
+            ProblemKind::SurroundingSpace => {
+                write!(f, "the value of {name} begins or ends with white space")
+            }
+            ProblemKind::LineBreak => write!(f, "the value of {name} has a line break in it"),
+            ProblemKind::Duplicate { earlier } => {
+                write!(f, "{name} replaces its own value from line {earlier}")
+            }
+        }
+    }
+}
+
+/// Whether this is the name of a variable for sure. A line of an unquoted private key that ends
+/// in `=` parses as an assignment too, and its name is a piece of the key.
+fn is_usual(name: &str) -> bool {
+    let usual = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    name.contains('_') && name.chars().all(usual)
+}
+
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Unreadable::Utf16);
+    }
+    if bytes.contains(&0) {
+        return Err(Unreadable::Binary);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|it| {
+        let valid = String::from_utf8_lossy(&bytes[..it.valid_up_to()]);
+        let line = 1 + unix_lines(&valid).matches('\n').count();
+        Unreadable::NotUtf8 { line }
+    })?;
+    Ok(unix_lines(text))
+}
+
+fn unix_lines(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// The same table is run through the package itself by `scripts/dotenv-agreement`.
+    const CASES: &str = include_str!("../../tests/fixtures/dotenv/cases.json");
+
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        input: String,
+        expected: BTreeMap<String, String>,
+    }
+
+    fn values(file: &EnvFile) -> BTreeMap<String, String> {
+        let pair = |it: &Entry| (it.name.clone(), it.value.expose().to_owned());
+        file.entries.iter().map(pair).collect()
+    }
+
+    fn problems(text: &str) -> Vec<String> {
+        let file = EnvFile::parse(text.as_bytes()).unwrap();
+        let shown = |it: &Problem| format!("{}: {it}", it.line);
+        file.problems.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn values_are_those_that_dotenv_gives() {
+        let cases: Vec<Case> = serde_json::from_str(CASES).unwrap();
+        assert!(cases.len() > 60);
+        for case in cases {
+            let file = EnvFile::parse(case.input.as_bytes()).unwrap();
+            assert_eq!(values(&file), case.expected, "{}", case.name);
+        }
+    }
+
+    #[test]
+    fn every_entry_has_the_line_of_its_name() {
+        let cases: [(&str, &[usize]); 9] = [
+            ("A=1\nB=2", &[1, 2]),
+            ("\n# note\n\n  A=1 # 1\n\nB=2", &[4, 6]),
+            ("\u{feff}A=1\r\nB=2\r\n\r\nC=3", &[1, 2, 4]),
+            ("A=1\rB=2\r\rC=3", &[1, 2, 4]),
+            ("A='1\n2\r\n3'\nB=4", &[1, 4]),
+            ("A=\nB=\n\n'2'\nC=3", &[1, 2, 5]),
+            ("export\nA\n=1\nB=2", &[2, 4]),
+            ("nothing\nA=1\nA=2\n", &[2, 3]),
+            ("A=1 # \u{2028}B=2\nC=3", &[1, 1, 2]),
+        ];
+        for (text, lines) in cases {
+            let file = EnvFile::parse(text.as_bytes()).unwrap();
+            let found: Vec<usize> = file.entries.iter().map(|it| it.line).collect();
+            assert_eq!(found, lines, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_assignment_of_a_name_counts() {
+        let file = EnvFile::parse(b"A_KEY=1\nB=2\nA_KEY=3\n").unwrap();
+        let entry = file.get("A_KEY").unwrap();
+        assert_eq!((entry.value.expose(), entry.line), ("3", 3));
+        assert!(file.get("a_key").is_none());
+    }
+
+    #[test]
+    fn oddities_are_reported_with_their_line() {
+        let cases: [(&str, &[&str]); 14] = [
+            ("", &[]),
+            ("# note\n\nexport A_B='c' # note\nD_E: f\n", &[]),
+            (
+                "A_B\n\nA B=c\nA_B:c\nexport\n",
+                &[
+                    "1: no assignment, so the line is skipped",
+                    "3: no assignment, so the line is skipped",
+                    "4: no assignment, so the line is skipped",
+                    "5: no assignment, so the line is skipped",
+                ],
+            ),
+            (
+                "A_B='c\nD_E=\"f # '\"'",
+                &[
+                    "1: the value of A_B opens a quote that nothing closes: the quote is part of it",
+                    "2: text follows the closing quote of D_E: the quotes are part of the value",
+                ],
+            ),
+            (
+                "A_B=\"c\" d",
+                &["1: text follows the closing quote of A_B: the quotes are part of the value"],
+            ),
+            (
+                "A_B='c'd'",
+                &["1: text follows the closing quote of A_B: the quotes are part of the value"],
+            ),
+            (
+                "A_B=http://localhost/#/c",
+                &["1: the value of A_B is cut at a `#`: quote it to keep the rest"],
+            ),
+            (
+                "A_B=#c",
+                &["1: the value of A_B is cut at a `#`: quote it to keep the rest"],
+            ),
+            ("A_B=c # d\nD_E=\nF_G='#'", &[]),
+            (
+                "A_B=' c'\nD_E=\"f\\n\"",
+                &[
+                    "1: the value of A_B begins or ends with white space",
+                    "2: the value of D_E begins or ends with white space",
+                ],
+            ),
+            (
+                "\nA_B='c\nD_E=f'",
+                &["2: the value of A_B has a line break in it"],
+            ),
+            (
+                "A_B=c\n\nA_B=d\nA_B=e",
+                &[
+                    "3: A_B replaces its own value from line 1",
+                    "4: A_B replaces its own value from line 3",
+                ],
+            ),
+            (
+                "A_B=' c\nd'\nA_B='e",
+                &[
+                    "1: the value of A_B begins or ends with white space",
+                    "1: the value of A_B has a line break in it",
+                    "3: A_B replaces its own value from line 1",
+                    "3: the value of A_B opens a quote that nothing closes: the quote is part of it",
+                ],
+            ),
+            (
+                "A_B=\"c\\nd\"",
+                &["1: the value of A_B has a line break in it"],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(problems(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_may_be_a_piece_of_a_key_is_not_shown() {
+        let key = "A_KEY=-----BEGIN KEY-----\nMIIEpQ/B\nQ0FwZ1Jl==\n-----END KEY-----\n";
+        let shown = problems(&key.repeat(2)).join("\n");
+        assert!(shown.contains("7: the variable replaces its own value from line 3"));
+        assert!(!shown.contains("Q0Fw") && !shown.contains("BEGIN"));
+        let file = EnvFile::parse(b"A_KEY='sk_test_abc").unwrap();
+        assert!(!format!("{file:?}").contains("sk_test"));
+    }
+
+    #[test]
+    fn what_is_no_utf8_text_is_refused_with_the_mend() {
+        let cases: [(&[u8], Unreadable); 8] = [
+            (b"A=1\0", Unreadable::Binary),
+            (b"\xff\xfeA\0=\x001\0", Unreadable::Utf16),
+            (b"\xfe\xff\0A\0=\x001", Unreadable::Utf16),
+            (b"\xff\xfe", Unreadable::Utf16),
+            (b"A=\xe9", Unreadable::NotUtf8 { line: 1 }),
+            (b"A=1\r\nB=2\rC=3\nD=\xff", Unreadable::NotUtf8 { line: 4 }),
+            (
+                "A=ü".as_bytes().split_last().unwrap().1,
+                Unreadable::NotUtf8 { line: 1 },
+            ),
+            (&[b'\n'; MAX_BYTES + 1], Unreadable::TooLarge),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(EnvFile::parse(bytes).unwrap_err(), expected);
+        }
+        assert_eq!(
+            Unreadable::NotUtf8 { line: 4 }.to_string(),
+            "is not valid UTF-8 on line 4: save it as UTF-8"
+        );
+    }
+
+    /// Each of these takes far longer where a part of the reader looks at the same text again for
+    /// every line. The limit allows for a slow and busy machine.
+    #[test]
+    fn the_time_is_linear_in_the_size() {
+        let cases = [
+            ("", "\""),
+            ("", "\n"),
+            ("", "A\n"),
+            ("", "export\n"),
+            ("", "A='"),
+            ("", "A='x\\' y\n"),
+            ("", "A='x\nB=\"y\nC=`z\n"),
+            ("", "A='#\u{2028}"),
+            ("A=", "'x\u{2028}"),
+            ("A='", "\\'"),
+            ("A='", "\\' \n"),
+            ("A='\" ", "\n \""),
+        ];
+        for (start, unit) in cases {
+            let mut text = start.to_owned();
+            text.push_str(&unit.repeat((MAX_BYTES - start.len()) / unit.len()));
+            let begun = Instant::now();
+            EnvFile::parse(text.as_bytes()).unwrap();
+            let taken = begun.elapsed();
+            assert!(
+                taken < Duration::from_secs(5),
+                "{start:?} {unit:?}: {taken:?}"
+            );
+        }
+    }
+
+    /// Writes a value so that it is read back, if any kind of quotes can hold it.
+    fn assigned(name: &str, value: &str) -> Option<String> {
+        let quote = ["'", "`", "\""]
+            .into_iter()
+            .find(|it| !value.contains(it))?;
+        let escapes = quote == "\"" && (value.contains("\\n") || value.contains("\\r"));
+        let fits = !escapes && !value.ends_with('\\') && !value.contains(['\r', '\0']);
+        fits.then(|| format!("{name}={quote}{value}{quote}\n"))
+    }
+
+    fn assignments() -> impl Strategy<Value = Vec<(String, String, String)>> {
+        let value = prop_oneof!["[ -~é\u{2028}\u{feff}\n]{0,20}", "[\"'`\\\\ \n#=nA]{0,12}"];
+        let one = ("[A-Za-z0-9_.-]{1,8}", value).prop_filter_map("no quotes fit", |(name, it)| {
+            assigned(&name, &it).map(|text| (name, it, text))
+        });
+        prop::collection::vec(one, 0..8)
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_cause_a_panic(bytes: Vec<u8>, nasty in "(export|[\"'`\\\\\r\n=:# \tA\u{2028}é]){0,40}") {
+            let _ = EnvFile::parse(&bytes);
+            prop_assert!(EnvFile::parse(nasty.as_bytes()).is_ok());
+        }
+
+        #[test]
+        fn written_values_are_read_back(written in assignments()) {
+            let text: String = written.iter().map(|it| it.2.as_str()).collect();
+            let file = EnvFile::parse(text.as_bytes()).unwrap();
+            prop_assert_eq!(file.entries.len(), written.len());
+            let mut line = 1;
+            for (entry, (name, value, text)) in file.entries.iter().zip(&written) {
+                prop_assert_eq!((entry.name.as_str(), entry.value.expose()), (name.as_str(), value.as_str()));
+                prop_assert_eq!(entry.line, line);
+                line += text.matches('\n').count();
+            }
+        }
+    }
+}

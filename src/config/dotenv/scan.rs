@@ -1,0 +1,167 @@
+//! The grammar: what the regular expression of `dotenv` matches, found in linear time.
+
+use super::ProblemKind;
+
+const QUOTES: [char; 3] = ['\'', '"', '`'];
+
+/// An assignment, with what its value means and the problem that only the scanner can see.
+pub(super) struct Assignment<'a> {
+    pub(super) name: &'a str,
+    pub(super) name_at: usize,
+    pub(super) value: String,
+    pub(super) problem: Option<ProblemKind>,
+    pub(super) end: usize,
+}
+
+/// The assignment whose first word is at `start`. What `dotenv` calls white space includes line
+/// breaks, so `export` and the name, or the name and its `=`, may stand on different lines.
+pub(super) fn assignment(text: &str, start: usize) -> Option<Assignment<'_>> {
+    let exported = text[start..]
+        .strip_prefix("export")
+        .filter(|it| it.starts_with(is_space))
+        .and_then(|_| named(text, skip_space(text, start + "export".len())));
+    exported.or_else(|| named(text, start))
+}
+
+fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
+    let belongs = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
+    let rest = &text[name_at..];
+    let name = &rest[..rest.find(|it| !belongs(it)).unwrap_or(rest.len())];
+    if name.is_empty() {
+        return None;
+    }
+    let name_end = name_at + name.len();
+    let sign = skip_space(text, name_end);
+    let value_at = if text[sign..].starts_with('=') {
+        sign + 1
+    } else if text[name_end..].starts_with(':') && text[name_end + 1..].starts_with(is_space) {
+        skip_char(text, name_end + 1)
+    } else {
+        return None;
+    };
+    let (value, problem, end) = match quoted(text, value_at) {
+        Some((value, end)) => (value, None, end),
+        None => unquoted(text, value_at),
+    };
+    Some(Assignment {
+        name,
+        name_at,
+        value,
+        problem,
+        end,
+    })
+}
+
+/// The value between quotes, which may be on the lines below; none if nothing closes them.
+fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
+    let open = skip_space(text, value_at);
+    let quote = opening_quote(&text[open..])?;
+    let mut close = None;
+    // Where no bare quote closes the value, the last escaped one does. The search never goes past
+    // a bare quote, and so never past the next one that opens a value: linear in the whole.
+    for (found, _) in text[open + 1..].match_indices(quote) {
+        let found = open + 1 + found;
+        if ends_value(&text[found + 1..]) {
+            close = Some(found);
+        }
+        if !text[..found].ends_with('\\') {
+            break;
+        }
+    }
+    let close = close?;
+    let value = unescape(quote, &text[open + 1..close]);
+    Some((value, close + 1))
+}
+
+/// The value that ends at a comment or with the line.
+fn unquoted(text: &str, value_at: usize) -> (String, Option<ProblemKind>, usize) {
+    let rest = &text[value_at..];
+    let end = value_at + rest.find(['#', '\n']).unwrap_or(rest.len());
+    let uncut = &text[value_at..next_line(text, end)];
+    let untrimmed = &text[value_at..end];
+    let raw = untrimmed.trim_matches(is_space);
+    let bare = strip_quotes(raw);
+    let Some(quote) = opening_quote(raw) else {
+        let cut = text[end..].starts_with('#') && !untrimmed.ends_with(is_space);
+        return (bare, cut.then_some(ProblemKind::CutAtHash), end);
+    };
+    let problem = if uncut.matches(quote).nth(1).is_some() {
+        ProblemKind::TextAfterQuote
+    } else {
+        ProblemKind::UnclosedQuote
+    };
+    (unescape(quote, &bare), Some(problem), end)
+}
+
+/// `raw` without the quotes around it, and without those around what follows a Unicode line
+/// separator: to the regular expression that strips them, it starts a line.
+fn strip_quotes(raw: &str) -> String {
+    let mut bare = String::with_capacity(raw.len());
+    let mut rest = raw;
+    // A closing quote is the last of its kind, so each kind is looked for once.
+    let mut tried = String::new();
+    loop {
+        if let Some(quote) = opening_quote(rest).filter(|it| !tried.contains(*it)) {
+            tried.push(quote);
+            let close = rest
+                .rmatch_indices(quote)
+                .map(|(at, _)| at)
+                .find(|at| rest[at + 1..].is_empty() || rest[at + 1..].starts_with(is_line_break));
+            if let Some(close) = close.filter(|at| *at > 0) {
+                bare.push_str(&rest[1..close]);
+                rest = &rest[close + 1..];
+            }
+        }
+        let Some(at) = rest.find(is_line_break) else {
+            bare.push_str(rest);
+            return bare;
+        };
+        let (line, below) = rest.split_at(skip_char(rest, at));
+        bare.push_str(line);
+        rest = below;
+    }
+}
+
+fn unescape(quote: char, text: &str) -> String {
+    if quote == '"' {
+        text.replace("\\n", "\n").replace("\\r", "\r")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn opening_quote(text: &str) -> Option<char> {
+    text.chars().next().filter(|it| QUOTES.contains(it))
+}
+
+/// Whether nothing but white space and a comment follows on the line.
+fn ends_value(rest: &str) -> bool {
+    rest.chars()
+        .find(|it| is_line_break(*it) || !is_space(*it))
+        .is_none_or(|it| is_line_break(it) || it == '#')
+}
+
+pub(super) fn skip_space(text: &str, at: usize) -> usize {
+    text.len() - text[at..].trim_start_matches(is_space).len()
+}
+
+/// Where the line after the one of `at` starts.
+pub(super) fn next_line(text: &str, at: usize) -> usize {
+    text[at..]
+        .find(is_line_break)
+        .map_or(text.len(), |it| skip_char(text, at + it))
+}
+
+fn skip_char(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// White space to JavaScript: a byte-order mark is, NEXT LINE is not.
+pub(super) fn is_space(it: char) -> bool {
+    it == '\u{feff}' || (it.is_whitespace() && it != '\u{85}')
+}
+
+/// The end of a line to JavaScript, carriage returns aside: those are gone by then.
+fn is_line_break(it: char) -> bool {
+    matches!(it, '\n' | '\u{2028}' | '\u{2029}')
+}
