@@ -1,6 +1,109 @@
 //! The test bench for WorkOS Magic Link.
+//!
+//! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
+//! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
+//! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
+//! rules), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
+//! errors) and [`emulator`] (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
+//! [`secret`] are what all of them speak of.
 
+pub mod api;
+pub mod callback;
+pub mod checklist;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod emulator;
 pub mod error;
 pub mod explain;
+pub mod findings;
+pub mod interact;
+pub mod output;
+pub mod redirect_uri;
 pub mod secret;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+
+use cli::{Cli, Format, GlobalOptions};
+use config::Environment;
+use error::{Code, Exit, Failure};
+use output::Output;
+
+/// Parses the command line, runs it, tells of a failure, and says how the process ends.
+pub fn run(arguments: Vec<OsString>) -> Exit {
+    let environment = Environment::of_process();
+    let matches = Cli::command().try_get_matches_from(&arguments);
+    let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error, &arguments, &environment),
+    };
+    let output = Output::new(&cli.global, &environment);
+    match commands::run(cli, environment, &output) {
+        Ok(exit) => exit,
+        Err(error) => {
+            let mut failure = classify(&error);
+            explain::complete(&mut failure);
+            output.failure(&failure);
+            failure.exit
+        }
+    }
+}
+
+/// Makes a panic, which would be a fault of this program, say where it happened and nothing of the
+/// values that were in play: they may be secrets.
+pub fn mend_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(|it| format!(" at {}:{}", it.file(), it.line()));
+        output::fault(&place.unwrap_or_default());
+    }));
+}
+
+/// The failure in a chain of errors. An error that nobody named is a fault of this program or of
+/// the system it runs on.
+fn classify(error: &anyhow::Error) -> Failure {
+    let named = error.chain().find_map(|it| it.downcast_ref::<Failure>());
+    named.cloned().unwrap_or_else(|| {
+        let known: Vec<&secret::Secret> = Vec::new();
+        Failure::new(
+            Code::FileUnusable,
+            secret::mask(&format!("{error:#}"), &known),
+        )
+    })
+}
+
+/// Help and version are results; everything else that clap stops at is a misuse, which machines
+/// read as a document too.
+fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environment) -> Exit {
+    let is_json = arguments
+        .iter()
+        .any(|it| it == "--json" || it == "--format=json")
+        || arguments
+            .windows(2)
+            .any(|it| it[0] == "--format" && it[1] == "json");
+    let is_result = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if is_result || !is_json {
+        // Nobody is left to tell if this cannot be printed.
+        let _ = error.print();
+        return if is_result { Exit::Done } else { Exit::Usage };
+    }
+    let text = error.render().to_string();
+    let mut parts = text.trim().splitn(2, "\n\n");
+    let message = parts
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .replace('\n', " ");
+    let mut failure = Failure::new(Code::Usage, message);
+    failure.hint = parts.next().map(|it| it.trim().replace("\n\n", "\n"));
+    explain::complete(&mut failure);
+    Output::new(&GlobalOptions::default_with(Format::Json), environment).failure(&failure);
+    Exit::Usage
+}

@@ -1,1 +1,8 @@
-fn main() {}
+//! Parses, runs, exits.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    workos_ml::mend_panics();
+    ExitCode::from(workos_ml::run(std::env::args_os().collect()).number())
+}

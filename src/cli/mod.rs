@@ -80,6 +80,22 @@ pub struct GlobalOptions {
 }
 
 impl GlobalOptions {
+    /// The options of a command line that could not be read, apart from the format.
+    pub fn default_with(format: Format) -> Self {
+        Self {
+            env_file: Vec::new(),
+            base_url: None,
+            api_key_stdin: false,
+            emulate: false,
+            format,
+            json: false,
+            color: When::Auto,
+            no_input: false,
+            quiet: false,
+            verbose: false,
+        }
+    }
+
     /// The chosen format, `--json` included.
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }

@@ -58,7 +58,11 @@ impl fmt::Display for Source {
         match self {
             Self::Option(name) => write!(f, "{name}"),
             Self::Environment(variable) => write!(f, "{variable} from the environment"),
-            Self::File { variable, path, line } => {
+            Self::File {
+                variable,
+                path,
+                line,
+            } => {
                 write!(f, "{variable} from {}, line {line}", path.display())
             }
             Self::Emulator => f.write_str("the built-in emulator"),
@@ -88,7 +92,7 @@ pub struct LoadedFile {
 /// Everything that is configured, resolved once.
 #[derive(Debug)]
 pub struct Config {
-    /// The API key, checked for characters that cannot be sent.
+    /// The API key as it was found; [`Config::require_api_key`] gives one that can be sent.
     pub api_key: Option<Sourced<Secret>>,
     /// The client ID.
     pub client_id: Option<Sourced<String>>,
@@ -117,15 +121,18 @@ impl Config {
         folder: &Path,
     ) -> Result<Self, Failure> {
         let files = load_files(&options.env_file, folder)?;
-        let lookup = Lookup { environment: &environment, files: &files };
+        let lookup = Lookup {
+            environment: &environment,
+            files: &files,
+        };
         let api_key = if options.api_key_stdin {
-            Some(Sourced { value: key_from_stdin()?, source: Source::Option("--api-key-stdin") })
+            Some(Sourced {
+                value: key_from_stdin()?,
+                source: Source::Option("--api-key-stdin"),
+            })
         } else {
             lookup.find(API_KEY)
         };
-        if let Some(key) = &api_key {
-            refuse_malformed_key(key)?;
-        }
         let request_timeout = match lookup.find(REQUEST_TIMEOUT) {
             Some(found) => seconds(&found)?,
             None => DEFAULT_REQUEST_TIMEOUT,
@@ -144,10 +151,12 @@ impl Config {
     /// The API key.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is none, or when it holds a character that no key has.
     pub fn require_api_key(&self) -> Result<&Secret, Failure> {
         let missing = || Failure::new(Code::ApiKeyMissing, format!("{API_KEY} is not set"));
-        self.api_key.as_ref().map(|it| &it.value).ok_or_else(missing)
+        let found = self.api_key.as_ref().ok_or_else(missing)?;
+        refuse_malformed_key(found)?;
+        Ok(&found.value)
     }
 
     /// The client ID.
@@ -160,9 +169,14 @@ impl Config {
         if found.value.chars().any(|it| !it.is_ascii_graphic()) {
             return Err(Failure::new(
                 Code::InvalidValue,
-                format!("the client ID ({}) holds white space or a character that is no ASCII", found.source),
+                format!(
+                    "the client ID ({}) holds white space or a character that is no ASCII",
+                    found.source
+                ),
             )
-            .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with client_"));
+            .hint(
+                "copy it again from https://dashboard.workos.com/api-keys; it starts with client_",
+            ));
         }
         Ok(&found.value)
     }
@@ -176,12 +190,16 @@ struct Lookup<'a> {
 
 impl Lookup<'_> {
     fn find(&self, variable: &'static str) -> Option<Sourced<Secret>> {
-        self.in_environment(variable).or_else(|| self.files.iter().find_map(|it| in_file(it, variable)))
+        self.in_environment(variable)
+            .or_else(|| self.files.iter().find_map(|it| in_file(it, variable)))
     }
 
     fn find_text(&self, variable: &'static str) -> Option<Sourced<String>> {
         let found = self.find(variable)?;
-        Some(Sourced { value: found.value.expose().to_owned(), source: found.source })
+        Some(Sourced {
+            value: found.value.expose().to_owned(),
+            source: found.source,
+        })
     }
 
     fn in_environment(&self, variable: &'static str) -> Option<Sourced<Secret>> {
@@ -197,13 +215,20 @@ fn in_file(file: &LoadedFile, variable: &'static str) -> Option<Sourced<Secret>>
     let entry = file.content.get(variable)?;
     (!entry.value.expose().is_empty()).then(|| Sourced {
         value: entry.value.clone(),
-        source: Source::File { variable, path: file.path.clone(), line: entry.line },
+        source: Source::File {
+            variable,
+            path: file.path.clone(),
+            line: entry.line,
+        },
     })
 }
 
 fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failure> {
     if !named.is_empty() {
-        return named.iter().map(|path| load(path, &folder.join(path))).collect();
+        return named
+            .iter()
+            .map(|path| load(path, &folder.join(path)))
+            .collect();
     }
     [".env.local", ".env"]
         .into_iter()
@@ -216,12 +241,18 @@ fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failu
 
 fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
     let unusable = |why: &dyn fmt::Display| {
-        Failure::new(Code::FileUnusable, format!("could not read {}: {why}", name.display()))
-            .hint("name another file with --env-file, or mend this one")
+        Failure::new(
+            Code::FileUnusable,
+            format!("could not read {}: {why}", name.display()),
+        )
+        .hint("name another file with --env-file, or mend this one")
     };
     let bytes = std::fs::read(path).map_err(|error| unusable(&error))?;
     let content = EnvFile::parse(&bytes).map_err(|error| unusable(&error))?;
-    Ok(LoadedFile { path: name.to_owned(), content })
+    Ok(LoadedFile {
+        path: name.to_owned(),
+        content,
+    })
 }
 
 /// A key is a few dozen characters; more than this is not one.
@@ -232,11 +263,19 @@ fn key_from_stdin() -> Result<Secret, Failure> {
     std::io::stdin()
         .take(LONGEST_KEY)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::new(Code::ApiKeyMissing, format!("could not read the API key from standard input: {error}")))?;
+        .map_err(|error| {
+            Failure::new(
+                Code::ApiKeyMissing,
+                format!("could not read the API key from standard input: {error}"),
+            )
+        })?;
     let key = text.trim_end_matches(['\n', '\r']);
     if key.is_empty() {
-        return Err(Failure::new(Code::ApiKeyMissing, "--api-key-stdin was given, but standard input is empty")
-            .hint("pipe the key in: `printf %s \"$KEY\" | workos-ml … --api-key-stdin`"));
+        return Err(Failure::new(
+            Code::ApiKeyMissing,
+            "--api-key-stdin was given, but standard input is empty",
+        )
+        .hint("pipe the key in: `printf %s \"$KEY\" | workos-ml … --api-key-stdin`"));
     }
     Ok(Secret::new(key))
 }
@@ -254,14 +293,25 @@ fn refuse_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
     } else {
         return Ok(());
     };
-    Err(Failure::new(Code::ApiKeyMalformed, format!("the API key ({}) holds {what}", key.source)))
+    Err(Failure::new(
+        Code::ApiKeyMalformed,
+        format!("the API key ({}) holds {what}", key.source),
+    ))
 }
 
 fn seconds(found: &Sourced<Secret>) -> Result<Duration, Failure> {
-    let parsed = found.value.expose().parse::<u64>().ok().filter(|it| (1..=600).contains(it));
+    let parsed = found
+        .value
+        .expose()
+        .parse::<u64>()
+        .ok()
+        .filter(|it| (1..=600).contains(it));
     parsed.map(Duration::from_secs).ok_or_else(|| {
-        Failure::new(Code::InvalidValue, format!("{} is no number of seconds from 1 to 600", found.source))
-            .hint(format!("set {REQUEST_TIMEOUT}=30, or leave it out"))
+        Failure::new(
+            Code::InvalidValue,
+            format!("{} is no number of seconds from 1 to 600", found.source),
+        )
+        .hint(format!("set {REQUEST_TIMEOUT}=30, or leave it out"))
     })
 }
 
@@ -275,7 +325,11 @@ mod tests {
         crate::cli::Cli::try_parse_from(args).unwrap().global
     }
 
-    fn resolve(args: &[&str], variables: &[(&str, &str)], files: &[(&str, &str)]) -> Result<Config, Failure> {
+    fn resolve(
+        args: &[&str],
+        variables: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) -> Result<Config, Failure> {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
@@ -285,19 +339,34 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_env_local_which_wins_over_env() {
-        let files = [(".env", "WORKOS_API_KEY=sk_c\nWORKOS_CLIENT_ID=client_c\n"), (".env.local", "\nWORKOS_API_KEY=sk_b\n")];
+        let files = [
+            (".env", "WORKOS_API_KEY=sk_c\nWORKOS_CLIENT_ID=client_c\n"),
+            (".env.local", "\nWORKOS_API_KEY=sk_b\n"),
+        ];
         let config = resolve(&[], &[("WORKOS_API_KEY", "sk_a")], &files).unwrap();
         let key = config.api_key.unwrap();
-        assert_eq!((key.value.expose(), key.source.to_string()), ("sk_a", "WORKOS_API_KEY from the environment".into()));
+        assert_eq!(
+            (key.value.expose(), key.source.to_string()),
+            ("sk_a", "WORKOS_API_KEY from the environment".into())
+        );
         let config = resolve(&[], &[("WORKOS_API_KEY", "")], &files).unwrap();
         let key = config.api_key.unwrap();
-        assert_eq!((key.value.expose(), key.source.to_string()), ("sk_b", "WORKOS_API_KEY from .env.local, line 2".into()));
-        assert_eq!(config.client_id.unwrap().source.to_string(), "WORKOS_CLIENT_ID from .env, line 2");
+        assert_eq!(
+            (key.value.expose(), key.source.to_string()),
+            ("sk_b", "WORKOS_API_KEY from .env.local, line 2".into())
+        );
+        assert_eq!(
+            config.client_id.unwrap().source.to_string(),
+            "WORKOS_CLIENT_ID from .env, line 2"
+        );
     }
 
     #[test]
     fn named_files_replace_both() {
-        let files = [(".env", "WORKOS_API_KEY=sk_c\n"), ("qa.env", "WORKOS_CLIENT_ID=client_q\n")];
+        let files = [
+            (".env", "WORKOS_API_KEY=sk_c\n"),
+            ("qa.env", "WORKOS_CLIENT_ID=client_q\n"),
+        ];
         let config = resolve(&["--env-file", "qa.env"], &[], &files).unwrap();
         assert!(config.api_key.is_none());
         assert_eq!(config.client_id.unwrap().value, "client_q");
@@ -308,8 +377,15 @@ mod tests {
 
     #[test]
     fn malformed_keys_are_refused_without_being_shown() {
-        for key in ["sk_test_a b", "sk_test_ab ", "sk_test_a\nb", "sk_test_ä", "sk_test_\u{7f}"] {
-            let failure = resolve(&[], &[("WORKOS_API_KEY", key)], &[]).unwrap_err();
+        for key in [
+            "sk_test_a b",
+            "sk_test_ab ",
+            "sk_test_a\nb",
+            "sk_test_ä",
+            "sk_test_\u{7f}",
+        ] {
+            let config = resolve(&[], &[("WORKOS_API_KEY", key)], &[]).unwrap();
+            let failure = config.require_api_key().unwrap_err();
             assert_eq!(failure.code, Code::ApiKeyMalformed, "{key:?}");
             assert!(!failure.message.contains("sk_test"), "{failure}");
         }

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{Table, presets};
 use serde_json::{Map, Value};
 
 use crate::error::Failure;
 use crate::findings::{Finding, Status, document};
+
+/// As wide as a label and the spaces around it.
+const INDENT: &str = "             ";
 
 /// A text from anywhere, made fit for a terminal: control characters (escape sequences among them)
 /// and characters that turn the direction of writing are replaced.
@@ -34,37 +37,66 @@ pub(super) fn time(took: Duration) -> String {
 /// Rows under a head, in columns.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(head.iter().map(|it| Cell::new(it.bold().to_string())));
+    table.load_style(presets::NOTHING).set_header(head.to_vec());
     for row in rows {
-        table.add_row(row.iter().map(|it| clean(&it.replace('\n', " "))));
+        table.add_row(row.iter().map(|it| one_line(it)));
     }
-    lines(&table)
+    let mut lines = lines(&table);
+    // Coloured afterwards: the table counts escape codes as letters.
+    if let Some(head) = lines.first_mut() {
+        *head = head.bold().to_string();
+    }
+    joined(&lines)
 }
 
 /// Names and values, a line each.
-pub(super) fn pairs(rows: &[(String, String)]) -> String {
+pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
     let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(presets::NOTHING);
     for (name, value) in rows {
-        table.add_row([
-            clean(name).dimmed().to_string(),
-            clean(&value.replace('\n', " ")),
-        ]);
+        table.add_row([one_line(name.as_ref()), one_line(value)]);
     }
-    lines(&table)
+    let mut lines = lines(&table);
+    for (line, (name, _)) in lines.iter_mut().zip(rows) {
+        let name = one_line(name.as_ref());
+        if let Some(rest) = line.trim_start().strip_prefix(&name) {
+            *line = format!("{}{rest}", name.dimmed());
+        }
+    }
+    joined(&lines)
 }
 
-fn lines(table: &Table) -> String {
-    let lines: Vec<String> = table
-        .lines()
-        .map(|it| format!("{}\n", it.trim_end()))
-        .collect();
-    lines.concat()
+fn one_line(text: &str) -> String {
+    clean(&text.replace('\n', " "))
+}
+
+fn lines(table: &Table) -> Vec<String> {
+    table.lines().map(|it| it.trim_end().to_owned()).collect()
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.iter().map(|it| format!("{it}\n")).collect()
+}
+
+/// One entry of a catalogue: a headline, then paragraphs with a label each.
+pub fn entry(name: &str, title: &str, rows: &[(&str, String)]) -> String {
+    let mut text = format!("{}: {title}\n", name.bold());
+    for (label, value) in rows {
+        text.push_str(&format!(
+            "  {} {}\n",
+            format!("{label:<10}").dimmed(),
+            wrapped(&clean(value))
+        ));
+    }
+    text
+}
+
+/// Breaks a paragraph into lines that fit beside a label.
+fn wrapped(text: &str) -> String {
+    let options = textwrap::Options::new(96)
+        .initial_indent(INDENT)
+        .subsequent_indent(INDENT);
+    textwrap::fill(text, options).trim_start().to_owned()
 }
 
 /// A profile as a table: what has a value, in WorkOS's own order.
@@ -98,14 +130,17 @@ pub(super) fn failure(failure: &Failure) -> String {
     ];
     for (label, value) in rows {
         if let Some(value) = value {
-            let value = clean(value).replace('\n', "\n           ");
-            text.push_str(&format!("\n  {} {value}", format!("{label:>7}:").dimmed()));
+            text.push_str(&format!(
+                "\n  {} {}",
+                format!("{label:<10}").dimmed(),
+                wrapped(&clean(value))
+            ));
         }
     }
     let more = format!("workos-ml explain {}", failure.code.name());
     text.push_str(&format!(
         "\n  {} {more}",
-        format!("{:>7}:", "more").dimmed()
+        format!("{:<10}", "more").dimmed()
     ));
     text
 }

@@ -16,7 +16,7 @@ use crate::cli::{Format, GlobalOptions, When};
 use crate::config::Environment;
 use crate::error::{Code, Failure};
 
-pub use human::{clean, findings, profile, table};
+pub use human::{clean, entry, findings, pairs, profile, table};
 
 /// What a command has found out: one value, two renderings.
 pub trait Report {
@@ -237,6 +237,16 @@ impl Drop for Spinner {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Tells of a fault of this program on standard error.
+pub fn fault(place: &str) {
+    let version = env!("CARGO_PKG_VERSION");
+    // With standard error closed there is nobody to tell.
+    let _ = writeln!(
+        std::io::stderr(),
+        "error: workos-ml {version} has a fault{place}\n  mend       report this line, and what was typed, where you got workos-ml from"
+    );
 }
 
 /// The error document.

@@ -1,0 +1,283 @@
+//! What WorkOS says of the credentials. Only requests that change nothing.
+
+use crate::api::{Client, Error, Problem, TokenRequest};
+use crate::checklist::redirect::check_registered;
+use crate::config::Config;
+use crate::error::Failure;
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::secret::Secret;
+
+/// An authorization code that no server ever gave out.
+const NO_SUCH_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
+/// Clock differences, in seconds, from which links and codes are misjudged.
+const NOTABLE_SKEW: u64 = 30;
+const HARMFUL_SKEW: u64 = 300;
+
+/// Asks WorkOS about key, client ID, their pairing and the redirect URI. `client` carries the key
+/// if there is one.
+pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>) -> Vec<Finding> {
+    let host = config.base_url.value.origin();
+    let health = match client.health().await {
+        Ok(answer) => answer,
+        Err(error) => return unreachable(&host, error),
+    };
+    let mut found = vec![
+        Finding::new(
+            rules::API_REACHABLE,
+            Status::Pass,
+            format!("{host} answers ({})", config.base_url.source),
+        )
+        .subject(&host),
+        clock(health.clock_ahead),
+    ];
+    let key = config.require_api_key().ok();
+    let client_id = config.require_client_id().ok();
+    let (rights, known, pair) = tokio::join!(
+        check_key(client, key.is_some(), redirect_uri),
+        check_client_id(client, client_id),
+        check_pair(client, client_id, key),
+    );
+    found.extend(rights);
+    found.push(known);
+    found.push(pair);
+    found
+}
+
+/// The rules that need a connection.
+pub const ONLINE: [&Rule; 7] = [
+    rules::API_REACHABLE,
+    rules::CLOCK,
+    rules::API_KEY_ACCEPTED,
+    rules::API_KEY_RIGHTS,
+    rules::CLIENT_ID_KNOWN,
+    rules::CREDENTIALS_PAIR,
+    rules::REDIRECT_URI_REGISTERED,
+];
+
+fn unreachable(host: &str, error: Error) -> Vec<Finding> {
+    let failure = Failure::from(error);
+    let mut first = Finding::new(rules::API_REACHABLE, Status::Fail, failure.message).subject(host);
+    first.hint = failure
+        .cause
+        .or(failure.hint)
+        .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into()));
+    let others = ONLINE
+        .iter()
+        .skip(1)
+        .map(|it| skip(it, "WorkOS could not be reached"));
+    std::iter::once(first).chain(others).collect()
+}
+
+fn skip(rule: &'static Rule, why: &str) -> Finding {
+    Finding::new(
+        rule,
+        Status::Skip,
+        format!("{}: not checked, {why}", rule.title),
+    )
+}
+
+fn clock(ahead: Option<i64>) -> Finding {
+    let Some(ahead) = ahead else {
+        return skip(rules::CLOCK, "the answer had no Date");
+    };
+    let way = if ahead < 0 { "behind" } else { "ahead of" };
+    let (status, message) = match ahead.unsigned_abs() {
+        off if off < NOTABLE_SKEW => (
+            Status::Pass,
+            "this machine's clock agrees with WorkOS's".to_owned(),
+        ),
+        off => {
+            let status = if off < HARMFUL_SKEW {
+                Status::Warn
+            } else {
+                Status::Fail
+            };
+            (
+                status,
+                format!("this machine's clock is {off} s {way} WorkOS's"),
+            )
+        }
+    };
+    let finding = Finding::new(rules::CLOCK, status, message);
+    if status == Status::Pass {
+        finding
+    } else {
+        finding.hint("set the clock; links live for minutes")
+    }
+}
+
+async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -> Vec<Finding> {
+    if !has_key {
+        let rules = [
+            rules::API_KEY_ACCEPTED,
+            rules::API_KEY_RIGHTS,
+            rules::REDIRECT_URI_REGISTERED,
+        ];
+        return rules
+            .into_iter()
+            .map(|it| skip(it, "there is no usable API key"))
+            .collect();
+    }
+    let (organizations, connections, uris) = tokio::join!(
+        client.check_organizations(),
+        client.check_connections(),
+        client.list_redirect_uris()
+    );
+    let reads = [
+        ("organizations", organizations.as_ref().err()),
+        ("connections", connections.as_ref().err()),
+        ("redirect URIs", uris.as_ref().err()),
+    ];
+    let mut found = accepted(&reads);
+    found.push(match (redirect_uri, &uris) {
+        (None, _) => skip(
+            rules::REDIRECT_URI_REGISTERED,
+            "no redirect URI is configured",
+        ),
+        (Some(uri), Ok(list)) => check_registered(uri, &list.value),
+        (Some(_), Err(error)) => skip(rules::REDIRECT_URI_REGISTERED, &error.to_string()),
+    });
+    found
+}
+
+/// 401 anywhere means that the key is unknown; 403 that it is known and may not do that.
+fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
+    let rejected = reads
+        .iter()
+        .find_map(|(_, error)| error.filter(|it| it.status() == Some(401)));
+    if let Some(error) = rejected {
+        let request = error
+            .request_id
+            .as_ref()
+            .map(|it| format!(" (request {it})"))
+            .unwrap_or_default();
+        return vec![
+            Finding::new(rules::API_KEY_ACCEPTED, Status::Fail, format!("WorkOS does not accept the API key: 401{request}"))
+                .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys"),
+            skip(rules::API_KEY_RIGHTS, "the API key is not accepted"),
+        ];
+    }
+    let names = |is: &dyn Fn(&Error) -> bool| -> Vec<&str> {
+        reads
+            .iter()
+            .filter(|(_, error)| error.is_some_and(is))
+            .map(|(name, _)| *name)
+            .collect()
+    };
+    let readable: Vec<&str> = reads
+        .iter()
+        .filter(|(_, error)| error.is_none())
+        .map(|(name, _)| *name)
+        .collect();
+    let forbidden = names(&|it| it.status() == Some(403));
+    let unclear = names(&|it| it.status() != Some(403));
+    if readable.is_empty() && forbidden.is_empty() {
+        let why = reads
+            .iter()
+            .find_map(|(_, error)| error.map(ToString::to_string))
+            .unwrap_or_default();
+        return vec![
+            Finding::new(
+                rules::API_KEY_ACCEPTED,
+                Status::Warn,
+                format!("whether WorkOS accepts the API key stays unconfirmed: {why}"),
+            ),
+            skip(rules::API_KEY_RIGHTS, "no request was answered"),
+        ];
+    }
+    let mut rights = format!(
+        "the API key may read {}",
+        if readable.is_empty() {
+            "nothing".into()
+        } else {
+            readable.join(", ")
+        }
+    );
+    if !forbidden.is_empty() {
+        rights.push_str(&format!("; not {} (403)", forbidden.join(", ")));
+    }
+    if !unclear.is_empty() {
+        rights.push_str(&format!("; unconfirmed: {}", unclear.join(", ")));
+    }
+    let status = if forbidden.is_empty() && unclear.is_empty() {
+        Status::Pass
+    } else {
+        Status::Warn
+    };
+    let rights = Finding::new(rules::API_KEY_RIGHTS, status, rights);
+    let rights = if forbidden.is_empty() {
+        rights
+    } else {
+        rights.hint("give the key these rights in the dashboard, or take an unrestricted one")
+    };
+    vec![
+        Finding::new(
+            rules::API_KEY_ACCEPTED,
+            Status::Pass,
+            "WorkOS accepts the API key",
+        ),
+        rights,
+    ]
+}
+
+async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
+    let Some(id) = client_id else {
+        return skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID");
+    };
+    match client.find_client(id).await {
+        Ok(_) => Finding::new(
+            rules::CLIENT_ID_KNOWN,
+            Status::Pass,
+            format!("WorkOS knows the client ID {id}"),
+        )
+        .subject(id),
+        Err(error) if error.status() == Some(404) => Finding::new(
+            rules::CLIENT_ID_KNOWN,
+            Status::Fail,
+            format!("WorkOS does not know the client ID {id}"),
+        )
+        .subject(id)
+        .hint("copy it again from https://dashboard.workos.com/api-keys"),
+        Err(error) => skip(rules::CLIENT_ID_KNOWN, &error.to_string()),
+    }
+}
+
+/// A token request with a code that cannot exist. That the client is checked before the code is
+/// inferred, not documented, and the finding says so.
+async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secret>) -> Finding {
+    let (Some(id), Some(key)) = (client_id, key) else {
+        return skip(rules::CREDENTIALS_PAIR, "API key or client ID is missing");
+    };
+    let request = TokenRequest {
+        client_id: id.to_owned(),
+        client_secret: key.clone(),
+        code: Secret::new(NO_SUCH_CODE),
+    };
+    let error = match client.exchange_code(&request).await {
+        Ok(_) => {
+            return Finding::new(
+                rules::CREDENTIALS_PAIR,
+                Status::Warn,
+                "a token request with an impossible code succeeded: this is not WorkOS",
+            );
+        }
+        Err(error) => error,
+    };
+    let finding = |status, message: String| {
+        Finding::new(rules::CREDENTIALS_PAIR, status, message).subject(id)
+    };
+    match (&error.problem, error.slug()) {
+        (_, Some("invalid_client")) => finding(Status::Fail, "API key and client ID do not belong together (invalid_client)".into())
+            .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
+        (Problem::Refused { status: 400 | 422, message, .. }, slug) if slug == Some("invalid_grant") || is_about_code(message.as_deref()) => finding(
+            Status::Pass,
+            "API key and client ID belong together: a token request was refused for its code alone (inferred; the order of WorkOS's checks is not documented)".into(),
+        ),
+        (Problem::Refused { .. }, Some(slug)) => finding(Status::Warn, format!("whether API key and client ID belong together stays unconfirmed: the token request was answered {slug}")),
+        _ => skip(rules::CREDENTIALS_PAIR, &error.to_string()),
+    }
+}
+
+fn is_about_code(message: Option<&str>) -> bool {
+    message.is_some_and(|it| it.contains("code") && it.contains("invalid"))
+}

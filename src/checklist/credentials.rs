@@ -1,0 +1,481 @@
+//! Keys and IDs as they lie on this machine: present, shaped, private, of the right environment.
+
+use std::path::{Path, PathBuf};
+
+use super::Environment;
+use super::git::{Standing, standing};
+use crate::config::dotenv::EnvFile;
+use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::secret::Secret;
+
+/// Prefixes by which build tools choose the variables that they put into browser code.
+const PUBLIC_PREFIXES: [&str; 10] = [
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NEXT_PUBLIC_",
+    "NG_APP_",
+    "NUXT_PUBLIC_",
+    "PUBLIC_",
+    "REACT_APP_",
+    "STORYBOOK_",
+    "VITE_",
+    "VUE_APP_",
+];
+/// Files that exist to be committed.
+const TEMPLATES: [&str; 6] = [
+    "example", "sample", "template", "dist", "defaults", "schema",
+];
+/// Words in values that somebody still has to replace.
+const PLACEHOLDERS: [&str; 13] = [
+    "your",
+    "example",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "replace",
+    "insert",
+    "xxx",
+    "...",
+    "…",
+    "<",
+    "123456789",
+    "todo",
+];
+/// The key and the client ID of emulators, this tool's and the official one.
+const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
+/// IDs that stand in WorkOS's documentation and examples.
+const DOCUMENTED: [&str; 4] = [
+    "client_01HZBC6N1EB1ZY7KG32X",
+    "project_01DG5TGK363GRVXP3ZS40WNGEZ",
+    "client_123",
+    "client_123456789",
+];
+
+/// Checks everything that needs no network. `folder` is the working directory.
+pub fn check(config: &Config, meant_for: Option<Environment>, folder: &Path) -> Vec<Finding> {
+    let mut found = Vec::new();
+    check_key(config, meant_for, &mut found);
+    let files = env_files(config, folder);
+    check_exposure(config, &files, &mut found);
+    check_git(&files, &mut found);
+    check_client_id(config, &mut found);
+    check_files(config, &mut found);
+    found
+}
+
+/// A finding with the place of a value that came from a file.
+fn of<T>(value: &Sourced<T>, rule: &'static Rule, status: Status, message: String) -> Finding {
+    let finding = Finding::new(rule, status, message);
+    match &value.source {
+        Source::File {
+            variable,
+            path,
+            line,
+        } => finding.subject(*variable).at(path, *line),
+        Source::Environment(variable) => finding.subject(*variable),
+        _ => finding,
+    }
+}
+
+fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Finding>) {
+    let Some(key) = &config.api_key else {
+        found.push(
+            Finding::new(rules::API_KEY_PRESENT, Status::Fail, format!("{API_KEY} is not set"))
+                .subject(API_KEY)
+                .hint("copy a key from https://dashboard.workos.com/api-keys into .env, or set it in the environment"),
+        );
+        return;
+    };
+    let shown = key.value.hint();
+    found.push(of(
+        key,
+        rules::API_KEY_PRESENT,
+        Status::Pass,
+        format!("API key {shown} ({})", key.source),
+    ));
+    let text = key.value.expose();
+    found.push(match wrong_shape(config, text) {
+        Some(what) => of(
+            key,
+            rules::API_KEY_FORMAT,
+            Status::Fail,
+            format!("the API key {what}"),
+        )
+        .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with sk_"),
+        None => of(
+            key,
+            rules::API_KEY_FORMAT,
+            Status::Pass,
+            "the API key is shaped like one".into(),
+        ),
+    });
+    let is_emulated = EMULATED.contains(&text);
+    let is_local = config.base_url.value.is_loopback();
+    found.push(if is_emulated && !is_local {
+        of(
+            key,
+            rules::API_KEY_PLACEHOLDER,
+            Status::Fail,
+            format!(
+                "{text} is the key of emulators, and {} is none",
+                config.base_url.value.origin()
+            ),
+        )
+        .hint("set a key of the account, or point WORKOS_BASE_URL to the emulator")
+    } else if !is_emulated && is_placeholder(text) {
+        of(
+            key,
+            rules::API_KEY_PLACEHOLDER,
+            Status::Fail,
+            "the API key is a placeholder from documentation or a template".into(),
+        )
+        .hint("replace it with a key from https://dashboard.workos.com/api-keys")
+    } else {
+        of(
+            key,
+            rules::API_KEY_PLACEHOLDER,
+            Status::Pass,
+            "the API key is no placeholder".into(),
+        )
+    });
+    found.push(environment(key, meant_for));
+}
+
+fn wrong_shape(config: &Config, text: &str) -> Option<String> {
+    if let Err(failure) = config.require_api_key() {
+        return Some(
+            failure
+                .message
+                .split_once(") ")
+                .map_or(failure.message.clone(), |(_, it)| it.to_owned()),
+        );
+    }
+    if text.starts_with("client_") || text.starts_with("project_") {
+        return Some("is a client ID".into());
+    }
+    if !text.starts_with("sk_") {
+        return Some("does not start with sk_".into());
+    }
+    (text.len() < 8).then(|| "is too short to be one".into())
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let body = lower.rsplit('_').next().unwrap_or_default();
+    let is_one_letter = body.len() >= 4 && body.chars().all(|it| Some(it) == body.chars().next());
+    DOCUMENTED.contains(&text) || is_one_letter || PLACEHOLDERS.iter().any(|it| lower.contains(it))
+}
+
+fn environment(key: &Sourced<Secret>, meant_for: Option<Environment>) -> Finding {
+    let is_of = Environment::of_key(key.value.expose());
+    let (status, message) = match (meant_for, is_of) {
+        (Some(meant), Some(is)) if meant == is => (
+            Status::Pass,
+            format!("the API key is a {} key, as wanted", is.name()),
+        ),
+        (Some(meant), Some(is)) => (
+            Status::Fail,
+            format!(
+                "the API key is a {} key, and {} was named",
+                is.name(),
+                meant.name()
+            ),
+        ),
+        (Some(meant), None) => (
+            Status::Warn,
+            format!(
+                "the API key's prefix does not tell whether it is a {} key",
+                meant.name()
+            ),
+        ),
+        (None, Some(is)) => (
+            Status::Skip,
+            format!(
+                "the API key is a {} key; name --environment to hold it to that",
+                is.name()
+            ),
+        ),
+        (None, None) => (
+            Status::Skip,
+            "the API key's prefix tells no environment".into(),
+        ),
+    };
+    let finding = of(key, rules::KEY_ENVIRONMENT, status, message);
+    match status {
+        Status::Fail => finding.hint("take the key of the other environment: choose it at the top of https://dashboard.workos.com/api-keys"),
+        _ => finding,
+    }
+}
+
+fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
+    let Some(client) = &config.client_id else {
+        found.push(
+            Finding::new(rules::CLIENT_ID_PRESENT, Status::Fail, format!("{CLIENT_ID} is not set"))
+                .subject(CLIENT_ID)
+                .hint("copy it from https://dashboard.workos.com/api-keys; without it no code can be exchanged"),
+        );
+        return;
+    };
+    let text = client.value.as_str();
+    found.push(match config.require_client_id() {
+        Ok(_) => of(
+            client,
+            rules::CLIENT_ID_PRESENT,
+            Status::Pass,
+            format!("client ID {text} ({})", client.source),
+        ),
+        Err(failure) => of(
+            client,
+            rules::CLIENT_ID_PRESENT,
+            Status::Pass,
+            format!(
+                "a client ID is set ({}); {}",
+                client.source, failure.message
+            ),
+        ),
+    });
+    let body = ["client_", "project_", "proj_"]
+        .iter()
+        .find_map(|it| text.strip_prefix(it));
+    let is_shaped = body.is_some_and(|it| {
+        it.len() >= 3 && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+    });
+    found.push(if is_shaped {
+        of(
+            client,
+            rules::CLIENT_ID_FORMAT,
+            Status::Pass,
+            "the client ID is shaped like one".into(),
+        )
+    } else {
+        let what = if text.starts_with("sk_") {
+            "is an API key"
+        } else {
+            "does not look like client_ and 26 letters and digits"
+        };
+        of(
+            client,
+            rules::CLIENT_ID_FORMAT,
+            Status::Fail,
+            format!("the client ID {what}"),
+        )
+        .hint("copy it again from https://dashboard.workos.com/api-keys")
+    });
+    let is_fine = if EMULATED.contains(&text) {
+        config.base_url.value.is_loopback()
+    } else {
+        !is_placeholder(text)
+    };
+    found.push(if is_fine {
+        of(
+            client,
+            rules::CLIENT_ID_PLACEHOLDER,
+            Status::Pass,
+            "the client ID is no placeholder".into(),
+        )
+    } else {
+        of(
+            client,
+            rules::CLIENT_ID_PLACEHOLDER,
+            Status::Fail,
+            "the client ID is a placeholder from documentation, a template or an emulator".into(),
+        )
+        .hint("replace it with the one at https://dashboard.workos.com/api-keys")
+    });
+}
+
+/// The files that were configured, and the other `.env*` files of the working directory: those may
+/// hold keys as well. Ones that cannot be read as text hold none that a tool would load.
+fn env_files(config: &Config, folder: &Path) -> Vec<(PathBuf, EnvFile)> {
+    let mut files: Vec<(PathBuf, EnvFile)> = Vec::new();
+    for file in &config.files {
+        if let Ok(content) = std::fs::read(folder.join(&file.path))
+            .map_err(drop)
+            .and_then(|it| EnvFile::parse(&it).map_err(drop))
+        {
+            files.push((file.path.clone(), content));
+        }
+    }
+    let listing = if folder.as_os_str().is_empty() {
+        Path::new(".").read_dir()
+    } else {
+        folder.read_dir()
+    };
+    let mut others: Vec<PathBuf> = listing
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|it| PathBuf::from(it.file_name()))
+        .filter(|it| {
+            it.to_str()
+                .is_some_and(|it| it == ".env" || it.starts_with(".env."))
+        })
+        .filter(|it| folder.join(it).is_file() && !files.iter().any(|(path, _)| path == it))
+        .collect();
+    others.sort();
+    for path in others {
+        if let Ok(bytes) = std::fs::read(folder.join(&path))
+            && let Ok(content) = EnvFile::parse(&bytes)
+        {
+            files.push((path, content));
+        }
+    }
+    files
+}
+
+/// Whether a variable holds an API key that is more than a placeholder.
+fn holds_key(name: &str, value: &str) -> bool {
+    let is_key = value.starts_with("sk_test_")
+        || value.starts_with("sk_live_")
+        || (name.contains(API_KEY) && value.starts_with("sk_"));
+    is_key && !is_placeholder(value) && !EMULATED.contains(&value)
+}
+
+fn is_public(name: &str) -> bool {
+    PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it))
+}
+
+fn check_exposure(config: &Config, files: &[(PathBuf, EnvFile)], found: &mut Vec<Finding>) {
+    const HINT: &str = "rename the variable without the prefix, read it on the server only, and make a new key: this one may have been published";
+    let before = found.len();
+    for (path, content) in files {
+        for entry in content
+            .entries
+            .iter()
+            .filter(|it| is_public(&it.name) && holds_key(&it.name, it.value.expose()))
+        {
+            let message = format!(
+                "{} holds an API key, and its prefix puts it into browser code",
+                entry.name
+            );
+            found.push(
+                Finding::new(rules::API_KEY_PRIVATE, Status::Fail, message)
+                    .subject(&entry.name)
+                    .at(path, entry.line)
+                    .hint(HINT),
+            );
+        }
+    }
+    for (name, _) in config
+        .environment
+        .iter()
+        .filter(|(name, value)| is_public(name) && holds_key(name, value))
+    {
+        let message = format!(
+            "{name} in the environment holds an API key, and its prefix puts it into browser code"
+        );
+        found.push(
+            Finding::new(rules::API_KEY_PRIVATE, Status::Fail, message)
+                .subject(name)
+                .hint(HINT),
+        );
+    }
+    if found.len() == before {
+        found.push(Finding::new(
+            rules::API_KEY_PRIVATE,
+            Status::Pass,
+            "no variable that goes into browser code holds an API key",
+        ));
+    }
+}
+
+fn check_git(files: &[(PathBuf, EnvFile)], found: &mut Vec<Finding>) {
+    for (path, content) in files {
+        let Some(entry) = content
+            .entries
+            .iter()
+            .find(|it| holds_key(&it.name, it.value.expose()))
+        else {
+            continue;
+        };
+        let name = path.display();
+        let is_template = path
+            .extension()
+            .and_then(|it| it.to_str())
+            .is_some_and(|it| TEMPLATES.contains(&it));
+        let (status, message, hint) = match standing(path) {
+            Standing::Tracked => (
+                Status::Fail,
+                format!("git tracks {name}, and {} in it is an API key", entry.name),
+                Some(format!(
+                    "git rm --cached {name}, ignore it, and make a new key: the old one stays in the history"
+                )),
+            ),
+            Standing::Untracked => (
+                Status::Fail,
+                format!(
+                    "git does not ignore {name}, and {} in it is an API key",
+                    entry.name
+                ),
+                Some(if is_template {
+                    "put a placeholder into the template".into()
+                } else {
+                    format!("add a line {name} to .gitignore")
+                }),
+            ),
+            Standing::Ignored => (Status::Pass, format!("git ignores {name}"), None),
+            Standing::NoRepository => (
+                Status::Skip,
+                format!("{name} lies in no git repository that can be asked"),
+                None,
+            ),
+        };
+        let mut finding = Finding::new(rules::API_KEY_IGNORED, status, message)
+            .subject(&entry.name)
+            .at(path, entry.line);
+        finding.hint = hint;
+        found.push(finding);
+    }
+}
+
+fn check_files(config: &Config, found: &mut Vec<Finding>) {
+    for file in &config.files {
+        let name = file.path.display();
+        for problem in &file.content.problems {
+            found.push(
+                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {problem}"))
+                    .at(&file.path, problem.line),
+            );
+        }
+        if file.content.problems.is_empty() {
+            let mut finding = Finding::new(
+                rules::ENV_FILE,
+                Status::Pass,
+                format!("{name} reads without surprises"),
+            );
+            finding.file = Some(file.path.clone());
+            found.push(finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders() {
+        for text in [
+            "sk_example_123456789",
+            "sk_test_your_key",
+            "sk_test_xxxxxxxx",
+            "sk_test_...",
+            "sk_test_<key>",
+            "sk_test_aaaaaaaa",
+            "client_123456789",
+            "client_01HZBC6N1EB1ZY7KG32X",
+            "your_client_id",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in [
+            "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa",
+            "sk_live_b1S8kQ2mZt7Hc",
+            "sk_ZBxkn2ZTUYqa82ky6QEYecemI",
+            "client_01KFVA3X8R4JFMYBZQ2T6W9N5C",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What git would do with a file, asked of git itself.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What git does with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is in the index: committed, or about to be.
+    Tracked,
+    /// `git add .` would take it.
+    Untracked,
+    /// An ignore rule keeps it out.
+    Ignored,
+    /// There is no repository here, or no git.
+    NoRepository,
+}
+
+pub(super) fn standing(file: &Path) -> Standing {
+    let folder = file
+        .parent()
+        .filter(|it| !it.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let Some(name) = file.file_name() else {
+        return Standing::NoRepository;
+    };
+    // One question tells all three: tracked files are listed with H, untracked ones that no rule
+    // ignores with ?, ignored ones not at all.
+    let answer = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args([
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-t",
+            "-z",
+            "--",
+        ])
+        .arg(name)
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_LITERAL_PATHSPECS", "1")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    match answer {
+        Ok(answer) if answer.status.success() => match answer.stdout.first() {
+            None => Standing::Ignored,
+            Some(b'?') => Standing::Untracked,
+            Some(_) => Standing::Tracked,
+        },
+        _ => Standing::NoRepository,
+    }
+}

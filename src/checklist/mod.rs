@@ -1,0 +1,38 @@
+//! Checks: facts of this machine and of the account become findings. One file per family of rules;
+//! no check prints, and none writes anything anywhere.
+
+pub mod account;
+pub mod credentials;
+pub mod redirect;
+
+mod git;
+
+/// The environment that credentials are meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// For tests; keys start with `sk_test_`.
+    Sandbox,
+    /// For real users; keys start with `sk_live_`.
+    Production,
+}
+
+impl Environment {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Production => "production",
+        }
+    }
+
+    /// The environment that a key's prefix tells, as the official CLI reads it. Old keys tell none.
+    pub fn of_key(key: &str) -> Option<Self> {
+        if key.starts_with("sk_test_") {
+            Some(Self::Sandbox)
+        } else if key.starts_with("sk_live_") {
+            Some(Self::Production)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `connection list` and `connection show`: the Magic Link connections that WorkOS made.
+
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::api::{Connection, ConnectionFilter};
+use crate::cli::ConnectionCommand;
+use crate::error::Exit;
+use crate::output::{self, Report};
+
+/// `connection_type` of Magic Link.
+const MAGIC_LINK: &str = "MagicLink";
+
+pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    match command {
+        ConnectionCommand::List(args) => {
+            let filter = ConnectionFilter {
+                connection_type: Some(MAGIC_LINK.into()),
+                domain: args.domain,
+            };
+            let answer = client
+                .list_connections(&filter)
+                .await
+                .map_err(|error| context.failure(error))?;
+            if answer.value.is_empty() {
+                let whose = filter
+                    .domain
+                    .map(|it| format!(" for {it}"))
+                    .unwrap_or_default();
+                context.output.note(format!("no Magic Link connection{whose}; WorkOS makes one with the first session of a domain"));
+            }
+            context.output.result(&Listed(answer.value))?;
+        }
+        ConnectionCommand::Show(args) => {
+            let answer = client
+                .connection(&args.id)
+                .await
+                .map_err(|error| context.failure(error))?;
+            if answer
+                .value
+                .connection_type
+                .as_deref()
+                .is_some_and(|it| it != MAGIC_LINK)
+            {
+                context.output.note("this is no Magic Link connection");
+            }
+            context.output.result(&Shown(answer.value))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+struct Listed(Vec<Connection>);
+
+impl Report for Listed {
+    fn json(&self) -> Value {
+        json!({"connections": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
+    }
+
+    fn human(&self) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
+        let cell = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
+        let rows: Vec<Vec<String>> = self
+            .0
+            .iter()
+            .map(|it| {
+                vec![
+                    cell(&it.id),
+                    cell(&it.state),
+                    domains(it),
+                    cell(&it.created_at),
+                ]
+            })
+            .collect();
+        output::table(&["id", "state", "domains", "created"], &rows)
+    }
+}
+
+struct Shown(Connection);
+
+impl Report for Shown {
+    fn json(&self) -> Value {
+        json!({"connection": self.0.raw})
+    }
+
+    fn human(&self) -> String {
+        let Connection {
+            id,
+            name,
+            connection_type,
+            state,
+            created_at,
+            ..
+        } = &self.0;
+        let rows = [
+            ("id", id),
+            ("name", name),
+            ("type", connection_type),
+            ("state", state),
+            ("created", created_at),
+        ];
+        let mut rows: Vec<(&str, String)> = rows
+            .into_iter()
+            .filter_map(|(label, value)| Some((label, value.clone()?)))
+            .collect();
+        rows.push(("domains", domains(&self.0)));
+        output::pairs(&rows)
+    }
+}
+
+fn domains(connection: &Connection) -> String {
+    if connection.domains.is_empty() {
+        "-".into()
+    } else {
+        connection.domains.join(", ")
+    }
+}

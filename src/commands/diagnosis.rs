@@ -1,0 +1,196 @@
+//! What a failure means, from everything that is known when it happens.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::redirect_target::{Registered, unregistered};
+use crate::callback::{Refusal, Tally};
+use crate::config::{Config, Environment};
+use crate::error::{Code, Exit, Failure};
+use crate::explain;
+use crate::redirect_uri::matches;
+
+/// What WorkOS says of the error of a callback belongs to its sender, not to this tool.
+const LONGEST_QUOTE: usize = 300;
+
+/// Names the credentials that were refused and where they came from.
+pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
+    let (Some(key), Code::Unauthorized | Code::Forbidden | Code::InvalidClient) =
+        (&config.api_key, failure.code)
+    else {
+        return failure;
+    };
+    let kind = kind_of_key(key.value.expose());
+    let mut cause = format!(
+        "the request was made with {} ({}), {kind}",
+        key.value.hint(),
+        key.source
+    );
+    if let (Some(client), Code::InvalidClient) = (&config.client_id, failure.code) {
+        cause.push_str(&format!(
+            ", and the client ID {} ({})",
+            client.value, client.source
+        ));
+    }
+    if failure.code != Code::Forbidden
+        && key.value.expose().starts_with("sk_test_")
+        && let Some(variable) = production_variable(&config.environment)
+    {
+        failure.code = Code::EnvironmentMismatch;
+        cause.push_str(&format!(", while {variable}=production"));
+    }
+    failure.because(cause)
+}
+
+/// What the prefix of a key tells; only `sk_` itself is documented.
+pub(super) fn kind_of_key(key: &str) -> &'static str {
+    if key.starts_with("sk_test_") {
+        "a key of a sandbox environment"
+    } else if key.starts_with("sk_live_") {
+        "a key of a production environment"
+    } else if key.starts_with("sk_") {
+        "a key whose prefix does not tell its environment"
+    } else if key.starts_with("client_") || key.starts_with("project_") {
+        "which is a client ID and no API key"
+    } else {
+        "which does not start with sk_ as API keys do"
+    }
+}
+
+/// The variable that says that this is a production run.
+fn production_variable(environment: &Environment) -> Option<&'static str> {
+    let variables = [
+        "NODE_ENV",
+        "RAILS_ENV",
+        "RACK_ENV",
+        "APP_ENV",
+        "FLASK_ENV",
+        "DJANGO_ENV",
+        "MIX_ENV",
+        "ASPNETCORE_ENVIRONMENT",
+    ];
+    let is_production = |it: &&str| {
+        environment
+            .get(it)
+            .is_some_and(|it| it.eq_ignore_ascii_case("production") || it == "prod")
+    };
+    variables.into_iter().find(is_production)
+}
+
+/// A callback that carried an error: spent before the link's end, expired after it.
+pub(super) fn denied(
+    error: &str,
+    description: Option<&str>,
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Failure {
+    let quote = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
+    let mut message = format!("the sign-in was denied: {}", quote(error));
+    if let Some(description) = description.filter(|it| !it.is_empty()) {
+        message.push_str(&format!(" ({})", quote(description)));
+    }
+    if error != "access_denied" {
+        let mut failure = Failure::new(Code::SignInDenied, message);
+        if let Some(entry) = explain::look_up(error).first() {
+            failure = failure.because(entry.cause).hint(entry.mend);
+        }
+        return failure;
+    }
+    match expires_at {
+        Some(end) if now < end => Failure::new(Code::LinkSpent, message).because(format!(
+            "the link would have lived until {end}, so it had been opened before: by mail security software, a preview, or a second click"
+        )),
+        Some(end) => Failure::new(Code::LinkExpired, message).because(format!("the link expired at {end}")),
+        None => Failure::new(Code::SignInDenied, message)
+            .because("links answer so once they are spent or expired; when this one expires is not known here"),
+    }
+}
+
+/// What is known when nobody came back in time.
+pub(super) struct Silence<'a> {
+    pub(super) waited: Duration,
+    pub(super) redirect_uri: &'a str,
+    pub(super) tally: &'a Tally,
+    pub(super) registered: Option<&'a Registered>,
+    /// The end was the link's own, not the limit of the wait.
+    pub(super) link_ended: bool,
+}
+
+/// A wait that ended: what came instead, and the likely causes with what speaks for each.
+pub(super) fn silence(silence: &Silence<'_>) -> Failure {
+    let minutes = super::wait::spoken(silence.waited);
+    let mut message = format!(
+        "no callback came to {} within {minutes}",
+        silence.redirect_uri
+    );
+    if silence.link_ended {
+        message.push_str(", when the link expired");
+    }
+    let mut failure = Failure::new(Code::TimedOut, message);
+    let seen: Vec<String> = silence
+        .tally
+        .iter()
+        .map(|(kind, count)| format!("{count} × {kind}"))
+        .collect();
+    let mut causes = vec![match seen.as_slice() {
+        [] => "nothing at all reached the listener".to_owned(),
+        _ => format!("the listener saw {}", seen.join(", ")),
+    }];
+    if let Some(Ok(list)) = silence.registered
+        && !list.iter().any(|it| matches(&it.uri, silence.redirect_uri))
+    {
+        failure.code = Code::TimedOut;
+        causes.push(unregistered(silence.redirect_uri, list));
+    }
+    if silence.tally.count(Refusal::Tls) > 0 {
+        causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
+    }
+    if silence.tally.count(Refusal::NoStateWithError) > 0 {
+        causes.push("a callback with an error and without the state came; if it was WorkOS's, the link had been spent or had expired".into());
+    }
+    if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
+        causes.push("another sign-in came back here: an older link, or another run".into());
+    }
+    failure = failure.because(causes.join(". "));
+    failure
+}
+
+/// A token request that failed: the code is lost, whatever the reason.
+pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
+    let is_answered = error.status().is_some();
+    let mut failure = credentials(error.into(), config);
+    match failure.code {
+        // Code::Refused is how any 400 and 422 arrives here: invalid_grant and its kin.
+        Code::Refused | Code::NotFound => {
+            failure.code = Code::CodeNotExchanged;
+            failure.exit = Exit::ExchangeFailed;
+        }
+        Code::UnexpectedAnswer if is_answered => {
+            failure.exit = Exit::ExchangeFailed;
+            failure.cause = Some(
+                "WorkOS answered, so the code is spent; the sign-in has to be started again".into(),
+            );
+        }
+        _ => {}
+    }
+    failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denial_before_the_end_means_spent_and_after_it_expired() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let code = |error, end: Option<i64>, now| denied(error, None, end.map(at), at(now)).code;
+        assert_eq!(code("access_denied", Some(100), 99), Code::LinkSpent);
+        assert_eq!(code("access_denied", Some(100), 100), Code::LinkExpired);
+        assert_eq!(code("access_denied", None, 100), Code::SignInDenied);
+        assert_eq!(
+            code("signin_consent_denied", Some(100), 99),
+            Code::SignInDenied
+        );
+    }
+}

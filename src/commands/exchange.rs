@@ -1,0 +1,76 @@
+//! `exchange`: an authorization code, or the address that carries it, becomes a profile.
+
+use std::io::Read;
+
+use url::Url;
+
+use super::{Context, diagnosis, sign_in};
+use crate::cli::ExchangeArgs;
+use crate::error::{Code, Exit, Failure};
+use crate::secret::Secret;
+
+pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<Exit> {
+    // Everything that can be missing is missed before the code is spent.
+    context.config.require_client_id()?;
+    let client = context.client()?;
+    let text = if args.code == "-" {
+        from_stdin()?
+    } else {
+        args.code
+    };
+    let (code, state) = take_apart(&text)?;
+    let (signed_in, took) = sign_in::exchange(&context, &client, &code).await?;
+    context.output.step("code exchanged", Some(took));
+    let access_token = signed_in.access_token.filter(|_| args.show_token);
+    context.output.result(&sign_in::Profile {
+        profile: signed_in.profile,
+        state,
+        access_token,
+    })?;
+    Ok(Exit::Done)
+}
+
+/// The code and the state of a callback address; any other word is a code itself.
+fn take_apart(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
+    let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
+        return Ok((Secret::new(text), None));
+    };
+    let find = |name: &str| {
+        url.query_pairs()
+            .find(|(it, _)| it == name)
+            .map(|(_, value)| value.into_owned())
+    };
+    if let Some(error) = find("error") {
+        return Err(diagnosis::denied(
+            &error,
+            find("error_description").as_deref(),
+            None,
+            jiff::Timestamp::now(),
+        ));
+    }
+    let code = find("code").filter(|it| !it.is_empty());
+    let code = code.ok_or_else(|| {
+        Failure::new(Code::InvalidValue, "the address has no `code` in its query")
+            .hint("paste the whole address that the browser ended on, with everything after the ?")
+    })?;
+    Ok((Secret::new(code), find("state").map(Secret::new)))
+}
+
+fn from_stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(8192).read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read the code from standard input: {error}"),
+        )
+    })?;
+    let text = text.trim().to_owned();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(
+            Failure::new(Code::MissingValue, "standard input holds no code")
+                .hint("pipe in one code, or the address that the browser ended on"),
+        );
+    }
+    Ok(text)
+}

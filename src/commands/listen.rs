@@ -1,0 +1,155 @@
+//! `listen`: the callback listener alone.
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::redirect_target::{self, Target};
+use super::sign_in::{self, Profile};
+use super::wait::{self, Wait};
+use super::{Context, diagnosis};
+use crate::callback::{Callback, Expected, Waiting};
+use crate::cli::ListenArgs;
+use crate::error::{Code, Exit, Failure};
+use crate::output::Report;
+use crate::secret::Secret;
+
+/// The default of the wait without `--follow`.
+const DEFAULT_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
+
+pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Exit> {
+    // A missing value is missed before anybody signs in.
+    context.config.require_client_id()?;
+    let client = context.client()?;
+    let choice = match redirect_target::configured(&args.callback, &context.config)? {
+        Some(choice) => choice,
+        None => redirect_target::from_account(&redirect_target::registered(&client).await),
+    };
+    let Target::Here { host, ports, path } = choice.target else {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            "this redirect URI is the application's own; nothing can be caught there",
+        )
+        .hint("name a loopback address: --redirect-uri http://localhost:3000/callback")
+        .into());
+    };
+    let listener = redirect_target::bind(host, &ports, &path)?;
+    let (redirect_uri, port) = (listener.redirect_uri(), listener.port());
+    let (expected, shown_state) = match (args.any_state, args.callback.state) {
+        (true, _) => (Expected::Any, None),
+        (false, Some(state)) => (Expected::State(Secret::new(state)), None),
+        (false, None) => {
+            let state = sign_in::random_state()?;
+            (Expected::State(state.clone()), Some(state))
+        }
+    };
+    let mut waiting = listener.serve(expected, args.follow)?;
+    context.output.step(
+        format!("listening on {redirect_uri} ({})", choice.reason),
+        None,
+    );
+    if let Some(state) = shown_state {
+        // Whoever makes the link elsewhere needs both; this is the one place that shows them.
+        context.output.hand_over(format!(
+            "  redirect URI  {redirect_uri}\n  state         {}",
+            state.expose()
+        ));
+    }
+    wait::surroundings(&context, port);
+    let registered = redirect_target::registered(&client).await;
+    redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
+
+    let limit = args.timeout.or((!args.follow).then_some(DEFAULT_WAIT));
+    let started = Instant::now();
+    let mut pasted = context.person.pasted_lines();
+    loop {
+        let mut wait = Wait {
+            waiting: &mut waiting,
+            pasted: &mut pasted,
+            deadline: limit.map(|it| started + it),
+            what: "waiting for a callback",
+        };
+        let Some(callback) = wait.for_callback(&context.output).await else {
+            let tally = waiting.tally();
+            let silence = diagnosis::Silence {
+                waited: started.elapsed(),
+                redirect_uri: &redirect_uri,
+                tally: &tally,
+                registered: Some(&registered),
+                link_ended: false,
+            };
+            waiting.close().await;
+            return Err(diagnosis::silence(&silence).into());
+        };
+        let result = finish(&context, &client, &waiting, &callback, args.show_token).await;
+        if args.follow {
+            context.output.streamed(&Followed {
+                callback: &callback,
+                result: &result,
+            })?;
+            continue;
+        }
+        waiting.close().await;
+        context.output.result(&result?)?;
+        return Ok(Exit::Done);
+    }
+}
+
+async fn finish(
+    context: &Context,
+    client: &crate::api::Client,
+    waiting: &Waiting,
+    callback: &Callback,
+    show_token: bool,
+) -> Result<Profile, Failure> {
+    let (signed_in, took) = sign_in::conclude(context, client, waiting, callback, None).await?;
+    context.output.step("code exchanged", Some(took));
+    Ok(Profile {
+        profile: signed_in.profile,
+        state: callback.state.clone(),
+        access_token: signed_in.access_token.filter(|_| show_token),
+    })
+}
+
+/// One callback of `--follow`.
+struct Followed<'a> {
+    callback: &'a Callback,
+    result: &'a Result<Profile, Failure>,
+}
+
+impl Report for Followed<'_> {
+    fn json(&self) -> Value {
+        let mut line = json!({
+            "type": "callback",
+            "received_at": self.callback.received_at.to_string(),
+            "state": self.callback.state.as_ref().map(Secret::expose),
+        });
+        match self.result {
+            Ok(profile) => {
+                let document = profile.json();
+                line["profile"] = document["profile"].clone();
+                if let Some(token) = document.get("access_token") {
+                    line["access_token"] = token.clone();
+                }
+            }
+            Err(failure) => {
+                line["error"] = json!({
+                    "code": failure.code.name(),
+                    "message": failure.message,
+                    "request_id": failure.request_id,
+                });
+            }
+        }
+        line
+    }
+
+    fn human(&self) -> String {
+        match self.result {
+            Ok(profile) => format!("{}\n", profile.human()),
+            Err(failure) => format!(
+                "{}: {}\n\n",
+                failure.code.name(),
+                crate::output::clean(&failure.message)
+            ),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! One file per subcommand: each wires the modules below together and builds a report.
+
+mod completions;
+mod connection;
+mod diagnosis;
+mod exchange;
+mod explain;
+mod listen;
+mod man;
+mod preflight;
+mod redirect_target;
+mod send;
+mod session;
+mod sign_in;
+mod wait;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context as _;
+
+use crate::api::{Client, Settings};
+use crate::cli::{Cli, Command};
+use crate::config::{BaseUrl, Config, Environment, Source, Sourced};
+use crate::emulator::{self, Emulator};
+use crate::error::{Code, Exit, Failure};
+use crate::interact::Person;
+use crate::output::Output;
+use crate::secret::Secret;
+
+/// What every command works with.
+pub(crate) struct Context {
+    config: Config,
+    output: Output,
+    person: Person,
+    /// Runs for as long as the command does.
+    emulator: Option<Emulator>,
+    interruption: Interruption,
+}
+
+/// What somebody should know who breaks the command off.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interruption(Arc<Mutex<Option<String>>>);
+
+impl Interruption {
+    fn leaves(&self, what: impl Into<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
+    }
+
+    fn failure(&self, code: Code, message: &str) -> Failure {
+        let mut failure = Failure::new(code, message);
+        failure.cause = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        failure
+    }
+}
+
+/// Runs a command to its end or to a signal.
+///
+/// # Errors
+/// A [`Failure`] somewhere in the chain, which says how the process ends.
+pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Result<Exit> {
+    // These read no configuration and wait for nothing.
+    match &cli.command {
+        Command::Explain(args) => return explain::run(args, output),
+        Command::Completions(args) => return completions::run(args, output),
+        Command::Man(args) => return man::run(args, output),
+        _ => {}
+    }
+    let person = Person::new(
+        cli.global.no_input || cli.global.api_key_stdin,
+        &environment,
+    );
+    let config = Config::resolve(&cli.global, environment, Path::new(""))?;
+    if let Command::Preflight(args) = &cli.command
+        && args.offline
+        && !cli.global.emulate
+    {
+        return preflight::run_offline(args, &config, output);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")?;
+    let interruption = Interruption::default();
+    let result = runtime.block_on(async {
+        let context = Context {
+            config,
+            output: output.clone(),
+            person,
+            emulator: None,
+            interruption: interruption.clone(),
+        };
+        tokio::select! {
+            result = dispatch(cli, context) => result,
+            failure = signalled(&interruption) => Err(failure.into()),
+        }
+    });
+    // A question or a paste may still block a thread; it must not hold up the exit.
+    runtime.shutdown_background();
+    result
+}
+
+async fn dispatch(cli: Cli, mut context: Context) -> anyhow::Result<Exit> {
+    if cli.global.emulate {
+        context.emulate().await?;
+    }
+    match cli.command {
+        Command::Send(args) => send::run(args, context).await,
+        Command::Session(args) => session::run(args, context).await,
+        Command::Listen(args) => listen::run(args, context).await,
+        Command::Exchange(args) => exchange::run(args, context).await,
+        Command::Preflight(args) => preflight::run(args, context).await,
+        Command::Connection(args) => connection::run(args, context).await,
+        Command::Explain(args) => explain::run(&args, &context.output),
+        Command::Completions(args) => completions::run(&args, &context.output),
+        Command::Man(args) => man::run(&args, &context.output),
+    }
+}
+
+impl Context {
+    /// Puts the built-in emulator in WorkOS's place.
+    async fn emulate(&mut self) -> anyhow::Result<()> {
+        let emulator = Emulator::start(emulator::Settings::default())
+            .await
+            .context("could not start the built-in emulator")?;
+        let source = Source::Emulator;
+        self.config.base_url = Sourced {
+            value: BaseUrl::parse(emulator.url()).map_err(anyhow::Error::msg)?,
+            source: source.clone(),
+        };
+        self.config.api_key = Some(Sourced {
+            value: Secret::new(emulator::API_KEY),
+            source: source.clone(),
+        });
+        self.config.client_id = Some(Sourced {
+            value: emulator::CLIENT_ID.to_owned(),
+            source,
+        });
+        self.output.note(format!(
+            "using the built-in emulator at {}; no mail goes out",
+            emulator.url()
+        ));
+        self.emulator = Some(emulator);
+        Ok(())
+    }
+
+    /// A client with the API key.
+    fn client(&self) -> Result<Client, Failure> {
+        let key = self.config.require_api_key()?.clone();
+        self.client_with(Some(key))
+    }
+
+    fn client_with(&self, api_key: Option<Secret>) -> Result<Client, Failure> {
+        let config = &self.config;
+        let base_url = &config.base_url.value;
+        if !base_url.is_https() && !base_url.is_loopback() {
+            self.output.warn(format!(
+                "{} is plain http: the API key travels in clear",
+                base_url.origin()
+            ));
+        }
+        let proxy_variables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let settings = Settings {
+            base_url: base_url.join(""),
+            is_loopback: base_url.is_loopback(),
+            api_key,
+            timeout: config.request_timeout,
+            certificate_file: config
+                .environment
+                .get("SSL_CERT_FILE")
+                .filter(|it| !it.is_empty())
+                .map(ToOwned::to_owned),
+            proxy_variable: proxy_variables
+                .into_iter()
+                .find(|it| config.environment.has(it))
+                .map(ToOwned::to_owned),
+        };
+        let output = self.output.clone();
+        let observer = Arc::new(move |it: &crate::api::Exchange| {
+            output.request(&it.request, &it.outcome, it.elapsed)
+        });
+        Ok(Client::new(settings, observer)?)
+    }
+
+    /// What a refusal is, in the light of the credentials that were sent.
+    fn failure(&self, error: crate::api::Error) -> Failure {
+        diagnosis::credentials(error.into(), &self.config)
+    }
+}
+
+async fn signalled(interruption: &Interruption) -> Failure {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            return tokio::select! {
+                _ = tokio::signal::ctrl_c() => interruption.failure(Code::Interrupted, "interrupted"),
+                _ = terminate.recv() => interruption.failure(Code::Terminated, "terminated"),
+            };
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+    interruption.failure(Code::Interrupted, "interrupted")
+}

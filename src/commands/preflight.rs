@@ -1,0 +1,110 @@
+//! `preflight`: are key, client ID, account and redirect URI usable?
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::Context;
+use crate::checklist::{Environment, account, credentials, redirect};
+use crate::cli::{self, PreflightArgs};
+use crate::config::{Config, REDIRECT_URI};
+use crate::error::{Code, Exit, Failure};
+use crate::findings::{self, Finding, Status, rules};
+use crate::output::{self, Output, Report};
+
+pub(super) fn run_offline(
+    args: &PreflightArgs,
+    config: &Config,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    let mut found = local(args, config);
+    found.extend(account::ONLINE.iter().map(|it| {
+        Finding::new(
+            it,
+            Status::Skip,
+            format!("{}: not checked, --offline", it.title),
+        )
+    }));
+    report(found, output)
+}
+
+pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result<Exit> {
+    let config = &context.config;
+    let mut found = local(&args, config);
+    if !args.offline {
+        let key = config.require_api_key().ok();
+        if key.is_some_and(|it| it.expose().starts_with("sk_live_")) {
+            confirm_live(&args, &context).await?;
+        }
+        let client = context.client_with(key.cloned())?;
+        let uri = args
+            .redirect_uri
+            .as_deref()
+            .or(config.redirect_uri.as_ref().map(|it| it.value.as_str()));
+        let spinner = context.output.spinner("asking WorkOS");
+        found.extend(account::check(&client, config, uri).await);
+        drop(spinner);
+    }
+    report(found, &context.output)
+}
+
+fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
+    let meant_for = args.environment.map(|it| match it {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
+    });
+    let mut found = credentials::check(config, meant_for, Path::new(""));
+    match (&args.redirect_uri, &config.redirect_uri) {
+        (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
+        (None, Some(uri)) => found.extend(redirect::check_form(
+            &uri.value,
+            &uri.source.to_string(),
+            meant_for,
+        )),
+        (None, None) => found.push(
+            Finding::new(
+                rules::REDIRECT_URI_FORMAT,
+                Status::Skip,
+                format!("{REDIRECT_URI} is not set, so WorkOS's default redirect URI is used"),
+            )
+            .subject(REDIRECT_URI),
+        ),
+    }
+    found
+}
+
+/// Production is only read from, and only when somebody said so.
+async fn confirm_live(args: &PreflightArgs, context: &Context) -> anyhow::Result<()> {
+    let question = "The API key is a production key. Send read-only requests with it?".to_owned();
+    if args.allow_live || context.person.confirm(question).await? {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Code::LiveKeyUnconfirmed,
+        "the API key is a production key (sk_live_), and nobody said that it may be used",
+    )
+    .hint("add --allow-live to send read-only requests with it, or --offline to send none")
+    .into())
+}
+
+fn report(found: Vec<Finding>, output: &Output) -> anyhow::Result<Exit> {
+    let has_failed = found.iter().any(|it| it.status == Status::Fail);
+    output.result(&Checked(found))?;
+    Ok(if has_failed {
+        Exit::Findings
+    } else {
+        Exit::Done
+    })
+}
+
+struct Checked(Vec<Finding>);
+
+impl Report for Checked {
+    fn json(&self) -> Value {
+        findings::document(&self.0)
+    }
+
+    fn human(&self) -> String {
+        output::findings(&self.0)
+    }
+}

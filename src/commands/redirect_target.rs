@@ -1,0 +1,226 @@
+//! Which redirect URI a sign-in uses, and why that one.
+
+use crate::api::{Client, RedirectUri};
+use crate::callback::{Host, Listener};
+use crate::cli::CallbackOptions;
+use crate::config::Config;
+use crate::error::{Code, Failure};
+use crate::output::Output;
+use crate::redirect_uri::{Loopback, loopback, matches, near_miss, problems};
+
+const DEFAULT_PORT: u16 = 3000;
+const DEFAULT_PATH: &str = "/callback";
+
+/// Where the browser is sent, and what made the choice.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) target: Target,
+    pub(super) reason: String,
+}
+
+#[derive(Debug)]
+pub(super) enum Target {
+    /// To this machine; something can listen there.
+    Here {
+        host: Host,
+        ports: Vec<u16>,
+        path: String,
+    },
+    /// To the application itself.
+    Application(String),
+}
+
+/// The redirect URIs of the account, or why they could not be read.
+pub(super) type Registered = Result<Vec<RedirectUri>, String>;
+
+/// What the command line or the configuration names; nothing if the account has to be asked.
+///
+/// # Errors
+/// When an address cannot be used.
+pub(super) fn configured(
+    options: &CallbackOptions,
+    config: &Config,
+) -> Result<Option<Choice>, Failure> {
+    if let Some(uri) = &options.redirect_uri {
+        return target(uri, "--redirect-uri").map(|target| {
+            Some(Choice {
+                target,
+                reason: "--redirect-uri".into(),
+            })
+        });
+    }
+    if options.host.is_some() || !options.port.is_empty() || options.path.is_some() {
+        let ports = if options.port.is_empty() {
+            vec![DEFAULT_PORT]
+        } else {
+            options.port.clone()
+        };
+        let host = options.host.unwrap_or(Host::Localhost);
+        let path = options.path.clone().unwrap_or_else(|| DEFAULT_PATH.into());
+        let target = Target::Here { host, ports, path };
+        return Ok(Some(Choice {
+            target,
+            reason: "--host, --port or --path".into(),
+        }));
+    }
+    let Some(found) = &config.redirect_uri else {
+        return Ok(None);
+    };
+    if loopback(&found.value).is_none() {
+        return Ok(None);
+    }
+    let target = target(&found.value, &found.source.to_string())?;
+    Ok(Some(Choice {
+        target,
+        reason: found.source.to_string(),
+    }))
+}
+
+/// A loopback address that the account has registered, else the default. A port wildcard is the
+/// best of them, because some port is always free.
+pub(super) fn from_account(registered: &Registered) -> Choice {
+    let usable = |it: &RedirectUri| loopback(&it.uri).filter(|it| !it.is_https);
+    let mut found: Vec<(Loopback, bool)> = registered
+        .iter()
+        .flatten()
+        .filter_map(|it| Some((usable(it)?, it.is_default)))
+        .collect();
+    found.sort_by_key(|(it, is_default)| (it.port.is_some(), it.host != "localhost", !is_default));
+    let Some((found, _)) = found.into_iter().next() else {
+        let target = Target::Here {
+            host: Host::Localhost,
+            ports: vec![DEFAULT_PORT],
+            path: DEFAULT_PATH.into(),
+        };
+        return Choice {
+            target,
+            reason: "the default".into(),
+        };
+    };
+    let reason = match found.port {
+        None => "registered with any port in the account",
+        Some(_) => "registered in the account",
+    };
+    Choice {
+        target: here(found),
+        reason: reason.into(),
+    }
+}
+
+fn here(found: Loopback) -> Target {
+    let host = match found.host.as_str() {
+        "127.0.0.1" => Host::V4,
+        "[::1]" => Host::V6,
+        _ => Host::Localhost,
+    };
+    Target::Here {
+        host,
+        ports: vec![found.port.unwrap_or(0)],
+        path: found.path,
+    }
+}
+
+fn target(uri: &str, source: &str) -> Result<Target, Failure> {
+    let wrong = |why: String| {
+        Failure::new(
+            Code::InvalidValue,
+            format!("the redirect URI ({source}) cannot be used: {why}"),
+        )
+        .hint("name one such as http://localhost:3000/callback with --redirect-uri")
+    };
+    use crate::redirect_uri::Problem;
+    if let Some(found) = loopback(uri) {
+        if found.is_https {
+            return Err(wrong(
+                "this listener speaks plain http, and a browser would not talk to it over https"
+                    .into(),
+            ));
+        }
+        // A port wildcard asks for any free port, which the session is then created with.
+        let is_wrong = |it: &Problem| {
+            !(*it == Problem::Wildcard && found.port.is_none() && uri.matches('*').count() == 1)
+        };
+        if let Some(problem) = problems(uri).iter().find(|it| is_wrong(it)) {
+            return Err(wrong(problem.to_string()));
+        }
+        return Ok(here(found));
+    }
+    match problems(uri).iter().find(|it| **it != Problem::PlainHttp) {
+        Some(problem) => Err(wrong(problem.to_string())),
+        None => Ok(Target::Application(uri.to_owned())),
+    }
+}
+
+/// Reads the account's redirect URIs. Not being able to is no failure: the list only helps.
+pub(super) async fn registered(client: &Client) -> Registered {
+    client
+        .list_redirect_uris()
+        .await
+        .map(|it| it.value)
+        .map_err(|error| error.to_string())
+}
+
+/// Binds the listener.
+///
+/// # Errors
+/// When the ports are taken, with who holds them.
+pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Failure> {
+    use crate::callback::BindError;
+    Listener::bind(host, ports, path).map_err(|error| {
+        let (code, hint) = match &error {
+            BindError::Taken(taken) => {
+                let next = taken.last().map_or(DEFAULT_PORT, |it| it.address.port());
+                let (one, other) = (next.saturating_add(1), next.saturating_add(2));
+                (Code::PortTaken, format!("stop that process, or name other ports: --port {one},{other} (each has to be registered with WorkOS), or --port 0 for any free one"))
+            }
+            BindError::Forbidden(_) => (Code::InvalidValue, "use a port from 1024 on: --port 3000".into()),
+            BindError::System(_) => (Code::InvalidValue, "look whether the loopback interface is up: ip addr show lo".into()),
+        };
+        let what = match &error {
+            BindError::Taken(_) => "nothing was sent",
+            _ => "the callback listener could not start",
+        };
+        Failure::new(code, format!("{error}; {what}")).hint(hint)
+    })
+}
+
+/// Warns of a redirect URI that the account does not have: the browser would never come back.
+/// Returns whether it is registered, if that is known.
+pub(super) fn warn_if_unregistered(
+    uri: &str,
+    registered: &Registered,
+    output: &Output,
+) -> Option<bool> {
+    let list = match registered {
+        Ok(list) => list,
+        Err(why) => {
+            output.note(format!(
+                "could not check whether {uri} is registered: {why}"
+            ));
+            return None;
+        }
+    };
+    if list.iter().any(|it| matches(&it.uri, uri)) {
+        return Some(true);
+    }
+    output.warn(unregistered(uri, list));
+    Some(false)
+}
+
+/// Says that a redirect URI is not registered, and what comes closest.
+pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
+    let near = list.iter().find_map(|it| {
+        Some(format!(
+            "; {} is, which differs {}",
+            it.uri,
+            near_miss(&it.uri, uri)?
+        ))
+    });
+    let near = near.unwrap_or_else(|| match list.len() {
+        0 => "; the account has none".to_owned(),
+        count => format!(" among the account's {count}"),
+    });
+    format!(
+        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it at https://dashboard.workos.com/redirects"
+    )
+}

@@ -1,0 +1,229 @@
+//! `session create` and `session send`: the two halves of `send` before the wait.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::redirect_target::{self, Target};
+use super::{Context, sign_in};
+use crate::api::{Client, CreateSession, Session};
+use crate::callback::Host;
+use crate::cli::{SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs};
+use crate::error::{Code, Exit, Failure};
+use crate::output::{self, Report};
+use crate::secret::Secret;
+
+pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Result<Exit> {
+    match command {
+        SessionCommand::Create(args) => run_create(args, context).await,
+        SessionCommand::Send(args) => run_send(args, context).await,
+    }
+}
+
+/// Said once by the commands that make links, never to machines.
+pub(super) fn say_deprecated(context: &Context) {
+    if !context.output.is_json() {
+        context.output.note("WorkOS has deprecated Magic Link, because mail security software opens links and so spends them; Magic Auth (a six-digit code) replaces it");
+    }
+}
+
+/// A session that was created just now.
+pub(super) struct Created {
+    pub(super) session: Session,
+    pub(super) took: Duration,
+    /// Seconds by which this machine's clock is ahead of WorkOS's.
+    pub(super) clock_ahead: i64,
+}
+
+pub(super) async fn create(
+    context: &Context,
+    client: &Client,
+    email: &str,
+    options: &SessionOptions,
+    redirect_uri: &str,
+    state: &Secret,
+) -> Result<Created, Failure> {
+    let request = CreateSession {
+        email: email.to_owned(),
+        redirect_uri: Some(redirect_uri.to_owned()),
+        state: Some(state.clone()),
+        expires_in: options.expires_in,
+        connection: options.connection.clone(),
+    };
+    let started = Instant::now();
+    let answer = client
+        .create_session(&request)
+        .await
+        .map_err(|error| context.failure(error))?;
+    let took = started.elapsed();
+    context
+        .output
+        .step(format!("session created: {}", answer.value.id), Some(took));
+    context.interruption.leaves(format!(
+        "{} was created and nothing was mailed",
+        answer.value.id
+    ));
+    Ok(Created {
+        session: answer.value,
+        took,
+        clock_ahead: answer.clock_ahead.unwrap_or(0),
+    })
+}
+
+/// A session whose link could not be mailed is still there: nothing has to be created twice.
+pub(super) fn undelivered(mut failure: Failure, id: &str) -> Failure {
+    let is_unknown = failure.message.contains("has expired or is invalid");
+    if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
+        failure.code = Code::SessionExpired;
+        return failure;
+    }
+    failure
+        .message
+        .push_str(&format!("; the session {id} exists"));
+    let again = format!(
+        "mend the cause, then `workos-ml session send {id}`; it is not known whether a mail went out"
+    );
+    failure.hint.get_or_insert(again);
+    failure
+}
+
+/// The redirect URI where nothing is bound, so a free port cannot be asked for.
+pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String, Failure> {
+    match ports {
+        // A registered port wildcard: any port fits, and 3000 is the one that `listen` starts with.
+        [0] => Ok(format!("http://{}:3000{path}", host.as_str())),
+        [port] if *port != 0 => Ok(format!("http://{}:{port}{path}", host.as_str())),
+        _ => Err(Failure::new(
+            Code::Usage,
+            "nothing listens here, so one port has to be named",
+        )
+        .hint("name one: --port 3000")),
+    }
+}
+
+async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    let email = match args.email {
+        Some(email) => email,
+        None => context.person.email_address().await?,
+    };
+    if args.callback.port.contains(&0) {
+        return Err(Failure::new(
+            Code::Usage,
+            "--port 0 takes a free port to listen on, and nothing listens here",
+        )
+        .hint("name a port: --port 3000")
+        .into());
+    }
+    let choice = match redirect_target::configured(&args.callback, &context.config)? {
+        Some(choice) => choice,
+        None => redirect_target::from_account(&redirect_target::registered(&client).await),
+    };
+    let redirect_uri = match choice.target {
+        Target::Application(uri) => uri,
+        Target::Here { host, ports, path } => fixed_uri(host, &ports, &path)?,
+    };
+    say_deprecated(&context);
+    context
+        .output
+        .note(format!("redirect URI {redirect_uri} ({})", choice.reason));
+    let state = match args.callback.state {
+        Some(state) => Secret::new(state),
+        None => sign_in::random_state()?,
+    };
+    let created = create(
+        &context,
+        &client,
+        &email,
+        &args.session,
+        &redirect_uri,
+        &state,
+    )
+    .await?;
+    if context.emulator.is_some() {
+        context
+            .output
+            .note("the emulator ends with this command, and the session with it");
+    }
+    context.output.result(&NewSession {
+        session: created.session,
+        email,
+        state,
+        redirect_uri,
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    let started = Instant::now();
+    let answer = client.send_session(&args.id).await;
+    answer.map_err(|error| undelivered(context.failure(error), &args.id))?;
+    context
+        .output
+        .step("WorkOS mails the link", Some(started.elapsed()));
+    context.output.result(&Sent { id: args.id })?;
+    Ok(Exit::Done)
+}
+
+struct NewSession {
+    session: Session,
+    email: String,
+    state: Secret,
+    redirect_uri: String,
+}
+
+impl NewSession {
+    fn next_step(&self) -> String {
+        format!("workos-ml session send {}", self.session.id)
+    }
+}
+
+impl Report for NewSession {
+    fn json(&self) -> Value {
+        json!({
+            "session": {
+                "id": self.session.id,
+                "email": self.session.email.as_ref().unwrap_or(&self.email),
+                "expires_at": self.session.expires_at,
+                "link": self.session.link.as_ref().map(Secret::expose),
+            },
+            "state": self.state.expose(),
+            "redirect_uri": self.redirect_uri,
+            "next_step": self.next_step(),
+        })
+    }
+
+    fn human(&self) -> String {
+        let link = self
+            .session
+            .link
+            .as_ref()
+            .map_or("WorkOS gave none", Secret::expose);
+        output::pairs(&[
+            ("session", self.session.id.clone()),
+            ("link", link.to_owned()),
+            (
+                "expires at",
+                self.session.expires_at.clone().unwrap_or_default(),
+            ),
+            ("redirect URI", self.redirect_uri.clone()),
+            ("state", self.state.expose().to_owned()),
+            ("next step", self.next_step()),
+        ])
+    }
+}
+
+struct Sent {
+    id: String,
+}
+
+impl Report for Sent {
+    fn json(&self) -> Value {
+        json!({"session_id": self.id, "sent": true})
+    }
+
+    fn human(&self) -> String {
+        format!("{} sent\n", output::clean(&self.id))
+    }
+}

@@ -1,0 +1,127 @@
+//! The last part of every sign-in: a callback becomes a profile, and its page says what became of
+//! it.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::{Context, diagnosis};
+use crate::api::{Client, SignIn, TokenRequest};
+use crate::callback::{Callback, Outcome, Page, Waiting};
+use crate::error::Failure;
+use crate::output::{self, Report};
+use crate::secret::Secret;
+
+/// A profile and what came with it: the result of `exchange` and `listen`.
+pub(super) struct Profile {
+    pub(super) profile: Map<String, Value>,
+    pub(super) state: Option<Secret>,
+    /// Only with `--show-token`.
+    pub(super) access_token: Option<Secret>,
+}
+
+impl Report for Profile {
+    fn json(&self) -> Value {
+        let mut document = json!({
+            "profile": self.profile,
+            "state": self.state.as_ref().map(Secret::expose),
+        });
+        if let Some(token) = &self.access_token {
+            document["access_token"] = token.expose().into();
+        }
+        document
+    }
+
+    fn human(&self) -> String {
+        let mut text = output::profile(&self.profile);
+        if let Some(token) = &self.access_token {
+            text.push_str(&format!(
+                "\naccess token  {}\n",
+                output::clean(token.expose())
+            ));
+        }
+        text
+    }
+}
+
+/// Exchanges a code.
+///
+/// # Errors
+/// With the reason, and with the exit code of a failed exchange where it is one.
+pub(super) async fn exchange(
+    context: &Context,
+    client: &Client,
+    code: &Secret,
+) -> Result<(SignIn, Duration), Failure> {
+    let request = TokenRequest {
+        client_id: context.config.require_client_id()?.to_owned(),
+        client_secret: context.config.require_api_key()?.clone(),
+        code: code.clone(),
+    };
+    let started = Instant::now();
+    let answer = client.exchange_code(&request).await;
+    let answer = answer.map_err(|error| diagnosis::exchange(error, &context.config))?;
+    Ok((answer.value, started.elapsed()))
+}
+
+/// Turns a callback into a sign-in and tells the browser how it ended.
+///
+/// # Errors
+/// When the callback carried an error, or its code could not be exchanged.
+pub(super) async fn conclude(
+    context: &Context,
+    client: &Client,
+    waiting: &Waiting,
+    callback: &Callback,
+    expires_at: Option<Timestamp>,
+) -> Result<(SignIn, Duration), Failure> {
+    let result = match &callback.outcome {
+        Outcome::Code(code) => exchange(context, client, code).await,
+        Outcome::Denied { error, description } => Err(diagnosis::denied(
+            error,
+            description.as_deref(),
+            expires_at,
+            callback.received_at,
+        )),
+    };
+    waiting.conclude(callback.id, page(&result, callback));
+    result
+}
+
+fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
+    match (result, &callback.outcome) {
+        (Ok(_), _) => Page {
+            success: true,
+            title: "Sign-in proved".into(),
+            text: "The code was exchanged for a profile, which the terminal shows.".into(),
+        },
+        (Err(failure), Outcome::Denied { .. }) => Page {
+            success: false,
+            title: "Sign-in denied".into(),
+            text: format!("{}. The terminal says more.", failure.message),
+        },
+        // A failed exchange may quote what the server said of the code: that stays in the terminal.
+        (Err(_), Outcome::Code(_)) => Page {
+            success: false,
+            title: "Sign-in failed".into(),
+            text: "The code came back, but it could not be exchanged for a profile. The terminal says why.".into(),
+        },
+    }
+}
+
+/// A random state: 256 bits, in letters and digits that need no escaping.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub(super) fn random_state() -> anyhow::Result<Secret> {
+    use std::fmt::Write as _;
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("no randomness for the state: {error}"))?;
+    let mut text = String::with_capacity(64);
+    for byte in bytes {
+        write!(text, "{byte:02x}")?;
+    }
+    Ok(Secret::new(text))
+}

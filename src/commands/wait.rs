@@ -1,0 +1,117 @@
+//! Waiting for the callback: on the listener, on a pasted address, on the clock.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::Context;
+use crate::callback::{Callback, Event, Refusal, Waiting};
+use crate::config::Surroundings;
+use crate::interact::Pasted;
+use crate::output::Output;
+
+/// A wait with its end.
+pub(super) struct Wait<'a> {
+    pub(super) waiting: &'a mut Waiting,
+    pub(super) pasted: &'a mut Pasted,
+    pub(super) deadline: Option<Instant>,
+    pub(super) what: &'a str,
+}
+
+impl Wait<'_> {
+    /// The next callback that decides; nothing when the time is over.
+    pub(super) async fn for_callback(&mut self, output: &Output) -> Option<Callback> {
+        let spinner = output.spinner(&self.status());
+        let mut tick = interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let end = self.deadline;
+        loop {
+            tokio::select! {
+                event = self.waiting.next() => match event {
+                    Event::Callback(callback) => return Some(callback),
+                    Event::Refused(why) => spinner.pause(|| refused(why, output)),
+                },
+                line = self.pasted.next() => {
+                    if let Err(why) = self.waiting.paste(&line)
+                        && !line.trim().is_empty()
+                    {
+                        spinner.pause(|| output.note(format!("not taken: {}; still waiting", pasted_wrong(why))));
+                    }
+                }
+                _ = tick.tick() => spinner.say(&self.status()),
+                () = until(end) => return None,
+            }
+        }
+    }
+
+    fn status(&self) -> String {
+        match self.deadline {
+            Some(end) => {
+                let left = spoken(end.saturating_duration_since(Instant::now()));
+                format!("{}; {left} left", self.what)
+            }
+            None => format!("{}; Ctrl-C ends it", self.what),
+        }
+    }
+}
+
+async fn until(end: Option<Instant>) {
+    match end {
+        Some(end) => sleep_until(end).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// `12 min`, `90 s`, `1 min 5 s`, for people.
+pub(super) fn spoken(time: Duration) -> String {
+    match (time.as_secs() / 60, time.as_secs() % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+fn refused(why: Refusal, output: &Output) {
+    match why {
+        Refusal::NoStateWithError => output.note(
+            "a callback carried an error but not the state of this sign-in, so it was left aside; if the link is spent or expired, this was WorkOS saying so",
+        ),
+        Refusal::Tls => output.note("a browser tried https on the plain http port; open the address with http://, or use --host 127.0.0.1"),
+        Refusal::WrongState | Refusal::NoState => {
+            output.note("a callback of another sign-in came and was left aside; still waiting for this one");
+        }
+        Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
+        Refusal::Prefetch => output.note("a browser fetched the callback in advance; this was not counted"),
+        // Favicons and the like are everyday noise: they are counted and told at a timeout.
+        _ => {}
+    }
+}
+
+fn pasted_wrong(why: Refusal) -> &'static str {
+    match why {
+        Refusal::OtherAddress => "this is not an address that starts with the redirect URI",
+        Refusal::WrongState => "the address carries the state of another sign-in",
+        Refusal::NoState | Refusal::NoStateWithError => "the address carries no state",
+        _ => "the address carries no usable code",
+    }
+}
+
+/// Says what stands between the browser and this listener, where something does.
+pub(super) fn surroundings(context: &Context, port: u16) {
+    let Surroundings {
+        ssh,
+        wsl,
+        container,
+    } = context.config.environment.surroundings();
+    if ssh {
+        context.output.note(format!(
+            "this is a remote shell: run `ssh -L {port}:127.0.0.1:{port} HOST` where the browser is, or paste here the address that it ends on"
+        ));
+    } else if container {
+        context.output.note(format!(
+            "this is a container: publish the port (-p 127.0.0.1:{port}:{port} reaches a loopback listener with --network host only), or paste here the address that the browser ends on"
+        ));
+    } else if wsl {
+        context.output.note("this is WSL: if Windows cannot reach the port, paste here the address that the browser ends on");
+    }
+}

@@ -1,0 +1,198 @@
+//! Questions, the browser, and addresses pasted while something else is going on. The only module
+//! that knows dialoguer and open.
+
+use std::io::IsTerminal;
+
+use dialoguer::{Confirm, Input};
+use tokio::sync::mpsc;
+
+use crate::cli;
+use crate::config::Environment;
+use crate::error::{Code, Failure};
+
+/// Whether questions can be asked, and with what to open a browser.
+#[derive(Debug, Clone)]
+pub struct Person {
+    can_answer: bool,
+    browser: Option<String>,
+}
+
+impl Person {
+    /// Looks whether somebody sits at both ends: standard input and standard error are terminals.
+    pub fn new(no_input: bool, environment: &Environment) -> Self {
+        let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        Self {
+            can_answer: is_terminal && !no_input,
+            browser: environment
+                .get("BROWSER")
+                .filter(|it| !it.is_empty())
+                .map(ToOwned::to_owned),
+        }
+    }
+
+    /// Whether a question would be answered.
+    pub fn can_answer(&self) -> bool {
+        self.can_answer
+    }
+
+    /// Asks for an e-mail address until it is one.
+    ///
+    /// # Errors
+    /// When nobody can answer, or the question was broken off.
+    pub async fn email_address(&self) -> Result<String, Failure> {
+        if !self.can_answer {
+            return Err(
+                Failure::new(Code::MissingValue, "no e-mail address was given")
+                    .hint("name it: workos-ml send you@example.com"),
+            );
+        }
+        asked(|| {
+            Input::new()
+                .with_prompt("E-mail address to sign in")
+                .validate_with(|it: &String| cli::email_address(it).map(drop))
+                .interact_text()
+        })
+        .await
+        .map(|it| it.trim().to_owned())
+    }
+
+    /// Asks a question whose answer is no unless somebody says yes.
+    ///
+    /// # Errors
+    /// When the question was broken off.
+    pub async fn confirm(&self, question: String) -> Result<bool, Failure> {
+        if !self.can_answer {
+            return Ok(false);
+        }
+        asked(move || {
+            Confirm::new()
+                .with_prompt(question)
+                .default(false)
+                .interact()
+        })
+        .await
+    }
+
+    /// Opens an address in `$BROWSER` or in the system's browser, without waiting for it.
+    ///
+    /// # Errors
+    /// Says why there is no browser; the address was not opened.
+    pub fn open(&self, address: &str) -> Result<(), String> {
+        if !std::io::stderr().is_terminal() {
+            return Err("without a terminal no browser is opened".into());
+        }
+        let opened = match &self.browser {
+            Some(browser) => open::with_detached(address, browser),
+            None => open::that_detached(address),
+        };
+        opened.map_err(|error| error.to_string())
+    }
+
+    /// Lines that are typed or pasted from now on, without showing them, until the value is
+    /// dropped. Nothing arrives when nobody can answer.
+    pub fn pasted_lines(&self) -> Pasted {
+        if !self.can_answer {
+            return Pasted {
+                lines: None,
+                _terminal: None,
+            };
+        }
+        let terminal = Terminal::remember();
+        if let Some(terminal) = &terminal {
+            terminal.hide_input();
+        }
+        let (sender, lines) = mpsc::channel(8);
+        // Reading a line cannot be called off; the thread ends with the process, or with the first
+        // line that nobody wants any more.
+        std::thread::spawn(move || {
+            for line in std::io::stdin().lines().map_while(Result::ok) {
+                if sender.blocking_send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Pasted {
+            lines: Some(lines),
+            _terminal: terminal,
+        }
+    }
+}
+
+/// Lines from the terminal. Dropping it shows input again.
+#[derive(Debug)]
+pub struct Pasted {
+    lines: Option<mpsc::Receiver<String>>,
+    _terminal: Option<Terminal>,
+}
+
+impl Pasted {
+    /// The next line; never, if there is no terminal or it was closed.
+    pub async fn next(&mut self) -> String {
+        if let Some(lines) = &mut self.lines
+            && let Some(line) = lines.recv().await
+        {
+            return line;
+        }
+        self.lines = None;
+        std::future::pending().await
+    }
+}
+
+/// Runs a question on a thread of its own, so that signals are still heard.
+async fn asked<T, F>(question: F) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: FnOnce() -> dialoguer::Result<T> + Send + 'static,
+{
+    let _terminal = Terminal::remember();
+    let answered = tokio::task::spawn_blocking(question).await;
+    match answered {
+        Ok(Ok(answer)) => Ok(answer),
+        _ => Err(Failure::new(
+            Code::Interrupted,
+            "the question was broken off",
+        )),
+    }
+}
+
+/// The terminal's settings as they were; put back when this is dropped, however that happens.
+#[derive(Debug)]
+struct Terminal {
+    #[cfg(unix)]
+    settings: rustix::termios::Termios,
+}
+
+#[cfg(unix)]
+impl Terminal {
+    fn remember() -> Option<Self> {
+        let settings = rustix::termios::tcgetattr(std::io::stdin()).ok()?;
+        Some(Self { settings })
+    }
+
+    fn hide_input(&self) {
+        use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
+        let mut hidden = self.settings.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        // If the terminal refuses, the address is seen by whoever pasted it.
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &hidden);
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        // A question that was broken off leaves the cursor hidden.
+        let _ = dialoguer::console::Term::stderr().show_cursor();
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.settings);
+    }
+}
+
+#[cfg(not(unix))]
+impl Terminal {
+    fn remember() -> Option<Self> {
+        Some(Self {})
+    }
+
+    fn hide_input(&self) {}
+}
