@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,9 +10,13 @@ use serde_json::Value;
 use crate::error::{Code, Failure};
 use crate::secret::{Secret, mask};
 
-/// A request that did not succeed. Every text in it is masked.
+/// A request that did not succeed. Boxed, because it travels through every result.
 #[derive(Debug, Clone)]
-pub struct Error {
+pub struct Error(Box<Details>);
+
+/// What is known of a failed request. Every text in it is masked.
+#[derive(Debug, Clone)]
+pub struct Details {
     /// Method and path.
     pub request: String,
     /// What went wrong.
@@ -73,16 +78,30 @@ pub enum Problem {
     },
 }
 
+impl Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
 impl Error {
     pub(super) fn new(request: &str, problem: Problem, request_id: Option<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             request: request.to_owned(),
             problem,
             request_id,
             retry_after: None,
             host: None,
             proxy: None,
-        }
+        }))
     }
 
     /// The HTTP status, if there was an answer.

@@ -79,20 +79,26 @@ impl Client {
         Err(broken("its redirects do not end"))
     }
 
-    /// Fetches the callback address as a browser would, without reading the page.
+    /// Fetches the callback address as a browser would, the page that it redirects to included.
+    /// Always directly: this machine is not reached through a proxy.
     ///
     /// # Errors
-    /// When the application does not answer.
-    pub async fn open_callback(&self, address: &Secret) -> Result<(), Error> {
-        let request = self
-            .http
+    /// When the listener does not answer.
+    pub async fn open_callback(self, address: Secret) -> Result<(), Error> {
+        const NAME: &str = "GET the callback";
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .build();
+        let http = http.map_err(|error| self.unreachable(NAME, error))?;
+        let request = http
             .get(address.expose())
             .header(header::ACCEPT, "text/html");
         let answer = request
             .send()
             .await
-            .map_err(|error| self.unreachable("GET the callback", error))?;
-        self.receive("GET the callback", answer).await.map(|_| ())
+            .map_err(|error| self.unreachable(NAME, error))?;
+        self.receive(NAME, answer).await.map(drop)
     }
 
     async fn open(&self, address: Url) -> Result<Raw, Error> {

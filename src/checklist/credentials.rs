@@ -163,7 +163,9 @@ fn wrong_shape(config: &Config, text: &str) -> Option<String> {
 fn is_placeholder(text: &str) -> bool {
     let lower = text.to_lowercase();
     let body = lower.rsplit('_').next().unwrap_or_default();
-    let is_one_letter = body.len() >= 4 && body.chars().all(|it| Some(it) == body.chars().next());
+    let mut letters = body.chars();
+    let first = letters.next();
+    let is_one_letter = body.len() >= 4 && letters.all(|it| Some(it) == first);
     DOCUMENTED.contains(&text) || is_one_letter || PLACEHOLDERS.iter().any(|it| lower.contains(it))
 }
 

@@ -47,7 +47,7 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
     let tld = labels.last().copied().unwrap_or_default();
     let is_domain = labels.len() >= 2
         && ascii.len() <= 253
-        && labels.iter().all(|it| is_label(it))
+        && labels.iter().all(is_label)
         && !tld.chars().all(|it| it.is_ascii_digit());
     is_domain.then(|| text.to_owned()).ok_or_else(wrong)
 }
@@ -104,10 +104,10 @@ pub(super) fn state(text: &str) -> Result<String, String> {
 /// `900`, `900s`, `20m`, `1h30m`: anything that jiff reads as a duration, or plain seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
-    if text.chars().all(|it| it.is_ascii_digit()) {
-        if let Ok(seconds) = text.parse() {
-            return Ok(Duration::from_secs(seconds));
-        }
+    if text.chars().all(|it| it.is_ascii_digit())
+        && let Ok(seconds) = text.parse()
+    {
+        return Ok(Duration::from_secs(seconds));
     }
     jiff::SignedDuration::from_str(text)
         .ok()

@@ -428,8 +428,13 @@ impl Catch<'_> {
                 self.context
                     .output
                     .step("link opened; WorkOS redirected to the redirect URI", None);
-                self.client.open_callback(&address).await?;
-                Ok(())
+                // On a task of its own, so that the page is fetched to its end while the code is
+                // exchanged.
+                let opened = tokio::spawn(self.client.clone().open_callback(address));
+                match opened.await {
+                    Ok(Err(error)) => Err(error.into()),
+                    _ => Ok(()),
+                }
             }
             Destination::ErrorPage(slug) => Err(self.stranded(&slug)),
             Destination::Page { status, origin } => Err(Failure::new(

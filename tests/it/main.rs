@@ -1,0 +1,10 @@
+//! What the user sees, through the binary, in a sandbox of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a failing test is allowed to panic"
+)]
+
+mod send;
+mod support;
