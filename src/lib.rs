@@ -24,7 +24,7 @@ pub mod secret;
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Cli, Format, GlobalOptions};
@@ -38,7 +38,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(error) => return misused(&error, &arguments, &environment),
+        Err(error) => return misused(&without_secrets(error), &arguments, &environment),
     };
     let output = Output::new(&cli.global, &environment);
     match commands::run(cli, environment, &output) {
@@ -74,6 +74,24 @@ fn classify(error: &anyhow::Error) -> Failure {
             secret::mask(&format!("{error:#}"), &known),
         )
     })
+}
+
+/// clap repeats what was typed, and a key or a callback address may have been typed in the wrong
+/// place.
+fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let masked: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => {
+                Some((kind, ContextValue::String(secret::mask(text, &[]))))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in masked {
+        error.insert(kind, value);
+    }
+    error
 }
 
 /// Help and version are results; everything else that clap stops at is a misuse, which machines

@@ -280,11 +280,18 @@ impl Client {
     async fn receive(&self, name: &str, mut answer: reqwest::Response) -> Result<Raw, Error> {
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut body = Vec::new();
-        while let Some(part) = answer
-            .chunk()
-            .await
-            .map_err(|error| self.unreachable(name, error))?
-        {
+        while let Some(part) = answer.chunk().await.map_err(|error| {
+            if error.is_timeout() {
+                return self.unreachable(name, error);
+            }
+            // The server has answered, so whatever was asked for may have been done.
+            let problem = Problem::Unreadable {
+                status: status.as_u16(),
+                why: "the connection broke before its end".into(),
+                body: String::new(),
+            };
+            Error::new(name, problem, request_id(&headers))
+        })? {
             if body.len() + part.len() > LONGEST_ANSWER {
                 let problem = Problem::Unreadable {
                     status: status.as_u16(),

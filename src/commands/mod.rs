@@ -95,8 +95,10 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             interruption: interruption.clone(),
         };
         tokio::select! {
-            result = dispatch(cli, context) => result,
+            // In this order, so that signals are heard before the command does anything.
+            biased;
             failure = signalled(&interruption) => Err(failure.into()),
+            result = dispatch(cli, context) => result,
         }
     });
     // A question or a paste may still block a thread; it must not hold up the exit.

@@ -103,7 +103,7 @@ impl Output {
     pub fn streamed(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
             Format::Human => report.human(),
-            Format::Json => format!("{}\n", report.json()),
+            Format::Json => format!("{}\n", inert(&report.json().to_string())),
         };
         self.write(&text)
     }
@@ -264,5 +264,19 @@ fn failure_document(failure: &Failure) -> Value {
 }
 
 fn pretty(document: &Value) -> String {
-    format!("{document:#}\n")
+    format!("{}\n", inert(&format!("{document:#}")))
+}
+
+/// JSON with the characters escaped that JSON allows and that a terminal would obey. It is the
+/// same document.
+fn inert(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for it in json.chars() {
+        if human::is_harmful(it) {
+            text.push_str(&format!("\\u{:04x}", u32::from(it)));
+        } else {
+            text.push(it);
+        }
+    }
+    text
 }

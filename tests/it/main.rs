@@ -3,8 +3,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    unreachable_pub,
     reason = "a failing test is allowed to panic"
 )]
 
+mod bad_input;
+mod scripted;
 mod send;
 mod support;
