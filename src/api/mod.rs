@@ -269,6 +269,9 @@ impl Client {
             request = request
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(body.to_string());
+        } else if call.method == Method::POST {
+            // Without a length, some servers answer 411.
+            request = request.body("");
         }
         let answer = request
             .send()
@@ -469,7 +472,9 @@ fn now() -> i64 {
 
 /// A path segment or query value with everything escaped that is not unreserved.
 fn escape(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    let escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    // A form writes a space as +, which in a path is a plus.
+    escaped.replace('+', "%20")
 }
 
 fn text(value: &Value, field: &str) -> Option<String> {

@@ -11,3 +11,4 @@ mod bad_input;
 mod scripted;
 mod send;
 mod support;
+mod wire;
