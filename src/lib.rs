@@ -117,9 +117,9 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
     let message = parts
         .next()
         .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .replace('\n', " ");
-    let mut failure = Failure::new(Code::Usage, message);
+        .trim_start_matches("error: ");
+    let message: Vec<&str> = message.lines().map(str::trim).collect();
+    let mut failure = Failure::new(Code::Usage, message.join(" "));
     failure.hint = parts.next().map(|it| it.trim().replace("\n\n", "\n"));
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(Format::Json), environment).failure(&failure);

@@ -271,7 +271,7 @@ impl Client {
                 .body(body.to_string());
         } else if call.method == Method::POST {
             // Without a length, some servers answer 411.
-            request = request.body("");
+            request = request.header(header::CONTENT_LENGTH, 0);
         }
         let answer = request
             .send()

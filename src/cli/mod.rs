@@ -382,7 +382,7 @@ pub struct ConnectionShowArgs {
 pub struct ExplainArgs {
     /// An error's code, an exit code, an HTTP status, or the message itself; - reads it from
     /// standard input. Without it, everything is listed
-    #[arg(value_name = "CODE|TEXT", trailing_var_arg = true)]
+    #[arg(value_name = "CODE|TEXT")]
     pub text: Vec<String>,
 }
 

@@ -8,6 +8,8 @@
 )]
 
 mod bad_input;
+mod exit_codes;
+mod json_shapes;
 mod scripted;
 mod send;
 mod support;
