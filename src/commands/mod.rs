@@ -165,7 +165,11 @@ impl Context {
                 base_url.origin()
             ));
         }
-        let proxy_variables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let proxy_variables = if base_url.is_https() {
+            ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+        } else {
+            ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+        };
         let settings = Settings {
             base_url: base_url.join(""),
             is_loopback: base_url.is_loopback(),

@@ -261,7 +261,7 @@ const LONGEST_KEY: u64 = 4096;
 fn key_from_stdin() -> Result<Secret, Failure> {
     let mut text = String::new();
     std::io::stdin()
-        .take(LONGEST_KEY)
+        .take(LONGEST_KEY + 1)
         .read_to_string(&mut text)
         .map_err(|error| {
             Failure::new(
@@ -269,6 +269,12 @@ fn key_from_stdin() -> Result<Secret, Failure> {
                 format!("could not read the API key from standard input: {error}"),
             )
         })?;
+    if text.len() as u64 > LONGEST_KEY {
+        return Err(Failure::new(
+            Code::ApiKeyMalformed,
+            format!("standard input is longer than {LONGEST_KEY} bytes, and no API key is"),
+        ));
+    }
     let key = text.trim_end_matches(['\n', '\r']);
     if key.is_empty() {
         return Err(Failure::new(

@@ -8,8 +8,10 @@
 )]
 
 mod bad_input;
+mod config;
 mod exit_codes;
 mod json_shapes;
+mod preflight;
 mod scripted;
 mod send;
 mod support;

@@ -51,6 +51,7 @@ fn while_waiting_for_the_click() {
         let sandbox = Sandbox::with_account(stub.url()).variable("WORKOS_API_KEY", KEY);
         let running = sandbox.start(&["send", "you@example.com", "--port", "0"]);
         running.stderr_line("waiting up to");
+        assert!(!running.stderr().contains("error"));
         running.signal(signal);
         let done = running.finish();
         ends(&done, code, word);
