@@ -8,11 +8,15 @@
 )]
 
 mod bad_input;
+mod completions;
 mod config;
 mod exit_codes;
 mod json_shapes;
+mod layering;
 mod preflight;
 mod scripted;
 mod send;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod wire;
