@@ -67,7 +67,8 @@ pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
     joined(&lines)
 }
 
-fn one_line(text: &str) -> String {
+/// A text of which no line can pass for one of this program's own.
+pub(super) fn one_line(text: &str) -> String {
     clean(&text.replace('\n', " "))
 }
 
@@ -123,7 +124,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// What went wrong, why, and what to type next.
 pub(super) fn failure(failure: &Failure) -> String {
-    let mut text = format!("{} {}", "error:".red().bold(), clean(&failure.message));
+    let mut text = format!("{} {}", "error:".red().bold(), one_line(&failure.message));
     let rows = [
         ("cause", &failure.cause),
         ("mend", &failure.hint),
@@ -159,7 +160,7 @@ pub fn findings(findings: &[Finding]) -> String {
         text.push_str(&format!(
             "{} {}{}  {}\n",
             mark(finding.status),
-            clean(&finding.message),
+            one_line(&finding.message),
             place.dimmed(),
             rule.dimmed()
         ));

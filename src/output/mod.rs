@@ -134,13 +134,17 @@ impl Output {
         self.converse(&format!(
             "{} {}{took}",
             "✓".green(),
-            clean(&what.to_string())
+            human::one_line(&what.to_string())
         ));
     }
 
     /// Something to know.
     pub fn note(&self, what: impl Display) {
-        self.converse(&format!("{} {}", "·".dimmed(), clean(&what.to_string())));
+        self.converse(&format!(
+            "{} {}",
+            "·".dimmed(),
+            human::one_line(&what.to_string())
+        ));
     }
 
     /// Something that may go wrong because of it.
@@ -148,7 +152,7 @@ impl Output {
         self.converse(&format!(
             "{} {}",
             "warning:".yellow().bold(),
-            clean(&what.to_string())
+            human::one_line(&what.to_string())
         ));
     }
 

@@ -1,5 +1,8 @@
 //! Answers that no client hopes for.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use super::{KEY, complains};
 use crate::scripted::{SESSION, created_and_sent, name, workos, workos_that_says};
 use crate::support::{Finished, Running, Sandbox, Stub, http, http_with};
@@ -95,16 +98,37 @@ fn wrong_answers() -> Vec<(Vec<u8>, i32, &'static str)> {
             5,
             "999",
         ),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n12345".to_vec(),
+            5,
+            "http",
+        ),
+        (
+            http_with("200 OK", &[("X-Padding", &"x".repeat(1024 * 1024))], "{}"),
+            5,
+            "http",
+        ),
+        (http("200 OK", &"[".repeat(200_000)), 5, "it is not JSON"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\x1b".to_vec(),
+            5,
+            "it is not JSON",
+        ),
+        (
+            http_with("200 OK", &[("Content-Encoding", "gzip")], "\u{1f}\u{8b}"),
+            5,
+            "it is not JSON",
+        ),
         (b"220 mail.example.com ESMTP\r\n".to_vec(), 5, "http"),
         (Vec::new(), 5, "http"),
     ]
 }
 
-fn check(request: &'static str, expected: (usize, usize), exit: fn(i32, &[u8]) -> i32) {
+fn check(request: &'static str, expected: (usize, usize), exit: fn(i32, &[u8], &str) -> i32) {
     let runs: Vec<(Stub, Running, i32, &str)> = wrong_answers()
         .into_iter()
         .map(|(answer, code, naming)| {
-            let code = exit(code, &answer);
+            let code = exit(code, &answer, naming);
             let stub = workos_that_says(request, answer);
             let running = start(&stub, request);
             (stub, running, code, naming)
@@ -119,25 +143,23 @@ fn check(request: &'static str, expected: (usize, usize), exit: fn(i32, &[u8]) -
 
 #[test]
 fn a_session_is_created_once_whatever_is_answered() {
-    check(CREATE, (1, 0), |code, _| code);
+    check(CREATE, (1, 0), |code, _, _| code);
 }
 
 #[test]
 fn a_link_is_mailed_once_whatever_is_answered() {
-    check(MAIL, (1, 1), |code, _| code);
+    check(MAIL, (1, 1), |code, _, _| code);
 }
 
 #[test]
 fn a_code_is_exchanged_once_whatever_is_answered() {
-    check(TOKEN, (1, 1), |code, answer| {
+    check(TOKEN, (1, 1), |code, answer, naming| {
         let text = String::from_utf8_lossy(answer);
-        let is_success = text.starts_with("HTTP/1.1 2");
+        // Where only the server can be named, there was no answer that could be read.
+        let is_answered = naming != "http";
+        let is_success = text.starts_with("HTTP/1.1 2") || text.starts_with("HTTP/1.1 30");
         // The answer came, so the code is spent; a refusal or a broken line keeps its own code.
-        if is_success || text.starts_with("HTTP/1.1 30") {
-            9
-        } else {
-            code
-        }
+        if is_answered && is_success { 9 } else { code }
     });
 }
 
@@ -157,6 +179,37 @@ fn slow_answers_end_with_the_time_limit() {
         assert!(created == 1 && sent <= 1);
         assert!(held.stub.count(TOKEN) <= 1);
     }
+}
+
+/// An answer that begins in time and never ends.
+#[test]
+fn an_answer_that_trickles_ends_with_the_time_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let running = Sandbox::with_account(&url)
+        .variable("WORKOS_REQUEST_TIMEOUT", "1")
+        .start(&["exchange", "some_code"]);
+    let (mut stream, _) = listener.accept().unwrap();
+    assert!(stream.read(&mut [0; 1024]).unwrap() > 0);
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"profile\":")
+        .unwrap();
+    complains(&running.finish(), 5, &["did not answer within 1 s"]);
+}
+
+#[test]
+fn a_server_cannot_write_lines_of_this_program() {
+    let forged = r#"{"message":"no\n✓ code exchanged\r\nerror: all is well"}"#;
+    let stub = workos_that_says(CREATE, http("422 Unprocessable Entity", forged));
+    let done = Sandbox::with_account(stub.url()).run(&["send", "you@example.com", "--port", "0"]);
+    complains(&done, 3, &["no ✓ code exchanged"]);
+    let errors = done.stderr.lines().filter(|it| it.starts_with("error:"));
+    assert_eq!(errors.count(), 1, "{done:#?}");
+
+    let forged = r#"{"id":"passwordless_session_1\nerror: x","link":"http://127.0.0.1:1/"}"#;
+    let stub = workos_that_says(CREATE, http("201 Created", forged));
+    let done = Sandbox::with_account(stub.url()).run(&["session", "create", "you@example.com"]);
+    assert!(!done.everything().contains("\nerror: x"), "{done:#?}");
 }
 
 #[test]

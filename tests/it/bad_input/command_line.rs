@@ -200,3 +200,26 @@ fn a_denied_address_ends_as_a_denial_and_its_words_are_harmless() {
     complains(&done, 8, &["access_denied", "red"]);
     assert!(stub.asked().is_empty());
 }
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    for line in [
+        &["send"][..],
+        &["exchange", "--json"],
+        &["explain"],
+        &["man", "--out", "x", "--frob"],
+    ] {
+        let mut command = Sandbox::new().command(line);
+        command.current_dir("/");
+        let output = command
+            .arg(OsStr::from_bytes(b"\xff\xfe"))
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line:?}: {stderr}");
+        assert!(!stderr.contains("fault"), "{stderr}");
+    }
+}

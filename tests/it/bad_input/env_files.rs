@@ -126,3 +126,18 @@ fn a_key_where_the_client_id_belongs_is_not_shown() {
         "{asked:#?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_is_no_text_is_told_from_an_absent_one() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let output = Sandbox::new()
+        .command(&SEND)
+        .env("WORKOS_API_KEY", OsStr::from_bytes(b"sk_test_\xff\xfe"))
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(stderr.contains("a character that no key has"), "{stderr}");
+}

@@ -250,8 +250,10 @@ fn a_template_with_a_real_key() {
 
 #[test]
 fn a_key_outside_of_any_repository() {
-    let sandbox = Sandbox::new()
-        .variable("GIT_CEILING_DIRECTORIES", "/")
+    let sandbox = Sandbox::new();
+    let above = sandbox.path().parent().unwrap().display().to_string();
+    let sandbox = sandbox
+        .variable("GIT_CEILING_DIRECTORIES", &above)
         .file(".env", format!("WORKOS_API_KEY={KEY}\n"));
     Found::offline(&sandbox, &[]).is("api-key-ignored-by-git", "skip", "no git repository");
     // Without git there is nobody to ask.
