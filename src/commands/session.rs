@@ -71,19 +71,31 @@ pub(super) async fn create(
 }
 
 /// A session whose link could not be mailed is still there: nothing has to be created twice.
-pub(super) fn undelivered(mut failure: Failure, id: &str) -> Failure {
-    let is_unknown = failure.message.contains("has expired or is invalid");
-    if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
-        failure.code = Code::SessionExpired;
+pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
+    let mut failure = unsent(failure);
+    if failure.code == Code::SessionExpired {
         return failure;
     }
     failure
         .message
         .push_str(&format!("; the session {id} exists"));
-    let again = format!(
-        "mend the cause, then `workos-ml session send {id}`; it is not known whether a mail went out"
-    );
+    let again = match failure.exit {
+        // Whoever did not hear WorkOS cannot know what it did.
+        Exit::Unavailable if failure.code != Code::RateLimited => format!(
+            "it is not known whether a mail went out, so look into the mailbox; if there is none, `workos-ml session send {id}`"
+        ),
+        _ => format!("no mail went out; mend the cause, then `workos-ml session send {id}`"),
+    };
     failure.hint.get_or_insert(again);
+    failure
+}
+
+/// A session that WorkOS does not know any more has a name of its own.
+fn unsent(mut failure: Failure) -> Failure {
+    let is_unknown = failure.message.contains("has expired or is invalid");
+    if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
+        failure.code = Code::SessionExpired;
+    }
     failure
 }
 
@@ -158,7 +170,7 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let client = context.client()?;
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
-    answer.map_err(|error| undelivered(context.failure(error), &args.id))?;
+    answer.map_err(|error| unsent(context.failure(error)))?;
     context
         .output
         .step("WorkOS mails the link", Some(started.elapsed()));

@@ -62,8 +62,9 @@ async fn until(end: Option<Instant>) {
     }
 }
 
-/// `12 min`, `90 s`, `1 min 5 s`, for people.
+/// `12 min`, `90 s`, `1 min 5 s`, for people: to the nearest second.
 pub(super) fn spoken(time: Duration) -> String {
+    let time = time.saturating_add(Duration::from_millis(500));
     match (time.as_secs() / 60, time.as_secs() % 60) {
         (0, seconds) => format!("{seconds} s"),
         (minutes, 0) => format!("{minutes} min"),

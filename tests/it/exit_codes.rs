@@ -123,7 +123,9 @@ fn timed_out_7() {
         .map(|line| sandbox.start(&[line, &["--port", "0", "--timeout", "1"]].concat()))
         .into();
     for running in runs {
-        ends(&running.finish(), Exit::TimedOut);
+        let done = running.finish();
+        ends(&done, Exit::TimedOut);
+        assert!(done.stderr.contains("within 1 s"), "{done:#?}");
     }
 }
 

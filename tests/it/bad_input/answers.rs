@@ -12,11 +12,11 @@ const MAIL: &str =
     "POST /passwordless/sessions/passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095/send";
 const TOKEN: &str = "POST /sso/token";
 
-/// Runs the part of a sign-in that makes `request`.
-fn start(stub: &Stub, request: &str) -> Running {
+/// Runs the part of a sign-in that makes `request`, with this many seconds for each.
+fn start(stub: &Stub, request: &str, limit: &str) -> Running {
     let sandbox = Sandbox::with_account(stub.url())
         .variable("WORKOS_API_KEY", KEY)
-        .variable("WORKOS_REQUEST_TIMEOUT", "1");
+        .variable("WORKOS_REQUEST_TIMEOUT", limit);
     sandbox.start(match request {
         TOKEN => &["send", "you@example.com", "--port", "0", "--click"],
         _ => &["send", "you@example.com", "--port", "0", "--timeout", "5"],
@@ -130,7 +130,7 @@ fn check(request: &'static str, expected: (usize, usize), exit: fn(i32, &[u8], &
         .map(|(answer, code, naming)| {
             let code = exit(code, &answer, naming);
             let stub = workos_that_says(request, answer);
-            let running = start(&stub, request);
+            let running = start(&stub, request, "30");
             (stub, running, code, naming)
         })
         .collect();
@@ -169,7 +169,7 @@ fn slow_answers_end_with_the_time_limit() {
         .into_iter()
         .map(|request| {
             let held = crate::scripted::Held::at(request);
-            let running = start(&held.stub, request);
+            let running = start(&held.stub, request, "1");
             (held, running)
         })
         .collect();

@@ -58,6 +58,46 @@ fn a_session_that_is_unknown_or_expired() {
     }
 }
 
+/// What is known of the mail and of the session when it could not be sent, and no more.
+#[test]
+fn a_mail_that_did_not_go_out() {
+    let request =
+        "POST /passwordless/sessions/passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095/send";
+    let cases = [
+        ("401 Unauthorized", 4, "no mail went out"),
+        ("429 Too Many Requests", 5, "no mail went out"),
+        (
+            "500 Internal Server Error",
+            5,
+            "not known whether a mail went out",
+        ),
+    ];
+    for (status, code, naming) in cases {
+        let done = answered(
+            request,
+            &["send", "you@example.com", "--port", "0"],
+            status,
+            "{}",
+        );
+        assert_eq!(done.code, code, "{done:#?}");
+        let error = &done.json()["error"];
+        let (message, hint) = (error["message"].as_str(), error["hint"].as_str().unwrap());
+        assert!(
+            message
+                .unwrap()
+                .contains(&format!("the session {SESSION} exists"))
+        );
+        assert!(
+            hint.contains(naming) && hint.contains(&format!("session send {SESSION}")),
+            "{hint}"
+        );
+        // Whether a session that was only named exists is WorkOS's to say.
+        let done = answered(request, &["session", "send", SESSION], status, "{}");
+        assert_eq!(done.code, code, "{done:#?}");
+        assert!(!done.everything().contains("exists"), "{done:#?}");
+    }
+}
+
 #[test]
 fn a_code_that_is_spent() {
     let texts = [
