@@ -148,6 +148,13 @@ pub enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// Whether the command writes one result after the other.
+    pub fn streams(&self) -> bool {
+        matches!(self, Self::Listen(args) if args.follow)
+    }
+}
+
 /// Where the callback comes back to, and the state that it must carry.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Callback options")]
@@ -382,7 +389,7 @@ pub struct ConnectionShowArgs {
 pub struct ExplainArgs {
     /// An error's code, an exit code, an HTTP status, or the message itself; - reads it from
     /// standard input. Without it, everything is listed
-    #[arg(value_name = "CODE|TEXT", trailing_var_arg = true)]
+    #[arg(value_name = "CODE|TEXT")]
     pub text: Vec<String>,
 }
 

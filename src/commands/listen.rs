@@ -61,6 +61,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let limit = args.timeout.or((!args.follow).then_some(DEFAULT_WAIT));
     let started = Instant::now();
     let mut pasted = context.person.pasted_lines();
+    let mut has_caught = false;
     loop {
         let mut wait = Wait {
             waiting: &mut waiting,
@@ -69,6 +70,9 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             what: "waiting for a callback",
         };
         let Some(callback) = wait.for_callback(&context.output).await else {
+            if has_caught {
+                return Ok(Exit::Done);
+            }
             let tally = waiting.tally();
             let silence = diagnosis::Silence {
                 waited: started.elapsed(),
@@ -80,9 +84,10 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             waiting.close().await;
             return Err(diagnosis::silence(&silence).into());
         };
+        has_caught = true;
         let result = finish(&context, &client, &waiting, &callback, args.show_token).await;
         if args.follow {
-            context.output.streamed(&Followed {
+            context.output.result(&Followed {
                 callback: &callback,
                 result: &result,
             })?;

@@ -220,7 +220,10 @@ pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
         0 => "; the account has none".to_owned(),
         count => format!(" among the account's {count}"),
     });
+    let any_port =
+        loopback(uri).map(|it| format!(" (or http://{}:*{}, for any port)", it.host, it.path));
     format!(
-        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it at https://dashboard.workos.com/redirects"
+        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it{} at https://dashboard.workos.com/redirects",
+        any_port.unwrap_or_default()
     )
 }

@@ -366,8 +366,9 @@ impl Catch<'_> {
             }
             (false, false) => "waiting for the click",
         };
-        if !self.args.click {
+        if !self.args.click && !self.context.output.is_animated() {
             let left = deadline.saturating_duration_since(tokio::time::Instant::now());
+            let left = Duration::from_secs(left.as_secs_f64().round() as u64);
             self.context.output.note(format!(
                 "waiting up to {} for the click",
                 wait::spoken(left)

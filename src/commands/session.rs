@@ -23,7 +23,7 @@ pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Re
 /// Said once by the commands that make links, never to machines.
 pub(super) fn say_deprecated(context: &Context) {
     if !context.output.is_json() {
-        context.output.note("WorkOS has deprecated Magic Link, because mail security software opens links and so spends them; Magic Auth (a six-digit code) replaces it");
+        context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and spend them. Magic Auth replaces it");
     }
 }
 
@@ -70,19 +70,32 @@ pub(super) async fn create(
     })
 }
 
-/// A session whose link could not be mailed is still there: nothing has to be created twice.
-pub(super) fn undelivered(mut failure: Failure, id: &str) -> Failure {
+/// WorkOS answers 422 (recorded) or 404 (in SDK tests) for a session that is unknown, spent or
+/// expired.
+fn unsendable(mut failure: Failure) -> Failure {
     let is_unknown = failure.message.contains("has expired or is invalid");
     if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
         failure.code = Code::SessionExpired;
+    }
+    failure
+}
+
+/// A session whose link could not be mailed is still there: nothing has to be created twice.
+pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
+    let mut failure = unsendable(failure);
+    if failure.code == Code::SessionExpired {
         return failure;
     }
     failure
         .message
-        .push_str(&format!("; the session {id} exists"));
-    let again = format!(
-        "mend the cause, then `workos-ml session send {id}`; it is not known whether a mail went out"
-    );
+        .push_str(&format!("; {id} was created, and is still there"));
+    let mail = match failure.exit {
+        Exit::Unavailable => {
+            "; whether a mail went out is not known, so look into the mailbox first"
+        }
+        _ => "",
+    };
+    let again = format!("mend the cause, then run `workos-ml session send {id}`{mail}");
     failure.hint.get_or_insert(again);
     failure
 }
@@ -158,7 +171,7 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let client = context.client()?;
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
-    answer.map_err(|error| undelivered(context.failure(error), &args.id))?;
+    answer.map_err(|error| unsendable(context.failure(error)))?;
     context
         .output
         .step("WorkOS mails the link", Some(started.elapsed()));

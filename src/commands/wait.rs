@@ -108,9 +108,7 @@ pub(super) fn surroundings(context: &Context, port: u16) {
             "this is a remote shell: run `ssh -L {port}:127.0.0.1:{port} HOST` where the browser is, or paste here the address that it ends on"
         ));
     } else if container {
-        context.output.note(format!(
-            "this is a container: publish the port (-p 127.0.0.1:{port}:{port} reaches a loopback listener with --network host only), or paste here the address that the browser ends on"
-        ));
+        context.output.note("this is a container: its loopback is its own; start it with --network host, or paste here the address that the browser ends on");
     } else if wsl {
         context.output.note("this is WSL: if Windows cannot reach the port, paste here the address that the browser ends on");
     }

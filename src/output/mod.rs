@@ -35,6 +35,7 @@ pub struct Output {
     stdout: ColorChoice,
     stderr: ColorChoice,
     is_animated: bool,
+    is_stream: bool,
 }
 
 impl Output {
@@ -76,12 +77,26 @@ impl Output {
                 && !is_dumb
                 && !options.quiet
                 && options.format() == Format::Human,
+            is_stream: false,
+        }
+    }
+
+    /// The same for a command that streams: every document is one line, a failure's too.
+    pub fn streaming(self) -> Self {
+        Self {
+            is_stream: true,
+            ..self
         }
     }
 
     /// Whether results are JSON.
     pub fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    /// Whether a long wait shows a line that moves.
+    pub fn is_animated(&self) -> bool {
+        self.is_animated
     }
 
     /// Writes the result of a command.
@@ -91,21 +106,17 @@ impl Output {
     pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
             Format::Human => report.human(),
-            Format::Json => pretty(&report.json()),
+            Format::Json => self.document(&report.json()),
         };
         self.write(&text)
     }
 
-    /// Writes one object of a stream: one line of JSON, or the human text.
-    ///
-    /// # Errors
-    /// As [`Output::result`].
-    pub fn streamed(&self, report: &dyn Report) -> Result<(), Failure> {
-        let text = match self.format {
-            Format::Human => report.human(),
-            Format::Json => format!("{}\n", report.json()),
-        };
-        self.write(&text)
+    fn document(&self, document: &Value) -> String {
+        if self.is_stream {
+            format!("{document}\n")
+        } else {
+            format!("{document:#}\n")
+        }
     }
 
     /// Writes a text that is the same in every format, such as a completion script.
@@ -121,7 +132,7 @@ impl Output {
     pub fn failure(&self, failure: &Failure) {
         match self.format {
             // There is nowhere left to tell of a failure to tell of a failure.
-            Format::Json => drop(self.write(&pretty(&failure_document(failure)))),
+            Format::Json => drop(self.write(&self.document(&failure_document(failure)))),
             Format::Human => self.say(&human::failure(failure)),
         }
     }
@@ -261,8 +272,4 @@ fn failure_document(failure: &Failure) -> Value {
             "request_id": failure.request_id,
         }
     })
-}
-
-fn pretty(document: &Value) -> String {
-    format!("{document:#}\n")
 }
