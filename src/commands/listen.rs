@@ -20,10 +20,8 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     // A missing value is missed before anybody signs in.
     context.config.require_client_id()?;
     let client = context.client()?;
-    let choice = match redirect_target::configured(&args.callback, &context.config)? {
-        Some(choice) => choice,
-        None => redirect_target::from_account(&redirect_target::registered(&client).await),
-    };
+    let (choice, registered) =
+        redirect_target::choose(&args.callback, &context.config, &client).await?;
     let Target::Here { host, ports, path } = choice.target else {
         return Err(Failure::new(
             Code::InvalidValue,
@@ -55,7 +53,10 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
         ));
     }
     wait::surroundings(&context, port);
-    let registered = redirect_target::registered(&client).await;
+    let registered = match registered {
+        Some(registered) => registered,
+        None => redirect_target::registered(&client).await,
+    };
     redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
 
     let limit = args.timeout.or((!args.follow).then_some(DEFAULT_WAIT));

@@ -128,10 +128,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
         .hint("name a port: --port 3000")
         .into());
     }
-    let choice = match redirect_target::configured(&args.callback, &context.config)? {
-        Some(choice) => choice,
-        None => redirect_target::from_account(&redirect_target::registered(&client).await),
-    };
+    let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
         Target::Application(uri) => uri,
         Target::Here { host, ports, path } => fixed_uri(host, &ports, &path)?,
