@@ -33,6 +33,7 @@ pub use redirect_uris::RedirectUri;
 pub use sso::{SignIn, TokenRequest};
 pub use visit::{Destination, Visit};
 
+use tls::Roots;
 use transport::Call;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -99,32 +100,6 @@ pub struct Client {
     observer: Observer,
 }
 
-/// Which certificate authorities are trusted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Roots {
-    /// Plain HTTP: none.
-    None,
-    /// Those of the operating system.
-    System,
-    /// Those of the file that `SSL_CERT_FILE` names.
-    File(String),
-    /// The system has none, so Mozilla's, as built into this program.
-    BuiltIn,
-}
-
-impl fmt::Display for Roots {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("no certificates"),
-            Self::System => f.write_str("the operating system's certificates"),
-            Self::File(path) => write!(f, "the certificates of SSL_CERT_FILE ({path})"),
-            Self::BuiltIn => {
-                f.write_str("the built-in Mozilla certificates, because the system has none")
-            }
-        }
-    }
-}
-
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -148,20 +123,20 @@ impl Client {
         })
     }
 
-    /// `GET /health`: whether anything answers at this address. Any answer below 500 counts.
+    /// `GET /health`: whether an API answers at this address. Any answer below 500 counts, as a
+    /// server may lack this route, but for a redirect, which leads to something else.
     ///
     /// # Errors
-    /// When nothing answers, or with a server error.
+    /// When nothing answers, with a server error, and on a redirect.
     pub async fn health(&self) -> Result<Answer<()>, Error> {
-        let raw = self
-            .send_repeatedly(&Call {
-                method: Method::GET,
-                path: "/health".into(),
-                bearer: None,
-                body: None,
-            })
-            .await?;
-        if raw.status.is_server_error() {
+        let call = Call {
+            method: Method::GET,
+            path: "/health".into(),
+            bearer: None,
+            body: None,
+        };
+        let raw = self.send_repeatedly(&call).await?;
+        if raw.status.is_redirection() {
             return Err(self.refusal("GET /health", &raw));
         }
         Ok(self.answer(&raw, ()))

@@ -1,8 +1,36 @@
 //! Which certificates are trusted: those of the operating system, or of `SSL_CERT_FILE`.
 
+use std::fmt;
+
 use reqwest::{Certificate, ClientBuilder, redirect};
 
-use super::{CONNECT_TIMEOUT, Error, Problem, Roots, Settings};
+use super::{CONNECT_TIMEOUT, Error, Problem, Settings};
+
+/// Which certificate authorities are trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Roots {
+    /// Plain HTTP: none.
+    None,
+    /// Those of the operating system.
+    System,
+    /// Those of the file that `SSL_CERT_FILE` names.
+    File(String),
+    /// The system has none, so Mozilla's, as built into this program.
+    BuiltIn,
+}
+
+impl fmt::Display for Roots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("no certificates"),
+            Self::System => f.write_str("the operating system's certificates"),
+            Self::File(path) => write!(f, "the certificates of SSL_CERT_FILE ({path})"),
+            Self::BuiltIn => {
+                f.write_str("the built-in Mozilla certificates, because the system has none")
+            }
+        }
+    }
+}
 
 pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Error> {
     // A second installation changes nothing and is no error worth telling.

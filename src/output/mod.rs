@@ -163,12 +163,10 @@ impl Output {
         ));
     }
 
-    /// Something that the conversation exists to hand over, on a line of its own: a link to click,
-    /// a QR code. It is said even when everything else is quiet.
+    /// Something that the conversation exists to hand over: a link to click, a state, a QR code.
+    /// It is said even when everything else is quiet.
     pub fn hand_over(&self, what: impl Display) {
-        if !self.is_json() || !self.quiet {
-            self.say(&clean(&what.to_string()));
-        }
+        self.say(&clean(&what.to_string()));
     }
 
     /// A finished request, for `-v`.
