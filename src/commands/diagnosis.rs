@@ -127,7 +127,7 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if silence.link_ended {
         message.push_str(", when the link expired");
     }
-    let mut failure = Failure::new(Code::TimedOut, message);
+    let failure = Failure::new(Code::TimedOut, message);
     let seen: Vec<String> = silence
         .tally
         .iter()
@@ -140,7 +140,6 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if let Some(Ok(list)) = silence.registered
         && !list.iter().any(|it| matches(&it.uri, silence.redirect_uri))
     {
-        failure.code = Code::TimedOut;
         causes.push(unregistered(silence.redirect_uri, list));
     }
     if silence.tally.count(Refusal::Tls) > 0 {
@@ -152,8 +151,11 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
-    failure = failure.because(causes.join(". "));
-    failure
+    causes.push(format!(
+        "in general: {}",
+        explain::for_code(Code::TimedOut).cause
+    ));
+    failure.because(causes.join(". "))
 }
 
 /// A token request that failed: the code is lost, whatever the reason.

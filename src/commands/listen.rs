@@ -70,13 +70,16 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             deadline: limit.map(|it| started + it),
             what: "waiting for a callback",
         };
+        if !has_caught {
+            wait.announce(&context.output);
+        }
         let Some(callback) = wait.for_callback(&context.output).await else {
             if has_caught {
                 return Ok(Exit::Done);
             }
             let tally = waiting.tally();
             let silence = diagnosis::Silence {
-                waited: started.elapsed(),
+                waited: limit.unwrap_or_default(),
                 redirect_uri: &redirect_uri,
                 tally: &tally,
                 registered: Some(&registered),

@@ -11,7 +11,7 @@ use crate::callback::{Callback, Waiting};
 use crate::cli::SendArgs;
 use crate::commands::redirect_target::{Registered, unregistered};
 use crate::commands::sign_in::{self, Profile};
-use crate::commands::wait::{self, Wait};
+use crate::commands::wait::Wait;
 use crate::commands::{Context, diagnosis};
 use crate::error::{Code, Exit, Failure};
 use crate::interact::Pasted;
@@ -67,8 +67,8 @@ impl Catch<'_> {
 
     async fn callback(&self, waiting: &mut Waiting) -> Result<Callback, Failure> {
         let mut pasted = self.context.person.pasted_lines();
-        let (deadline, link_ended) = self.deadline();
-        let started = tokio::time::Instant::now();
+        let (limit, link_ended) = self.limit();
+        let deadline = tokio::time::Instant::now() + limit;
         let caught = if self.args.click {
             let clicked = self.click();
             tokio::pin!(clicked);
@@ -84,7 +84,7 @@ impl Catch<'_> {
         };
         caught.ok_or_else(|| {
             diagnosis::silence(&diagnosis::Silence {
-                waited: started.elapsed(),
+                waited: limit,
                 redirect_uri: &self.sent.redirect_uri,
                 tally: &waiting.tally(),
                 registered: Some(self.registered),
@@ -106,33 +106,28 @@ impl Catch<'_> {
             }
             (false, false) => "waiting for the click",
         };
-        if !self.args.click && !self.context.output.is_animated() {
-            let left = deadline.saturating_duration_since(tokio::time::Instant::now());
-            let left = Duration::from_secs(left.as_secs_f64().round() as u64);
-            self.context.output.note(format!(
-                "waiting up to {} for the click",
-                wait::spoken(left)
-            ));
-        }
-        Wait {
+        let wait = Wait {
             waiting,
             pasted,
             deadline: Some(deadline),
             what,
+        };
+        if !self.args.click {
+            wait.announce(&self.context.output);
         }
+        wait
     }
 
     /// The limit of the wait, or the link's own end if that comes first.
-    fn deadline(&self) -> (tokio::time::Instant, bool) {
+    fn limit(&self) -> (Duration, bool) {
         let limit = self.args.timeout;
         let left = self
             .local_expiry()
             .and_then(|end| Duration::try_from(end.duration_since(Timestamp::now())).ok());
-        let (wait, link_ended) = match left {
+        match left {
             Some(left) if left < limit => (left, true),
             _ => (limit, false),
-        };
-        (tokio::time::Instant::now() + wait, link_ended)
+        }
     }
 
     /// When the link ends by this machine's clock.
