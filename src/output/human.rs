@@ -15,13 +15,14 @@ const INDENT: &str = "             ";
 /// A text from anywhere, made fit for a terminal: control characters (escape sequences among them)
 /// and characters that turn the direction of writing are replaced.
 pub fn clean(text: &str) -> String {
-    let is_harmful = |it: char| {
-        (it.is_control() && it != '\n')
-            || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars()
         .map(|it| if is_harmful(it) { '\u{fffd}' } else { it })
         .collect()
+}
+
+pub(super) fn is_harmful(it: char) -> bool {
+    (it.is_control() && it != '\n')
+        || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `870 ms`, `2.4 s`, `3 min 20 s`.

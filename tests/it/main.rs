@@ -3,8 +3,16 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    unreachable_pub,
     reason = "a failing test is allowed to panic"
 )]
 
+mod bad_input;
+mod config;
+mod exit_codes;
+mod json_shapes;
+mod preflight;
+mod scripted;
 mod send;
 mod support;
+mod wire;
