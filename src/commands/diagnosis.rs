@@ -78,6 +78,17 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
     variables.into_iter().find(is_production)
 }
 
+/// The error of a callback in the words of its sender, cut to a sentence.
+pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
+    let cut = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
+    match description.map(|it| it.trim_end_matches('.')) {
+        Some(description) if !description.is_empty() => {
+            format!("{} ({})", cut(error), cut(description))
+        }
+        _ => cut(error),
+    }
+}
+
 /// A callback that carried an error: spent before the link's end, expired after it.
 pub(super) fn denied(
     error: &str,
@@ -85,11 +96,7 @@ pub(super) fn denied(
     expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Failure {
-    let quote = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
-    let mut message = format!("the sign-in was denied: {}", quote(error));
-    if let Some(description) = description.filter(|it| !it.is_empty()) {
-        message.push_str(&format!(" ({})", quote(description)));
-    }
+    let message = format!("the sign-in was denied: {}", quoted(error, description));
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
         if let Some(entry) = explain::look_up(error).first() {
