@@ -148,10 +148,11 @@ where
     let answered = tokio::task::spawn_blocking(question).await;
     match answered {
         Ok(Ok(answer)) => Ok(answer),
-        _ => Err(Failure::new(
-            Code::Interrupted,
-            "the question was broken off",
-        )),
+        _ => Err(
+            Failure::new(Code::Interrupted, "the question was broken off")
+                .because("nothing had been sent yet")
+                .hint("run the command again; with --no-input nothing is asked"),
+        ),
     }
 }
 

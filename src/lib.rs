@@ -41,6 +41,11 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
         Err(error) => return misused(&without_secrets(error), &arguments, &environment),
     };
     let output = Output::new(&cli.global, &environment);
+    let output = if cli.command.streams() {
+        output.streaming()
+    } else {
+        output
+    };
     match commands::run(cli, environment, &output) {
         Ok(exit) => exit,
         Err(error) => {
@@ -119,7 +124,11 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
         .unwrap_or_default()
         .trim_start_matches("error: ");
     let message: Vec<&str> = message.lines().map(str::trim).collect();
-    let mut failure = Failure::new(Code::Usage, message.join(" "));
+    let code = match error.kind() {
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => Code::InvalidValue,
+        _ => Code::Usage,
+    };
+    let mut failure = Failure::new(code, message.join(" "));
     failure.hint = parts.next().map(|it| it.trim().replace("\n\n", "\n"));
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(Format::Json), environment).failure(&failure);

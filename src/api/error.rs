@@ -49,6 +49,13 @@ pub enum Problem {
         /// Which certificates were trusted.
         roots: String,
     },
+    /// The file that `SSL_CERT_FILE` names cannot be used; nothing was sent.
+    CertificateFile {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// 3xx: this is not the API.
     Redirected {
         /// The status.
@@ -161,6 +168,7 @@ impl Error {
                 Code::Unreachable
             }
             Problem::Tls { .. } => Code::TlsRefused,
+            Problem::CertificateFile { .. } => Code::FileUnusable,
             Problem::Redirected { .. } | Problem::Unreadable { .. } => Code::UnexpectedAnswer,
             Problem::Refused { status, code, .. } => match (status, code.as_deref()) {
                 (_, Some("invalid_client")) => Code::InvalidClient,
@@ -187,6 +195,9 @@ impl fmt::Display for Error {
             }
             Problem::Tls { why, .. } => {
                 write!(f, "the TLS connection to {host} was refused: {why}")
+            }
+            Problem::CertificateFile { path, why } => {
+                write!(f, "could not read SSL_CERT_FILE ({path}): {why}")
             }
             Problem::Redirected { status, to } => {
                 write!(
@@ -238,6 +249,11 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let mut failure = Self::new(error.code(), error.to_string());
         failure.request_id.clone_from(&error.request_id);
+        if let Problem::CertificateFile { .. } = &error.problem {
+            failure = failure
+                .because("the trusted certificates are read from there, so nothing was sent")
+                .hint("let SSL_CERT_FILE name a file of PEM certificates, or unset it");
+        }
         if let Problem::Tls { roots, .. } = &error.problem
             && !roots.is_empty()
         {
@@ -341,7 +357,7 @@ pub(super) fn chain(error: &reqwest::Error) -> String {
     }
     match causes.as_slice() {
         [] => "the request broke off".into(),
-        [.., last] if causes.len() > 2 => last.clone(),
+        [.., last] if causes.len() > 1 => last.clone(),
         _ => causes.join(": "),
     }
 }

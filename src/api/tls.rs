@@ -1,8 +1,36 @@
 //! Which certificates are trusted: those of the operating system, or of `SSL_CERT_FILE`.
 
+use std::fmt;
+
 use reqwest::{Certificate, ClientBuilder, redirect};
 
-use super::{CONNECT_TIMEOUT, Error, Problem, Roots, Settings};
+use super::{CONNECT_TIMEOUT, Error, Problem, Settings};
+
+/// Which certificate authorities are trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Roots {
+    /// Plain HTTP: none.
+    None,
+    /// Those of the operating system.
+    System,
+    /// Those of the file that `SSL_CERT_FILE` names.
+    File(String),
+    /// The system has none, so Mozilla's, as built into this program.
+    BuiltIn,
+}
+
+impl fmt::Display for Roots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("no certificates"),
+            Self::System => f.write_str("the operating system's certificates"),
+            Self::File(path) => write!(f, "the certificates of SSL_CERT_FILE ({path})"),
+            Self::BuiltIn => {
+                f.write_str("the built-in Mozilla certificates, because the system has none")
+            }
+        }
+    }
+}
 
 pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Error> {
     // A second installation changes nothing and is no error worth telling.
@@ -11,13 +39,14 @@ pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Err
         let builder = builder(settings).tls_certs_only([]);
         return finish(builder).map(|http| (http, Roots::None));
     }
-    let roots = settings
-        .certificate_file
-        .clone()
-        .map_or(Roots::System, Roots::File);
+    if let Some(path) = &settings.certificate_file {
+        // The verifier reads this variable on some systems only, and passes over a missing file.
+        let builder = builder(settings).tls_certs_merge(certificates(path)?);
+        return finish(builder).map(|http| (http, Roots::File(path.clone())));
+    }
     match finish(builder(settings)) {
-        Ok(http) => Ok((http, roots)),
-        Err(_) if roots == Roots::System => {
+        Ok(http) => Ok((http, Roots::System)),
+        Err(_) => {
             let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
             let certificates = built_in
                 .iter()
@@ -25,7 +54,22 @@ pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Err
             finish(builder(settings).tls_certs_merge(certificates))
                 .map(|http| (http, Roots::BuiltIn))
         }
-        Err(error) => Err(error),
+    }
+}
+
+fn certificates(path: &str) -> Result<Vec<Certificate>, Error> {
+    let unusable = |why: String| {
+        let problem = Problem::CertificateFile {
+            path: path.to_owned(),
+            why,
+        };
+        Error::new("loading certificates", problem, None)
+    };
+    let bytes = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    match Certificate::from_pem_bundle(&bytes) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(unusable("it holds no certificate in PEM form".into())),
+        Err(_) => Err(unusable("it is not in PEM form".into())),
     }
 }
 

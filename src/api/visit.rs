@@ -1,10 +1,13 @@
 //! Visiting a link in place of a person. This spends it, so it happens only when asked for.
 
+use std::time::Instant;
+
 use reqwest::header;
 use url::Url;
 
-use super::{Client, Error, Problem, Raw, request_id};
-use crate::secret::Secret;
+use super::transport::{Raw, request_id};
+use super::{Client, Error, Exchange, Problem};
+use crate::secret::{Secret, mask};
 
 /// Redirects that are followed before a link counts as a loop.
 const MOST_REDIRECTS: usize = 10;
@@ -102,7 +105,7 @@ impl Client {
     }
 
     async fn open(&self, address: Url) -> Result<Raw, Error> {
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let request = self
             .http
             .get(address.clone())
@@ -112,12 +115,12 @@ impl Client {
             .await
             .map_err(|error| self.unreachable("GET the link", error))?;
         let raw = self.receive("GET the link", answer).await?;
-        let name = format!("GET {}", crate::secret::mask(address.as_str(), &[]));
+        let name = format!("GET {}", mask(address.as_str(), &[]));
         let outcome = match request_id(&raw.headers) {
             Some(id) => format!("{} (request {id})", raw.status),
             None => raw.status.to_string(),
         };
-        (self.observer)(&super::Exchange {
+        (self.observer)(&Exchange {
             request: name,
             outcome,
             elapsed: started.elapsed(),

@@ -2,6 +2,11 @@
 //!
 //! Nothing here looks at the environment or at files; [`crate::config`] does.
 
+#![allow(
+    rustdoc::bare_urls,
+    reason = "the comments of options are their help texts"
+)]
+
 mod values;
 
 use std::path::PathBuf;
@@ -146,6 +151,13 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the man page, or write all man pages to a folder
     Man(ManArgs),
+}
+
+impl Command {
+    /// Whether the command writes one result after the other.
+    pub fn streams(&self) -> bool {
+        matches!(self, Self::Listen(args) if args.follow)
+    }
 }
 
 /// Where the callback comes back to, and the state that it must carry.

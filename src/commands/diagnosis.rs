@@ -78,6 +78,17 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
     variables.into_iter().find(is_production)
 }
 
+/// The error of a callback in the words of its sender, cut to a sentence.
+pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
+    let cut = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
+    match description.map(|it| it.trim_end_matches('.')) {
+        Some(description) if !description.is_empty() => {
+            format!("{} ({})", cut(error), cut(description))
+        }
+        _ => cut(error),
+    }
+}
+
 /// A callback that carried an error: spent before the link's end, expired after it.
 pub(super) fn denied(
     error: &str,
@@ -85,11 +96,7 @@ pub(super) fn denied(
     expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Failure {
-    let quote = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
-    let mut message = format!("the sign-in was denied: {}", quote(error));
-    if let Some(description) = description.filter(|it| !it.is_empty()) {
-        message.push_str(&format!(" ({})", quote(description)));
-    }
+    let message = format!("the sign-in was denied: {}", quoted(error, description));
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
         if let Some(entry) = explain::look_up(error).first() {
@@ -127,7 +134,7 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if silence.link_ended {
         message.push_str(", when the link expired");
     }
-    let mut failure = Failure::new(Code::TimedOut, message);
+    let failure = Failure::new(Code::TimedOut, message);
     let seen: Vec<String> = silence
         .tally
         .iter()
@@ -140,7 +147,6 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if let Some(Ok(list)) = silence.registered
         && !list.iter().any(|it| matches(&it.uri, silence.redirect_uri))
     {
-        failure.code = Code::TimedOut;
         causes.push(unregistered(silence.redirect_uri, list));
     }
     if silence.tally.count(Refusal::Tls) > 0 {
@@ -152,8 +158,11 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
-    failure = failure.because(causes.join(". "));
-    failure
+    causes.push(format!(
+        "in general: {}",
+        explain::for_code(Code::TimedOut).cause
+    ));
+    failure.because(causes.join(". "))
 }
 
 /// A token request that failed: the code is lost, whatever the reason.

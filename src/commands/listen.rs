@@ -20,10 +20,8 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     // A missing value is missed before anybody signs in.
     context.config.require_client_id()?;
     let client = context.client()?;
-    let choice = match redirect_target::configured(&args.callback, &context.config)? {
-        Some(choice) => choice,
-        None => redirect_target::from_account(&redirect_target::registered(&client).await),
-    };
+    let (choice, registered) =
+        redirect_target::choose(&args.callback, &context.config, &client).await?;
     let Target::Here { host, ports, path } = choice.target else {
         return Err(Failure::new(
             Code::InvalidValue,
@@ -55,12 +53,16 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
         ));
     }
     wait::surroundings(&context, port);
-    let registered = redirect_target::registered(&client).await;
+    let registered = match registered {
+        Some(registered) => registered,
+        None => redirect_target::registered(&client).await,
+    };
     redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
 
     let limit = args.timeout.or((!args.follow).then_some(DEFAULT_WAIT));
     let started = Instant::now();
     let mut pasted = context.person.pasted_lines();
+    let mut has_caught = false;
     loop {
         let mut wait = Wait {
             waiting: &mut waiting,
@@ -68,10 +70,16 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             deadline: limit.map(|it| started + it),
             what: "waiting for a callback",
         };
+        if !has_caught {
+            wait.announce(&context.output);
+        }
         let Some(callback) = wait.for_callback(&context.output).await else {
+            if has_caught {
+                return Ok(Exit::Done);
+            }
             let tally = waiting.tally();
             let silence = diagnosis::Silence {
-                waited: started.elapsed(),
+                waited: limit.unwrap_or_default(),
                 redirect_uri: &redirect_uri,
                 tally: &tally,
                 registered: Some(&registered),
@@ -80,9 +88,10 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             waiting.close().await;
             return Err(diagnosis::silence(&silence).into());
         };
+        has_caught = true;
         let result = finish(&context, &client, &waiting, &callback, args.show_token).await;
         if args.follow {
-            context.output.streamed(&Followed {
+            context.output.result(&Followed {
                 callback: &callback,
                 result: &result,
             })?;

@@ -33,14 +33,25 @@ pub(super) enum Target {
 /// The redirect URIs of the account, or why they could not be read.
 pub(super) type Registered = Result<Vec<RedirectUri>, String>;
 
-/// What the command line or the configuration names; nothing if the account has to be asked.
+/// The redirect URI of the command line or the configuration, else one of the account; then the
+/// account's list comes back too.
 ///
 /// # Errors
 /// When an address cannot be used.
-pub(super) fn configured(
+pub(super) async fn choose(
     options: &CallbackOptions,
     config: &Config,
-) -> Result<Option<Choice>, Failure> {
+    client: &Client,
+) -> Result<(Choice, Option<Registered>), Failure> {
+    if let Some(choice) = configured(options, config)? {
+        return Ok((choice, None));
+    }
+    let registered = registered(client).await;
+    Ok((from_account(&registered), Some(registered)))
+}
+
+/// What the command line or the configuration names; nothing if the account has to be asked.
+fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choice>, Failure> {
     if let Some(uri) = &options.redirect_uri {
         return target(uri, "--redirect-uri").map(|target| {
             Some(Choice {
@@ -78,7 +89,7 @@ pub(super) fn configured(
 
 /// A loopback address that the account has registered, else the default. A port wildcard is the
 /// best of them, because some port is always free.
-pub(super) fn from_account(registered: &Registered) -> Choice {
+fn from_account(registered: &Registered) -> Choice {
     let usable = |it: &RedirectUri| loopback(&it.uri).filter(|it| !it.is_https);
     let mut found: Vec<(Loopback, bool)> = registered
         .iter()
@@ -220,7 +231,10 @@ pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
         0 => "; the account has none".to_owned(),
         count => format!(" among the account's {count}"),
     });
+    let any_port =
+        loopback(uri).map(|it| format!(" (or http://{}:*{}, for any port)", it.host, it.path));
     format!(
-        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it at https://dashboard.workos.com/redirects"
+        "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it{} at https://dashboard.workos.com/redirects",
+        any_port.unwrap_or_default()
     )
 }

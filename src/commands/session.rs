@@ -23,7 +23,7 @@ pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Re
 /// Said once by the commands that make links, never to machines.
 pub(super) fn say_deprecated(context: &Context) {
     if !context.output.is_json() {
-        context.output.note("WorkOS has deprecated Magic Link, because mail security software opens links and so spends them; Magic Auth (a six-digit code) replaces it");
+        context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and spend them. Magic Auth replaces it");
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn create(
     let answer = client
         .create_session(&request)
         .await
-        .map_err(|error| context.failure(error))?;
+        .map_err(|error| uncreated(context.failure(error), options))?;
     let took = started.elapsed();
     context
         .output
@@ -70,32 +70,44 @@ pub(super) async fn create(
     })
 }
 
+/// The request names nothing that could be missing, unless it names a connection: what is not found
+/// is the route.
+fn uncreated(failure: Failure, options: &SessionOptions) -> Failure {
+    if failure.code != Code::NotFound || options.connection.is_some() {
+        return failure;
+    }
+    failure
+        .because("the server at the base URL has no such route, so it has no Magic Link: it is not WorkOS, or it is an official emulator (`workos emulate`), which has none")
+        .hint("take the base URL away to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
+}
+
+/// WorkOS answers 422 (recorded) or 404 (in SDK tests) for a session that is unknown, spent or
+/// expired.
+fn unsendable(mut failure: Failure) -> Failure {
+    let is_unknown = failure.message.contains("has expired or is invalid");
+    if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
+        failure.code = Code::SessionExpired;
+    }
+    failure
+}
+
 /// A session whose link could not be mailed is still there: nothing has to be created twice.
 pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
-    let mut failure = unsent(failure);
+    let mut failure = unsendable(failure);
     if failure.code == Code::SessionExpired {
         return failure;
     }
     failure
         .message
-        .push_str(&format!("; the session {id} exists"));
-    let again = match failure.exit {
-        // Whoever did not hear WorkOS cannot know what it did.
-        Exit::Unavailable if failure.code != Code::RateLimited => format!(
-            "it is not known whether a mail went out, so look into the mailbox; if there is none, `workos-ml session send {id}`"
-        ),
-        _ => format!("no mail went out; mend the cause, then `workos-ml session send {id}`"),
+        .push_str(&format!("; {id} was created, and is still there"));
+    let mail = match failure.exit {
+        Exit::Unavailable if failure.code != Code::RateLimited => {
+            "; whether a mail went out is not known, so look into the mailbox first"
+        }
+        _ => "",
     };
+    let again = format!("mend the cause, then run `workos-ml session send {id}`{mail}");
     failure.hint.get_or_insert(again);
-    failure
-}
-
-/// A session that WorkOS does not know any more has a name of its own.
-fn unsent(mut failure: Failure) -> Failure {
-    let is_unknown = failure.message.contains("has expired or is invalid");
-    if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
-        failure.code = Code::SessionExpired;
-    }
     failure
 }
 
@@ -127,10 +139,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
         .hint("name a port: --port 3000")
         .into());
     }
-    let choice = match redirect_target::configured(&args.callback, &context.config)? {
-        Some(choice) => choice,
-        None => redirect_target::from_account(&redirect_target::registered(&client).await),
-    };
+    let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
         Target::Application(uri) => uri,
         Target::Here { host, ports, path } => fixed_uri(host, &ports, &path)?,
@@ -170,7 +179,7 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let client = context.client()?;
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
-    answer.map_err(|error| unsent(context.failure(error)))?;
+    answer.map_err(|error| unsendable(context.failure(error)))?;
     context
         .output
         .step("WorkOS mails the link", Some(started.elapsed()));

@@ -44,6 +44,13 @@ impl Wait<'_> {
         }
     }
 
+    /// Says how long the wait is, where no moving line will.
+    pub(super) fn announce(&self, output: &Output) {
+        if !output.is_animated() {
+            output.note(self.status());
+        }
+    }
+
     fn status(&self) -> String {
         match self.deadline {
             Some(end) => {
@@ -64,8 +71,8 @@ async fn until(end: Option<Instant>) {
 
 /// `12 min`, `90 s`, `1 min 5 s`, for people: to the nearest second.
 pub(super) fn spoken(time: Duration) -> String {
-    let time = time.saturating_add(Duration::from_millis(500));
-    match (time.as_secs() / 60, time.as_secs() % 60) {
+    let seconds = time.as_secs() + u64::from(time.subsec_millis() >= 500);
+    match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("{seconds} s"),
         (minutes, 0) => format!("{minutes} min"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
@@ -104,15 +111,20 @@ pub(super) fn surroundings(context: &Context, port: u16) {
         wsl,
         container,
     } = context.config.environment.surroundings();
-    if ssh {
-        context.output.note(format!(
-            "this is a remote shell: run `ssh -L {port}:127.0.0.1:{port} HOST` where the browser is, or paste here the address that it ends on"
-        ));
+    let way = if let Some(host) = ssh {
+        format!(
+            "this is a remote shell: run `ssh -L {port}:127.0.0.1:{port} {host}` where the browser is"
+        )
     } else if container {
-        context.output.note(format!(
-            "this is a container: publish the port (-p 127.0.0.1:{port}:{port} reaches a loopback listener with --network host only), or paste here the address that the browser ends on"
-        ));
+        "this is a container with a loopback of its own: start it with --network host".to_owned()
     } else if wsl {
-        context.output.note("this is WSL: if Windows cannot reach the port, paste here the address that the browser ends on");
-    }
+        "this is WSL: mirrored networking lets a browser on Windows reach the port".to_owned()
+    } else {
+        return;
+    };
+    let paste = match context.person.can_answer() {
+        true => ", or paste here the address that the browser ends on",
+        false => "",
+    };
+    context.output.note(format!("{way}{paste}"));
 }

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 pub struct Environment(HashMap<String, String>);
 
 /// What kind of machine this is, as far as it changes how a callback can reach it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
-    /// A shell over SSH: the browser is on another machine.
-    pub ssh: bool,
+    /// A shell over SSH, with this machine's address as the other one knows it: the browser is on
+    /// another machine.
+    pub ssh: Option<String>,
     /// Windows Subsystem for Linux: the browser is on the Windows side.
     pub wsl: bool,
     /// A container: ports must be published.
@@ -65,7 +66,11 @@ impl Environment {
     /// What kind of machine this is.
     pub fn surroundings(&self) -> Surroundings {
         Surroundings {
-            ssh: self.has("SSH_CONNECTION") || self.has("SSH_TTY"),
+            // Client address and port, then server address and port.
+            ssh: self
+                .get("SSH_CONNECTION")
+                .and_then(|it| it.split_whitespace().nth(2))
+                .map(ToOwned::to_owned),
             wsl: self.has("WSL_DISTRO_NAME") || self.has("WSL_INTEROP"),
             container: self.has("container") || std::path::Path::new("/.dockerenv").exists(),
         }

@@ -486,9 +486,10 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "timed_out",
         title: "nobody clicked in time",
-        cause: "No callback came within the time limit. The mail did not arrive, nobody opened \
-                it, the link was opened on another device, or the browser ended on a page of \
-                error.workos.com because the redirect URI is not registered.",
+        cause: "The usual reasons: the mail did not arrive, nobody opened it, mail security software \
+                spent the link first, it was opened on another device, where localhost is another \
+                machine, or the browser ended on error.workos.com because the redirect URI is not \
+                registered.",
         mend: "If a browser ended on an address with code=, pass that address to `workos-ml \
                exchange ADDRESS` within 10 minutes. If no mail came, read `workos-ml explain \
                email-not-delivered`. If the browser ended on error.workos.com, read `workos-ml \

@@ -35,6 +35,7 @@ pub struct Output {
     stdout: ColorChoice,
     stderr: ColorChoice,
     is_animated: bool,
+    is_stream: bool,
 }
 
 impl Output {
@@ -76,12 +77,26 @@ impl Output {
                 && !is_dumb
                 && !options.quiet
                 && options.format() == Format::Human,
+            is_stream: false,
+        }
+    }
+
+    /// The same for a command that streams: every document is one line, a failure's too.
+    pub fn streaming(self) -> Self {
+        Self {
+            is_stream: true,
+            ..self
         }
     }
 
     /// Whether results are JSON.
     pub fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    /// Whether a long wait shows a line that moves.
+    pub fn is_animated(&self) -> bool {
+        self.is_animated
     }
 
     /// Writes the result of a command.
@@ -91,21 +106,22 @@ impl Output {
     pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
             Format::Human => report.human(),
-            Format::Json => pretty(&report.json()),
+            Format::Json => self.document(&report.json()),
         };
         self.write(&text)
     }
 
-    /// Writes one object of a stream: one line of JSON, or the human text.
-    ///
-    /// # Errors
-    /// As [`Output::result`].
-    pub fn streamed(&self, report: &dyn Report) -> Result<(), Failure> {
-        let text = match self.format {
-            Format::Human => report.human(),
-            Format::Json => format!("{}\n", inert(&report.json().to_string())),
+    fn document(&self, document: &Value) -> String {
+        let text = if self.is_stream {
+            document.to_string()
+        } else {
+            format!("{document:#}")
         };
-        self.write(&text)
+        format!(
+            "{}
+",
+            inert(&text)
+        )
     }
 
     /// Writes a text that is the same in every format, such as a completion script.
@@ -121,7 +137,7 @@ impl Output {
     pub fn failure(&self, failure: &Failure) {
         match self.format {
             // There is nowhere left to tell of a failure to tell of a failure.
-            Format::Json => drop(self.write(&pretty(&failure_document(failure)))),
+            Format::Json => drop(self.write(&self.document(&failure_document(failure)))),
             Format::Human => self.say(&human::failure(failure)),
         }
     }
@@ -156,12 +172,10 @@ impl Output {
         ));
     }
 
-    /// Something that the conversation exists to hand over, on a line of its own: a link to click,
-    /// a QR code. It is said even when everything else is quiet.
+    /// Something that the conversation exists to hand over: a link to click, a state, a QR code.
+    /// It is said even when everything else is quiet.
     pub fn hand_over(&self, what: impl Display) {
-        if !self.is_json() || !self.quiet {
-            self.say(&clean(&what.to_string()));
-        }
+        self.say(&clean(&what.to_string()));
     }
 
     /// A finished request, for `-v`.
@@ -265,10 +279,6 @@ fn failure_document(failure: &Failure) -> Value {
             "request_id": failure.request_id,
         }
     })
-}
-
-fn pretty(document: &Value) -> String {
-    format!("{}\n", inert(&format!("{document:#}")))
 }
 
 /// JSON with the characters escaped that JSON allows and that a terminal would obey. It is the

@@ -1,0 +1,204 @@
+//! The second half: from the delivered link to the profile.
+
+use std::time::{Duration, Instant};
+
+use jiff::{Timestamp, ToSpan};
+
+use super::delivery::Sent;
+use super::report::SignedIn;
+use crate::api::{Client, Destination};
+use crate::callback::{Callback, Waiting};
+use crate::cli::SendArgs;
+use crate::commands::redirect_target::{Registered, unregistered};
+use crate::commands::sign_in::{self, Profile};
+use crate::commands::wait::Wait;
+use crate::commands::{Context, diagnosis};
+use crate::error::{Code, Exit, Failure};
+use crate::interact::Pasted;
+
+/// Waits for the callback and finishes the sign-in.
+pub(super) struct Catch<'a> {
+    pub(super) args: &'a SendArgs,
+    pub(super) context: &'a Context,
+    pub(super) client: &'a Client,
+    pub(super) sent: &'a Sent,
+    pub(super) registered: &'a Registered,
+    pub(super) clock_ahead: i64,
+}
+
+impl Catch<'_> {
+    pub(super) async fn run(&self, mut waiting: Waiting) -> anyhow::Result<Exit> {
+        let output = &self.context.output;
+        let started = Instant::now();
+        let callback = self.callback(&mut waiting).await;
+        let callback = match callback {
+            Ok(callback) => callback,
+            Err(failure) => {
+                waiting.close().await;
+                return Err(failure.into());
+            }
+        };
+        let waited = started.elapsed();
+        output.step("callback received", Some(waited));
+        let signed_in = sign_in::conclude(
+            self.context,
+            self.client,
+            &waiting,
+            &callback,
+            self.local_expiry(),
+        )
+        .await;
+        waiting.close().await;
+        let (signed_in, exchange) = signed_in?;
+        output.step("code exchanged", Some(exchange));
+        output.result(&SignedIn {
+            sent: self.sent,
+            callback: &callback,
+            waited,
+            exchange,
+            profile: Profile {
+                profile: signed_in.profile,
+                state: None,
+                access_token: signed_in.access_token.filter(|_| self.args.show_token),
+            },
+        })?;
+        Ok(Exit::Done)
+    }
+
+    async fn callback(&self, waiting: &mut Waiting) -> Result<Callback, Failure> {
+        let mut pasted = self.context.person.pasted_lines();
+        let (limit, link_ended) = self.limit();
+        let deadline = tokio::time::Instant::now() + limit;
+        let caught = if self.args.click {
+            let clicked = self.click();
+            tokio::pin!(clicked);
+            let mut wait = self.wait(waiting, &mut pasted, deadline);
+            tokio::select! {
+                caught = wait.for_callback(&self.context.output) => caught,
+                failure = &mut clicked => return Err(failure),
+            }
+        } else {
+            self.wait(waiting, &mut pasted, deadline)
+                .for_callback(&self.context.output)
+                .await
+        };
+        caught.ok_or_else(|| {
+            diagnosis::silence(&diagnosis::Silence {
+                waited: limit,
+                redirect_uri: &self.sent.redirect_uri,
+                tally: &waiting.tally(),
+                registered: Some(self.registered),
+                link_ended,
+            })
+        })
+    }
+
+    fn wait<'b>(
+        &self,
+        waiting: &'b mut Waiting,
+        pasted: &'b mut Pasted,
+        deadline: tokio::time::Instant,
+    ) -> Wait<'b> {
+        let what = match (self.args.click, self.context.person.can_answer()) {
+            (true, _) => "opening the link",
+            (false, true) => {
+                "waiting for the click (or paste the address that another device ended on)"
+            }
+            (false, false) => "waiting for the click",
+        };
+        let wait = Wait {
+            waiting,
+            pasted,
+            deadline: Some(deadline),
+            what,
+        };
+        if !self.args.click {
+            wait.announce(&self.context.output);
+        }
+        wait
+    }
+
+    /// The limit of the wait, or the link's own end if that comes first.
+    fn limit(&self) -> (Duration, bool) {
+        let limit = self.args.timeout;
+        let left = self
+            .local_expiry()
+            .and_then(|end| Duration::try_from(end.duration_since(Timestamp::now())).ok());
+        match left {
+            Some(left) if left < limit => (left, true),
+            _ => (limit, false),
+        }
+    }
+
+    /// When the link ends by this machine's clock.
+    fn local_expiry(&self) -> Option<Timestamp> {
+        self.sent
+            .session
+            .expiry()?
+            .checked_add(self.clock_ahead.seconds())
+            .ok()
+    }
+
+    /// Opens the link, then the callback. Returns only with a failure: success arrives at the
+    /// listener.
+    async fn click(&self) -> Failure {
+        match self.try_click().await {
+            Ok(()) => std::future::pending().await,
+            Err(failure) => failure,
+        }
+    }
+
+    async fn try_click(&self) -> Result<(), Failure> {
+        let Some(link) = &self.sent.session.link else {
+            return Err(Failure::new(
+                Code::UnexpectedAnswer,
+                format!(
+                    "WorkOS created {} without a link to click",
+                    self.sent.session.id
+                ),
+            ));
+        };
+        let visit = self.client.visit(link, &self.sent.redirect_uri).await?;
+        match visit.destination {
+            Destination::Callback(address) => {
+                self.context
+                    .output
+                    .step("link opened; WorkOS redirected to the redirect URI", None);
+                // On a task of its own, so that the page is fetched to its end while the code is
+                // exchanged.
+                let opened = tokio::spawn(self.client.clone().open_callback(address));
+                match opened.await {
+                    Ok(Err(error)) => Err(error.into()),
+                    _ => Ok(()),
+                }
+            }
+            Destination::ErrorPage(slug) => Err(self.stranded(&slug)),
+            Destination::Page { status, origin } => Err(Failure::new(
+                Code::LinkNotFollowed,
+                format!(
+                    "the link led to a page of {origin} ({status}) and not to the redirect URI"
+                ),
+            )),
+        }
+    }
+
+    fn stranded(&self, slug: &str) -> Failure {
+        if slug.contains("redirect-uri") {
+            let failure = Failure::new(
+                Code::RedirectUriUnregistered,
+                format!(
+                    "WorkOS did not come back: {} is not registered (it showed {slug})",
+                    self.sent.redirect_uri
+                ),
+            );
+            return match self.registered {
+                Ok(list) => failure.because(unregistered(&self.sent.redirect_uri, list)),
+                Err(_) => failure,
+            };
+        }
+        Failure::new(
+            Code::LinkNotFollowed,
+            format!("WorkOS showed its error page {slug} and did not come back"),
+        )
+    }
+}

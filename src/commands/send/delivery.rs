@@ -1,0 +1,149 @@
+//! The first half: how the link reaches the person.
+
+use std::time::{Duration, Instant};
+
+use crate::api::{Client, Session};
+use crate::cli::{Deliver, SendArgs};
+use crate::commands::Context;
+use crate::commands::session::{self, Created};
+use crate::error::{Code, Failure};
+use crate::secret::Secret;
+
+/// A session, and what became of its link.
+pub(super) struct Sent {
+    pub(super) redirect_uri: String,
+    pub(super) state: Secret,
+    pub(super) email: String,
+    pub(super) session: Session,
+    /// The link, where handing it over is the delivery.
+    pub(super) link: Option<Secret>,
+    /// `workos` or `print`, as in the result.
+    pub(super) method: &'static str,
+    pub(super) create: Duration,
+    pub(super) deliver: Duration,
+}
+
+impl Sent {
+    /// A session whose link nobody has yet.
+    pub(super) fn new(
+        created: Created,
+        redirect_uri: String,
+        state: Secret,
+        email: String,
+    ) -> Self {
+        Self {
+            redirect_uri,
+            state,
+            email,
+            session: created.session,
+            link: None,
+            method: "print",
+            create: created.took,
+            deliver: Duration::ZERO,
+        }
+    }
+
+    /// Has the link mailed or shows it, as the options say.
+    pub(super) async fn deliver(
+        &mut self,
+        args: &SendArgs,
+        context: &Context,
+        client: &Client,
+    ) -> anyhow::Result<()> {
+        let started = Instant::now();
+        if args.deliver == Deliver::Workos {
+            self.mail(context, client).await?;
+        }
+        self.show(args, context)?;
+        self.deliver = started.elapsed();
+        Ok(())
+    }
+
+    async fn mail(&mut self, context: &Context, client: &Client) -> Result<(), Failure> {
+        self.method = "workos";
+        let started = Instant::now();
+        let result = client.send_session(&self.session.id).await;
+        result.map_err(|error| session::undelivered(context.failure(error), &self.session.id))?;
+        let who = match context.emulator {
+            Some(_) => "the emulator took the mail for",
+            None => "WorkOS mails the link to",
+        };
+        context
+            .output
+            .step(format!("{who} {}", self.email), Some(started.elapsed()));
+        context.interruption.leaves(format!(
+            "the link that was mailed to {} works until {}, but nothing listens for its callback any more",
+            self.email,
+            self.expiry()
+        ));
+        Ok(())
+    }
+
+    fn show(&mut self, args: &SendArgs, context: &Context) -> Result<(), Failure> {
+        let output = &context.output;
+        let is_printed = args.deliver == Deliver::Print;
+        // The emulator has no mailbox that could be opened elsewhere, so its link is always shown.
+        let is_shown = is_printed || context.emulator.is_some();
+        if args.click || !(is_shown || args.open || args.qr) {
+            return Ok(());
+        }
+        let Some(link) = self.session.link.clone() else {
+            let id = &self.session.id;
+            let message = format!("WorkOS created {id} without a link to show");
+            if !is_printed {
+                output.warn(message);
+                return Ok(());
+            }
+            return Err(Failure::new(Code::UnexpectedAnswer, message)
+                .hint(format!("have it mailed: workos-ml session send {id}")));
+        };
+        if is_shown {
+            output.hand_over(format!("  open this link once: {}", link.expose()));
+        }
+        if args.qr {
+            self.draw(context, &link)?;
+        }
+        if args.open {
+            match context.person.open(link.expose()) {
+                Ok(()) => output.step("link handed to the browser", None),
+                Err(why) => output.warn(format!(
+                    "the browser was not opened: {why}; open the link yourself: {}",
+                    link.expose()
+                )),
+            }
+        }
+        if is_printed {
+            self.link = Some(link);
+        }
+        Ok(())
+    }
+
+    fn draw(&self, context: &Context, link: &Secret) -> Result<(), Failure> {
+        use qrcode::render::unicode::Dense1x2;
+        let code = qrcode::QrCode::new(link.expose()).map_err(|error| {
+            Failure::new(
+                Code::InvalidValue,
+                format!("the link cannot be drawn as a QR code: {error}"),
+            )
+        })?;
+        // Light on dark reads on more terminals than it fails on; phones read both.
+        let image = code
+            .render::<Dense1x2>()
+            .dark_color(Dense1x2::Light)
+            .light_color(Dense1x2::Dark)
+            .build();
+        context.output.hand_over(image);
+        if crate::redirect_uri::loopback(&self.redirect_uri).is_some() {
+            context.output.note("on a phone the last step fails, because localhost is the phone: paste the address that it ends on here");
+        }
+        Ok(())
+    }
+
+    /// When the link ends, in WorkOS's own writing.
+    pub(super) fn expiry(&self) -> &str {
+        self.session
+            .expires_at
+            .as_deref()
+            .unwrap_or("a time that WorkOS did not say")
+    }
+}

@@ -1,0 +1,144 @@
+//! `send`: the main job. Listener first, then session, delivery, click, exchange, profile.
+
+mod catch;
+mod delivery;
+mod report;
+
+use super::redirect_target::{self, Choice, Registered, Target};
+use super::{Context, session, sign_in, wait};
+use crate::api::Client;
+use crate::callback::{Expected, Listener};
+use crate::cli::SendArgs;
+use crate::error::{Code, Exit, Failure};
+use crate::secret::Secret;
+
+use catch::Catch;
+use delivery::Sent;
+use report::Delivered;
+
+pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
+    require_credentials(&mut context).await?;
+    if !args.no_wait {
+        // Without a client ID the code could not be exchanged: better said before a mail goes out.
+        context.config.require_client_id()?;
+    }
+    let email = match args.email.clone() {
+        Some(email) => email,
+        None => context.person.email_address().await?,
+    };
+    let client = context.client()?;
+    let place = Place::find(&args, &context, &client).await?;
+    session::say_deprecated(&context);
+    let state = match &args.callback.state {
+        Some(state) => Secret::new(state.clone()),
+        None => sign_in::random_state()?,
+    };
+
+    let (redirect_uri, waiting) = match place.listener {
+        Some(listener) => {
+            let (uri, port) = (listener.redirect_uri(), listener.port());
+            context
+                .output
+                .step(format!("listening on {uri} ({})", place.reason), None);
+            if !args.click {
+                wait::surroundings(&context, port);
+            }
+            (
+                uri,
+                Some(listener.serve(Expected::State(state.clone()), false)?),
+            )
+        }
+        None => (place.uri, None),
+    };
+    let registered = match place.registered {
+        Some(registered) => registered,
+        None => redirect_target::registered(&client).await,
+    };
+    redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
+
+    let created = session::create(
+        &context,
+        &client,
+        &email,
+        &args.session,
+        &redirect_uri,
+        &state,
+    )
+    .await?;
+    let clock_ahead = created.clock_ahead;
+    let mut sent = Sent::new(created, redirect_uri, state, email);
+    sent.deliver(&args, &context, &client).await?;
+    let Some(waiting) = waiting else {
+        if !args.no_wait {
+            context.output.note(format!(
+                "{} is the application's own address: it will receive the code, and nothing can be caught here",
+                sent.redirect_uri
+            ));
+        }
+        context.output.result(&Delivered(&sent))?;
+        return Ok(Exit::Done);
+    };
+    let caught = Catch {
+        args: &args,
+        context: &context,
+        client: &client,
+        sent: &sent,
+        registered: &registered,
+        clock_ahead,
+    };
+    caught.run(waiting).await
+}
+
+/// Without a key the emulator is offered; a terminal is needed for the answer.
+async fn require_credentials(context: &mut Context) -> anyhow::Result<()> {
+    let missing = match context.config.require_api_key() {
+        Ok(_) => return Ok(()),
+        Err(failure) if failure.code != Code::ApiKeyMissing => return Err(failure.into()),
+        Err(failure) => failure,
+    };
+    if context.person.can_answer() {
+        context
+            .output
+            .note("WORKOS_API_KEY is not set. Keys are at https://dashboard.workos.com/api-keys");
+        let question = "Run this once against the built-in emulator instead?".to_owned();
+        if context.person.confirm(question).await? {
+            return context.emulate().await;
+        }
+    }
+    Err(missing
+        .hint("copy a key from https://dashboard.workos.com/api-keys into .env as WORKOS_API_KEY=sk_…, or add --emulate to try it without an account")
+        .into())
+}
+
+/// Where the callback comes back to. The listener is bound before anything is sent, unless the
+/// account has to be asked for an address first.
+struct Place {
+    uri: String,
+    /// None for an address of the application's own, and with `--no-wait`.
+    listener: Option<Listener>,
+    reason: String,
+    registered: Option<Registered>,
+}
+
+impl Place {
+    async fn find(args: &SendArgs, context: &Context, client: &Client) -> Result<Self, Failure> {
+        let (Choice { target, reason }, registered) =
+            redirect_target::choose(&args.callback, &context.config, client).await?;
+        match target {
+            Target::Application(uri) if args.click => Err(Failure::new(
+                Code::Usage,
+                format!("--click follows the link to a listener here, and {uri} is the application's own address"),
+            )
+            .hint("leave --click out, or use a loopback redirect URI")),
+            Target::Application(uri) => Ok(Self { uri, listener: None, reason, registered }),
+            Target::Here { host, ports, path } if args.no_wait => {
+                let uri = session::fixed_uri(host, &ports, &path)?;
+                Ok(Self { uri, listener: None, reason, registered })
+            }
+            Target::Here { host, ports, path } => {
+                let listener = redirect_target::bind(host, &ports, &path)?;
+                Ok(Self { uri: listener.redirect_uri(), listener: Some(listener), reason, registered })
+            }
+        }
+    }
+}
