@@ -95,8 +95,10 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             interruption: interruption.clone(),
         };
         tokio::select! {
-            result = dispatch(cli, context) => result,
+            // Signals first: nothing may start before they are heard.
+            biased;
             failure = signalled(&interruption) => Err(failure.into()),
+            result = dispatch(cli, context) => result,
         }
     });
     // A question or a paste may still block a thread; it must not hold up the exit.
