@@ -73,16 +73,22 @@ impl Client {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?))),
         );
-        let answer = self
-            .post("/passwordless/sessions", Some(Value::Object(body)))
-            .await?;
-        self.take("POST /passwordless/sessions", answer, |value| {
-            Ok(Session {
-                id: text(value, "id").ok_or("it has no `id`")?,
-                email: text(value, "email"),
-                expires_at: text(value, "expires_at"),
-                link: text(value, "link").map(Secret::new),
+        let result = async {
+            let answer = self
+                .post("/passwordless/sessions", Some(Value::Object(body)))
+                .await?;
+            self.take("POST /passwordless/sessions", answer, |value| {
+                Ok(Session {
+                    id: text(value, "id").ok_or("it has no `id`")?,
+                    email: text(value, "email"),
+                    expires_at: text(value, "expires_at"),
+                    link: text(value, "link").map(Secret::new),
+                })
             })
+        };
+        result.await.map_err(|error| match &request.state {
+            Some(state) => error.without(state),
+            None => error,
         })
     }
 

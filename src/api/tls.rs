@@ -25,7 +25,12 @@ pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Err
             finish(builder(settings).tls_certs_merge(certificates))
                 .map(|http| (http, Roots::BuiltIn))
         }
-        Err(error) => Err(error),
+        Err(mut error) => {
+            if let Problem::Tls { roots: named, .. } = &mut error.problem {
+                *named = roots.to_string();
+            }
+            Err(error)
+        }
     }
 }
 
