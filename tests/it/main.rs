@@ -5,6 +5,8 @@
     clippy::disallowed_methods,
     reason = "a failing test is allowed to panic"
 )]
+#![allow(unreachable_pub, reason = "nothing outside reaches into a test binary")]
 
+mod listener;
 mod send;
 mod support;
