@@ -142,6 +142,11 @@ impl Listener {
         format!("http://{}:{}{}", self.host.as_str(), self.port, self.path)
     }
 
+    /// The host of the redirect URI.
+    pub fn host(&self) -> Host {
+        self.host
+    }
+
     /// The port that is bound.
     pub fn port(&self) -> u16 {
         self.port

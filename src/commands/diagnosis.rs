@@ -149,6 +149,7 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     {
         causes.push(unregistered(silence.redirect_uri, list));
     }
+    let is_unknown = !matches!(silence.registered, Some(Ok(_)));
     if silence.tally.count(Refusal::Tls) > 0 {
         causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
     }
@@ -158,10 +159,12 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
-    causes.push(format!(
-        "in general: {}",
-        explain::for_code(Code::TimedOut).cause
-    ));
+    let mut usual =
+        "otherwise a mail scanner spent the link, or it was opened on another device".to_owned();
+    if is_unknown {
+        usual.push_str(", or the redirect URI is not registered");
+    }
+    causes.push(usual);
     failure.because(causes.join(". "))
 }
 

@@ -95,7 +95,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             interruption: interruption.clone(),
         };
         tokio::select! {
-            // In this order, so that signals are heard before the command does anything.
+            // Signals first: nothing may start before they are heard.
             biased;
             failure = signalled(&interruption) => Err(failure.into()),
             result = dispatch(cli, context) => result,

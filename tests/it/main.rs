@@ -13,6 +13,7 @@ mod config;
 mod exit_codes;
 mod json_shapes;
 mod layering;
+mod listener;
 mod preflight;
 mod scripted;
 mod send;
