@@ -121,7 +121,9 @@ pub(super) fn surroundings(context: &Context, host: Host, port: u16) {
             "this is a remote shell: run `ssh -L {port}:{target}:{port} {here}` where the browser is"
         )
     } else if container {
-        "this is a container with a loopback of its own: start it with --network host".to_owned()
+        format!(
+            "this is a container with a loopback of its own, where publishing port {port} does not reach: start it with --network host"
+        )
     } else if wsl {
         "this is WSL: mirrored networking lets a browser on Windows reach the port".to_owned()
     } else {

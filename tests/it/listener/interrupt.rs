@@ -49,7 +49,7 @@ fn r28_a_signal_during_the_exchange_is_no_success() {
     for (signal, code, _) in SIGNALS {
         let (workos, gate) = Workos::held(|it| it.target == "/sso/token");
         let listening = Listening::run(&workos.sandbox(), &SEND);
-        listening.running.stderr_line("waiting up to");
+        listening.running.stderr_line("waiting for");
         assert_eq!(listening.get(&callback()).status, 302);
         gate.wait();
         listening.running.signal(signal);
@@ -79,7 +79,7 @@ fn r28_a_signal_ends_following_and_keeps_what_was_streamed() {
 fn r29_what_cannot_be_undone_is_said() {
     let workos = LocalWorkOs::start();
     let listening = Listening::run(&Sandbox::with_account(workos.url()), &SEND);
-    listening.running.stderr_line("waiting up to");
+    listening.running.stderr_line("waiting for");
     listening.running.signal("INT");
     let done = listening.running.finish().expect_code(130);
     let said = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -93,7 +93,7 @@ fn r29_what_cannot_be_undone_is_said() {
 fn r29_the_account_is_left_as_it_was() {
     let workos = Workos::start();
     let listening = Listening::run(&workos.sandbox(), &SEND);
-    listening.running.stderr_line("waiting up to");
+    listening.running.stderr_line("waiting for");
     listening.running.signal("TERM");
     listening.running.finish().expect_code(143);
     assert_eq!(workos.0.count("POST /user_management"), 0);

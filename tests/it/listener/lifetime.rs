@@ -16,7 +16,7 @@ fn r26_the_default_wait_is_said_and_is_minutes_long() {
     let send = ["send", "you@example.com", "--port", "0", "--state", STATE];
     for args in [&["listen", "--port", "0", "--state", STATE][..], &send] {
         let listening = Listening::run(&workos.sandbox(), args);
-        let said = listening.running.stderr_line("waiting up to");
+        let said = listening.running.stderr_line("waiting for");
         let is_ten = said.contains("10 min") || said.contains("9 min 59 s");
         assert!(is_ten, "{said}");
     }
