@@ -68,8 +68,8 @@ struct Case {
     brought: Brought,
     page: Option<Page>,
     parked: Vec<tiny_http::Request>,
-    /// When a client was last sent to the page without having fetched it, and whether it is a browser.
-    unseen: Option<(Instant, bool)>,
+    /// When a browser was last sent to the page without having fetched it.
+    unseen: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -129,9 +129,15 @@ impl Desk {
         };
         match self.rules.judge(&hit) {
             Verdict::Decides { outcome, state } => {
+                // A browser must not keep the code in its address bar. Anything else has none, and
+                // would race the end of the listener for the page: it gets the page itself.
                 let is_browser = hit.all("accept").any(|it| it.contains("text/html"));
-                let id = self.decide(outcome, state, Some(is_browser));
-                page::answer(request, &Reply::Found(format!("{RESULT_PATH}{id}")));
+                let id = self.decide(outcome, state, is_browser);
+                if is_browser {
+                    page::answer(request, &Reply::Found(format!("{RESULT_PATH}{id}")));
+                } else {
+                    self.show(id, request);
+                }
             }
             Verdict::Result(id) => self.show(id, request),
             Verdict::Refused(why) => {
@@ -144,7 +150,7 @@ impl Desk {
     pub(super) fn paste(&self, address: &str) -> Result<(), Refusal> {
         match self.rules.judge_pasted(address) {
             Verdict::Decides { outcome, state } => {
-                self.decide(outcome, state, None);
+                self.decide(outcome, state, false);
                 Ok(())
             }
             Verdict::Result(_) => Err(Refusal::OtherAddress),
@@ -168,10 +174,10 @@ impl Desk {
 
     /// The number of the callback's page. A reload, and without `follow` anything after the first
     /// callback, gets the number that is already there.
-    fn decide(&self, outcome: Outcome, state: Option<Secret>, browser: Option<bool>) -> usize {
+    fn decide(&self, outcome: Outcome, state: Option<Secret>, is_redirected: bool) -> usize {
         let mut book = self.book();
         let brought = Brought::of(&outcome, state.as_ref());
-        let unseen = browser.map(|it| (Instant::now(), it));
+        let unseen = is_redirected.then(Instant::now);
         let forgotten = book.forgotten;
         let known = book
             .cases
@@ -245,8 +251,8 @@ impl Desk {
         self.book().tally.clone()
     }
 
-    /// When a client was sent to the last page without having fetched it yet.
-    pub(super) fn unseen_page(&self) -> Option<(Instant, bool)> {
+    /// When a browser was sent to the last page without having fetched it yet.
+    pub(super) fn unseen_page(&self) -> Option<Instant> {
         self.book().cases.last().and_then(|it| it.unseen)
     }
 

@@ -33,8 +33,6 @@ use desk::Desk;
 
 /// How long a browser has to fetch the last page before the listener closes.
 const BROWSER_LINGER: Duration = Duration::from_millis(500);
-/// The same for a client that does not ask for HTML and so may not follow at all.
-const SCRIPT_LINGER: Duration = Duration::from_millis(15);
 
 /// The host of a loopback redirect URI. `localhost` and `127.0.0.1` are different strings to
 /// WorkOS, so the choice is kept as it was made.
@@ -232,14 +230,9 @@ impl Waiting {
     /// written, or after half a second at the most.
     pub async fn close(self) {
         let deadline = Instant::now() + BROWSER_LINGER;
-        if let Some((since, is_browser)) = self.desk.unseen_page() {
-            let linger = if is_browser {
-                BROWSER_LINGER
-            } else {
-                SCRIPT_LINGER
-            };
+        if let Some(since) = self.desk.unseen_page() {
             // Running out of time is the expected end for a client that does not follow.
-            let _ = timeout_at(since + linger, self.desk.page_seen()).await;
+            let _ = timeout_at(since + BROWSER_LINGER, self.desk.page_seen()).await;
         }
         let _ = timeout_at(deadline, self.desk.all_answered()).await;
     }
