@@ -85,7 +85,12 @@ pub(super) fn denied(
     expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Failure {
-    let quote = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
+    // One line, so that it cannot pass for lines of this tool.
+    let quote = |text: &str| {
+        let flat = |it: char| if it.is_control() { ' ' } else { it };
+        let letters = text.chars().map(flat).take(LONGEST_QUOTE);
+        letters.collect::<String>()
+    };
     let mut message = format!("the sign-in was denied: {}", quote(error));
     if let Some(description) = description.filter(|it| !it.is_empty()) {
         message.push_str(&format!(" ({})", quote(description)));

@@ -184,7 +184,7 @@ fn r14_an_error_with_the_right_state_ends_the_wait_as_denied() {
     let workos = Workos::start();
     let listening = Listening::start(&workos.sandbox());
     let target = format!(
-        "/callback?error=access_denied&error_description=%1b%5B31mno%3Cscript%3E%0d%07&state={STATE}"
+        "/callback?error=access_denied&error_description=%1b%5B31mno%3Cscript%3E%0d%07%0aerror:%20forged&state={STATE}"
     );
     let (_, page) = listening.browse(&target);
     assert!(
@@ -198,6 +198,9 @@ fn r14_an_error_with_the_right_state_ends_the_wait_as_denied() {
         !done.everything().contains(['\u{1b}', '\u{7}', '\r']),
         "{done:#?}"
     );
+    // Nor does it write lines of its own.
+    let is_forged = |it: &str| it.starts_with("error: forged");
+    assert!(!done.stderr.lines().any(is_forged), "{done:#?}");
     assert_eq!(workos.exchanges(), 0);
 }
 
