@@ -231,6 +231,24 @@ mod tests {
         assert_eq!(desk.tally().count(Refusal::NoRequest), 1);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn r19_when_a_crowd_is_silent_the_oldest_goes() {
+        let (address, desk) = door().await;
+        let mut crowd = Vec::new();
+        for _ in 0..=MOST_SILENT {
+            crowd.push(TcpStream::connect(address).await.unwrap());
+        }
+        let started = Instant::now();
+        let mut nothing = Vec::new();
+        // Closed without a word, and before its time is over.
+        let gone = crowd[0].read_to_end(&mut nothing).await;
+        assert!(gone.is_err() || nothing.is_empty());
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        crowd[1].write_all(b"\x16").await.unwrap();
+        let _ = crowd[1].read_to_end(&mut nothing).await;
+        assert_eq!(desk.tally().count(Refusal::Tls), 1);
+    }
+
     #[test]
     fn only_the_headers_that_are_looked_at_come_in() {
         let head = "GET /cb?x HTTP/1.1\r\nHOST: a:1\r\nCookie: s=1\r\nContent-Length: 5\r\n\

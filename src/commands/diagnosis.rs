@@ -78,9 +78,14 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
     variables.into_iter().find(is_production)
 }
 
-/// The error of a callback in the words of its sender, cut to a sentence.
+/// The error of a callback in the words of its sender: cut to a sentence, and on one line, so that
+/// it cannot pass for lines of this tool.
 pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
-    let cut = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
+    let flat = |it: char| if it.is_control() { ' ' } else { it };
+    let cut = |text: &str| {
+        let letters = text.chars().map(flat).take(LONGEST_QUOTE);
+        letters.collect::<String>()
+    };
     match description.map(|it| it.trim_end_matches('.')) {
         Some(description) if !description.is_empty() => {
             format!("{} ({})", cut(error), cut(description))

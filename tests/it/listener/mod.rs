@@ -210,15 +210,15 @@ impl Listening {
         Answer::read(&raw(self.address(), bytes))
     }
 
+    /// As a browser asks.
     fn get(&self, target: &str) -> Answer {
-        self.ask("GET", target, &[])
+        self.ask("GET", target, &[HTML])
     }
 
     /// The redirect, and then the page that it leads to, as a browser asks for them.
     fn browse(&self, target: &str) -> (Answer, Answer) {
-        let html = [("Accept", "text/html,application/xhtml+xml")];
-        let redirect = self.ask("GET", target, &html);
-        let page = self.ask("GET", redirect.header("location").unwrap(), &html);
+        let redirect = self.get(target);
+        let page = self.get(redirect.header("location").unwrap());
         (redirect, page)
     }
 
@@ -230,6 +230,9 @@ impl Listening {
         self.running.finish().expect_code(0)
     }
 }
+
+/// By this a browser is known.
+const HTML: (&str, &str) = ("Accept", "text/html,application/xhtml+xml");
 
 /// The callback that is waited for.
 fn callback() -> String {

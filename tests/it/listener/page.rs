@@ -73,7 +73,7 @@ fn r22_a_made_up_code_fails_at_the_local_workos() {
 #[test]
 fn r22_the_page_waits_for_the_exchange() {
     let (workos, gate) = Workos::held(|it| it.target.starts_with("/sso/token"));
-    let listening = Listening::start(&workos.sandbox());
+    let listening = Listening::with(&workos.sandbox(), &["--follow"]);
     let redirect = listening.get(&callback());
     assert!(redirect.body.contains("Code received"), "{redirect:#?}");
     assert!(redirect.body.contains("terminal"), "{redirect:#?}");
@@ -87,7 +87,6 @@ fn r22_the_page_waits_for_the_exchange() {
         drop(gate);
         assert!(page.join().unwrap().body.contains("Sign-in proved"));
     });
-    listening.running.finish().expect_code(0);
 }
 
 #[test]
