@@ -1,6 +1,6 @@
 //! 10 to 18, 20 and 21: which request completes the sign-in, and what the others get.
 
-use super::{CODE, Listening, STATE, Workos, callback};
+use super::{CODE, HTML, Listening, STATE, Workos, callback};
 use crate::support::http;
 
 #[test]
@@ -333,6 +333,7 @@ fn r18_other_origins_are_refused_and_referrers_do_not_matter() {
     let headers = [
         ("Referer", "https://evil.example/"),
         ("Sec-Fetch-Site", "cross-site"),
+        HTML,
     ];
     assert_eq!(listening.ask("GET", &callback(), &headers).status, 302);
     listening.running.finish().expect_code(0);

@@ -185,3 +185,13 @@ fn r25_the_address_bar_ends_on_a_clean_path() {
     assert!(page.body.contains("You can close this window"), "{page:#?}");
     listening.running.finish().expect_code(0);
 }
+
+/// A script has no address bar to clean, and following a redirect would race the end of the run.
+#[test]
+fn r25_a_script_gets_the_outcome_itself() {
+    let listening = Listening::start(&Workos::start().sandbox());
+    let answer = listening.ask("GET", &callback(), &[("Accept", "*/*")]);
+    assert_eq!(answer.status, 200, "{answer:#?}");
+    assert!(answer.body.contains("Sign-in proved"), "{answer:#?}");
+    listening.running.finish().expect_code(0);
+}

@@ -11,7 +11,7 @@ use rexpect::session::{PtySession, spawn_command};
 use rustix::termios::{LocalModes, tcgetattr};
 
 use super::people::browser;
-use super::{Answer, CODE, LINK_TOKEN, STATE, Workos, callback};
+use super::{Answer, CODE, HTML, LINK_TOKEN, STATE, Workos, callback};
 use crate::support::{PATIENCE, Sandbox, binary, raw};
 
 const LISTEN: [&str; 5] = ["listen", "--port", "0", "--state", STATE];
@@ -128,7 +128,8 @@ impl Screen {
 fn get(uri: &str, target: &str) -> Answer {
     let authority = uri.split('/').nth(2).unwrap();
     let port = authority.rsplit_once(':').unwrap().1.parse().unwrap();
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\n\r\n");
+    let (name, value) = HTML;
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\n{name}: {value}\r\n\r\n");
     Answer::read(&raw(([127, 0, 0, 1], port).into(), request.as_bytes()))
 }
 
