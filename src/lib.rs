@@ -88,7 +88,8 @@ fn without_secrets(mut error: clap::Error) -> clap::Error {
         .context()
         .filter_map(|(kind, value)| match value {
             ContextValue::String(text) => {
-                Some((kind, ContextValue::String(secret::mask(text, &[]))))
+                let shown = output::clean(&secret::mask(text, &[]));
+                Some((kind, ContextValue::String(shown)))
             }
             _ => None,
         })

@@ -260,7 +260,7 @@ impl From<Error> for Failure {
             failure = failure.because(format!("the server's certificate is not trusted by {roots}, or the server does not speak TLS"));
         }
         if let (Some(proxy), Code::Unreachable) = (&error.proxy, error.code()) {
-            failure = failure.because(format!("requests go through the proxy that {proxy} names"));
+            failure = failure.because(format!("{proxy} is set: unless NO_PROXY leaves this host out, requests go through that proxy"));
         }
         if let (Some(pause), Code::RateLimited) = (error.retry_after, error.code()) {
             failure = failure.hint(format!(

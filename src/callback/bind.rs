@@ -135,10 +135,13 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
 
 /// Whether the machine has no such address family, so that the other one has to do.
 fn is_absent(error: &Error) -> bool {
-    !matches!(
-        error.kind(),
-        ErrorKind::AddrInUse | ErrorKind::PermissionDenied
-    )
+    // EAFNOSUPPORT of Linux, macOS and Windows, for which the standard library has no name.
+    let is_unknown_family = matches!(error.raw_os_error(), Some(97 | 47 | 10047));
+    is_unknown_family
+        || matches!(
+            error.kind(),
+            ErrorKind::AddrNotAvailable | ErrorKind::Unsupported
+        )
 }
 
 fn holder(address: SocketAddr) -> Option<Holder> {

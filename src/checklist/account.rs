@@ -42,10 +42,11 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     found.extend(rights);
     found.push(known);
     found.push(pair);
+    found.sort_by_key(|it| ONLINE.iter().position(|rule| *rule == it.rule));
     found
 }
 
-/// The rules that need a connection.
+/// The rules that need a connection, in the order in which they are told.
 pub const ONLINE: [&Rule; 7] = [
     rules::API_REACHABLE,
     rules::CLOCK,

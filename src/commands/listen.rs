@@ -10,7 +10,8 @@ use super::{Context, diagnosis};
 use crate::callback::{Callback, Expected, Waiting};
 use crate::cli::ListenArgs;
 use crate::error::{Code, Exit, Failure};
-use crate::output::Report;
+use crate::explain;
+use crate::output::{Report, error_object};
 use crate::secret::Secret;
 
 /// The default of the wait without `--follow`.
@@ -93,7 +94,10 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             return Err(diagnosis::silence(&silence).into());
         };
         has_caught = true;
-        let result = finish(&context, &client, &waiting, &callback, args.show_token).await;
+        let mut result = finish(&context, &client, &waiting, &callback, args.show_token).await;
+        if let Err(failure) = &mut result {
+            explain::complete(failure);
+        }
         if args.follow {
             context.output.result(&Followed {
                 callback: &callback,
@@ -145,11 +149,7 @@ impl Report for Followed<'_> {
                 }
             }
             Err(failure) => {
-                line["error"] = json!({
-                    "code": failure.code.name(),
-                    "message": failure.message,
-                    "request_id": failure.request_id,
-                });
+                line["error"] = error_object(failure);
             }
         }
         line

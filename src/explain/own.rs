@@ -9,7 +9,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         name: "usage",
         title: "the command line does not parse",
         cause: "A command or option is misspelled, missing, or does not go with another one.",
-        mend: "Read the usage line above the message. `workos-ml COMMAND --help` lists what a \
+        mend: "Read the usage line below the message. `workos-ml COMMAND --help` lists what a \
                command takes.",
         exit: Some(Exit::Usage),
         phrases: &[

@@ -68,6 +68,10 @@ catalogue! {
         "the API key is no placeholder"
         "Keys from the documentation and from templates look right and are never accepted."
         "https://workos.com/docs/reference/api-keys"
+    KEY_ENVIRONMENT "api-key-environment" Credentials
+        "the API key is of the environment that it is meant for"
+        "Keys of the sandbox are refused in production, and the other way round."
+        "https://workos.com/docs/magic-link/launch-checklist"
     API_KEY_PRIVATE "api-key-private" Credentials
         "no variable that is built into browser code holds a key"
         "Build tools copy variables with prefixes such as NEXT_PUBLIC_ into the pages, where anybody can read them."
@@ -88,10 +92,6 @@ catalogue! {
         "the client ID is no placeholder"
         "Client IDs from the documentation and from templates look right and are never accepted."
         "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
-    KEY_ENVIRONMENT "api-key-environment" Credentials
-        "the API key is of the environment that it is meant for"
-        "Keys of the sandbox are refused in production, and the other way round."
-        "https://workos.com/docs/magic-link/launch-checklist"
     ENV_FILE "env-file" Credentials
         "the .env files read without surprises"
         "A duplicate name, a missing quote or a broken line makes an application see another value than its author."

@@ -137,7 +137,9 @@ impl Output {
     pub fn failure(&self, failure: &Failure) {
         match self.format {
             // There is nowhere left to tell of a failure to tell of a failure.
-            Format::Json => drop(self.write(&self.document(&failure_document(failure)))),
+            Format::Json => {
+                drop(self.write(&self.document(&json!({ "error": error_object(failure) }))))
+            }
             Format::Human => self.say(&human::failure(failure)),
         }
     }
@@ -267,17 +269,15 @@ pub fn fault(place: &str) {
     );
 }
 
-/// The error document.
-fn failure_document(failure: &Failure) -> Value {
+/// A failure as machines read it: the value of `error`.
+pub fn error_object(failure: &Failure) -> Value {
     json!({
-        "error": {
-            "code": failure.code.name(),
-            "message": failure.message,
-            "cause": failure.cause,
-            "hint": failure.hint,
-            "exit_code": failure.exit.number(),
-            "request_id": failure.request_id,
-        }
+        "code": failure.code.name(),
+        "message": failure.message,
+        "cause": failure.cause,
+        "hint": failure.hint,
+        "exit_code": failure.exit.number(),
+        "request_id": failure.request_id,
     })
 }
 

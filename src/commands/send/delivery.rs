@@ -7,6 +7,7 @@ use crate::cli::{Deliver, SendArgs};
 use crate::commands::Context;
 use crate::commands::session::{self, Created};
 use crate::error::{Code, Failure};
+use crate::interact::Person;
 use crate::secret::Secret;
 
 /// A session, and what became of its link.
@@ -104,7 +105,7 @@ impl Sent {
             self.draw(context, &link)?;
         }
         if args.open {
-            match context.person.open(link.expose()) {
+            match open(&context.person, &link) {
                 Ok(()) => output.step("link handed to the browser", None),
                 Err(why) => output.warn(format!(
                     "the browser was not opened: {why}; open the link yourself: {}",
@@ -146,4 +147,14 @@ impl Sent {
             .as_deref()
             .unwrap_or("a time that WorkOS did not say")
     }
+}
+
+/// Hands the link to the browser, if it is one that a browser should get: whatever opens addresses
+/// on this machine would also take `file:` and worse from a server.
+fn open(person: &Person, link: &Secret) -> Result<(), String> {
+    let scheme = link.expose().split(':').next().unwrap_or_default();
+    if !matches!(scheme, "https" | "http") {
+        return Err("it is no web address".into());
+    }
+    person.open(link.expose())
 }
