@@ -151,7 +151,10 @@ pub(super) fn failure(failure: &Failure) -> String {
 pub fn findings(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
+        // Where to go matters for what has to be mended.
+        let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
         let place = match (&finding.file, finding.line) {
+            _ if is_fine => String::new(),
             (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
             (Some(file), None) => format!(" ({})", file.display()),
             _ => String::new(),
