@@ -60,7 +60,7 @@ pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
     let mut lines = lines(&table);
     for (line, (name, _)) in lines.iter_mut().zip(rows) {
         let name = one_line(name.as_ref());
-        if let Some(rest) = line.trim_start().strip_prefix(&name) {
+        if let Some(rest) = line.strip_prefix(&name) {
             *line = format!("{}{rest}", name.dimmed());
         }
     }
@@ -72,8 +72,10 @@ pub(super) fn one_line(text: &str) -> String {
     clean(&text.replace('\n', " "))
 }
 
+/// Without the space that the table puts before its first column.
 fn lines(table: &Table) -> Vec<String> {
-    table.lines().map(|it| it.trim_end().to_owned()).collect()
+    let trimmed = |it: String| it.strip_prefix(' ').unwrap_or(&it).trim_end().to_owned();
+    table.lines().map(trimmed).collect()
 }
 
 fn joined(lines: &[String]) -> String {
