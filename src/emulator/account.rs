@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use subtle::ConstantTimeEq;
 use url::Url;
 
-use super::{API_KEY, CLIENT_ID, answer::Problem, random, redirect};
+use super::{API_KEY, CLIENT_ID, answer::Problem, random, redirect, settings::RedirectRules};
 
 /// One environment. Every list is in the order of creation.
 pub(super) struct Account {
+    redirect_rules: RedirectRules,
     redirect_uris: Vec<RedirectUri>,
     organizations: Vec<Organization>,
     connections: Vec<Connection>,
@@ -19,6 +20,16 @@ pub(super) struct RedirectUri {
     pub(super) uri: String,
     pub(super) is_default: bool,
     pub(super) created_at: Timestamp,
+}
+
+/// What becomes of the redirect URI that a sign-in asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    Registered(Url),
+    /// A loopback address without registration, as WorkOS's own emulator allows it: a test may
+    /// listen on any port.
+    Tolerated(Url),
+    Refused,
 }
 
 /// An organization with the one domain that it owns.
@@ -44,9 +55,11 @@ impl Account {
     /// organization.
     pub(super) fn new(
         redirect_uris: Vec<String>,
+        redirect_rules: RedirectRules,
         now: Timestamp,
     ) -> Result<Self, getrandom::Error> {
         let mut account = Self {
+            redirect_rules,
             redirect_uris: Vec::new(),
             organizations: vec![Organization {
                 id: random::id("org_", now)?,
@@ -119,22 +132,25 @@ impl Account {
         Ok(())
     }
 
-    /// Where a sign-in that asked for `wanted` may go; nowhere if that is not registered.
-    ///
-    /// Loopback addresses need no registration, as in WorkOS's own emulator: a test may listen
-    /// on any port.
-    pub(super) fn redirect_target(&self, wanted: Option<&str>) -> Option<Url> {
-        let wanted = match wanted {
-            Some(uri) => uri,
-            None => &self.redirect_uris.iter().find(|it| it.is_default)?.uri,
+    /// Where a sign-in that asked for `wanted` may go.
+    pub(super) fn redirect_target(&self, wanted: Option<&str>) -> Target {
+        let default = || self.redirect_uris.iter().find(|it| it.is_default);
+        let Some(wanted) = wanted.or_else(|| Some(&default()?.uri)) else {
+            return Target::Refused;
         };
-        let url = Url::parse(wanted).ok()?;
-        let is_registered = || {
-            self.redirect_uris
-                .iter()
-                .any(|it| redirect::matches(&it.uri, wanted))
+        let Ok(url) = Url::parse(wanted) else {
+            return Target::Refused;
         };
-        (redirect::is_loopback(&url) || is_registered()).then_some(url)
+        let mut registered = self.redirect_uris.iter();
+        let is_registered = registered.any(|it| redirect::matches(&it.uri, wanted));
+        let is_lenient = self.redirect_rules == RedirectRules::Lenient;
+        if is_registered {
+            Target::Registered(url)
+        } else if is_lenient && redirect::is_loopback(&url) {
+            Target::Tolerated(url)
+        } else {
+            Target::Refused
+        }
     }
 
     pub(super) fn organizations(&self) -> &[Organization] {
@@ -183,7 +199,12 @@ mod tests {
 
     fn account() -> Account {
         let uris = ["https://app.example/cb", "http://dev.example:*/cb"];
-        Account::new(uris.map(str::to_owned).into(), Timestamp::UNIX_EPOCH).unwrap()
+        Account::new(
+            uris.map(str::to_owned).into(),
+            RedirectRules::Lenient,
+            Timestamp::UNIX_EPOCH,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -197,7 +218,11 @@ mod tests {
             Some("http://127.0.0.1:1/"),
         ];
         for wanted in allowed {
-            assert!(account.redirect_target(wanted).is_some(), "{wanted:?}");
+            assert_ne!(
+                account.redirect_target(wanted),
+                Target::Refused,
+                "{wanted:?}"
+            );
         }
         let refused = [
             "https://app.example/other",
@@ -206,7 +231,11 @@ mod tests {
             "javascript:alert(1)",
         ];
         for wanted in refused {
-            assert_eq!(account.redirect_target(Some(wanted)), None, "{wanted}");
+            assert_eq!(
+                account.redirect_target(Some(wanted)),
+                Target::Refused,
+                "{wanted}"
+            );
         }
     }
 

@@ -11,21 +11,30 @@
 
 mod account;
 mod answer;
+mod app;
+mod capped;
 mod clock;
+mod journal;
 mod list;
+mod mailbox;
 mod random;
 mod redirect;
 mod request;
 mod routes;
+mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
 
-use std::{future::IntoFuture, io, net::Ipv4Addr};
+use std::{future::IntoFuture, io, net::Ipv4Addr, sync::Arc};
 
 use tokio::{net::TcpListener, sync::oneshot};
 
+pub use settings::{Line, Log, RedirectRules, Scanner, Settings};
+
 use account::Account;
+use app::App;
+use clock::Clock;
 use state::State;
 
 /// The API key that the emulator accepts, which is also its client's secret. The official
@@ -35,32 +44,11 @@ pub const API_KEY: &str = "sk_test_default";
 /// The client ID that belongs to [`API_KEY`].
 pub const CLIENT_ID: &str = "client_emulate";
 
-/// What an emulator starts with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The registered redirect URIs. The first is the default: sessions that name none use it.
-    /// A port may be `*`, which stands for any port.
-    pub redirect_uris: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        let redirect_uris = [
-            "http://localhost:3000/callback",
-            "http://localhost:*/callback",
-            "http://127.0.0.1:*/callback",
-            "http://[::1]:*/callback",
-        ];
-        Self {
-            redirect_uris: redirect_uris.map(str::to_owned).into(),
-        }
-    }
-}
-
 /// A running emulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Emulator {
     url: String,
+    port: u16,
     /// The server runs until the other end sees this one go.
     _running: oneshot::Sender<()>,
 }
@@ -73,11 +61,19 @@ impl Emulator {
     ///
     /// When no port can be bound, or when the operating system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
-        let account = Account::new(settings.redirect_uris, clock::now())
-            .map_err(|error| io::Error::other(error.to_string()))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let app = routes::router(State::new(account), url.clone());
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
+        let port = listener.local_addr()?.port();
+        let url = format!("http://127.0.0.1:{port}");
+        let clock = Clock::default();
+        let account = Account::new(
+            settings.redirect_uris.clone(),
+            settings.redirect_rules,
+            clock.now(),
+        )
+        .map_err(|error| io::Error::other(error.to_string()))?;
+        let state = State::new(account, url.clone());
+        let app = Arc::new(App::new(settings, url.clone(), clock, state));
+        let app = routes::router(app);
         let (running, stopped) = oneshot::channel();
         let server = axum::serve(listener, app).with_graceful_shutdown(async {
             // There is nothing to receive: the end of the channel is the signal.
@@ -86,6 +82,7 @@ impl Emulator {
         tokio::spawn(server.into_future());
         Ok(Self {
             url,
+            port,
             _running: running,
         })
     }
@@ -93,5 +90,10 @@ impl Emulator {
     /// The base URL: `http://127.0.0.1:PORT`, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 }

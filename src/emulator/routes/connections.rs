@@ -8,10 +8,10 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Shared;
 use crate::emulator::{
     account::Connection,
     answer::{self, Problem},
+    app::Shared,
     list::Window,
     request::{self, Fields, Id},
 };

@@ -6,48 +6,36 @@ mod passwordless;
 mod redirect_uris;
 mod sso;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    http::{
+        HeaderMap, Method, StatusCode,
+        header::{AUTHORIZATION, USER_AGENT},
+    },
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
     account::Account,
     answer::{self, Problem},
-    clock, random,
-    state::State,
+    app::{App, Shared},
+    journal::Caller,
+    mailbox, random,
 };
 
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-type Shared = axum::extract::State<Arc<App>>;
+/// The header by which the emulator's own mail scanners are told from people.
+pub(super) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
 
-/// What every request can reach.
-struct App {
-    state: Mutex<State>,
-    base_url: String,
-}
-
-impl App {
-    /// Carries out one transition at one point in time. The closure cannot await, so the lock is
-    /// never held across a wait.
-    fn with<T>(&self, transition: impl FnOnce(&mut State, Timestamp) -> T) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        transition(&mut state, clock::now())
-    }
-}
-
-/// The whole emulator as one function from request to answer. `base_url` is where it is reached,
-/// without a slash at the end.
-pub(super) fn router(state: State, base_url: String) -> Router {
+/// The whole emulator as one function from request to answer.
+pub(super) fn router(app: Arc<App>) -> Router {
     let with_api_key = Router::new()
         .route("/passwordless/sessions", post(passwordless::create))
         .route("/passwordless/sessions/{id}/send", post(passwordless::send))
@@ -65,25 +53,19 @@ pub(super) fn router(state: State, base_url: String) -> Router {
         .route_layer(from_fn(require_api_key));
     let open = Router::new()
         .route("/health", get(health))
-        .route(
-            "/passwordless/{token}/confirm",
-            get(passwordless::confirm).head(passwordless::preview),
-        )
+        .route("/passwordless/{token}/confirm", get(passwordless::confirm))
         .route("/sso/token", post(sso::token))
         .route("/sso/profile", get(sso::profile))
         .route("/sso/jwks/{client_id}", get(sso::jwks))
         .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid));
-    let app = App {
-        state: Mutex::new(state),
-        base_url,
-    };
     with_api_key
         .merge(open)
+        .merge(mailbox::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(no_route)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(add_request_id))
-        .with_state(Arc::new(app))
+        .with_state(app)
 }
 
 async fn health() -> Response {
@@ -113,6 +95,13 @@ async fn require_api_key(request: Request, next: Next) -> Response {
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Who makes a request, for the story of a session.
+fn caller(method: &Method, headers: &HeaderMap) -> Caller {
+    let user_agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    let is_scanner = headers.contains_key(SCANNER_HEADER);
+    Caller::new(method.as_str(), user_agent, is_scanner)
 }
 
 async fn add_request_id(request: Request, next: Next) -> Response {

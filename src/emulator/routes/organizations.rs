@@ -9,10 +9,10 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Shared;
 use crate::emulator::{
     account::Organization,
     answer::{self, Problem},
+    app::Shared,
     list::Window,
     request,
 };

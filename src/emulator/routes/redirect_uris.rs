@@ -8,10 +8,10 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Shared;
 use crate::emulator::{
     account::RedirectUri,
     answer::{self, FieldError, Problem},
+    app::Shared,
     list::Window,
     request::{self, Body, Id},
 };

@@ -2,16 +2,17 @@
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE},
     response::{Html, Response},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Shared, bearer};
+use super::bearer;
 use crate::emulator::{
     CLIENT_ID,
     answer::{self, Problem},
+    app::Shared,
     request::{self, Body, Fields, Id},
     state::{ACCESS_TOKEN_LIFETIME, Profile, TokenRequest},
 };
@@ -72,6 +73,7 @@ impl<'a> From<&'a Profile> for ProfileJson<'a> {
 pub(super) async fn token(
     State(app): Shared,
     RawQuery(query): RawQuery,
+    method: Method,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -82,8 +84,9 @@ pub(super) async fn token(
         grant_type: request::text(&fields, "grant_type"),
         code: request::text(&fields, "code"),
     };
+    let caller = super::caller(&method, &headers);
     app.with(|state, now| {
-        let (access_token, profile) = state.exchange(request, now)?;
+        let (access_token, profile) = state.exchange(request, caller, now)?;
         let exchanged = TokenJson {
             access_token,
             token_type: "Bearer",
