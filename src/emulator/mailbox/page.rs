@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{scanner, words};
 use crate::emulator::{
-    Scanner,
+    API_KEY, CLIENT_ID, Scanner,
     journal::{Happening, LinkState, Message, What},
 };
 
@@ -82,9 +82,9 @@ fn masthead(view: &View<'_>) -> Markup {
                 form.clock method="post" action="/_emulate/mailbox/clock" aria-label="Move the clock" {
                     p {
                         span.label { "Clock" } " "
-                        time datetime=(view.now) { (words::clock(view.now)) } " UTC"
+                        time datetime=(view.now) { (words::date_and_clock(view.now)) } " UTC"
                         @if !view.ahead.is_zero() {
-                            span.ahead { (words::span(view.ahead)) " ahead" }
+                            " " span.ahead { (words::span(view.ahead)) " ahead" }
                         }
                     }
                     div.buttons {
@@ -111,14 +111,15 @@ fn nothing_yet(view: &View<'_>) -> Markup {
         section.empty {
             h2 { "Nothing was sent yet" }
             p {
-                "Point an application's WorkOS client at " code { (view.url) }
-                " and let it create and send a passwordless session. Its message lands here."
+                "Point an application's WorkOS client at " code { (view.url) } ", with the API key "
+                code { (API_KEY) } " and the client ID " code { (CLIENT_ID) }
+                ", and let it create and send a passwordless session. Its message lands here."
             }
             p { "Or from a shell:" }
             pre {
                 code {
                     "curl " (view.url) "/passwordless/sessions \\\n"
-                    "  -H 'Authorization: Bearer " (crate::emulator::API_KEY) "' \\\n"
+                    "  -H 'Authorization: Bearer " (API_KEY) "' \\\n"
                     "  -H 'Content-Type: application/json' \\\n"
                     "  -d '{\"email\":\"you@example.com\",\"type\":\"MagicLink\"}'"
                 }
@@ -157,11 +158,12 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                     div.link {
                         input id=(field) type="url" readonly value=(message.link)
                             title="Select all of it to copy";
-                        a.button.primary href=(message.link) target="_blank" rel="noreferrer" {
+                        a.button.primary[is_fresh] href=(message.link) target="_blank" rel="noreferrer" {
                             "Open"
                             span.hidden { " the link of " (message.to) " in a new tab" }
                         }
                     }
+                    @if let Some(hint) = hint(message.link_state) { p.hint { (hint) } }
                     div.acts {
                         (scan(message, &route))
                         @if is_fresh {
@@ -188,7 +190,9 @@ fn scan(message: &Message, route: &str) -> Markup {
             div {
                 select id=(field) name="profile" {
                     @for profile in &scanner::PROFILES {
-                        option value=(profile.scanner.name()) { (profile.scanner.name()) ": " (profile.summary) }
+                        // The one that most people meet.
+                        option value=(profile.scanner.name())
+                            selected[profile.scanner == Scanner::SafeLinks] { (profile.scanner.name()) ": " (profile.summary) }
                     }
                 }
                 button { "Visit" }
@@ -210,9 +214,9 @@ fn happening(it: &Happening) -> Markup {
     };
     html! {
         li data-tone=(tone) {
-            time datetime=(it.at) { (words::clock(it.at)) }
+            time datetime=(it.at) title=(it.at) { (words::clock(it.at)) }
             " " span.what { (text) }
-            @if it.method.is_some() || it.user_agent.is_some() {
+            @if names_its_maker(it) {
                 span.who {
                     @if let Some(method) = &it.method { b { (method) } " " }
                     @match it.user_agent.as_deref() {
@@ -223,6 +227,23 @@ fn happening(it: &Happening) -> Markup {
             }
         }
     }
+}
+
+/// What a click comes to from now on, where that is not what links are for.
+fn hint(state: LinkState) -> Option<&'static str> {
+    match state {
+        LinkState::Fresh => None,
+        LinkState::Opened => Some("A link works once: a second click ends in access_denied."),
+        LinkState::SpentByScanner => Some(
+            "A scanner was faster than the recipient, whose click now ends in access_denied.",
+        ),
+        LinkState::Expired => Some("A click now ends in access_denied."),
+    }
+}
+
+/// A redirect answers the visit before it, which names the same visitor.
+fn names_its_maker(it: &Happening) -> bool {
+    it.what != What::Redirected && (it.method.is_some() || it.user_agent.is_some())
 }
 
 fn moment(at: Timestamp, now: Timestamp) -> Markup {

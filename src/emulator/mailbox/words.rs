@@ -7,6 +7,10 @@ pub(super) fn clock(at: Timestamp) -> String {
     at.strftime("%H:%M:%S.%3f").to_string()
 }
 
+pub(super) fn date_and_clock(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// `12 s`, `4 min`, `1 h 5 min`, `2 d 3 h`: the two largest units, and from a minute on no seconds
 /// but where they matter, below ten minutes.
 pub(super) fn span(length: SignedDuration) -> String {
@@ -78,5 +82,6 @@ mod tests {
         assert_eq!(expiry(now, now), "expired just now");
         assert_eq!(expiry(after(-90_000), now), "expired 1 min 30 s ago");
         assert_eq!(clock(now), "03:04:05.678");
+        assert_eq!(date_and_clock(now), "2026-01-02 03:04:05");
     }
 }
