@@ -173,7 +173,7 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                         }
                     }
                 }
-                section.story aria-label="Story" {
+                div.story {
                     h3 { "Story" }
                     ol { @for it in &message.story { (happening(it)) } }
                 }
