@@ -11,4 +11,4 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 /// Called after every send that succeeded, with the id of the message.
-pub(super) fn deliver_hook(_app: &Arc<App>, _message_id: &str) {}
+pub(super) async fn deliver(_app: &Arc<App>, _message_id: &str) {}
