@@ -1,5 +1,7 @@
 //! The mailbox's page, its control interface, its scanners and its mail.
 
+use std::net::Ipv4Addr;
+
 use serde_json::json;
 
 use super::*;
@@ -304,6 +306,7 @@ async fn pages_of_others_neither_read_nor_press() {
     let routes = [
         "POST /_emulate/mailbox/clear",
         "DELETE /_emulate/messages",
+        "POST /_emulate/reset",
         &expire,
     ];
     let origins = [
@@ -326,6 +329,7 @@ async fn pages_of_others_neither_read_nor_press() {
     ] {
         for route in [
             "GET /",
+            "POST /_emulate/reset",
             "GET /_emulate/messages",
             "POST /_emulate/mailbox/clear",
         ] {
