@@ -3,6 +3,7 @@
 mod account;
 mod mailbox;
 mod refusals;
+mod scanners;
 mod sign_in;
 
 use std::{
