@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+#[path = "property.rs"]
+mod property;
+
 use super::*;
 use crate::emulator::{API_KEY, CLIENT_ID, settings::RedirectRules};
 
