@@ -9,8 +9,9 @@
 //! told the time, and `journal` what happened to each session; `capped` is how all of it stays
 //! small. `server` holds the sockets, `front` what happens to every request, `hooks` the faults;
 //! `routes` is one file for each family of endpoints, `mailbox` the page with its scanners and its
-//! mail; `answer` is what WorkOS says when it refuses; `request`, `list` and `redirect` read and build the pieces; `store` is the
-//! state file; `random` and `clock` are the only ways to chance and to time.
+//! mail; `answer` is what WorkOS says when it refuses; `request`, `list` and `redirect` read and
+//! build the pieces; `store` is the state file; `random` and `clock` are the only ways to chance and
+//! to time.
 //!
 //! # Fixed addresses
 //!
