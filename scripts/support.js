@@ -16,6 +16,18 @@ const PATIENCE = 60_000;
 /** The release binary, unless a script was told another. */
 const BINARY = path.join(TARGET, "release", process.platform === "win32" ? "workos-ml.exe" : "workos-ml");
 
+const PLAYWRIGHT = "1.64.1";
+const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
+// Nothing of Chromium's own may leave the machine: it would fail on a closed network, slowly.
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** Installs one npm package beside the build and keeps it there; gives its folder. */
 function npmPackage(name, version) {
   const home = path.join(TARGET, "scripts", `${name.replaceAll("/", "+")}-${version}`);
@@ -32,6 +44,23 @@ function npmPackage(name, version) {
   rmSync(home, { recursive: true, force: true });
   renameSync(fresh, home);
   return installed;
+}
+
+function installChromium() {
+  if (existsSync(CHROMIUM)) return;
+  if (process.env.CHROMIUM || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    throw new Error(`there is no ${CHROMIUM}: install Debian's chromium, or name another in $CHROMIUM`);
+  }
+  const quiet = { stdio: ["ignore", "ignore", 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  execFileSync("apt-get", ["update", "-qq"], quiet);
+  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet);
+}
+
+/** Starts Debian's Chromium, or the one in $CHROMIUM, without a window. */
+function launchChromium() {
+  installChromium();
+  const { chromium } = require(npmPackage("playwright-core", PLAYWRIGHT));
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
 /** Runs `body` with an empty folder that is gone afterwards. */
@@ -153,4 +182,4 @@ function inTime(promise, what) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-module.exports = { BINARY, Checks, Run, npmPackage, withFolder };
+module.exports = { BINARY, Checks, Run, launchChromium, npmPackage, withFolder };

@@ -1,14 +1,19 @@
 //! WorkOS's answers that are no success, word for word, and the one way to write JSON.
 
 use axum::{
-    Json,
-    extract::rejection::{BytesRejection, PathRejection},
-    http::StatusCode,
+    body::Body,
+    extract::rejection::PathRejection,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONNECTION, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::json;
+
+use super::magic_auth::CodeRefusal;
 
 /// Why a request was refused. Where WorkOS's own text is not known, the variant says so.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub(super) enum Problem {
     Unreadable(String),
     /// A body beyond the limit. The text is not known.
     TooLarge,
+    /// A body that did not arrive in time. Our own text.
+    TooSlow,
     /// Fields that do not have the type or the range that they need. Recorded 2020.
     Invalid(Vec<FieldError>),
     /// `send` for a session that is unknown, spent or expired. Recorded 2020.
@@ -35,10 +42,16 @@ pub(super) enum Problem {
     ClientInvalid,
     /// Another grant than `authorization_code`. OpenAPI document.
     GrantTypeUnsupported,
-    /// No `code` at `/sso/token`. Test of the Ruby SDK 5.31.
-    CodeMissing,
+    /// No such parameter where codes are exchanged. Test of the Ruby SDK 5.31, for `code`.
+    ParameterMissing(&'static str),
     /// A code that is unknown, spent or expired. Recorded 2023.
     CodeInvalid(String),
+    /// A one-time code that was refused.
+    OneTimeCode(CodeRefusal),
+    /// An object of user management that does not exist: its kind and its id. Recorded 2024.
+    EntityNotFound(&'static str, String),
+    /// `GET /events` without `events`. OpenAPI document; the message is assumed.
+    EventsMissing,
     /// The redirect URI is registered already. OpenAPI document.
     RedirectUriExists(String),
     /// No redirect URI has this id. OpenAPI document.
@@ -86,10 +99,14 @@ impl IntoResponse for Problem {
                 &format!("This emulator does not have {route}, only other methods of it."),
             ),
             Self::Unreadable(why) => message(StatusCode::BAD_REQUEST, &why),
-            Self::TooLarge => message(
+            Self::TooLarge => closing(message(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "The request body is larger than 1 MB.",
-            ),
+            )),
+            Self::TooSlow => closing(message(
+                StatusCode::REQUEST_TIMEOUT,
+                "The request body did not arrive in time.",
+            )),
             Self::Invalid(errors) => json(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &json!({ "message": "Validation failed", "errors": errors }),
@@ -102,21 +119,40 @@ impl IntoResponse for Problem {
             Self::GrantTypeUnsupported => {
                 oauth("unsupported_grant_type", "The grant type is not supported.")
             }
-            Self::CodeMissing => json(
+            Self::ParameterMissing(name) => json(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &json!({
                     "message": "Validation failed",
                     "code": "invalid_request_parameters",
                     "errors": [{
-                        "field": "code",
+                        "field": name,
                         "code": "missing_required_parameter",
-                        "message": "The code parameter is required",
+                        "message": format!("The {name} parameter is required"),
                     }],
                 }),
             ),
             Self::CodeInvalid(code) => oauth(
                 "invalid_grant",
                 &format!("The code '{code}' has expired or is invalid."),
+            ),
+            Self::OneTimeCode(refusal) => json(
+                StatusCode::BAD_REQUEST,
+                &json!({ "code": refusal.code(), "message": refusal.message() }),
+            ),
+            Self::EntityNotFound(kind, id) => json(
+                StatusCode::NOT_FOUND,
+                &json!({
+                    "message": format!("{kind} not found: '{id}'."),
+                    "code": "entity_not_found",
+                    "entity_id": id,
+                }),
+            ),
+            Self::EventsMissing => json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &json!({
+                    "message": "Validation failed",
+                    "errors": [{ "code": "required", "field": "events" }],
+                }),
             ),
             Self::RedirectUriExists(uri) => message(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -144,15 +180,6 @@ impl From<getrandom::Error> for Problem {
     }
 }
 
-impl From<BytesRejection> for Problem {
-    fn from(rejection: BytesRejection) -> Self {
-        match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            _ => Self::Unreadable("The request body ended early.".to_owned()),
-        }
-    }
-}
-
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
         Self::Unreadable(rejection.body_text())
@@ -161,7 +188,34 @@ impl From<PathRejection> for Problem {
 
 /// An answer with a JSON body.
 pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    (status, Json(body)).into_response()
+    let mut written = Vec::with_capacity(512);
+    if let Err(error) = serde_json::to_writer(&mut written, body) {
+        // No type that is sent has keys that JSON cannot have; this says so if one ever has.
+        written = error.to_string().into();
+    }
+    let mut response = Response::new(Body::from(written));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+/// An answer after which the connection is of no more use.
+fn closing(mut response: Response) -> Response {
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
+/// The same for a time that may be missing.
+pub(super) fn optional_timestamp<S: Serializer>(
+    time: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => timestamp(time, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// Writes a time as WorkOS does: UTC with milliseconds, `2020-09-16T15:44:08.475Z`.

@@ -1,33 +1,51 @@
-//! A sign-in's way from session to profile. Every transition is told the time, and only the
+//! A sign-in's way from session to code; `codes` goes on to the profile. Every transition is told the time, and only the
 //! tokens that it gives out are left to chance.
 
+mod codes;
 #[cfg(test)]
 mod tests;
+
+pub(super) use codes::{ACCESS_TOKEN_LIFETIME, Authorization, Profile, TokenRequest};
 
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{account::Account, answer::Problem, random, redirect};
+use super::{
+    account::{Account, Target},
+    answer::Problem,
+    capped::Capped,
+    events::{Events, Occurrence},
+    journal::{Caller, Happening, What},
+    magic_auth::People,
+    random, redirect,
+};
+use codes::Grant;
 
-/// How long a code can be exchanged. Docs, "Magic Link": ten minutes.
-const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// As many sessions are remembered, the newest; with the oldest go its link, code, token and story.
+const MAX_SESSIONS: usize = 10_000;
 
-/// How long an access token opens the profile. The guide to profiles says five minutes, the
-/// example of the OpenAPI document ten: clients read `expires_in`.
-pub(super) const ACCESS_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+/// As many codes and access tokens are remembered, each.
+const MAX_GRANTS: usize = 10_000;
+
+/// As many people keep the id of their profile.
+const MAX_PROFILES: usize = 10_000;
 
 /// Everything that the emulator remembers.
 pub(super) struct State {
     pub(super) account: Account,
-    sessions: HashMap<String, Session>,
+    /// Where links lead to, without a slash at the end.
+    base_url: String,
+    pub(super) sessions: Capped<Session>,
     /// From the token of a link to the id of its session.
     links: HashMap<String, String>,
-    codes: HashMap<String, Grant>,
-    access_tokens: HashMap<String, Grant>,
+    codes: Capped<Grant>,
+    access_tokens: Capped<Grant>,
     /// From connection and e-mail address to the id of the profile: a person keeps it.
-    profile_ids: HashMap<(String, String), String>,
+    profile_ids: Capped<String>,
+    pub(super) people: People,
+    pub(super) events: Events,
 }
 
 /// What `POST /passwordless/sessions` asks for, already validated.
@@ -46,26 +64,56 @@ pub(super) struct NewSession {
 pub(super) struct Session {
     pub(super) id: String,
     pub(super) email: String,
+    pub(super) created_at: Timestamp,
+    pub(super) sent_at: Option<Timestamp>,
     pub(super) expires_at: Timestamp,
     pub(super) link_token: String,
+    pub(super) spent_by: Option<Spender>,
+    pub(super) fate: Option<Fate>,
+    pub(super) story: Vec<Happening>,
     connection_id: String,
     redirect_uri: Option<String>,
     state: Option<String>,
-    is_spent: bool,
+    code: Option<String>,
+    access_token: Option<String>,
 }
 
-/// Who signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Profile {
-    pub(super) id: String,
-    pub(super) connection_id: String,
-    pub(super) email: String,
+/// Who spent a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spender {
+    Person,
+    Scanner,
 }
 
-/// What an authorization code or an access token stands for.
-struct Grant {
-    profile: Profile,
-    expires_at: Timestamp,
+/// What is bound to happen to a session, by the address that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// `expired@`: the link counts as expired from the beginning.
+    Expired,
+    /// `used@`: the link counts as opened from the beginning.
+    Used,
+    /// `scanned@`: a scanner spends the link when it is sent.
+    Scanned,
+    /// `unsendable@`: the link cannot be sent.
+    Unsendable,
+}
+
+impl Fate {
+    /// The part before the `@` says it. What follows a `+` is left to tests, to tell their
+    /// sessions apart.
+    fn of(email: &str) -> Option<Self> {
+        let local = email.split('@').next().unwrap_or_default();
+        let name = local.split('+').next().unwrap_or_default();
+        let fates = [
+            ("expired", Self::Expired),
+            ("used", Self::Used),
+            ("scanned", Self::Scanned),
+            ("unsendable", Self::Unsendable),
+        ];
+        fates
+            .into_iter()
+            .find_map(|(it, fate)| it.eq_ignore_ascii_case(name).then_some(fate))
+    }
 }
 
 /// Where a visit to a link leads.
@@ -73,166 +121,213 @@ struct Grant {
 pub(super) enum Landing {
     /// To the application, with the result in the query.
     Application(Url),
+    /// The same, although WorkOS would refuse the address.
+    Tolerated(Url),
     /// To the page about redirect URIs that are not registered.
     InvalidRedirectUri,
-}
-
-/// What `POST /sso/token` brings.
-#[derive(Clone, Copy)]
-pub(super) struct TokenRequest<'a> {
-    pub(super) client_id: Option<&'a str>,
-    pub(super) client_secret: Option<&'a str>,
-    pub(super) grant_type: Option<&'a str>,
-    pub(super) code: Option<&'a str>,
+    /// To the page about client IDs that are not known.
+    InvalidClient,
 }
 
 impl State {
-    pub(super) fn new(account: Account) -> Self {
+    /// Nothing but the account. `base_url` is where links lead to.
+    pub(super) fn new(account: Account, base_url: String) -> Self {
         Self {
             account,
-            sessions: HashMap::new(),
+            base_url,
+            sessions: Capped::new(MAX_SESSIONS),
             links: HashMap::new(),
-            codes: HashMap::new(),
-            access_tokens: HashMap::new(),
-            profile_ids: HashMap::new(),
+            codes: Capped::new(MAX_GRANTS),
+            access_tokens: Capped::new(MAX_GRANTS),
+            profile_ids: Capped::new(MAX_PROFILES),
+            people: People::default(),
+            events: Events::default(),
         }
     }
 
     pub(super) fn create_session(
         &mut self,
         new: NewSession,
+        caller: Caller,
         now: Timestamp,
     ) -> Result<&Session, Problem> {
         // The connection is no longer documented and what WorkOS answers to an unknown one is
         // not known.
-        let connection = match &new.connection {
-            Some(id) => self.account.connection(id)?,
-            None => self.account.connection_of(&new.domain, now)?,
+        let connection_id = match new.connection {
+            Some(id) => self.account.connection(&id)?.id.clone(),
+            None => self.connection_id_of(&new.domain, now)?,
         };
-        let session = Session {
-            id: random::id("passwordless_session_", now)?,
+        let id = random::id("passwordless_session_", now)?;
+        let mut session = Session {
+            id: id.clone(),
+            fate: Fate::of(&new.email),
             email: new.email,
+            created_at: now,
+            sent_at: None,
             expires_at: after(now, new.lifetime),
             link_token: random::link_token()?,
-            connection_id: connection.id.clone(),
+            spent_by: None,
+            story: Vec::new(),
+            connection_id,
             redirect_uri: new.redirect_uri,
             state: new.state,
-            is_spent: false,
+            code: None,
+            access_token: None,
         };
-        self.links
-            .insert(session.link_token.clone(), session.id.clone());
-        Ok(self.sessions.entry(session.id.clone()).or_insert(session))
+        session.tell(What::Created, caller, now);
+        self.links.insert(session.link_token.clone(), id.clone());
+        if let Some(evicted) = self.sessions.insert(&id, session) {
+            self.forget(&evicted);
+        }
+        self.sessions.get(&id).ok_or(Problem::NotFound)
     }
 
-    /// Whether the session's link can be mailed: only while it would work.
-    pub(super) fn send_session(&self, id: &str, now: Timestamp) -> Result<(), Problem> {
-        match self.sessions.get(id) {
-            Some(session) if session.is_fresh(now) => Ok(()),
-            _ => Err(Problem::SessionInvalid(id.to_owned())),
+    /// The connection of a domain, made now if there is none.
+    fn connection_id_of(&mut self, domain: &str, now: Timestamp) -> Result<String, Problem> {
+        if let Some(id) = self.account.connection_id_of(domain) {
+            return Ok(id.to_owned());
         }
+        let made = self.account.connect(domain, now)?.clone();
+        let id = made.id.clone();
+        let activated = Occurrence::ConnectionActivated(made);
+        self.events.add(activated, now)?;
+        Ok(id)
+    }
+
+    pub(super) fn delete_connection(&mut self, id: &str, now: Timestamp) -> Result<(), Problem> {
+        let removed = self.account.remove_connection(id)?;
+        self.events
+            .add(Occurrence::ConnectionDeleted(removed), now)?;
+        Ok(())
+    }
+
+    /// What a session leaves behind when it goes.
+    fn forget(&mut self, session: &Session) {
+        self.links.remove(&session.link_token);
+        if let Some(code) = &session.code {
+            self.codes.remove(code);
+        }
+        if let Some(access_token) = &session.access_token {
+            self.access_tokens.remove(access_token);
+        }
+    }
+
+    /// Forgets every session with its link, its code and its token.
+    pub(super) fn clear_sessions(&mut self) {
+        self.sessions.clear();
+        self.links.clear();
+        self.codes.clear();
+        self.access_tokens.clear();
+    }
+
+    /// The address that a session's mail carries.
+    pub(super) fn link(&self, session: &Session) -> String {
+        let (base_url, token) = (&self.base_url, &session.link_token);
+        format!("{base_url}/passwordless/{token}/confirm")
+    }
+
+    /// Mails the session's link, which is possible only while it would work, or while its
+    /// address makes it look so.
+    pub(super) fn send_session(
+        &mut self,
+        id: &str,
+        caller: Caller,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let session = self.sessions.get_mut(id);
+        let session = session.filter(|it| it.is_sendable(now));
+        let session = session.ok_or_else(|| Problem::SessionInvalid(id.to_owned()))?;
+        session.sent_at = Some(now);
+        session.tell(What::Sent, caller, now);
+        if session.fate == Some(Fate::Scanned) {
+            session.spent_by = Some(Spender::Scanner);
+            let scanner = Caller::new("GET", Some("a scanner, for the address scanned@"), true);
+            session.tell(What::VisitedByScanner, scanner, now);
+        }
+        Ok(())
     }
 
     /// Follows a link, which spends it.
     ///
     /// A refused redirect URI does not spend it: what WorkOS does then is not known, and this
     /// way the link still works once the address is registered.
-    pub(super) fn visit(&mut self, link_token: &str, now: Timestamp) -> Result<Landing, Problem> {
+    pub(super) fn visit(
+        &mut self,
+        link_token: &str,
+        caller: Caller,
+        now: Timestamp,
+    ) -> Result<Landing, Problem> {
         let id = self.links.get(link_token).ok_or(Problem::NotFound)?;
         let session = self.sessions.get_mut(id).ok_or(Problem::NotFound)?;
-        let wanted = session.redirect_uri.as_deref();
-        let Some(target) = self.account.redirect_target(wanted) else {
-            return Ok(Landing::InvalidRedirectUri);
-        };
-        if !session.is_fresh(now) {
+        let target = self
+            .account
+            .redirect_target(session.redirect_uri.as_deref());
+        if matches!(target, Target::Refused) || !session.is_fresh(now) {
+            session.tell(What::VisitedWithoutEffect, caller, now);
             return Ok(session.denied(target));
         }
-        let code = random::ulid(now)?;
-        let new_profile_id = random::id("prof_", now)?;
-        let person = (session.connection_id.clone(), session.email.clone());
-        let profile = Profile {
-            id: self
-                .profile_ids
-                .entry(person)
-                .or_insert(new_profile_id)
-                .clone(),
-            connection_id: session.connection_id.clone(),
-            email: session.email.clone(),
+        if self.account.connection(&session.connection_id).is_err() {
+            session.tell(What::VisitedWithoutEffect, caller, now);
+            return Ok(session.disconnected(target));
+        }
+        let (spender, what) = if caller.is_scanner {
+            (Spender::Scanner, What::VisitedByScanner)
+        } else {
+            (Spender::Person, What::Visited)
         };
-        session.is_spent = true;
-        let landing = session.landing(target, &[("code", &code)]);
-        let expires_at = after(now, CODE_LIFETIME);
-        self.codes.insert(
-            code,
-            Grant {
-                profile,
-                expires_at,
-            },
-        );
-        Ok(landing)
+        let (connection_id, email) = (session.connection_id.clone(), session.email.clone());
+        let id = session.id.clone();
+        let code = self.grant(connection_id, email, Some(id.clone()), now)?;
+        let session = self.sessions.get_mut(&id).ok_or(Problem::NotFound)?;
+        session.spent_by = Some(spender);
+        session.code = Some(code.clone());
+        session.tell(what, caller.clone(), now);
+        session.tell(What::Redirected, caller, now);
+        Ok(session.landing(target, &[("code", &code)]))
     }
 
     /// Where the link would lead, without spending it and therefore without a code.
-    pub(super) fn preview(&self, link_token: &str, now: Timestamp) -> Result<Landing, Problem> {
-        let id = self.links.get(link_token).ok_or(Problem::NotFound)?;
-        let session = self.sessions.get(id).ok_or(Problem::NotFound)?;
-        let wanted = session.redirect_uri.as_deref();
-        Ok(match self.account.redirect_target(wanted) {
-            None => Landing::InvalidRedirectUri,
-            Some(target) if session.is_fresh(now) => session.landing(target, &[]),
-            Some(target) => session.denied(target),
-        })
-    }
-
-    /// Exchanges a code for an access token and the profile that it opens. The client is checked
-    /// first, so a wrong one neither learns about a code nor spends it.
-    pub(super) fn exchange(
+    pub(super) fn preview(
         &mut self,
-        request: TokenRequest<'_>,
+        link_token: &str,
+        caller: Caller,
         now: Timestamp,
-    ) -> Result<(String, &Profile), Problem> {
-        let client_id = request.client_id.unwrap_or_default();
-        if !Account::is_client(client_id, request.client_secret.unwrap_or_default()) {
-            return Err(Problem::ClientInvalid);
-        }
-        if request.grant_type != Some("authorization_code") {
-            return Err(Problem::GrantTypeUnsupported);
-        }
-        let code = request.code.ok_or(Problem::CodeMissing)?;
-        let access_token = random::ulid(now)?;
-        let grant = self
-            .codes
-            .remove(code)
-            .filter(|it| now < it.expires_at)
-            .ok_or_else(|| Problem::CodeInvalid(code.to_owned()))?;
-        let opened = Grant {
-            profile: grant.profile,
-            expires_at: after(now, ACCESS_TOKEN_LIFETIME),
-        };
-        let opened = self
-            .access_tokens
-            .entry(access_token.clone())
-            .or_insert(opened);
-        Ok((access_token, &opened.profile))
-    }
-
-    /// The profile that an access token opens.
-    pub(super) fn profile(&self, access_token: &str, now: Timestamp) -> Result<&Profile, Problem> {
-        match self.access_tokens.get(access_token) {
-            Some(grant) if now < grant.expires_at => Ok(&grant.profile),
-            _ => Err(Problem::AccessTokenInvalid),
-        }
+    ) -> Result<Landing, Problem> {
+        let id = self.links.get(link_token).ok_or(Problem::NotFound)?;
+        let session = self.sessions.get_mut(id).ok_or(Problem::NotFound)?;
+        session.tell(What::VisitedWithoutEffect, caller, now);
+        let target = self
+            .account
+            .redirect_target(session.redirect_uri.as_deref());
+        Ok(if session.is_fresh(now) {
+            session.landing(target, &[])
+        } else {
+            session.denied(target)
+        })
     }
 }
 
 impl Session {
-    fn is_fresh(&self, now: Timestamp) -> bool {
-        !self.is_spent && now < self.expires_at
+    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
+        !self.is_spent() && now < self.expires_at && self.fate != Some(Fate::Expired)
+    }
+
+    fn is_spent(&self) -> bool {
+        self.spent_by.is_some() || self.fate == Some(Fate::Used)
+    }
+
+    fn is_sendable(&self, now: Timestamp) -> bool {
+        match self.fate {
+            Some(Fate::Unsendable) => false,
+            Some(Fate::Expired | Fate::Used) => now < self.expires_at,
+            Some(Fate::Scanned) | None => self.is_fresh(now),
+        }
     }
 
     /// The error is documented for an expired link and assumed for a spent one; the description
     /// is not published, so this wording is ours.
-    fn denied(&self, target: Url) -> Landing {
-        let description = if self.is_spent {
+    fn denied(&self, target: Target) -> Landing {
+        let description = if self.is_spent() {
             "This sign-in link has already been used."
         } else {
             "This sign-in link has expired."
@@ -244,13 +339,34 @@ impl Session {
         self.landing(target, &error)
     }
 
-    fn landing(&self, target: Url, result: &[(&str, &str)]) -> Landing {
-        let state = self.state.as_deref().map(|it| ("state", it));
-        let parameters: Vec<_> = result.iter().copied().chain(state).collect();
-        Landing::Application(redirect::with_query(target, &parameters))
+    /// What happens then is not documented; the error is one of the documented ones.
+    fn disconnected(&self, target: Target) -> Landing {
+        let error = [
+            ("error", "connection_invalid"),
+            (
+                "error_description",
+                "The connection of this link was deleted.",
+            ),
+        ];
+        self.landing(target, &error)
+    }
+
+    fn landing(&self, target: Target, result: &[(&str, &str)]) -> Landing {
+        landing(target, result, self.state.as_deref())
     }
 }
 
-fn after(now: Timestamp, lifetime: SignedDuration) -> Timestamp {
+/// To the application with `result`, then with the state that it gave, unless it may not be called.
+fn landing(target: Target, result: &[(&str, &str)], state: Option<&str>) -> Landing {
+    let state = state.map(|it| ("state", it));
+    let parameters: Vec<_> = result.iter().copied().chain(state).collect();
+    match target {
+        Target::Registered(url) => Landing::Application(redirect::with_query(url, &parameters)),
+        Target::Tolerated(url) => Landing::Tolerated(redirect::with_query(url, &parameters)),
+        Target::Refused => Landing::InvalidRedirectUri,
+    }
+}
+
+pub(super) fn after(now: Timestamp, lifetime: SignedDuration) -> Timestamp {
     now.checked_add(lifetime).unwrap_or(Timestamp::MAX)
 }

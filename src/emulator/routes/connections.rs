@@ -8,16 +8,17 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Shared;
+use super::ApiKey;
 use crate::emulator::{
     account::Connection,
     answer::{self, Problem},
+    app::Shared,
     list::Window,
     request::{self, Fields, Id},
 };
 
 #[derive(Serialize)]
-struct ConnectionJson<'a> {
+pub(super) struct ConnectionJson<'a> {
     object: &'static str,
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,25 +63,32 @@ impl<'a> From<&'a Connection> for ConnectionJson<'a> {
 }
 
 pub(super) async fn list(
+    _: ApiKey,
     State(app): Shared,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = request::pairs(query.unwrap_or_default().as_bytes());
     let window = Window::from_query(&query)?;
     app.with(|state, _| {
-        let connections = state.account.connections().iter();
+        let connections = state.account.connections();
         let wanted = connections.filter(|it| is_wanted(it, &query));
         let page = window.page(wanted, |it| &it.id, ConnectionJson::from)?;
         Ok(answer::json(StatusCode::OK, &page))
     })
 }
 
-pub(super) async fn show(State(app): Shared, id: Id) -> Result<Response, Problem> {
+pub(super) async fn show(_: ApiKey, State(app): Shared, id: Id) -> Result<Response, Problem> {
     let id = id?;
     app.with(|state, _| {
         let connection = ConnectionJson::from(state.account.connection(&id)?);
         Ok(answer::json(StatusCode::OK, &connection))
     })
+}
+
+pub(super) async fn remove(_: ApiKey, State(app): Shared, id: Id) -> Result<StatusCode, Problem> {
+    let id = id?;
+    app.with(|state, now| state.delete_connection(&id, now))?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn is_wanted(connection: &Connection, query: &Fields) -> bool {

@@ -1,58 +1,52 @@
 //! The endpoints, and what holds for all of them.
 
 mod connections;
+mod control;
+mod events;
 mod organizations;
 mod passwordless;
 mod redirect_uris;
 mod sso;
+mod user_management;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
-    middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
+    extract::{FromRequestParts, Request},
+    http::{
+        HeaderMap, Method, StatusCode,
+        header::{AUTHORIZATION, USER_AGENT},
+        request::Parts,
+    },
+    middleware::from_fn,
+    response::Response,
     routing::{delete, get, post},
 };
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
     account::Account,
     answer::{self, Problem},
-    clock, random,
-    state::State,
+    app::App,
+    journal::Caller,
+    mailbox,
 };
 
-const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// The header by which the emulator's own mail scanners are told from people.
+pub(super) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
 
-type Shared = axum::extract::State<Arc<App>>;
-
-/// What every request can reach.
-struct App {
-    state: Mutex<State>,
-    base_url: String,
-}
-
-impl App {
-    /// Carries out one transition at one point in time. The closure cannot await, so the lock is
-    /// never held across a wait.
-    fn with<T>(&self, transition: impl FnOnce(&mut State, Timestamp) -> T) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        transition(&mut state, clock::now())
-    }
-}
-
-/// The whole emulator as one function from request to answer. `base_url` is where it is reached,
-/// without a slash at the end.
-pub(super) fn router(state: State, base_url: String) -> Router {
+/// The whole emulator as one function from request to answer.
+pub(super) fn router(app: Arc<App>) -> Router {
     let with_api_key = Router::new()
         .route("/passwordless/sessions", post(passwordless::create))
         .route("/passwordless/sessions/{id}/send", post(passwordless::send))
         .route("/connections", get(connections::list))
-        .route("/connections/{id}", get(connections::show))
+        .route(
+            "/connections/{id}",
+            get(connections::show).delete(connections::remove),
+        )
+        .route("/events", get(events::list))
         .route("/organizations", get(organizations::list))
         .route(
             "/user_management/redirect_uris",
@@ -62,28 +56,52 @@ pub(super) fn router(state: State, base_url: String) -> Router {
             "/user_management/redirect_uris/{id}",
             delete(redirect_uris::remove),
         )
-        .route_layer(from_fn(require_api_key));
+        .route(
+            "/user_management/magic_auth",
+            post(user_management::create_magic_auth),
+        )
+        .route(
+            "/user_management/magic_auth/{id}",
+            get(user_management::show_magic_auth),
+        )
+        .route(
+            "/user_management/users/{id}",
+            get(user_management::show_user),
+        );
+    let control = Router::new()
+        .route(
+            "/_emulate/clock",
+            get(control::clock).post(control::advance),
+        )
+        .route(
+            "/_emulate/hooks",
+            get(control::hooks)
+                .post(control::add_hook)
+                .delete(control::clear_hooks),
+        )
+        .route("/_emulate/hooks/{id}", delete(control::remove_hook))
+        .route("/_emulate/reset", post(control::reset))
+        .route_layer(from_fn(mailbox::own_pages_only));
     let open = Router::new()
         .route("/health", get(health))
-        .route(
-            "/passwordless/{token}/confirm",
-            get(passwordless::confirm).head(passwordless::preview),
-        )
+        .route("/passwordless/{token}/confirm", get(passwordless::confirm))
+        .route("/sso/authorize", get(sso::authorize))
         .route("/sso/token", post(sso::token))
         .route("/sso/profile", get(sso::profile))
         .route("/sso/jwks/{client_id}", get(sso::jwks))
-        .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid));
-    let app = App {
-        state: Mutex::new(state),
-        base_url,
-    };
+        .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid))
+        .route("/sso/client-id-invalid", get(sso::client_id_invalid))
+        .route(
+            "/user_management/authenticate",
+            post(user_management::authenticate),
+        );
     with_api_key
         .merge(open)
+        .merge(control)
+        .merge(mailbox::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(no_route)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(add_request_id))
-        .with_state(Arc::new(app))
+        .with_state(app)
 }
 
 async fn health() -> Response {
@@ -102,10 +120,18 @@ fn name(request: &Request) -> String {
     format!("{} {}", request.method(), request.uri().path())
 }
 
-async fn require_api_key(request: Request, next: Next) -> Response {
-    match bearer(request.headers()) {
-        Some(key) if Account::is_api_key(key) => next.run(request).await,
-        _ => Problem::Unauthorized.into_response(),
+/// Proof that a request came with the API key. A handler that takes it comes first to check it,
+/// before the request is read any further.
+pub(super) struct ApiKey;
+
+impl<S: Sync> FromRequestParts<S> for ApiKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match bearer(&parts.headers) {
+            Some(key) if Account::is_api_key(key) => Ok(Self),
+            _ => Err(Problem::Unauthorized),
+        }
     }
 }
 
@@ -115,10 +141,9 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-async fn add_request_id(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    match random::uuid() {
-        Ok(id) => ([("x-request-id", id)], response).into_response(),
-        Err(error) => Problem::from(error).into_response(),
-    }
+/// Who makes a request, for the story of a session.
+fn caller(method: &Method, headers: &HeaderMap) -> Caller {
+    let user_agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    let is_scanner = headers.contains_key(SCANNER_HEADER);
+    Caller::new(method.as_str(), user_agent, is_scanner)
 }

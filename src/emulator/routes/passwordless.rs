@@ -3,16 +3,18 @@
 
 use axum::{
     extract::State,
-    http::{StatusCode, header::LOCATION},
+    http::{HeaderMap, Method, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::ApiKey;
 use crate::emulator::{
     answer::{self, FieldError, Problem},
+    app::{App, Shared},
+    journal, mailbox,
     request::{self, Body, Fields, Id},
     state::{Landing, NewSession},
 };
@@ -31,53 +33,82 @@ struct SessionJson<'a> {
     link: String,
 }
 
-pub(super) async fn create(State(app): Shared, body: Body) -> Result<Response, Problem> {
+pub(super) async fn create(
+    _: ApiKey,
+    State(app): Shared,
+    method: Method,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     let new = new_session(&request::json(&body?)?)?;
+    let caller = super::caller(&method, &headers);
     app.with(|state, now| {
-        let session = state.create_session(new, now)?;
+        let session = state.create_session(new, caller, now)?;
+        let (base_url, token) = (&app.url, &session.link_token);
         let created = SessionJson {
             object: "passwordless_session",
             id: &session.id,
             email: &session.email,
             expires_at: session.expires_at,
-            link: format!(
-                "{}/passwordless/{}/confirm",
-                app.base_url, session.link_token
-            ),
+            link: format!("{base_url}/passwordless/{token}/confirm"),
         };
         Ok(answer::json(StatusCode::CREATED, &created))
     })
 }
 
-pub(super) async fn send(State(app): Shared, id: Id) -> Result<Response, Problem> {
+pub(super) async fn send(
+    _: ApiKey,
+    State(app): Shared,
+    method: Method,
+    headers: HeaderMap,
+    id: Id,
+) -> Result<Response, Problem> {
     let id = id?;
-    app.with(|state, now| state.send_session(&id, now))?;
+    let caller = super::caller(&method, &headers);
+    app.with(|state, now| state.send_session(&id, caller, now))?;
+    mailbox::deliver(&app, &journal::message_id(&id)).await;
     Ok(answer::json(
         StatusCode::CREATED,
         &json!({ "success": true }),
     ))
 }
 
-pub(super) async fn confirm(State(app): Shared, link_token: Id) -> Result<Response, Problem> {
-    let link_token = link_token?;
-    let landing = app.with(|state, now| state.visit(&link_token, now))?;
-    Ok(redirect(landing, &app.base_url))
-}
-
-/// Answers HEAD, which axum would otherwise hand to [`confirm`].
+/// Follows a link.
 ///
-/// Whether HEAD spends a link at WorkOS is not known. Here it does not, as HTTP wants it of a
-/// safe method; so the address that it names has no code.
-pub(super) async fn preview(State(app): Shared, link_token: Id) -> Result<Response, Problem> {
+/// HEAD does not spend it unless the settings say so; the address that it is told then has no
+/// code.
+pub(super) async fn confirm(
+    State(app): Shared,
+    method: Method,
+    headers: HeaderMap,
+    link_token: Id,
+) -> Result<Response, Problem> {
     let link_token = link_token?;
-    let landing = app.with(|state, now| state.preview(&link_token, now))?;
-    Ok(redirect(landing, &app.base_url))
+    let caller = super::caller(&method, &headers);
+    let is_visit = method != Method::HEAD || app.settings.head_spends;
+    let landing = app.with(|state, now| {
+        if is_visit {
+            state.visit(&link_token, caller, now)
+        } else {
+            state.preview(&link_token, caller, now)
+        }
+    })?;
+    Ok(redirect(&app, landing))
 }
 
-fn redirect(landing: Landing, base_url: &str) -> Response {
+pub(super) fn redirect(app: &App, landing: Landing) -> Response {
     let location = match landing {
         Landing::Application(url) => url.into(),
-        Landing::InvalidRedirectUri => format!("{base_url}/sso/redirect-uri-invalid"),
+        Landing::Tolerated(url) => {
+            let mut address = url.clone();
+            address.set_query(None);
+            app.warn(format!(
+                "the real WorkOS would refuse this: {address} is not registered"
+            ));
+            url.into()
+        }
+        Landing::InvalidRedirectUri => format!("{}/sso/redirect-uri-invalid", app.url),
+        Landing::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
     };
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }
