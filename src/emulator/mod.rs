@@ -94,11 +94,18 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, when the state file cannot be read, or when the operating
-    /// system gives no randomness.
+    /// When the port cannot be bound, when the state file cannot be read, when mail is to go to
+    /// another machine, or when the operating system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
+        if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
+            let why = format!("mail cannot be passed on: {why}");
+            if let Some(log) = &settings.log {
+                log(&Line::Warning(why.clone()));
+            }
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         server::raise_file_limit();
-        let sockets = Sockets::bind(settings.port).await?;
+        let sockets = Sockets::bind(settings.port)?;
         let port = sockets.port;
         let app = Arc::new(App::new(settings, sockets.url.clone())?);
         let router = routes::router(Arc::clone(&app));

@@ -3,8 +3,21 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    unreachable_pub,
     reason = "a failing test is allowed to panic"
 )]
 
+mod bad_input;
+mod completions;
+mod config;
+mod exit_codes;
+mod json_shapes;
+mod layering;
+mod listener;
+mod preflight;
+mod scripted;
 mod send;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod wire;
