@@ -106,7 +106,7 @@ impl Emulator {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
         server::raise_file_limit();
-        let sockets = Sockets::bind(settings.port).await?;
+        let sockets = Sockets::bind(settings.port)?;
         let port = sockets.port;
         let app = Arc::new(App::new(settings, sockets.url.clone())?);
         let router = routes::router(Arc::clone(&app));

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, Ipv6Addr},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::Arc,
     task::Poll,
@@ -13,7 +13,7 @@ use axum::Router;
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{Semaphore, oneshot},
     task::JoinSet,
     time::sleep,
@@ -48,15 +48,15 @@ pub(super) struct Sockets {
 impl Sockets {
     /// Listens on `port` of both loopback families, which is what `localhost` may mean, or on any
     /// port of 127.0.0.1 if it is 0.
-    pub(super) async fn bind(port: u16) -> io::Result<Self> {
-        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    pub(super) fn bind(port: u16) -> io::Result<Self> {
+        let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
         let mut sockets = Self {
             port: v4.local_addr()?.port(),
             url: format!("http://127.0.0.1:{}", v4.local_addr()?.port()),
             listeners: vec![v4],
         };
         if port != 0 {
-            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            match listen((Ipv6Addr::LOCALHOST, port).into()) {
                 Ok(v6) => {
                     sockets.listeners.push(v6);
                     sockets.url = format!("http://localhost:{port}");
@@ -125,6 +125,20 @@ impl Sockets {
             });
         }
     }
+}
+
+/// Listens with room for as many callers as may be connected. The usual room is for a fraction of
+/// them, and the system lets those who find none wait for a second.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A port can be had again at once after a restart. On Windows this would mean another thing.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(MAX_CONNECTIONS as u32)
 }
 
 /// Lets the process have as many files as its connections may need, if the system grants it:
