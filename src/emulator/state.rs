@@ -1,5 +1,5 @@
-//! A sign-in's way from session to code; `codes` goes on to the profile. Every transition is told the time, and only the
-//! tokens that it gives out are left to chance.
+//! A sign-in's way from session to code; `codes` goes on to the profile. Every transition is told
+//! the time, and only the tokens that it gives out are left to chance.
 
 mod codes;
 mod session;
