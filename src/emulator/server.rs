@@ -40,7 +40,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Listening sockets on one port.
 pub(super) struct Sockets {
-    listeners: Vec<TcpListener>,
+    families: Vec<TcpListener>,
     pub(super) port: u16,
     pub(super) url: String,
 }
@@ -53,12 +53,12 @@ impl Sockets {
         let mut sockets = Self {
             port: v4.local_addr()?.port(),
             url: format!("http://127.0.0.1:{}", v4.local_addr()?.port()),
-            listeners: vec![v4],
+            families: vec![v4],
         };
         if port != 0 {
             match listen((Ipv6Addr::LOCALHOST, port).into()) {
                 Ok(v6) => {
-                    sockets.listeners.push(v6);
+                    sockets.families.push(v6);
                     sockets.url = format!("http://localhost:{port}");
                 }
                 // Somebody else would answer half of the callers.
@@ -72,7 +72,7 @@ impl Sockets {
 
     async fn accept(&self) -> io::Result<TcpStream> {
         std::future::poll_fn(|context| {
-            for listener in &self.listeners {
+            for listener in &self.families {
                 if let Poll::Ready(accepted) = listener.poll_accept(context) {
                     return Poll::Ready(accepted.map(|(stream, _)| stream));
                 }
