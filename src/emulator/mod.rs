@@ -8,9 +8,10 @@
 //! `magic_auth` and `events` are what it remembers and the rules for it, sync functions that are
 //! told the time, and `journal` what happened to each session; `capped` is how all of it stays
 //! small. `server` holds the sockets, `front` what happens to every request, `hooks` the faults;
-//! `routes` is one file for each family of endpoints, `mailbox` the page; `answer` is what WorkOS
-//! says when it refuses; `request`, `list` and `redirect` read and build the pieces; `store` is the
-//! state file; `random` and `clock` are the only ways to chance and to time.
+//! `routes` is one file for each family of endpoints, `mailbox` the page with its scanners and its
+//! mail; `answer` is what WorkOS says when it refuses; `request`, `list` and `redirect` read and
+//! build the pieces; `store` is the state file; `random` and `clock` are the only ways to chance and
+//! to time.
 //!
 //! # Fixed addresses
 //!
@@ -94,8 +95,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, when the state file cannot be read, when mail is to go to
-    /// another machine, or when the operating system gives no randomness.
+    /// When the port cannot be bound, when mail is to go to another machine, when the state file
+    /// cannot be read, or when the operating system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
         if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
             let why = format!("mail cannot be passed on: {why}");

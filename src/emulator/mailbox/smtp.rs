@@ -18,9 +18,9 @@ use url::Url;
 use super::words;
 use crate::emulator::{Line, Log, journal::Message, redirect};
 
-/// How long the answer to a send waits for the mail. A server of the same machine needs a few
-/// milliseconds, and an application that was answered then finds its mail there; one that hangs
-/// must not hang the application.
+/// How long the answer to a send waits for the mail. A server of the same machine needs some tens
+/// of milliseconds, and an application that was answered then finds its mail there; one that
+/// hangs must not hang the application.
 const WAIT: Duration = Duration::from_secs(1);
 /// How long the mail itself may take.
 const PATIENCE: Duration = Duration::from_secs(10);
