@@ -15,7 +15,8 @@ use super::{
     answer::Problem,
     clock::Clock,
     hooks::{Fault, Hooks},
-    settings::{Line, Settings},
+    redirect,
+    settings::{Line, RedirectRules, Settings},
     state::State,
     store::Snapshot,
 };
@@ -99,6 +100,19 @@ impl App {
         match &self.settings.state_file {
             Some(path) => self.with(|state, _| Snapshot::of(state)).write(path),
             None => Ok(()),
+        }
+    }
+
+    /// Tells of redirect URIs in the settings that no sign-in will return to.
+    pub(in crate::emulator) fn warn_of_refused_redirect_uris(&self) {
+        if self.settings.redirect_rules == RedirectRules::Production {
+            for uri in &self.settings.redirect_uris {
+                if let Some(problem) = redirect::production_problem(uri) {
+                    self.warn(format!(
+                        "the real WorkOS would refuse this: the redirect URI {uri} {problem}"
+                    ));
+                }
+            }
         }
     }
 

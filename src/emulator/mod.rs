@@ -109,6 +109,7 @@ impl Emulator {
         let sockets = Sockets::bind(settings.port)?;
         let port = sockets.port;
         let app = Arc::new(App::new(settings, sockets.url.clone())?);
+        app.warn_of_refused_redirect_uris();
         let router = routes::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
         let server = tokio::spawn(sockets.serve(Arc::clone(&app), router, stopped));

@@ -1,11 +1,13 @@
-//! A sign-in's way from session to code; `codes` goes on to the profile. Every transition is told the time, and only the
-//! tokens that it gives out are left to chance.
+//! A sign-in's way from session to code; `codes` goes on to the profile. Every transition is told
+//! the time, and only the tokens that it gives out are left to chance.
 
 mod codes;
+mod session;
 #[cfg(test)]
 mod tests;
 
 pub(super) use codes::{ACCESS_TOKEN_LIFETIME, Authorization, Profile, TokenRequest};
+pub(super) use session::{Fate, NewSession, Session, Spender};
 
 use std::collections::HashMap;
 
@@ -17,7 +19,7 @@ use super::{
     answer::Problem,
     capped::Capped,
     events::{Events, Occurrence},
-    journal::{Caller, Happening, What},
+    journal::{Caller, What},
     magic_auth::People,
     random, redirect,
 };
@@ -46,74 +48,6 @@ pub(super) struct State {
     profile_ids: Capped<String>,
     pub(super) people: People,
     pub(super) events: Events,
-}
-
-/// What `POST /passwordless/sessions` asks for, already validated.
-pub(super) struct NewSession {
-    pub(super) email: String,
-    /// The part of `email` after the `@`, in lower case.
-    pub(super) domain: String,
-    pub(super) redirect_uri: Option<String>,
-    pub(super) lifetime: SignedDuration,
-    pub(super) state: Option<String>,
-    /// The id of the connection to use in place of the domain's.
-    pub(super) connection: Option<String>,
-}
-
-/// A passwordless session.
-pub(super) struct Session {
-    pub(super) id: String,
-    pub(super) email: String,
-    pub(super) created_at: Timestamp,
-    pub(super) sent_at: Option<Timestamp>,
-    pub(super) expires_at: Timestamp,
-    pub(super) link_token: String,
-    pub(super) spent_by: Option<Spender>,
-    pub(super) fate: Option<Fate>,
-    pub(super) story: Vec<Happening>,
-    connection_id: String,
-    redirect_uri: Option<String>,
-    state: Option<String>,
-    code: Option<String>,
-    access_token: Option<String>,
-}
-
-/// Who spent a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spender {
-    Person,
-    Scanner,
-}
-
-/// What is bound to happen to a session, by the address that it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// `expired@`: the link counts as expired from the beginning.
-    Expired,
-    /// `used@`: the link counts as opened from the beginning.
-    Used,
-    /// `scanned@`: a scanner spends the link when it is sent.
-    Scanned,
-    /// `unsendable@`: the link cannot be sent.
-    Unsendable,
-}
-
-impl Fate {
-    /// The part before the `@` says it. What follows a `+` is left to tests, to tell their
-    /// sessions apart.
-    fn of(email: &str) -> Option<Self> {
-        let local = email.split('@').next().unwrap_or_default();
-        let name = local.split('+').next().unwrap_or_default();
-        let fates = [
-            ("expired", Self::Expired),
-            ("used", Self::Used),
-            ("scanned", Self::Scanned),
-            ("unsendable", Self::Unsendable),
-        ];
-        fates
-            .into_iter()
-            .find_map(|(it, fate)| it.eq_ignore_ascii_case(name).then_some(fate))
-    }
 }
 
 /// Where a visit to a link leads.
@@ -304,55 +238,6 @@ impl State {
         } else {
             session.denied(target)
         })
-    }
-}
-
-impl Session {
-    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
-        !self.is_spent() && now < self.expires_at && self.fate != Some(Fate::Expired)
-    }
-
-    fn is_spent(&self) -> bool {
-        self.spent_by.is_some() || self.fate == Some(Fate::Used)
-    }
-
-    fn is_sendable(&self, now: Timestamp) -> bool {
-        match self.fate {
-            Some(Fate::Unsendable) => false,
-            Some(Fate::Expired | Fate::Used) => now < self.expires_at,
-            Some(Fate::Scanned) | None => self.is_fresh(now),
-        }
-    }
-
-    /// The error is documented for an expired link and assumed for a spent one; the description
-    /// is not published, so this wording is ours.
-    fn denied(&self, target: Target) -> Landing {
-        let description = if self.is_spent() {
-            "This sign-in link has already been used."
-        } else {
-            "This sign-in link has expired."
-        };
-        let error = [
-            ("error", "access_denied"),
-            ("error_description", description),
-        ];
-        self.landing(target, &error)
-    }
-
-    /// What happens then is not documented; the error is one of the documented ones.
-    fn disconnected(&self, target: Target) -> Landing {
-        let error = [
-            ("error", "connection_invalid"),
-            (
-                "error_description",
-                "The connection of this link was deleted.",
-            ),
-        ];
-        self.landing(target, &error)
-    }
-
-    fn landing(&self, target: Target, result: &[(&str, &str)]) -> Landing {
-        landing(target, result, self.state.as_deref())
     }
 }
 

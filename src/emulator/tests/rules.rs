@@ -1,7 +1,9 @@
 //! Redirect rules, `/sso/authorize`, HEAD, and the port.
 
+use std::sync::{Arc, Mutex};
+
 use super::{FORM, KEY, call, create, follow, start, token_body};
-use crate::emulator::{Emulator, RedirectRules, Settings};
+use crate::emulator::{Emulator, Line, RedirectRules, Settings};
 
 #[tokio::test]
 async fn strict_rules_send_nobody_to_an_unregistered_address() {
@@ -24,12 +26,21 @@ async fn strict_rules_send_nobody_to_an_unregistered_address() {
 }
 
 #[tokio::test]
-async fn production_refuses_plain_http_at_registration() {
+async fn production_refuses_plain_http_at_registration_and_warns_of_it_before() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&lines);
     let settings = Settings {
+        redirect_uris: vec!["http://localhost:3000/callback".to_owned()],
+        log: Some(Arc::new(move |line: &Line| {
+            log.lock().unwrap().push(line.clone());
+        })),
         redirect_rules: RedirectRules::Production,
         ..Settings::default()
     };
     let emulator = Emulator::start(settings).await.unwrap();
+    let warning = "the real WorkOS would refuse this: the redirect URI http://localhost:3000/callback \
+                   must begin with https:// in production, or with http://127.0.0.1";
+    assert_eq!(*lines.lock().unwrap(), [Line::Warning(warning.to_owned())]);
     let route = "POST /user_management/redirect_uris";
     let refused = call(&emulator, route, KEY, r#"{"uri":"http://app.example/cb"}"#).await;
     assert_eq!(refused.status, 422);
