@@ -6,5 +6,6 @@
     reason = "a failing test is allowed to panic"
 )]
 
+mod emulate;
 mod send;
 mod support;
