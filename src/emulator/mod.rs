@@ -59,8 +59,15 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When no port can be bound, or when the operating system gives no randomness.
+    /// When no port can be bound, when mail is to go to another machine, or when the operating system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
+        if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
+            let why = format!("mail cannot be passed on: {why}");
+            if let Some(log) = &settings.log {
+                log(&Line::Warning(why.clone()));
+            }
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
         let port = listener.local_addr()?.port();
         let url = format!("http://127.0.0.1:{port}");

@@ -63,7 +63,7 @@ pub(super) async fn send(
     let id = id?;
     let caller = super::caller(&method, &headers);
     app.with(|state, now| state.send_session(&id, caller, now))?;
-    mailbox::deliver_hook(&app, &journal::message_id(&id));
+    mailbox::deliver(&app, &journal::message_id(&id)).await;
     Ok(answer::json(
         StatusCode::CREATED,
         &json!({ "success": true }),
