@@ -61,7 +61,7 @@ def target(link):
 def link_for(email):
     """The newest link in somebody's mailbox."""
     with urllib.request.urlopen(os.environ["WORKOS_BASE_URL"] + "/_emulate/messages") as answer:
-        return next(it for it in json.load(answer)["data"] if it["to"] == email)["link"]
+        return next(it for it in json.load(answer)["messages"] if it["to"] == email)["link"]
 
 
 class SignIn(unittest.TestCase):

@@ -597,10 +597,10 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "command_unusable",
         title: "the command of `emulate -- COMMAND` cannot be run",
-        cause: "There is a file of that name, and it may not be executed, is a folder, or is no \
-                program: a script without a first line such as #!/bin/sh.",
-        mend: "Make it executable (`chmod +x FILE`), or name the program that runs it: `workos-ml \
-               emulate -- sh FILE`.",
+        cause: "There is a file of that name. It may not be executed, it is a folder, or it is no \
+                program, for instance a script whose first line does not name its interpreter.",
+        mend: "Make it executable (`chmod +x FILE`), or put the program that runs it before its \
+               name: `sh FILE`.",
         exit: Some(Exit::CommandUnusable),
         phrases: &["exec format error"],
         ..Entry::BLANK
@@ -611,8 +611,8 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "No folder of PATH has a program of that name; aliases and functions of a shell \
                 do not count. A script whose first line names a program that is missing looks the \
                 same.",
-        mend: "Check the name, or give the path. A line for the shell goes through one: \
-               `workos-ml emulate -- sh -c 'LINE'`.",
+        mend: "Check the name, or give the path. A line for the shell goes through one: `sh -c \
+               'LINE'`.",
         exit: Some(Exit::CommandNotFound),
         phrases: &["command not found"],
         ..Entry::BLANK

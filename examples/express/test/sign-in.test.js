@@ -54,8 +54,8 @@ class Browser {
 /** The newest link in somebody's mailbox. */
 async function linkFor(email) {
   const response = await fetch(`${workos}/_emulate/messages`);
-  const { data } = await response.json();
-  return data.find((it) => it.to === email).link;
+  const { messages } = await response.json();
+  return messages.find((it) => it.to === email).link;
 }
 
 async function signIn(browser, email) {
