@@ -134,6 +134,10 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
             format!("port {port} needs more rights than this user has"),
         )
         .hint("use a port from 1024 on: --port 4100"),
+        ErrorKind::InvalidInput => Failure::new(
+            Code::InvalidValue,
+            format!("the emulator could not start: {error}"),
+        ),
         _ => Failure::new(
             Code::FileUnusable,
             format!("the emulator could not start: {error}"),

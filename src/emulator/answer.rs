@@ -1,9 +1,12 @@
 //! WorkOS's answers that are no success, word for word, and the one way to write JSON.
 
 use axum::{
-    Json,
-    extract::rejection::{BytesRejection, PathRejection},
-    http::StatusCode,
+    body::Body,
+    extract::rejection::PathRejection,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONNECTION, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
@@ -27,6 +30,8 @@ pub(super) enum Problem {
     Unreadable(String),
     /// A body beyond the limit. The text is not known.
     TooLarge,
+    /// A body that did not arrive in time. Our own text.
+    TooSlow,
     /// Fields that do not have the type or the range that they need. Recorded 2020.
     Invalid(Vec<FieldError>),
     /// `send` for a session that is unknown, spent or expired. Recorded 2020.
@@ -86,10 +91,14 @@ impl IntoResponse for Problem {
                 &format!("This emulator does not have {route}, only other methods of it."),
             ),
             Self::Unreadable(why) => message(StatusCode::BAD_REQUEST, &why),
-            Self::TooLarge => message(
+            Self::TooLarge => closing(message(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "The request body is larger than 1 MB.",
-            ),
+            )),
+            Self::TooSlow => closing(message(
+                StatusCode::REQUEST_TIMEOUT,
+                "The request body did not arrive in time.",
+            )),
             Self::Invalid(errors) => json(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &json!({ "message": "Validation failed", "errors": errors }),
@@ -144,15 +153,6 @@ impl From<getrandom::Error> for Problem {
     }
 }
 
-impl From<BytesRejection> for Problem {
-    fn from(rejection: BytesRejection) -> Self {
-        match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            _ => Self::Unreadable("The request body ended early.".to_owned()),
-        }
-    }
-}
-
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
         Self::Unreadable(rejection.body_text())
@@ -161,7 +161,23 @@ impl From<PathRejection> for Problem {
 
 /// An answer with a JSON body.
 pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    (status, Json(body)).into_response()
+    let mut written = Vec::with_capacity(512);
+    if let Err(error) = serde_json::to_writer(&mut written, body) {
+        // No type that is sent has keys that JSON cannot have; this says so if one ever has.
+        written = error.to_string().into();
+    }
+    let mut response = Response::new(Body::from(written));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+/// An answer after which the connection is of no more use.
+fn closing(mut response: Response) -> Response {
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
 }
 
 /// Writes a time as WorkOS does: UTC with milliseconds, `2020-09-16T15:44:08.475Z`.

@@ -1,11 +1,17 @@
 //! What every request can reach.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use jiff::Timestamp;
 
 use super::{
+    account::Account,
+    answer::Problem,
     clock::Clock,
+    hooks::{Fault, Hooks},
     settings::{Line, Settings},
     state::State,
 };
@@ -20,21 +26,24 @@ pub(in crate::emulator) struct App {
     pub(in crate::emulator) url: String,
     pub(in crate::emulator) clock: Clock,
     state: Mutex<State>,
+    hooks: Mutex<Hooks>,
+    /// Whether there are hooks, so that requests without any need not wait for the lock.
+    has_hooks: AtomicBool,
 }
 
 impl App {
-    pub(in crate::emulator) fn new(
-        settings: Settings,
-        url: String,
-        clock: Clock,
-        state: State,
-    ) -> Self {
-        Self {
+    /// A new emulator that is reached at `url`.
+    pub(in crate::emulator) fn new(settings: Settings, url: String) -> Result<Self, Problem> {
+        let clock = Clock::default();
+        let state = fresh_state(&settings, &url, clock.now())?;
+        Ok(Self {
             settings,
             url,
             clock,
             state: Mutex::new(state),
-        }
+            hooks: Mutex::default(),
+            has_hooks: AtomicBool::new(false),
+        })
     }
 
     /// Carries out one transition at one point in time. The closure cannot await, so the lock is
@@ -43,8 +52,38 @@ impl App {
         &self,
         transition: impl FnOnce(&mut State, Timestamp) -> T,
     ) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        transition(&mut state, self.clock.now())
+        transition(&mut lock(&self.state), self.clock.now())
+    }
+
+    /// The same for hooks.
+    pub(in crate::emulator) fn with_hooks<T>(
+        &self,
+        change: impl FnOnce(&mut Hooks, Timestamp) -> T,
+    ) -> T {
+        let mut hooks = lock(&self.hooks);
+        let result = change(&mut hooks, self.clock.now());
+        let has_hooks = !hooks.all().is_empty();
+        self.has_hooks.store(has_hooks, Ordering::Release);
+        result
+    }
+
+    /// The fault that a request is to meet.
+    pub(in crate::emulator) fn fault(&self, method: &str, path: &str) -> Option<Fault> {
+        if !self.has_hooks.load(Ordering::Acquire) {
+            return None;
+        }
+        self.with_hooks(|hooks, now| hooks.fault(method, path, now))
+    }
+
+    /// Forgets everything that happened since the start: sessions, connections, users, redirect
+    /// URIs, hooks, and how far the clock is ahead.
+    pub(in crate::emulator) fn reset(&self) -> Result<(), Problem> {
+        let mut state = lock(&self.state);
+        self.clock.reset();
+        *state = fresh_state(&self.settings, &self.url, self.clock.now())?;
+        drop(state);
+        self.with_hooks(|hooks, _| hooks.clear());
+        Ok(())
     }
 
     /// Tells of something that works here and would not with WorkOS.
@@ -53,4 +92,16 @@ impl App {
             log(&Line::Warning(warning));
         }
     }
+}
+
+fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, Problem> {
+    let redirect_uris = settings.redirect_uris.clone();
+    let account = Account::new(redirect_uris, settings.redirect_rules, now)?;
+    Ok(State::new(account, url.to_owned()))
+}
+
+/// A panic in another request left the state as it was at some point between two statements;
+/// that is better than no emulator.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

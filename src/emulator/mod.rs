@@ -14,6 +14,8 @@ mod answer;
 mod app;
 mod capped;
 mod clock;
+mod front;
+mod hooks;
 mod journal;
 mod list;
 mod mailbox;
@@ -21,21 +23,20 @@ mod random;
 mod redirect;
 mod request;
 mod routes;
+mod server;
 mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
 
-use std::{future::IntoFuture, io, net::Ipv4Addr, sync::Arc};
+use std::{io, sync::Arc};
 
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{sync::oneshot, task::JoinHandle};
 
 pub use settings::{Line, Log, RedirectRules, Scanner, Settings};
 
-use account::Account;
 use app::App;
-use clock::Clock;
-use state::State;
+use server::Sockets;
 
 /// The API key that the emulator accepts, which is also its client's secret. The official
 /// emulator has the same.
@@ -50,51 +51,41 @@ pub struct Emulator {
     url: String,
     port: u16,
     /// The server runs until the other end sees this one go.
-    _running: oneshot::Sender<()>,
+    running: oneshot::Sender<()>,
+    server: JoinHandle<()>,
 }
 
 impl Emulator {
-    /// Starts an emulator on a free port of 127.0.0.1, served by the current tokio runtime. It
-    /// answers from the moment this returns.
+    /// Starts an emulator, served by the current tokio runtime. It answers from the moment this
+    /// returns.
     ///
     /// # Errors
     ///
-    /// When no port can be bound, when mail is to go to another machine, or when the operating system gives no randomness.
+    /// When the port cannot be bound, when mail is to go to another machine, or when the operating system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
         if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
             let why = format!("mail cannot be passed on: {why}");
-            if let Some(log) = &settings.log {
-                log(&Line::Warning(why.clone()));
-            }
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
-        let port = listener.local_addr()?.port();
-        let url = format!("http://127.0.0.1:{port}");
-        let clock = Clock::default();
-        let account = Account::new(
-            settings.redirect_uris.clone(),
-            settings.redirect_rules,
-            clock.now(),
-        )
-        .map_err(|error| io::Error::other(error.to_string()))?;
-        let state = State::new(account, url.clone());
-        let app = Arc::new(App::new(settings, url.clone(), clock, state));
-        let app = routes::router(app);
+        server::raise_file_limit();
+        let sockets = Sockets::bind(settings.port).await?;
+        let (url, port) = (sockets.url.clone(), sockets.port);
+        let app = App::new(settings, url.clone())
+            .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
+        let app = Arc::new(app);
+        let router = routes::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
-        let server = axum::serve(listener, app).with_graceful_shutdown(async {
-            // There is nothing to receive: the end of the channel is the signal.
-            let _ = stopped.await;
-        });
-        tokio::spawn(server.into_future());
+        let server = tokio::spawn(sockets.serve(app, router, stopped));
         Ok(Self {
             url,
             port,
-            _running: running,
+            running,
+            server,
         })
     }
 
-    /// The base URL: `http://127.0.0.1:PORT`, without a slash at the end.
+    /// The base URL, without a slash at the end: `http://localhost:PORT` if both loopback
+    /// families have the port, else `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -102,5 +93,12 @@ impl Emulator {
     /// The port that it listens on.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Stops, and returns when the port is free again and every connection closed.
+    pub async fn stop(self) {
+        drop(self.running);
+        // A server that panicked has stopped too.
+        let _ = self.server.await;
     }
 }

@@ -1,35 +1,76 @@
 //! Identifiers and tokens, in the shapes that WorkOS's have, from the operating system's randomness.
 
+use std::cell::RefCell;
+
 use getrandom::Error;
 use jiff::Timestamp;
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const HEX: &[u8; 16] = b"0123456789abcdef";
 const LINK_TOKEN_LENGTH: usize = 25;
+
+/// Randomness that was asked for in advance: one system call for every identifier would be half
+/// the cost of an answer.
+struct Stock {
+    noise: [u8; 4096],
+    used: usize,
+}
+
+thread_local! {
+    static STOCK: RefCell<Stock> = const {
+        RefCell::new(Stock {
+            noise: [0; 4096],
+            used: 4096,
+        })
+    };
+}
+
+/// Fresh random bytes, none of them given out twice.
+fn noise<const N: usize>() -> Result<[u8; N], Error> {
+    STOCK.with_borrow_mut(|stock| {
+        if stock.used + N > stock.noise.len() {
+            getrandom::fill(&mut stock.noise)?;
+            stock.used = 0;
+        }
+        let mut taken = [0; N];
+        taken.copy_from_slice(&stock.noise[stock.used..stock.used + N]);
+        // What is a secret from now on does not stay here.
+        stock.noise[stock.used..stock.used + N].fill(0);
+        stock.used += N;
+        Ok(taken)
+    })
+}
 
 /// `prefix`, then a ULID: `conn_01FBQN064TFAT9A3KYPPP85VXK`.
 pub(super) fn id(prefix: &str, now: Timestamp) -> Result<String, Error> {
-    Ok(format!("{prefix}{}", ulid(now)?))
+    let mut id = String::with_capacity(prefix.len() + 26);
+    id.push_str(prefix);
+    push_ulid(&mut id, now)?;
+    Ok(id)
 }
 
 /// A ULID: 48 bits of milliseconds and 80 random ones as 26 characters of Crockford's base 32.
 pub(super) fn ulid(now: Timestamp) -> Result<String, Error> {
+    id("", now)
+}
+
+fn push_ulid(text: &mut String, now: Timestamp) -> Result<(), Error> {
+    let random: [u8; 10] = noise()?;
     let mut noise = [0; 16];
-    getrandom::fill(&mut noise[6..])?;
+    noise[6..].copy_from_slice(&random);
     let milliseconds = u128::from(now.as_millisecond().unsigned_abs()) & 0xffff_ffff_ffff;
     let bits = (milliseconds << 80) | u128::from_be_bytes(noise);
-    Ok((0..26)
-        .rev()
-        .map(|digit| char::from(CROCKFORD[(bits >> (digit * 5)) as usize & 31]))
-        .collect())
+    let digits = (0..26).rev();
+    text.extend(digits.map(|it| char::from(CROCKFORD[(bits >> (it * 5)) as usize & 31])));
+    Ok(())
 }
 
 /// The 25 letters and digits that make a link unguessable.
 pub(super) fn link_token() -> Result<String, Error> {
     let mut token = String::with_capacity(LINK_TOKEN_LENGTH);
     while token.len() < LINK_TOKEN_LENGTH {
-        let mut noise = [0; 32];
-        getrandom::fill(&mut noise)?;
+        let noise: [u8; 32] = noise()?;
         // 248 is the largest multiple of 62 in a byte: what lies above would favour some letters.
         let letters = noise.iter().filter(|it| **it < 248);
         let missing = LINK_TOKEN_LENGTH - token.len();
@@ -42,21 +83,28 @@ pub(super) fn link_token() -> Result<String, Error> {
     Ok(token)
 }
 
+/// Six digits, as a Magic Auth code has them.
+pub(super) fn six_digits() -> Result<String, Error> {
+    let noise: [u8; 8] = noise()?;
+    Ok(format!("{:06}", u64::from_be_bytes(noise) % 1_000_000))
+}
+
 /// A random (version 4) UUID, which is what `X-Request-Id` held in the recorded answers.
-pub(super) fn uuid() -> Result<String, Error> {
-    let mut noise = [0; 16];
-    getrandom::fill(&mut noise)?;
+pub(super) fn uuid() -> Result<[u8; 36], Error> {
+    let mut noise: [u8; 16] = noise()?;
     noise[6] = noise[6] & 0x0f | 0x40;
     noise[8] = noise[8] & 0x3f | 0x80;
-    let hex = format!("{:032x}", u128::from_be_bytes(noise));
-    Ok([
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-"))
+    let mut text = [b'-'; 36];
+    let mut at = 0;
+    for (index, byte) in noise.into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            at += 1;
+        }
+        text[at] = HEX[usize::from(byte >> 4)];
+        text[at + 1] = HEX[usize::from(byte & 15)];
+        at += 2;
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -80,7 +128,11 @@ mod tests {
         assert_eq!(token.len(), 25);
         assert!(token.chars().all(|it| it.is_ascii_alphanumeric()));
 
+        let code = six_digits().unwrap();
+        assert!(code.len() == 6 && code.chars().all(|it| it.is_ascii_digit()));
+
         let uuid = uuid().unwrap();
+        let uuid = str::from_utf8(&uuid).unwrap();
         let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12]);
         assert_eq!(&uuid[14..15], "4");

@@ -1,22 +1,97 @@
 //! Reading what a request carries, in any of the encodings that WorkOS's SDKs send.
 
+use std::{ops::Deref, pin::pin, time::Duration};
+
 use axum::{
     body::Bytes,
-    extract::{
-        Path,
-        rejection::{BytesRejection, PathRejection},
-    },
+    extract::{FromRequest, Path, Request, rejection::PathRejection},
 };
+use hyper::body::Body as _;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use url::form_urlencoded;
 
 use super::answer::Problem;
+
+/// The largest body that is taken in.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// As much of a body is read without being kept, so that its sender gets to read the answer: a
+/// connection that is closed with data under way loses it.
+const MAX_DRAINED_BYTES: usize = 32 * MAX_BODY_BYTES;
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The named values of a request, whichever way they came.
 pub(super) type Fields = Map<String, Value>;
 
 /// A request body, or why it could not be taken in.
-pub(super) type Body = Result<Bytes, BytesRejection>;
+pub(super) type Body = Result<Content, Problem>;
+
+/// What is in a request body.
+pub(super) struct Content(Bytes);
+
+impl Deref for Content {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Content {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = request.into_body();
+        if body.is_end_stream() {
+            return Ok(Self(Bytes::new()));
+        }
+        match timeout(BODY_TIMEOUT, read(body)).await {
+            Ok(content) => content,
+            Err(_) => Err(Problem::TooSlow),
+        }
+    }
+}
+
+async fn read(body: axum::body::Body) -> Result<Content, Problem> {
+    let mut body = pin!(body);
+    let mut content = Bytes::new();
+    // Most bodies come in one piece, which then need not be copied.
+    let mut pieces: Vec<u8> = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await
+    {
+        let ended = |_| Problem::Unreadable("The request body ended early.".to_owned());
+        let Ok(data) = frame.map_err(ended)?.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length > MAX_DRAINED_BYTES {
+            break;
+        }
+        if length > MAX_BODY_BYTES {
+            content = Bytes::new();
+            pieces = Vec::new();
+        } else if content.is_empty() && pieces.is_empty() {
+            content = data;
+        } else {
+            if pieces.is_empty() {
+                pieces.extend_from_slice(&content);
+            }
+            pieces.extend_from_slice(&data);
+        }
+    }
+    if length > MAX_BODY_BYTES {
+        return Err(Problem::TooLarge);
+    }
+    Ok(Content(if pieces.is_empty() {
+        content
+    } else {
+        pieces.into()
+    }))
+}
 
 /// An id from the path, or why it is no text.
 pub(super) type Id = Result<Path<String>, PathRejection>;

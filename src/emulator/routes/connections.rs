@@ -8,6 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::ApiKey;
 use crate::emulator::{
     account::Connection,
     answer::{self, Problem},
@@ -62,6 +63,7 @@ impl<'a> From<&'a Connection> for ConnectionJson<'a> {
 }
 
 pub(super) async fn list(
+    _: ApiKey,
     State(app): Shared,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -75,7 +77,7 @@ pub(super) async fn list(
     })
 }
 
-pub(super) async fn show(State(app): Shared, id: Id) -> Result<Response, Problem> {
+pub(super) async fn show(_: ApiKey, State(app): Shared, id: Id) -> Result<Response, Problem> {
     let id = id?;
     app.with(|state, _| {
         let connection = ConnectionJson::from(state.account.connection(&id)?);

@@ -1,6 +1,7 @@
 //! The endpoints, and what holds for all of them.
 
 mod connections;
+mod control;
 mod organizations;
 mod passwordless;
 mod redirect_uris;
@@ -10,13 +11,13 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{FromRequestParts, Request},
     http::{
         HeaderMap, Method, StatusCode,
         header::{AUTHORIZATION, USER_AGENT},
+        request::Parts,
     },
-    middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{delete, get, post},
 };
 use serde_json::json;
@@ -24,12 +25,10 @@ use serde_json::json;
 use super::{
     account::Account,
     answer::{self, Problem},
-    app::{App, Shared},
+    app::App,
     journal::Caller,
-    mailbox, random,
+    mailbox,
 };
-
-const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// The header by which the emulator's own mail scanners are told from people.
 pub(super) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
@@ -49,10 +48,21 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route(
             "/user_management/redirect_uris/{id}",
             delete(redirect_uris::remove),
-        )
-        .route_layer(from_fn(require_api_key));
+        );
     let open = Router::new()
         .route("/health", get(health))
+        .route(
+            "/_emulate/clock",
+            get(control::clock).post(control::advance),
+        )
+        .route(
+            "/_emulate/hooks",
+            get(control::hooks)
+                .post(control::add_hook)
+                .delete(control::clear_hooks),
+        )
+        .route("/_emulate/hooks/{id}", delete(control::remove_hook))
+        .route("/_emulate/reset", post(control::reset))
         .route("/passwordless/{token}/confirm", get(passwordless::confirm))
         .route("/sso/token", post(sso::token))
         .route("/sso/profile", get(sso::profile))
@@ -63,8 +73,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .merge(mailbox::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(no_route)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(add_request_id))
         .with_state(app)
 }
 
@@ -84,10 +92,18 @@ fn name(request: &Request) -> String {
     format!("{} {}", request.method(), request.uri().path())
 }
 
-async fn require_api_key(request: Request, next: Next) -> Response {
-    match bearer(request.headers()) {
-        Some(key) if Account::is_api_key(key) => next.run(request).await,
-        _ => Problem::Unauthorized.into_response(),
+/// Proof that a request came with the API key. A handler that takes it comes first to check it,
+/// before the request is read any further.
+pub(super) struct ApiKey;
+
+impl<S: Sync> FromRequestParts<S> for ApiKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match bearer(&parts.headers) {
+            Some(key) if Account::is_api_key(key) => Ok(Self),
+            _ => Err(Problem::Unauthorized),
+        }
     }
 }
 
@@ -102,12 +118,4 @@ fn caller(method: &Method, headers: &HeaderMap) -> Caller {
     let user_agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
     let is_scanner = headers.contains_key(SCANNER_HEADER);
     Caller::new(method.as_str(), user_agent, is_scanner)
-}
-
-async fn add_request_id(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    match random::uuid() {
-        Ok(id) => ([("x-request-id", id)], response).into_response(),
-        Err(error) => Problem::from(error).into_response(),
-    }
 }

@@ -9,6 +9,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::ApiKey;
 use crate::emulator::{
     account::Organization,
     answer::{self, Problem},
@@ -58,6 +59,7 @@ impl<'a> From<&'a Organization> for OrganizationJson<'a> {
 }
 
 pub(super) async fn list(
+    _: ApiKey,
     State(app): Shared,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::ApiKey;
 use crate::emulator::{
     answer::{self, FieldError, Problem},
     app::{App, Shared},
@@ -33,6 +34,7 @@ struct SessionJson<'a> {
 }
 
 pub(super) async fn create(
+    _: ApiKey,
     State(app): Shared,
     method: Method,
     headers: HeaderMap,
@@ -55,6 +57,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn send(
+    _: ApiKey,
     State(app): Shared,
     method: Method,
     headers: HeaderMap,

@@ -8,6 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::ApiKey;
 use crate::emulator::{
     account::RedirectUri,
     answer::{self, FieldError, Problem},
@@ -42,6 +43,7 @@ impl<'a> From<&'a RedirectUri> for RedirectUriJson<'a> {
 }
 
 pub(super) async fn list(
+    _: ApiKey,
     State(app): Shared,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -54,7 +56,7 @@ pub(super) async fn list(
 }
 
 /// Takes any text: what WorkOS refuses besides duplicates is documented as rules without answers.
-pub(super) async fn add(State(app): Shared, body: Body) -> Result<Response, Problem> {
+pub(super) async fn add(_: ApiKey, State(app): Shared, body: Body) -> Result<Response, Problem> {
     let fields = request::json(&body?)?;
     let uri = request::text(&fields, "uri")
         .ok_or_else(|| Problem::Invalid(vec![FieldError::new("uri", "must be a string")]))?;
@@ -65,7 +67,7 @@ pub(super) async fn add(State(app): Shared, body: Body) -> Result<Response, Prob
     })
 }
 
-pub(super) async fn remove(State(app): Shared, id: Id) -> Result<StatusCode, Problem> {
+pub(super) async fn remove(_: ApiKey, State(app): Shared, id: Id) -> Result<StatusCode, Problem> {
     let id = id?;
     app.with(|state, _| state.account.remove_redirect_uri(&id))?;
     Ok(StatusCode::NO_CONTENT)
