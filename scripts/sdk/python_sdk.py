@@ -75,8 +75,7 @@ class Sdk(unittest.TestCase):
 
     def test_profile_of_an_access_token(self):
         answer = workos.sso.get_profile_and_token(code=code_for("token@example.com"))
-        bearer = {"extra_headers": {"Authorization": f"Bearer {answer.access_token}"}}
-        profile = workos.sso.get_profile(request_options=bearer)
+        profile = workos.sso.get_profile(access_token=answer.access_token)
         self.assertEqual(profile.id, answer.profile.id)
 
     def test_connections_list_filter_get(self):
