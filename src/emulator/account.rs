@@ -1,17 +1,33 @@
 //! What an environment of a WorkOS account holds: redirect URIs, organizations, connections.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use subtle::ConstantTimeEq;
 use url::Url;
 
-use super::{API_KEY, CLIENT_ID, answer::Problem, random, redirect, settings::RedirectRules};
+use super::{
+    API_KEY, CLIENT_ID,
+    answer::{FieldError, Problem},
+    capped::Capped,
+    random, redirect,
+    settings::RedirectRules,
+};
+
+/// As many connections are remembered, the newest: a connection is made for every domain.
+const MAX_CONNECTIONS: usize = 10_000;
+
+/// As many redirect URIs can be registered. More are refused.
+const MAX_REDIRECT_URIS: usize = 1000;
 
 /// One environment. Every list is in the order of creation.
 pub(super) struct Account {
     redirect_rules: RedirectRules,
     redirect_uris: Vec<RedirectUri>,
     organizations: Vec<Organization>,
-    connections: Vec<Connection>,
+    connections: Capped<Connection>,
+    /// From a domain to the id of its connection.
+    connection_ids: HashMap<String, String>,
 }
 
 /// A registered redirect URI.
@@ -42,6 +58,7 @@ pub(super) struct Organization {
 }
 
 /// The Magic Link connection of one domain.
+#[derive(Clone, Debug)]
 pub(super) struct Connection {
     pub(super) id: String,
     pub(super) organization_id: Option<String>,
@@ -68,7 +85,8 @@ impl Account {
                 domain_id: random::id("org_domain_", now)?,
                 created_at: now,
             }],
-            connections: Vec::new(),
+            connections: Capped::new(MAX_CONNECTIONS),
+            connection_ids: HashMap::new(),
         };
         for uri in redirect_uris {
             if !account.has_redirect_uri(&uri) {
@@ -92,8 +110,8 @@ impl Account {
         &self.redirect_uris
     }
 
-    /// Registers `uri`. The first one becomes the default and stays it: there is no other way to
-    /// choose one over the API.
+    /// Registers `uri`. The first one without a wildcard becomes the default and stays it: there
+    /// is no other way to choose one over the API.
     pub(super) fn add_redirect_uri(
         &mut self,
         uri: String,
@@ -102,7 +120,21 @@ impl Account {
         if self.has_redirect_uri(&uri) {
             return Err(Problem::RedirectUriExists(uri));
         }
-        Ok(self.register(uri, now)?)
+        let is_production = self.redirect_rules == RedirectRules::Production;
+        let mut problem = is_production
+            .then(|| redirect::production_problem(&uri))
+            .flatten();
+        if self.redirect_uris.len() >= MAX_REDIRECT_URIS {
+            problem = Some("cannot be added: there are 1,000 already");
+        }
+        match problem {
+            Some(problem) => Err(Problem::Invalid(vec![FieldError::new("uri", problem)])),
+            None => Ok(self.register(uri, now)?),
+        }
+    }
+
+    fn default_redirect_uri(&self) -> Option<&RedirectUri> {
+        self.redirect_uris.iter().find(|it| it.is_default)
     }
 
     fn has_redirect_uri(&self, uri: &str) -> bool {
@@ -112,8 +144,8 @@ impl Account {
     fn register(&mut self, uri: String, now: Timestamp) -> Result<&RedirectUri, getrandom::Error> {
         let added = RedirectUri {
             id: random::id("redir_", now)?,
+            is_default: !uri.contains('*') && self.default_redirect_uri().is_none(),
             uri,
-            is_default: self.redirect_uris.is_empty(),
             created_at: now,
         };
         Ok(self.redirect_uris.push_mut(added))
@@ -134,8 +166,7 @@ impl Account {
 
     /// Where a sign-in that asked for `wanted` may go.
     pub(super) fn redirect_target(&self, wanted: Option<&str>) -> Target {
-        let default = || self.redirect_uris.iter().find(|it| it.is_default);
-        let Some(wanted) = wanted.or_else(|| Some(&default()?.uri)) else {
+        let Some(wanted) = wanted.or_else(|| Some(&self.default_redirect_uri()?.uri)) else {
             return Target::Refused;
         };
         let Ok(url) = Url::parse(wanted) else {
@@ -143,13 +174,13 @@ impl Account {
         };
         let mut registered = self.redirect_uris.iter();
         let is_registered = registered.any(|it| redirect::matches(&it.uri, wanted));
-        let is_lenient = self.redirect_rules == RedirectRules::Lenient;
-        if is_registered {
-            Target::Registered(url)
-        } else if is_lenient && redirect::is_loopback(&url) {
-            Target::Tolerated(url)
-        } else {
-            Target::Refused
+        match self.redirect_rules {
+            RedirectRules::Production if redirect::production_problem(wanted).is_some() => {
+                Target::Refused
+            }
+            _ if is_registered => Target::Registered(url),
+            RedirectRules::Lenient if redirect::is_loopback(&url) => Target::Tolerated(url),
+            _ => Target::Refused,
         }
     }
 
@@ -157,27 +188,23 @@ impl Account {
         &self.organizations
     }
 
-    pub(super) fn connections(&self) -> &[Connection] {
-        &self.connections
+    /// The connections, oldest first.
+    pub(super) fn connections(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.iter()
     }
 
     pub(super) fn connection(&self, id: &str) -> Result<&Connection, Problem> {
-        self.connections
-            .iter()
-            .find(|it| it.id == id)
-            .ok_or(Problem::NotFound)
+        self.connections.get(id).ok_or(Problem::NotFound)
     }
 
-    /// The Magic Link connection of `domain`, made now if there is none: the first session for a
-    /// domain makes it (docs, "Magic Link").
-    pub(super) fn connection_of(
-        &mut self,
-        domain: &str,
-        now: Timestamp,
-    ) -> Result<&Connection, getrandom::Error> {
-        if let Some(at) = self.connections.iter().position(|it| it.domain == domain) {
-            return Ok(&self.connections[at]);
-        }
+    /// The id of the Magic Link connection of `domain`.
+    pub(super) fn connection_id_of(&self, domain: &str) -> Option<&str> {
+        self.connection_ids.get(domain).map(String::as_str)
+    }
+
+    /// Makes the Magic Link connection of `domain`: the first session for a domain does (docs,
+    /// "Magic Link").
+    pub(super) fn connect(&mut self, domain: &str, now: Timestamp) -> Result<&Connection, Problem> {
         let owner = self.organizations.iter().find(|it| it.domain == domain);
         let made = Connection {
             id: random::id("conn_", now)?,
@@ -189,7 +216,24 @@ impl Account {
             },
             created_at: now,
         };
-        Ok(self.connections.push_mut(made))
+        Ok(self.restore(made))
+    }
+
+    fn restore(&mut self, connection: Connection) -> &Connection {
+        let id = connection.id.clone();
+        self.connection_ids
+            .insert(connection.domain.clone(), id.clone());
+        if let Some(evicted) = self.connections.insert(&id, connection) {
+            self.connection_ids.remove(&evicted.domain);
+        }
+        // It was inserted just now.
+        &self.connections[&id]
+    }
+
+    pub(super) fn remove_connection(&mut self, id: &str) -> Result<Connection, Problem> {
+        let removed = self.connections.remove(id).ok_or(Problem::NotFound)?;
+        self.connection_ids.remove(&removed.domain);
+        Ok(removed)
     }
 }
 
@@ -198,7 +242,7 @@ mod tests {
     use super::*;
 
     fn account() -> Account {
-        let uris = ["https://app.example/cb", "http://dev.example:*/cb"];
+        let uris = ["https://app.example/cb", "https://*.dev.example/cb"];
         Account::new(
             uris.map(str::to_owned).into(),
             RedirectRules::Lenient,
@@ -213,7 +257,7 @@ mod tests {
         let allowed = [
             None,
             Some("https://app.example/cb"),
-            Some("http://dev.example:8080/cb"),
+            Some("https://a.dev.example/cb"),
             Some("http://localhost:49152/anything?x=1"),
             Some("http://127.0.0.1:1/"),
         ];
@@ -252,12 +296,35 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_has_one_connection() {
+    fn strict_rules_want_a_registration_and_production_https_too() {
+        let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
+        let account = |rules| {
+            Account::new(uris.map(str::to_owned).into(), rules, Timestamp::UNIX_EPOCH).unwrap()
+        };
+        let is_refused =
+            |account: &Account, uri| account.redirect_target(Some(uri)) == Target::Refused;
+        let strict = account(RedirectRules::Strict);
+        assert!(!is_refused(&strict, "http://localhost:3000/cb"));
+        assert!(is_refused(&strict, "http://localhost:3001/cb"));
+        assert!(!is_refused(&strict, "https://a.app.example/cb"));
+        let mut production = account(RedirectRules::Production);
+        assert!(is_refused(&production, "http://localhost:3000/cb"));
+        assert!(!is_refused(&production, "https://a.app.example/cb"));
+        let plain = "http://app.example/cb".to_owned();
+        let refused = production.add_redirect_uri(plain, Timestamp::UNIX_EPOCH);
+        assert!(matches!(refused, Err(Problem::Invalid(_))));
+    }
+
+    #[test]
+    fn a_connection_can_be_removed_and_made_anew() {
         let mut account = account();
         let now = Timestamp::UNIX_EPOCH;
-        let first = account.connection_of("a.example", now).unwrap().id.clone();
-        assert_eq!(account.connection_of("a.example", now).unwrap().id, first);
-        assert_ne!(account.connection_of("b.example", now).unwrap().id, first);
-        assert_eq!(account.connections().len(), 2);
+        let first = account.connect("a.example", now).unwrap().id.clone();
+        assert_eq!(account.connection_id_of("a.example"), Some(first.as_str()));
+        account.remove_connection(&first).unwrap();
+        assert_eq!(account.connection_id_of("a.example"), None);
+        let second = account.connect("a.example", now).unwrap().id.clone();
+        assert_ne!(first, second);
+        assert_eq!(account.connections().count(), 1);
     }
 }

@@ -13,6 +13,8 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
+use super::magic_auth::CodeRefusal;
+
 /// Why a request was refused. Where WorkOS's own text is not known, the variant says so.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Problem {
@@ -40,10 +42,16 @@ pub(super) enum Problem {
     ClientInvalid,
     /// Another grant than `authorization_code`. OpenAPI document.
     GrantTypeUnsupported,
-    /// No `code` at `/sso/token`. Test of the Ruby SDK 5.31.
-    CodeMissing,
+    /// No such parameter where codes are exchanged. Test of the Ruby SDK 5.31, for `code`.
+    ParameterMissing(&'static str),
     /// A code that is unknown, spent or expired. Recorded 2023.
     CodeInvalid(String),
+    /// A one-time code that was refused.
+    OneTimeCode(CodeRefusal),
+    /// An object of user management that does not exist: its kind and its id. Recorded 2024.
+    EntityNotFound(&'static str, String),
+    /// `GET /events` without `events`. OpenAPI document; the message is assumed.
+    EventsMissing,
     /// The redirect URI is registered already. OpenAPI document.
     RedirectUriExists(String),
     /// No redirect URI has this id. OpenAPI document.
@@ -111,21 +119,40 @@ impl IntoResponse for Problem {
             Self::GrantTypeUnsupported => {
                 oauth("unsupported_grant_type", "The grant type is not supported.")
             }
-            Self::CodeMissing => json(
+            Self::ParameterMissing(name) => json(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &json!({
                     "message": "Validation failed",
                     "code": "invalid_request_parameters",
                     "errors": [{
-                        "field": "code",
+                        "field": name,
                         "code": "missing_required_parameter",
-                        "message": "The code parameter is required",
+                        "message": format!("The {name} parameter is required"),
                     }],
                 }),
             ),
             Self::CodeInvalid(code) => oauth(
                 "invalid_grant",
                 &format!("The code '{code}' has expired or is invalid."),
+            ),
+            Self::OneTimeCode(refusal) => json(
+                StatusCode::BAD_REQUEST,
+                &json!({ "code": refusal.code(), "message": refusal.message() }),
+            ),
+            Self::EntityNotFound(kind, id) => json(
+                StatusCode::NOT_FOUND,
+                &json!({
+                    "message": format!("{kind} not found: '{id}'."),
+                    "code": "entity_not_found",
+                    "entity_id": id,
+                }),
+            ),
+            Self::EventsMissing => json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &json!({
+                    "message": "Validation failed",
+                    "errors": [{ "code": "required", "field": "events" }],
+                }),
             ),
             Self::RedirectUriExists(uri) => message(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -178,6 +205,17 @@ fn closing(mut response: Response) -> Response {
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(CONNECTION, close);
     response
+}
+
+/// The same for a time that may be missing.
+pub(super) fn optional_timestamp<S: Serializer>(
+    time: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => timestamp(time, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// Writes a time as WorkOS does: UTC with milliseconds, `2020-09-16T15:44:08.475Z`.

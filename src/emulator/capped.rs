@@ -61,6 +61,15 @@ impl<V> Capped<V> {
     }
 }
 
+impl<V> std::ops::Index<&str> for Capped<V> {
+    type Output = V;
+
+    /// The entry with this key, which must exist.
+    fn index(&self, key: &str) -> &V {
+        &self.entries[key]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

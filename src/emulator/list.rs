@@ -76,6 +76,14 @@ impl Window {
         })
     }
 
+    /// The same for a list that is always read from its beginning.
+    pub(super) fn ascending(query: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            order: Order::Ascending,
+            ..Self::from_query(query)?
+        })
+    }
+
     /// The part of `items`, which come oldest first, that was asked for, each as `wire` writes it.
     pub(super) fn page<'a, T, W>(
         &self,

@@ -2,23 +2,102 @@
 
 use url::{Host, Url, form_urlencoded};
 
-/// Whether `uri` is what `registered` stands for: the same text, or, where the port of
-/// `registered` is `*`, the same text with a port in its place.
+/// Whether `uri` is what `registered` stands for: the same text, or the same but for the one `*`
+/// of `registered`, which is any port of a loopback address, or in the first label of a host one
+/// or more letters, digits, hyphens and underscores.
 ///
-/// Source: docs, "Redirect URIs" (exact match; a port wildcard for local development).
+/// Source: docs, "Redirect URIs".
 pub(super) fn matches(registered: &str, uri: &str) -> bool {
     if registered == uri {
         return true;
     }
-    let Some((origin, path)) = registered.split_once(":*") else {
+    let (Some((scheme, pattern, path)), Some((its_scheme, authority, its_path))) =
+        (split(registered), split(uri))
+    else {
         return false;
     };
-    let Some(rest) = uri.strip_prefix(origin).and_then(|it| it.strip_prefix(':')) else {
+    if scheme != its_scheme || path != its_path {
+        return false;
+    }
+    match pattern.strip_suffix(":*") {
+        Some(host) => is_loopback_host(host) && has_port(authority, host),
+        None => matches_first_label(pattern, authority),
+    }
+}
+
+/// Scheme, authority and the rest.
+fn split(uri: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = uri.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    Some((scheme, authority, path))
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+/// Whether `authority` is `host` with a port.
+fn has_port(authority: &str, host: &str) -> bool {
+    let port = authority
+        .strip_prefix(host)
+        .and_then(|it| it.strip_prefix(':'));
+    port.is_some_and(|it| {
+        it.bytes().all(|it| it.is_ascii_digit()) && it.parse::<u16>().is_ok_and(|it| it > 0)
+    })
+}
+
+fn matches_first_label(pattern: &str, authority: &str) -> bool {
+    let (Some((label, domain)), Some((its_label, its_domain))) =
+        (pattern.split_once('.'), authority.split_once('.'))
+    else {
         return false;
     };
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (port, rest) = rest.split_at(digits);
-    port.parse::<u16>().is_ok_and(|it| it > 0) && rest == path
+    let Some((prefix, suffix)) = label.split_once('*') else {
+        return false;
+    };
+    let star = its_label
+        .strip_prefix(prefix)
+        .and_then(|it| it.strip_suffix(suffix));
+    let is_word = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_');
+    domain == its_domain
+        && !suffix.contains('*')
+        && star.is_some_and(|it| !it.is_empty() && it.bytes().all(is_word))
+}
+
+/// What stands against `uri` in a production environment, in our own words.
+///
+/// Source: docs, "Redirect URIs". That a wildcard may not cover a public suffix such as
+/// `ngrok-free.app` is kept only so far that two labels must follow it.
+pub(super) fn production_problem(uri: &str) -> Option<&'static str> {
+    let stars = uri.matches('*').count();
+    let Ok(url) = Url::parse(&uri.replacen(":*", "", 1).replacen('*', "x", 1)) else {
+        return Some("must be an absolute address");
+    };
+    let authority = split(uri).map_or("", |(_, authority, _)| authority);
+    let host = url.host_str().unwrap_or_default();
+    let has_port_wildcard = authority.ends_with(":*");
+    if url.scheme() != "https" && !(url.scheme() == "http" && host == "127.0.0.1") {
+        return Some("must begin with https:// in production, or with http://127.0.0.1");
+    }
+    if url.fragment().is_some() {
+        return Some("must not have a fragment");
+    }
+    if stars > 1 {
+        return Some("must not have more than one wildcard");
+    }
+    if has_port_wildcard && !is_loopback_host(host) {
+        return Some("can have a port wildcard on a loopback address only");
+    }
+    if stars == 1 && !has_port_wildcard {
+        let mut labels = authority.split('.');
+        if !labels.next().is_some_and(|it| it.contains('*')) {
+            return Some("can have a wildcard in the first label of its host only");
+        }
+        if labels.count() < 2 {
+            return Some("must not have a wildcard that covers a whole top-level domain");
+        }
+    }
+    None
 }
 
 /// Whether `url` is a web page of this machine.
@@ -72,10 +151,58 @@ mod tests {
             (wildcard, "http://localhost:3000/other", false),
             (wildcard, "http://localhost:3000@a.example/callback", false),
             (wildcard, "http://localhost.a.example:80/callback", false),
+            (wildcard, "http://localhost:+80/callback", false),
             ("http://[::1]:*/cb", "http://[::1]:80/cb", true),
+            ("http://dev.example:*/cb", "http://dev.example:80/cb", false),
+            ("https://*.a.example/cb", "https://b-1_x.a.example/cb", true),
+            ("https://*.a.example/cb", "https://b.c.a.example/cb", false),
+            ("https://*.a.example/cb", "https://.a.example/cb", false),
+            ("https://*.a.example/cb", "https://x@y.a.example/cb", false),
+            ("https://*.a.example/cb", "https://b.a.example/other", false),
+            (
+                "https://pr-*-web.a.example/cb",
+                "https://pr-7-web.a.example/cb",
+                true,
+            ),
+            (
+                "https://pr-*-web.a.example/cb",
+                "https://pr--web.a.example/cb",
+                false,
+            ),
+            ("https://a.*.example/cb", "https://a.b.example/cb", false),
         ];
         for (registered, uri, expected) in cases {
             assert_eq!(matches(registered, uri), expected, "{registered} {uri}");
+        }
+    }
+
+    #[test]
+    fn production_takes_https_and_one_careful_wildcard() {
+        let good = [
+            "https://app.example/cb",
+            "https://*.app.example/cb",
+            "https://pr-*-web.app.example/cb",
+            "http://127.0.0.1:3000/cb",
+            "http://127.0.0.1:*/cb",
+        ];
+        for uri in good {
+            assert_eq!(production_problem(uri), None, "{uri}");
+        }
+        let bad = [
+            "http://app.example/cb",
+            "http://localhost:3000/cb",
+            "http://*.app.example/cb",
+            "https://a.*.example/cb",
+            "https://*.example/cb",
+            "https://*.*.app.example/cb",
+            "https://app.example/*",
+            "https://app.example:*/cb",
+            "https://app.example/cb#x",
+            "myapp://callback",
+            "callback",
+        ];
+        for uri in bad {
+            assert!(production_problem(uri).is_some(), "{uri}");
         }
     }
 

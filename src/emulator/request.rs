@@ -5,6 +5,7 @@ use std::{ops::Deref, pin::pin, time::Duration};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Path, Request, rejection::PathRejection},
+    http::{HeaderMap, header::CONTENT_TYPE},
 };
 use hyper::body::Body as _;
 use serde_json::{Map, Value};
@@ -112,6 +113,20 @@ pub(super) fn pairs(encoded: &[u8]) -> Fields {
     form_urlencoded::parse(encoded)
         .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
         .collect()
+}
+
+/// The parameters of an exchange. Official SDKs send them as JSON, as a form, or in the query;
+/// Kotlin's sends some of them twice.
+pub(super) fn named(query: &str, headers: &HeaderMap, body: &[u8]) -> Result<Fields, Problem> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let media_type = content_type.and_then(|it| it.split(';').next());
+    let is_form = media_type.is_some_and(|it| {
+        it.trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    let mut fields = pairs(query.as_bytes());
+    fields.extend(if is_form { pairs(body) } else { json(body)? });
+    Ok(fields)
 }
 
 /// A field's text. Empty text counts as absent: the Go SDK up to version 6 sends every option

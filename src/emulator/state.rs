@@ -1,8 +1,11 @@
-//! A sign-in's way from session to profile. Every transition is told the time, and only the
+//! A sign-in's way from session to code; `codes` goes on to the profile. Every transition is told the time, and only the
 //! tokens that it gives out are left to chance.
 
+mod codes;
 #[cfg(test)]
 mod tests;
+
+pub(super) use codes::{ACCESS_TOKEN_LIFETIME, Authorization, Profile, TokenRequest};
 
 use std::collections::HashMap;
 
@@ -13,9 +16,12 @@ use super::{
     account::{Account, Target},
     answer::Problem,
     capped::Capped,
+    events::{Events, Occurrence},
     journal::{Caller, Happening, What},
+    magic_auth::People,
     random, redirect,
 };
+use codes::Grant;
 
 /// As many sessions are remembered, the newest; with the oldest go its link, code, token and story.
 const MAX_SESSIONS: usize = 10_000;
@@ -25,13 +31,6 @@ const MAX_GRANTS: usize = 10_000;
 
 /// As many people keep the id of their profile.
 const MAX_PROFILES: usize = 10_000;
-
-/// How long a code can be exchanged. Docs, "Magic Link": ten minutes.
-const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-
-/// How long an access token opens the profile. The guide to profiles says five minutes, the
-/// example of the OpenAPI document ten: clients read `expires_in`.
-pub(super) const ACCESS_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// Everything that the emulator remembers.
 pub(super) struct State {
@@ -45,6 +44,8 @@ pub(super) struct State {
     access_tokens: Capped<Grant>,
     /// From connection and e-mail address to the id of the profile: a person keeps it.
     profile_ids: Capped<String>,
+    pub(super) people: People,
+    pub(super) events: Events,
 }
 
 /// What `POST /passwordless/sessions` asks for, already validated.
@@ -115,22 +116,6 @@ impl Fate {
     }
 }
 
-/// Who signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Profile {
-    pub(super) id: String,
-    pub(super) connection_id: String,
-    pub(super) email: String,
-}
-
-/// What an authorization code or an access token stands for.
-struct Grant {
-    profile: Profile,
-    expires_at: Timestamp,
-    /// The session that it came from.
-    session_id: Option<String>,
-}
-
 /// Where a visit to a link leads.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Landing {
@@ -140,15 +125,8 @@ pub(super) enum Landing {
     Tolerated(Url),
     /// To the page about redirect URIs that are not registered.
     InvalidRedirectUri,
-}
-
-/// What `POST /sso/token` brings.
-#[derive(Clone, Copy)]
-pub(super) struct TokenRequest<'a> {
-    pub(super) client_id: Option<&'a str>,
-    pub(super) client_secret: Option<&'a str>,
-    pub(super) grant_type: Option<&'a str>,
-    pub(super) code: Option<&'a str>,
+    /// To the page about client IDs that are not known.
+    InvalidClient,
 }
 
 impl State {
@@ -162,6 +140,8 @@ impl State {
             codes: Capped::new(MAX_GRANTS),
             access_tokens: Capped::new(MAX_GRANTS),
             profile_ids: Capped::new(MAX_PROFILES),
+            people: People::default(),
+            events: Events::default(),
         }
     }
 
@@ -173,11 +153,10 @@ impl State {
     ) -> Result<&Session, Problem> {
         // The connection is no longer documented and what WorkOS answers to an unknown one is
         // not known.
-        let connection = match &new.connection {
-            Some(id) => self.account.connection(id)?,
-            None => self.account.connection_of(&new.domain, now)?,
+        let connection_id = match new.connection {
+            Some(id) => self.account.connection(&id)?.id.clone(),
+            None => self.connection_id_of(&new.domain, now)?,
         };
-        let connection_id = connection.id.clone();
         let id = random::id("passwordless_session_", now)?;
         let mut session = Session {
             id: id.clone(),
@@ -201,6 +180,25 @@ impl State {
             self.forget(&evicted);
         }
         self.sessions.get(&id).ok_or(Problem::NotFound)
+    }
+
+    /// The connection of a domain, made now if there is none.
+    fn connection_id_of(&mut self, domain: &str, now: Timestamp) -> Result<String, Problem> {
+        if let Some(id) = self.account.connection_id_of(domain) {
+            return Ok(id.to_owned());
+        }
+        let made = self.account.connect(domain, now)?.clone();
+        let id = made.id.clone();
+        let activated = Occurrence::ConnectionActivated(made);
+        self.events.add(activated, now)?;
+        Ok(id)
+    }
+
+    pub(super) fn delete_connection(&mut self, id: &str, now: Timestamp) -> Result<(), Problem> {
+        let removed = self.account.remove_connection(id)?;
+        self.events
+            .add(Occurrence::ConnectionDeleted(removed), now)?;
+        Ok(())
     }
 
     /// What a session leaves behind when it goes.
@@ -268,37 +266,24 @@ impl State {
             session.tell(What::VisitedWithoutEffect, caller, now);
             return Ok(session.denied(target));
         }
-        let code = random::ulid(now)?;
-        let person = format!("{} {}", session.connection_id, session.email);
-        let profile_id = match self.profile_ids.get(&person) {
-            Some(id) => id.clone(),
-            None => {
-                let id = random::id("prof_", now)?;
-                self.profile_ids.insert(&person, id.clone());
-                id
-            }
-        };
+        if self.account.connection(&session.connection_id).is_err() {
+            session.tell(What::VisitedWithoutEffect, caller, now);
+            return Ok(session.disconnected(target));
+        }
         let (spender, what) = if caller.is_scanner {
             (Spender::Scanner, What::VisitedByScanner)
         } else {
             (Spender::Person, What::Visited)
         };
+        let (connection_id, email) = (session.connection_id.clone(), session.email.clone());
+        let id = session.id.clone();
+        let code = self.grant(connection_id, email, Some(id.clone()), now)?;
+        let session = self.sessions.get_mut(&id).ok_or(Problem::NotFound)?;
         session.spent_by = Some(spender);
         session.code = Some(code.clone());
         session.tell(what, caller.clone(), now);
         session.tell(What::Redirected, caller, now);
-        let landing = session.landing(target, &[("code", &code)]);
-        let grant = Grant {
-            profile: Profile {
-                id: profile_id,
-                connection_id: session.connection_id.clone(),
-                email: session.email.clone(),
-            },
-            expires_at: after(now, CODE_LIFETIME),
-            session_id: Some(session.id.clone()),
-        };
-        self.codes.insert(&code, grant);
-        Ok(landing)
+        Ok(session.landing(target, &[("code", &code)]))
     }
 
     /// Where the link would lead, without spending it and therefore without a code.
@@ -319,50 +304,6 @@ impl State {
         } else {
             session.denied(target)
         })
-    }
-
-    /// Exchanges a code for an access token and the profile that it opens. The client is checked
-    /// first, so a wrong one neither learns about a code nor spends it.
-    pub(super) fn exchange(
-        &mut self,
-        request: TokenRequest<'_>,
-        caller: Caller,
-        now: Timestamp,
-    ) -> Result<(String, &Profile), Problem> {
-        let client_id = request.client_id.unwrap_or_default();
-        if !Account::is_client(client_id, request.client_secret.unwrap_or_default()) {
-            return Err(Problem::ClientInvalid);
-        }
-        if request.grant_type != Some("authorization_code") {
-            return Err(Problem::GrantTypeUnsupported);
-        }
-        let code = request.code.ok_or(Problem::CodeMissing)?;
-        let access_token = random::ulid(now)?;
-        let grant = self
-            .codes
-            .remove(code)
-            .filter(|it| now < it.expires_at)
-            .ok_or_else(|| Problem::CodeInvalid(code.to_owned()))?;
-        let session = grant.session_id.as_deref();
-        if let Some(session) = session.and_then(|it| self.sessions.get_mut(it)) {
-            session.access_token = Some(access_token.clone());
-            session.tell(What::Exchanged, caller, now);
-        }
-        let opened = Grant {
-            expires_at: after(now, ACCESS_TOKEN_LIFETIME),
-            ..grant
-        };
-        self.access_tokens.insert(&access_token, opened);
-        let profile = self.profile(&access_token, now)?;
-        Ok((access_token, profile))
-    }
-
-    /// The profile that an access token opens.
-    pub(super) fn profile(&self, access_token: &str, now: Timestamp) -> Result<&Profile, Problem> {
-        match self.access_tokens.get(access_token) {
-            Some(grant) if now < grant.expires_at => Ok(&grant.profile),
-            _ => Err(Problem::AccessTokenInvalid),
-        }
     }
 }
 
@@ -398,17 +339,34 @@ impl Session {
         self.landing(target, &error)
     }
 
+    /// What happens then is not documented; the error is one of the documented ones.
+    fn disconnected(&self, target: Target) -> Landing {
+        let error = [
+            ("error", "connection_invalid"),
+            (
+                "error_description",
+                "The connection of this link was deleted.",
+            ),
+        ];
+        self.landing(target, &error)
+    }
+
     fn landing(&self, target: Target, result: &[(&str, &str)]) -> Landing {
-        let state = self.state.as_deref().map(|it| ("state", it));
-        let parameters: Vec<_> = result.iter().copied().chain(state).collect();
-        match target {
-            Target::Registered(url) => Landing::Application(redirect::with_query(url, &parameters)),
-            Target::Tolerated(url) => Landing::Tolerated(redirect::with_query(url, &parameters)),
-            Target::Refused => Landing::InvalidRedirectUri,
-        }
+        landing(target, result, self.state.as_deref())
     }
 }
 
-fn after(now: Timestamp, lifetime: SignedDuration) -> Timestamp {
+/// To the application with `result`, then with the state that it gave, unless it may not be called.
+fn landing(target: Target, result: &[(&str, &str)], state: Option<&str>) -> Landing {
+    let state = state.map(|it| ("state", it));
+    let parameters: Vec<_> = result.iter().copied().chain(state).collect();
+    match target {
+        Target::Registered(url) => Landing::Application(redirect::with_query(url, &parameters)),
+        Target::Tolerated(url) => Landing::Tolerated(redirect::with_query(url, &parameters)),
+        Target::Refused => Landing::InvalidRedirectUri,
+    }
+}
+
+pub(super) fn after(now: Timestamp, lifetime: SignedDuration) -> Timestamp {
     now.checked_add(lifetime).unwrap_or(Timestamp::MAX)
 }

@@ -18,7 +18,7 @@ use crate::emulator::{
 };
 
 #[derive(Serialize)]
-struct ConnectionJson<'a> {
+pub(super) struct ConnectionJson<'a> {
     object: &'static str,
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub(super) async fn list(
     let query = request::pairs(query.unwrap_or_default().as_bytes());
     let window = Window::from_query(&query)?;
     app.with(|state, _| {
-        let connections = state.account.connections().iter();
+        let connections = state.account.connections();
         let wanted = connections.filter(|it| is_wanted(it, &query));
         let page = window.page(wanted, |it| &it.id, ConnectionJson::from)?;
         Ok(answer::json(StatusCode::OK, &page))
@@ -83,6 +83,12 @@ pub(super) async fn show(_: ApiKey, State(app): Shared, id: Id) -> Result<Respon
         let connection = ConnectionJson::from(state.account.connection(&id)?);
         Ok(answer::json(StatusCode::OK, &connection))
     })
+}
+
+pub(super) async fn remove(_: ApiKey, State(app): Shared, id: Id) -> Result<StatusCode, Problem> {
+    let id = id?;
+    app.with(|state, now| state.delete_connection(&id, now))?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn is_wanted(connection: &Connection, query: &Fields) -> bool {

@@ -2,10 +2,12 @@
 
 mod connections;
 mod control;
+mod events;
 mod organizations;
 mod passwordless;
 mod redirect_uris;
 mod sso;
+mod user_management;
 
 use std::sync::Arc;
 
@@ -39,7 +41,11 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/passwordless/sessions", post(passwordless::create))
         .route("/passwordless/sessions/{id}/send", post(passwordless::send))
         .route("/connections", get(connections::list))
-        .route("/connections/{id}", get(connections::show))
+        .route(
+            "/connections/{id}",
+            get(connections::show).delete(connections::remove),
+        )
+        .route("/events", get(events::list))
         .route("/organizations", get(organizations::list))
         .route(
             "/user_management/redirect_uris",
@@ -48,6 +54,18 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route(
             "/user_management/redirect_uris/{id}",
             delete(redirect_uris::remove),
+        )
+        .route(
+            "/user_management/magic_auth",
+            post(user_management::create_magic_auth),
+        )
+        .route(
+            "/user_management/magic_auth/{id}",
+            get(user_management::show_magic_auth),
+        )
+        .route(
+            "/user_management/users/{id}",
+            get(user_management::show_user),
         );
     let open = Router::new()
         .route("/health", get(health))
@@ -64,10 +82,16 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/_emulate/hooks/{id}", delete(control::remove_hook))
         .route("/_emulate/reset", post(control::reset))
         .route("/passwordless/{token}/confirm", get(passwordless::confirm))
+        .route("/sso/authorize", get(sso::authorize))
         .route("/sso/token", post(sso::token))
         .route("/sso/profile", get(sso::profile))
         .route("/sso/jwks/{client_id}", get(sso::jwks))
-        .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid));
+        .route("/sso/redirect-uri-invalid", get(sso::redirect_uri_invalid))
+        .route("/sso/client-id-invalid", get(sso::client_id_invalid))
+        .route(
+            "/user_management/authenticate",
+            post(user_management::authenticate),
+        );
     with_api_key
         .merge(open)
         .merge(mailbox::routes())

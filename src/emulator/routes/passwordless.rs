@@ -108,6 +108,7 @@ pub(super) fn redirect(app: &App, landing: Landing) -> Response {
             url.into()
         }
         Landing::InvalidRedirectUri => format!("{}/sso/redirect-uri-invalid", app.url),
+        Landing::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
     };
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }

@@ -55,7 +55,8 @@ pub(super) async fn list(
     })
 }
 
-/// Takes any text: what WorkOS refuses besides duplicates is documented as rules without answers.
+/// Takes any text, but for the rules of production if they are on: what WorkOS answers to what
+/// breaks them is not documented.
 pub(super) async fn add(_: ApiKey, State(app): Shared, body: Body) -> Result<Response, Problem> {
     let fields = request::json(&body?)?;
     let uri = request::text(&fields, "uri")

@@ -2,19 +2,19 @@
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, StatusCode},
     response::{Html, Response},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::bearer;
+use super::{bearer, passwordless};
 use crate::emulator::{
     CLIENT_ID,
     answer::{self, Problem},
     app::Shared,
-    request::{self, Body, Fields, Id},
-    state::{ACCESS_TOKEN_LIFETIME, Profile, TokenRequest},
+    request::{self, Body, Id},
+    state::{ACCESS_TOKEN_LIFETIME, Authorization, Profile, TokenRequest},
 };
 
 /// The page that takes the place of `error.workos.com/sso/redirect-uri-invalid`. Only its title
@@ -25,8 +25,20 @@ const INVALID_REDIRECT_URI_PAGE: &str = r#"<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Invalid redirect URI</title>
 <h1>Invalid redirect URI</h1>
-<p>The session asked for a redirect URI that is neither registered with this emulator nor a
-loopback address. WorkOS would show its own page here, and the application would not be called.</p>
+<p>The session asked for a redirect URI that is neither registered with this emulator nor
+allowed without. WorkOS would show its own page here, and the application would not be called.</p>
+</html>
+"#;
+
+/// The page that takes the place of `error.workos.com/sso/client-id-invalid`.
+const INVALID_CLIENT_PAGE: &str = r#"<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Invalid client ID</title>
+<h1>Invalid client ID</h1>
+<p>The address of this sign-in has a client ID that this emulator does not know. WorkOS would show
+its own page here, and the application would not be called.</p>
 </html>
 "#;
 
@@ -72,6 +84,28 @@ impl<'a> From<&'a Profile> for ProfileJson<'a> {
     }
 }
 
+/// Signs in without a mail, for applications that start a sign-in themselves.
+pub(super) async fn authorize(
+    State(app): Shared,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let fields = request::pairs(query.unwrap_or_default().as_bytes());
+    let given = |name| request::text(&fields, name);
+    let authorization = Authorization {
+        client_id: given("client_id"),
+        redirect_uri: given("redirect_uri"),
+        response_type: given("response_type"),
+        connection: given("connection"),
+        organization: given("organization"),
+        provider: given("provider"),
+        domain: given("domain"),
+        login_hint: given("login_hint"),
+        state: given("state"),
+    };
+    let landing = app.with(|state, now| state.authorize(authorization, now))?;
+    Ok(passwordless::redirect(&app, landing))
+}
+
 pub(super) async fn token(
     State(app): Shared,
     RawQuery(query): RawQuery,
@@ -79,7 +113,7 @@ pub(super) async fn token(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let fields = token_fields(query.as_deref().unwrap_or_default(), &headers, &body?)?;
+    let fields = request::named(query.as_deref().unwrap_or_default(), &headers, &body?)?;
     let request = TokenRequest {
         client_id: request::text(&fields, "client_id"),
         client_secret: request::text(&fields, "client_secret"),
@@ -97,24 +131,6 @@ pub(super) async fn token(
         };
         Ok(answer::json(StatusCode::OK, &exchanged))
     })
-}
-
-/// Official SDKs send the parameters as JSON, as a form, or in the query; Kotlin's sends some of
-/// them twice.
-fn token_fields(query: &str, headers: &HeaderMap, body: &[u8]) -> Result<Fields, Problem> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    let media_type = content_type.and_then(|it| it.split(';').next());
-    let is_form = media_type.is_some_and(|it| {
-        it.trim()
-            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
-    let mut fields = request::pairs(query.as_bytes());
-    fields.extend(if is_form {
-        request::pairs(body)
-    } else {
-        request::json(body)?
-    });
-    Ok(fields)
 }
 
 pub(super) async fn profile(State(app): Shared, headers: HeaderMap) -> Result<Response, Problem> {
@@ -135,4 +151,8 @@ pub(super) async fn jwks(client_id: Id) -> Result<Response, Problem> {
 
 pub(super) async fn redirect_uri_invalid() -> Html<&'static str> {
     Html(INVALID_REDIRECT_URI_PAGE)
+}
+
+pub(super) async fn client_id_invalid() -> Html<&'static str> {
+    Html(INVALID_CLIENT_PAGE)
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+#[path = "property.rs"]
+mod property;
+
 use super::*;
 use crate::emulator::{API_KEY, CLIENT_ID, settings::RedirectRules};
 
@@ -40,7 +43,9 @@ fn query(landing: Result<Landing, Problem>) -> BTreeMap<String, String> {
         Landing::Application(url) | Landing::Tolerated(url) => {
             url.query_pairs().into_owned().collect()
         }
-        Landing::InvalidRedirectUri => panic!("the redirect URI was refused"),
+        Landing::InvalidRedirectUri | Landing::InvalidClient => {
+            panic!("the redirect URI was refused")
+        }
     }
 }
 
@@ -174,7 +179,7 @@ fn a_code_is_exchanged_by_its_client_only() {
     let refused = state.exchange(request, Caller::default(), NOW);
     assert_eq!(refused, Err(Problem::GrantTypeUnsupported));
     let refused = state.exchange(TokenRequest { code: None, ..good }, Caller::default(), NOW);
-    assert_eq!(refused, Err(Problem::CodeMissing));
+    assert_eq!(refused, Err(Problem::ParameterMissing("code")));
     assert!(state.exchange(good, Caller::default(), NOW).is_ok());
 }
 
@@ -195,7 +200,7 @@ fn a_person_keeps_the_profile() {
 #[test]
 fn a_session_can_use_a_connection_of_another_domain() {
     let mut state = state();
-    let other = state.account.connection_of("other.example", NOW).unwrap();
+    let other = state.account.connect("other.example", NOW).unwrap();
     let connection = Some(other.id.clone());
     let new = NewSession {
         connection: connection.clone(),
@@ -211,5 +216,5 @@ fn a_session_can_use_a_connection_of_another_domain() {
         state.create_session(new, Caller::default(), NOW),
         Err(Problem::NotFound)
     ));
-    assert_eq!(state.account.connections().len(), 1);
+    assert_eq!(state.account.connections().count(), 1);
 }

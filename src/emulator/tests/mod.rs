@@ -1,7 +1,11 @@
 //! The answers as they stand on the wire: status, headers, and bodies byte for byte.
 
 mod account;
+mod faults;
+mod load;
+mod magic_auth;
 mod refusals;
+mod rules;
 mod sign_in;
 
 use std::{
@@ -58,20 +62,27 @@ async fn call(emulator: &Emulator, route: &str, headers: &str, body: &str) -> An
         "{route} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\
          {headers}\r\n{body}"
     );
-    let received = spawn_blocking(move || {
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut received = String::new();
-        stream.read_to_string(&mut received).unwrap();
-        received
-    });
-    let received = received.await.unwrap();
+    let received = exchange(emulator, request).await;
     let (head, body) = received.split_once("\r\n\r\n").unwrap();
     Answer {
         status: head.split(' ').nth(1).unwrap().parse().unwrap(),
         head: head.to_owned(),
         body: body.to_owned(),
     }
+}
+
+/// Sends bytes as they are, and reads until the server closes.
+async fn exchange(emulator: &Emulator, request: String) -> String {
+    let port = emulator.port();
+    let received = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut received = Vec::new();
+        // A connection that was reset has said all it had to say.
+        let _ = stream.read_to_end(&mut received);
+        String::from_utf8(received).unwrap()
+    });
+    received.await.unwrap()
 }
 
 async fn create(emulator: &Emulator, more: &str) -> Answer {
