@@ -20,7 +20,8 @@ pub struct Person {
 impl Person {
     /// Looks whether somebody sits at both ends: standard input and standard error are terminals.
     pub fn new(no_input: bool, environment: &Environment) -> Self {
-        let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let is_terminal =
+            std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && is_in_foreground();
         Self {
             can_answer: is_terminal && !no_input,
             browser: environment
@@ -138,6 +139,18 @@ impl Pasted {
     }
 }
 
+/// Whether the terminal is this job's: one that the shell runs in the background would be stopped as
+/// soon as it read from it.
+fn is_in_foreground() -> bool {
+    #[cfg(unix)]
+    {
+        let owner = rustix::termios::tcgetpgrp(std::io::stdin());
+        owner.map_or(true, |it| it == rustix::process::getpgrp())
+    }
+    #[cfg(not(unix))]
+    true
+}
+
 /// Runs a question on a thread of its own, so that signals are still heard.
 async fn asked<T, F>(question: F) -> Result<T, Failure>
 where
@@ -161,19 +174,27 @@ where
 struct Terminal {
     #[cfg(unix)]
     settings: rustix::termios::Termios,
+    /// What is typed is not shown, so what was typed by half must not turn up elsewhere.
+    #[cfg(unix)]
+    is_hidden: std::cell::Cell<bool>,
 }
 
 #[cfg(unix)]
 impl Terminal {
     fn remember() -> Option<Self> {
         let settings = rustix::termios::tcgetattr(std::io::stdin()).ok()?;
-        Some(Self { settings })
+        let is_hidden = std::cell::Cell::new(false);
+        Some(Self {
+            settings,
+            is_hidden,
+        })
     }
 
     fn hide_input(&self) {
         use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
         let mut hidden = self.settings.clone();
         hidden.local_modes.remove(LocalModes::ECHO);
+        self.is_hidden.set(true);
         // If the terminal refuses, the address is seen by whoever pasted it.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &hidden);
     }
@@ -185,7 +206,12 @@ impl Drop for Terminal {
         use rustix::termios::{OptionalActions, tcsetattr};
         // A question that was broken off leaves the cursor hidden.
         let _ = dialoguer::console::Term::stderr().show_cursor();
-        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.settings);
+        let when = if self.is_hidden.get() {
+            OptionalActions::Flush
+        } else {
+            OptionalActions::Now
+        };
+        let _ = tcsetattr(std::io::stdin(), when, &self.settings);
     }
 }
 

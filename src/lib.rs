@@ -24,7 +24,7 @@ pub mod secret;
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Cli, Format, GlobalOptions};
@@ -38,7 +38,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(error) => return misused(&error, &arguments, &environment),
+        Err(error) => return misused(&without_secrets(error), &arguments, &environment),
     };
     let output = Output::new(&cli.global, &environment);
     let output = if cli.command.streams() {
@@ -81,6 +81,24 @@ fn classify(error: &anyhow::Error) -> Failure {
     })
 }
 
+/// clap repeats what was typed, and a key or a callback address may have been typed in the wrong
+/// place.
+fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let masked: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => {
+                Some((kind, ContextValue::String(secret::mask(text, &[]))))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in masked {
+        error.insert(kind, value);
+    }
+    error
+}
+
 /// Help and version are results; everything else that clap stops at is a misuse, which machines
 /// read as a document too.
 fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environment) -> Exit {
@@ -107,13 +125,13 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
     let message = parts
         .next()
         .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .replace('\n', " ");
+        .trim_start_matches("error: ");
+    let message: Vec<&str> = message.lines().map(str::trim).collect();
     let code = match error.kind() {
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => Code::InvalidValue,
         _ => Code::Usage,
     };
-    let mut failure = Failure::new(code, message);
+    let mut failure = Failure::new(code, message.join(" "));
     failure.hint = parts.next().map(|it| it.trim().replace("\n\n", "\n"));
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(Format::Json), environment).failure(&failure);

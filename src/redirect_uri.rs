@@ -124,6 +124,20 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
     })
 }
 
+/// Whether an address leads to this machine, however that is written: `LOCALHOST`, `127.0.0.2`,
+/// `[0:0:0:0:0:0:0:1]`, and `0.0.0.0` and `[::]`, which name all its interfaces.
+pub fn is_own_machine(uri: &str) -> bool {
+    let Ok(url) = Url::parse(&uri.replacen(":*", "", 1)) else {
+        return false;
+    };
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
+        None => false,
+    }
+}
+
 /// Whether a registered redirect URI, which may hold wildcards, allows a requested one. Without
 /// wildcards both must be the same string.
 pub fn matches(registered: &str, requested: &str) -> bool {
@@ -179,7 +193,10 @@ pub fn near_miss(registered: &str, requested: &str) -> Option<&'static str> {
     if registered.eq_ignore_ascii_case(requested) {
         return Some("only by upper and lower case");
     }
-    let (one, other) = (Url::parse(registered).ok()?, Url::parse(requested).ok()?);
+    let other = Url::parse(requested).ok()?;
+    // A port wildcard is no port to the parser, and stands for the one that is asked for.
+    let port = other.port().map_or_else(String::new, |it| format!(":{it}"));
+    let one = Url::parse(&registered.replacen(":*", &port, 1)).ok()?;
     let same_host = one.host() == other.host();
     let same_port = one.port_or_known_default() == other.port_or_known_default();
     let same_path = one.path() == other.path();
@@ -330,6 +347,16 @@ mod tests {
             (
                 "https://a.example.com/one",
                 "https://a.example.com/two",
+                Some("only by its path or query"),
+            ),
+            (
+                "http://127.0.0.1:*/cb",
+                "http://localhost:4123/cb",
+                Some("by its host: localhost and 127.0.0.1 are two strings to WorkOS"),
+            ),
+            (
+                "http://localhost:*/cb",
+                "http://localhost:4123/other",
                 Some("only by its path or query"),
             ),
             ("https://a.example.com/cb", "https://b.example.com/cb", None),

@@ -36,8 +36,10 @@ pub struct Details {
 pub enum Problem {
     /// The name of the host has no address.
     Dns,
-    /// Nobody listens there, or the connection broke.
+    /// Nobody listens there.
     Connection(String),
+    /// The connection ended before the answer.
+    Broken(String),
     /// No answer within this time.
     Timeout(Duration),
     /// The TLS handshake failed.
@@ -132,7 +134,7 @@ impl Error {
     /// Whether the same request may succeed soon.
     pub(super) fn is_worth_a_retry(&self, longest_pause: Duration) -> bool {
         let is_passing = match &self.problem {
-            Problem::Connection(_) => true,
+            Problem::Connection(_) | Problem::Broken(_) => true,
             Problem::Refused { status, .. } => *status == 429 || *status >= 500,
             _ => false,
         };
@@ -162,7 +164,9 @@ impl Error {
     /// The name that this tool gives the failure.
     pub fn code(&self) -> Code {
         match &self.problem {
-            Problem::Dns | Problem::Connection(_) | Problem::Timeout(_) => Code::Unreachable,
+            Problem::Dns | Problem::Connection(_) | Problem::Broken(_) | Problem::Timeout(_) => {
+                Code::Unreachable
+            }
             Problem::Tls { .. } => Code::TlsRefused,
             Problem::CertificateFile { .. } => Code::FileUnusable,
             Problem::Redirected { .. } | Problem::Unreadable { .. } => Code::UnexpectedAnswer,
@@ -185,6 +189,7 @@ impl fmt::Display for Error {
         match &self.problem {
             Problem::Dns => write!(f, "{host} has no address: the name could not be resolved"),
             Problem::Connection(why) => write!(f, "could not connect to {host}: {why}"),
+            Problem::Broken(why) => write!(f, "the connection to {host} broke: {why}"),
             Problem::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
@@ -332,7 +337,11 @@ pub(super) fn read_transport(error: &reqwest::Error, limit: Duration) -> Problem
             roots: String::new(),
         };
     }
-    Problem::Connection(why)
+    if error.is_connect() {
+        Problem::Connection(why)
+    } else {
+        Problem::Broken(why)
+    }
 }
 
 /// The innermost causes of an error, without the URL that the outer ones repeat.

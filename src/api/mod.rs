@@ -145,7 +145,9 @@ impl Client {
 
 /// A path segment or query value with everything escaped that is not unreserved.
 fn escape(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    let escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    // A form writes a space as +, which in a path is a plus.
+    escaped.replace('+', "%20")
 }
 
 fn text(value: &Value, field: &str) -> Option<String> {

@@ -75,14 +75,20 @@ impl Client {
         );
         let answer = self
             .post("/passwordless/sessions", Some(Value::Object(body)))
-            .await?;
-        self.take("POST /passwordless/sessions", answer, |value| {
-            Ok(Session {
-                id: text(value, "id").ok_or("it has no `id`")?,
-                email: text(value, "email"),
-                expires_at: text(value, "expires_at"),
-                link: text(value, "link").map(Secret::new),
+            .await;
+        let session = answer.and_then(|answer| {
+            self.take("POST /passwordless/sessions", answer, |value| {
+                Ok(Session {
+                    id: text(value, "id").ok_or("it has no `id`")?,
+                    email: text(value, "email"),
+                    expires_at: text(value, "expires_at"),
+                    link: text(value, "link").map(Secret::new),
+                })
             })
+        });
+        session.map_err(|error| match &request.state {
+            Some(state) => error.without(state),
+            None => error,
         })
     }
 

@@ -119,6 +119,9 @@ impl Client {
             request = request
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(body.to_string());
+        } else if call.method == Method::POST {
+            // Without a length, some servers answer 411.
+            request = request.header(header::CONTENT_LENGTH, 0);
         }
         let answer = request
             .send()
@@ -134,11 +137,18 @@ impl Client {
     ) -> Result<Raw, Error> {
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut body = Vec::new();
-        while let Some(part) = answer
-            .chunk()
-            .await
-            .map_err(|error| self.unreachable(name, error))?
-        {
+        while let Some(part) = answer.chunk().await.map_err(|error| {
+            if error.is_timeout() {
+                return self.unreachable(name, error);
+            }
+            // The server has answered, so whatever was asked for may have been done.
+            let problem = Problem::Unreadable {
+                status: status.as_u16(),
+                why: "the connection broke before its end".into(),
+                body: String::new(),
+            };
+            Error::new(name, problem, request_id(&headers))
+        })? {
             if body.len() + part.len() > LONGEST_ANSWER {
                 let problem = Problem::Unreadable {
                     status: status.as_u16(),

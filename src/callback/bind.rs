@@ -163,3 +163,45 @@ fn holder(address: SocketAddr) -> Option<Holder> {
         name: found.process.name.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// From the blocks for documentation, so that no machine has them: as `::1` where IPv6 is off.
+    const NOWHERE: [IpAddr; 2] = [
+        IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+        IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
+    ];
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    /// Requirement 3.
+    #[test]
+    fn r03_a_machine_without_one_family_works_with_the_other() {
+        for nowhere in NOWHERE {
+            for families in [[HERE, nowhere], [nowhere, HERE]] {
+                let Ok((port, sockets)) = bind_families(&families, 0) else {
+                    panic!("{families:?} cannot be bound")
+                };
+                let bound: Vec<_> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
+                assert_eq!(bound, [SocketAddr::new(HERE, port)], "{families:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_machine_without_either_family_says_so() {
+        let failed = bind_families(&NOWHERE, 0).err().unwrap();
+        assert!(is_absent(&failed.error), "{}", failed.error);
+    }
+
+    #[test]
+    fn a_taken_family_is_not_an_absent_one() {
+        let holder = TcpListener::bind(SocketAddr::new(HERE, 0)).unwrap();
+        let port = holder.local_addr().unwrap().port();
+        for families in [[HERE, NOWHERE[1]], [NOWHERE[1], HERE]] {
+            let failed = bind_families(&families, port).err().unwrap();
+            assert_eq!(failed.error.kind(), ErrorKind::AddrInUse, "{families:?}");
+        }
+    }
+}

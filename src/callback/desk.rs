@@ -129,9 +129,7 @@ impl Desk {
         };
         match self.rules.judge(&hit) {
             Verdict::Decides { outcome, state } => {
-                let is_browser = hit
-                    .header("accept")
-                    .is_some_and(|it| it.contains("text/html"));
+                let is_browser = hit.all("accept").any(|it| it.contains("text/html"));
                 let id = self.decide(outcome, state, Some(is_browser));
                 page::answer(request, &Reply::Found(format!("{RESULT_PATH}{id}")));
             }
@@ -224,7 +222,7 @@ impl Desk {
             None if case.parked.len() < MOST_PARKED => case.parked.push(request),
             None => {
                 drop(book);
-                page::answer(request, &Reply::Refused(Refusal::NoRequest));
+                page::answer(request, &Reply::Busy);
             }
         }
     }

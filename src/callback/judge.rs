@@ -14,6 +14,17 @@ pub(super) const RESULT_PATH: &str = "/workos-ml/result/";
 /// Longest code, error or description that is taken, in bytes.
 const LONGEST_VALUE: usize = 2048;
 
+/// The headers that the rules look at, and `accept`, which tells a browser.
+pub(super) const HEADERS: [&str; 7] = [
+    "accept",
+    "host",
+    "origin",
+    "purpose",
+    "sec-purpose",
+    "x-moz",
+    "x-purpose",
+];
+
 /// What a callback must fit.
 #[derive(Debug)]
 pub(super) struct Rules {
@@ -73,8 +84,11 @@ pub enum Refusal {
     Malformed,
     /// A TLS ClientHello: the browser was told to use https.
     Tls,
-    /// No HTTP request, one with a header over 8 KiB, or one that took too long.
+    /// No HTTP request, or one that took too long.
     NoRequest,
+    /// A request line and headers of more than 8 KiB, mostly cookies: `localhost` shares them
+    /// between all its ports.
+    TooLong,
     /// A pasted text that is no address of this listener.
     OtherAddress,
 }
@@ -95,6 +109,7 @@ impl fmt::Display for Refusal {
             Self::Malformed => "callbacks without a usable code",
             Self::Tls => "TLS handshakes on the plain HTTP port",
             Self::NoRequest => "connections without a usable HTTP request",
+            Self::TooLong => "requests with headers over 8 KiB",
             Self::OtherAddress => "pasted texts that are no callback address",
         })
     }
@@ -102,13 +117,15 @@ impl fmt::Display for Refusal {
 
 impl Rules {
     pub(super) fn judge(&self, hit: &Hit<'_>) -> Verdict {
-        if !self.is_own_host(hit.header("host")) {
+        let hosts: Vec<&str> = hit.all("host").collect();
+        if hosts.len() != 1 || !self.is_own_host(hosts[0]) {
             return Verdict::Refused(Refusal::ForeignHost);
         }
-        if hit
-            .header("origin")
-            .is_some_and(|it| !self.is_own_host(it.strip_prefix("http://")))
-        {
+        let is_own = |it: &str| {
+            it.strip_prefix("http://")
+                .is_some_and(|it| self.is_own_host(it))
+        };
+        if !hit.all("origin").all(is_own) {
             return Verdict::Refused(Refusal::ForeignOrigin);
         }
         let (path, query) = hit.target.split_once('?').unwrap_or((hit.target, ""));
@@ -180,38 +197,29 @@ impl Rules {
         }
     }
 
-    fn is_own_host(&self, host: Option<&str>) -> bool {
-        let Some(host) = host else { return false };
+    fn is_own_host(&self, host: &str) -> bool {
         let names = ["localhost", "127.0.0.1", "[::1]"];
-        let has_port = |name: &str| {
-            let rest = host
-                .get(..name.len())
-                .filter(|it| it.eq_ignore_ascii_case(name))
-                .map(|_| &host[name.len()..]);
-            rest.is_some_and(|it| {
-                it.strip_prefix(':')
-                    .map_or(self.port == 80 && it.is_empty(), |it| {
-                        it.parse() == Ok(self.port)
-                    })
-            })
+        let is_own = |name: &&str| {
+            host.eq_ignore_ascii_case(&format!("{name}:{}", self.port))
+                || (self.port == 80 && host.eq_ignore_ascii_case(name))
         };
-        names.into_iter().any(has_port)
+        names.iter().any(is_own)
     }
 }
 
 impl Hit<'_> {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self
-            .headers
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let is_named = move |it: &&(String, String)| it.0.eq_ignore_ascii_case(name);
+        self.headers
             .iter()
-            .filter(|(it, _)| it.eq_ignore_ascii_case(name));
-        values.next().map(|(_, value)| value.as_str())
+            .filter(is_named)
+            .map(|(_, value)| value.as_str())
     }
 
     fn is_prefetch(&self) -> bool {
         ["sec-purpose", "purpose", "x-moz", "x-purpose"]
             .iter()
-            .filter_map(|it| self.header(it))
+            .flat_map(|it| self.all(it))
             .any(|it| it.contains("prefetch") || it.contains("prerender") || it.contains("preview"))
     }
 }

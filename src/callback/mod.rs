@@ -3,8 +3,8 @@
 //! It answers on loopback alone, and of all that reaches it only a GET on the exact path with the
 //! right state decides. Everything else is answered, counted and waited through.
 //!
-//! Three rooms: the [`doorman`] accepts connections and turns away what is no small, plain HTTP
-//! request; tiny_http parses what he lets in; [`judge`] decides what it means. tiny_http alone
+//! Three rooms: the `doorman` accepts connections and turns away what is no small, plain HTTP
+//! request; tiny_http parses what he lets in; `judge` decides what it means. tiny_http alone
 //! would wait for ever on a TLS ClientHello and read a header of any length.
 
 mod bind;
@@ -140,6 +140,11 @@ impl Listener {
     /// The redirect URI, with the port that is really bound.
     pub fn redirect_uri(&self) -> String {
         format!("http://{}:{}{}", self.host.as_str(), self.port, self.path)
+    }
+
+    /// The host of the redirect URI.
+    pub fn host(&self) -> Host {
+        self.host
     }
 
     /// The port that is bound.

@@ -21,6 +21,8 @@ pub(super) enum Reply {
     Found(String),
     /// The outcome.
     Page(Page),
+    /// Too many ask at once.
+    Busy,
     /// Something that does not decide.
     Refused(Refusal),
 }
@@ -39,31 +41,37 @@ footer{margin-top:1.5rem;font-size:.85rem;color:var(--soft)}";
 /// `Connection: close`, and a kept connection would delay the exit.
 pub(super) fn answer(request: tiny_http::Request, reply: &Reply) {
     let is_head = *request.method() == tiny_http::Method::Head;
-    let (status, extra, body) = compose(reply);
-    let mut head = format!("HTTP/1.1 {status}\r\n{extra}");
+    let bytes = compose(reply, is_head);
+    let mut writer = request.into_writer();
+    // A browser that has gone away is not this side's failure.
+    let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
+}
+
+/// The whole answer, status line included.
+pub(super) fn compose(reply: &Reply, is_head: bool) -> Vec<u8> {
+    let (status, extra, body) = content(reply);
+    let mut answer = format!("HTTP/1.1 {status}\r\n{extra}");
     if !body.is_empty() {
-        head.push_str("Content-Type: text/html; charset=utf-8\r\n");
+        answer.push_str("Content-Type: text/html; charset=utf-8\r\n");
     }
-    head.push_str(&format!(
-        "Content-Length: {}\r\n\
-         Cache-Control: no-store\r\n\
+    // 204 says by itself that there is no content (RFC 9110, section 8.6).
+    if !status.starts_with("204") {
+        answer.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
+    answer.push_str(
+        "Cache-Control: no-store\r\n\
          Referrer-Policy: no-referrer\r\n\
          X-Content-Type-Options: nosniff\r\n\
          Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n\
          Connection: close\r\n\r\n",
-        body.len()
-    ));
+    );
     if !is_head {
-        head.push_str(&body);
+        answer.push_str(&body);
     }
-    let mut writer = request.into_writer();
-    // A browser that has gone away is not this side's failure.
-    let _ = writer
-        .write_all(head.as_bytes())
-        .and_then(|()| writer.flush());
+    answer.into_bytes()
 }
 
-fn compose(reply: &Reply) -> (&'static str, String, String) {
+fn content(reply: &Reply) -> (&'static str, String, String) {
     match reply {
         Reply::Found(path) => {
             let body = html(
@@ -77,6 +85,7 @@ fn compose(reply: &Reply) -> (&'static str, String, String) {
             let tone = if page.success { "good" } else { "bad" };
             ("200 OK", String::new(), html(tone, &page.title, &page.text))
         }
+        Reply::Busy => ("503 Service Unavailable", String::new(), String::new()),
         Reply::Refused(why) => refused(*why),
     }
 }
@@ -99,7 +108,19 @@ fn refused(why: Refusal) -> (&'static str, String, String) {
             none(),
             page("Refused", "This listener answers its own machine only."),
         ),
-        Refusal::NoRequest => ("503 Service Unavailable", none(), none()),
+        Refusal::NoRequest => (
+            "400 Bad Request",
+            none(),
+            page("No HTTP request", "This listener speaks plain HTTP/1.1."),
+        ),
+        Refusal::TooLong => (
+            "431 Request Header Fields Too Large",
+            none(),
+            page(
+                "Too many cookies",
+                "The browser sent more than 8 KiB of headers. Delete the cookies of this host, or start again with --host 127.0.0.1.",
+            ),
+        ),
         _ => (
             "400 Bad Request",
             none(),
@@ -150,7 +171,7 @@ mod tests {
             title: "Denied".into(),
             text: "<script>alert('x')</script>&\"".into(),
         };
-        let (_, _, body) = compose(&Reply::Page(page));
+        let (_, _, body) = content(&Reply::Page(page));
         assert!(
             body.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;"),
             "{body}"

@@ -9,6 +9,8 @@ use crate::secret::Secret;
 
 /// An authorization code that no server ever gave out.
 const NO_SUCH_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
+/// An API key that no server ever gave out.
+const NO_SUCH_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 /// Clock differences, in seconds, from which links and codes are misjudged.
 const NOTABLE_SKEW: u64 = 30;
 const HARMFUL_SKEW: u64 = 300;
@@ -242,8 +244,8 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
     }
 }
 
-/// A token request with a code that cannot exist. That the client is checked before the code is
-/// inferred, not documented, and the finding says so.
+/// A token request with a code that cannot exist, and the same with a key that cannot exist: only
+/// a server that refuses the two differently looks at the key at all.
 async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secret>) -> Finding {
     let (Some(id), Some(key)) = (client_id, key) else {
         return skip(rules::CREDENTIALS_PAIR, "API key or client ID is missing");
@@ -263,21 +265,53 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
         }
         Err(error) => error,
     };
-    let finding = |status, message: String| {
-        Finding::new(rules::CREDENTIALS_PAIR, status, message).subject(id)
-    };
+    let finding =
+        |status, message: &str| Finding::new(rules::CREDENTIALS_PAIR, status, message).subject(id);
     match (&error.problem, error.slug()) {
-        (_, Some("invalid_client")) => finding(Status::Fail, "API key and client ID do not belong together (invalid_client)".into())
-            .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
-        (Problem::Refused { status: 400 | 422, message, .. }, slug) if slug == Some("invalid_grant") || is_about_code(message.as_deref()) => finding(
-            Status::Pass,
-            "API key and client ID belong together: a token request was refused for its code alone (inferred; the order of WorkOS's checks is not documented)".into(),
+        (_, Some("invalid_client")) => finding(
+            Status::Fail,
+            "API key and client ID do not belong together (invalid_client)",
+        )
+        .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
+        _ if is_about_code(&error) => {
+            let made_up = TokenRequest {
+                client_secret: Secret::new(NO_SUCH_KEY),
+                ..request
+            };
+            match client.exchange_code(&made_up).await {
+                Err(error) if error.slug() == Some("invalid_client") => finding(
+                    Status::Pass,
+                    "API key and client ID belong together: a token request was refused for its code alone, and for the key when that was made up (inferred; the order of WorkOS's checks is not documented)",
+                ),
+                Err(error) if is_about_code(&error) => skip(
+                    rules::CREDENTIALS_PAIR,
+                    "the server refuses the code of a token request whatever the key",
+                ),
+                _ => finding(
+                    Status::Pass,
+                    "API key and client ID belong together: a token request was refused for its code alone (inferred; the order of WorkOS's checks is not documented)",
+                ),
+            }
+        }
+        (Problem::Refused { .. }, Some(slug)) => finding(
+            Status::Warn,
+            &format!(
+                "whether API key and client ID belong together stays unconfirmed: the token request was answered {slug}"
+            ),
         ),
-        (Problem::Refused { .. }, Some(slug)) => finding(Status::Warn, format!("whether API key and client ID belong together stays unconfirmed: the token request was answered {slug}")),
         _ => skip(rules::CREDENTIALS_PAIR, &error.to_string()),
     }
 }
 
-fn is_about_code(message: Option<&str>) -> bool {
-    message.is_some_and(|it| it.contains("code") && it.contains("invalid"))
+fn is_about_code(error: &Error) -> bool {
+    let Problem::Refused {
+        status: 400 | 422,
+        message,
+        ..
+    } = &error.problem
+    else {
+        return false;
+    };
+    let says_so = |it: &str| it.contains("code") && it.contains("invalid");
+    error.slug() == Some("invalid_grant") || message.as_deref().is_some_and(says_so)
 }

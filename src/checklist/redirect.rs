@@ -7,10 +7,13 @@ use crate::redirect_uri::{Problem, loopback, matches, near_miss, problems};
 
 /// Checks the form of a redirect URI; `source` says where it came from.
 pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Vec<Finding> {
+    let place = loopback(uri);
+    let problems = problems(uri);
+    let uri = &without_user(uri);
     let finding = |status, message: String| {
         Finding::new(rules::REDIRECT_URI_FORMAT, status, message).subject(uri)
     };
-    let mut found: Vec<Finding> = problems(uri)
+    let mut found: Vec<Finding> = problems
         .into_iter()
         .filter_map(|problem| match (&problem, meant_for) {
             (Problem::PlainHttp, Some(Environment::Sandbox)) => None,
@@ -24,7 +27,7 @@ pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Ve
             )),
         })
         .collect();
-    if let (Some(place), Some(Environment::Production)) = (loopback(uri), meant_for) {
+    if let (Some(place), Some(Environment::Production)) = (place, meant_for) {
         found.push(match place.host.as_str() {
             "127.0.0.1" => finding(Status::Warn, format!("the redirect URI {uri} ({source}) is this machine; two pages of the docs disagree on whether production takes http://127.0.0.1")),
             _ => finding(Status::Fail, format!("the redirect URI {uri} ({source}) is this machine, which production does not take")),
@@ -42,7 +45,7 @@ pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Ve
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
     let finding = |status, message: String| {
-        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(uri)
+        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(without_user(uri))
     };
     if let Some(entry) = registered.iter().find(|it| matches(&it.uri, uri)) {
         let default = if entry.is_default {
@@ -57,6 +60,7 @@ pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
         };
         return finding(Status::Pass, format!("{uri} is registered{how}{default}"));
     }
+    let shown = without_user(uri);
     let near = registered
         .iter()
         .find_map(|it| Some((it, near_miss(&it.uri, uri)?)));
@@ -64,6 +68,18 @@ pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
         Some((entry, how)) => format!("; {} is, which differs {how}", entry.uri),
         None => format!("; the account has {} other redirect URIs", registered.len()),
     };
-    finding(Status::Fail, format!("{uri} is not registered{why}"))
+    finding(Status::Fail, format!("{shown} is not registered{why}"))
         .hint("add it at https://dashboard.workos.com/redirects")
+}
+
+/// The URI without the password that somebody may have put into it.
+fn without_user(uri: &str) -> String {
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return uri.to_owned();
+    };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://…@{host}{path}"),
+        None => uri.to_owned(),
+    }
 }

@@ -2,6 +2,11 @@
 //!
 //! Nothing here looks at the environment or at files; [`crate::config`] does.
 
+#![allow(
+    rustdoc::bare_urls,
+    reason = "the comments of options are their help texts"
+)]
+
 mod values;
 
 use std::ffi::OsString;

@@ -78,6 +78,17 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
     variables.into_iter().find(is_production)
 }
 
+/// The error of a callback in the words of its sender, cut to a sentence.
+pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
+    let cut = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
+    match description.map(|it| it.trim_end_matches('.')) {
+        Some(description) if !description.is_empty() => {
+            format!("{} ({})", cut(error), cut(description))
+        }
+        _ => cut(error),
+    }
+}
+
 /// A callback that carried an error: spent before the link's end, expired after it.
 pub(super) fn denied(
     error: &str,
@@ -85,11 +96,7 @@ pub(super) fn denied(
     expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Failure {
-    let quote = |text: &str| text.chars().take(LONGEST_QUOTE).collect::<String>();
-    let mut message = format!("the sign-in was denied: {}", quote(error));
-    if let Some(description) = description.filter(|it| !it.is_empty()) {
-        message.push_str(&format!(" ({})", quote(description)));
-    }
+    let message = format!("the sign-in was denied: {}", quoted(error, description));
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
         if let Some(entry) = explain::look_up(error).first() {
@@ -142,6 +149,7 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     {
         causes.push(unregistered(silence.redirect_uri, list));
     }
+    let is_unknown = !matches!(silence.registered, Some(Ok(_)));
     if silence.tally.count(Refusal::Tls) > 0 {
         causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
     }
@@ -151,10 +159,12 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
-    causes.push(format!(
-        "in general: {}",
-        explain::for_code(Code::TimedOut).cause
-    ));
+    let mut usual =
+        "otherwise a mail scanner spent the link, or it was opened on another device".to_owned();
+    if is_unknown {
+        usual.push_str(", or the redirect URI is not registered");
+    }
+    causes.push(usual);
     failure.because(causes.join(". "))
 }
 

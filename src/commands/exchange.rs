@@ -14,7 +14,8 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
     context.config.require_client_id()?;
     let client = context.client()?;
     let text = if args.code == "-" {
-        from_stdin()?
+        // On a thread of its own, so that signals are still heard.
+        tokio::task::spawn_blocking(from_stdin).await??
     } else {
         args.code
     };

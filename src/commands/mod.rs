@@ -98,8 +98,10 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             interruption: interruption.clone(),
         };
         tokio::select! {
-            result = dispatch(cli, context) => result,
+            // Signals first: nothing may start before they are heard.
+            biased;
             failure = signalled(&interruption) => Err(failure.into()),
+            result = dispatch(cli, context) => result,
         }
     });
     // A question or a paste may still block a thread; it must not hold up the exit.
@@ -167,7 +169,11 @@ impl Context {
                 base_url.origin()
             ));
         }
-        let proxy_variables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let proxy_variables = if base_url.is_https() {
+            ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+        } else {
+            ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+        };
         let settings = Settings {
             base_url: base_url.join(""),
             is_loopback: base_url.is_loopback(),

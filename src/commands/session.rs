@@ -54,7 +54,7 @@ pub(super) async fn create(
     let answer = client
         .create_session(&request)
         .await
-        .map_err(|error| context.failure(error))?;
+        .map_err(|error| uncreated(context.failure(error), options))?;
     let took = started.elapsed();
     context
         .output
@@ -68,6 +68,17 @@ pub(super) async fn create(
         took,
         clock_ahead: answer.clock_ahead.unwrap_or(0),
     })
+}
+
+/// The request names nothing that could be missing, unless it names a connection: what is not found
+/// is the route.
+fn uncreated(failure: Failure, options: &SessionOptions) -> Failure {
+    if failure.code != Code::NotFound || options.connection.is_some() {
+        return failure;
+    }
+    failure
+        .because("the server at the base URL has no such route, so it has no Magic Link: it is not WorkOS, or it is an official emulator (`workos emulate`), which has none")
+        .hint("take the base URL away to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
 }
 
 /// WorkOS answers 422 (recorded) or 404 (in SDK tests) for a session that is unknown, spent or
@@ -90,7 +101,7 @@ pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
         .message
         .push_str(&format!("; {id} was created, and is still there"));
     let mail = match failure.exit {
-        Exit::Unavailable => {
+        Exit::Unavailable if failure.code != Code::RateLimited => {
             "; whether a mail went out is not known, so look into the mailbox first"
         }
         _ => "",

@@ -96,10 +96,13 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
             title: "Sign-in proved".into(),
             text: "The code was exchanged for a profile, which the terminal shows.".into(),
         },
-        (Err(failure), Outcome::Denied { .. }) => Page {
+        (Err(_), Outcome::Denied { error, description }) => Page {
             success: false,
             title: "Sign-in denied".into(),
-            text: format!("{}. The terminal says more.", failure.message),
+            text: format!(
+                "The link led back with {}. The terminal says more.",
+                diagnosis::quoted(error, description.as_deref())
+            ),
         },
         // A failed exchange may quote what the server said of the code: that stays in the terminal.
         (Err(_), Outcome::Code(_)) => Page {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::Context;
-use crate::callback::{Callback, Event, Refusal, Waiting};
+use crate::callback::{Callback, Event, Host, Refusal, Waiting};
 use crate::config::Surroundings;
 use crate::interact::Pasted;
 use crate::output::Output;
@@ -69,9 +69,9 @@ async fn until(end: Option<Instant>) {
     }
 }
 
-/// `12 min`, `90 s`, `1 min 5 s`, for people; a begun second counts.
+/// `12 min`, `90 s`, `1 min 5 s`, for people: to the nearest second.
 pub(super) fn spoken(time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_millis() > 0);
+    let seconds = time.as_secs() + u64::from(time.subsec_millis() >= 500);
     match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("{seconds} s"),
         (minutes, 0) => format!("{minutes} min"),
@@ -84,7 +84,8 @@ fn refused(why: Refusal, output: &Output) {
         Refusal::NoStateWithError => output.note(
             "a callback carried an error but not the state of this sign-in, so it was left aside; if the link is spent or expired, this was WorkOS saying so",
         ),
-        Refusal::Tls => output.note("a browser tried https on the plain http port; open the address with http://, or use --host 127.0.0.1"),
+        Refusal::Tls => output.note("a browser used https on the plain http port, as it does after a site on localhost asked for it (HSTS); open the address with http://, or use --host 127.0.0.1"),
+        Refusal::TooLong => output.note("a browser sent more than 8 KiB of headers, mostly cookies, and was refused; delete the cookies of this host, or use --host 127.0.0.1"),
         Refusal::WrongState | Refusal::NoState => {
             output.note("a callback of another sign-in came and was left aside; still waiting for this one");
         }
@@ -105,15 +106,19 @@ fn pasted_wrong(why: Refusal) -> &'static str {
 }
 
 /// Says what stands between the browser and this listener, where something does.
-pub(super) fn surroundings(context: &Context, port: u16) {
+pub(super) fn surroundings(context: &Context, host: Host, port: u16) {
     let Surroundings {
         ssh,
         wsl,
         container,
     } = context.config.environment.surroundings();
-    let way = if let Some(host) = ssh {
+    let way = if let Some(here) = ssh {
+        let target = match host {
+            Host::V6 => Host::V6.as_str(),
+            Host::Localhost | Host::V4 => Host::V4.as_str(),
+        };
         format!(
-            "this is a remote shell: run `ssh -L {port}:127.0.0.1:{port} {host}` where the browser is"
+            "this is a remote shell: run `ssh -L {port}:{target}:{port} {here}` where the browser is"
         )
     } else if container {
         "this is a container with a loopback of its own: start it with --network host".to_owned()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// A copy of the process environment, of what is UTF-8 in it.
+/// A copy of the process environment.
 #[derive(Debug, Clone)]
 pub struct Environment(HashMap<String, String>);
 
@@ -19,14 +19,18 @@ pub struct Surroundings {
 }
 
 impl Environment {
-    /// The environment of this process. Variables that are not UTF-8 are left out.
+    /// The environment of this process. What is no UTF-8 in a value is replaced, so that a value
+    /// which cannot be used is still told from one that is absent.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn of_process() -> Self {
         let variables = std::env::vars_os();
         Self(
             variables
                 .filter_map(|(name, value)| {
-                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                    Some((
+                        name.into_string().ok()?,
+                        value.to_string_lossy().into_owned(),
+                    ))
                 })
                 .collect(),
         )

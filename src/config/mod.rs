@@ -162,23 +162,23 @@ impl Config {
     /// The client ID.
     ///
     /// # Errors
-    /// When there is none, or when it holds white space or control characters.
+    /// When there is none, when it holds white space or control characters, or when it is an API
+    /// key, which is never shown or sent as if it were public.
     pub fn require_client_id(&self) -> Result<&str, Failure> {
         let missing = || Failure::new(Code::ClientIdMissing, format!("{CLIENT_ID} is not set"));
         let found = self.client_id.as_ref().ok_or_else(missing)?;
-        if found.value.chars().any(|it| !it.is_ascii_graphic()) {
-            return Err(Failure::new(
-                Code::InvalidValue,
-                format!(
-                    "the client ID ({}) holds white space or a character that is no ASCII",
-                    found.source
-                ),
-            )
-            .hint(
-                "copy it again from https://dashboard.workos.com/api-keys; it starts with client_",
-            ));
-        }
-        Ok(&found.value)
+        let what = if found.value.starts_with("sk_") {
+            "is an API key"
+        } else if found.value.chars().any(|it| !it.is_ascii_graphic()) {
+            "holds white space or a character that is no ASCII"
+        } else {
+            return Ok(&found.value);
+        };
+        Err(Failure::new(
+            Code::InvalidValue,
+            format!("the client ID ({}) {what}", found.source),
+        )
+        .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with client_"))
     }
 }
 
@@ -261,7 +261,7 @@ const LONGEST_KEY: u64 = 4096;
 fn key_from_stdin() -> Result<Secret, Failure> {
     let mut text = String::new();
     std::io::stdin()
-        .take(LONGEST_KEY)
+        .take(LONGEST_KEY + 1)
         .read_to_string(&mut text)
         .map_err(|error| {
             Failure::new(
@@ -269,6 +269,12 @@ fn key_from_stdin() -> Result<Secret, Failure> {
                 format!("could not read the API key from standard input: {error}"),
             )
         })?;
+    if text.len() as u64 > LONGEST_KEY {
+        return Err(Failure::new(
+            Code::ApiKeyMalformed,
+            format!("standard input is longer than {LONGEST_KEY} bytes, and no API key is"),
+        ));
+    }
     let key = text.trim_end_matches(['\n', '\r']);
     if key.is_empty() {
         return Err(Failure::new(

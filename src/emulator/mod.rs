@@ -63,7 +63,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, when mail is to go to another machine, or when the operating system gives no randomness.
+    /// When the port cannot be bound, when mail is to go to another machine, or when the operating
+    /// system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
         if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
             let why = format!("mail cannot be passed on: {why}");

@@ -15,13 +15,14 @@ const INDENT: &str = "             ";
 /// A text from anywhere, made fit for a terminal: control characters (escape sequences among them)
 /// and characters that turn the direction of writing are replaced.
 pub fn clean(text: &str) -> String {
-    let is_harmful = |it: char| {
-        (it.is_control() && it != '\n')
-            || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars()
         .map(|it| if is_harmful(it) { '\u{fffd}' } else { it })
         .collect()
+}
+
+pub(super) fn is_harmful(it: char) -> bool {
+    (it.is_control() && it != '\n')
+        || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `870 ms`, `2.4 s`, `3 min 20 s`.
@@ -66,7 +67,8 @@ pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
     joined(&lines)
 }
 
-fn one_line(text: &str) -> String {
+/// A text of which no line can pass for one of this program's own.
+pub(super) fn one_line(text: &str) -> String {
     clean(&text.replace('\n', " "))
 }
 
@@ -122,7 +124,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// What went wrong, why, and what to type next.
 pub(super) fn failure(failure: &Failure) -> String {
-    let mut text = format!("{} {}", "error:".red().bold(), clean(&failure.message));
+    let mut text = format!("{} {}", "error:".red().bold(), one_line(&failure.message));
     let rows = [
         ("cause", &failure.cause),
         ("mend", &failure.hint),
@@ -158,7 +160,7 @@ pub fn findings(findings: &[Finding]) -> String {
         text.push_str(&format!(
             "{} {}{}  {}\n",
             mark(finding.status),
-            clean(&finding.message),
+            one_line(&finding.message),
             place.dimmed(),
             rule.dimmed()
         ));

@@ -112,11 +112,16 @@ impl Output {
     }
 
     fn document(&self, document: &Value) -> String {
-        if self.is_stream {
-            format!("{document}\n")
+        let text = if self.is_stream {
+            document.to_string()
         } else {
-            format!("{document:#}\n")
-        }
+            format!("{document:#}")
+        };
+        format!(
+            "{}
+",
+            inert(&text)
+        )
     }
 
     /// Writes a text that is the same in every format, such as a completion script.
@@ -145,13 +150,17 @@ impl Output {
         self.converse(&format!(
             "{} {}{took}",
             "✓".green(),
-            clean(&what.to_string())
+            human::one_line(&what.to_string())
         ));
     }
 
     /// Something to know.
     pub fn note(&self, what: impl Display) {
-        self.converse(&format!("{} {}", "·".dimmed(), clean(&what.to_string())));
+        self.converse(&format!(
+            "{} {}",
+            "·".dimmed(),
+            human::one_line(&what.to_string())
+        ));
     }
 
     /// Something that may go wrong because of it.
@@ -159,7 +168,7 @@ impl Output {
         self.converse(&format!(
             "{} {}",
             "warning:".yellow().bold(),
-            clean(&what.to_string())
+            human::one_line(&what.to_string())
         ));
     }
 
@@ -305,4 +314,18 @@ fn failure_document(failure: &Failure) -> Value {
             "request_id": failure.request_id,
         }
     })
+}
+
+/// JSON with the characters escaped that JSON allows and that a terminal would obey. It is the
+/// same document.
+fn inert(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for it in json.chars() {
+        if human::is_harmful(it) {
+            text.push_str(&format!("\\u{:04x}", u32::from(it)));
+        } else {
+            text.push(it);
+        }
+    }
+    text
 }

@@ -3,9 +3,22 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    unreachable_pub,
     reason = "a failing test is allowed to panic"
 )]
 
+mod bad_input;
+mod completions;
+mod config;
 mod emulate;
+mod exit_codes;
+mod json_shapes;
+mod layering;
+mod listener;
+mod preflight;
+mod scripted;
 mod send;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod wire;

@@ -36,12 +36,12 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
 
     let (redirect_uri, waiting) = match place.listener {
         Some(listener) => {
-            let (uri, port) = (listener.redirect_uri(), listener.port());
+            let (uri, host, port) = (listener.redirect_uri(), listener.host(), listener.port());
             context
                 .output
                 .step(format!("listening on {uri} ({})", place.reason), None);
             if !args.click {
-                wait::surroundings(&context, port);
+                wait::surroundings(&context, host, port);
             }
             (
                 uri,

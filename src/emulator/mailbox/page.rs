@@ -173,7 +173,7 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                         }
                     }
                 }
-                section.story aria-label="Story" {
+                div.story {
                     h3 { "Story" }
                     ol { @for it in &message.story { (happening(it)) } }
                 }
@@ -234,9 +234,9 @@ fn hint(state: LinkState) -> Option<&'static str> {
     match state {
         LinkState::Fresh => None,
         LinkState::Opened => Some("A link works once: a second click ends in access_denied."),
-        LinkState::SpentByScanner => Some(
-            "A scanner was faster than the recipient, whose click now ends in access_denied.",
-        ),
+        LinkState::SpentByScanner => {
+            Some("A scanner was faster than the recipient, whose click now ends in access_denied.")
+        }
         LinkState::Expired => Some("A click now ends in access_denied."),
     }
 }
@@ -258,3 +258,6 @@ fn state(state: LinkState) -> (&'static str, &'static str) {
         LinkState::Expired => ("plain", "Expired"),
     }
 }
+
+#[cfg(test)]
+mod tests;

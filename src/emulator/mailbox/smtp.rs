@@ -119,7 +119,12 @@ fn compose(message: &Message, now: Timestamp) -> Result<Mail, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::{net::TcpListener, time::Instant};
+
     use super::*;
+    use crate::emulator::journal::LinkState;
 
     #[test]
     fn only_servers_of_this_machine_are_mailed_to() {
@@ -144,5 +149,26 @@ mod tests {
         for bad in bad {
             assert!(check_address(bad).is_err(), "{bad}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_says_nothing_holds_up_no_send() {
+        let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = format!("smtp://{}", silent.local_addr().unwrap());
+        let now = Timestamp::UNIX_EPOCH;
+        let message = Message {
+            id: "msg_1".to_owned(),
+            session_id: "passwordless_session_1".to_owned(),
+            to: "you@b.example".to_owned(),
+            link: "http://127.0.0.1:4100/passwordless/token/confirm".to_owned(),
+            created_at: now,
+            sent_at: Some(now),
+            expires_at: now,
+            link_state: LinkState::Fresh,
+            story: Vec::new(),
+        };
+        let started = Instant::now();
+        deliver(&address, &message, now, None).await;
+        assert_eq!(started.elapsed().as_secs(), WAIT.as_secs());
     }
 }

@@ -19,6 +19,7 @@ use axum::{
         header::{AUTHORIZATION, USER_AGENT},
         request::Parts,
     },
+    middleware::from_fn,
     response::Response,
     routing::{delete, get, post},
 };
@@ -67,8 +68,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
             "/user_management/users/{id}",
             get(user_management::show_user),
         );
-    let open = Router::new()
-        .route("/health", get(health))
+    let control = Router::new()
         .route(
             "/_emulate/clock",
             get(control::clock).post(control::advance),
@@ -81,6 +81,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
         )
         .route("/_emulate/hooks/{id}", delete(control::remove_hook))
         .route("/_emulate/reset", post(control::reset))
+        .route_layer(from_fn(mailbox::own_pages_only));
+    let open = Router::new()
+        .route("/health", get(health))
         .route("/passwordless/{token}/confirm", get(passwordless::confirm))
         .route("/sso/authorize", get(sso::authorize))
         .route("/sso/token", post(sso::token))
@@ -94,6 +97,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         );
     with_api_key
         .merge(open)
+        .merge(control)
         .merge(mailbox::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(no_route)

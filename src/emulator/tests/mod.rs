@@ -4,6 +4,7 @@ mod account;
 mod faults;
 mod load;
 mod magic_auth;
+mod mailbox;
 mod refusals;
 mod rules;
 mod sign_in;
@@ -55,11 +56,23 @@ async fn start() -> Emulator {
 
 /// Sends one request with header lines as they are given, and reads until the server closes.
 async fn call(emulator: &Emulator, route: &str, headers: &str, body: &str) -> Answer {
+    let host = emulator.url().trim_start_matches("http://");
+    call_as(emulator, host, route, headers, body).await
+}
+
+/// [`call`] with a `Host` of the caller's choice.
+async fn call_as(
+    emulator: &Emulator,
+    host: &str,
+    route: &str,
+    headers: &str,
+    body: &str,
+) -> Answer {
     let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
     let route = route.replace(emulator.url(), "");
     let length = body.len();
     let request = format!(
-        "{route} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\
+        "{route} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\
          {headers}\r\n{body}"
     );
     let received = exchange(emulator, request).await;

@@ -1,0 +1,388 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[workos-ml] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'workos-ml'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'workos-ml'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand send 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+            cand session 'Create a passwordless session, or have the link of one e-mailed'
+            cand listen 'Catch a callback, exchange its code and print the profile'
+            cand exchange 'Exchange an authorization code for a profile'
+            cand preflight 'Check that keys, client ID, account and redirect URI are usable'
+            cand check 'Check that keys, client ID, account and redirect URI are usable'
+            cand connection 'List or show Magic Link connections'
+            cand explain 'Explain an error: what it means, its cause, its mend'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the man page, or write all man pages to a folder'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;send'= {
+            cand --redirect-uri 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
+            cand --host 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1'
+            cand --port 'Ports to try in order, separated by commas; 0 takes any free port'
+            cand --path 'Path of the redirect URI'
+            cand --state 'State that the callback must carry [default: 256 random bits]'
+            cand --expires-in 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]'
+            cand --connection 'Sign in through this connection instead of the one of the e-mail''s domain'
+            cand --deliver 'How the link reaches the person'
+            cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --open 'Open the link in the browser'
+            cand --qr 'Draw the link as a QR code'
+            cand --click 'Visit the link over HTTP in place of a person (this spends it)'
+            cand --no-wait 'Stop after the delivery'
+            cand --show-token 'Add the access token to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;session'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand create 'Create a session and print its link; nothing is e-mailed'
+            cand send 'Have WorkOS e-mail the link of a session'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;session;create'= {
+            cand --redirect-uri 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
+            cand --host 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1'
+            cand --port 'Ports to try in order, separated by commas; 0 takes any free port'
+            cand --path 'Path of the redirect URI'
+            cand --state 'State that the callback must carry [default: 256 random bits]'
+            cand --expires-in 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]'
+            cand --connection 'Sign in through this connection instead of the one of the e-mail''s domain'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;session;send'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;session;help'= {
+            cand create 'Create a session and print its link; nothing is e-mailed'
+            cand send 'Have WorkOS e-mail the link of a session'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;session;help;create'= {
+        }
+        &'workos-ml;session;help;send'= {
+        }
+        &'workos-ml;session;help;help'= {
+        }
+        &'workos-ml;listen'= {
+            cand --redirect-uri 'Redirect URI; a loopback address is listened on [default: WORKOS_REDIRECT_URI if it is loopback, else a registered loopback address, else http://localhost:3000/callback]'
+            cand --host 'Loopback host of the redirect URI; localhost listens on 127.0.0.1 and ::1'
+            cand --port 'Ports to try in order, separated by commas; 0 takes any free port'
+            cand --path 'Path of the redirect URI'
+            cand --state 'State that the callback must carry [default: 256 random bits]'
+            cand --timeout 'Longest wait (10m, 90s) [default: 10m; with --follow, none]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --any-state 'Take a callback with any state, or none: for a link that was made elsewhere'
+            cand --follow 'Go on after the first callback, one result after the other, until interrupted'
+            cand --show-token 'Add the access token to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;exchange'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --show-token 'Add the access token to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;preflight'= {
+            cand --environment 'The environment that the credentials are meant for'
+            cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --offline 'Send nothing; check only what is on this machine'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;check'= {
+            cand --environment 'The environment that the credentials are meant for'
+            cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --offline 'Send nothing; check only what is on this machine'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;connection'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List Magic Link connections'
+            cand show 'Show one connection'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;connection;list'= {
+            cand --domain 'Only connections of this e-mail domain'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;connection;show'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;connection;help'= {
+            cand list 'List Magic Link connections'
+            cand show 'Show one connection'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;connection;help;list'= {
+        }
+        &'workos-ml;connection;help;show'= {
+        }
+        &'workos-ml;connection;help;help'= {
+        }
+        &'workos-ml;explain'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;completions'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;man'= {
+            cand --out 'Write one page a command into this folder'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;help'= {
+            cand send 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+            cand session 'Create a passwordless session, or have the link of one e-mailed'
+            cand listen 'Catch a callback, exchange its code and print the profile'
+            cand exchange 'Exchange an authorization code for a profile'
+            cand preflight 'Check that keys, client ID, account and redirect URI are usable'
+            cand connection 'List or show Magic Link connections'
+            cand explain 'Explain an error: what it means, its cause, its mend'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the man page, or write all man pages to a folder'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;help;send'= {
+        }
+        &'workos-ml;help;session'= {
+            cand create 'Create a session and print its link; nothing is e-mailed'
+            cand send 'Have WorkOS e-mail the link of a session'
+        }
+        &'workos-ml;help;session;create'= {
+        }
+        &'workos-ml;help;session;send'= {
+        }
+        &'workos-ml;help;listen'= {
+        }
+        &'workos-ml;help;exchange'= {
+        }
+        &'workos-ml;help;preflight'= {
+        }
+        &'workos-ml;help;connection'= {
+            cand list 'List Magic Link connections'
+            cand show 'Show one connection'
+        }
+        &'workos-ml;help;connection;list'= {
+        }
+        &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;explain'= {
+        }
+        &'workos-ml;help;completions'= {
+        }
+        &'workos-ml;help;man'= {
+        }
+        &'workos-ml;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

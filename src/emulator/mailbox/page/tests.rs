@@ -1,0 +1,134 @@
+use super::*;
+
+const HOSTILE: &str = "\"><script>alert('x')</script>&";
+
+fn now() -> Timestamp {
+    "2026-01-02T03:04:05Z".parse().unwrap()
+}
+
+fn message(link_state: LinkState) -> Message {
+    Message {
+        id: "msg_1".to_owned(),
+        session_id: "passwordless_session_1".to_owned(),
+        to: "you@b.example".to_owned(),
+        link: "http://127.0.0.1:4100/passwordless/token/confirm".to_owned(),
+        created_at: now(),
+        sent_at: Some(now()),
+        expires_at: now() + SignedDuration::from_mins(15),
+        link_state,
+        story: Vec::new(),
+    }
+}
+
+fn page(messages: &[Message], seconds_ahead: i64) -> String {
+    render(&View {
+        messages,
+        now: now(),
+        ahead: SignedDuration::from_secs(seconds_ahead),
+        url: "http://127.0.0.1:4100",
+        on_delivery: Scanner::None,
+    })
+}
+
+#[test]
+fn what_came_from_outside_is_text_on_the_page() {
+    let mut message = message(LinkState::Fresh);
+    message.to = HOSTILE.to_owned();
+    message.link = HOSTILE.to_owned();
+    message.story = vec![Happening {
+        at: now(),
+        what: What::Visited,
+        method: Some(HOSTILE.to_owned()),
+        user_agent: Some(HOSTILE.to_owned()),
+    }];
+    let page = page(&[message], 0);
+    assert!(!page.contains("<script"), "{page}");
+    let escaped = "&quot;&gt;&lt;script&gt;alert('x')&lt;/script&gt;&amp;";
+    // The recipient as heading and as part of the link's name, the link as field and as target,
+    // method and user agent once each.
+    assert_eq!(page.matches(escaped).count(), 6, "{page}");
+    assert!(
+        !page.contains("='"),
+        "values stand in double quotes: {page}"
+    );
+}
+
+#[test]
+fn every_state_has_its_badge_and_only_a_fresh_link_can_be_expired() {
+    let states = [
+        (LinkState::Fresh, "Fresh"),
+        (LinkState::Opened, "Opened"),
+        (LinkState::SpentByScanner, "Spent by scanner"),
+        (LinkState::Expired, "Expired"),
+    ];
+    for (state, badge) in states {
+        let page = page(&[message(state)], 0);
+        let badge = format!("<span class=\"badge\">{badge}</span>");
+        assert!(page.contains(&badge), "{page}");
+        let is_fresh = state == LinkState::Fresh;
+        assert_eq!(page.contains("/expire\""), is_fresh, "{page}");
+        assert_eq!(page.contains("access_denied"), !is_fresh, "{page}");
+    }
+}
+
+#[test]
+fn the_page_needs_no_script_and_nothing_from_elsewhere() {
+    let page = page(&[message(LinkState::Fresh)], 0);
+    let forbidden = [
+        "<script",
+        "javascript:",
+        " onclick",
+        "http-equiv",
+        "<img",
+        "https://",
+        "style=",
+    ];
+    for forbidden in forbidden {
+        assert!(!page.contains(forbidden), "{forbidden}: {page}");
+    }
+    // Every field has a label.
+    for field in ["link-msg_1", "profile-msg_1"] {
+        assert!(page.contains(&format!("for=\"{field}\"")), "{field}");
+        assert!(page.contains(&format!("id=\"{field}\"")), "{field}");
+    }
+}
+
+#[test]
+fn an_empty_mailbox_says_how_to_fill_it() {
+    let page = page(&[], 0);
+    for expected in [
+        "No messages",
+        "Nothing was sent yet",
+        API_KEY,
+        CLIENT_ID,
+        "curl ",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    assert!(!page.contains("Clear"), "there is nothing to clear: {page}");
+}
+
+#[test]
+fn times_are_said_in_words() {
+    let mut unsent = message(LinkState::Fresh);
+    unsent.sent_at = None;
+    let mut made_to_fail = message(LinkState::Expired);
+    made_to_fail.to = "expired@b.example".to_owned();
+    let page = page(&[message(LinkState::Fresh), unsent, made_to_fail], 900);
+    for expected in [
+        "expires in 15 min",
+        ", not sent",
+        "counts as expired",
+        "15 min ahead",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+}
+
+#[test]
+fn a_page_stays_short() {
+    let messages = vec![message(LinkState::Fresh); MOST + 5];
+    let page = page(&messages, 0);
+    assert_eq!(page.matches("<article").count(), MOST);
+    assert!(page.contains("5 older messages"));
+}

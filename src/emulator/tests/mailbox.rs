@@ -1,0 +1,380 @@
+//! The mailbox's page, its control interface, its scanners and its mail.
+
+use std::net::Ipv4Addr;
+
+use serde_json::json;
+
+use super::*;
+
+const JSON: &str = "Content-Type: application/json\r\n";
+
+async fn start_with(scanner: Scanner, head_spends: bool) -> Emulator {
+    let settings = Settings {
+        scanner,
+        head_spends,
+        ..Settings::default()
+    };
+    Emulator::start(settings).await.unwrap()
+}
+
+/// Creates a session and sends it; returns its link and its message.
+async fn deliver(emulator: &Emulator) -> (String, Value) {
+    let created = create(emulator, "").await;
+    let id = created.field("id");
+    let send = format!("POST /passwordless/sessions/{id}/send");
+    assert_eq!(call(emulator, &send, KEY, "").await.status, 201);
+    let list = call(emulator, "GET /_emulate/messages", "", "").await;
+    let message = list.json()["messages"][0].clone();
+    assert_eq!(message["session_id"], id.as_str());
+    (created.field("link"), message)
+}
+
+fn story(message: &Value) -> Vec<(&str, Option<&str>)> {
+    let happenings = message["story"].as_array().unwrap();
+    happenings
+        .iter()
+        .map(|it| (it["what"].as_str().unwrap(), it["method"].as_str()))
+        .collect()
+}
+
+async fn scan(emulator: &Emulator, message: &Value, profile: &str) -> Answer {
+    let id = message["id"].as_str().unwrap();
+    let route = format!("POST /_emulate/messages/{id}/scan");
+    let body = json!({ "profile": profile }).to_string();
+    call(emulator, &route, JSON, &body).await
+}
+
+async fn look(emulator: &Emulator, message: &Value) -> Value {
+    let id = message["id"].as_str().unwrap();
+    call(emulator, &format!("GET /_emulate/messages/{id}"), "", "")
+        .await
+        .json()
+}
+
+#[tokio::test]
+async fn messages_have_a_fixed_shape_and_come_newest_first() {
+    let emulator = start().await;
+    let (_, first) = deliver(&emulator).await;
+    let (link, second) = deliver(&emulator).await;
+    let names: Vec<_> = second.as_object().unwrap().keys().collect();
+    let expected = [
+        "id",
+        "session_id",
+        "to",
+        "link",
+        "created_at",
+        "sent_at",
+        "expires_at",
+        "link_state",
+        "story",
+    ];
+    assert_eq!(names, expected);
+    let names: Vec<_> = second["story"][0].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["at", "what", "method", "user_agent"]);
+    assert_eq!(second["to"], "you@b.example");
+    assert_eq!(second["link"], link.as_str());
+    assert_eq!(second["link_state"], "fresh");
+    assert_eq!(
+        story(&second),
+        [("created", Some("POST")), ("sent", Some("POST"))]
+    );
+    let list = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    assert_eq!(list["messages"][1]["id"], first["id"]);
+    assert_eq!(look(&emulator, &first).await, first);
+
+    let cleared = call(&emulator, "DELETE /_emulate/messages", "", "").await;
+    assert_eq!((cleared.status, cleared.body.as_str()), (204, ""));
+    let list = call(&emulator, "GET /_emulate/messages", "", "").await;
+    assert_eq!(list.body, r#"{"messages":[]}"#);
+}
+
+#[tokio::test]
+async fn a_scan_spends_the_link_before_the_person_comes() {
+    let emulator = start().await;
+    let (link, message) = deliver(&emulator).await;
+    let report = scan(&emulator, &message, "safe-links").await;
+    assert_eq!(report.status, 200);
+    let report = report.json();
+    assert_eq!(report["profile"], "safe-links");
+    assert_eq!(
+        (&report["spent"], &report["link_state"]),
+        (&json!(true), &json!("spent_by_scanner"))
+    );
+    let requests: Vec<_> = report["requests"].as_array().unwrap().iter().collect();
+    let got: Vec<_> = requests
+        .iter()
+        .map(|it| {
+            (
+                it["method"].as_str().unwrap(),
+                it["status"].as_u64().unwrap(),
+                it["spent"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    // HEAD leaves the link alone; of the two GETs the first one spends it.
+    assert_eq!(
+        got,
+        [
+            ("HEAD", 302, false),
+            ("GET", 302, true),
+            ("GET", 302, false)
+        ]
+    );
+    let gap = requests[2]["after_ms"].as_u64().unwrap() - requests[1]["after_ms"].as_u64().unwrap();
+    assert_eq!(gap, 134);
+
+    let location = follow(&emulator, "GET", &link).await;
+    assert!(location.contains("error=access_denied"), "{location}");
+    let message = look(&emulator, &message).await;
+    let expected = [
+        ("created", Some("POST")),
+        ("sent", Some("POST")),
+        ("visited_without_effect", Some("HEAD")),
+        ("visited_by_scanner", Some("GET")),
+        ("redirected", Some("GET")),
+        ("visited_without_effect", Some("GET")),
+        ("visited_without_effect", Some("GET")),
+    ];
+    assert_eq!(story(&message), expected);
+    assert!(
+        message["story"][3]["user_agent"]
+            .as_str()
+            .unwrap()
+            .contains("HeadlessChrome")
+    );
+}
+
+#[tokio::test]
+async fn a_scanner_of_the_settings_is_done_when_the_send_is_answered() {
+    let cases = [
+        (Scanner::None, false, "fresh"),
+        (Scanner::Head, false, "fresh"),
+        (Scanner::Head, true, "spent_by_scanner"),
+        (Scanner::Get, false, "spent_by_scanner"),
+        (Scanner::SafeLinks, false, "spent_by_scanner"),
+        (Scanner::JsPost, false, "spent_by_scanner"),
+    ];
+    for (scanner, head_spends, expected) in cases {
+        let emulator = start_with(scanner, head_spends).await;
+        let (_, message) = deliver(&emulator).await;
+        assert_eq!(message["link_state"], expected, "{scanner:?} {head_spends}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_messages_and_scanners_are_refused() {
+    let emulator = start().await;
+    let (_, message) = deliver(&emulator).await;
+    for profile in ["none", "norton", ""] {
+        let answer = scan(&emulator, &message, profile).await;
+        assert_eq!(answer.status, 422, "{profile}");
+        let errors = &answer.json()["errors"];
+        let expected = "profile must be one of head, get, safe-links, js-post";
+        assert_eq!(errors, &json!([{ "field": "profile", "code": expected }]));
+    }
+    let stranger = json!({ "id": "msg_01" });
+    let answer = scan(&emulator, &stranger, "get").await;
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (404, r#"{"message":"Not Found"}"#)
+    );
+    for route in [
+        "GET /_emulate/messages/msg_01",
+        "POST /_emulate/messages/msg_01/expire",
+    ] {
+        for headers in ["", FORM] {
+            assert_eq!(
+                call(&emulator, route, headers, "").await.status,
+                404,
+                "{route}"
+            );
+        }
+    }
+    assert_eq!(look(&emulator, &message).await["link_state"], "fresh");
+}
+
+#[tokio::test]
+async fn buttons_lead_back_to_the_page() {
+    let emulator = start().await;
+    let (_, message) = deliver(&emulator).await;
+    let id = message["id"].as_str().unwrap();
+    let own = format!("{FORM}Origin: {}\r\n", emulator.url());
+    let expire = format!("POST /_emulate/messages/{id}/expire");
+    let scan = format!("POST /_emulate/messages/{id}/scan");
+    let there = format!("/#{id}");
+    let presses = [
+        (scan.as_str(), "profile=head", there.as_str()),
+        (expire.as_str(), "", there.as_str()),
+        ("POST /_emulate/mailbox/clock", "advance_seconds=900", "/"),
+    ];
+    for (route, body, back) in presses {
+        let answer = call(&emulator, route, &own, body).await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, Some(back)),
+            "{route}"
+        );
+    }
+    let message = look(&emulator, &message).await;
+    assert_eq!(message["link_state"], "expired");
+    assert_eq!(story(&message).last(), Some(&("expired_by_hand", None)));
+    let page = call(&emulator, "GET /", "", "").await;
+    assert!(page.body.contains("15 min ahead"), "{}", page.body);
+
+    for wrong in [
+        "",
+        "advance_seconds=-1",
+        "advance_seconds=x",
+        "advance_seconds=99999999999999",
+    ] {
+        let answer = call(&emulator, "POST /_emulate/mailbox/clock", &own, wrong).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+    }
+    let answer = call(&emulator, "POST /_emulate/mailbox/clear", &own, "").await;
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/")));
+    let list = call(&emulator, "GET /_emulate/messages", "", "").await;
+    assert_eq!(list.body, r#"{"messages":[]}"#);
+}
+
+#[tokio::test]
+async fn programs_expire_a_link_and_see_the_message() {
+    let emulator = start().await;
+    let (link, message) = deliver(&emulator).await;
+    let route = format!(
+        "POST /_emulate/messages/{}/expire",
+        message["id"].as_str().unwrap()
+    );
+    let answer = call(&emulator, &route, "", "").await;
+    assert_eq!(
+        (answer.status, answer.field("link_state").as_str()),
+        (200, "expired")
+    );
+    let location = follow(&emulator, "GET", &link).await;
+    assert!(location.contains("error=access_denied"), "{location}");
+}
+
+#[tokio::test]
+async fn the_page_is_sent_with_a_policy_that_forbids_what_it_does_not_need() {
+    let emulator = start().await;
+    let headers = "User-Agent: <script>alert(1)</script>\r\n";
+    let body = r#"{"email":"you@b.example","type":"MagicLink"}"#;
+    let route = "POST /passwordless/sessions";
+    assert_eq!(
+        call(&emulator, route, &format!("{KEY}{headers}"), body)
+            .await
+            .status,
+        201
+    );
+    let page = call(&emulator, "GET /", "", "").await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.header("content-security-policy")
+            .unwrap()
+            .starts_with("default-src 'none';")
+    );
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert!(!page.body.contains("<script"), "{}", page.body);
+    assert!(
+        page.body.contains("&lt;script&gt;alert(1)"),
+        "{}",
+        page.body
+    );
+    let style = call(&emulator, "GET /_emulate/mailbox/style.css", "", "").await;
+    assert_eq!(
+        style.header("content-type"),
+        Some("text/css; charset=utf-8")
+    );
+    assert!(
+        !style.body.contains("url("),
+        "nothing is loaded from elsewhere"
+    );
+}
+
+#[tokio::test]
+async fn pages_of_others_neither_read_nor_press() {
+    let emulator = start().await;
+    let (_, message) = deliver(&emulator).await;
+    let expire = format!(
+        "POST /_emulate/messages/{}/expire",
+        message["id"].as_str().unwrap()
+    );
+    let routes = [
+        "POST /_emulate/mailbox/clear",
+        "DELETE /_emulate/messages",
+        "POST /_emulate/reset",
+        &expire,
+    ];
+    let origins = [
+        "https://evil.example",
+        "http://localhost.evil.example",
+        "null",
+        "http://192.168.0.9",
+    ];
+    for route in routes {
+        for origin in origins {
+            let answer = call(&emulator, route, &format!("Origin: {origin}\r\n"), "").await;
+            assert_eq!(answer.status, 403, "{route} {origin}");
+        }
+    }
+    for host in [
+        "evil.example",
+        "localhost.evil.example:4100",
+        "192.168.0.9:4100",
+        "",
+    ] {
+        for route in [
+            "GET /",
+            "POST /_emulate/reset",
+            "GET /_emulate/messages",
+            "POST /_emulate/mailbox/clear",
+        ] {
+            let answer = call_as(&emulator, host, route, "", "").await;
+            assert_eq!(answer.status, 403, "{route} {host}");
+        }
+    }
+    for host in ["localhost", "LOCALHOST:4100", "127.0.0.1:1", "[::1]:4100"] {
+        assert_eq!(
+            call_as(&emulator, host, "GET /", "", "").await.status,
+            200,
+            "{host}"
+        );
+    }
+    assert_eq!(look(&emulator, &message).await["link_state"], "fresh");
+}
+
+#[tokio::test]
+async fn mail_goes_to_this_machine_only_and_a_missing_server_is_only_logged() {
+    let lines = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let settings = |smtp: String| {
+        let lines = Arc::clone(&lines);
+        Settings {
+            smtp: Some(smtp),
+            log: Some(Arc::new(move |line: &Line| {
+                if let Line::Warning(warning) = line {
+                    lines.lock().unwrap().push(warning.clone());
+                }
+            })),
+            ..Settings::default()
+        }
+    };
+    let refused = Emulator::start(settings("smtp://mail.example:25".to_owned())).await;
+    assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    assert_eq!(lines.lock().unwrap().len(), 1);
+
+    // A port that is taken, so nobody else gets it, and that nobody listens on.
+    let taken = tokio::net::TcpSocket::new_v4().unwrap();
+    taken.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let address = format!("smtp://{}", taken.local_addr().unwrap());
+    let emulator = Emulator::start(settings(address)).await.unwrap();
+    deliver(&emulator).await;
+    let lines = lines.lock().unwrap();
+    assert!(
+        lines[1].starts_with("no mail to you@b.example: "),
+        "{lines:?}"
+    );
+}

@@ -1,0 +1,225 @@
+//! Values on the command line.
+
+use super::{KEY, complains, sane};
+use crate::scripted::workos;
+use crate::support::{Running, Sandbox, Stub};
+
+fn sandbox(stub: &Stub) -> Sandbox {
+    Sandbox::with_account(stub.url()).variable("WORKOS_API_KEY", KEY)
+}
+
+/// Runs several command lines at once: the time of a test is that of starting processes.
+fn run_all(sandbox: &Sandbox, lines: &[Vec<&str>]) -> Vec<crate::support::Finished> {
+    let running: Vec<Running> = lines.iter().map(|it| sandbox.start(it)).collect();
+    running.into_iter().map(Running::finish).collect()
+}
+
+#[test]
+fn malformed_values_are_refused_before_anything_is_sent() {
+    let stub = workos(|_| None);
+    let sandbox = sandbox(&stub);
+    let long = "x".repeat(2049);
+    let send = |options: &[&'static str]| [&["send", "you@example.com"], options].concat();
+    let create =
+        |options: &[&'static str]| [&["session", "create", "you@example.com"], options].concat();
+    let cases: Vec<(Vec<&str>, &str)> = vec![
+        // Addresses.
+        (vec!["send", "you"], "an address looks like you@example.com"),
+        (vec!["send", ""], "an address looks like"),
+        (vec!["send", "you@localhost"], "an address looks like"),
+        (vec!["send", "you@@example.com"], "an address looks like"),
+        (
+            vec!["send", "You <you@example.com>"],
+            "an address looks like",
+        ),
+        (vec!["send", "a@b.co,c@d.co"], "address"),
+        (vec!["send", "you@[127.0.0.1]"], "an address looks like"),
+        (vec!["send", "you@10.0.0.1"], "not a domain name"),
+        (
+            vec!["session", "create", "you@-x.co"],
+            "an address looks like",
+        ),
+        // States.
+        (send(&["--state", ""]), "empty state"),
+        (send(&["--state", "a\nb"]), "no control characters"),
+        (
+            vec!["send", "you@example.com", "--state", &long],
+            "at most 2048 bytes",
+        ),
+        // URIs.
+        (send(&["--redirect-uri", ""]), "no absolute address"),
+        (send(&["--redirect-uri", "callback"]), "no absolute address"),
+        (
+            send(&["--redirect-uri", "localhost:3000/callback"]),
+            "scheme",
+        ),
+        (
+            send(&["--redirect-uri", "myapp://callback"]),
+            "scheme is myapp",
+        ),
+        (
+            send(&["--redirect-uri", "javascript:alert(1)"]),
+            "scheme is javascript",
+        ),
+        (
+            send(&["--redirect-uri", "https://a.example/c?x=1"]),
+            "query",
+        ),
+        (
+            send(&["--redirect-uri", "https://a.example/c#x"]),
+            "fragment",
+        ),
+        (
+            send(&["--redirect-uri", "https://*.example.com/c"]),
+            "wildcard",
+        ),
+        (
+            send(&["--redirect-uri", "https://a.example/a b"]),
+            "white space",
+        ),
+        (
+            send(&["--redirect-uri", "https://localhost:3000/c"]),
+            "plain http",
+        ),
+        (
+            send(&["--redirect-uri", "http://localhost:99999/c"]),
+            "no absolute address",
+        ),
+        // Ids.
+        (
+            vec!["session", "send", "session_123"],
+            "passwordless_session_",
+        ),
+        (
+            vec!["session", "send", "passwordless_session_../../x"],
+            "passwordless_session_",
+        ),
+        (vec!["session", "send", "you@example.com"], "workos-ml send"),
+        (vec!["connection", "show", "conn_"], "conn_"),
+        (vec!["connection", "show", "conn_1/../2"], "conn_"),
+        (
+            vec!["connection", "list", "--domain", "not a domain"],
+            "domain",
+        ),
+        (create(&["--connection", "org_123"]), "conn_"),
+        // Ports, hosts, paths.
+        (send(&["--port", "65536"]), "0 to 65535"),
+        (send(&["--port", "http"]), "0 to 65535"),
+        (send(&["--port", "3000,"]), "0 to 65535"),
+        (send(&["--port", "-1"]), "-1"),
+        (create(&["--port", "0"]), "--port 3000"),
+        (send(&["--host", "0.0.0.0"]), "127.0.0.1"),
+        (send(&["--path", "callback"]), "a path starts with /"),
+        (send(&["--path", "/a/../b"]), "browsers would change"),
+        // Durations.
+        (send(&["--expires-in", "899"]), "900 to 86400"),
+        (send(&["--expires-in", "25h"]), "900 to 86400"),
+        (send(&["--expires-in", "soon"]), "write a duration"),
+        (send(&["--expires-in", "-20m"]), "-2"),
+        (send(&["--timeout", "0"]), "1s to 24h"),
+        (
+            send(&["--timeout", "99999999999999999999"]),
+            "write a duration",
+        ),
+        (send(&["--timeout", "1.5.5s"]), "write a duration"),
+        // Codes, and the base URL.
+        (vec!["exchange", ""], "a code is one word"),
+        (vec!["exchange", "two words"], "a code is one word"),
+        (vec!["exchange", "http://localhost:3000/callback"], "`code`"),
+        (send(&["--base-url", "api.workos.com"]), "base URL"),
+        (send(&["--base-url", "ftp://api.workos.com"]), "base URL"),
+        (
+            send(&["--base-url", "https://user:pass@api.workos.com"]),
+            "base URL",
+        ),
+        (
+            send(&["--base-url", "https://api.workos.com?x"]),
+            "base URL",
+        ),
+        // Combinations.
+        (send(&["--no-wait", "--click"]), "--click"),
+        (send(&["--emulate", "--base-url", "http://x"]), "--base-url"),
+        (
+            send(&["--click", "--redirect-uri", "https://app.example.com/cb"]),
+            "--click",
+        ),
+        (
+            vec!["listen", "--redirect-uri", "https://app.example.com/cb"],
+            "--redirect-uri",
+        ),
+        (vec!["explain", "qwertyuiopasdf"], "workos-ml explain"),
+        (vec!["frobnicate"], "frobnicate"),
+        (vec!["session"], "create"),
+    ];
+    let lines: Vec<Vec<&str>> = cases.iter().map(|(line, _)| line.clone()).collect();
+    for ((line, naming), done) in cases.iter().zip(run_all(&sandbox, &lines)) {
+        if line == &["session"] {
+            // clap answers with the help of the command.
+            assert_eq!(done.code, 2, "{done:#?}");
+            sane(&done);
+            continue;
+        }
+        complains(&done, 2, &[naming]);
+    }
+    let asked = stub.asked();
+    assert!(asked.is_empty(), "{asked:#?}");
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_is_not_repeated() {
+    let stub = workos(|_| None);
+    let sandbox = sandbox(&stub);
+    let address = format!(
+        "http://localhost:3000/callback?code={} x",
+        crate::scripted::CODE
+    );
+    let option = format!("--api-key={KEY}");
+    let lines: Vec<Vec<&str>> = vec![
+        vec!["preflight", KEY],
+        vec!["preflight", KEY, "--json"],
+        vec!["send", KEY],
+        vec!["send", "you@example.com", "--api-key", KEY],
+        vec!["send", "you@example.com", &option],
+        vec!["session", "send", KEY],
+        vec!["exchange", &address],
+        vec!["exchange", &address, "--json"],
+        vec!["explain", KEY],
+    ];
+    for done in run_all(&sandbox, &lines) {
+        assert_eq!(done.code, 2, "{done:#?}");
+        sane(&done);
+    }
+    assert!(stub.asked().is_empty());
+}
+
+#[test]
+fn a_denied_address_ends_as_a_denial_and_its_words_are_harmless() {
+    let address = "http://localhost:3000/callback?error=access_denied&error_description=%1B%5B31mred%1B%5B0m%07%E2%80%AE&state=x";
+    let stub = workos(|_| None);
+    let done = sandbox(&stub).run(&["exchange", address]);
+    complains(&done, 8, &["access_denied", "red"]);
+    assert!(stub.asked().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    for line in [
+        &["send"][..],
+        &["exchange", "--json"],
+        &["explain"],
+        &["man", "--out", "x", "--frob"],
+    ] {
+        let mut command = Sandbox::new().command(line);
+        command.current_dir("/");
+        let output = command
+            .arg(OsStr::from_bytes(b"\xff\xfe"))
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line:?}: {stderr}");
+        assert!(!stderr.contains("fault"), "{stderr}");
+    }
+}

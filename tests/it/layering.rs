@@ -1,0 +1,238 @@
+//! Which module may name which, and which one alone may cause what.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A module and the modules that it may name. `commands` wires everything and is not listed;
+/// neither are `lib.rs` and `main.rs`, which start it.
+const MAY_NAME: [(&str, &[&str]); 14] = [
+    ("secret", &[]),
+    ("error", &[]),
+    ("callback", &["secret", "error"]),
+    ("redirect_uri", &[]),
+    ("emulator", &["secret", "error"]),
+    ("findings", &["error", "secret"]),
+    ("explain", &["error"]),
+    // `--host` is one of the hosts that can be listened on.
+    ("cli", &["callback", "error", "config"]),
+    ("config", &["cli", "secret", "error"]),
+    ("api", &["secret", "error"]),
+    (
+        "checklist",
+        &[
+            "api",
+            "config",
+            "redirect_uri",
+            "findings",
+            "secret",
+            "error",
+        ],
+    ),
+    ("output", &["cli", "config", "findings", "error"]),
+    ("interact", &["cli", "config", "error"]),
+    ("commands", EVERYTHING),
+];
+
+const EVERYTHING: &[&str] = &[
+    "api",
+    "callback",
+    "checklist",
+    "cli",
+    "config",
+    "emulator",
+    "error",
+    "explain",
+    "findings",
+    "interact",
+    "output",
+    "redirect_uri",
+    "secret",
+];
+
+/// One door per effect: a word, and the only places that may use it.
+const DOORS: [(&str, &[&str]); 20] = [
+    ("reqwest", &["api"]),
+    ("rustls", &["api"]),
+    ("tiny_http", &["callback"]),
+    ("listeners", &["callback"]),
+    ("axum", &["emulator"]),
+    ("dialoguer", &["interact"]),
+    ("open::", &["interact"]),
+    ("colored", &["output"]),
+    ("anstream", &["output"]),
+    ("indicatif", &["output"]),
+    ("println!", &["output"]),
+    ("print!", &["output"]),
+    ("eprintln!", &["output"]),
+    ("eprint!", &["output"]),
+    ("dbg!", &[]),
+    ("env::var", &["config"]),
+    ("env::vars", &["config"]),
+    ("env::vars_os", &["config"]),
+    ("process::exit", &[]),
+    ("Command::new", &["checklist"]),
+];
+
+struct Source {
+    /// The top-level module: `api` for `src/api/tls.rs`.
+    module: String,
+    path: PathBuf,
+    /// The text without comments and without unit tests.
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    assert!(found.len() > 20);
+    found
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let inside = path.strip_prefix(root).unwrap().to_owned();
+        let is_tests = path.file_stem().is_some_and(|it| it == "tests");
+        if is_tests {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let first = inside.iter().next().unwrap().to_str().unwrap();
+            found.push(Source {
+                module: first.trim_end_matches(".rs").to_owned(),
+                code: code(&std::fs::read_to_string(&path).unwrap()),
+                path: inside,
+            });
+        }
+    }
+}
+
+/// The text without comment lines, and up to the unit tests, which end a file.
+fn code(text: &str) -> String {
+    let text = text
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    text.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+}
+
+fn is_word(it: char) -> bool {
+    it.is_alphanumeric() || it == '_'
+}
+
+/// The places where `word` stands alone, not as a part of a longer name.
+fn places<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    code.match_indices(word)
+        .map(|(at, _)| at)
+        .filter(move |at| {
+            let before = code[..*at].chars().next_back();
+            let after = code[at + word.len()..].chars().next();
+            let ends_open = !word.ends_with(is_word);
+            !before.is_some_and(is_word) && (ends_open || !after.is_some_and(is_word))
+        })
+}
+
+/// The top-level modules that a text names: `crate::x`, and each of `crate::{x, y::z}`.
+fn named(code: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for at in places(code, "crate::") {
+        let rest = &code[at + "crate::".len()..];
+        if !rest.starts_with('{') {
+            names.insert(rest.chars().take_while(|it| is_word(*it)).collect());
+            continue;
+        }
+        let (mut depth, mut name) = (0, String::new());
+        for it in rest.chars() {
+            match it {
+                '{' => depth += 1,
+                '}' if depth == 1 => break,
+                '}' => depth -= 1,
+                it if depth == 1 && is_word(it) => name.push(it),
+                ',' if depth == 1 => {
+                    names.insert(std::mem::take(&mut name));
+                }
+                ':' if depth == 1 && !name.is_empty() && !name.ends_with(' ') => name.push(' '),
+                _ => {}
+            }
+        }
+        names.insert(name);
+    }
+    let first = |it: String| it.split(' ').next().unwrap_or_default().to_owned();
+    names
+        .into_iter()
+        .map(first)
+        .filter(|it| !it.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_module_names_only_what_it_may() {
+    for source in sources() {
+        if matches!(source.module.as_str(), "lib" | "main") {
+            continue;
+        }
+        let (_, allowed) = MAY_NAME
+            .iter()
+            .find(|(module, _)| *module == source.module)
+            .unwrap_or_else(|| panic!("{} is in no table", source.module));
+        for name in named(&source.code) {
+            assert!(
+                name == source.module || allowed.contains(&name.as_str()),
+                "{} names {name}",
+                source.path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_effect_has_one_door() {
+    for source in sources() {
+        for (word, doors) in DOORS {
+            if doors.contains(&source.module.as_str()) {
+                continue;
+            }
+            let is_used = places(&source.code, word).next().is_some();
+            assert!(!is_used, "{} uses {word}", source.path.display());
+        }
+    }
+}
+
+/// Types that both sides shared would let a wrong field name pass every test.
+#[test]
+fn client_and_emulator_share_nothing() {
+    for source in sources() {
+        let other = match source.module.as_str() {
+            "api" => "emulator",
+            "emulator" => "api",
+            _ => continue,
+        };
+        for path in [format!("{other}::"), format!("crate::{other}")] {
+            let is_named = places(&source.code, &path).next().is_some();
+            assert!(!is_named, "{} names {other}", source.path.display());
+        }
+    }
+}
+
+#[test]
+fn the_reading_of_the_sources_sees_what_it_should() {
+    let names = |code: &str| named(code).into_iter().collect::<Vec<_>>();
+    assert_eq!(names("use crate::api::{Client, Error};"), ["api"]);
+    assert_eq!(
+        names("use crate::{\n    api::{self, Client},\n    error,\n};"),
+        ["api", "error"]
+    );
+    assert_eq!(
+        names("crate::secret::mask(crate::config::x())"),
+        ["config", "secret"]
+    );
+    assert_eq!(names("pub(crate) fn x() {}"), Vec::<String>::new());
+    assert_eq!(code("a\n// crate::b\n  /// crate::c\nd"), "a\nd");
+    assert_eq!(places("std::fs::File::open::<x>()", "open::").count(), 1);
+    assert_eq!(places("eprintln!()", "println!").count(), 0);
+    assert_eq!(places("std::env::vars()", "env::var").count(), 0);
+}

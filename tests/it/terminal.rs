@@ -1,0 +1,224 @@
+//! What happens when somebody sits at the other end: questions, and how the terminal is left.
+
+use std::process::{Command, Stdio};
+
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::scripted::{created_and_sent, workos};
+use crate::support::{LocalWorkOs, PATIENCE, Sandbox, binary};
+
+fn patience() -> Option<u64> {
+    u64::try_from(PATIENCE.as_millis()).ok()
+}
+
+/// Runs the binary on a terminal of its own.
+fn on_terminal(sandbox: &Sandbox, args: &[&str]) -> PtySession {
+    let mut command = sandbox.command(args);
+    command
+        .env("TERM", "xterm")
+        .stdin(Stdio::inherit())
+        .stdout(Stdio::inherit())
+        .stderr(Stdio::inherit());
+    spawn_command(command, patience()).unwrap()
+}
+
+#[track_caller]
+fn ends(mut terminal: PtySession, code: i32) -> String {
+    let rest = terminal.exp_eof().unwrap();
+    // The type of the status cannot be named from here; it reads `Exited(Pid(1), 0)`.
+    let status = format!("{:?}", terminal.process().wait().unwrap());
+    let is_expected = status.starts_with("Exited(") && status.ends_with(&format!(", {code})"));
+    assert!(is_expected, "{status}: {rest}");
+    rest
+}
+
+#[test]
+fn send_asks_for_an_address_until_it_is_one() {
+    let workos = LocalWorkOs::start();
+    let sandbox = Sandbox::with_account(workos.url());
+    let mut terminal = on_terminal(&sandbox, &["send", "--port", "0", "--click"]);
+    terminal.exp_string("E-mail address to sign in").unwrap();
+    terminal.send_line("you").unwrap();
+    terminal
+        .exp_string("an address looks like you@example.com")
+        .unwrap();
+    // The wrong answer is still in the line, to be mended.
+    terminal.send_control('u').unwrap();
+    terminal.send_line("you@example.com").unwrap();
+    terminal.exp_string("connection_type").unwrap();
+    ends(terminal, 0);
+}
+
+#[test]
+fn without_a_key_the_emulator_is_offered() {
+    let sandbox = Sandbox::new();
+    let line = ["send", "you@example.com", "--port", "0", "--click"];
+    let mut terminal = on_terminal(&sandbox, &line);
+    terminal
+        .exp_string("dashboard.workos.com/api-keys")
+        .unwrap();
+    terminal.exp_string("built-in emulator instead?").unwrap();
+    terminal.send("y").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("connection_type").unwrap();
+    ends(terminal, 0);
+
+    let mut terminal = on_terminal(&sandbox, &line);
+    terminal.exp_string("built-in emulator instead?").unwrap();
+    terminal.send("n").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("WORKOS_API_KEY is not set").unwrap();
+    ends(terminal, 4);
+}
+
+#[test]
+fn a_production_key_is_asked_about() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::new()
+        .variable("WORKOS_API_KEY", "sk_live_a2V5XzAxS0ZWQTNYOFI0SkZNWUJh")
+        .variable("WORKOS_BASE_URL", stub.url());
+    let mut terminal = on_terminal(&sandbox, &["preflight"]);
+    terminal.exp_string("production key").unwrap();
+    terminal.send("n").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("--allow-live").unwrap();
+    ends(terminal, 2);
+    assert!(stub.asked().is_empty());
+    let mut terminal = on_terminal(&sandbox, &["preflight"]);
+    terminal.exp_string("production key").unwrap();
+    terminal.send("y").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("accepts the API key").unwrap();
+    ends(terminal, 1);
+}
+
+#[test]
+fn with_no_input_nothing_is_asked() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::with_account(stub.url());
+    let cases: [(&Sandbox, &[&str], &str, i32); 3] = [
+        (
+            &sandbox,
+            &["send", "--no-input"],
+            "workos-ml send you@example.com",
+            2,
+        ),
+        (
+            &sandbox,
+            &["session", "create", "--no-input"],
+            "no e-mail address was given",
+            2,
+        ),
+        (
+            &Sandbox::new(),
+            &["send", "you@example.com", "--no-input"],
+            "--emulate",
+            4,
+        ),
+    ];
+    for (sandbox, line, naming, code) in cases {
+        let mut terminal = on_terminal(sandbox, line);
+        terminal.exp_string(naming).unwrap();
+        ends(terminal, code);
+    }
+    // The same without a terminal, where nobody could answer.
+    let done = sandbox.run(&["send"]).expect_code(2);
+    assert!(
+        done.stderr.contains("workos-ml send you@example.com"),
+        "{done:#?}"
+    );
+    assert_eq!(created_and_sent(&stub), (0, 0));
+}
+
+#[test]
+fn an_address_from_another_device_can_be_pasted() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::with_account(stub.url());
+    let line = ["listen", "--port", "0", "--state", "of-this-run"];
+    let mut terminal = on_terminal(&sandbox, &line);
+    let (_, uri) = terminal
+        .exp_regex(r"http://localhost:\d+/callback")
+        .unwrap();
+    terminal.exp_string("waiting for a callback").unwrap();
+    terminal
+        .send_line("http://localhost:1/elsewhere?code=x")
+        .unwrap();
+    terminal.exp_string("not taken").unwrap();
+    terminal
+        .send_line(&format!("{uri}?code=other&state=wrong"))
+        .unwrap();
+    terminal.exp_string("the state of another sign-in").unwrap();
+    terminal
+        .send_line(&format!("{uri}?code=pasted&state=of-this-run"))
+        .unwrap();
+    terminal.exp_string("connection_type").unwrap();
+    ends(terminal, 0);
+}
+
+/// Runs the binary in a shell on a terminal, breaks it off at `prompt`, and looks at the terminal.
+fn broken_off(sandbox: &Sandbox, line: &str, prompt: &str) -> String {
+    // The shell ignores what is meant for the command.
+    let script = format!(
+        "stty echo; before=$(stty -g); trap : INT; {} {line}; echo code=$?; \
+         [ \"$before\" = \"$(stty -g)\" ] && echo as-it-was",
+        binary().display()
+    );
+    let mut command = Command::new("bash");
+    let environment = sandbox.command(&[]);
+    command
+        .args(["--noprofile", "--norc", "-c", &script])
+        .current_dir(sandbox.path())
+        .env_clear()
+        .envs(
+            environment
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .env("TERM", "xterm");
+    let mut terminal = spawn_command(command, patience()).unwrap();
+    terminal.exp_string(prompt).unwrap();
+    terminal.send_control('c').unwrap();
+    ends(terminal, 0)
+}
+
+#[test]
+fn a_broken_off_command_leaves_the_terminal_as_it_was() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::with_account(stub.url());
+    let cases = [
+        ("send you@example.com --port 0", "waiting for the click"),
+        ("listen --port 0", "waiting for a callback"),
+        ("send", "E-mail address to sign in"),
+    ];
+    for (line, prompt) in cases {
+        let rest = broken_off(&sandbox, line, prompt);
+        assert!(rest.contains("code=130"), "{line}: {rest:?}");
+        assert!(rest.contains("as-it-was"), "{line}: {rest:?}");
+        // A cursor that was hidden is shown again.
+        let shown = rest.rfind("\u{1b}[?25h");
+        assert!(rest.rfind("\u{1b}[?25l") <= shown, "{line}: {rest:?}");
+    }
+    let rest = broken_off(&Sandbox::new(), "send you@example.com", "emulator instead?");
+    assert!(
+        rest.contains("code=130") && rest.contains("as-it-was"),
+        "{rest:?}"
+    );
+}
+
+#[test]
+fn colour_is_for_terminals_that_want_it() {
+    let stub = workos(|_| None);
+    let sandbox = Sandbox::with_account(stub.url());
+    let line = ["preflight"];
+    let rest = ends(on_terminal(&sandbox, &line), 0);
+    assert!(rest.contains("\u{1b}[32m"), "{rest:?}");
+    let plain = Sandbox::with_account(stub.url()).variable("NO_COLOR", "1");
+    let rest = ends(on_terminal(&plain, &line), 0);
+    assert!(!rest.contains("\u{1b}[32m"), "{rest:?}");
+    let rest = ends(on_terminal(&sandbox, &["preflight", "--color", "never"]), 0);
+    assert!(!rest.contains("\u{1b}[32m"), "{rest:?}");
+    let piped = sandbox.run(&["preflight", "--color", "always"]);
+    assert!(piped.stdout.contains("\u{1b}[32m"), "{piped:#?}");
+    let piped = sandbox.run(&line);
+    assert!(!piped.everything().contains('\u{1b}'), "{piped:#?}");
+}
