@@ -27,15 +27,22 @@ impl Bench {
     }
 
     async fn link(&self, email: &str) -> String {
-        let session = self.workos.passwordless().create_session(PasswordlessCreateSessionParams {
-            email: email.into(),
-            kind: PasswordlessSessionType::MagicLink,
-            redirect_uri: Some(REDIRECT_URI.into()),
-            state: Some("kept".into()),
-            expires_in: Some(1800),
-        });
+        let session = self
+            .workos
+            .passwordless()
+            .create_session(PasswordlessCreateSessionParams {
+                email: email.into(),
+                kind: PasswordlessSessionType::MagicLink,
+                redirect_uri: Some(REDIRECT_URI.into()),
+                state: Some("kept".into()),
+                expires_in: Some(1800),
+            });
         let session = session.await.unwrap();
-        self.workos.passwordless().send_session(&session.id).await.unwrap();
+        self.workos
+            .passwordless()
+            .send_session(&session.id)
+            .await
+            .unwrap();
         assert_eq!(session.email, email);
         session.link
     }
@@ -90,9 +97,12 @@ async fn create_send_follow_exchange_profile() {
     let bench = Bench::start().await;
     let code = bench.code("ada@example.com").await;
     let sso = bench.workos.sso();
-    let answer = sso.get_profile_and_token(bench.exchange(&code)).await.unwrap();
+    let answer = sso
+        .get_profile_and_token(bench.exchange(&code))
+        .await
+        .unwrap();
     assert_eq!(answer.profile.email, "ada@example.com");
-    let token = answer.access_token.expose_secret();
+    let token = answer.access_token.expose();
     let profile = sso.get_profile(token).await.unwrap();
     assert_eq!(profile.id, answer.profile.id);
 }
@@ -102,13 +112,16 @@ async fn connections_list_and_get() {
     let bench = Bench::start().await;
     bench.link("a@sdk-rust.example").await;
     let sso = bench.workos.sso();
-    let found = sso.list_connections(ListConnectionsParams {
+    let of_domain = ListConnectionsParams {
         domain: Some("sdk-rust.example".into()),
         ..Default::default()
-    });
-    let found = found.await.unwrap().data;
+    };
+    let found = sso.list_connections(of_domain).await.unwrap().data;
     assert_eq!(found.len(), 1);
-    assert_eq!(sso.get_connection(&found[0].id).await.unwrap().id, found[0].id);
+    assert_eq!(
+        sso.get_connection(&found[0].id).await.unwrap().id,
+        found[0].id
+    );
     let unknown = sso.get_connection("conn_unknown").await.unwrap_err();
     assert!(unknown.is_not_found());
 }
@@ -137,7 +150,10 @@ async fn magic_auth_create_get_authenticate_once() {
     let got = users.get_magic_auth(&made.id).await.unwrap();
     assert_eq!(got.email, "ada@example.com");
     let credentials = || AuthenticateWithMagicAuthParams::new(got.code.clone(), "ada@example.com");
-    let answer = users.authenticate_with_magic_auth(credentials()).await.unwrap();
+    let answer = users
+        .authenticate_with_magic_auth(credentials())
+        .await
+        .unwrap();
     assert_eq!(answer.user.email, "ada@example.com");
     let again = users.authenticate_with_magic_auth(credentials()).await;
     assert!(matches!(api_error(again).0, 400 | 422));
@@ -147,30 +163,39 @@ async fn magic_auth_create_get_authenticate_once() {
 async fn refusals_arrive_with_status_and_code() {
     let bench = Bench::start().await;
     let wrong_key = client(&bench.emulator, "sk_test_wrong");
-    let refused = wrong_key.sso().list_connections(ListConnectionsParams::default());
+    let refused = wrong_key
+        .sso()
+        .list_connections(ListConnectionsParams::default());
     let refused = refused.await.unwrap_err();
     assert!(refused.is_unauthorized());
     assert!(refused.request_id().is_some());
 
     let sso = bench.workos.sso();
     let code = bench.code("b@example.com").await;
-    sso.get_profile_and_token(bench.exchange(&code)).await.unwrap();
+    sso.get_profile_and_token(bench.exchange(&code))
+        .await
+        .unwrap();
     let spent = sso.get_profile_and_token(bench.exchange(&code)).await;
     assert_eq!(api_error(spent), (400, "invalid_grant".into()));
 
     let code = bench.code("c@example.com").await;
-    let other = sso.get_profile_and_token(exchange_with(&code, "client_other")).await;
+    let other = sso
+        .get_profile_and_token(exchange_with(&code, "client_other"))
+        .await;
     let (status, code) = api_error(other);
     assert_eq!(status, 400);
     assert!(["invalid_client", "unauthorized_client"].contains(&code.as_str()));
 
-    let bad_body = bench.workos.passwordless().create_session(PasswordlessCreateSessionParams {
-        email: "nobody".into(),
-        kind: PasswordlessSessionType::MagicLink,
-        redirect_uri: None,
-        state: None,
-        expires_in: Some(1),
-    });
+    let bad_body = bench
+        .workos
+        .passwordless()
+        .create_session(PasswordlessCreateSessionParams {
+            email: "nobody".into(),
+            kind: PasswordlessSessionType::MagicLink,
+            redirect_uri: None,
+            state: None,
+            expires_in: Some(1),
+        });
     assert!(matches!(api_error(bad_body.await).0, 400 | 422));
 }
 
