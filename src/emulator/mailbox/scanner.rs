@@ -72,7 +72,7 @@ pub(super) const PROFILES: [Profile; 4] = [
     },
     Profile {
         scanner: Scanner::SafeLinks,
-        summary: "HEAD, then GET twice",
+        summary: "HEAD, GET, GET",
         visits: &[
             visit("HEAD", 2_000, None),
             visit("GET", 23_000, Some(HEADLESS_CHROME)),
@@ -85,7 +85,7 @@ pub(super) const PROFILES: [Profile; 4] = [
     // at a time is waiting for the answer to its send, and would never answer.
     Profile {
         scanner: Scanner::JsPost,
-        summary: "GET twice, then POST",
+        summary: "GET, GET, POST",
         visits: &[
             visit("GET", 23_000, Some(CHROME)),
             visit("GET", 23_134, Some(CHROME)),

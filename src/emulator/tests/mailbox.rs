@@ -1,24 +1,11 @@
-//! The mailbox's page, its control interface, its scanners and its mail.
+//! The mailbox's page, its control interface and its mail.
 
 use std::net::Ipv4Addr;
 
-use serde_json::json;
-
 use super::*;
 
-const JSON: &str = "Content-Type: application/json\r\n";
-
-async fn start_with(scanner: Scanner, head_spends: bool) -> Emulator {
-    let settings = Settings {
-        scanner,
-        head_spends,
-        ..Settings::default()
-    };
-    Emulator::start(settings).await.unwrap()
-}
-
 /// Creates a session and sends it; returns its link and its message.
-async fn deliver(emulator: &Emulator) -> (String, Value) {
+pub(super) async fn deliver(emulator: &Emulator) -> (String, Value) {
     let created = create(emulator, "").await;
     let id = created.field("id");
     let send = format!("POST /passwordless/sessions/{id}/send");
@@ -29,7 +16,7 @@ async fn deliver(emulator: &Emulator) -> (String, Value) {
     (created.field("link"), message)
 }
 
-fn story(message: &Value) -> Vec<(&str, Option<&str>)> {
+pub(super) fn story(message: &Value) -> Vec<(&str, Option<&str>)> {
     let happenings = message["story"].as_array().unwrap();
     happenings
         .iter()
@@ -37,14 +24,7 @@ fn story(message: &Value) -> Vec<(&str, Option<&str>)> {
         .collect()
 }
 
-async fn scan(emulator: &Emulator, message: &Value, profile: &str) -> Answer {
-    let id = message["id"].as_str().unwrap();
-    let route = format!("POST /_emulate/messages/{id}/scan");
-    let body = json!({ "profile": profile }).to_string();
-    call(emulator, &route, JSON, &body).await
-}
-
-async fn look(emulator: &Emulator, message: &Value) -> Value {
+pub(super) async fn look(emulator: &Emulator, message: &Value) -> Value {
     let id = message["id"].as_str().unwrap();
     call(emulator, &format!("GET /_emulate/messages/{id}"), "", "")
         .await
@@ -88,111 +68,6 @@ async fn messages_have_a_fixed_shape_and_come_newest_first() {
     assert_eq!((cleared.status, cleared.body.as_str()), (204, ""));
     let list = call(&emulator, "GET /_emulate/messages", "", "").await;
     assert_eq!(list.body, r#"{"messages":[]}"#);
-}
-
-#[tokio::test]
-async fn a_scan_spends_the_link_before_the_person_comes() {
-    let emulator = start().await;
-    let (link, message) = deliver(&emulator).await;
-    let report = scan(&emulator, &message, "safe-links").await;
-    assert_eq!(report.status, 200);
-    let report = report.json();
-    assert_eq!(report["profile"], "safe-links");
-    assert_eq!(
-        (&report["spent"], &report["link_state"]),
-        (&json!(true), &json!("spent_by_scanner"))
-    );
-    let requests: Vec<_> = report["requests"].as_array().unwrap().iter().collect();
-    let got: Vec<_> = requests
-        .iter()
-        .map(|it| {
-            (
-                it["method"].as_str().unwrap(),
-                it["status"].as_u64().unwrap(),
-                it["spent"].as_bool().unwrap(),
-            )
-        })
-        .collect();
-    // HEAD leaves the link alone; of the two GETs the first one spends it.
-    assert_eq!(
-        got,
-        [
-            ("HEAD", 302, false),
-            ("GET", 302, true),
-            ("GET", 302, false)
-        ]
-    );
-    let gap = requests[2]["after_ms"].as_u64().unwrap() - requests[1]["after_ms"].as_u64().unwrap();
-    assert_eq!(gap, 134);
-
-    let location = follow(&emulator, "GET", &link).await;
-    assert!(location.contains("error=access_denied"), "{location}");
-    let message = look(&emulator, &message).await;
-    let expected = [
-        ("created", Some("POST")),
-        ("sent", Some("POST")),
-        ("visited_without_effect", Some("HEAD")),
-        ("visited_by_scanner", Some("GET")),
-        ("redirected", Some("GET")),
-        ("visited_without_effect", Some("GET")),
-        ("visited_without_effect", Some("GET")),
-    ];
-    assert_eq!(story(&message), expected);
-    assert!(
-        message["story"][3]["user_agent"]
-            .as_str()
-            .unwrap()
-            .contains("HeadlessChrome")
-    );
-}
-
-#[tokio::test]
-async fn a_scanner_of_the_settings_is_done_when_the_send_is_answered() {
-    let cases = [
-        (Scanner::None, false, "fresh"),
-        (Scanner::Head, false, "fresh"),
-        (Scanner::Head, true, "spent_by_scanner"),
-        (Scanner::Get, false, "spent_by_scanner"),
-        (Scanner::SafeLinks, false, "spent_by_scanner"),
-        (Scanner::JsPost, false, "spent_by_scanner"),
-    ];
-    for (scanner, head_spends, expected) in cases {
-        let emulator = start_with(scanner, head_spends).await;
-        let (_, message) = deliver(&emulator).await;
-        assert_eq!(message["link_state"], expected, "{scanner:?} {head_spends}");
-    }
-}
-
-#[tokio::test]
-async fn unknown_messages_and_scanners_are_refused() {
-    let emulator = start().await;
-    let (_, message) = deliver(&emulator).await;
-    for profile in ["none", "norton", ""] {
-        let answer = scan(&emulator, &message, profile).await;
-        assert_eq!(answer.status, 422, "{profile}");
-        let errors = &answer.json()["errors"];
-        let expected = "profile must be one of head, get, safe-links, js-post";
-        assert_eq!(errors, &json!([{ "field": "profile", "code": expected }]));
-    }
-    let stranger = json!({ "id": "msg_01" });
-    let answer = scan(&emulator, &stranger, "get").await;
-    assert_eq!(
-        (answer.status, answer.body.as_str()),
-        (404, r#"{"message":"Not Found"}"#)
-    );
-    for route in [
-        "GET /_emulate/messages/msg_01",
-        "POST /_emulate/messages/msg_01/expire",
-    ] {
-        for headers in ["", FORM] {
-            assert_eq!(
-                call(&emulator, route, headers, "").await.status,
-                404,
-                "{route}"
-            );
-        }
-    }
-    assert_eq!(look(&emulator, &message).await["link_state"], "fresh");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod magic_auth;
 mod mailbox;
 mod refusals;
 mod rules;
+mod scanners;
 mod sign_in;
 
 use std::{

@@ -167,6 +167,7 @@ fn r04_parallel_runs_on_any_port_do_not_meet() {
 fn r04_any_port_without_a_registered_wildcard_says_which_address_to_register() {
     let workos = LocalWorkOs::with(Settings {
         redirect_uris: vec!["http://localhost:3000/callback".into()],
+        ..Settings::default()
     });
     let listening = Listening::start(&Sandbox::with_account(workos.url()));
     let warning = listening.running.stderr_line("is not registered");
