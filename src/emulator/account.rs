@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use url::Url;
 
@@ -31,6 +32,7 @@ pub(super) struct Account {
 }
 
 /// A registered redirect URI.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct RedirectUri {
     pub(super) id: String,
     pub(super) uri: String,
@@ -58,7 +60,7 @@ pub(super) struct Organization {
 }
 
 /// The Magic Link connection of one domain.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Connection {
     pub(super) id: String,
     pub(super) organization_id: Option<String>,
@@ -219,7 +221,16 @@ impl Account {
         Ok(self.restore(made))
     }
 
-    fn restore(&mut self, connection: Connection) -> &Connection {
+    /// Takes in a redirect URI from a file, unless it is registered already.
+    pub(super) fn restore_redirect_uri(&mut self, mut redirect_uri: RedirectUri) {
+        if !self.has_redirect_uri(&redirect_uri.uri) {
+            redirect_uri.is_default &= self.default_redirect_uri().is_none();
+            self.redirect_uris.push(redirect_uri);
+        }
+    }
+
+    /// Takes in a connection, new or from a file.
+    pub(super) fn restore(&mut self, connection: Connection) -> &Connection {
         let id = connection.id.clone();
         self.connection_ids
             .insert(connection.domain.clone(), id.clone());

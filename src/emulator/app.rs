@@ -1,8 +1,11 @@
 //! What every request can reach.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    io,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -14,6 +17,7 @@ use super::{
     hooks::{Fault, Hooks},
     settings::{Line, Settings},
     state::State,
+    store::Snapshot,
 };
 
 /// The handler argument that is the [`App`].
@@ -32,10 +36,14 @@ pub(in crate::emulator) struct App {
 }
 
 impl App {
-    /// A new emulator that is reached at `url`.
-    pub(in crate::emulator) fn new(settings: Settings, url: String) -> Result<Self, Problem> {
+    /// A new emulator that is reached at `url`, with what an earlier one left in the state file.
+    pub(in crate::emulator) fn new(settings: Settings, url: String) -> io::Result<Self> {
         let clock = Clock::default();
-        let state = fresh_state(&settings, &url, clock.now())?;
+        let mut state = fresh_state(&settings, &url, clock.now())
+            .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
+        if let Some(path) = &settings.state_file {
+            Snapshot::read(path)?.restore(&mut state);
+        }
         Ok(Self {
             settings,
             url,
@@ -84,6 +92,14 @@ impl App {
         drop(state);
         self.with_hooks(|hooks, _| hooks.clear());
         Ok(())
+    }
+
+    /// Writes the state file, if there is to be one.
+    pub(in crate::emulator) fn save(&self) -> io::Result<()> {
+        match &self.settings.state_file {
+            Some(path) => self.with(|state, _| Snapshot::of(state)).write(path),
+            None => Ok(()),
+        }
     }
 
     /// Tells of something that works here and would not with WorkOS.

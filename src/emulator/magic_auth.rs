@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::{
@@ -37,7 +38,7 @@ pub(super) struct People {
 }
 
 /// A user of the application.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct User {
     pub(super) id: String,
     pub(super) email: String,

@@ -4,10 +4,32 @@
 //! tests of its SDKs, and shares no types with the client of this crate: a wrong field name must
 //! not be able to pass on both sides. Access tokens are opaque, as WorkOS's used to be.
 //!
-//! In reading order: `state` and `account` are what it remembers and the rules for it, sync
-//! functions that are told the time; `routes` is one file for each family of endpoints; `answer`
-//! is what WorkOS says when it refuses; `request`, `list` and `redirect` read and build the
-//! pieces; `random` and `clock` are the only ways to chance and to time.
+//! In reading order: `settings` is what one starts with; `state` (with `state::codes`), `account`,
+//! `magic_auth` and `events` are what it remembers and the rules for it, sync functions that are
+//! told the time, and `journal` what happened to each session; `capped` is how all of it stays
+//! small. `server` holds the sockets, `front` what happens to every request, `hooks` the faults;
+//! `routes` is one file for each family of endpoints, `mailbox` the page; `answer` is what WorkOS
+//! says when it refuses; `request`, `list` and `redirect` read and build the pieces; `store` is the
+//! state file; `random` and `clock` are the only ways to chance and to time.
+//!
+//! # Fixed addresses
+//!
+//! Sessions for these addresses, of any domain, have a fixed outcome, so that a test of an
+//! application needs nothing else. What follows a `+` does not count: `used+1@example.com`.
+//!
+//! | address | outcome |
+//! |---|---|
+//! | `expired@` | its link can be sent, and has expired when it is opened |
+//! | `used@` | its link can be sent, and was opened before |
+//! | `scanned@` | a mail scanner spends its link when it is sent |
+//! | `unsendable@` | its link cannot be sent |
+//!
+//! # Bounds
+//!
+//! It remembers the newest 10,000 sessions (with link, code, token and story), codes, access
+//! tokens, profiles, connections, users and Magic Auths, and 1,000 events; the oldest go first. It
+//! takes 1,000 redirect URIs and 1,000 hooks, 4,096 connections, 16 KiB of request head within
+//! 15 seconds and 1 MiB of body within 15 more.
 
 mod account;
 mod answer;
@@ -28,10 +50,11 @@ mod routes;
 mod server;
 mod settings;
 mod state;
+mod store;
 #[cfg(test)]
 mod tests;
 
-use std::{io, sync::Arc};
+use std::{fmt, io, sync::Arc};
 
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -47,14 +70,22 @@ pub const API_KEY: &str = "sk_test_default";
 /// The client ID that belongs to [`API_KEY`].
 pub const CLIENT_ID: &str = "client_emulate";
 
-/// A running emulator. It stops when it is dropped.
-#[derive(Debug)]
+/// A running emulator. It stops when it is dropped, and [`stop`](Self::stop) also says whether
+/// what it leaves behind could be saved.
 pub struct Emulator {
-    url: String,
+    app: Arc<App>,
     port: u16,
     /// The server runs until the other end sees this one go.
-    running: oneshot::Sender<()>,
+    running: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator")
+            .field("url", &self.app.url)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Emulator {
@@ -63,7 +94,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, when mail is to go to another machine, or when the operating
+    /// When the port cannot be bound, when mail is to go to another machine, when the state file
+    /// cannot be read, or when the operating
     /// system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
         if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
@@ -72,17 +104,15 @@ impl Emulator {
         }
         server::raise_file_limit();
         let sockets = Sockets::bind(settings.port).await?;
-        let (url, port) = (sockets.url.clone(), sockets.port);
-        let app = App::new(settings, url.clone())
-            .map_err(|_| io::Error::other("the operating system gave no randomness"))?;
-        let app = Arc::new(app);
+        let port = sockets.port;
+        let app = Arc::new(App::new(settings, sockets.url.clone())?);
         let router = routes::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
-        let server = tokio::spawn(sockets.serve(app, router, stopped));
+        let server = tokio::spawn(sockets.serve(Arc::clone(&app), router, stopped));
         Ok(Self {
-            url,
+            app,
             port,
-            running,
+            running: Some(running),
             server,
         })
     }
@@ -90,7 +120,7 @@ impl Emulator {
     /// The base URL, without a slash at the end: `http://localhost:PORT` if both loopback
     /// families have the port, else `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
-        &self.url
+        &self.app.url
     }
 
     /// The port that it listens on.
@@ -98,10 +128,25 @@ impl Emulator {
         self.port
     }
 
-    /// Stops, and returns when the port is free again and every connection closed.
-    pub async fn stop(self) {
-        drop(self.running);
+    /// Stops, and returns when the port is free again, every connection closed and the state file
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// When the state file cannot be written.
+    pub async fn stop(mut self) -> io::Result<()> {
+        self.running = None;
         // A server that panicked has stopped too.
-        let _ = self.server.await;
+        let _ = (&mut self.server).await;
+        self.app.save()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // After `stop` there is nothing left to do, and nobody to tell of a failure otherwise.
+        if self.running.is_some() {
+            let _ = self.app.save();
+        }
     }
 }

@@ -138,9 +138,64 @@ async fn a_port_is_held_on_every_loopback_family_and_free_after_stop() {
         ..Settings::default()
     };
     assert!(Emulator::start(settings()).await.is_err());
-    first.stop().await;
+    first.stop().await.unwrap();
     let second = Emulator::start(settings()).await.unwrap();
     assert_eq!(second.port(), port);
     let link = create(&second, "").await.field("link");
     assert!(link.starts_with(second.url()), "{link}");
+}
+
+#[tokio::test]
+async fn the_state_file_keeps_what_lasts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    let settings = || Settings {
+        state_file: Some(path.clone()),
+        ..Settings::default()
+    };
+    let first = Emulator::start(settings()).await.unwrap();
+    let route = "POST /user_management/redirect_uris";
+    call(&first, route, KEY, r#"{"uri":"https://app.example/cb"}"#).await;
+    let link = create(&first, "").await.field("link");
+    let route = "POST /user_management/magic_auth";
+    let user = call(&first, route, KEY, r#"{"email":"me@b.example"}"#).await;
+    let lists = [
+        "GET /connections",
+        "GET /user_management/redirect_uris?order=asc",
+    ];
+    let mut before = Vec::new();
+    for route in lists {
+        before.push(call(&first, route, KEY, "").await.body);
+    }
+    first.stop().await.unwrap();
+
+    let second = Emulator::start(settings()).await.unwrap();
+    let connections = call(&second, lists[0], KEY, "").await;
+    assert_eq!(connections.body, before[0]);
+    let uris = |body: &str| {
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        let data = body["data"].as_array().unwrap().clone();
+        let uris = data.iter().map(|it| it["uri"].clone());
+        uris.collect::<Vec<_>>()
+    };
+    let registered = call(&second, lists[1], KEY, "").await.body;
+    assert_eq!(uris(&registered), uris(&before[1]));
+    let again = call(&second, route, KEY, r#"{"email":"me@b.example"}"#).await;
+    assert_eq!(again.field("user_id"), user.field("user_id"));
+    let token = link.split('/').nth(4).unwrap();
+    let gone = call(
+        &second,
+        &format!("GET /passwordless/{token}/confirm"),
+        "",
+        "",
+    )
+    .await;
+    assert_eq!(gone.status, 404);
+    drop(second);
+
+    std::fs::write(&path, "{").unwrap();
+    let error = Emulator::start(settings()).await.unwrap_err();
+    assert!(error.to_string().contains("state.json"), "{error}");
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 1);
 }
