@@ -100,6 +100,9 @@ impl Emulator {
     pub async fn start(settings: Settings) -> io::Result<Self> {
         if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
             let why = format!("mail cannot be passed on: {why}");
+            if let Some(log) = &settings.log {
+                log(&Line::Warning(why.clone()));
+            }
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
         server::raise_file_limit();
