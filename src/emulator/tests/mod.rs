@@ -69,7 +69,6 @@ async fn call_as(
     headers: &str,
     body: &str,
 ) -> Answer {
-    let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
     let route = route.replace(emulator.url(), "");
     let length = body.len();
     let request = format!(
