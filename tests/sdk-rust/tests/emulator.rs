@@ -27,16 +27,14 @@ impl Bench {
     }
 
     async fn link(&self, email: &str) -> String {
-        let session = self
-            .workos
-            .passwordless()
-            .create_session(PasswordlessCreateSessionParams {
-                email: email.into(),
-                kind: PasswordlessSessionType::MagicLink,
-                redirect_uri: Some(REDIRECT_URI.into()),
-                state: Some("kept".into()),
-                expires_in: Some(1800),
-            });
+        let passwordless = self.workos.passwordless();
+        let session = passwordless.create_session(PasswordlessCreateSessionParams {
+            email: email.into(),
+            kind: PasswordlessSessionType::MagicLink,
+            redirect_uri: Some(REDIRECT_URI.into()),
+            state: Some("kept".into()),
+            expires_in: Some(1800),
+        });
         let session = session.await.unwrap();
         self.workos
             .passwordless()
@@ -76,13 +74,19 @@ fn exchange_with(code: &str, client_id: &str) -> GetProfileAndTokenParams {
 
 /// The query of the address that a link leads to.
 async fn visit(link: &str) -> String {
-    let browser = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (host, path) = link
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
         .unwrap();
-    let answer = browser.get(link).send().await.unwrap();
-    let location = answer.headers()["location"].to_str().unwrap();
+    let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let location = |it: &str| it.to_lowercase().starts_with("location: ");
+    let location = answer.lines().find(|it| location(it)).unwrap();
     location.split_once('?').unwrap().1.to_owned()
 }
 
@@ -163,9 +167,8 @@ async fn magic_auth_create_get_authenticate_once() {
 async fn refusals_arrive_with_status_and_code() {
     let bench = Bench::start().await;
     let wrong_key = client(&bench.emulator, "sk_test_wrong");
-    let refused = wrong_key
-        .sso()
-        .list_connections(ListConnectionsParams::default());
+    let wrong_key = wrong_key.sso();
+    let refused = wrong_key.list_connections(ListConnectionsParams::default());
     let refused = refused.await.unwrap_err();
     assert!(refused.is_unauthorized());
     assert!(refused.request_id().is_some());
@@ -186,16 +189,14 @@ async fn refusals_arrive_with_status_and_code() {
     assert_eq!(status, 400);
     assert!(["invalid_client", "unauthorized_client"].contains(&code.as_str()));
 
-    let bad_body = bench
-        .workos
-        .passwordless()
-        .create_session(PasswordlessCreateSessionParams {
-            email: "nobody".into(),
-            kind: PasswordlessSessionType::MagicLink,
-            redirect_uri: None,
-            state: None,
-            expires_in: Some(1),
-        });
+    let passwordless = bench.workos.passwordless();
+    let bad_body = passwordless.create_session(PasswordlessCreateSessionParams {
+        email: "nobody".into(),
+        kind: PasswordlessSessionType::MagicLink,
+        redirect_uri: None,
+        state: None,
+        expires_in: Some(1),
+    });
     assert!(matches!(api_error(bad_body.await).0, 400 | 422));
 }
 
