@@ -44,6 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write all man pages to a folder')
@@ -313,6 +314,32 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;connection;help;help' {
             break
         }
+        'workos-ml;emulate' {
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
+            [CompletionResult]::new('--scanner', '--scanner', [CompletionResultType]::ParameterName, 'Have every link visited on delivery, as a mail scanner does')
+            [CompletionResult]::new('--smtp', '--smtp', [CompletionResultType]::ParameterName, 'Send every message to this mail server as well: smtp://localhost:1025')
+            [CompletionResult]::new('--state-file', '--state-file', [CompletionResultType]::ParameterName, 'Keep redirect URIs, connections and users in this file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does')
+            [CompletionResult]::new('--production', '--production', [CompletionResultType]::ParameterName, 'Hold to the rules of a production environment as well (implies --strict)')
+            [CompletionResult]::new('--head-spends', '--head-spends', [CompletionResultType]::ParameterName, 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)')
+            [CompletionResult]::new('--print-env', '--print-env', [CompletionResultType]::ParameterName, 'Print the variables of an emulator on this port for a shell''s eval, and start nothing')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'workos-ml;explain' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
@@ -372,6 +399,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write all man pages to a folder')
@@ -410,6 +438,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;help;connection;show' {
+            break
+        }
+        'workos-ml;help;emulate' {
             break
         }
         'workos-ml;help;explain' {

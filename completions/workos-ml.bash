@@ -25,6 +25,9 @@ _workos__ml() {
             workos__ml,connection)
                 cmd="workos__ml__subcmd__connection"
                 ;;
+            workos__ml,emulate)
+                cmd="workos__ml__subcmd__emulate"
+                ;;
             workos__ml,exchange)
                 cmd="workos__ml__subcmd__exchange"
                 ;;
@@ -72,6 +75,9 @@ _workos__ml() {
                 ;;
             workos__ml__subcmd__help,connection)
                 cmd="workos__ml__subcmd__help__subcmd__connection"
+                ;;
+            workos__ml__subcmd__help,emulate)
+                cmd="workos__ml__subcmd__help__subcmd__emulate"
                 ;;
             workos__ml__subcmd__help,exchange)
                 cmd="workos__ml__subcmd__help__subcmd__exchange"
@@ -134,7 +140,7 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check connection explain completions man help"
+            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check connection emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -398,6 +404,78 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__emulate)
+            opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --state-file --print-env --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scanner)
+                    COMPREPLY=($(compgen -W "none head get safe-links js-post" -- "${cur}"))
+                    return 0
+                    ;;
+                --smtp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__exchange)
             opts="-q -v -h --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -481,7 +559,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help)
-            opts="send session listen exchange preflight connection explain completions man help"
+            opts="send session listen exchange preflight connection emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -539,6 +617,20 @@ _workos__ml() {
         workos__ml__subcmd__help__subcmd__connection__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__emulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -41,6 +41,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
             cand connection 'List or show Magic Link connections'
+            cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the man page, or write all man pages to a folder'
@@ -290,6 +291,31 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;connection;help;help'= {
         }
+        &'workos-ml;emulate'= {
+            cand --port 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]'
+            cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
+            cand --scanner 'Have every link visited on delivery, as a mail scanner does'
+            cand --smtp 'Send every message to this mail server as well: smtp://localhost:1025'
+            cand --state-file 'Keep redirect URIs, connections and users in this file'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --strict 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does'
+            cand --production 'Hold to the rules of a production environment as well (implies --strict)'
+            cand --head-spends 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)'
+            cand --print-env 'Print the variables of an emulator on this port for a shell''s eval, and start nothing'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;explain'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
@@ -346,6 +372,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand connection 'List or show Magic Link connections'
+            cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the man page, or write all man pages to a folder'
@@ -374,6 +401,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;connection;list'= {
         }
         &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;emulate'= {
         }
         &'workos-ml;help;explain'= {
         }

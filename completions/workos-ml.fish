@@ -46,6 +46,7 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'E
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
@@ -259,6 +260,33 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l scanner -d 'Have every link visited on delivery, as a mail scanner does' -r -f -a "none\t''
+head\t''
+get\t''
+safe-links\t''
+js-post\t''"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 'Send every message to this mail server as well: smtp://localhost:1025' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections and users in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l format -d 'How to write the result' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l strict -d 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l production -d 'Hold to the rules of a production environment as well (implies --strict)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l head-spends -d 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l print-env -d 'Print the variables of an emulator on this port for a shell\'s eval, and start nothing'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l format -d 'How to write the result' -r -f -a "human\t'For people'
@@ -302,16 +330,17 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l no-input -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight connection emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "list" -d 'List Magic Link connections'

@@ -6,34 +6,40 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done; for checks, nothing failed.
-    Done = 0,
+    Done,
     /// A check ran to its end and found problems.
-    Findings = 1,
+    Findings,
     /// Usage or configuration error (clap's own code).
-    Usage = 2,
+    Usage,
     /// WorkOS refused the request.
-    Refused = 3,
+    Refused,
     /// Credentials are missing or were rejected.
-    Credentials = 4,
+    Credentials,
     /// WorkOS could not be reached or could not answer: worth a retry.
-    Unavailable = 5,
-    /// The callback port is taken.
-    PortTaken = 6,
+    Unavailable,
+    /// The port to listen on is taken.
+    PortTaken,
     /// Nobody clicked in time.
-    TimedOut = 7,
+    TimedOut,
     /// The sign-in was denied: the callback carried `error`.
-    Denied = 8,
+    Denied,
     /// The authorization code could not be exchanged.
-    ExchangeFailed = 9,
+    ExchangeFailed,
+    /// `emulate -- COMMAND`: there is such a command, and it cannot be run (as shells say it).
+    CommandUnusable,
+    /// `emulate -- COMMAND`: there is no such command (as shells say it).
+    CommandNotFound,
     /// Interrupted from the keyboard (128 + SIGINT).
-    Interrupted = 130,
+    Interrupted,
     /// Told to stop (128 + SIGTERM).
-    Terminated = 143,
+    Terminated,
+    /// `emulate -- COMMAND` ends as the command did: with its code, or 128 and its signal.
+    OfCommand(u8),
 }
 
 impl Exit {
-    /// Every exit code, in numeric order.
-    pub const ALL: [Self; 12] = [
+    /// Every exit code that has a meaning here, in numeric order.
+    pub const ALL: [Self; 14] = [
         Self::Done,
         Self::Findings,
         Self::Usage,
@@ -44,13 +50,31 @@ impl Exit {
         Self::TimedOut,
         Self::Denied,
         Self::ExchangeFailed,
+        Self::CommandUnusable,
+        Self::CommandNotFound,
         Self::Interrupted,
         Self::Terminated,
     ];
 
     /// The number that the process exits with.
     pub fn number(self) -> u8 {
-        self as u8
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Refused => 3,
+            Self::Credentials => 4,
+            Self::Unavailable => 5,
+            Self::PortTaken => 6,
+            Self::TimedOut => 7,
+            Self::Denied => 8,
+            Self::ExchangeFailed => 9,
+            Self::CommandUnusable => 126,
+            Self::CommandNotFound => 127,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+            Self::OfCommand(code) => code,
+        }
     }
 
     /// One line for the table of exit codes in the help and the man page.
@@ -62,12 +86,15 @@ impl Exit {
             Self::Refused => "WorkOS refused the request",
             Self::Credentials => "credentials missing or rejected",
             Self::Unavailable => "WorkOS could not be reached or could not answer: worth a retry",
-            Self::PortTaken => "the callback port is taken",
+            Self::PortTaken => "the port to listen on is taken",
             Self::TimedOut => "nobody clicked in time",
             Self::Denied => "the sign-in was denied: the callback carried an error",
             Self::ExchangeFailed => "the authorization code could not be exchanged",
+            Self::CommandUnusable => "emulate: the command cannot be run",
+            Self::CommandNotFound => "emulate: the command was not found",
             Self::Interrupted => "interrupted (Ctrl-C)",
             Self::Terminated => "terminated (SIGTERM)",
+            Self::OfCommand(_) => "the exit code of the command",
         }
     }
 }
@@ -121,7 +148,7 @@ pub enum Code {
     ServerError,
     /// A successful answer that could not be understood.
     UnexpectedAnswer,
-    /// Another process holds the callback port.
+    /// Another process holds the port to listen on.
     PortTaken,
     /// No callback came within the time limit.
     TimedOut,
@@ -133,6 +160,10 @@ pub enum Code {
     SignInDenied,
     /// `invalid_grant`: the authorization code is expired, spent or unknown.
     CodeNotExchanged,
+    /// The command of `emulate -- COMMAND` is there and cannot be run.
+    CommandUnusable,
+    /// There is no command as that of `emulate -- COMMAND`.
+    CommandNotFound,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -141,7 +172,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which a sign-in can meet them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Usage,
         Self::InvalidValue,
         Self::MissingValue,
@@ -171,6 +202,8 @@ impl Code {
         Self::LinkExpired,
         Self::SignInDenied,
         Self::CodeNotExchanged,
+        Self::CommandUnusable,
+        Self::CommandNotFound,
         Self::Interrupted,
         Self::Terminated,
     ];
@@ -207,6 +240,8 @@ impl Code {
             Self::LinkExpired => "link_expired",
             Self::SignInDenied => "sign_in_denied",
             Self::CodeNotExchanged => "code_not_exchanged",
+            Self::CommandUnusable => "command_unusable",
+            Self::CommandNotFound => "command_not_found",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }
@@ -242,6 +277,8 @@ impl Code {
             Self::TimedOut => Exit::TimedOut,
             Self::LinkSpent | Self::LinkExpired | Self::SignInDenied => Exit::Denied,
             Self::CodeNotExchanged => Exit::ExchangeFailed,
+            Self::CommandUnusable => Exit::CommandUnusable,
+            Self::CommandNotFound => Exit::CommandNotFound,
             Self::Interrupted => Exit::Interrupted,
             Self::Terminated => Exit::Terminated,
         }
@@ -310,7 +347,7 @@ mod tests {
     #[test]
     fn exit_codes_are_those_of_the_documentation() {
         let numbers: Vec<u8> = Exit::ALL.iter().map(|it| it.number()).collect();
-        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130, 143]);
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 126, 127, 130, 143]);
     }
 
     #[test]

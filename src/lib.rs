@@ -103,6 +103,9 @@ fn without_secrets(mut error: clap::Error) -> clap::Error {
 /// Help and version are results; everything else that clap stops at is a misuse, which machines
 /// read as a document too.
 fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environment) -> Exit {
+    // What comes after -- belongs to the command that is run.
+    let own = arguments.iter().position(|it| it == "--");
+    let arguments = &arguments[..own.unwrap_or(arguments.len())];
     let is_json = arguments
         .iter()
         .any(|it| it == "--json" || it == "--format=json")

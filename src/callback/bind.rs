@@ -69,15 +69,12 @@ impl fmt::Display for BindError {
 impl std::error::Error for BindError {}
 
 pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>), BindError> {
-    let mut taken = Vec::new();
+    let mut held = Vec::new();
     for port in ports {
         match bind_port(host, *port) {
             Ok(sockets) => return Ok(sockets),
             Err(Failed { address, error }) if error.kind() == ErrorKind::AddrInUse => {
-                taken.push(Taken {
-                    address,
-                    holder: holder(address),
-                });
+                held.push(taken(address));
             }
             Err(Failed { error, .. }) if error.kind() == ErrorKind::PermissionDenied => {
                 return Err(BindError::Forbidden(*port));
@@ -85,7 +82,7 @@ pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>),
             Err(Failed { error, .. }) => return Err(BindError::System(error)),
         }
     }
-    Err(BindError::Taken(taken))
+    Err(BindError::Taken(held))
 }
 
 struct Failed {
@@ -142,6 +139,14 @@ fn is_absent(error: &Error) -> bool {
             error.kind(),
             ErrorKind::AddrNotAvailable | ErrorKind::Unsupported
         )
+}
+
+/// Who holds `address`, which was found to be taken.
+pub fn taken(address: SocketAddr) -> Taken {
+    Taken {
+        address,
+        holder: holder(address),
+    }
 }
 
 fn holder(address: SocketAddr) -> Option<Holder> {

@@ -24,7 +24,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::secret::Secret;
 
-pub use bind::{BindError, Holder, Taken};
+pub use bind::{BindError, Holder, Taken, taken};
 pub use desk::Tally;
 pub use judge::Refusal;
 pub use page::Page;

@@ -9,12 +9,14 @@
 
 mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::callback::Host;
+use crate::emulator::Scanner;
 use crate::error::Exit;
 
 pub use values::email_address;
@@ -145,6 +147,8 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Run a local WorkOS with Magic Link, alone or around a command
+    Emulate(EmulateArgs),
     /// Explain an error: what it means, its cause, its mend
     Explain(ExplainArgs),
     /// Print the completion script of a shell
@@ -156,7 +160,11 @@ pub enum Command {
 impl Command {
     /// Whether the command writes one result after the other.
     pub fn streams(&self) -> bool {
-        matches!(self, Self::Listen(args) if args.follow)
+        match self {
+            Self::Listen(args) => args.follow,
+            Self::Emulate(_) => true,
+            _ => false,
+        }
     }
 }
 
@@ -387,6 +395,68 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// `emulate`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+The key is sk_test_default, the client ID client_emulate. The ready line (with --json one line: \
+{url, port, api_key, client_id, mailbox}) comes on standard output when the port answers; requests \
+and warnings go to standard error. Configuration of the working directory is not read.
+
+With a COMMAND standard output is the command's own: the ready line goes to standard error, and \
+requests are shown with -v only. The command gets WORKOS_API_KEY, WORKOS_CLIENT_ID, WORKOS_BASE_URL, \
+WORKOS_API_BASE_URL, WORKOS_API_HOSTNAME, WORKOS_API_PORT and WORKOS_API_HTTPS. SIGINT, SIGTERM and \
+SIGHUP are passed on, and its exit code is this one's (128 + N if signal N ended it).",
+    after_long_help = "Examples:\n  \
+    workos-ml emulate\n  \
+    workos-ml emulate -- npm test\n  \
+    workos-ml emulate --strict --redirect-uri http://localhost:8080/auth/callback -- npm start\n  \
+    eval \"$(workos-ml emulate --print-env)\""
+)]
+pub struct EmulateArgs {
+    /// Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]
+    #[arg(long, value_name = "PORT", value_parser = values::port)]
+    pub port: Option<u16>,
+
+    /// Register this redirect URI in place of the usual ones (may be repeated; the first is the
+    /// default; a port may be *) [default: /callback on port 3000, then on any port, of localhost,
+    /// 127.0.0.1 and ::1]
+    #[arg(long, value_name = "URI", value_parser = values::registered_uri, help_heading = "Redirect options")]
+    pub redirect_uri: Vec<String>,
+
+    /// Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does
+    #[arg(long, help_heading = "Redirect options")]
+    pub strict: bool,
+
+    /// Hold to the rules of a production environment as well (implies --strict)
+    #[arg(long, help_heading = "Redirect options")]
+    pub production: bool,
+
+    /// Have every link visited on delivery, as a mail scanner does
+    #[arg(long, value_name = "PROFILE", value_parser = values::scanner(), default_value = "none", help_heading = "Mail options")]
+    pub scanner: Scanner,
+
+    /// Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)
+    #[arg(long, help_heading = "Mail options")]
+    pub head_spends: bool,
+
+    /// Send every message to this mail server as well: smtp://localhost:1025
+    #[arg(long, value_name = "URL", value_parser = values::mail_server, help_heading = "Mail options")]
+    pub smtp: Option<String>,
+
+    /// Keep redirect URIs, connections and users in this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub state_file: Option<PathBuf>,
+
+    /// Print the variables of an emulator on this port for a shell's eval, and start nothing
+    #[arg(long, conflicts_with = "command")]
+    pub print_env: bool,
+
+    /// Run this with the emulator as its WorkOS, and end when it ends
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub command: Vec<OsString>,
 }
 
 /// `explain`

@@ -3,9 +3,11 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use email_address::{EmailAddress, Options};
 
 use crate::callback::Host;
+use crate::emulator::Scanner;
 
 /// Longest state that is accepted. Percent-encoded it is up to three times as long, and the
 /// listener reads at most 8 KiB of request.
@@ -68,6 +70,30 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
     text.trim()
         .parse()
         .map_err(|_| "a port is a number from 0 to 65535; 0 takes any free port".into())
+}
+
+/// A redirect URI as it stands in an account's list: wildcards are allowed.
+pub(super) fn registered_uri(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    // The parser knows no wildcards; where they may stand is for the emulator's rules.
+    let plain = text.replace(":*", ":1").replace('*', "any");
+    match url::Url::parse(&plain) {
+        Ok(url) if url.has_host() => Ok(text.to_owned()),
+        _ => Err("a redirect URI is a whole address: http://localhost:3000/callback".into()),
+    }
+}
+
+/// The profiles of scanners, by name.
+pub(super) fn scanner() -> impl TypedValueParser<Value = Scanner> {
+    let names = Scanner::ALL.map(Scanner::name);
+    PossibleValuesParser::new(names).try_map(|it| Scanner::parse(&it).ok_or("no such profile"))
+}
+
+pub(super) fn mail_server(text: &str) -> Result<String, String> {
+    match url::Url::parse(text.trim()) {
+        Ok(url) if url.scheme() == "smtp" && url.has_host() => Ok(text.trim().to_owned()),
+        _ => Err("a mail server is named by smtp://HOST:PORT, without TLS".into()),
+    }
 }
 
 pub(super) fn path(text: &str) -> Result<String, String> {

@@ -3,6 +3,7 @@
 mod completions;
 mod connection;
 mod diagnosis;
+mod emulate;
 mod exchange;
 mod explain;
 mod listen;
@@ -68,6 +69,8 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Explain(args) => return explain::run(args, output),
         Command::Completions(args) => return completions::run(args, output),
         Command::Man(args) => return man::run(args, output),
+        // It has no account to be configured, and it passes signals on.
+        Command::Emulate(args) => return emulate::run(args, &cli.global, output),
         _ => {}
     }
     let person = Person::new(
@@ -117,6 +120,7 @@ async fn dispatch(cli: Cli, mut context: Context) -> anyhow::Result<Exit> {
         Command::Exchange(args) => exchange::run(args, context).await,
         Command::Preflight(args) => preflight::run(args, context).await,
         Command::Connection(args) => connection::run(args, context).await,
+        Command::Emulate(args) => emulate::run(&args, &cli.global, &context.output),
         Command::Explain(args) => explain::run(&args, &context.output),
         Command::Completions(args) => completions::run(&args, &context.output),
         Command::Man(args) => man::run(&args, &context.output),

@@ -464,9 +464,10 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     },
     Entry {
         name: "port_taken",
-        title: "another process holds the callback port",
-        cause: "The listener needs the port of the redirect URI. An application under \
-                development, or another run of this tool, already listens there.",
+        title: "another process holds the port to listen on",
+        cause: "The listener needs the port of the redirect URI, and the emulator its own (4100). \
+                An application under development, or another run of this tool, already listens \
+                there.",
         mend: "Stop the other process; `lsof -i :PORT` names it. Or take another port: `workos-ml \
                send EMAIL --port PORT`. The address with that port must be registered at \
                https://dashboard.workos.com/redirects; http://localhost:*/callback covers every \
@@ -592,6 +593,29 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
             "authorization code is invalid",
             "code already used",
         ],
+    },
+    Entry {
+        name: "command_unusable",
+        title: "the command of `emulate -- COMMAND` cannot be run",
+        cause: "There is a file of that name. It may not be executed, it is a folder, or it is no \
+                program, for instance a script whose first line does not name its interpreter.",
+        mend: "Make it executable (`chmod +x FILE`), or put the program that runs it before its \
+               name: `sh FILE`.",
+        exit: Some(Exit::CommandUnusable),
+        phrases: &["exec format error"],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "command_not_found",
+        title: "the command of `emulate -- COMMAND` was not found",
+        cause: "No folder of PATH has a program of that name; aliases and functions of a shell \
+                do not count. A script whose first line names a program that is missing looks the \
+                same.",
+        mend: "Check the name, or give the path. A line for the shell goes through one: `sh -c \
+               'LINE'`.",
+        exit: Some(Exit::CommandNotFound),
+        phrases: &["command not found"],
+        ..Entry::BLANK
     },
     Entry {
         name: "interrupted",

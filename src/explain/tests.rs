@@ -130,6 +130,7 @@ fn commands_that_are_named_exist() {
         "preflight",
         "connection list",
         "connection show",
+        "emulate",
         "explain",
         "completions",
         "man",

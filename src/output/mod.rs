@@ -174,6 +174,41 @@ impl Output {
         ));
     }
 
+    /// A request that a server here has answered.
+    pub fn served(&self, method: &str, path: &str, status: u16, took: Duration) {
+        let status = match status {
+            0 => "dropped".red(),
+            500.. => status.to_string().red(),
+            400.. => status.to_string().yellow(),
+            _ => status.to_string().green(),
+        };
+        let request = clean(&format!("{method} {path}"));
+        self.converse(&format!(
+            "{} {request}  {}",
+            status,
+            human::time(took).dimmed()
+        ));
+    }
+
+    /// A warning that is the result of having something watched: it is said even when everything
+    /// else is quiet.
+    pub fn alarm(&self, what: impl Display) {
+        self.say(&format!(
+            "{} {}",
+            "warning:".yellow().bold(),
+            clean(&what.to_string())
+        ));
+    }
+
+    /// Writes the result of a command to standard error, for a standard output that belongs to
+    /// another program.
+    pub fn result_aside(&self, report: &dyn Report) {
+        match self.format {
+            Format::Human => self.converse(report.human().trim_end()),
+            Format::Json => self.say(&report.json().to_string()),
+        }
+    }
+
     /// Something that the conversation exists to hand over: a link to click, a state, a QR code.
     /// It is said even when everything else is quiet.
     pub fn hand_over(&self, what: impl Display) {

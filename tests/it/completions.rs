@@ -122,6 +122,7 @@ fn every_subcommand_has_a_page() {
         "-connection",
         "-connection-list",
         "-connection-show",
+        "-emulate",
         "-exchange",
         "-explain",
         "-listen",

@@ -13,8 +13,8 @@ const MAY_NAME: [(&str, &[&str]); 14] = [
     ("emulator", &["secret", "error"]),
     ("findings", &["error", "secret"]),
     ("explain", &["error"]),
-    // `--host` is one of the hosts that can be listened on.
-    ("cli", &["callback", "error", "config"]),
+    // `--host` is one of the hosts that can be listened on, `--scanner` one of the emulator's.
+    ("cli", &["callback", "emulator", "error", "config"]),
     ("config", &["cli", "secret", "error"]),
     ("api", &["secret", "error"]),
     (

@@ -10,6 +10,7 @@
 mod bad_input;
 mod completions;
 mod config;
+mod emulate;
 mod exit_codes;
 mod json_shapes;
 mod layering;

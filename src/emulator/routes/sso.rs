@@ -62,6 +62,7 @@ struct ProfileJson<'a> {
     email: &'a str,
     first_name: Option<&'a str>,
     last_name: Option<&'a str>,
+    name: Option<&'a str>,
     raw_attributes: Map<String, Value>,
 }
 
@@ -77,6 +78,7 @@ impl<'a> From<&'a Profile> for ProfileJson<'a> {
             email: &profile.email,
             first_name: None,
             last_name: None,
+            name: None,
             raw_attributes: Map::new(),
         }
     }

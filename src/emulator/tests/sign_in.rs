@@ -61,7 +61,7 @@ async fn a_sign_in_goes_from_session_to_profile() {
     let expected = [
         r#"{"object":"profile","id":"PROFILE","organization_id":null,"connection_id":"CONNECTION","#,
         r#""connection_type":"MagicLink","idp_id":"you@b.example","email":"you@b.example","#,
-        r#""first_name":null,"last_name":null,"raw_attributes":{}}"#,
+        r#""first_name":null,"last_name":null,"name":null,"raw_attributes":{}}"#,
     ];
     let expected = expected
         .concat()

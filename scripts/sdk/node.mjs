@@ -1,0 +1,184 @@
+// The official Node SDK drives the emulator that the environment names.
+//
+// Run by scripts/sdks, which installs the SDK beside it.
+
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import path from "node:path";
+
+// The SDK is installed in a folder of its own, outside the repository.
+const require = createRequire(path.join(process.cwd(), "index.js"));
+const {
+  WorkOS,
+  GenericServerException,
+  NotFoundException,
+  OauthException,
+  UnauthorizedException,
+  UnprocessableEntityException,
+  BadRequestException,
+} = require("@workos-inc/node");
+
+const { WORKOS_API_KEY, WORKOS_CLIENT_ID, WORKOS_API_HOSTNAME, WORKOS_API_PORT } = process.env;
+const clientId = WORKOS_CLIENT_ID;
+const redirectURI = "http://localhost:3000/callback";
+
+function client(key = WORKOS_API_KEY) {
+  const settings = { clientId, apiHostname: WORKOS_API_HOSTNAME, port: Number(WORKOS_API_PORT) };
+  return new WorkOS(key, { ...settings, https: false });
+}
+
+const workos = client();
+
+async function visit(link) {
+  const response = await fetch(link, { redirect: "manual" });
+  return new URL(response.headers.get("location"));
+}
+
+async function newLink(email, options = {}) {
+  return workos.passwordless.createSession({ type: "MagicLink", email, redirectURI, ...options });
+}
+
+async function codeFor(email) {
+  const target = await visit((await newLink(email)).link);
+  return target.searchParams.get("code");
+}
+
+function sessions(body, key) {
+  return client(key).post("/passwordless/sessions", body);
+}
+
+test("create, send, follow the link, exchange, read the profile", async () => {
+  const session = await newLink("ada@example.com", { state: "s p&c", expiresIn: 1800 });
+  assert.match(session.id, /^passwordless_session_/);
+  assert.equal(session.object, "passwordless_session");
+  assert.equal(session.email, "ada@example.com");
+  const minutes = (new Date(session.expiresAt) - Date.now()) / 60_000;
+  assert.ok(minutes > 28 && minutes <= 30.1, `${minutes}`);
+
+  assert.equal((await workos.passwordless.sendSession(session.id)).success, true);
+
+  const target = await visit(session.link);
+  assert.equal(target.origin + target.pathname, redirectURI);
+  assert.equal(target.searchParams.get("state"), "s p&c");
+
+  const code = target.searchParams.get("code");
+  const { profile, accessToken } = await workos.sso.getProfileAndToken({ code, clientId });
+  assert.equal(profile.email, "ada@example.com");
+  assert.equal(profile.connectionType, "MagicLink");
+  assert.match(profile.id, /^prof_/);
+
+  const same = await workos.sso.getProfile({ accessToken });
+  assert.deepEqual(same, profile);
+});
+
+test("connections: list, filter, get", async () => {
+  await newLink("a@sdk-node.example");
+  const { data } = await workos.sso.listConnections({ domain: "sdk-node.example" });
+  assert.equal(data.length, 1);
+  assert.equal(data[0].type, "MagicLink");
+  const one = await workos.sso.getConnection(data[0].id);
+  assert.deepEqual(one, data[0]);
+});
+
+test("connections: pages", async () => {
+  for (let at = 0; at < 12; at += 1) await newLink(`a@${at}.pages.example`);
+  const first = await workos.sso.listConnections();
+  assert.equal(first.data.length, 10);
+  const all = await first.autoPagination();
+  const ids = new Set(all.map((it) => it.id));
+  assert.equal(ids.size, all.length);
+  assert.ok(all.length >= 12);
+});
+
+// This SDK has no methods for redirect URIs; its own request does.
+test("redirect URIs: add, refuse a second time, list", async () => {
+  const uri = "http://localhost:4567/sdk-node";
+  const { data: made } = await workos.post("/user_management/redirect_uris", { uri });
+  assert.equal(made.uri, uri);
+  await assert.rejects(
+    workos.post("/user_management/redirect_uris", { uri }),
+    UnprocessableEntityException,
+  );
+  const { data: list } = await workos.get("/user_management/redirect_uris", { query: { limit: 100 } });
+  assert.ok(list.data.some((it) => it.id === made.id));
+  await workos.delete(`/user_management/redirect_uris/${made.id}`);
+});
+
+test("Magic Auth: create, authenticate", async () => {
+  const made = await workos.userManagement.createMagicAuth({ email: "ada@example.com" });
+  assert.match(made.id, /^magic_auth_/);
+  assert.match(made.code, /^\d{6}$/);
+  const got = await workos.userManagement.getMagicAuth(made.id);
+  assert.equal(got.email, "ada@example.com");
+  const { user, accessToken } = await workos.userManagement.authenticateWithMagicAuth({
+    clientId,
+    code: made.code,
+    email: made.email,
+  });
+  assert.equal(user.email, "ada@example.com");
+  assert.ok(accessToken);
+});
+
+test("Magic Auth: a code is good once", async () => {
+  const { code, email } = await workos.userManagement.createMagicAuth({ email: "b@example.com" });
+  await workos.userManagement.authenticateWithMagicAuth({ clientId, code, email });
+  await assert.rejects(
+    workos.userManagement.authenticateWithMagicAuth({ clientId, code, email }),
+    // What the SDK makes of a 400 with a code and no list of errors.
+    (it) => it instanceof GenericServerException && it.status === 400 && /code/.test(it.rawData.code),
+  );
+});
+
+test("a wrong key is an UnauthorizedException", async () => {
+  const wrong = client("sk_test_wrong");
+  await assert.rejects(wrong.sso.listConnections(), (it) => {
+    assert.ok(it instanceof UnauthorizedException, it);
+    assert.match(it.requestID, /./);
+    return true;
+  });
+});
+
+test("a wrong client is an OauthException: invalid_client", async () => {
+  const code = await codeFor("c@example.com");
+  await assert.rejects(workos.sso.getProfileAndToken({ code, clientId: "client_other" }), (it) => {
+    assert.ok(it instanceof OauthException, it);
+    assert.match(it.error, /^(invalid_client|unauthorized_client)$/);
+    return true;
+  });
+});
+
+test("a spent code is an OauthException: invalid_grant", async () => {
+  const code = await codeFor("d@example.com");
+  await workos.sso.getProfileAndToken({ code, clientId });
+  await assert.rejects(workos.sso.getProfileAndToken({ code, clientId }), (it) => {
+    assert.ok(it instanceof OauthException, it);
+    assert.equal(it.error, "invalid_grant");
+    return true;
+  });
+});
+
+test("a spent link comes back as access_denied", async () => {
+  const { link } = await newLink("e@example.com", { state: "kept" });
+  await visit(link);
+  const again = await visit(link);
+  assert.equal(again.searchParams.get("error"), "access_denied");
+  assert.equal(again.searchParams.get("code"), null);
+});
+
+test("a bad body is an UnprocessableEntityException that names the field", async () => {
+  await assert.rejects(sessions({ type: "MagicLink" }), (it) => {
+    assert.ok(it instanceof UnprocessableEntityException || it instanceof BadRequestException, it);
+    assert.match(it.message, /email/);
+    return true;
+  });
+});
+
+test("an unknown connection is a NotFoundException", async () => {
+  await assert.rejects(workos.sso.getConnection("conn_unknown"), NotFoundException);
+});
+
+test("an unknown session is an UnprocessableEntityException", async () => {
+  const sent = workos.passwordless.sendSession("passwordless_session_01HZ0000000000000000000000");
+  await assert.rejects(sent, UnprocessableEntityException);
+});

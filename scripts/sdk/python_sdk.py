@@ -1,0 +1,168 @@
+"""The official Python SDK drives the emulator that the environment names.
+
+Run by scripts/sdks, in a virtual environment that has the SDK.
+"""
+
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import datetime, timezone
+
+from workos import (
+    AuthenticationError,
+    BadRequestError,
+    NotFoundError,
+    UnprocessableEntityError,
+    WorkOSClient,
+)
+
+REDIRECT_URI = "http://localhost:3000/callback"
+
+# The address, the key and the client ID are read from WORKOS_BASE_URL, WORKOS_API_KEY and
+# WORKOS_CLIENT_ID. Nothing is tried again: a refusal must be seen.
+workos = WorkOSClient(max_retries=0)
+
+
+class Watched(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def visit(link):
+    """The query of the address that a link leads to, and that address without it."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Watched())
+    try:
+        opener.open(link)
+    except urllib.error.HTTPError as answer:
+        with answer:
+            address, _, query = answer.headers["Location"].partition("?")
+            return dict(urllib.parse.parse_qsl(query)), address
+    raise AssertionError("the link does not redirect")
+
+
+def new_link(email, **options):
+    return workos.passwordless.create_session(
+        email=email, type="MagicLink", redirect_uri=REDIRECT_URI, **options
+    )
+
+
+def code_for(email):
+    return visit(new_link(email).link)[0]["code"]
+
+
+class Sdk(unittest.TestCase):
+    def test_create_send_follow_exchange_profile(self):
+        session = new_link("ada@example.com", state="s p&c", expires_in=1800)
+        self.assertRegex(session.id, "^passwordless_session_")
+        self.assertEqual(session.email, "ada@example.com")
+        expires_at = session.expires_at
+        if isinstance(expires_at, str):
+            expires_at = datetime.fromisoformat(expires_at.replace("Z", "+00:00"))
+        seconds = (expires_at - datetime.now(timezone.utc)).total_seconds()
+        self.assertTrue(1700 < seconds <= 1801, seconds)
+
+        workos.passwordless.send_session(session.id)
+
+        query, address = visit(session.link)
+        self.assertEqual(address, REDIRECT_URI)
+        self.assertEqual(query["state"], "s p&c")
+
+        answer = workos.sso.get_profile_and_token(code=query["code"])
+        self.assertEqual(answer.profile.email, "ada@example.com")
+        self.assertEqual(answer.profile.connection_type, "MagicLink")
+        self.assertRegex(answer.profile.id, "^prof_")
+
+    def test_profile_of_an_access_token(self):
+        answer = workos.sso.get_profile_and_token(code=code_for("token@example.com"))
+        profile = workos.sso.get_profile(access_token=answer.access_token)
+        self.assertEqual(profile.id, answer.profile.id)
+
+    def test_connections_list_filter_get(self):
+        new_link("a@sdk-python.example")
+        found = workos.sso.list_connections(domain="sdk-python.example").data
+        self.assertEqual(len(found), 1)
+        self.assertEqual(found[0].connection_type, "MagicLink")
+        self.assertEqual(workos.sso.get_connection(found[0].id).id, found[0].id)
+
+    def test_connections_pages(self):
+        for name in ("one", "two", "three"):
+            new_link(f"a@{name}.python.example")
+        page = workos.sso.list_connections(limit=2)
+        self.assertEqual(len(page.data), 2)
+        ids = [it.id for it in page.auto_paging_iter()]
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertGreaterEqual(len(ids), 3)
+
+    def test_redirect_uris_add_refuse_twice_list_delete(self):
+        uri = "http://localhost:4567/sdk-python"
+        made = workos.user_management.create_redirect_uri(uri=uri)
+        self.assertEqual(made.uri, uri)
+        with self.assertRaises(UnprocessableEntityError):
+            workos.user_management.create_redirect_uri(uri=uri)
+        listed = workos.user_management.list_redirect_uris(limit=100).data
+        self.assertIn(made.id, [it.id for it in listed])
+        workos.user_management.delete_redirect_uris(made.id)
+
+    def test_magic_auth_create_get_authenticate(self):
+        made = workos.user_management.create_magic_auth(email="ada@example.com")
+        self.assertRegex(made.id, "^magic_auth_")
+        self.assertRegex(made.code, r"^\d{6}$")
+        got = workos.user_management.get_magic_auth(made.id)
+        self.assertEqual(got.email, "ada@example.com")
+        answer = workos.user_management.authenticate_with_magic_auth(
+            code=made.code, email=made.email
+        )
+        self.assertEqual(answer.user.email, "ada@example.com")
+        self.assertTrue(answer.access_token)
+
+    def test_magic_auth_code_is_good_once(self):
+        made = workos.user_management.create_magic_auth(email="b@example.com")
+        credentials = {"code": made.code, "email": made.email}
+        workos.user_management.authenticate_with_magic_auth(**credentials)
+        with self.assertRaises((BadRequestError, UnprocessableEntityError)):
+            workos.user_management.authenticate_with_magic_auth(**credentials)
+
+    def test_wrong_key(self):
+        wrong = WorkOSClient(api_key="sk_test_wrong", max_retries=0)
+        with self.assertRaises(AuthenticationError) as caught:
+            wrong.sso.list_connections()
+        self.assertEqual(caught.exception.status_code, 401)
+        self.assertTrue(caught.exception.request_id)
+
+    def test_wrong_client(self):
+        wrong = WorkOSClient(client_id="client_other", max_retries=0)
+        with self.assertRaises(BadRequestError) as caught:
+            wrong.sso.get_profile_and_token(code=code_for("c@example.com"))
+        self.assertIn(caught.exception.error, ("invalid_client", "unauthorized_client"))
+
+    def test_spent_code(self):
+        code = code_for("d@example.com")
+        workos.sso.get_profile_and_token(code=code)
+        with self.assertRaises(BadRequestError) as caught:
+            workos.sso.get_profile_and_token(code=code)
+        self.assertEqual(caught.exception.error, "invalid_grant")
+
+    def test_spent_link(self):
+        link = new_link("e@example.com", state="kept").link
+        visit(link)
+        query, _ = visit(link)
+        self.assertEqual(query["error"], "access_denied")
+        self.assertNotIn("code", query)
+
+    def test_bad_body(self):
+        with self.assertRaises((UnprocessableEntityError, BadRequestError)) as caught:
+            workos.passwordless.create_session(email="nobody", type="MagicLink")
+        self.assertIn("email", str(caught.exception.raw_body))
+
+    def test_unknown_connection(self):
+        with self.assertRaises(NotFoundError):
+            workos.sso.get_connection("conn_unknown")
+
+    def test_unknown_session(self):
+        with self.assertRaises(UnprocessableEntityError):
+            workos.passwordless.send_session("passwordless_session_01HZ0000000000000000000000")
+
+
+if __name__ == "__main__":
+    unittest.main()

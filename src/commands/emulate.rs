@@ -1,0 +1,210 @@
+//! `emulate`: the local WorkOS, alone or around a command.
+
+mod around;
+mod log;
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use anyhow::Context as _;
+use serde_json::{Map, Value, json};
+
+use crate::callback::taken;
+use crate::cli::{EmulateArgs, GlobalOptions};
+use crate::emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
+use crate::error::{Code, Exit, Failure};
+use crate::output::{Output, Report, pairs};
+
+/// The port of the official emulator.
+const DEFAULT_PORT: u16 = 4100;
+
+pub(super) fn run(
+    args: &EmulateArgs,
+    global: &GlobalOptions,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    refuse_foreign_options(global)?;
+    if args.print_env {
+        output.result(&Variables(fixed_address(args.port)?))?;
+        return Ok(Exit::Done);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")?;
+    runtime.block_on(async {
+        let is_around = !args.command.is_empty();
+        // Around a command the terminal is the command's.
+        let shows_requests = !global.quiet && (!is_around || global.verbose);
+        let log = log::Writer::start(output, shows_requests)?;
+        // Before anybody can know that there is something to signal.
+        let signals = around::Signals::catch().context("could not catch signals")?;
+        let emulator = start(args, &log).await?;
+        let exit = if is_around {
+            output.result_aside(&Ready(&emulator));
+            let variables = variables(emulator.url());
+            around::run(&args.command, &variables, signals).await
+        } else {
+            output.result(&Ready(&emulator))?;
+            let exit = signals.first().await;
+            output.note("stopped");
+            Ok(exit)
+        };
+        drop(emulator);
+        log.finish();
+        Ok(exit?)
+    })
+}
+
+/// The global options that say which WorkOS to talk to say nothing here, where one is made.
+fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
+    let foreign = [
+        (global.emulate, "--emulate"),
+        (global.base_url.is_some(), "--base-url"),
+        (global.api_key_stdin, "--api-key-stdin"),
+        (!global.env_file.is_empty(), "--env-file"),
+    ];
+    match foreign.into_iter().find(|(is_given, _)| *is_given) {
+        Some((_, name)) => Err(Failure::new(
+            Code::Usage,
+            format!("{name} cannot be used with emulate, which is itself the WorkOS"),
+        )
+        .hint(format!("leave {name} out"))),
+        None => Ok(()),
+    }
+}
+
+/// The address of an emulator that is started elsewhere, for `--print-env`.
+fn fixed_address(port: Option<u16>) -> Result<String, Failure> {
+    match port.unwrap_or(DEFAULT_PORT) {
+        0 => Err(Failure::new(
+            Code::Usage,
+            "--print-env starts nothing, so it needs a port that is known before: not 0",
+        )
+        .hint("name the port that the emulator is started with: --port 4100")),
+        port => Ok(format!("http://127.0.0.1:{port}")),
+    }
+}
+
+async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator> {
+    let usual = Settings::default();
+    let port = match args.port {
+        Some(port) => port,
+        None if args.command.is_empty() => DEFAULT_PORT,
+        None => 0,
+    };
+    let settings = Settings {
+        port,
+        redirect_uris: if args.redirect_uri.is_empty() {
+            usual.redirect_uris
+        } else {
+            args.redirect_uri.clone()
+        },
+        redirect_rules: match (args.production, args.strict) {
+            (true, _) => RedirectRules::Production,
+            (false, true) => RedirectRules::Strict,
+            (false, false) => RedirectRules::Lenient,
+        },
+        scanner: args.scanner,
+        head_spends: args.head_spends,
+        state_file: args.state_file.clone(),
+        smtp: args.smtp.clone(),
+        log: Some(log.log()),
+    };
+    Ok(Emulator::start(settings)
+        .await
+        .map_err(|error| not_started(&error, port))?)
+}
+
+fn not_started(error: &std::io::Error, port: u16) -> Failure {
+    let (next, address) = (
+        port.saturating_add(1),
+        SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+    );
+    match error.kind() {
+        ErrorKind::AddrInUse => Failure::new(
+            Code::PortTaken,
+            format!("{}; the emulator was not started", taken(address)),
+        )
+        .hint(format!(
+            "stop that process, or take another port: --port {next}, or --port 0 for any free one"
+        )),
+        ErrorKind::PermissionDenied if port < 1024 => Failure::new(
+            Code::InvalidValue,
+            format!("port {port} needs more rights than this user has"),
+        )
+        .hint("use a port from 1024 on: --port 4100"),
+        ErrorKind::InvalidInput => Failure::new(
+            Code::InvalidValue,
+            format!("the emulator could not start: {error}"),
+        ),
+        _ => Failure::new(
+            Code::FileUnusable,
+            format!("the emulator could not start: {error}"),
+        ),
+    }
+}
+
+/// What a program needs to take the emulator at `url` for its WorkOS, in the words of every SDK.
+fn variables(url: &str) -> Vec<(&'static str, String)> {
+    let (host, port) = url
+        .trim_start_matches("http://")
+        .rsplit_once(':')
+        .unwrap_or((url, "80"));
+    vec![
+        ("WORKOS_API_KEY", API_KEY.into()),
+        ("WORKOS_CLIENT_ID", CLIENT_ID.into()),
+        ("WORKOS_BASE_URL", url.into()),
+        ("WORKOS_API_BASE_URL", url.into()),
+        ("WORKOS_API_HOSTNAME", host.into()),
+        ("WORKOS_API_PORT", port.into()),
+        ("WORKOS_API_HTTPS", "false".into()),
+    ]
+}
+
+/// An emulator that answers.
+struct Ready<'a>(&'a Emulator);
+
+impl Report for Ready<'_> {
+    fn json(&self) -> Value {
+        json!({
+            "url": self.0.url(),
+            "port": self.0.port(),
+            "api_key": API_KEY,
+            "client_id": CLIENT_ID,
+            "mailbox": format!("{}/", self.0.url()),
+        })
+    }
+
+    fn human(&self) -> String {
+        pairs(&[
+            ("base URL", self.0.url().to_owned()),
+            ("API key", API_KEY.to_owned()),
+            ("client ID", CLIENT_ID.to_owned()),
+            ("mailbox", format!("{}/", self.0.url())),
+            ("stop with", "Ctrl-C".to_owned()),
+        ])
+    }
+}
+
+/// The variables for the emulator at an address.
+struct Variables(String);
+
+impl Report for Variables {
+    fn json(&self) -> Value {
+        let pairs = variables(&self.0).into_iter();
+        Value::Object(
+            pairs
+                .map(|(name, value)| (name.to_owned(), value.into()))
+                .collect::<Map<_, _>>(),
+        )
+    }
+
+    fn human(&self) -> String {
+        // No value has a quote in it: they are constants and an address.
+        variables(&self.0)
+            .iter()
+            .map(|(name, value)| format!("export {name}='{value}'\n"))
+            .collect()
+    }
+}

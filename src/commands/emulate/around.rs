@@ -1,0 +1,176 @@
+//! Running a command inside the emulator's life: its signals, its end.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::process::ExitStatus;
+
+use tokio::process::{Child, Command};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::error::{Code, Exit, Failure};
+
+/// Runs a command with more variables to its end.
+///
+/// # Errors
+/// When it cannot be run.
+pub(super) async fn run(
+    command: &[OsString],
+    variables: &[(&str, String)],
+    mut signals: Signals,
+) -> Result<Exit, Failure> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Ok(Exit::Done);
+    };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .spawn()
+        .map_err(|error| not_run(&program.to_string_lossy(), &error))?;
+    loop {
+        tokio::select! {
+            status = child.wait() => {
+                let status = status.map_err(|error| not_run(&program.to_string_lossy(), &error))?;
+                return Ok(Exit::OfCommand(code(status)));
+            }
+            caught = signals.next() => caught.pass_on(&child),
+        }
+    }
+}
+
+fn not_run(program: &str, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::NotFound => Failure::new(
+            Code::CommandNotFound,
+            format!("there is no command {program}"),
+        ),
+        _ => Failure::new(
+            Code::CommandUnusable,
+            format!("the command {program} cannot be run: {error}"),
+        ),
+    }
+}
+
+/// The code that a shell would give.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    let code = {
+        use std::os::unix::process::ExitStatusExt;
+        status.code().or_else(|| status.signal().map(|it| 128 + it))
+    };
+    #[cfg(not(unix))]
+    let code = status.code();
+    // Only Windows has codes that do not fit; what counts there is that it is not 0.
+    code.and_then(|it| u8::try_from(it).ok()).unwrap_or(1)
+}
+
+/// The signals that end a server. They do nothing by themselves from the moment they are caught.
+#[cfg(unix)]
+pub(super) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+/// A signal that came.
+#[cfg(unix)]
+#[derive(Clone, Copy)]
+pub(super) enum Caught {
+    Interrupt,
+    Terminate,
+    HangUp,
+}
+
+#[cfg(unix)]
+impl Signals {
+    pub(super) fn catch() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Caught {
+        tokio::select! {
+            _ = self.interrupt.recv() => Caught::Interrupt,
+            _ = self.terminate.recv() => Caught::Terminate,
+            _ = self.hang_up.recv() => Caught::HangUp,
+        }
+    }
+
+    /// The end of a server that runs alone.
+    pub(super) async fn first(mut self) -> Exit {
+        match self.next().await {
+            Caught::Interrupt => Exit::Interrupted,
+            Caught::Terminate => Exit::Terminated,
+            Caught::HangUp => Exit::OfCommand(129),
+        }
+    }
+}
+
+#[cfg(unix)]
+impl Caught {
+    fn pass_on(self, child: &Child) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let signal = match self {
+            // A second Ctrl-C means "at once" to many programs, npm among them.
+            Self::Interrupt if is_in_foreground() => return,
+            Self::Interrupt => Signal::INT,
+            Self::Terminate => Signal::TERM,
+            Self::HangUp => Signal::HUP,
+        };
+        let id = child.id().and_then(|it| i32::try_from(it).ok());
+        if let Some(pid) = id.and_then(Pid::from_raw) {
+            // A child that has just ended needs no signal.
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Whether this is what a terminal's Ctrl-C goes to. Then the child, in the same process group,
+/// gets it from the terminal too.
+#[cfg(unix)]
+fn is_in_foreground() -> bool {
+    use rustix::fs::{Mode, OFlags, open};
+    use rustix::process::getpgrp;
+    use rustix::termios::tcgetpgrp;
+    let terminal = open(
+        "/dev/tty",
+        OFlags::RDONLY | OFlags::NOCTTY | OFlags::CLOEXEC,
+        Mode::empty(),
+    );
+    terminal
+        .and_then(tcgetpgrp)
+        .is_ok_and(|group| group == getpgrp())
+}
+
+/// Ctrl-C, which a console sends to every program on it.
+#[cfg(not(unix))]
+pub(super) struct Signals {}
+
+#[cfg(not(unix))]
+#[derive(Clone, Copy)]
+pub(super) struct Caught;
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(super) fn catch() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) -> Caught {
+        let _ = tokio::signal::ctrl_c().await;
+        Caught
+    }
+
+    pub(super) async fn first(mut self) -> Exit {
+        self.next().await;
+        Exit::Interrupted
+    }
+}
+
+#[cfg(not(unix))]
+impl Caught {
+    fn pass_on(self, _child: &Child) {}
+}

@@ -1,0 +1,76 @@
+//! Requests and warnings on their way to standard error.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::time::Duration;
+
+use crate::emulator::{Line, Log};
+use crate::output::Output;
+
+/// As many lines as may wait. Those that come while this many do are lost: the emulator must not
+/// stand still because nobody reads its standard error, which is what happens to programs that
+/// start it with a pipe and forget the pipe.
+const MAX_WAITING: usize = 4096;
+
+/// The longest that the end of the process waits for the last lines.
+const LAST_LINES: Duration = Duration::from_millis(500);
+
+/// Writes lines on a thread of its own.
+pub(super) struct Writer {
+    lines: SyncSender<Entry>,
+    shows_requests: bool,
+}
+
+enum Entry {
+    Line(Line),
+    /// Everything before it is written.
+    End(Sender<()>),
+}
+
+impl Writer {
+    pub(super) fn start(output: &Output, shows_requests: bool) -> io::Result<Self> {
+        let (lines, waiting) = sync_channel(MAX_WAITING);
+        let output = output.clone();
+        std::thread::Builder::new()
+            .name("log".into())
+            .spawn(move || write(&waiting, &output))?;
+        Ok(Self {
+            lines,
+            shows_requests,
+        })
+    }
+
+    /// Takes the emulator's lines.
+    pub(super) fn log(&self) -> Log {
+        let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
+        Arc::new(move |line| {
+            if shows_requests || matches!(line, Line::Warning(_)) {
+                let _ = lines.try_send(Entry::Line(line.clone()));
+            }
+        })
+    }
+
+    /// Waits until what has been told is written, if somebody reads it.
+    pub(super) fn finish(&self) {
+        let (done, written) = channel();
+        if self.lines.try_send(Entry::End(done)).is_ok() {
+            let _ = written.recv_timeout(LAST_LINES);
+        }
+    }
+}
+
+fn write(waiting: &Receiver<Entry>, output: &Output) {
+    for entry in waiting {
+        match entry {
+            Entry::Line(Line::Warning(text)) => output.alarm(text),
+            Entry::Line(Line::Request {
+                method,
+                path,
+                status,
+                micros,
+            }) => output.served(&method, &path, status, Duration::from_micros(micros)),
+            Entry::End(done) => drop(done.send(())),
+        }
+    }
+}

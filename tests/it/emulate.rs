@@ -1,0 +1,329 @@
+//! `emulate`: the local WorkOS, alone and around a command.
+
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::support::{Running, Sandbox, raw};
+
+/// Starts `emulate --json` on a free port, and gives its ready line.
+fn ready(sandbox: &Sandbox, options: &[&str]) -> (Running, Value) {
+    let args = [&["emulate", "--port", "0", "--json"], options].concat();
+    let running = sandbox.start(&args);
+    let line = running.stdout_line("api_key");
+    (running, serde_json::from_str(&line).unwrap())
+}
+
+fn ask(ready: &Value, request: &str, body: &str) -> String {
+    let port = u16::try_from(ready["port"].as_u64().unwrap()).unwrap();
+    let request = format!(
+        "{request} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer sk_test_default\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    raw(([127, 0, 0, 1], port).into(), request.as_bytes())
+}
+
+#[test]
+fn the_ready_line_names_a_server_that_answers() {
+    let sandbox = Sandbox::new();
+    let (running, ready) = ready(&sandbox, &[]);
+    let port = ready["port"].as_u64().unwrap();
+    assert_ne!(port, 0);
+    assert_eq!(ready["url"], format!("http://127.0.0.1:{port}"));
+    assert_eq!(ready["mailbox"], format!("http://127.0.0.1:{port}/"));
+    assert_eq!(ready["api_key"], "sk_test_default");
+    assert_eq!(ready["client_id"], "client_emulate");
+    assert!(ask(&ready, "GET /health", "").starts_with("HTTP/1.1 200"));
+    running.stderr_line("GET /health");
+    running.signal("TERM");
+    let finished = running.finish().expect_code(143);
+    assert_eq!(finished.stdout.lines().count(), 1, "{finished:#?}");
+}
+
+#[test]
+fn people_get_the_same_in_words_and_ctrl_c_stops_it() {
+    let sandbox = Sandbox::new();
+    let running = sandbox.start(&["emulate", "--port", "0"]);
+    running.stdout_line("API key    sk_test_default");
+    running.stdout_line("client ID  client_emulate");
+    running.stdout_line("mailbox    http://127.0.0.1:");
+    running.stdout_line("Ctrl-C");
+    running.signal("INT");
+    running.finish().expect_code(130);
+}
+
+#[test]
+fn quiet_shows_no_requests() {
+    let sandbox = Sandbox::new();
+    let (running, ready) = ready(&sandbox, &["--quiet"]);
+    ask(&ready, "GET /health", "");
+    running.signal("TERM");
+    let finished = running.finish().expect_code(143);
+    assert_eq!(finished.stderr, "");
+}
+
+#[test]
+fn nobody_has_to_read_its_standard_error() {
+    let sandbox = Sandbox::new();
+    let mut child = sandbox
+        .command(&["emulate", "--port", "0", "--json"])
+        .spawn()
+        .unwrap();
+    // Held open, and never read: a pipe takes 64 KiB, which is some 1,500 lines.
+    let unread = child.stderr.take();
+    child.stderr = None;
+    let stdout = child.stdout.take().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let long = "x".repeat(1000);
+    for _ in 0..300 {
+        assert!(ask(&ready, &format!("GET /{long}"), "").starts_with("HTTP/1.1 404"));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(unread);
+}
+
+#[test]
+fn a_taken_port_is_named_with_its_holder() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = holder.local_addr().unwrap().port().to_string();
+    let finished = Sandbox::new()
+        .run(&["emulate", "--port", &port, "--json"])
+        .expect_code(6);
+    let error = &finished.json()["error"];
+    assert_eq!(error["code"], "port_taken");
+    let message = error["message"].as_str().unwrap();
+    let me = format!(
+        "port {port} (IPv4) is held by process {}",
+        std::process::id()
+    );
+    assert!(message.contains(&me), "{message}");
+}
+
+#[test]
+fn strict_refuses_what_is_not_registered() {
+    let sandbox = Sandbox::new();
+    let registered = "http://localhost:8080/auth/callback";
+    let session = |ready: &Value, uri: &str| {
+        let body =
+            format!(r#"{{"email":"you@example.com","type":"MagicLink","redirect_uri":"{uri}"}}"#);
+        let answer = ask(ready, "POST /passwordless/sessions", &body);
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let body: Value = serde_json::from_str(body).unwrap();
+        let link = body["link"].as_str().unwrap().to_owned();
+        let target = link.strip_prefix(ready["url"].as_str().unwrap()).unwrap();
+        ask(ready, &format!("GET {target}"), "")
+    };
+    let lands_in_the_application = |answer: &str, uri: &str| {
+        answer
+            .to_lowercase()
+            .contains(&format!("location: {uri}?code="))
+    };
+
+    let (strict, address) = ready(&sandbox, &["--strict", "--redirect-uri", registered]);
+    assert!(lands_in_the_application(
+        &session(&address, registered),
+        registered
+    ));
+    let other = "http://localhost:8081/auth/callback";
+    let refused = session(&address, other);
+    assert!(!lands_in_the_application(&refused, other), "{refused}");
+    drop(strict);
+
+    let (lenient, address) = ready(&sandbox, &["--quiet", "--redirect-uri", registered]);
+    assert!(lands_in_the_application(&session(&address, other), other));
+    // Said however quiet the rest is.
+    lenient.stderr_line("warning:");
+}
+
+#[test]
+fn print_env_is_for_eval_and_starts_nothing() {
+    let sandbox = Sandbox::new();
+    let finished = sandbox
+        .run(&["emulate", "--print-env", "--port", "4123"])
+        .expect_code(0);
+    assert_eq!(
+        finished.stdout,
+        "export WORKOS_API_KEY='sk_test_default'\n\
+         export WORKOS_CLIENT_ID='client_emulate'\n\
+         export WORKOS_BASE_URL='http://127.0.0.1:4123'\n\
+         export WORKOS_API_BASE_URL='http://127.0.0.1:4123'\n\
+         export WORKOS_API_HOSTNAME='127.0.0.1'\n\
+         export WORKOS_API_PORT='4123'\n\
+         export WORKOS_API_HTTPS='false'\n"
+    );
+    let default = sandbox.run(&["emulate", "--print-env"]).expect_code(0);
+    assert!(default.stdout.contains("WORKOS_API_PORT='4100'"));
+    let json = sandbox
+        .run(&["emulate", "--print-env", "--json"])
+        .expect_code(0)
+        .json();
+    assert_eq!(json["WORKOS_API_HTTPS"], "false");
+}
+
+#[test]
+fn misuse_is_refused() {
+    let cases: [(&[&str], &str); 8] = [
+        (&["--emulate", "emulate"], "--emulate"),
+        (
+            &["emulate", "--base-url", "https://x.example"],
+            "--base-url",
+        ),
+        (&["emulate", "--print-env", "--port", "0"], "not 0"),
+        (&["emulate", "--print-env", "--", "true"], "--print-env"),
+        (&["emulate", "--scanner", "nosy"], "safe-links"),
+        (&["emulate", "--redirect-uri", "callback"], "whole address"),
+        (&["emulate", "--smtp", "http://localhost:1025"], "smtp://"),
+        (&["emulate", "true"], "unexpected argument"),
+    ];
+    for (args, said) in cases {
+        let finished = Sandbox::new().run(args).expect_code(2);
+        assert!(finished.stderr.contains(said), "{args:?}: {finished:#?}");
+    }
+    let finished = Sandbox::new()
+        .run(&["emulate", "--emulate", "--json"])
+        .expect_code(2);
+    assert_eq!(finished.json()["error"]["code"], "usage");
+}
+
+#[cfg(unix)]
+mod around_a_command {
+    use super::*;
+
+    fn shell(sandbox: &Sandbox, options: &[&str], script: &str) -> Running {
+        sandbox.start(&[&["emulate"], options, &["--", "sh", "-c", script]].concat())
+    }
+
+    #[test]
+    fn it_gets_the_variables_and_standard_output() {
+        let sandbox = Sandbox::new().variable("WORKOS_API_KEY", "sk_live_real");
+        let script = "env | grep ^WORKOS_ | sort; echo said >&2";
+        let finished = shell(&sandbox, &[], script).finish().expect_code(0);
+        let line = |name: &str| {
+            let found = finished.stdout.lines().find_map(|it| it.strip_prefix(name));
+            found.unwrap_or_else(|| panic!("no {name}: {finished:#?}"))
+        };
+        assert_eq!(finished.stdout.lines().count(), 7, "{finished:#?}");
+        let port = line("WORKOS_API_PORT=");
+        assert_ne!(port, "4100");
+        assert_eq!(line("WORKOS_API_KEY="), "sk_test_default");
+        assert_eq!(line("WORKOS_CLIENT_ID="), "client_emulate");
+        assert_eq!(line("WORKOS_API_HTTPS="), "false");
+        let url = format!("http://{}:{port}", line("WORKOS_API_HOSTNAME="));
+        assert_eq!(line("WORKOS_BASE_URL="), url);
+        assert_eq!(line("WORKOS_API_BASE_URL="), url);
+        assert!(finished.stderr.contains(&url), "{finished:#?}");
+        assert!(finished.stderr.contains("said"), "{finished:#?}");
+    }
+
+    #[test]
+    fn the_json_ready_line_makes_way_for_it() {
+        let sandbox = Sandbox::new();
+        let running = shell(&sandbox, &["--json"], "echo mine");
+        let line = running.stderr_line("api_key");
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(ready["api_key"], "sk_test_default");
+        let finished = running.finish().expect_code(0);
+        assert_eq!(finished.stdout, "mine\n");
+    }
+
+    #[test]
+    fn it_reads_standard_input() {
+        let finished = Sandbox::new()
+            .run_with_input(&["emulate", "-q", "--", "cat"], b"handed through")
+            .expect_code(0);
+        assert_eq!(finished.stdout, "handed through");
+        assert_eq!(finished.stderr, "");
+    }
+
+    #[test]
+    fn a_sign_in_works_inside() {
+        let sandbox = Sandbox::new();
+        let binary = crate::support::binary();
+        let binary = binary.to_str().unwrap();
+        let finished = sandbox
+            .run(&[
+                "emulate",
+                "--",
+                binary,
+                "send",
+                "you@example.com",
+                "--port",
+                "0",
+                "--click",
+                "--json",
+            ])
+            .expect_code(0);
+        assert_eq!(finished.json()["profile"]["email"], "you@example.com");
+    }
+
+    #[test]
+    fn its_end_is_the_end() {
+        let sandbox = Sandbox::new();
+        shell(&sandbox, &[], "exit 42").finish().expect_code(42);
+        shell(&sandbox, &[], "kill -9 $$").finish().expect_code(137);
+        // The command's own words for its own options.
+        let finished = sandbox
+            .run(&["emulate", "--", "sh", "-c", "exit 3", "--", "--json"])
+            .expect_code(3);
+        assert_eq!(finished.stdout, "");
+    }
+
+    #[test]
+    fn signals_are_passed_on() {
+        for (name, code) in [("INT", 11), ("TERM", 12), ("HUP", 13)] {
+            let sandbox = Sandbox::new();
+            let script =
+                format!("trap 'exit {code}' {name}; echo ready; while :; do sleep 0.05; done");
+            let mut command = sandbox.command(&["emulate", "-q", "--", "sh", "-c", &script]);
+            // Away from the terminal that the tests may be run on.
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            let running = Running::new(command.stderr(Stdio::piped()).spawn().unwrap());
+            running.stdout_line("ready");
+            running.signal(name);
+            running.finish().expect_code(code);
+        }
+    }
+
+    #[test]
+    fn ctrl_c_on_a_terminal_reaches_it_once() {
+        let sandbox = Sandbox::new();
+        let script = "trap 'echo caught' INT; echo ready; \
+                      for i in 1 2 3 4 5 6 7 8; do sleep 0.1; done; echo over";
+        let command = sandbox.command(&["emulate", "-q", "--", "sh", "-c", script]);
+        let mut terminal =
+            rexpect::session::spawn_command(command_of_terminal(command), Some(20_000)).unwrap();
+        terminal.exp_string("ready").unwrap();
+        terminal.send_control('c').unwrap();
+        let said = terminal.exp_string("over").unwrap();
+        assert_eq!(said.matches("caught").count(), 1, "{said}");
+    }
+
+    /// The same command with the terminal's own streams.
+    fn command_of_terminal(command: std::process::Command) -> std::process::Command {
+        let mut made = std::process::Command::new(command.get_program());
+        made.args(command.get_args());
+        if let Some(folder) = command.get_current_dir() {
+            made.current_dir(folder);
+        }
+        made
+    }
+
+    #[test]
+    fn a_command_that_cannot_be_run_is_told() {
+        let finished = Sandbox::new()
+            .run(&["emulate", "--json", "--", "no-such-command"])
+            .expect_code(127);
+        let error = &finished.json()["error"];
+        assert_eq!(error["code"], "command_not_found");
+        assert_eq!(error["exit_code"], 127);
+        let sandbox = Sandbox::new().file("plain", "no program");
+        let finished = sandbox.run(&["emulate", "--", "./plain"]).expect_code(126);
+        assert!(finished.stderr.contains("./plain"), "{finished:#?}");
+    }
+}
