@@ -61,10 +61,6 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
 
     let limit = args.timeout.or((!args.follow).then_some(DEFAULT_WAIT));
-    context.output.note(match limit {
-        Some(limit) => format!("waiting up to {} for a callback", wait::spoken(limit)),
-        None => "waiting for callbacks; Ctrl-C ends it".to_owned(),
-    });
     let started = Instant::now();
     let mut pasted = context.person.pasted_lines();
     let mut has_caught = false;
