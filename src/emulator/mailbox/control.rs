@@ -26,10 +26,11 @@ use crate::emulator::{
 };
 
 const STYLE: &str = include_str!("style.css");
+const COPY: &str = include_str!("copy.js");
 
-/// The page needs its style and its forms, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+/// The page needs its style, its script and its forms, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) async fn page(State(app): Shared) -> Response {
     let (messages, now) = app.with(|state, now| (state.messages(now), now));
@@ -51,12 +52,20 @@ pub(super) async fn page(State(app): Shared) -> Response {
 }
 
 pub(super) async fn style() -> Response {
+    part_of_page("text/css; charset=utf-8", STYLE)
+}
+
+pub(super) async fn copy() -> Response {
+    part_of_page("text/javascript; charset=utf-8", COPY)
+}
+
+fn part_of_page(kind: &'static str, text: &'static str) -> Response {
     let headers = [
-        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CONTENT_TYPE, kind),
         // The next version of this program may listen at the same address.
         (CACHE_CONTROL, "no-cache"),
     ];
-    (headers, STYLE).into_response()
+    (headers, text).into_response()
 }
 
 pub(super) async fn list(State(app): Shared) -> Response {

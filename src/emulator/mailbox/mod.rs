@@ -30,6 +30,7 @@ pub(in crate::emulator) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(control::page))
         .route("/_emulate/mailbox/style.css", get(control::style))
+        .route("/_emulate/mailbox/copy.js", get(control::copy))
         .route("/_emulate/mailbox/clock", post(control::move_clock))
         .route("/_emulate/mailbox/clear", post(control::clear_and_return))
         .route(

@@ -1,4 +1,5 @@
-//! The mailbox as a page: server-rendered, without a script. Pure.
+//! The mailbox as a page: server-rendered, and whole without its one script, which copies links.
+//! Pure.
 //!
 //! `maud` escapes every value that it is given, so nothing that came from outside (addresses, user
 //! agents, links) can become markup.
@@ -41,6 +42,7 @@ pub(super) fn render(view: &View<'_>) -> String {
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 title { "Mailbox (" (count) ") · workos-ml" }
                 link rel="stylesheet" href="/_emulate/mailbox/style.css";
+                script src="/_emulate/mailbox/copy.js" defer {}
             }
             body {
                 (masthead(view))
@@ -158,6 +160,10 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                     div.link {
                         input id=(field) type="url" readonly value=(message.link)
                             title="Select all of it to copy";
+                        button.copy type="button" hidden data-of=(field) {
+                            "Copy"
+                            span.hidden { " the link of " (message.to) }
+                        }
                         a.button.primary[is_fresh] href=(message.link) target="_blank" rel="noreferrer" {
                             "Open"
                             span.hidden { " the link of " (message.to) " in a new tab" }

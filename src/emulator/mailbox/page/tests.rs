@@ -42,11 +42,11 @@ fn what_came_from_outside_is_text_on_the_page() {
         user_agent: Some(HOSTILE.to_owned()),
     }];
     let page = page(&[message], 0);
-    assert!(!page.contains("<script"), "{page}");
+    assert!(!page.contains("<script>"), "{page}");
     let escaped = "&quot;&gt;&lt;script&gt;alert('x')&lt;/script&gt;&amp;";
-    // The recipient as heading and as part of the link's name, the link as field and as target,
+    // The recipient as heading and in the names of both buttons, the link as field and as target,
     // method and user agent once each.
-    assert_eq!(page.matches(escaped).count(), 6, "{page}");
+    assert_eq!(page.matches(escaped).count(), 7, "{page}");
     assert!(
         !page.contains("='"),
         "values stand in double quotes: {page}"
@@ -74,8 +74,15 @@ fn every_state_has_its_badge_and_only_a_fresh_link_can_be_expired() {
 #[test]
 fn the_page_needs_no_script_and_nothing_from_elsewhere() {
     let page = page(&[message(LinkState::Fresh)], 0);
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    // What only a script can do is hidden until there is one.
+    let copy = page.split("<button class=\"copy\"").nth(1).unwrap();
+    assert!(
+        copy.split('>').next().unwrap().contains(" hidden"),
+        "{page}"
+    );
     let forbidden = [
-        "<script",
+        "<script>",
         "javascript:",
         " onclick",
         "http-equiv",
