@@ -50,8 +50,14 @@ pub(super) fn run(
             output.note("stopped");
             Ok(exit)
         };
-        drop(emulator);
+        let saved = emulator.stop().await;
         log.finish();
+        saved.map_err(|error| {
+            Failure::new(
+                Code::FileUnusable,
+                format!("the emulator could not keep what it remembers: {error}"),
+            )
+        })?;
         Ok(exit?)
     })
 }

@@ -96,19 +96,18 @@ impl Emulator {
     /// # Errors
     ///
     /// When the port cannot be bound, when mail is to go to another machine, when the state file
-    /// cannot be read, or when the operating system gives no randomness.
+    /// cannot be read or written, or when the operating system gives no randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
         if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
             let why = format!("mail cannot be passed on: {why}");
-            if let Some(log) = &settings.log {
-                log(&Line::Warning(why.clone()));
-            }
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
         server::raise_file_limit();
         let sockets = Sockets::bind(settings.port)?;
         let port = sockets.port;
         let app = Arc::new(App::new(settings, sockets.url.clone())?);
+        // A state file that cannot be written is better known now than at the end.
+        app.save()?;
         app.warn_of_refused_redirect_uris();
         let router = routes::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
