@@ -238,8 +238,10 @@ async fn mail_goes_to_this_machine_only_and_a_missing_server_is_only_logged() {
         }
     };
     let refused = Emulator::start(settings("smtp://mail.example:25".to_owned())).await;
-    assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::InvalidInput);
-    assert_eq!(lines.lock().unwrap().len(), 1);
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::InvalidInput);
+    assert!(refused.to_string().contains("of this machine"), "{refused}");
+    assert!(lines.lock().unwrap().is_empty());
 
     // A port that is taken, so nobody else gets it, and that nobody listens on.
     let taken = tokio::net::TcpSocket::new_v4().unwrap();
@@ -249,7 +251,7 @@ async fn mail_goes_to_this_machine_only_and_a_missing_server_is_only_logged() {
     deliver(&emulator).await;
     let lines = lines.lock().unwrap();
     assert!(
-        lines[1].starts_with("no mail to you@b.example: "),
+        lines[0].starts_with("no mail to you@b.example: "),
         "{lines:?}"
     );
 }
