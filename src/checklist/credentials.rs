@@ -1,31 +1,13 @@
 //! Keys and IDs as they lie on this machine: present, shaped, private, of the right environment.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Environment;
-use super::git::{Standing, standing};
-use crate::config::dotenv::EnvFile;
+use super::env_files::{EnvFiles, check_files};
 use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::Secret;
 
-/// Prefixes by which build tools choose the variables that they put into browser code.
-const PUBLIC_PREFIXES: [&str; 10] = [
-    "EXPO_PUBLIC_",
-    "GATSBY_",
-    "NEXT_PUBLIC_",
-    "NG_APP_",
-    "NUXT_PUBLIC_",
-    "PUBLIC_",
-    "REACT_APP_",
-    "STORYBOOK_",
-    "VITE_",
-    "VUE_APP_",
-];
-/// Files that exist to be committed.
-const TEMPLATES: [&str; 6] = [
-    "example", "sample", "template", "dist", "defaults", "schema",
-];
 /// Words in values that somebody still has to replace.
 const PLACEHOLDERS: [&str; 13] = [
     "your",
@@ -43,7 +25,7 @@ const PLACEHOLDERS: [&str; 13] = [
     "todo",
 ];
 /// The key and the client ID of emulators, this tool's and the official one.
-const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
+pub(super) const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
 /// IDs that stand in WorkOS's documentation and examples.
 const DOCUMENTED: [&str; 4] = [
     "client_01HZBC6N1EB1ZY7KG32X",
@@ -56,11 +38,11 @@ const DOCUMENTED: [&str; 4] = [
 pub fn check(config: &Config, meant_for: Option<Environment>, folder: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     check_key(config, meant_for, &mut found);
-    let files = env_files(config, folder);
-    check_exposure(config, &files, &mut found);
-    check_git(&files, &mut found);
+    let files = EnvFiles::read(config, folder);
+    files.check_exposure(&config.environment, &mut found);
+    files.check_git(&mut found);
     check_client_id(config, &mut found);
-    check_files(config, &mut found);
+    check_files(&config.files, &mut found);
     found
 }
 
@@ -160,7 +142,7 @@ fn wrong_shape(config: &Config, text: &str) -> Option<String> {
     (text.len() < 8).then(|| "is too short to be one".into())
 }
 
-fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_lowercase();
     let body = lower.rsplit('_').next().unwrap_or_default();
     let mut letters = body.chars();
@@ -283,171 +265,6 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         )
         .hint("replace it with the one at https://dashboard.workos.com/api-keys")
     });
-}
-
-/// The files that were configured, and the other `.env*` files of the working directory: those may
-/// hold keys as well. Ones that cannot be read as text hold none that a tool would load.
-fn env_files(config: &Config, folder: &Path) -> Vec<(PathBuf, EnvFile)> {
-    let mut files: Vec<(PathBuf, EnvFile)> = Vec::new();
-    for file in &config.files {
-        if let Ok(content) = std::fs::read(folder.join(&file.path))
-            .map_err(drop)
-            .and_then(|it| EnvFile::parse(&it).map_err(drop))
-        {
-            files.push((file.path.clone(), content));
-        }
-    }
-    let listing = if folder.as_os_str().is_empty() {
-        Path::new(".").read_dir()
-    } else {
-        folder.read_dir()
-    };
-    let mut others: Vec<PathBuf> = listing
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|it| PathBuf::from(it.file_name()))
-        .filter(|it| {
-            it.to_str()
-                .is_some_and(|it| it == ".env" || it.starts_with(".env."))
-        })
-        .filter(|it| folder.join(it).is_file() && !files.iter().any(|(path, _)| path == it))
-        .collect();
-    others.sort();
-    for path in others {
-        if let Ok(bytes) = std::fs::read(folder.join(&path))
-            && let Ok(content) = EnvFile::parse(&bytes)
-        {
-            files.push((path, content));
-        }
-    }
-    files
-}
-
-/// Whether a variable holds an API key that is more than a placeholder.
-fn holds_key(name: &str, value: &str) -> bool {
-    let is_key = value.starts_with("sk_test_")
-        || value.starts_with("sk_live_")
-        || (name.contains(API_KEY) && value.starts_with("sk_"));
-    is_key && !is_placeholder(value) && !EMULATED.contains(&value)
-}
-
-fn is_public(name: &str) -> bool {
-    PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it))
-}
-
-fn check_exposure(config: &Config, files: &[(PathBuf, EnvFile)], found: &mut Vec<Finding>) {
-    const HINT: &str = "rename the variable without the prefix, read it on the server only, and make a new key: this one may have been published";
-    let before = found.len();
-    for (path, content) in files {
-        for entry in content
-            .entries
-            .iter()
-            .filter(|it| is_public(&it.name) && holds_key(&it.name, it.value.expose()))
-        {
-            let message = format!(
-                "{} holds an API key, and its prefix puts it into browser code",
-                entry.name
-            );
-            found.push(
-                Finding::new(rules::API_KEY_PRIVATE, Status::Fail, message)
-                    .subject(&entry.name)
-                    .at(path, entry.line)
-                    .hint(HINT),
-            );
-        }
-    }
-    for (name, _) in config
-        .environment
-        .iter()
-        .filter(|(name, value)| is_public(name) && holds_key(name, value))
-    {
-        let message = format!(
-            "{name} in the environment holds an API key, and its prefix puts it into browser code"
-        );
-        found.push(
-            Finding::new(rules::API_KEY_PRIVATE, Status::Fail, message)
-                .subject(name)
-                .hint(HINT),
-        );
-    }
-    if found.len() == before {
-        found.push(Finding::new(
-            rules::API_KEY_PRIVATE,
-            Status::Pass,
-            "no variable that goes into browser code holds an API key",
-        ));
-    }
-}
-
-fn check_git(files: &[(PathBuf, EnvFile)], found: &mut Vec<Finding>) {
-    for (path, content) in files {
-        let Some(entry) = content
-            .entries
-            .iter()
-            .find(|it| holds_key(&it.name, it.value.expose()))
-        else {
-            continue;
-        };
-        let name = path.display();
-        let is_template = path
-            .extension()
-            .and_then(|it| it.to_str())
-            .is_some_and(|it| TEMPLATES.contains(&it));
-        let (status, message, hint) = match standing(path) {
-            Standing::Tracked => (
-                Status::Fail,
-                format!("git tracks {name}, and {} in it is an API key", entry.name),
-                Some(format!(
-                    "git rm --cached {name}, ignore it, and make a new key: the old one stays in the history"
-                )),
-            ),
-            Standing::Untracked => (
-                Status::Fail,
-                format!(
-                    "git does not ignore {name}, and {} in it is an API key",
-                    entry.name
-                ),
-                Some(if is_template {
-                    "put a placeholder into the template".into()
-                } else {
-                    format!("add a line {name} to .gitignore")
-                }),
-            ),
-            Standing::Ignored => (Status::Pass, format!("git ignores {name}"), None),
-            Standing::NoRepository => (
-                Status::Skip,
-                format!("{name} lies in no git repository that can be asked"),
-                None,
-            ),
-        };
-        let mut finding = Finding::new(rules::API_KEY_IGNORED, status, message)
-            .subject(&entry.name)
-            .at(path, entry.line);
-        finding.hint = hint;
-        found.push(finding);
-    }
-}
-
-fn check_files(config: &Config, found: &mut Vec<Finding>) {
-    for file in &config.files {
-        let name = file.path.display();
-        for problem in &file.content.problems {
-            found.push(
-                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {problem}"))
-                    .at(&file.path, problem.line),
-            );
-        }
-        if file.content.problems.is_empty() {
-            let mut finding = Finding::new(
-                rules::ENV_FILE,
-                Status::Pass,
-                format!("{name} reads without surprises"),
-            );
-            finding.file = Some(file.path.clone());
-            found.push(finding);
-        }
-    }
 }
 
 #[cfg(test)]

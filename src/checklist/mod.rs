@@ -5,6 +5,7 @@ pub mod account;
 pub mod credentials;
 pub mod redirect;
 
+mod env_files;
 mod git;
 
 /// The environment that credentials are meant for.

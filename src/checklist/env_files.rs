@@ -1,0 +1,184 @@
+//! The `.env` files: keys in them that others can read, and lines that surprise.
+
+use std::path::{Path, PathBuf};
+
+use super::credentials::{EMULATED, is_placeholder};
+use super::git::{Standing, standing};
+use crate::config::dotenv::EnvFile;
+use crate::config::{API_KEY, Config, Environment, LoadedFile};
+use crate::findings::{Finding, Status, rules};
+
+/// Prefixes by which build tools choose the variables that they put into browser code.
+const PUBLIC_PREFIXES: [&str; 10] = [
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NEXT_PUBLIC_",
+    "NG_APP_",
+    "NUXT_PUBLIC_",
+    "PUBLIC_",
+    "REACT_APP_",
+    "STORYBOOK_",
+    "VITE_",
+    "VUE_APP_",
+];
+/// Files that exist to be committed.
+const TEMPLATES: [&str; 6] = [
+    "example", "sample", "template", "dist", "defaults", "schema",
+];
+
+/// The files that were configured, and the other `.env*` files of the working directory: those may
+/// hold keys as well.
+pub(super) struct EnvFiles<'a> {
+    configured: &'a [LoadedFile],
+    others: Vec<LoadedFile>,
+}
+
+impl<'a> EnvFiles<'a> {
+    /// Looks for files. Ones that cannot be read as text hold no key that a tool would load.
+    pub(super) fn read(config: &'a Config, folder: &Path) -> Self {
+        let configured = &config.files;
+        let here = Path::new(".");
+        let listed = if folder.as_os_str().is_empty() {
+            here
+        } else {
+            folder
+        };
+        let is_env = |it: &PathBuf| {
+            it.to_str()
+                .is_some_and(|it| it == ".env" || it.starts_with(".env."))
+        };
+        let mut others: Vec<LoadedFile> = listed
+            .read_dir()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|it| PathBuf::from(it.file_name()))
+            .filter(is_env)
+            .filter(|it| configured.iter().all(|file| file.path != *it))
+            .filter(|it| folder.join(it).is_file())
+            .filter_map(|path| {
+                let bytes = std::fs::read(folder.join(&path)).ok()?;
+                let content = EnvFile::parse(&bytes).ok()?;
+                Some(LoadedFile { path, content })
+            })
+            .collect();
+        others.sort_by(|one, other| one.path.cmp(&other.path));
+        Self { configured, others }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &LoadedFile> {
+        self.configured.iter().chain(&self.others)
+    }
+
+    /// Looks for keys in variables that build tools copy into pages.
+    pub(super) fn check_exposure(&self, environment: &Environment, found: &mut Vec<Finding>) {
+        let exposed = |name: &str, place: &str| {
+            let message =
+                format!("{name}{place} holds an API key, and its prefix puts it into browser code");
+            Finding::new(rules::API_KEY_PRIVATE, Status::Fail, message)
+                .subject(name)
+                .hint("rename the variable without the prefix, read it on the server only, and make a new key: this one may have been published")
+        };
+        let before = found.len();
+        for file in self.iter() {
+            let entries = file.content.entries.iter();
+            let public = entries.filter(|it| is_exposed(&it.name, it.value.expose()));
+            found.extend(public.map(|it| exposed(&it.name, "").at(&file.path, it.line)));
+        }
+        let public = environment
+            .iter()
+            .filter(|(name, value)| is_exposed(name, value));
+        found.extend(public.map(|(name, _)| exposed(name, " in the environment")));
+        if found.len() == before {
+            found.push(Finding::new(
+                rules::API_KEY_PRIVATE,
+                Status::Pass,
+                "no variable that goes into browser code holds an API key",
+            ));
+        }
+    }
+
+    /// Looks whether git keeps keys, or would.
+    pub(super) fn check_git(&self, found: &mut Vec<Finding>) {
+        for LoadedFile { path, content } in self.iter() {
+            let Some(entry) = content
+                .entries
+                .iter()
+                .find(|it| holds_key(&it.name, it.value.expose()))
+            else {
+                continue;
+            };
+            let name = path.display();
+            let is_template = path
+                .extension()
+                .and_then(|it| it.to_str())
+                .is_some_and(|it| TEMPLATES.contains(&it));
+            let (status, message, hint) = match standing(path) {
+                Standing::Tracked => (
+                    Status::Fail,
+                    format!("git tracks {name}, and {} in it is an API key", entry.name),
+                    Some(format!(
+                        "git rm --cached {name}, ignore it, and make a new key: the old one stays in the history"
+                    )),
+                ),
+                Standing::Untracked => (
+                    Status::Fail,
+                    format!(
+                        "git does not ignore {name}, and {} in it is an API key",
+                        entry.name
+                    ),
+                    Some(if is_template {
+                        "put a placeholder into the template".into()
+                    } else {
+                        format!("add a line {name} to .gitignore")
+                    }),
+                ),
+                Standing::Ignored => (Status::Pass, format!("git ignores {name}"), None),
+                Standing::NoRepository => (
+                    Status::Skip,
+                    format!("{name} lies in no git repository that can be asked"),
+                    None,
+                ),
+            };
+            let mut finding = Finding::new(rules::API_KEY_IGNORED, status, message)
+                .subject(&entry.name)
+                .at(path, entry.line);
+            finding.hint = hint;
+            found.push(finding);
+        }
+    }
+}
+
+/// Whether a variable holds an API key that is more than a placeholder.
+fn holds_key(name: &str, value: &str) -> bool {
+    let is_key = value.starts_with("sk_test_")
+        || value.starts_with("sk_live_")
+        || (name.contains(API_KEY) && value.starts_with("sk_"));
+    is_key && !is_placeholder(value) && !EMULATED.contains(&value)
+}
+
+fn is_exposed(name: &str, value: &str) -> bool {
+    PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it)) && holds_key(name, value)
+}
+
+/// Tells of everything in the configured files that an author may not have meant.
+pub(super) fn check_files(files: &[LoadedFile], found: &mut Vec<Finding>) {
+    for file in files {
+        let name = file.path.display();
+        for problem in &file.content.problems {
+            found.push(
+                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {problem}"))
+                    .at(&file.path, problem.line),
+            );
+        }
+        if file.content.problems.is_empty() {
+            let mut finding = Finding::new(
+                rules::ENV_FILE,
+                Status::Pass,
+                format!("{name} reads without surprises"),
+            );
+            finding.file = Some(file.path.clone());
+            found.push(finding);
+        }
+    }
+}
