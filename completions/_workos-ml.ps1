@@ -316,7 +316,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         }
         'workos-ml;emulate' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]')
-            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
             [CompletionResult]::new('--scanner', '--scanner', [CompletionResultType]::ParameterName, 'Have every link visited on delivery, as a mail scanner does')
             [CompletionResult]::new('--smtp', '--smtp', [CompletionResultType]::ParameterName, 'Send every message to this mail server as well: smtp://localhost:1025')
             [CompletionResult]::new('--state-file', '--state-file', [CompletionResultType]::ParameterName, 'Keep redirect URIs, connections and users in this file')

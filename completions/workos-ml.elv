@@ -293,7 +293,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;emulate'= {
             cand --port 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]'
-            cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
+            cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
             cand --scanner 'Have every link visited on delivery, as a mail scanner does'
             cand --smtp 'Send every message to this mail server as well: smtp://localhost:1025'
             cand --state-file 'Keep redirect URIs, connections and users in this file'

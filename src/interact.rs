@@ -36,15 +36,15 @@ impl Person {
         self.can_answer
     }
 
-    /// Asks for an e-mail address until it is one.
+    /// Asks for an e-mail address until it is one. `command` is the command that needs it.
     ///
     /// # Errors
     /// When nobody can answer, or the question was broken off.
-    pub async fn email_address(&self) -> Result<String, Failure> {
+    pub async fn email_address(&self, command: &str) -> Result<String, Failure> {
         if !self.can_answer {
             return Err(
                 Failure::new(Code::MissingValue, "no e-mail address was given")
-                    .hint("name it: workos-ml send you@example.com"),
+                    .hint(format!("name it: workos-ml {command} you@example.com")),
             );
         }
         asked(|| {
@@ -95,7 +95,9 @@ impl Person {
         if !self.can_answer {
             return Pasted {
                 lines: None,
-                _terminal: None,
+                terminal: None,
+                #[cfg(unix)]
+                resumed: None,
             };
         }
         let terminal = Terminal::remember();
@@ -114,7 +116,13 @@ impl Person {
         });
         Pasted {
             lines: Some(lines),
-            _terminal: terminal,
+            terminal,
+            #[cfg(unix)]
+            resumed: {
+                use tokio::signal::unix::{SignalKind, signal};
+                // Not to hear of it costs no more than a pasted address that shows.
+                signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())).ok()
+            },
         }
     }
 }
@@ -123,18 +131,35 @@ impl Person {
 #[derive(Debug)]
 pub struct Pasted {
     lines: Option<mpsc::Receiver<String>>,
-    _terminal: Option<Terminal>,
+    terminal: Option<Terminal>,
+    /// The shell shows input again while a job is stopped (Ctrl-Z), and `fg` leaves it so.
+    #[cfg(unix)]
+    resumed: Option<tokio::signal::unix::Signal>,
 }
 
 impl Pasted {
     /// The next line; never, if there is no terminal or it was closed.
     pub async fn next(&mut self) -> String {
-        if let Some(lines) = &mut self.lines
-            && let Some(line) = lines.recv().await
-        {
-            return line;
+        while let Some(lines) = &mut self.lines {
+            #[cfg(unix)]
+            let resumed = async {
+                match &mut self.resumed {
+                    Some(signal) => signal.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            #[cfg(not(unix))]
+            let resumed = std::future::pending::<Option<()>>();
+            tokio::select! {
+                line = lines.recv() => match line {
+                    Some(line) => return line,
+                    None => self.lines = None,
+                },
+                _ = resumed => if let Some(terminal) = &self.terminal {
+                    terminal.hide_input();
+                },
+            }
         }
-        self.lines = None;
         std::future::pending().await
     }
 }
@@ -157,8 +182,11 @@ where
     T: Send + 'static,
     F: FnOnce() -> dialoguer::Result<T> + Send + 'static,
 {
-    let _terminal = Terminal::remember();
+    let terminal = Terminal::remember();
     let answered = tokio::task::spawn_blocking(question).await;
+    if let Some(terminal) = terminal {
+        terminal.answered();
+    }
     match answered {
         Ok(Ok(answer)) => Ok(answer),
         _ => Err(
@@ -177,17 +205,24 @@ struct Terminal {
     /// What is typed is not shown, so what was typed by half must not turn up elsewhere.
     #[cfg(unix)]
     is_hidden: std::cell::Cell<bool>,
+    /// A question stands on the line of the cursor.
+    #[cfg(unix)]
+    is_asking: std::cell::Cell<bool>,
 }
 
 #[cfg(unix)]
 impl Terminal {
     fn remember() -> Option<Self> {
         let settings = rustix::termios::tcgetattr(std::io::stdin()).ok()?;
-        let is_hidden = std::cell::Cell::new(false);
         Some(Self {
             settings,
-            is_hidden,
+            is_hidden: std::cell::Cell::new(false),
+            is_asking: std::cell::Cell::new(true),
         })
+    }
+
+    fn answered(self) {
+        self.is_asking.set(false);
     }
 
     fn hide_input(&self) {
@@ -195,6 +230,7 @@ impl Terminal {
         let mut hidden = self.settings.clone();
         hidden.local_modes.remove(LocalModes::ECHO);
         self.is_hidden.set(true);
+        self.is_asking.set(false);
         // If the terminal refuses, the address is seen by whoever pasted it.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &hidden);
     }
@@ -205,7 +241,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
         // A question that was broken off leaves the cursor hidden.
-        let _ = dialoguer::console::Term::stderr().show_cursor();
+        let terminal = dialoguer::console::Term::stderr();
+        let _ = terminal.show_cursor();
+        if self.is_asking.get() {
+            let _ = terminal.write_line("");
+        }
         let when = if self.is_hidden.get() {
             OptionalActions::Flush
         } else {
@@ -222,4 +262,6 @@ impl Terminal {
     }
 
     fn hide_input(&self) {}
+
+    fn answered(self) {}
 }

@@ -155,7 +155,8 @@ impl Desk {
             }
             Verdict::Result(_) => Err(Refusal::OtherAddress),
             Verdict::Refused(why) => {
-                self.refuse(why);
+                // Whoever pasted it is told by the caller.
+                self.count(why);
                 Err(why)
             }
         }
@@ -163,13 +164,18 @@ impl Desk {
 
     /// Counts a refusal, and reports the first of its kind: a flood must not fill the terminal.
     pub(super) fn refuse(&self, why: Refusal) {
-        let mut book = self.book();
-        let count = book.tally.0.entry(why).or_insert(0);
-        *count += 1;
-        if *count == 1 {
+        if self.count(why) == 1 {
             // Nobody listens any more once the wait is over.
             let _ = self.events.send(Event::Refused(why));
         }
+    }
+
+    /// How often this has now been refused.
+    fn count(&self, why: Refusal) -> usize {
+        let mut book = self.book();
+        let count = book.tally.0.entry(why).or_insert(0);
+        *count += 1;
+        *count
     }
 
     /// The number of the callback's page. A reload, and without `follow` anything after the first

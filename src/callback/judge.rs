@@ -152,7 +152,8 @@ impl Rules {
 
     /// A pasted address: scheme, host, port and path must be this listener's.
     pub(super) fn judge_pasted(&self, address: &str) -> Verdict {
-        let Ok(url) = Url::parse(address.trim()) else {
+        let is_wrapping = |it: char| it.is_whitespace() || "\"'<>".contains(it);
+        let Ok(url) = Url::parse(address.trim_matches(is_wrapping)) else {
             return Verdict::Refused(Refusal::OtherAddress);
         };
         let is_ours = url.scheme() == "http"

@@ -137,7 +137,12 @@ impl Listener {
 
     /// The redirect URI, with the port that is really bound.
     pub fn redirect_uri(&self) -> String {
-        format!("http://{}:{}{}", self.host.as_str(), self.port, self.path)
+        let host = self.host.as_str();
+        match self.port {
+            // As it is registered, most likely: browsers leave the usual port out.
+            80 => format!("http://{host}{}", self.path),
+            port => format!("http://{host}:{port}{}", self.path),
+        }
     }
 
     /// The host of the redirect URI.

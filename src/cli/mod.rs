@@ -420,8 +420,8 @@ pub struct EmulateArgs {
     #[arg(long, value_name = "PORT", value_parser = values::port)]
     pub port: Option<u16>,
 
-    /// Register this redirect URI in place of the usual ones (may be repeated; the first is the
-    /// default; a port may be *) [default: /callback on port 3000, then on any port, of localhost,
+    /// Register this redirect URI in place of the usual ones (may be repeated; the first
+    /// without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost,
     /// 127.0.0.1 and ::1]
     #[arg(long, value_name = "URI", value_parser = values::registered_uri, help_heading = "Redirect options")]
     pub redirect_uri: Vec<String>,

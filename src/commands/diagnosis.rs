@@ -104,18 +104,31 @@ pub(super) fn denied(
     let message = format!("the sign-in was denied: {}", quoted(error, description));
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
-        if let Some(entry) = explain::look_up(error).first() {
-            failure = failure.because(entry.cause).hint(entry.mend);
-        }
+        // A failure of this tool may have the same name, as `server_error` has: it is another thing.
+        let found = explain::look_up(error)
+            .into_iter()
+            .find(|it| it.exit.is_none());
+        failure = match found {
+            Some(entry) => failure.because(entry.cause).hint(entry.mend),
+            None => failure
+                .because("WorkOS's documentation does not list this error of a callback")
+                .hint("read its description, if there is one, and look at the connection in the dashboard"),
+        };
         return failure;
     }
+    // The sender may say itself which of the two it is; no text is documented, so it only helps.
+    let says = |word: &str| description.is_some_and(|it| it.to_lowercase().contains(word));
     match expires_at {
+        _ if says("expired") && !says("used") => Failure::new(Code::LinkExpired, message)
+            .because("that is what came back with the callback"),
         Some(end) if now < end => Failure::new(Code::LinkSpent, message).because(format!(
-            "the link would have lived until {end}, so it had been opened before: by mail security software, a preview, or a second click"
+            "the link would have lived until {end}, so most likely it had been opened before: by mail security software, a preview, or a second click"
         )),
-        Some(end) => Failure::new(Code::LinkExpired, message).because(format!("the link expired at {end}")),
-        None => Failure::new(Code::SignInDenied, message)
-            .because("links answer so once they are spent or expired; when this one expires is not known here"),
+        Some(end) => Failure::new(Code::LinkExpired, message)
+            .because(format!("the link expired at {end}")),
+        None => Failure::new(Code::SignInDenied, message).because(
+            "links answer so once they are spent or expired; when this one expires is not known here",
+        ),
     }
 }
 
@@ -165,12 +178,12 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
     let mut usual =
-        "otherwise a mail scanner spent the link, or it was opened on another device".to_owned();
+        "Usual reasons: a mail scanner spent the link, or it was opened on another device"
+            .to_owned();
     if is_unknown {
         usual.push_str(", or the redirect URI is not registered");
     }
-    causes.push(usual);
-    failure.because(causes.join(". "))
+    failure.because(format!("{}. {usual}", causes.join("; ")))
 }
 
 /// A token request that failed: the code is lost, whatever the reason.

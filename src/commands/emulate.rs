@@ -4,7 +4,7 @@ mod around;
 mod log;
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
@@ -123,10 +123,13 @@ async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator
 }
 
 fn not_started(error: &std::io::Error, port: u16) -> Failure {
-    let (next, address) = (
-        port.saturating_add(1),
-        SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-    );
+    let next = port.saturating_add(1);
+    let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    // The emulator takes both families of a port; the one that is still free was not in the way.
+    let address = match std::net::TcpListener::bind(v4) {
+        Ok(_) => SocketAddr::from((Ipv6Addr::LOCALHOST, port)),
+        Err(_) => v4,
+    };
     match error.kind() {
         ErrorKind::AddrInUse => Failure::new(
             Code::PortTaken,
@@ -140,6 +143,12 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
             format!("port {port} needs more rights than this user has"),
         )
         .hint("use a port from 1024 on: --port 4100"),
+        ErrorKind::InvalidData | ErrorKind::UnexpectedEof => Failure::new(
+            Code::FileUnusable,
+            format!("the emulator could not start: {error}"),
+        )
+        .because("the state file is not one that the emulator wrote")
+        .hint("delete it, or name another one: --state-file FILE"),
         ErrorKind::InvalidInput => Failure::new(
             Code::InvalidValue,
             format!("the emulator could not start: {error}"),

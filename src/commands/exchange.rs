@@ -68,10 +68,11 @@ fn from_stdin() -> Result<String, Failure> {
     })?;
     let text = text.trim().to_owned();
     if text.is_empty() || text.contains(char::is_whitespace) {
-        return Err(
-            Failure::new(Code::MissingValue, "standard input holds no code")
-                .hint("pipe in one code, or the address that the browser ended on"),
-        );
+        return Err(Failure::new(
+            Code::InvalidValue,
+            "standard input does not hold one code and nothing else",
+        )
+        .hint("pipe in one code, or the address that the browser ended on"));
     }
     Ok(text)
 }

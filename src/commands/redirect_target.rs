@@ -157,7 +157,7 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
         return Ok(here(found));
     }
     if crate::redirect_uri::is_own_machine(uri) {
-        return Err(wrong("it leads to this machine by another name than localhost, 127.0.0.1 or [::1], and only these can be listened on".into()));
+        return Err(wrong("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
     }
     match problems(uri).iter().find(|it| **it != Problem::PlainHttp) {
         Some(problem) => Err(wrong(problem.to_string())),

@@ -8,9 +8,12 @@ use super::redirect_target::{self, Target};
 use super::{Context, sign_in};
 use crate::api::{Client, CreateSession, Session};
 use crate::callback::Host;
-use crate::cli::{SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs};
+use crate::cli::{
+    CallbackOptions, SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,
+};
 use crate::error::{Code, Exit, Failure};
 use crate::output::{self, Report};
+use crate::redirect_uri::loopback;
 use crate::secret::Secret;
 
 pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Result<Exit> {
@@ -111,6 +114,18 @@ pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
     failure
 }
 
+/// A free port is one to listen on.
+pub(super) fn refuse_free_port(options: &CallbackOptions) -> Result<(), Failure> {
+    if options.port.contains(&0) {
+        return Err(Failure::new(
+            Code::Usage,
+            "--port 0 takes a free port to listen on, and nothing listens here",
+        )
+        .hint("name a port: --port 3000"));
+    }
+    Ok(())
+}
+
 /// The redirect URI where nothing is bound, so a free port cannot be asked for.
 pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String, Failure> {
     match ports {
@@ -129,16 +144,9 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
     let client = context.client()?;
     let email = match args.email {
         Some(email) => email,
-        None => context.person.email_address().await?,
+        None => context.person.email_address("session create").await?,
     };
-    if args.callback.port.contains(&0) {
-        return Err(Failure::new(
-            Code::Usage,
-            "--port 0 takes a free port to listen on, and nothing listens here",
-        )
-        .hint("name a port: --port 3000")
-        .into());
-    }
+    refuse_free_port(&args.callback)?;
     let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
         Target::Application(uri) => uri,
@@ -200,6 +208,18 @@ impl NewSession {
     }
 }
 
+impl NewSession {
+    /// What catches the callback, where it comes back to this machine.
+    fn listen(&self) -> Option<String> {
+        loopback(&self.redirect_uri)?;
+        Some(format!(
+            "workos-ml listen --redirect-uri {} --state {}",
+            self.redirect_uri,
+            self.state.expose()
+        ))
+    }
+}
+
 impl Report for NewSession {
     fn json(&self) -> Value {
         json!({
@@ -212,6 +232,7 @@ impl Report for NewSession {
             "state": self.state.expose(),
             "redirect_uri": self.redirect_uri,
             "next_step": self.next_step(),
+            "listen": self.listen(),
         })
     }
 
@@ -231,6 +252,10 @@ impl Report for NewSession {
             ("redirect URI", self.redirect_uri.clone()),
             ("state", self.state.expose().to_owned()),
             ("next step", self.next_step()),
+            (
+                "listen with",
+                self.listen().unwrap_or_else(|| "the application".into()),
+            ),
         ])
     }
 }

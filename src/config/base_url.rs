@@ -18,7 +18,12 @@ impl BaseUrl {
     /// # Errors
     /// When it is no `http` or `https` address, or holds a user, a query or a fragment.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text).map_err(|error| format!("{error}"))?;
+        let url = Url::parse(text).map_err(|error| match error {
+            url::ParseError::RelativeUrlWithoutBase => {
+                "an address such as https://api.workos.com is needed".to_owned()
+            }
+            error => error.to_string(),
+        })?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err("an address such as https://api.workos.com is needed".into());
         }

@@ -247,7 +247,12 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
         )
         .hint("name another file with --env-file, or mend this one")
     };
-    let bytes = std::fs::read(path).map_err(|error| unusable(&error))?;
+    let mut bytes = Vec::new();
+    // One byte over what is read at the most is enough to see that there is more.
+    let most = dotenv::MAX_BYTES as u64 + 1;
+    std::fs::File::open(path)
+        .and_then(|it| it.take(most).read_to_end(&mut bytes))
+        .map_err(|error| unusable(&error))?;
     let content = EnvFile::parse(&bytes).map_err(|error| unusable(&error))?;
     Ok(LoadedFile {
         path: name.to_owned(),

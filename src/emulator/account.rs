@@ -47,7 +47,8 @@ pub(super) enum Target {
     /// A loopback address without registration, as WorkOS's own emulator allows it: a test may
     /// listen on any port.
     Tolerated(Url),
-    Refused,
+    /// Not to the application at all, and why not.
+    Refused(String),
 }
 
 /// An organization with the one domain that it owns.
@@ -122,10 +123,10 @@ impl Account {
         if self.has_redirect_uri(&uri) {
             return Err(Problem::RedirectUriExists(uri));
         }
-        let is_production = self.redirect_rules == RedirectRules::Production;
-        let mut problem = is_production
-            .then(|| redirect::production_problem(&uri))
-            .flatten();
+        let mut problem = match self.redirect_rules {
+            RedirectRules::Production => redirect::production_problem(&uri),
+            RedirectRules::Lenient | RedirectRules::Strict => redirect::form_problem(&uri),
+        };
         if self.redirect_uris.len() >= MAX_REDIRECT_URIS {
             problem = Some("cannot be added: there are 1,000 already");
         }
@@ -135,7 +136,7 @@ impl Account {
         }
     }
 
-    fn default_redirect_uri(&self) -> Option<&RedirectUri> {
+    pub(super) fn default_redirect_uri(&self) -> Option<&RedirectUri> {
         self.redirect_uris.iter().find(|it| it.is_default)
     }
 
@@ -169,20 +170,26 @@ impl Account {
     /// Where a sign-in that asked for `wanted` may go.
     pub(super) fn redirect_target(&self, wanted: Option<&str>) -> Target {
         let Some(wanted) = wanted.or_else(|| Some(&self.default_redirect_uri()?.uri)) else {
-            return Target::Refused;
+            return Target::Refused("none was named, and there is no default".to_owned());
         };
+        let refused = |why: &str| Target::Refused(format!("{wanted} {why}"));
         let Ok(url) = Url::parse(wanted) else {
-            return Target::Refused;
+            return refused("is no address");
         };
+        if wanted.contains('*') {
+            return refused("holds a wildcard, which only a registration may");
+        }
         let mut registered = self.redirect_uris.iter();
         let is_registered = registered.any(|it| redirect::matches(&it.uri, wanted));
-        match self.redirect_rules {
-            RedirectRules::Production if redirect::production_problem(wanted).is_some() => {
-                Target::Refused
-            }
+        let problem = match self.redirect_rules {
+            RedirectRules::Production => redirect::production_problem(wanted),
+            RedirectRules::Lenient | RedirectRules::Strict => None,
+        };
+        match (problem, self.redirect_rules) {
+            (Some(problem), _) => refused(problem),
             _ if is_registered => Target::Registered(url),
-            RedirectRules::Lenient if redirect::is_loopback(&url) => Target::Tolerated(url),
-            _ => Target::Refused,
+            (_, RedirectRules::Lenient) if redirect::is_loopback(&url) => Target::Tolerated(url),
+            _ => refused("is not registered"),
         }
     }
 
@@ -273,11 +280,8 @@ mod tests {
             Some("http://127.0.0.1:1/"),
         ];
         for wanted in allowed {
-            assert_ne!(
-                account.redirect_target(wanted),
-                Target::Refused,
-                "{wanted:?}"
-            );
+            let target = account.redirect_target(wanted);
+            assert!(!matches!(target, Target::Refused(_)), "{target:?}");
         }
         let refused = [
             "https://app.example/other",
@@ -286,10 +290,10 @@ mod tests {
             "javascript:alert(1)",
         ];
         for wanted in refused {
-            assert_eq!(
-                account.redirect_target(Some(wanted)),
-                Target::Refused,
-                "{wanted}"
+            let target = account.redirect_target(Some(wanted));
+            assert!(
+                matches!(&target, Target::Refused(why) if why.starts_with(wanted)),
+                "{target:?}"
             );
         }
     }
@@ -312,8 +316,9 @@ mod tests {
         let account = |rules| {
             Account::new(uris.map(str::to_owned).into(), rules, Timestamp::UNIX_EPOCH).unwrap()
         };
-        let is_refused =
-            |account: &Account, uri| account.redirect_target(Some(uri)) == Target::Refused;
+        let is_refused = |account: &Account, uri| {
+            matches!(account.redirect_target(Some(uri)), Target::Refused(_))
+        };
         let strict = account(RedirectRules::Strict);
         assert!(!is_refused(&strict, "http://localhost:3000/cb"));
         assert!(is_refused(&strict, "http://localhost:3001/cb"));

@@ -105,6 +105,9 @@ impl App {
 
     /// Tells of redirect URIs in the settings that no sign-in will return to.
     pub(in crate::emulator) fn warn_of_refused_redirect_uris(&self) {
+        if self.with(|state, _| state.account.default_redirect_uri().is_none()) {
+            self.warn("there is no default redirect URI, because a wildcard cannot be it: a sign-in that names none ends on an error page".to_owned());
+        }
         if self.settings.redirect_rules == RedirectRules::Production {
             for uri in &self.settings.redirect_uris {
                 if let Some(problem) = redirect::production_problem(uri) {
@@ -119,7 +122,9 @@ impl App {
     /// Tells of something that works here and would not with WorkOS.
     pub(in crate::emulator) fn warn(&self, warning: String) {
         if let Some(log) = &self.settings.log {
-            log(&Line::Warning(warning));
+            // On one line, so that nothing in it can pass for another one.
+            let flat = |it: char| if it.is_control() { ' ' } else { it };
+            log(&Line::Warning(warning.chars().map(flat).collect()));
         }
     }
 }

@@ -66,13 +66,16 @@ pub(super) fn with_request_id(mut response: Response) -> Response {
     }
 }
 
-/// A path without the token of a link.
+/// A path without the token of a link and without keys, wherever somebody put them.
 fn masked(path: &str) -> String {
-    let token = path
-        .strip_prefix("/passwordless/")
-        .and_then(|it| it.strip_suffix("/confirm"));
-    match token {
-        Some(_) => "/passwordless/…/confirm".to_owned(),
-        None => path.to_owned(),
+    let mut parts: Vec<&str> = path.split('/').collect();
+    if parts.get(1) == Some(&"passwordless")
+        && let Some(token) = parts.get_mut(2).filter(|it| **it != "sessions")
+    {
+        *token = "…";
     }
+    for part in parts.iter_mut().filter(|it| it.starts_with("sk_")) {
+        *part = "…";
+    }
+    parts.join("/")
 }

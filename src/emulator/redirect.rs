@@ -64,28 +64,24 @@ fn matches_first_label(pattern: &str, authority: &str) -> bool {
         && star.is_some_and(|it| !it.is_empty() && it.bytes().all(is_word))
 }
 
-/// What stands against `uri` in a production environment, in our own words.
+/// What stands against registering `uri` anywhere, in our own words.
 ///
 /// Source: docs, "Redirect URIs". That a wildcard may not cover a public suffix such as
 /// `ngrok-free.app` is kept only so far that two labels must follow it.
-pub(super) fn production_problem(uri: &str) -> Option<&'static str> {
+pub(super) fn form_problem(uri: &str) -> Option<&'static str> {
     let stars = uri.matches('*').count();
     let Ok(url) = Url::parse(&uri.replacen(":*", "", 1).replacen('*', "x", 1)) else {
         return Some("must be an absolute address");
     };
     let authority = split(uri).map_or("", |(_, authority, _)| authority);
-    let host = url.host_str().unwrap_or_default();
     let has_port_wildcard = authority.ends_with(":*");
-    if url.scheme() != "https" && !(url.scheme() == "http" && host == "127.0.0.1") {
-        return Some("must begin with https:// in production, or with http://127.0.0.1");
-    }
     if url.fragment().is_some() {
         return Some("must not have a fragment");
     }
     if stars > 1 {
         return Some("must not have more than one wildcard");
     }
-    if has_port_wildcard && !is_loopback_host(host) {
+    if has_port_wildcard && !is_loopback_host(url.host_str().unwrap_or_default()) {
         return Some("can have a port wildcard on a loopback address only");
     }
     if stars == 1 && !has_port_wildcard {
@@ -98,6 +94,32 @@ pub(super) fn production_problem(uri: &str) -> Option<&'static str> {
         }
     }
     None
+}
+
+/// What stands against `uri` in a production environment, in our own words.
+///
+/// Source: docs, "Redirect URIs".
+pub(super) fn production_problem(uri: &str) -> Option<&'static str> {
+    let is_allowed = uri.starts_with("https://")
+        || split(uri).is_some_and(|(scheme, authority, _)| {
+            scheme == "http" && (authority == "127.0.0.1" || authority.starts_with("127.0.0.1:"))
+        });
+    if split(uri).is_some() && !is_allowed {
+        return Some("must begin with https:// in production, or with http://127.0.0.1");
+    }
+    form_problem(uri)
+}
+
+/// That a redirect URI has a query of its own, next to what a sign-in adds; not what it says.
+pub(super) fn own_query(url: &Url) -> &'static str {
+    let added = ["code", "state", "error", "error_description"];
+    match url
+        .query_pairs()
+        .any(|(name, _)| !added.contains(&name.as_ref()))
+    {
+        true => " with its query",
+        false => "",
+    }
 }
 
 /// Whether `url` is a web page of this machine.

@@ -58,7 +58,8 @@ pub(super) enum Landing {
     /// The same, although WorkOS would refuse the address.
     Tolerated(Url),
     /// To the page about redirect URIs that are not registered.
-    InvalidRedirectUri,
+    /// With why the address was refused.
+    InvalidRedirectUri(String),
     /// To the page about client IDs that are not known.
     InvalidClient,
 }
@@ -196,7 +197,7 @@ impl State {
         let target = self
             .account
             .redirect_target(session.redirect_uri.as_deref());
-        if matches!(target, Target::Refused) || !session.is_fresh(now) {
+        if matches!(target, Target::Refused(_)) || !session.is_fresh(now) {
             session.tell(What::VisitedWithoutEffect, caller, now);
             return Ok(session.denied(target));
         }
@@ -248,7 +249,7 @@ fn landing(target: Target, result: &[(&str, &str)], state: Option<&str>) -> Land
     match target {
         Target::Registered(url) => Landing::Application(redirect::with_query(url, &parameters)),
         Target::Tolerated(url) => Landing::Tolerated(redirect::with_query(url, &parameters)),
-        Target::Refused => Landing::InvalidRedirectUri,
+        Target::Refused(why) => Landing::InvalidRedirectUri(why),
     }
 }
 

@@ -39,6 +39,10 @@ impl Snapshot {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(about(path, &error)),
         };
+        // As `mktemp` makes it.
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
         serde_json::from_slice(&text).map_err(|error| about(path, &io::Error::from(error)))
     }
 

@@ -494,7 +494,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         mend: "If a browser ended on an address with code=, pass that address to `workos-ml \
                exchange ADDRESS` within 10 minutes. If no mail came, read `workos-ml explain \
                email-not-delivered`. If the browser ended on error.workos.com, read `workos-ml \
-               explain redirect_uri_unregistered`. A longer wait is `--timeout 30m`.",
+               explain redirect_uri_unregistered`. A longer wait is `--timeout 30m`, with `--expires-in 30m` for the link.",
         docs: "https://workos.com/docs/magic-link",
         exit: Some(Exit::TimedOut),
         phrases: &[

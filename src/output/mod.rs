@@ -111,6 +111,15 @@ impl Output {
         self.write(&text)
     }
 
+    fn error_document(&self, failure: &Failure) -> Value {
+        let error = error_object(failure);
+        if self.is_stream {
+            json!({ "type": "error", "error": error })
+        } else {
+            json!({ "error": error })
+        }
+    }
+
     fn document(&self, document: &Value) -> String {
         let text = if self.is_stream {
             document.to_string()
@@ -137,9 +146,7 @@ impl Output {
     pub fn failure(&self, failure: &Failure) {
         match self.format {
             // There is nowhere left to tell of a failure to tell of a failure.
-            Format::Json => {
-                drop(self.write(&self.document(&json!({ "error": error_object(failure) }))))
-            }
+            Format::Json => drop(self.write(&self.document(&self.error_document(failure)))),
             Format::Human => self.say(&human::failure(failure)),
         }
     }
@@ -259,6 +266,10 @@ impl Output {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
                 Code::FileUnusable,
                 format!("could not write the result to standard output: {error}"),
+            )
+            .because("the command itself was carried out")
+            .hint(
+                "write to somewhere with room; a code that was exchanged cannot be exchanged again",
             )),
             _ => Ok(()),
         }

@@ -24,8 +24,11 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
     }
     let email = match args.email.clone() {
         Some(email) => email,
-        None => context.person.email_address().await?,
+        None => context.person.email_address("send").await?,
     };
+    if args.no_wait {
+        session::refuse_free_port(&args.callback)?;
+    }
     let client = context.client()?;
     let place = Place::find(&args, &context, &client).await?;
     session::say_deprecated(&context);

@@ -22,8 +22,9 @@ impl Sent {
     fn next_step(&self) -> String {
         match loopback(&self.redirect_uri) {
             Some(_) => format!(
-                "workos-ml listen --redirect-uri {} --state STATE",
-                self.redirect_uri
+                "workos-ml listen --redirect-uri {} --state {}",
+                self.redirect_uri,
+                self.state.expose()
             ),
             None => format!("open the link; {} receives the code", self.redirect_uri),
         }

@@ -14,7 +14,7 @@ use super::ApiKey;
 use crate::emulator::{
     answer::{self, FieldError, Problem},
     app::{App, Shared},
-    journal, mailbox,
+    journal, mailbox, redirect as address,
     request::{self, Body, Fields, Id},
     state::{Landing, NewSession},
 };
@@ -100,14 +100,21 @@ pub(super) fn redirect(app: &App, landing: Landing) -> Response {
     let location = match landing {
         Landing::Application(url) => url.into(),
         Landing::Tolerated(url) => {
+            // Without the code and the state that it was just given.
             let mut address = url.clone();
             address.set_query(None);
+            let query = address::own_query(&url);
             app.warn(format!(
-                "the real WorkOS would refuse this: {address} is not registered"
+                "the real WorkOS would refuse this: {address}{query} is not registered"
             ));
             url.into()
         }
-        Landing::InvalidRedirectUri => format!("{}/sso/redirect-uri-invalid", app.url),
+        Landing::InvalidRedirectUri(why) => {
+            app.warn(format!(
+                "the browser was not sent back to the redirect URI: {why}"
+            ));
+            format!("{}/sso/redirect-uri-invalid", app.url)
+        }
         Landing::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
     };
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
@@ -125,7 +132,7 @@ fn new_session(fields: &Fields) -> Result<NewSession, Problem> {
         }
     };
     let domain = match email.rsplit_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => domain,
+        Some((local, domain)) if is_mailable(local, domain) => domain,
         _ => {
             if errors.is_empty() {
                 errors.push(FieldError::new("email", "must be an email"));
@@ -177,6 +184,16 @@ fn lifetime(expires_in: Option<&Value>) -> Option<SignedDuration> {
     (DEFAULT_LIFETIME_SECONDS..=MAX_LIFETIME_SECONDS)
         .contains(&seconds)
         .then(|| SignedDuration::from_secs(seconds))
+}
+
+/// Whether the halves of an address could be one: no white space and no control character, which
+/// would end a header of the mail, and a domain of labels.
+fn is_mailable(local: &str, domain: &str) -> bool {
+    let is_clean = |it: char| !it.is_whitespace() && !it.is_control() && it != '@';
+    let is_label = |it: &str| !it.is_empty() && !it.starts_with('-') && !it.ends_with('-');
+    !local.is_empty()
+        && local.chars().chain(domain.chars()).all(is_clean)
+        && domain.split('.').all(is_label)
 }
 
 #[cfg(test)]

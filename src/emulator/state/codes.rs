@@ -105,10 +105,10 @@ impl State {
         // Unlike a session's, this redirect URI has no default.
         let target = match request.redirect_uri {
             Some(uri) => self.account.redirect_target(Some(uri)),
-            None => Target::Refused,
+            None => Target::Refused("none was named".to_owned()),
         };
-        if target == Target::Refused {
-            return Ok(Landing::InvalidRedirectUri);
+        if let Target::Refused(why) = target {
+            return Ok(Landing::InvalidRedirectUri(why));
         }
         let (connection_id, email) = match self.person(request) {
             Ok(person) => person,
