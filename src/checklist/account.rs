@@ -4,7 +4,7 @@ use crate::api::{Client, Error, Problem, TokenRequest};
 use crate::checklist::redirect::check_registered;
 use crate::config::Config;
 use crate::error::Failure;
-use crate::findings::{Finding, Rule, Status, rules};
+use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::secret::Secret;
 
 /// An authorization code that no server ever gave out.
@@ -41,7 +41,16 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     );
     found.extend(rights);
     found.push(known);
-    found.push(pair);
+    // What is refused by itself cannot fit the other.
+    let is_refused = found
+        .iter()
+        .any(|it| it.status == Status::Fail && it.rule.family == Family::Account);
+    found.push(match pair.status {
+        Status::Fail if is_refused => {
+            skip(rules::CREDENTIALS_PAIR, "one of them is refused by itself")
+        }
+        _ => pair,
+    });
     found.sort_by_key(|it| ONLINE.iter().position(|rule| *rule == it.rule));
     found
 }

@@ -223,4 +223,29 @@ mod tests {
             Code::SignInDenied
         );
     }
+
+    #[test]
+    fn what_the_sender_says_of_a_link_counts_before_the_clock() {
+        let end = Some(Timestamp::from_second(100).unwrap());
+        let now = Timestamp::from_second(50).unwrap();
+        let code = |text| denied("access_denied", Some(text), end, now).code;
+        assert_eq!(code("This sign-in link has expired."), Code::LinkExpired);
+        assert_eq!(
+            code("This sign-in link has already been used."),
+            Code::LinkSpent
+        );
+        assert_eq!(
+            code("The link has expired or was already used."),
+            Code::LinkSpent
+        );
+    }
+
+    #[test]
+    fn an_error_of_a_callback_is_no_failed_request() {
+        let now = Timestamp::from_second(50).unwrap();
+        let failure = denied("server_error", None, None, now);
+        let own = explain::for_code(Code::ServerError).cause;
+        assert!(failure.cause.is_some_and(|it| it != own));
+        assert!(denied("foo", None, None, now).hint.is_some());
+    }
 }

@@ -62,6 +62,9 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
 
     let limit = args.timeout.or((!args.follow).then_some(DEFAULT_WAIT));
     let started = Instant::now();
+    context
+        .interruption
+        .leaves(format!("nothing listens at {redirect_uri} any more"));
     let mut pasted = context.person.pasted_lines();
     let mut has_caught = false;
     loop {

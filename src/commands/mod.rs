@@ -89,6 +89,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         .build()
         .context("could not start the runtime")?;
     let interruption = Interruption::default();
+    interruption.leaves("nothing was left behind");
     let result = runtime.block_on(async {
         let context = Context {
             config,

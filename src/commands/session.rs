@@ -53,6 +53,9 @@ pub(super) async fn create(
         expires_in: options.expires_in,
         connection: options.connection.clone(),
     };
+    context
+        .interruption
+        .leaves("a session may have been created; nothing was mailed");
     let started = Instant::now();
     let answer = client
         .create_session(&request)
@@ -185,6 +188,9 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
 
 async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
+    context
+        .interruption
+        .leaves("whether the link was mailed is not known");
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
     answer.map_err(|error| unsendable(context.failure(error)))?;

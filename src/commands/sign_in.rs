@@ -59,6 +59,9 @@ pub(super) async fn exchange(
         client_secret: context.config.require_api_key()?.clone(),
         code: code.clone(),
     };
+    context
+        .interruption
+        .leaves("the code may have been exchanged already, and it works once");
     let started = Instant::now();
     let answer = client.exchange_code(&request).await;
     let answer = answer.map_err(|error| diagnosis::exchange(error, &context.config))?;

@@ -79,3 +79,27 @@ fn masked(path: &str) -> String {
     }
     parts.join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn no_token_and_no_key_reaches_the_log() {
+        let cases = [
+            ("/passwordless/t0ken/confirm", "/passwordless/…/confirm"),
+            ("/passwordless/t0ken/confirm/", "/passwordless/…/confirm/"),
+            ("/passwordless/t0ken", "/passwordless/…"),
+            ("/passwordless/sessions", "/passwordless/sessions"),
+            (
+                "/passwordless/sessions/x/send",
+                "/passwordless/sessions/x/send",
+            ),
+            ("/foo/sk_test_default", "/foo/…"),
+            ("/", "/"),
+        ];
+        for (path, shown) in cases {
+            assert_eq!(masked(path), shown, "{path}");
+        }
+    }
+}

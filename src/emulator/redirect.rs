@@ -267,4 +267,28 @@ mod tests {
             assert_eq!(last.1, "a b+&=é");
         }
     }
+
+    #[test]
+    fn what_cannot_be_registered_anywhere() {
+        let wrong = [
+            "nope",
+            "https://*.*.example.com/x",
+            "https://a.*.example.com/x",
+            "https://example.com:*/x",
+            "https://x.com/a#frag",
+            "https://*.com/x",
+        ];
+        for uri in wrong {
+            assert!(form_problem(uri).is_some(), "{uri}");
+        }
+        let right = [
+            "http://localhost:*/callback",
+            "https://pre-*.example.com/x",
+            "http://app.example.com/x",
+            "myapp://callback",
+        ];
+        for uri in right {
+            assert_eq!(form_problem(uri), None, "{uri}");
+        }
+    }
 }

@@ -15,6 +15,7 @@ macro_rules! shape {
             ".redirect_uri" => insta::dynamic_redaction(without_port),
             ".callback.redirect_uri" => insta::dynamic_redaction(without_port),
             ".next_step" => insta::dynamic_redaction(without_port),
+            ".listen" => insta::dynamic_redaction(without_port),
             ".callback.received_at" => insta::dynamic_redaction(time),
             ".received_at" => insta::dynamic_redaction(time),
             ".callback.waited_seconds" => insta::dynamic_redaction(number),
@@ -37,6 +38,14 @@ fn without_port(value: Content, _: insta::internals::ContentPath<'_>) -> Content
         return value;
     };
     let (_, rest) = rest.split_once('/').unwrap();
+    // A state that a next step names is random too.
+    let rest = match rest.split_once(" --state ") {
+        Some((path, state)) => {
+            assert_eq!(state.len(), 64, "{state}");
+            format!("{path} --state [state]")
+        }
+        None => rest.to_owned(),
+    };
     format!("{before}http://localhost:[port]/{rest}").into()
 }
 

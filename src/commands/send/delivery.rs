@@ -63,6 +63,10 @@ impl Sent {
     async fn mail(&mut self, context: &Context, client: &Client) -> Result<(), Failure> {
         self.method = "workos";
         let started = Instant::now();
+        context.interruption.leaves(format!(
+            "whether the link of {} was mailed is not known",
+            self.session.id
+        ));
         let result = client.send_session(&self.session.id).await;
         result.map_err(|error| session::undelivered(context.failure(error), &self.session.id))?;
         let who = match context.emulator {
