@@ -244,13 +244,14 @@ fn matches(pattern: &str, path: &str) -> bool {
     parts.next().is_none()
 }
 
+/// As WorkOS writes it where that is known, else as the official emulator does.
 fn default_body(status: StatusCode) -> Value {
-    let message = match status {
-        // As WorkOS writes it.
-        StatusCode::TOO_MANY_REQUESTS => "Too many requests",
-        _ => status.canonical_reason().unwrap_or("Error"),
-    };
-    json!({ "message": message })
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return json!({ "message": "Too many requests" });
+    }
+    let reason = status.canonical_reason().unwrap_or("Error");
+    let code = reason.to_lowercase().replace([' ', '-'], "_");
+    json!({ "message": reason, "code": code })
 }
 
 #[cfg(test)]

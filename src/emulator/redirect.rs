@@ -66,8 +66,7 @@ fn matches_first_label(pattern: &str, authority: &str) -> bool {
 
 /// What stands against registering `uri` anywhere, in our own words.
 ///
-/// Source: docs, "Redirect URIs". That a wildcard may not cover a public suffix such as
-/// `ngrok-free.app` is kept only so far that two labels must follow it.
+/// Source: docs, "Redirect URIs"; the public suffixes are those of the list that browsers use.
 pub(super) fn form_problem(uri: &str) -> Option<&'static str> {
     let stars = uri.matches('*').count();
     let Ok(url) = Url::parse(&uri.replacen(":*", "", 1).replacen('*', "x", 1)) else {
@@ -85,12 +84,15 @@ pub(super) fn form_problem(uri: &str) -> Option<&'static str> {
         return Some("can have a port wildcard on a loopback address only");
     }
     if stars == 1 && !has_port_wildcard {
-        let mut labels = authority.split('.');
-        if !labels.next().is_some_and(|it| it.contains('*')) {
+        let (label, parent) = authority.split_once('.').unwrap_or((authority, ""));
+        if !label.contains('*') {
             return Some("can have a wildcard in the first label of its host only");
         }
-        if labels.count() < 2 {
-            return Some("must not have a wildcard that covers a whole top-level domain");
+        let parent = parent.split(':').next().unwrap_or_default();
+        if psl::suffix_str(parent).is_none_or(|it| it == parent) {
+            return Some(
+                "must not have a wildcard over a public suffix, below which anybody may register",
+            );
         }
     }
     None
@@ -277,6 +279,9 @@ mod tests {
             "https://example.com:*/x",
             "https://x.com/a#frag",
             "https://*.com/x",
+            "https://*.co.uk/x",
+            "https://*.ngrok-free.app/x",
+            "https://*/x",
         ];
         for uri in wrong {
             assert!(form_problem(uri).is_some(), "{uri}");
