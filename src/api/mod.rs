@@ -31,7 +31,7 @@ pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
 pub use sso::{SignIn, TokenRequest};
-pub use visit::{Destination, Visit};
+pub use visit::Destination;
 
 use tls::Roots;
 use transport::Call;

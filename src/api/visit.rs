@@ -30,21 +30,13 @@ pub enum Destination {
     },
 }
 
-/// What was found behind a link.
-#[derive(Debug, Clone)]
-pub struct Visit {
-    /// Where it led in the end.
-    pub destination: Destination,
-}
-
 impl Client {
     /// Opens a link and follows its redirects up to `redirect_uri`, which is not fetched.
     ///
     /// # Errors
     /// When a server on the way cannot be reached, or the redirects do not end.
-    pub async fn visit(&self, link: &Secret, redirect_uri: &str) -> Result<Visit, Error> {
+    pub async fn visit(&self, link: &Secret, redirect_uri: &str) -> Result<Destination, Error> {
         const NAME: &str = "GET the link";
-        let found = |destination| Ok(Visit { destination });
         let broken = |why: &str| {
             let problem = Problem::Unreadable {
                 status: 0,
@@ -56,7 +48,7 @@ impl Client {
         let mut address = Url::parse(link.expose()).map_err(|_| broken("it is no address"))?;
         for _ in 0..MOST_REDIRECTS {
             if address.host_str() == Some(ERROR_HOST) {
-                return found(Destination::ErrorPage(address.path().to_owned()));
+                return Ok(Destination::ErrorPage(address.path().to_owned()));
             }
             let raw = self.open(address.clone()).await?;
             let location = raw
@@ -65,9 +57,9 @@ impl Client {
                 .and_then(|it| it.to_str().ok());
             let Some(location) = location.filter(|_| raw.status.is_redirection()) else {
                 if address.path().ends_with("-invalid") {
-                    return found(Destination::ErrorPage(address.path().to_owned()));
+                    return Ok(Destination::ErrorPage(address.path().to_owned()));
                 }
-                return found(Destination::Page {
+                return Ok(Destination::Page {
                     status: raw.status.as_u16(),
                     origin: address.origin().ascii_serialization(),
                 });
@@ -76,7 +68,7 @@ impl Client {
                 .join(location)
                 .map_err(|_| broken("it redirects to something that is no address"))?;
             if is_callback(&address, redirect_uri) {
-                return found(Destination::Callback(Secret::new(address)));
+                return Ok(Destination::Callback(Secret::new(address)));
             }
         }
         Err(broken("its redirects do not end"))

@@ -158,8 +158,8 @@ impl Catch<'_> {
                 ),
             ));
         };
-        let visit = self.client.visit(link, &self.sent.redirect_uri).await?;
-        match visit.destination {
+        let destination = self.client.visit(link, &self.sent.redirect_uri).await?;
+        match destination {
             Destination::Callback(address) => {
                 self.context
                     .output
