@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Context as _;
 
 use crate::api::{Client, Settings};
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, GlobalOptions};
 use crate::config::{BaseUrl, Config, Environment, Source, Sourced};
 use crate::emulator::{self, Emulator};
 use crate::error::{Code, Exit, Failure};
@@ -64,68 +64,78 @@ impl Interruption {
 /// # Errors
 /// A [`Failure`] somewhere in the chain, which says how the process ends.
 pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Result<Exit> {
-    // These read no configuration and wait for nothing.
-    match &cli.command {
-        Command::Explain(args) => return explain::run(args, output),
-        Command::Completions(args) => return completions::run(args, output),
-        Command::Man(args) => return man::run(args, output),
-        // It has no account to be configured, and it passes signals on.
-        Command::Emulate(args) => return emulate::run(args, &cli.global, output),
-        _ => {}
+    let Cli { global, command } = cli;
+    let resolve = || Config::resolve(&global, environment, Path::new(""));
+    match command {
+        // These read no configuration and talk to no WorkOS.
+        Command::Explain(args) => explain::run(&args, output),
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args, output),
+        Command::Emulate(args) => emulate::run(&args, &global, output),
+        Command::Preflight(args) if args.offline && !global.emulate => {
+            preflight::run_offline(&args, &resolve()?, output)
+        }
+        Command::Send(args) => with_workos(&global, resolve()?, output, |it| send::run(args, it)),
+        Command::Session(args) => {
+            with_workos(&global, resolve()?, output, |it| session::run(args, it))
+        }
+        Command::Listen(args) => {
+            with_workos(&global, resolve()?, output, |it| listen::run(args, it))
+        }
+        Command::Exchange(args) => {
+            with_workos(&global, resolve()?, output, |it| exchange::run(args, it))
+        }
+        Command::Preflight(args) => {
+            with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
+        }
+        Command::Connection(args) => {
+            with_workos(&global, resolve()?, output, |it| connection::run(args, it))
+        }
     }
-    let person = Person::new(
-        cli.global.no_input || cli.global.api_key_stdin,
-        &environment,
-    );
-    let config = Config::resolve(&cli.global, environment, Path::new(""))?;
-    if let Command::Preflight(args) = &cli.command
-        && args.offline
-        && !cli.global.emulate
-    {
-        return preflight::run_offline(args, &config, output);
-    }
+}
+
+/// Runs a command that talks to WorkOS, or to the emulator in its place, to its end or to a signal.
+fn with_workos<F>(
+    global: &GlobalOptions,
+    config: Config,
+    output: &Output,
+    command: impl FnOnce(Context) -> F,
+) -> anyhow::Result<Exit>
+where
+    F: Future<Output = anyhow::Result<Exit>>,
+{
+    let no_input = global.no_input || global.api_key_stdin;
+    let person = Person::new(no_input, &config.environment);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("could not start the runtime")?;
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
+    let mut context = Context {
+        config,
+        output: output.clone(),
+        person,
+        emulator: None,
+        interruption: interruption.clone(),
+    };
     let result = runtime.block_on(async {
-        let context = Context {
-            config,
-            output: output.clone(),
-            person,
-            emulator: None,
-            interruption: interruption.clone(),
+        let work = async {
+            if global.emulate {
+                context.emulate().await?;
+            }
+            command(context).await
         };
         tokio::select! {
             // Signals first: nothing may start before they are heard.
             biased;
             failure = signalled(&interruption) => Err(failure.into()),
-            result = dispatch(cli, context) => result,
+            result = work => result,
         }
     });
     // A question or a paste may still block a thread; it must not hold up the exit.
     runtime.shutdown_background();
     result
-}
-
-async fn dispatch(cli: Cli, mut context: Context) -> anyhow::Result<Exit> {
-    if cli.global.emulate {
-        context.emulate().await?;
-    }
-    match cli.command {
-        Command::Send(args) => send::run(args, context).await,
-        Command::Session(args) => session::run(args, context).await,
-        Command::Listen(args) => listen::run(args, context).await,
-        Command::Exchange(args) => exchange::run(args, context).await,
-        Command::Preflight(args) => preflight::run(args, context).await,
-        Command::Connection(args) => connection::run(args, context).await,
-        Command::Emulate(args) => emulate::run(&args, &cli.global, &context.output),
-        Command::Explain(args) => explain::run(&args, &context.output),
-        Command::Completions(args) => completions::run(&args, &context.output),
-        Command::Man(args) => man::run(&args, &context.output),
-    }
 }
 
 impl Context {
