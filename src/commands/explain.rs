@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     let text = if text == "-" { from_stdin()? } else { text };
-    if let Some(rule) = rules::ALL.iter().find(|it| it.name == text.trim()) {
+    if let Some(rule) = rules::all().find(|it| it.name == text.trim()) {
         output.result(&OfRule(rule))?;
         return Ok(Exit::Done);
     }
@@ -55,7 +55,7 @@ struct All(&'static [Entry]);
 
 impl Report for All {
     fn json(&self) -> Value {
-        let rules: Vec<Value> = rules::ALL.iter().map(|it| rule_json(it)).collect();
+        let rules: Vec<Value> = rules::all().map(rule_json).collect();
         json!({"entries": self.0.iter().map(entry_json).collect::<Vec<_>>(), "rules": rules})
     }
 
@@ -71,8 +71,7 @@ impl Report for All {
             .map(|it| vec![it.name.into(), exit(it), it.title.into()])
             .collect();
         rows.extend(
-            rules::ALL
-                .iter()
+            rules::all()
                 .map(|it| vec![it.name.into(), String::new(), format!("rule: {}", it.title)]),
         );
         let mut text = output::table(&["name", "exit", "what it means"], &rows);

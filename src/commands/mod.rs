@@ -1,5 +1,6 @@
 //! One file per subcommand: each wires the modules below together and builds a report.
 
+mod checks;
 mod completions;
 mod connection;
 mod diagnosis;

@@ -2,15 +2,13 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
-use super::Context;
+use super::{Context, checks};
 use crate::checklist::{Environment, account, credentials, redirect};
 use crate::cli::{self, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{self, Finding, Status, rules};
-use crate::output::{self, Output, Report};
+use crate::findings::{Finding, Status, rules};
+use crate::output::Output;
 
 pub(super) fn run_offline(
     args: &PreflightArgs,
@@ -25,7 +23,7 @@ pub(super) fn run_offline(
             format!("{}: not checked, --offline", it.title),
         )
     }));
-    report(found, output)
+    checks::report(&found, output)
 }
 
 pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result<Exit> {
@@ -45,7 +43,7 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
         found.extend(account::check(&client, config, uri).await);
         drop(spinner);
     }
-    report(found, &context.output)
+    checks::report(&found, &context.output)
 }
 
 fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
@@ -85,26 +83,4 @@ async fn confirm_live(args: &PreflightArgs, context: &Context) -> anyhow::Result
     )
     .hint("add --allow-live to send read-only requests with it, or --offline to send none")
     .into())
-}
-
-fn report(found: Vec<Finding>, output: &Output) -> anyhow::Result<Exit> {
-    let has_failed = found.iter().any(|it| it.status == Status::Fail);
-    output.result(&Checked(found))?;
-    Ok(if has_failed {
-        Exit::Findings
-    } else {
-        Exit::Done
-    })
-}
-
-struct Checked(Vec<Finding>);
-
-impl Report for Checked {
-    fn json(&self) -> Value {
-        findings::document(&self.0)
-    }
-
-    fn human(&self) -> String {
-        output::findings(&self.0)
-    }
 }

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 /// A module and the modules that it may name. `commands` wires everything and is not listed;
 /// neither are `lib.rs` and `main.rs`, which start it.
-const MAY_NAME: [(&str, &[&str]); 14] = [
+const MAY_NAME: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("error", &[]),
     ("callback", &["secret", "error"]),
     ("redirect_uri", &[]),
+    ("probe", &["secret", "error"]),
+    ("project", &["secret", "error"]),
+    ("mail", &["secret", "error"]),
     ("emulator", &["secret", "error"]),
     ("findings", &["error", "secret"]),
     ("explain", &["error"]),
@@ -23,6 +26,9 @@ const MAY_NAME: [(&str, &[&str]); 14] = [
             "api",
             "config",
             "redirect_uri",
+            "probe",
+            "project",
+            "mail",
             "findings",
             "secret",
             "error",
@@ -44,16 +50,23 @@ const EVERYTHING: &[&str] = &[
     "explain",
     "findings",
     "interact",
+    "mail",
     "output",
+    "probe",
+    "project",
     "redirect_uri",
     "secret",
 ];
 
 /// One door per effect: a word, and the only places that may use it.
-const DOORS: [(&str, &[&str]); 20] = [
+const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
-    ("rustls", &["api"]),
+    ("rustls", &["api", "probe"]),
     ("tiny_http", &["callback"]),
+    ("tree_sitter", &["project"]),
+    ("hickory_resolver", &["mail"]),
+    ("lettre", &["emulator", "mail"]),
+    ("minijinja", &["mail"]),
     ("listeners", &["callback"]),
     ("axum", &["emulator"]),
     ("dialoguer", &["interact"]),

@@ -11,7 +11,7 @@ fn every_rule_is_checked() {
         .file(".env", format!("WORKOS_API_KEY={}\n", super::KEY))
         .variable("WORKOS_REDIRECT_URI", "http://localhost:3000/callback");
     let found = Found::offline(&sandbox, &[]);
-    for rule in rules::ALL {
+    for rule in rules::all() {
         assert!(found.rules().contains(&rule.name), "{}", rule.name);
     }
 }

@@ -1,0 +1,28 @@
+//! What WorkOS says of the credentials.
+
+super::family! { Account
+    API_REACHABLE "api-reachable"
+        "the WorkOS API can be reached"
+        "Without a connection nothing else can be checked."
+        ""
+    CLOCK "clock"
+        "this machine's clock is right"
+        "Links, codes and tokens live for minutes; a wrong clock misjudges them."
+        ""
+    API_KEY_ACCEPTED "api-key-accepted"
+        "WorkOS accepts the API key"
+        "A key that was revoked, or belongs to somewhere else, is answered with 401."
+        "https://workos.com/docs/reference/api-keys"
+    API_KEY_RIGHTS "api-key-rights"
+        "the API key may read what this tool reads"
+        "Restricted keys are accepted and still answered with 403."
+        "https://workos.com/docs/reference/api-keys"
+    CLIENT_ID_KNOWN "client-id-known"
+        "WorkOS knows the client ID"
+        "WorkOS publishes the signing keys of every client ID that exists."
+        "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
+    CREDENTIALS_PAIR "credentials-pair"
+        "API key and client ID belong together"
+        "A code is exchanged with both; from two environments they are refused."
+        "https://workos.com/docs/reference/sso/profile/get-profile-and-token"
+}

@@ -1,0 +1,92 @@
+//! The rules, a file for each family, with the page of the docs that each comes from.
+
+mod account;
+mod credentials;
+mod redirect;
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// The project's code.
+    Code,
+    /// Keys and IDs on this machine.
+    Credentials,
+    /// What WorkOS says of them.
+    Account,
+    /// Redirect URIs.
+    Redirect,
+    /// The running application.
+    Endpoint,
+    /// The project's own build or start command.
+    Build,
+    /// Mail: the domains that send it and receive it.
+    Mail,
+    /// What only a person can confirm, in WorkOS's dashboard.
+    Dashboard,
+}
+
+impl Family {
+    /// As it stands in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Credentials => "credentials",
+            Self::Account => "account",
+            Self::Redirect => "redirect",
+            Self::Endpoint => "endpoint",
+            Self::Build => "build",
+            Self::Mail => "mail",
+            Self::Dashboard => "dashboard",
+        }
+    }
+}
+
+/// One thing that is checked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, an interface: reports and suppressions use it.
+    pub name: &'static str,
+    /// What it looks at.
+    pub family: Family,
+    /// What it holds, in one line.
+    pub title: &'static str,
+    /// Why it matters, in one or two sentences.
+    pub why: &'static str,
+    /// The page that says so, or empty where it is common sense.
+    pub docs: &'static str,
+}
+
+/// The rules of one family: each as a constant, and all of them in that order.
+macro_rules! family {
+    ($family:ident $($constant:ident $name:literal $title:literal $why:literal $docs:literal)*) => {
+        use crate::findings::catalogue::{Family, Rule};
+        $(
+            #[doc = $title]
+            pub const $constant: &Rule = &Rule {
+                name: $name, family: Family::$family, title: $title, why: $why, docs: $docs,
+            };
+        )*
+        /// The rules of this family, in the order in which they are checked.
+        pub(in crate::findings::catalogue) const ALL: &[&Rule] = &[$($constant),*];
+    };
+}
+use family;
+
+/// The rules by name.
+pub mod rules {
+    use super::Rule;
+    pub use super::account::*;
+    pub use super::credentials::*;
+    pub use super::redirect::*;
+
+    const FAMILIES: &[&[&Rule]] = &[
+        super::credentials::ALL,
+        super::account::ALL,
+        super::redirect::ALL,
+    ];
+
+    /// Every rule, family by family.
+    pub fn all() -> impl Iterator<Item = &'static Rule> {
+        FAMILIES.iter().flat_map(|it| it.iter().copied())
+    }
+}

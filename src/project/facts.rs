@@ -1,0 +1,129 @@
+//! What is known of a project: the input of every rule of the code family.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::syntax::{ScopeId, SourceFile};
+
+/// A place in a project.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Relative to the project's folder, with `/` between its parts.
+    pub file: Arc<Path>,
+    /// From 1.
+    pub line: usize,
+}
+
+/// One project: a folder with a manifest of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The name in its manifest, else that of its folder.
+    pub name: String,
+    /// WorkOS packages that its manifests declare.
+    pub sdks: Vec<Sdk>,
+    /// Other packages that its manifests declare, by name: frameworks, mail services, session stores.
+    pub packages: Vec<Package>,
+    /// Environment variables that code reads, or that a committed example names.
+    pub variables: Vec<Variable>,
+    /// String literals and values of tracked files that look like WorkOS's keys.
+    pub keys: Vec<KeyLiteral>,
+    /// How it is built or started.
+    pub commands: Vec<ProjectCommand>,
+    /// The source files that were read.
+    pub files: Vec<SourceFile>,
+    /// Its routes, with their prefixes.
+    pub routes: Vec<Route>,
+    /// What could not be read, and why.
+    pub notes: Vec<String>,
+}
+
+/// A WorkOS package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sdk {
+    /// Its name in the registry: `@workos-inc/node`, `workos`, `github.com/workos/workos-go/v4`.
+    pub package: String,
+    /// Which registry or language: `npm`, `pypi`, `rubygems`, `go`, `maven`, `packagist`, `nuget`,
+    /// `hex`, `cargo`.
+    pub ecosystem: &'static str,
+    /// As the manifest asks for it: `^7.0.0`.
+    pub requirement: Option<String>,
+    /// As a lock file has it, else the first version that the requirement names: `7.41.2`.
+    pub version: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A package that is not WorkOS's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name in the registry.
+    pub name: String,
+    /// As the manifest asks for it.
+    pub requirement: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// An environment variable or setting that is read or named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name, as in the environment.
+    pub name: String,
+    /// Whether code reads it; else a committed example or configuration names it.
+    pub is_read: bool,
+    /// Where.
+    pub place: Place,
+}
+
+/// Something that looks like one of WorkOS's keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyLiteral {
+    /// `sk_test_…7f3a`; never the key.
+    pub shown: String,
+    /// Whether it could be real: long enough, not made of words.
+    pub is_realistic: bool,
+    /// Whether it is given to a browser.
+    pub is_public: bool,
+    /// Where.
+    pub place: Place,
+}
+
+/// A command that builds or starts a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectCommand {
+    /// As one types it in the project's folder: `npm run build`, `flask run`.
+    pub line: String,
+    /// Whether it builds and ends; else it starts and stays.
+    pub is_build: bool,
+    /// Where it is declared, or the file by which it is conventional.
+    pub place: Place,
+}
+
+/// A function in one of the project's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionRef {
+    /// An index into [`Project::files`].
+    pub file: usize,
+    /// Its scope there.
+    pub scope: ScopeId,
+}
+
+/// A route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// In capitals; `ANY` where it takes all.
+    pub method: String,
+    /// Its whole path, prefixes of mounts included. Parameters are as the framework writes them.
+    pub path: String,
+    /// What handles a request, in order: middleware first, the handler last.
+    pub handlers: Vec<FunctionRef>,
+    /// Middleware, filters and guards by name that could not be resolved to a function:
+    /// `login_required`, `auth`, `authenticate_user!`.
+    pub guards: Vec<String>,
+    /// A library's function that handles the request: `authkit-nextjs.handleAuth`.
+    pub library: Option<String>,
+    /// Where the route is registered.
+    pub place: Place,
+}

@@ -1,0 +1,326 @@
+//! What a source file says, in one shape for every language. Nothing here knows WorkOS or a web
+//! framework: [`super::languages`] fills it in, [`super::frameworks`] and the rules read it.
+//!
+//! Paths of names are dotted in every language: `$this->workos->sso()` is `this.workos.sso`,
+//! `WorkOS::SSO.profile_and_token` is `WorkOS.SSO.profile_and_token`, `req.session["user"]` is
+//! `req.session.user`. Lines count from 1.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A language that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "their names say it")]
+pub enum Language {
+    JavaScript,
+    TypeScript,
+    Python,
+    Ruby,
+    Go,
+    Java,
+    Kotlin,
+    Php,
+    CSharp,
+    Elixir,
+    Rust,
+}
+
+/// One source file. Scopes, calls and so on refer to each other by their index.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Relative to the project's folder, with `/` between its parts.
+    pub path: Arc<Path>,
+    /// The language it is written in.
+    pub language: Language,
+    /// What it imports.
+    pub imports: Vec<Import>,
+    /// Its scopes; the first is the file itself.
+    pub scopes: Vec<Scope>,
+    /// Every call, in order of appearance.
+    pub calls: Vec<Call>,
+    /// Every assignment, `return` of a value included (its target is `return`).
+    pub assignments: Vec<Assignment>,
+    /// Names and members that are read and are no callee: `process.env.WORKOS_API_KEY`,
+    /// `ENV.WORKOS_API_KEY`, `req.query.code`.
+    pub reads: Vec<Read>,
+    /// Every `if`, `unless`, conditional expression and `switch` or `case` on a condition.
+    pub branches: Vec<Branch>,
+    /// Every stretch whose errors are caught.
+    pub catches: Vec<Catch>,
+    /// Every string that stands in the code, without its quotes.
+    pub strings: Vec<Text>,
+    /// Whether the parser had to skip something.
+    pub has_errors: bool,
+}
+
+/// An index into [`SourceFile::scopes`].
+pub type ScopeId = usize;
+/// An index into [`SourceFile::calls`].
+pub type CallId = usize;
+
+/// `import`, `require`, `use`, `using`, `alias`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// As it is written: `@workos-inc/node`, `./lib/auth`, `workos.sso`, `App.Http.Controllers.Auth`.
+    pub module: String,
+    /// Imported name and the local one: `("WorkOS", "WorkOS")`, `("default", "session")`,
+    /// `("*", "workos")`. Empty for an import for its effects, or of everything.
+    pub names: Vec<(String, String)>,
+    /// Where.
+    pub line: usize,
+}
+
+/// What a scope is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// The whole file.
+    File,
+    /// A class, module, namespace, struct's `impl`, or object.
+    Type,
+    /// A function or method with a name; an arrow function that a name is given to, too.
+    Function,
+    /// A function or block without a name.
+    Closure,
+}
+
+/// A stretch of code with a name of its own.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// What it is.
+    pub kind: ScopeKind,
+    /// Its name: `callback`, `AuthController`, `GET`; empty for the file and for closures.
+    pub name: String,
+    /// What a type extends, implements or includes; the receiver's type of a Go method.
+    pub bases: Vec<String>,
+    /// Decorators, annotations and attributes.
+    pub markers: Vec<Marker>,
+    /// Names of the parameters.
+    pub parameters: Vec<String>,
+    /// First and last line.
+    pub lines: RangeInclusive<usize>,
+    /// The scope around it; the file is its own.
+    pub parent: ScopeId,
+    /// Whether other files may import it: `export`, `pub`, a capital letter in Go; else `true`
+    /// where the language knows no such thing.
+    pub is_exported: bool,
+}
+
+/// `@app.route("/callback", methods=["GET"])`, `@GetMapping("/callback")`, `[HttpGet]`.
+#[derive(Clone, Debug)]
+pub struct Marker {
+    /// `app.route`, `GetMapping`, `HttpGet`.
+    pub name: String,
+    /// Its arguments.
+    pub arguments: Vec<Argument>,
+    /// Where.
+    pub line: usize,
+}
+
+/// A call, `new` included.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The dotted path of what is called. A call within it loses its arguments:
+    /// `client.SSO().GetProfileAndToken(…)` is `client.SSO.GetProfileAndToken`.
+    pub callee: String,
+    /// Its arguments, in order. A block or trailing closure comes last.
+    pub arguments: Vec<Argument>,
+    /// The call in its callee whose result it is made on: `res.status(401)` of `res.status(401).json()`.
+    pub receiver: Option<CallId>,
+    /// Whether it constructs: `new X()`, `X{…}`, `%X{…}`.
+    pub is_new: bool,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where: the line of the called name, not of the start of the chain.
+    pub line: usize,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Its name, where it is given by name.
+    pub name: Option<String>,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A value as far as it stands in the code.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A string without holes.
+    Text(String),
+    /// A string with holes, each written `{}`; a concatenation is one, too.
+    Template(String),
+    /// A dotted path: `auth.callback`, `req.query.code`, `:authenticate` without its colon.
+    Name(String),
+    /// The result of a call.
+    Call(CallId),
+    /// A function that stands right there.
+    Function(ScopeId),
+    /// An object, dictionary, keyword arguments, struct literal.
+    Object(Vec<(String, Value)>),
+    /// A list or tuple.
+    List(Vec<Value>),
+    /// A number, as written.
+    Number(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`, `nil`, `None`, `undefined`.
+    Null,
+    /// One of several: `a || b`, `a ?? b`, `c ? a : b`.
+    Either(Vec<Value>),
+    /// Anything else.
+    Other,
+}
+
+/// `target = value`.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// The dotted path of what is assigned, or `return`. Go's and Python's `a, err = f()` is one
+    /// assignment for each name.
+    pub target: String,
+    /// What is assigned.
+    pub value: Value,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where.
+    pub line: usize,
+}
+
+/// A name or member that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Its dotted path.
+    pub path: String,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where.
+    pub line: usize,
+}
+
+/// A branch on a condition.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The condition, as written, on one line.
+    pub condition: String,
+    /// Lines of what happens when it holds.
+    pub then: RangeInclusive<usize>,
+    /// Lines of what happens when it does not, if that is written.
+    pub otherwise: Option<RangeInclusive<usize>>,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where.
+    pub line: usize,
+}
+
+/// A stretch whose errors are caught: `try`, `begin … rescue`, `.catch(…)`, `with … else`.
+#[derive(Clone, Debug)]
+pub struct Catch {
+    /// The lines that are watched.
+    pub watched: RangeInclusive<usize>,
+    /// The lines that handle an error.
+    pub handler: RangeInclusive<usize>,
+    /// What is caught: `Exception`, `workos.exceptions.BadRequestException`; empty for everything.
+    pub kinds: Vec<String>,
+    /// The name that the error has in the handler; empty if it has none.
+    pub name: String,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+}
+
+/// A string in the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Without quotes; holes are `{}`.
+    pub value: String,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where.
+    pub line: usize,
+}
+
+impl SourceFile {
+    /// A file in which nothing has been read yet.
+    pub fn new(path: Arc<Path>, language: Language, line_count: usize) -> Self {
+        Self {
+            path,
+            language,
+            imports: Vec::new(),
+            scopes: vec![Scope {
+                kind: ScopeKind::File,
+                name: String::new(),
+                bases: Vec::new(),
+                markers: Vec::new(),
+                parameters: Vec::new(),
+                lines: 1..=line_count.max(1),
+                parent: 0,
+                is_exported: true,
+            }],
+            calls: Vec::new(),
+            assignments: Vec::new(),
+            reads: Vec::new(),
+            branches: Vec::new(),
+            catches: Vec::new(),
+            strings: Vec::new(),
+            has_errors: false,
+        }
+    }
+
+    /// The scopes around one, itself first and the file last.
+    pub fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + '_ {
+        let mut next = Some(scope);
+        std::iter::from_fn(move || {
+            let here = next?;
+            let parent = self.scopes[here].parent;
+            next = (parent != here).then_some(parent);
+            Some(here)
+        })
+    }
+
+    /// Whether `inner` is `outer` or lies within it.
+    pub fn is_within(&self, inner: ScopeId, outer: ScopeId) -> bool {
+        self.around(inner).any(|it| it == outer)
+    }
+}
+
+impl Value {
+    /// The text, if it is one without holes.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A member of an object.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Self::Object(members) => members.iter().find(|(it, _)| it == key).map(|(_, it)| it),
+            _ => None,
+        }
+    }
+}
+
+impl Call {
+    /// The last part of what is called: `getProfileAndToken`.
+    pub fn name(&self) -> &str {
+        self.callee.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// An argument by its name, or a member of an object among the arguments.
+    pub fn argument(&self, name: &str) -> Option<&Value> {
+        self.arguments.iter().find_map(|it| {
+            if it.name.as_deref() == Some(name) {
+                Some(&it.value)
+            } else {
+                it.value.get(name)
+            }
+        })
+    }
+
+    /// An argument by its place among those without a name, from 0.
+    pub fn positional(&self, place: usize) -> Option<&Value> {
+        let mut unnamed = self.arguments.iter().filter(|it| it.name.is_none());
+        unnamed.nth(place).map(|it| &it.value)
+    }
+}
