@@ -2,6 +2,7 @@
 //! [`crate::checklist`]'s.
 
 mod facts;
+pub mod languages;
 pub mod syntax;
 
 pub use facts::{
