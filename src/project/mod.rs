@@ -13,7 +13,7 @@ mod frameworks;
 mod grouping;
 mod keys;
 mod kinds;
-mod languages;
+pub mod languages;
 mod literals;
 mod manifests;
 mod parsing;
