@@ -77,3 +77,6 @@ pub fn read(root: &Path, options: &Options) -> Tree {
         files_seen,
     }
 }
+
+#[cfg(test)]
+mod tests;
