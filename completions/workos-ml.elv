@@ -40,6 +40,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
+            cand redirect-uri 'Check redirect URIs: their rules and their registration'
             cand connection 'List or show Magic Link connections'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -228,6 +229,52 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'workos-ml;redirect-uri'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;redirect-uri;check'= {
+            cand --from 'Read redirect URIs from this file, one a line; lines that start with # are comments'
+            cand --environment 'The environment that they are meant for [default: what the API key''s prefix tells]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --offline 'Send nothing; check only what needs no account'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;help'= {
+            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;redirect-uri;help;check'= {
+        }
+        &'workos-ml;redirect-uri;help;help'= {
+        }
         &'workos-ml;connection'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
@@ -371,6 +418,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand listen 'Catch a callback, exchange its code and print the profile'
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
+            cand redirect-uri 'Check redirect URIs: their rules and their registration'
             cand connection 'List or show Magic Link connections'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -393,6 +441,11 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;exchange'= {
         }
         &'workos-ml;help;preflight'= {
+        }
+        &'workos-ml;help;redirect-uri'= {
+            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+        }
+        &'workos-ml;help;redirect-uri;check'= {
         }
         &'workos-ml;help;connection'= {
             cand list 'List Magic Link connections'

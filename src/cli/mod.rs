@@ -144,6 +144,9 @@ pub enum Command {
     /// Check that keys, client ID, account and redirect URI are usable
     #[command(visible_alias = "check")]
     Preflight(PreflightArgs),
+    /// Check redirect URIs: their rules and their registration
+    #[command(subcommand)]
+    RedirectUri(RedirectUriCommand),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
@@ -370,6 +373,42 @@ pub enum Environment {
     Sandbox,
     /// For real users; keys start with sk_live_.
     Production,
+}
+
+/// `redirect-uri …`
+#[derive(Subcommand, Debug)]
+pub enum RedirectUriCommand {
+    /// Check redirect URIs by WorkOS's rules and against the account's list
+    Check(RedirectUriCheckArgs),
+}
+
+/// `redirect-uri check`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml redirect-uri check https://app.example.com/callback --environment production\n  \
+    workos-ml redirect-uri check --offline\n  \
+    workos-ml redirect-uri check --from uris.txt --offline --json")]
+pub struct RedirectUriCheckArgs {
+    /// Redirect URIs to check, or - to read them from standard input, one a line [default:
+    /// WORKOS_REDIRECT_URI, and those in the .env files of the working directory]
+    #[arg(value_name = "URI", value_hint = ValueHint::Url)]
+    pub uris: Vec<String>,
+
+    /// Read redirect URIs from this file, one a line; lines that start with # are comments
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+
+    /// The environment that they are meant for [default: what the API key's prefix tells]
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Send nothing; check only what needs no account
+    #[arg(long)]
+    pub offline: bool,
+
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `connection …`

@@ -8,9 +8,11 @@ mod emulate;
 mod exchange;
 mod explain;
 mod listen;
+mod live_key;
 mod man;
 mod preflight;
 mod redirect_target;
+mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
@@ -89,6 +91,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Preflight(args) => {
             with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
         }
+        Command::RedirectUri(args) => redirect_uri::run(args, &global, resolve()?, output),
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{Context, checks};
+use super::{Context, checks, live_key};
 use crate::checklist::{Environment, account, credentials, redirect};
 use crate::cli::{self, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
-use crate::error::{Code, Exit, Failure};
+use crate::error::Exit;
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
 
@@ -31,9 +31,7 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
     let mut found = local(&args, config);
     if !args.offline {
         let key = config.require_api_key().ok();
-        if key.is_some_and(|it| it.expose().starts_with("sk_live_")) {
-            confirm_live(&args, &context).await?;
-        }
+        live_key::confirm(key, args.allow_live, &context.person).await?;
         let client = context.client_with(key.cloned())?;
         let uri = args
             .redirect_uri
@@ -69,18 +67,4 @@ fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
         ),
     }
     found
-}
-
-/// Production is only read from, and only when somebody said so.
-async fn confirm_live(args: &PreflightArgs, context: &Context) -> anyhow::Result<()> {
-    let question = "The API key is a production key. Send read-only requests with it?".to_owned();
-    if args.allow_live || context.person.confirm(question).await? {
-        return Ok(());
-    }
-    Err(Failure::new(
-        Code::LiveKeyUnconfirmed,
-        "the API key is a production key (sk_live_), and nobody said that it may be used",
-    )
-    .hint("add --allow-live to send read-only requests with it, or --offline to send none")
-    .into())
 }
