@@ -118,6 +118,7 @@ fn every_subcommand_has_a_page() {
     pages.sort();
     let commands = [
         "",
+        "-checklist",
         "-completions",
         "-connection",
         "-connection-list",
@@ -128,6 +129,8 @@ fn every_subcommand_has_a_page() {
         "-listen",
         "-man",
         "-preflight",
+        "-redirect-uri",
+        "-redirect-uri-check",
         "-send",
         "-session",
         "-session-create",
