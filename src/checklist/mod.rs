@@ -2,11 +2,18 @@
 //! no check prints, and none writes anything anywhere.
 
 pub mod account;
+pub mod baseline;
 pub mod credentials;
+pub mod dashboard;
 pub mod redirect;
+pub mod suppression;
 
 mod env_files;
 mod git;
+mod location;
+mod toml_file;
+
+pub use git::author;
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +30,15 @@ impl Environment {
         match self {
             Self::Sandbox => "sandbox",
             Self::Production => "production",
+        }
+    }
+
+    /// The environment of this name; `staging` is what the dashboard calls the sandbox.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "production" => Some(Self::Production),
+            "sandbox" | "staging" => Some(Self::Sandbox),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@
     reason = "the comments of options are their help texts"
 )]
 
+mod checklist;
 mod values;
 
 use std::ffi::OsString;
@@ -19,6 +20,9 @@ use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
 
+pub use checklist::{
+    AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
+};
 pub use values::{email_address, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
@@ -147,7 +151,7 @@ pub enum Command {
     /// Check redirect URIs: their rules and their registration
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
-    /// Run the launch checklist: code, credentials, redirect URI and account
+    /// Run the launch checklist: code, credentials, account, and what only people can confirm
     Checklist(ChecklistArgs),
     /// List or show Magic Link connections
     #[command(subcommand)]
@@ -422,56 +426,6 @@ pub struct RedirectUriCheckArgs {
     /// Send read-only requests with a production key (sk_live_) without asking
     #[arg(long)]
     pub allow_live: bool,
-}
-
-/// `checklist`
-#[derive(Args, Debug)]
-#[command(after_long_help = "\
-Credentials and the redirect URI are those of the working directory and the environment, as \
-everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a rule.
-
-Examples:\n  \
-    workos-ml checklist\n  \
-    workos-ml checklist --offline --only code ../app\n  \
-    workos-ml checklist --environment production --allow-live --json")]
-pub struct ChecklistArgs {
-    /// Folders whose projects are read
-    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
-    pub paths: Vec<PathBuf>,
-
-    /// What of the credentials is checked, and how far.
-    #[command(flatten)]
-    pub credentials: CredentialOptions,
-
-    /// Check this family only (may be repeated)
-    #[arg(
-        long,
-        value_enum,
-        value_name = "FAMILY",
-        help_heading = "Choice of rules"
-    )]
-    pub only: Vec<CheckFamily>,
-
-    /// Leave this rule out (may be repeated)
-    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
-    pub skip: Vec<String>,
-
-    /// End with exit code 1 on warnings and unanswered items, too
-    #[arg(long)]
-    pub strict: bool,
-}
-
-/// A family of rules that `checklist` can be kept to.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckFamily {
-    /// The code of the projects.
-    Code,
-    /// API key and client ID on this machine.
-    Credentials,
-    /// Redirect URIs.
-    Redirect,
-    /// What WorkOS says of the credentials.
-    Account,
 }
 
 /// `connection …`

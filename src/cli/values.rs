@@ -159,6 +159,34 @@ pub(super) fn wait(text: &str) -> Result<Duration, String> {
     Err("waiting takes 1s to 24h".into())
 }
 
+/// How long something counts: a day to ten years.
+pub(super) fn days(text: &str) -> Result<jiff::Span, String> {
+    let wrong = || "write a time such as 90d, 26 weeks or 6 months".to_owned();
+    let span = jiff::Span::from_str(text.trim()).map_err(|_| wrong())?;
+    let start = jiff::civil::date(2025, 1, 1);
+    let end = start.checked_add(span).map_err(|_| wrong())?;
+    if end > start && end <= jiff::civil::date(2035, 1, 1) {
+        return Ok(span);
+    }
+    Err("answers count for a day to ten years".into())
+}
+
+/// The address of an application: scheme, host and port, with a path before which all others stand.
+pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
+    let wrong = "an address looks like http://localhost:3000";
+    let address = url::Url::parse(text.trim()).map_err(|it| format!("{it}; {wrong}"))?;
+    if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
+        return Err(wrong.into());
+    }
+    if !address.username().is_empty() || address.password().is_some() {
+        return Err("an address with a user name or a password is not asked".into());
+    }
+    if address.query().is_some() || address.fragment().is_some() {
+        return Err(format!("leave out what follows ? or #; {wrong}"));
+    }
+    Ok(address)
+}
+
 pub(super) fn session_id(text: &str) -> Result<String, String> {
     if text.contains('@') {
         return Err(

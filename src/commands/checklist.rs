@@ -1,11 +1,18 @@
 //! `checklist`: everything that has to hold before a launch, in one pass.
 
-use super::{Context, checks, preflight, with_workos};
-use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
+mod attest;
+mod replace;
+mod verdict;
+
+use super::{Context, preflight, with_workos};
+use crate::checklist::Environment;
+use crate::cli::{self, CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, Finding, rules};
+use crate::findings::{Family, rules};
 use crate::output::Output;
+
+use verdict::Verdict;
 
 pub(super) fn run(
     args: ChecklistArgs,
@@ -14,25 +21,50 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let selection = Selection::of(&args)?;
-    let mut found = Vec::new();
     // Code needs no configuration, so a broken .env file does not stand in its way.
-    if !selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
-        return selection.report(found, output);
+    if selection.is_code_alone() && !global.emulate {
+        let verdict = Verdict::prepare(&args, environment(&args, None))?;
+        return verdict.give(&selection, Vec::new(), output);
     }
-    let config = resolve()?;
-    let is_asked =
-        !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
-    if !is_asked && !global.emulate {
-        found.extend(preflight::local(&args.credentials, &config));
-        found.extend(preflight::unasked());
-        return selection.report(found, output);
+    with_workos(global, resolve()?, output, |context: Context| async move {
+        look(&args, &selection, &context).await
+    })
+}
+
+async fn look(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    context: &Context,
+) -> anyhow::Result<Exit> {
+    let verdict = Verdict::prepare(args, environment(args, Some(&context.config)))?;
+    let mut found = Vec::new();
+    // People come first: they need not wait for what takes its time.
+    if selection.has(Family::Dashboard) {
+        found.extend(attest::run(args, context).await?);
     }
-    with_workos(global, config, output, |context: Context| async move {
+    if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
+        let is_asked =
+            !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
         found.extend(preflight::local(&args.credentials, &context.config));
         if is_asked {
-            found.extend(preflight::ask(&args.credentials, &context).await?);
+            found.extend(preflight::ask(&args.credentials, context).await?);
+        } else {
+            found.extend(preflight::unasked());
         }
-        selection.report(found, &context.output)
+    }
+    verdict.give(selection, found, &context.output)
+}
+
+/// The environment that the run is for, as far as it is known.
+fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<Environment> {
+    let key = config.and_then(|it| it.api_key.as_ref());
+    named_environment(args).or_else(|| key.and_then(|it| Environment::of_key(it.value.expose())))
+}
+
+fn named_environment(args: &ChecklistArgs) -> Option<Environment> {
+    args.credentials.environment.map(|it| match it {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
     })
 }
 
@@ -50,13 +82,40 @@ impl Selection {
                 Code::InvalidValue,
                 format!("--skip: there is no rule {name}"),
             )
-            .hint("list the rules with `workos-ml explain`"));
+            .hint(rules::did_you_mean(name)));
         }
+        let switched = [
+            (
+                CheckFamily::Endpoint,
+                args.endpoint.url.is_some(),
+                "--url http://localhost:3000",
+            ),
+            (CheckFamily::Build, args.build.build, "--build"),
+        ];
+        for (family, is_on, option) in switched {
+            if args.only.contains(&family) && !is_on {
+                return Err(Failure::new(
+                    Code::MissingValue,
+                    format!("the family {} needs {option}", name(family).name()),
+                )
+                .hint(format!("add {option}")));
+            }
+        }
+        let has_dashboard = args.only.is_empty() || args.only.contains(&CheckFamily::Dashboard);
+        if args.attestation.attest.is_some() && !has_dashboard {
+            let message = "--attest asks about the family dashboard, which --only leaves out";
+            return Err(Failure::new(Code::InvalidValue, message)
+                .hint("add --only dashboard, or leave --attest out"));
+        }
+        let is_off = |family| switched.iter().any(|it| it.0 == family && !it.1);
         let all = [
             CheckFamily::Code,
             CheckFamily::Credentials,
             CheckFamily::Redirect,
             CheckFamily::Account,
+            CheckFamily::Endpoint,
+            CheckFamily::Build,
+            CheckFamily::Dashboard,
         ];
         let chosen = if args.only.is_empty() {
             &all[..]
@@ -64,30 +123,37 @@ impl Selection {
             &args.only
         };
         Ok(Self {
-            families: chosen.iter().map(|it| family(*it)).collect(),
+            families: chosen
+                .iter()
+                .filter(|it| !is_off(**it))
+                .map(|it| name(*it))
+                .collect(),
             skipped: args.skip.clone(),
             is_strict: args.strict,
         })
     }
 
-    fn has_any(&self, families: &[Family]) -> bool {
-        families.iter().any(|it| self.families.contains(it))
+    fn has(&self, family: Family) -> bool {
+        self.families.contains(&family)
     }
 
-    fn report(&self, mut found: Vec<Finding>, output: &Output) -> anyhow::Result<Exit> {
-        found.retain(|it| {
-            self.families.contains(&it.rule.family)
-                && !self.skipped.iter().any(|name| name == it.rule.name)
-        });
-        checks::report_by_family(&found, self.is_strict, output)
+    fn has_any(&self, families: &[Family]) -> bool {
+        families.iter().any(|it| self.has(*it))
+    }
+
+    fn is_code_alone(&self) -> bool {
+        self.families == [Family::Code]
     }
 }
 
-fn family(family: CheckFamily) -> Family {
+fn name(family: CheckFamily) -> Family {
     match family {
         CheckFamily::Code => Family::Code,
         CheckFamily::Credentials => Family::Credentials,
         CheckFamily::Redirect => Family::Redirect,
         CheckFamily::Account => Family::Account,
+        CheckFamily::Endpoint => Family::Endpoint,
+        CheckFamily::Build => Family::Build,
+        CheckFamily::Dashboard => Family::Dashboard,
     }
 }

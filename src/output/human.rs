@@ -7,7 +7,7 @@ use comfy_table::{Table, presets};
 use serde_json::{Map, Value};
 
 use crate::error::Failure;
-use crate::findings::{Finding, Status, document};
+use crate::findings::{Finding, SetAside, Status, document, set_aside};
 
 /// As wide as a label and the spaces around it.
 const INDENT: &str = "             ";
@@ -220,7 +220,17 @@ fn counts(findings: &[Finding]) -> String {
                 .map(|count| format!("{count} {it}"))
         })
         .collect();
-    format!("\n{}\n", counts.join(", "))
+    let aside: Vec<String> = [SetAside::Suppressed, SetAside::Known]
+        .into_iter()
+        .map(|it| (it, set_aside(findings, it)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(it, count)| format!("{count} {}", it.name()))
+        .collect();
+    let aside = match aside.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", aside.join(", ")),
+    };
+    format!("\n{}{aside}\n", counts.join(", "))
 }
 
 /// What to look at first.
