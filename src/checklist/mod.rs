@@ -2,6 +2,7 @@
 //! no check prints, and none writes anything anywhere.
 
 pub mod account;
+pub mod code;
 pub mod credentials;
 pub mod redirect;
 

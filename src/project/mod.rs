@@ -2,7 +2,12 @@
 //! [`crate::checklist`]'s.
 
 mod facts;
+pub mod guards;
+pub mod links;
+pub mod sessions;
 pub mod syntax;
+pub mod values;
+pub mod workos;
 
 pub use facts::{
     FunctionRef, KeyLiteral, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,

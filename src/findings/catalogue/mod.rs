@@ -1,6 +1,7 @@
 //! The rules, a file for each family, with the page of the docs that each comes from.
 
 mod account;
+mod code;
 mod credentials;
 mod redirect;
 
@@ -76,10 +77,12 @@ use family;
 pub mod rules {
     use super::Rule;
     pub use super::account::*;
+    pub use super::code::*;
     pub use super::credentials::*;
     pub use super::redirect::*;
 
     const FAMILIES: &[&[&Rule]] = &[
+        super::code::ALL,
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,
