@@ -9,6 +9,8 @@ pub mod redirect;
 mod env_files;
 mod git;
 
+pub use git::tracked_although_ignored;
+
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Environment {

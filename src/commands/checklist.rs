@@ -1,11 +1,18 @@
 //! `checklist`: everything that has to hold before a launch, in one pass.
 
+use std::path::Path;
+
 use super::{Context, checks, preflight, with_workos};
+use crate::checklist::{code, tracked_although_ignored};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, Finding, rules};
+use crate::findings::{Family, Finding, Status, rules};
 use crate::output::Output;
+use crate::project::{self, Project};
+
+/// Notes on what could not be read are shown up to this number.
+const MOST_NOTES: usize = 5;
 
 pub(super) fn run(
     args: ChecklistArgs,
@@ -15,6 +22,11 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     let selection = Selection::of(&args)?;
     let mut found = Vec::new();
+    if selection.has_any(&[Family::Code]) {
+        for path in &args.paths {
+            found.extend(check_code(path, args.paths.len() > 1, output)?);
+        }
+    }
     // Code needs no configuration, so a broken .env file does not stand in its way.
     if !selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         return selection.report(found, output);
@@ -34,6 +46,64 @@ pub(super) fn run(
         }
         selection.report(found, &context.output)
     })
+}
+
+/// Reads the projects in a folder and judges each. Files are named relative to the folder, or as the
+/// folder was where there are several.
+fn check_code(path: &Path, is_one_of_many: bool, output: &Output) -> Result<Vec<Finding>, Failure> {
+    let unusable = |why: &str| {
+        Failure::new(Code::InvalidValue, format!("{} {why}", path.display()))
+            .hint("name a folder with the code of a project")
+    };
+    if !path.exists() {
+        return Err(unusable("does not exist"));
+    }
+    if !path.is_dir() {
+        return Err(unusable("is no folder"));
+    }
+    let options = project::Options {
+        tracked: tracked_although_ignored(path),
+    };
+    let tree = project::read(path, &options);
+    tell(&tree.notes, output);
+    if tree.projects.is_empty() {
+        let message = format!("there is neither code nor a manifest in {}", path.display());
+        return Ok(vec![
+            Finding::new(rules::SDK_INSTALLED, Status::Fail, message)
+                .hint("name the folder of the project: workos-ml checklist PATH"),
+        ]);
+    }
+    let root = if is_one_of_many { Path::new("") } else { path };
+    let is_several = is_one_of_many || tree.projects.len() > 1;
+    let mut found = Vec::new();
+    for project in &tree.projects {
+        tell(&project.notes, output);
+        found.extend(check_project(project, root, is_several));
+    }
+    Ok(found)
+}
+
+fn check_project(project: &Project, root: &Path, is_named: bool) -> Vec<Finding> {
+    let folder = project.folder.strip_prefix(root).unwrap_or(&project.folder);
+    let mut found = code::check(project);
+    for finding in &mut found {
+        finding.file = finding.file.take().map(|it| folder.join(it));
+        let name = match folder.to_str() {
+            Some("" | ".") | None => project.name.clone(),
+            Some(folder) => folder.to_owned(),
+        };
+        finding.project = is_named.then_some(name);
+    }
+    found
+}
+
+fn tell(notes: &[String], output: &Output) {
+    for note in notes.iter().take(MOST_NOTES) {
+        output.note(note);
+    }
+    if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|it| *it > 0) {
+        output.note(format!("and {more} more notes of this kind"));
+    }
 }
 
 /// Which rules were asked for.

@@ -109,7 +109,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
 pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
     let rule = rules::HARDCODED_SECRET;
     let keys = &facts.project.keys;
-    let mut real = keys.iter().filter(|it| it.is_realistic);
+    let mut real = keys.iter().filter(|it| it.is_realistic && !it.is_client_id);
     let Some(key) = real.next() else {
         return Finding::new(rule, Status::Pass, "no tracked file holds an API key");
     };
