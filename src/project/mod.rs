@@ -6,6 +6,8 @@
 //! of each, the files that matter are parsed ([`selection`], [`languages`]), and what they say is
 //! gathered ([`facts`]).
 
+#[cfg(test)]
+pub(crate) mod built;
 mod commands;
 mod facts;
 mod folders;

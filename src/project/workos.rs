@@ -6,6 +6,8 @@
 
 mod http;
 mod libraries;
+#[cfg(test)]
+mod tests;
 
 use super::facts::Project;
 use super::syntax::{Call, CallId, ScopeId, SourceFile, Value};

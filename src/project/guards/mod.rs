@@ -2,6 +2,8 @@
 //! guards of libraries, which are known by their names.
 
 mod denial;
+#[cfg(test)]
+mod tests;
 
 use std::ops::RangeInclusive;
 

@@ -3,6 +3,8 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::facts::Project;
 use super::syntax::{Assignment, Call, CallId, Language, ScopeId, SourceFile, Value};
