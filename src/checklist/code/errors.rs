@@ -118,11 +118,10 @@ fn handled_here(
 fn answers(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
     let calls = file.calls.iter().filter(|it| lines.contains(&it.line));
     let does = calls.into_iter().any(|it| !is_note(it) && !is_rethrow(it));
-    let returns = file
-        .assignments
-        .iter()
-        .any(|it| lines.contains(&it.line) && !is_rethrown(file, &it.value));
-    does || returns
+    let gives = file.assignments.iter().any(|it| {
+        lines.contains(&it.line) && it.target != "throw" && !is_rethrown(file, &it.value)
+    });
+    does || gives
 }
 
 fn is_rethrown(file: &SourceFile, value: &Value) -> bool {

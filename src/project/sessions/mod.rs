@@ -104,6 +104,9 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
         });
     }
     let name = plain(call.name().trim_end_matches(['!', '?']));
+    if matches!(call.callee.as_str(), "delete" | "unset" | "del") {
+        return is_of_a_session(call).then_some(Act::Clear);
+    }
     let fits = |it: &&Method| it.name == name && is_met(file, call, it);
     if CLEARS.iter().any(|it| fits(&it)) {
         return (!is_passing(file, call)).then_some(Act::Clear);
@@ -116,6 +119,17 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
         Act::Clear
     } else {
         Act::Write
+    })
+}
+
+/// `delete req.session.user`, `unset($_SESSION['user'])`, `del session["user"]`.
+fn is_of_a_session(call: &Call) -> bool {
+    call.arguments.iter().any(|it| match &it.value {
+        Value::Name(path) => {
+            let is_passing = path.rsplit('.').next().is_some_and(is_passing_key);
+            !is_passing && parts(path).any(|it| it == "session" || it == "cookies")
+        }
+        _ => false,
     })
 }
 
