@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::project::guards::{self, GuardSite};
 use crate::project::links::Links;
 use crate::project::sessions::{self, SessionSite};
-use crate::project::syntax::{CallId, Language, ScopeId, SourceFile};
+use crate::project::syntax::{CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
 use crate::project::{FunctionRef, Place, Project, Route};
 
@@ -131,8 +131,67 @@ impl<'a> Facts<'a> {
             .iter()
             .flat_map(|it| it.handlers.iter().copied());
         let files = 0..self.project.files.len();
-        let starts = files.map(|file| FunctionRef { file, scope: 0 });
-        self.reached_from(&handlers.chain(starts).collect::<Vec<_>>())
+        let starts = files.clone().map(|file| FunctionRef { file, scope: 0 });
+        let entries = files
+            .filter(|it| self.is_entry(*it))
+            .flat_map(|it| self.exported(it));
+        self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+    }
+
+    /// Whether no file imports this one, so that it is its framework that calls what it exports.
+    fn is_entry(&self, file: usize) -> bool {
+        let source = self.file(file);
+        let stem = |path: &std::path::Path| {
+            path.file_stem()
+                .and_then(|it| it.to_str())
+                .map(str::to_owned)
+        };
+        let mut names: Vec<String> = stem(&source.path).into_iter().collect();
+        if matches!(
+            names.first().map(String::as_str),
+            Some("index" | "mod" | "__init__")
+        ) {
+            names.extend(source.path.parent().and_then(|it| stem(it)));
+        }
+        let is_imported = |module: &str| {
+            let last = module
+                .rsplit(['/', '.', '\\', ':'])
+                .find(|it| !matches!(*it, "js" | "ts" | "mjs" | "jsx" | "tsx" | "svelte" | "vue"));
+            last.is_some_and(|it| names.iter().any(|name| name == it))
+        };
+        let others = self
+            .project
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != file);
+        !others.into_iter().any(|(_, it)| {
+            it.imports.iter().any(|it| is_imported(&it.module))
+                || it
+                    .exports
+                    .iter()
+                    .any(|it| it.module.as_deref().is_some_and(is_imported))
+        })
+    }
+
+    fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
+        let source = self.file(file);
+        let is_function = |it: &&Scope| it.is_exported && it.kind == ScopeKind::Function;
+        let scopes = source.scopes.iter().enumerate();
+        let named = scopes
+            .filter(move |(_, it)| is_function(it))
+            .map(|(scope, _)| scope);
+        let given = source
+            .exports
+            .iter()
+            .flat_map(|it| source.within(&it.value))
+            .filter_map(|it| match it {
+                Value::Function(scope) => Some(*scope),
+                _ => None,
+            });
+        named
+            .chain(given)
+            .map(move |scope| FunctionRef { file, scope })
     }
 
     /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
@@ -239,8 +298,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn names(value: &crate::project::syntax::Value, is_it: &dyn Fn(&str) -> bool) -> bool {
-    use crate::project::syntax::Value;
+fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
     match value {
         Value::Name(name) => is_it(name),
         Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
