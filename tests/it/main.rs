@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod checklist;
 mod completions;
 mod config;
 mod emulate;
