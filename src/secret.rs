@@ -8,6 +8,30 @@ use subtle::ConstantTimeEq;
 
 const MASK: &str = "(redacted)";
 
+/// Words in values that somebody still has to replace.
+const PLACEHOLDERS: [&str; 13] = [
+    "your",
+    "example",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "replace",
+    "insert",
+    "xxx",
+    "...",
+    "…",
+    "<",
+    "123456789",
+    "todo",
+];
+/// IDs that stand in WorkOS's documentation and examples.
+const DOCUMENTED: [&str; 4] = [
+    "client_01HZBC6N1EB1ZY7KG32X",
+    "project_01DG5TGK363GRVXP3ZS40WNGEZ",
+    "client_123",
+    "client_123456789",
+];
+
 /// JSON fields whose value is a credential in some WorkOS answer or request.
 const SECRET_FIELDS: [&str; 9] = [
     "access_token",
@@ -68,6 +92,16 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(MASK)
     }
+}
+
+/// Whether a key or an ID is one from documentation or from a template, for somebody to replace.
+pub fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let body = lower.rsplit('_').next().unwrap_or_default();
+    let mut letters = body.chars();
+    let first = letters.next();
+    let is_one_letter = body.len() >= 4 && letters.all(|it| Some(it) == first);
+    DOCUMENTED.contains(&text) || is_one_letter || PLACEHOLDERS.iter().any(|it| lower.contains(it))
 }
 
 /// `text` with every one of `known` masked, and with everything masked that looks like a WorkOS

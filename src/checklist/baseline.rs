@@ -218,8 +218,8 @@ fn fingerprint(finding: &Finding, folder: &Path) -> Option<Fingerprint> {
         Status::Warn => Level::Warn,
         Status::Pass | Status::Skip | Status::Manual => return None,
     };
-    let file = finding.file.as_ref().map(|it| {
-        location::within(folder, it).unwrap_or_else(|| it.to_string_lossy().replace('\\', "/"))
+    let file = finding.location().map(|it| {
+        location::within(folder, &it).unwrap_or_else(|| it.to_string_lossy().replace('\\', "/"))
     });
     Some(Fingerprint {
         rule: finding.rule.name.to_owned(),

@@ -6,34 +6,10 @@ use super::Environment;
 use super::env_files::{EnvFiles, check_files};
 use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::secret::Secret;
+use crate::secret::{Secret, is_placeholder};
 
-/// Words in values that somebody still has to replace.
-const PLACEHOLDERS: [&str; 13] = [
-    "your",
-    "example",
-    "placeholder",
-    "changeme",
-    "change_me",
-    "replace",
-    "insert",
-    "xxx",
-    "...",
-    "…",
-    "<",
-    "123456789",
-    "todo",
-];
 /// The key and the client ID of emulators, this tool's and the official one.
 pub(super) const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
-/// IDs that stand in WorkOS's documentation and examples.
-const DOCUMENTED: [&str; 4] = [
-    "client_01HZBC6N1EB1ZY7KG32X",
-    "project_01DG5TGK363GRVXP3ZS40WNGEZ",
-    "client_123",
-    "client_123456789",
-];
-
 /// Checks everything that needs no network. `folder` is the working directory.
 pub fn check(config: &Config, meant_for: Option<Environment>, folder: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -140,15 +116,6 @@ fn wrong_shape(config: &Config, text: &str) -> Option<String> {
         return Some("does not start with sk_".into());
     }
     (text.len() < 8).then(|| "is too short to be one".into())
-}
-
-pub(super) fn is_placeholder(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let body = lower.rsplit('_').next().unwrap_or_default();
-    let mut letters = body.chars();
-    let first = letters.next();
-    let is_one_letter = body.len() >= 4 && letters.all(|it| Some(it) == first);
-    DOCUMENTED.contains(&text) || is_one_letter || PLACEHOLDERS.iter().any(|it| lower.contains(it))
 }
 
 fn environment(key: &Sourced<Secret>, meant_for: Option<Environment>) -> Finding {

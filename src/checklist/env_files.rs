@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::credentials::{EMULATED, is_placeholder};
+use super::credentials::EMULATED;
 use super::git::{Standing, standing};
 use crate::config::dotenv::EnvFile;
 use crate::config::{API_KEY, Config, Environment, LoadedFile};
 use crate::findings::{Finding, Status, rules};
+use crate::secret::is_placeholder;
 
 /// Prefixes by which build tools choose the variables that they put into browser code.
 const PUBLIC_PREFIXES: [&str; 10] = [

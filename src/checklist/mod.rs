@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod baseline;
+pub mod code;
 pub mod credentials;
 pub mod dashboard;
 pub mod redirect;
@@ -13,7 +14,7 @@ mod git;
 mod location;
 mod toml_file;
 
-pub use git::author;
+pub use git::{author, tracked_although_ignored};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

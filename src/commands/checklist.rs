@@ -1,6 +1,7 @@
 //! `checklist`: everything that has to hold before a launch, in one pass.
 
 mod attest;
+mod code;
 mod replace;
 mod verdict;
 
@@ -9,9 +10,10 @@ use crate::checklist::Environment;
 use crate::cli::{self, CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, rules};
+use crate::findings::{Family, Rule, rules};
 use crate::output::Output;
 
+use code::Folder;
 use verdict::Verdict;
 
 pub(super) fn run(
@@ -21,38 +23,52 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let selection = Selection::of(&args)?;
+    let folders = match selection.has_any(&[Family::Code, Family::Endpoint, Family::Build]) {
+        true => code::read(&args.paths, output)?,
+        false => Vec::new(),
+    };
     // Code needs no configuration, so a broken .env file does not stand in its way.
     if selection.is_code_alone() && !global.emulate {
-        let verdict = Verdict::prepare(&args, environment(&args, None))?;
-        return verdict.give(&selection, Vec::new(), output);
+        let mut verdict = Verdict::prepare(&args, &selection, environment(&args, None))?;
+        judge_code(&folders, &mut verdict);
+        return verdict.give(output);
     }
     with_workos(global, resolve()?, output, |context: Context| async move {
-        look(&args, &selection, &context).await
+        look(&args, &selection, &folders, &context).await
     })
 }
 
 async fn look(
     args: &ChecklistArgs,
     selection: &Selection,
+    folders: &[Folder],
     context: &Context,
 ) -> anyhow::Result<Exit> {
-    let verdict = Verdict::prepare(args, environment(args, Some(&context.config)))?;
-    let mut found = Vec::new();
+    let mut verdict = Verdict::prepare(args, selection, environment(args, Some(&context.config)))?;
     // People come first: they need not wait for what takes its time.
     if selection.has(Family::Dashboard) {
-        found.extend(attest::run(args, context).await?);
+        verdict.take(attest::run(args, context).await?, None);
+    }
+    if selection.has(Family::Code) {
+        judge_code(folders, &mut verdict);
     }
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
             !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
-        found.extend(preflight::local(&args.credentials, &context.config));
+        verdict.take(preflight::local(&args.credentials, &context.config), None);
         if is_asked {
-            found.extend(preflight::ask(&args.credentials, context).await?);
+            verdict.take(preflight::ask(&args.credentials, context).await?, None);
         } else {
-            found.extend(preflight::unasked());
+            verdict.take(preflight::unasked().collect(), None);
         }
     }
-    verdict.give(selection, found, &context.output)
+    verdict.give(&context.output)
+}
+
+fn judge_code(folders: &[Folder], verdict: &mut Verdict<'_>) {
+    for folder in folders {
+        verdict.take(folder.judge(), Some(&folder.path));
+    }
 }
 
 /// The environment that the run is for, as far as it is known.
@@ -139,6 +155,15 @@ impl Selection {
 
     fn has_any(&self, families: &[Family]) -> bool {
         families.iter().any(|it| self.has(*it))
+    }
+
+    /// Whether a rule was asked for.
+    fn holds(&self, rule: &Rule) -> bool {
+        self.has(rule.family) && !self.leaves_out(rule)
+    }
+
+    fn leaves_out(&self, rule: &Rule) -> bool {
+        self.skipped.iter().any(|it| it == rule.name)
     }
 
     fn is_code_alone(&self) -> bool {

@@ -68,6 +68,8 @@ pub struct Finding {
     pub project: Option<String>,
     /// What was looked at: a variable, a URI, a host.
     pub subject: Option<String>,
+    /// The folder that `file` is relative to, where it is not the working directory.
+    pub root: Option<PathBuf>,
     /// The file in which it was found.
     pub file: Option<PathBuf>,
     /// The line in that file, from 1.
@@ -87,6 +89,7 @@ impl Finding {
             message: message.into(),
             project: None,
             subject: None,
+            root: None,
             file: None,
             line: None,
             hint: None,
@@ -111,6 +114,15 @@ impl Finding {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Where its file lies, seen from the working directory.
+    pub fn location(&self) -> Option<PathBuf> {
+        let file = self.file.as_ref()?;
+        Some(match &self.root {
+            Some(root) => root.join(file),
+            None => file.clone(),
+        })
     }
 
     /// Whether something was found that can be set aside: all but passes and what was not checked.

@@ -69,8 +69,11 @@ pub struct Package {
 /// An environment variable or setting that is read or named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
-    /// Its name, as in the environment.
+    /// Its name, as in the environment. A setting has the name of the variable that it comes from
+    /// by its framework's rules: `workos.api-key` and `WorkOS:ApiKey` are `WORKOS_API_KEY`.
     pub name: String,
+    /// The address that an example sets it to; nothing else is kept of values, which may be secrets.
+    pub url: Option<String>,
     /// Whether code reads it; else a committed example or configuration names it.
     pub is_read: bool,
     /// Where.
@@ -80,8 +83,10 @@ pub struct Variable {
 /// Something that looks like one of WorkOS's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyLiteral {
-    /// `sk_test_…7f3a`; never the key.
+    /// `sk_test_…7f3a`, never the key; a client ID, which is no secret, as it stands.
     pub shown: String,
+    /// Whether it is a client ID, which is told of only beside a key.
+    pub is_client_id: bool,
     /// Whether it could be real: long enough, not made of words.
     pub is_realistic: bool,
     /// Whether it is given to a browser.
@@ -93,10 +98,13 @@ pub struct KeyLiteral {
 /// A command that builds or starts a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectCommand {
-    /// As one types it in the project's folder: `npm run build`, `flask run`.
+    /// As one types it in `folder`: `npm run build`, `flask run`.
     pub line: String,
     /// Whether it builds and ends; else it starts and stays.
     pub is_build: bool,
+    /// Where it is typed, relative to the project's folder; empty for that folder itself. A
+    /// monorepo's applications have folders of their own.
+    pub folder: PathBuf,
     /// Where it is declared, or the file by which it is conventional.
     pub place: Place,
 }

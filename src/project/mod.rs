@@ -1,9 +1,86 @@
 //! A code base → facts: read once, each fact with its file and line. Rules over them are
 //! [`crate::checklist`]'s.
+//!
+//! The tree is walked once ([`walk`]), and of each file only what it may be good for is kept.
+//! From manifests and from where WorkOS is used follows which projects there are ([`projects`]);
+//! of each, the files that matter are parsed ([`selection`], [`languages`]), and what they say is
+//! gathered ([`facts`]).
 
+#[cfg(test)]
+pub(crate) mod built;
+mod commands;
 mod facts;
+mod folders;
+mod frameworks;
+mod grouping;
+pub mod guards;
+mod keys;
+mod kinds;
+mod languages;
+pub mod links;
+mod literals;
+mod manifests;
+mod parsing;
+mod projects;
+mod selection;
+pub mod sessions;
+mod settings;
 pub mod syntax;
+mod text;
+pub mod values;
+mod variables;
+mod walk;
+pub mod workos;
+
+use std::path::{Path, PathBuf};
 
 pub use facts::{
     FunctionRef, KeyLiteral, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,
 };
+
+/// How a tree is read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Files that git tracks although a rule ignores them, relative to the root: what
+    /// `git ls-files --cached --ignored --exclude-standard` lists. Everything else that is ignored
+    /// is not looked at.
+    pub tracked: Vec<PathBuf>,
+}
+
+/// What a tree holds.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// One for each application that uses WorkOS, by folder; if there is none, one for the whole
+    /// tree. Empty if the tree holds neither code nor a manifest.
+    pub projects: Vec<Project>,
+    /// What could not be read, and why.
+    pub notes: Vec<String>,
+    /// How many files lie in the tree, those that are ignored or vendored left out.
+    pub files_seen: usize,
+}
+
+/// Reads the code base at `root`.
+pub fn read(root: &Path, options: &Options) -> Tree {
+    // Links on the way to the root are followed, links below it are not.
+    let real = match root.canonicalize() {
+        Ok(real) => real,
+        Err(error) => {
+            return Tree {
+                notes: vec![format!("{} cannot be read: {error}", root.display())],
+                ..Tree::default()
+            };
+        }
+    };
+    let mut survey = walk::survey(&real, &options.tracked);
+    let notes = std::mem::take(&mut survey.notes);
+    let files_seen = survey.files_seen;
+    let mut projects = projects::read(&real, survey);
+    for project in &mut projects {
+        project.folder = root.join(&project.folder);
+    }
+    Tree {
+        projects,
+        notes,
+        files_seen,
+    }
+}

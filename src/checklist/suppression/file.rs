@@ -209,8 +209,17 @@ impl Entry {
         let Some(paths) = &self.paths else {
             return true;
         };
-        let file = finding.file.as_deref();
-        let file = file.and_then(|it| location::within(root, it));
-        file.is_some_and(|it| paths.matched_path_or_any_parents(it, false).is_ignore())
+        let of_finding = match finding.location() {
+            Some(file) => Some((file, false)),
+            // What is missing from a project stands in no file.
+            None => finding.project.as_ref().map(|it| {
+                let folder = finding.root.clone().unwrap_or_default();
+                (folder.join(it), true)
+            }),
+        };
+        of_finding.is_some_and(|(path, is_folder)| {
+            location::within(root, &path)
+                .is_some_and(|it| paths.matched_path_or_any_parents(it, is_folder).is_ignore())
+        })
     }
 }

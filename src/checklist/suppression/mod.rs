@@ -22,8 +22,8 @@ pub struct Suppressions {
     environment: Option<Environment>,
     today: Date,
     files: Vec<Settings>,
-    /// The comments of each file in which something was found.
-    comments: BTreeMap<PathBuf, Vec<Directive>>,
+    /// The comments of each file in which something was found, and what it was called.
+    comments: BTreeMap<PathBuf, (PathBuf, Vec<Directive>)>,
 }
 
 impl Suppressions {
@@ -73,16 +73,17 @@ impl Suppressions {
 
     /// Reads the comments of a finding's file, once.
     fn look_beside(&mut self, finding: &Finding) {
-        if let (Some(file), Some(_)) = (&finding.file, finding.line)
-            && !self.comments.contains_key(file)
-        {
-            self.comments.insert(file.clone(), inline::read(file));
+        if let (Some(file), Some(_)) = (finding.location(), finding.line) {
+            let shown = finding.file.clone().unwrap_or_default();
+            self.comments
+                .entry(file)
+                .or_insert_with_key(|it| (shown, inline::read(it)));
         }
     }
 
     fn comment_on(&mut self, finding: &Finding) -> Option<String> {
         let line = finding.line?;
-        let comments = self.comments.get_mut(finding.file.as_ref()?)?;
+        let (_, comments) = self.comments.get_mut(&finding.location()?)?;
         // Comments that stand above each other are all above what follows them.
         let mut first = line;
         while comments.iter().any(|it| it.line + 1 == first) {
@@ -140,7 +141,7 @@ impl Suppressions {
                     .filter_map(|it| Some(judge(it)?.at(&settings.path, it.line))),
             );
         }
-        for (file, comments) in &self.comments {
+        for (file, comments) in self.comments.values() {
             let of_file = comments
                 .iter()
                 .flat_map(|it| judge_comment(it, &is_checked));

@@ -1,6 +1,9 @@
 //! What becomes of what was found: the choice of rules, suppressions, the baseline, and the exit
 //! code.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::{Selection, replace};
@@ -14,76 +17,86 @@ use crate::error::{Exit, Failure};
 use crate::findings::{Finding, Rule, Status};
 use crate::output::Output;
 
-/// Everything that findings are measured by, read before anything is looked for.
-pub(super) struct Verdict {
+/// Findings, and everything that they are measured by.
+pub(super) struct Verdict<'a> {
+    selection: &'a Selection,
+    found: Vec<Finding>,
     suppressions: Suppressions,
     baseline: Option<Baseline>,
     options: BaselineOptions,
     /// What the file that is to be written knows now.
     earlier: Option<Baseline>,
+    /// Rules that were looked at, and those that said of themselves that they were not.
+    looked_at: BTreeSet<&'static str>,
+    passed_over: BTreeSet<&'static str>,
 }
 
-impl Verdict {
+impl<'a> Verdict<'a> {
     /// Reads suppressions and baselines.
     ///
     /// # Errors
     /// When one of the files cannot be used; nothing has been looked for then.
     pub(super) fn prepare(
         args: &ChecklistArgs,
+        selection: &'a Selection,
         environment: Option<Environment>,
     ) -> Result<Self, Failure> {
         let options = args.baseline.clone();
         let today = date(Timestamp::now());
         let earlier = options.write_baseline.as_deref();
+        let baseline = options.baseline.as_deref();
         Ok(Self {
+            selection,
+            found: Vec::new(),
             suppressions: Suppressions::read(&args.paths, environment, today)?,
-            baseline: options
-                .baseline
-                .as_deref()
-                .map(Baseline::read)
-                .transpose()?,
+            baseline: baseline.map(Baseline::read).transpose()?,
             earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
             options,
+            looked_at: BTreeSet::new(),
+            passed_over: BTreeSet::new(),
         })
     }
 
+    /// Takes what was found in one of the folders, or in none.
+    pub(super) fn take(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
+        found.retain(|it| self.selection.holds(it.rule));
+        for finding in &found {
+            match finding.status {
+                Status::Skip => self.passed_over.insert(finding.rule.name),
+                _ => self.looked_at.insert(finding.rule.name),
+            };
+        }
+        self.suppressions.apply(&mut found, folder);
+        self.found.append(&mut found);
+    }
+
     /// Reports, and says how the process ends.
-    pub(super) fn give(
-        mut self,
-        selection: &Selection,
-        mut found: Vec<Finding>,
-        output: &Output,
-    ) -> anyhow::Result<Exit> {
-        let is_left_out = |it: &Rule| selection.skipped.iter().any(|name| name == it.name);
-        found.retain(|it| selection.has(it.rule.family) && !is_left_out(it.rule));
-        let unchecked = unchecked(&found);
-        let is_checked = |it: &Rule| {
-            selection.has(it.family) && !is_left_out(it) && !unchecked.contains(&it.name)
-        };
-        self.suppressions.apply(&mut found, None);
+    pub(super) fn give(mut self, output: &Output) -> anyhow::Result<Exit> {
+        // A rule that found nothing to say was looked at, unless its whole family was left out.
+        let is_passed_over =
+            |name| self.passed_over.contains(name) && !self.looked_at.contains(name);
+        let is_checked = |it: &Rule| self.selection.holds(it) && !is_passed_over(it.name);
+        let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);
         let mut own = self.suppressions.findings(is_checked);
-        let is_checked = |name: &str| baseline::is_checked(name, is_checked);
-        if let Some(written) = self.write(&found, is_checked, output)? {
-            self.baseline.get_or_insert(written);
+        let written = self.write(is_checked_by_name, output)?;
+        let mut found = std::mem::take(&mut self.found);
+        if let Some(baseline) = self.baseline.as_ref().or(written.as_ref()) {
+            own.extend(baseline.apply(&mut found, is_checked_by_name));
         }
-        if let Some(baseline) = &self.baseline {
-            own.extend(baseline.apply(&mut found, is_checked));
-        }
-        own.retain(|it| !is_left_out(it.rule));
+        own.retain(|it| !self.selection.leaves_out(it.rule));
         found.extend(own);
-        checks::report_by_family(&found, selection.is_strict, output)
+        checks::report_by_family(&found, self.selection.is_strict, output)
     }
 
     fn write(
         &self,
-        found: &[Finding],
         is_checked: impl Fn(&str) -> bool,
         output: &Output,
     ) -> Result<Option<Baseline>, Failure> {
         let Some(path) = &self.options.write_baseline else {
             return Ok(None);
         };
-        let baseline = Baseline::of(path, found, self.earlier.as_ref(), is_checked);
+        let baseline = Baseline::of(path, &self.found, self.earlier.as_ref(), is_checked);
         replace::file(path, &baseline.text()?)?;
         output.note(format!(
             "{} known findings are in {}",
@@ -92,17 +105,4 @@ impl Verdict {
         ));
         Ok(Some(baseline))
     }
-}
-
-/// Rules that say of themselves that they were not checked.
-fn unchecked(found: &[Finding]) -> Vec<&'static str> {
-    let is_checked = |it: &Finding| it.status != Status::Skip;
-    let names = found.iter().map(|it| it.rule.name);
-    names
-        .filter(|name| {
-            !found
-                .iter()
-                .any(|it| it.rule.name == *name && is_checked(it))
-        })
-        .collect()
 }

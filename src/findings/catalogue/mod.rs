@@ -2,6 +2,7 @@
 
 mod account;
 mod build;
+mod code;
 mod credentials;
 mod dashboard;
 mod endpoint;
@@ -84,6 +85,7 @@ pub mod rules {
     use super::Rule;
     pub use super::account::*;
     pub use super::build::*;
+    pub use super::code::*;
     pub use super::credentials::*;
     pub use super::dashboard::*;
     pub use super::endpoint::*;
@@ -91,6 +93,7 @@ pub mod rules {
     pub use super::suppression::*;
 
     const FAMILIES: &[&[&Rule]] = &[
+        super::code::ALL,
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,

@@ -1,0 +1,76 @@
+//! How a project is built or started: what it declares, and what its tools take for granted.
+//! Nothing is run here.
+
+mod conventions;
+mod declared;
+
+use std::path::{Path, PathBuf};
+
+use super::facts::{Place, ProjectCommand};
+use super::kinds::ManifestKind;
+use super::manifests::Manifest;
+
+/// A folder of a project that may be built or started.
+pub(super) struct Site<'a> {
+    /// Where it lies.
+    pub(super) full: PathBuf,
+    /// Relative to the project's folder.
+    pub(super) shown: PathBuf,
+    /// Its manifests, each with its file's name.
+    pub(super) manifests: Vec<(&'a Path, ManifestKind, &'a Manifest)>,
+}
+
+impl Site<'_> {
+    fn has(&self, kind: ManifestKind) -> bool {
+        self.manifests.iter().any(|it| it.1 == kind)
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.full.join(name).exists()
+    }
+
+    /// A small file's text; a file that cannot be read declares nothing.
+    fn text(&self, name: &str) -> Option<String> {
+        super::text::read(&self.full.join(name), 1 << 20).ok()
+    }
+
+    fn starts(&self, line: impl Into<String>, file: &str, at: usize) -> ProjectCommand {
+        self.command(line.into(), false, file, at)
+    }
+
+    fn builds(&self, line: impl Into<String>, file: &str, at: usize) -> ProjectCommand {
+        self.command(line.into(), true, file, at)
+    }
+
+    fn command(&self, line: String, is_build: bool, file: &str, at: usize) -> ProjectCommand {
+        let file = self.shown.join(file);
+        ProjectCommand {
+            line,
+            is_build,
+            folder: self.shown.clone(),
+            place: Place {
+                file: file.into(),
+                line: at,
+            },
+        }
+    }
+}
+
+/// The commands of a folder: declared ones first.
+pub(super) fn of(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let mut found = declared::commands(site);
+    found.extend(conventions::commands(site));
+    found.dedup_by(|one, other| one.line == other.line);
+    found
+}
+
+/// The first line that holds one of some words, from 1.
+fn line_of(text: &str, words: &[&str]) -> Option<usize> {
+    let place = text
+        .lines()
+        .position(|line| words.iter().any(|it| line.contains(it)));
+    place.map(|it| it + 1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,387 @@
+//! `pom.xml`, `build.gradle` and `build.gradle.kts`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::lines::{line_at, quoted, without_c_comments};
+use super::{Declared, Manifest};
+
+/// Plugins that make something that is started.
+const APPLICATIONS: [&str; 9] = [
+    "spring-boot-maven-plugin",
+    "exec-maven-plugin",
+    "jib-maven-plugin",
+    "quarkus-maven-plugin",
+    "org.springframework.boot",
+    "application",
+    "io.quarkus",
+    "io.ktor.plugin",
+    "com.github.johnrengelman.shadow",
+];
+
+#[derive(Default)]
+struct Coordinates {
+    group: String,
+    artifact: String,
+    version: Option<String>,
+    line: usize,
+}
+
+pub(super) fn pom(text: &str) -> Manifest {
+    let pom = Pom::read(text);
+    let declared = pom
+        .dependencies
+        .iter()
+        .filter(|it| !it.artifact.is_empty())
+        .map(|it| Declared {
+            name: format!("{}:{}", it.group, it.artifact),
+            requirement: it.version.as_ref().map(|it| pom.resolved(it)),
+            line: it.line,
+        });
+    Manifest {
+        name: pom.name.clone(),
+        is_application: pom.is_application,
+        declared: declared.collect(),
+        scripts: Vec::new(),
+        problem: pom.problem.clone(),
+    }
+}
+
+#[derive(Default)]
+struct Pom {
+    name: Option<String>,
+    dependencies: Vec<Coordinates>,
+    properties: BTreeMap<String, String>,
+    is_application: bool,
+    problem: Option<String>,
+}
+
+impl Pom {
+    fn read(text: &str) -> Self {
+        let mut pom = Self::default();
+        let mut reader = Reader::from_str(text);
+        let mut path: Vec<String> = Vec::new();
+        loop {
+            let event = reader.read_event();
+            match event {
+                Ok(Event::Start(start)) => {
+                    path.push(start.local_name().as_ref().to_owned());
+                    if path.ends_with(&["dependencies".into(), "dependency".into()]) {
+                        pom.dependencies.push(Coordinates::default());
+                    }
+                }
+                Ok(Event::End(_)) => {
+                    path.pop();
+                }
+                Ok(Event::Text(found)) => {
+                    let line =
+                        line_at(text, usize::try_from(reader.buffer_position()).unwrap_or(0));
+                    let found = found.trim().to_owned();
+                    if !found.is_empty() {
+                        pom.take(&path, found, line);
+                    }
+                }
+                Ok(Event::Eof) => return pom,
+                Err(error) => {
+                    pom.problem = Some(format!("is no XML: {error}"));
+                    return pom;
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn take(&mut self, path: &[String], text: String, line: usize) {
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        match parts[..] {
+            ["project", "artifactId"] => self.name = Some(text),
+            ["project", "version"] => {
+                self.properties.insert("project.version".into(), text);
+            }
+            ["project", "packaging"] => self.is_application |= text == "war",
+            ["project", "properties", name] => {
+                self.properties.insert(name.to_owned(), text);
+            }
+            [.., "plugin", "artifactId"] => self.is_application |= APPLICATIONS.contains(&&*text),
+            [.., "dependencies", "dependency", part] => {
+                let Some(last) = self.dependencies.last_mut() else {
+                    return;
+                };
+                match part {
+                    "groupId" => (last.group, last.line) = (text, line),
+                    "artifactId" => last.artifact = text,
+                    "version" => last.version = Some(text),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `${workos.version}` by what the properties say.
+    fn resolved(&self, version: &str) -> String {
+        let name = version
+            .strip_prefix("${")
+            .and_then(|it| it.strip_suffix('}'));
+        let value = name.and_then(|it| self.properties.get(it));
+        value.cloned().unwrap_or_else(|| version.to_owned())
+    }
+}
+
+/// A version that this file does not say stands in a parent: as a property, or under
+/// `dependencyManagement`.
+pub(super) fn resolve_pom(folders: &[&Path], declared: &mut [Declared]) {
+    for it in declared.iter_mut() {
+        let is_open = it
+            .requirement
+            .as_deref()
+            .is_none_or(|it| it.starts_with("${"));
+        if !is_open || !it.name.starts_with("com.workos:") {
+            continue;
+        }
+        let parents = folders
+            .iter()
+            .skip(1)
+            .filter_map(|folder| std::fs::read_to_string(folder.join("pom.xml")).ok());
+        for parent in parents.map(|it| Pom::read(&it)) {
+            let managed = || {
+                let same =
+                    |other: &&Coordinates| format!("{}:{}", other.group, other.artifact) == it.name;
+                parent.dependencies.iter().find(same)?.version.clone()
+            };
+            if let Some(version) = it.requirement.clone().or_else(managed) {
+                let version = parent.resolved(&version);
+                let is_done = !version.starts_with("${");
+                it.requirement = Some(version);
+                if is_done {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The ways in which Gradle's scripts name a dependency are these: `"group:artifact:version"`, the
+/// same in three named parts, and an entry of a version catalog.
+pub(super) fn gradle(text: &str) -> Manifest {
+    let mut manifest = Manifest::default();
+    for (line, code) in without_c_comments(text) {
+        let strings = quoted(code);
+        let trimmed = code.trim();
+        let names_plugin = trimmed.starts_with("id")
+            || trimmed.starts_with("apply")
+            || trimmed.starts_with("alias");
+        manifest.is_application |= trimmed == "application"
+            || trimmed.starts_with("mainClass")
+            || (names_plugin && strings.iter().any(|it| APPLICATIONS.contains(&it.1)))
+            || (names_plugin && trimmed.contains("springBoot"));
+        if let Some(it) = named_parts(code, &strings) {
+            manifest.declared.push(Declared { line, ..it });
+            continue;
+        }
+        for (start, text) in strings {
+            let mut parts = text.split(':');
+            let (Some(group), Some(artifact), version) = (parts.next(), parts.next(), parts.next())
+            else {
+                continue;
+            };
+            let is_name = |it: &str| {
+                !it.is_empty()
+                    && it
+                        .chars()
+                        .all(|it| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_'))
+            };
+            let has_configuration = code[..start - 1]
+                .trim_end_matches(['(', ' '])
+                .ends_with(|it: char| it.is_ascii_alphabetic());
+            if is_name(group) && is_name(artifact) && has_configuration {
+                let requirement = version.filter(|it| !it.is_empty()).map(str::to_owned);
+                manifest.declared.push(Declared {
+                    name: format!("{group}:{artifact}"),
+                    requirement,
+                    line,
+                });
+            }
+        }
+    }
+    manifest
+}
+
+/// `group: 'com.workos', name: 'workos', version: '4.0.0'`, with `=` in Kotlin.
+fn named_parts(code: &str, strings: &[(usize, &str)]) -> Option<Declared> {
+    let part = |name: &str| {
+        let found = strings.iter().find(|(start, _)| {
+            let before = code[..start - 1].trim_end();
+            let before = before.strip_suffix([':', '=']).unwrap_or(before).trim_end();
+            before.ends_with(name)
+        });
+        found.map(|it| it.1)
+    };
+    let name = format!("{}:{}", part("group")?, part("name")?);
+    Some(Declared {
+        name,
+        requirement: part("version").map(str::to_owned),
+        line: 0,
+    })
+}
+
+/// Entries of the version catalog, and versions that are variables.
+pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<Declared>) {
+    let catalog = folders
+        .iter()
+        .find_map(|it| std::fs::read_to_string(it.join("gradle/libs.versions.toml")).ok());
+    for entry in catalog.as_deref().map(catalog_entries).unwrap_or_default() {
+        let accessor = format!("libs.{}", entry.alias.replace(['-', '_'], "."));
+        for (line, code) in without_c_comments(text) {
+            let at = code.find(&accessor).map(|it| it + accessor.len());
+            let is_whole = at.is_some_and(|it| {
+                !code[it..]
+                    .starts_with(|it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_'))
+            });
+            if is_whole {
+                declared.push(Declared {
+                    name: entry.name.clone(),
+                    requirement: entry.version.clone(),
+                    line,
+                });
+            }
+        }
+    }
+    for it in declared.iter_mut() {
+        let Some(variable) = it
+            .requirement
+            .as_deref()
+            .and_then(|it| it.strip_prefix('$'))
+        else {
+            continue;
+        };
+        let variable = variable
+            .trim_matches(['{', '}'])
+            .rsplit('.')
+            .next()
+            .unwrap_or_default();
+        let properties = folders
+            .iter()
+            .filter_map(|it| std::fs::read_to_string(it.join("gradle.properties")).ok());
+        let value = variable_in(text, variable).or_else(|| {
+            properties
+                .into_iter()
+                .find_map(|it| property_in(&it, variable))
+        });
+        if value.is_some() {
+            it.requirement = value;
+        }
+    }
+}
+
+struct CatalogEntry {
+    alias: String,
+    name: String,
+    version: Option<String>,
+}
+
+fn catalog_entries(text: &str) -> Vec<CatalogEntry> {
+    // Whoever broke the catalog hears of it from Gradle; here it names nothing.
+    let Ok(root) = text.parse::<toml::Table>() else {
+        return Vec::new();
+    };
+    let versions = root.get("versions").and_then(toml::Value::as_table);
+    let libraries = root.get("libraries").and_then(toml::Value::as_table);
+    let entry = |alias: &String, library: &toml::Value| {
+        if let Some(text) = library.as_str() {
+            let (name, version) = text.rsplit_once(':')?;
+            return Some(CatalogEntry {
+                alias: alias.clone(),
+                name: name.to_owned(),
+                version: Some(version.to_owned()),
+            });
+        }
+        let part = |name: &str| library.get(name).and_then(toml::Value::as_str);
+        let name = match part("module") {
+            Some(module) => module.to_owned(),
+            None => format!("{}:{}", part("group")?, part("name")?),
+        };
+        let reference = library
+            .get("version")
+            .and_then(|it| it.get("ref"))
+            .and_then(toml::Value::as_str);
+        let referred = reference.and_then(|it| versions?.get(it)?.as_str());
+        let version = part("version").or(referred).map(str::to_owned);
+        Some(CatalogEntry {
+            alias: alias.clone(),
+            name,
+            version,
+        })
+    };
+    libraries
+        .into_iter()
+        .flatten()
+        .filter_map(|(alias, library)| entry(alias, library))
+        .collect()
+}
+
+/// `val workosVersion = "4.0.0"`, `ext.workosVersion = '4.0.0'`.
+fn variable_in(text: &str, variable: &str) -> Option<String> {
+    without_c_comments(text).find_map(|(_, code)| {
+        let (name, _) = code.split_once('=')?;
+        let is_it = name.trim().rsplit([' ', '.']).next() == Some(variable);
+        let strings = quoted(code);
+        is_it.then(|| strings.first().map(|it| it.1.to_owned()))?
+    })
+}
+
+fn property_in(text: &str, variable: &str) -> Option<String> {
+    text.lines().find_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        (name.trim() == variable).then(|| value.trim().to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(declared: &[Declared]) -> Vec<(&str, Option<&str>, usize)> {
+        declared
+            .iter()
+            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .collect()
+    }
+
+    #[test]
+    fn versions_of_a_pom_come_from_its_properties() {
+        let text = "<project>\n<parent><artifactId>p</artifactId></parent>\n<artifactId>shop</artifactId>\n<properties><workos.version>4.18.1</workos.version></properties>\n<dependencies>\n<!-- <dependency><groupId>x</groupId></dependency> -->\n<dependency>\n<groupId>com.workos</groupId>\n<artifactId>workos</artifactId>\n<version>${workos.version}</version>\n</dependency>\n</dependencies>\n<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>\n</project>";
+        let manifest = pom(text);
+        assert_eq!(
+            found(&manifest.declared),
+            [("com.workos:workos", Some("4.18.1"), 8)]
+        );
+        assert!(manifest.is_application);
+        assert_eq!(manifest.name.as_deref(), Some("shop"));
+        assert!(pom("<project><a></b>").problem.is_some());
+    }
+
+    #[test]
+    fn every_notation_of_gradle_is_read() {
+        let text = "plugins { \n id(\"application\")\n}\nval workosVersion = \"4.1.0\"\ndependencies {\n  // implementation(\"com.workos:workos:1.0\")\n  implementation(\"com.workos:workos:$workosVersion\")\n  implementation group: 'com.workos', name: 'workos', version: '2.0'\n  implementation libs.workos.sdk\n  implementation 'io.javalin:javalin:5.0'\n}\n";
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("gradle")).unwrap();
+        let catalog = "[versions]\nw = \"3.0.0\"\n[libraries]\nworkos-sdk = { module = \"com.workos:workos\", version.ref = \"w\" }\n";
+        std::fs::write(root.path().join("gradle/libs.versions.toml"), catalog).unwrap();
+        let mut manifest = gradle(text);
+        resolve_gradle(&[root.path()], text, &mut manifest.declared);
+        assert_eq!(
+            found(&manifest.declared),
+            [
+                ("com.workos:workos", Some("4.1.0"), 7),
+                ("com.workos:workos", Some("2.0"), 8),
+                ("io.javalin:javalin", Some("5.0"), 10),
+                ("com.workos:workos", Some("3.0.0"), 9),
+            ]
+        );
+        assert!(manifest.is_application);
+    }
+}

@@ -1,0 +1,193 @@
+//! Pieces of formats that are read by the line.
+
+/// The strings that stand in quotes on a line, each with the place where it starts.
+pub(super) fn quoted(line: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut start: Option<(usize, char)> = None;
+    for (at, it) in line.char_indices() {
+        match start {
+            Some((from, quote)) if it == quote => {
+                found.push((from, &line[from..at]));
+                start = None;
+            }
+            None if it == '"' || it == '\'' => start = Some((at + 1, it)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A line without its comment, unless the marker stands in quotes.
+pub(super) fn without_comment<'a>(line: &'a str, marker: &str) -> &'a str {
+    let mut quote: Option<char> = None;
+    for (at, it) in line.char_indices() {
+        match quote {
+            Some(open) if it == open => quote = None,
+            None if it == '"' || it == '\'' => quote = Some(it),
+            None if line[at..].starts_with(marker) => return &line[..at],
+            _ => {}
+        }
+    }
+    line
+}
+
+/// Lines with their numbers, without `/* … */` and what follows `//`.
+pub(super) fn without_c_comments(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut is_comment = false;
+    text.lines().enumerate().map(move |(index, line)| {
+        let mut rest = line;
+        if is_comment {
+            let Some(end) = rest.find("*/") else {
+                return (index + 1, "");
+            };
+            rest = &rest[end + 2..];
+            is_comment = false;
+        }
+        let rest = without_comment(rest, "//");
+        let code = without_comment(rest, "/*");
+        is_comment = code.len() < rest.len() && !rest[code.len()..].contains("*/");
+        (index + 1, code)
+    })
+}
+
+/// The line, from 1, of a place in a text.
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
+    let before = &text.as_bytes()[..offset.min(text.len())];
+    before.iter().filter(|it| **it == b'\n').count() + 1
+}
+
+/// The first version that a requirement names: `7.0.0` of `^7.0.0`.
+pub(super) fn first_version(requirement: &str) -> Option<String> {
+    let start = requirement.find(|it: char| it.is_ascii_digit())?;
+    let rest = &requirement[start..];
+    let end = rest
+        .find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '+')))
+        .unwrap_or(rest.len());
+    let version = rest[..end].trim_end_matches(['.', '-']);
+    let version = version.strip_suffix(".x").unwrap_or(version);
+    Some(version.to_owned())
+}
+
+/// The line of a member of a JSON object that stands in a section: `"name":` after `"section":`.
+/// serde_json tells no places.
+pub(super) fn json_line(text: &str, section: &str, name: &str) -> usize {
+    let from = if section.is_empty() {
+        Some(0)
+    } else {
+        member(text, 0, section)
+    };
+    let place = from.and_then(|it| member(text, it, name)).or(from);
+    line_at(text, place.unwrap_or(0))
+}
+
+/// Where `"name"` stands before a colon, after `from`.
+fn member(text: &str, from: usize, name: &str) -> Option<usize> {
+    let wanted = format!("\"{name}\"");
+    let mut start = from;
+    loop {
+        let at = start + text[start..].find(&wanted)?;
+        let after = &text[at + wanted.len()..];
+        if after.trim_start().starts_with(':') && at >= from {
+            return Some(at);
+        }
+        start = at + wanted.len();
+    }
+}
+
+/// JSON without the comments and the commas before a closing bracket that some tools allow.
+pub(super) fn plain_json(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let (mut is_string, mut is_escaped) = (false, false);
+    while let Some(it) = rest.next() {
+        if is_string {
+            is_string = is_escaped || it != '"';
+            is_escaped = !is_escaped && it == '\\';
+            plain.push(it);
+            continue;
+        }
+        match (it, rest.peek()) {
+            ('/', Some('/')) => {
+                while rest.peek().is_some_and(|it| *it != '\n') {
+                    rest.next();
+                }
+            }
+            ('/', Some('*')) => {
+                let mut last = ' ';
+                for it in rest.by_ref() {
+                    if it == '\n' {
+                        plain.push(it);
+                    }
+                    if last == '*' && it == '/' {
+                        break;
+                    }
+                    last = it;
+                }
+            }
+            ('}' | ']', _) => {
+                let end = plain.trim_end().len();
+                if plain[..end].ends_with(',') {
+                    plain.replace_range(end - 1..end, " ");
+                }
+                plain.push(it);
+            }
+            _ => {
+                is_string = it == '"';
+                plain.push(it);
+            }
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_end_where_quotes_do_not_hide_them() {
+        assert_eq!(
+            without_comment("gem 'a#b' # gem 'workos'", "#"),
+            "gem 'a#b' "
+        );
+        let lines: Vec<&str> = without_c_comments("a // b\n/* c\nd */ e\n\"http://x\"")
+            .map(|it| it.1)
+            .collect();
+        assert_eq!(lines, ["a ", "", " e", "\"http://x\""]);
+    }
+
+    #[test]
+    fn the_first_version_of_a_requirement_is_found() {
+        let cases = [
+            ("^7.41.2", Some("7.41.2")),
+            (">=1.23.3,<2", Some("1.23.3")),
+            ("~> 6.1", Some("6.1")),
+            ("v3.1.0", Some("3.1.0")),
+            ("7.x", Some("7")),
+            ("8.0.0-beta.1", Some("8.0.0-beta.1")),
+            ("latest", None),
+            ("*", None),
+        ];
+        for (requirement, version) in cases {
+            assert_eq!(
+                first_version(requirement).as_deref(),
+                version,
+                "{requirement}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_member_is_found_in_its_section() {
+        let text = "{\n\"scripts\": {\"a\": \"workos\"},\n\"name\": \"workos\",\n\"dependencies\": {\n \"workos\" : \"1\"\n}}";
+        assert_eq!(json_line(text, "dependencies", "workos"), 5);
+        assert_eq!(json_line(text, "", "name"), 3);
+    }
+
+    #[test]
+    fn json_with_comments_becomes_json() {
+        let text = "{ // one\n \"a\": \"http://x\", /* two */\n \"b\": [1, 2,],\n}";
+        let value: serde_json::Value = serde_json::from_str(&plain_json(text)).unwrap();
+        assert_eq!(value, serde_json::json!({"a": "http://x", "b": [1, 2]}));
+    }
+}

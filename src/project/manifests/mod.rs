@@ -1,0 +1,197 @@
+//! What a project is made of, as its manifests declare it: a file of this module per ecosystem.
+
+mod dotnet;
+mod elixir;
+mod go;
+mod jvm;
+mod lines;
+mod locks;
+mod npm;
+mod php;
+mod python;
+mod ruby;
+mod rust;
+
+use std::path::Path;
+
+use super::facts::{Package, Place, Sdk};
+use super::kinds::ManifestKind;
+use super::text;
+
+/// Locks of large monorepos have tens of megabytes; manifests never do.
+const LARGEST_MANIFEST: u64 = 4 << 20;
+
+/// A manifest that has been read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    /// The name that it gives the project.
+    pub(super) name: Option<String>,
+    /// The packages that it asks for.
+    pub(super) declared: Vec<Declared>,
+    /// Commands that it declares.
+    pub(super) scripts: Vec<Script>,
+    /// Whether it says that something can be started: a plugin or an SDK of applications, a main
+    /// class, a script.
+    pub(super) is_application: bool,
+    /// What is wrong with it.
+    pub(super) problem: Option<String>,
+}
+
+/// A package that a manifest asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Declared {
+    pub(super) name: String,
+    pub(super) requirement: Option<String>,
+    pub(super) line: usize,
+}
+
+/// A command with a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Script {
+    pub(super) name: String,
+    pub(super) command: String,
+    pub(super) line: usize,
+}
+
+/// Reads the manifest at `path`, which is relative to `root`.
+pub(super) fn read(root: &Path, path: &Path, kind: ManifestKind) -> Manifest {
+    let full = root.join(path);
+    let text = match text::read(&full, LARGEST_MANIFEST) {
+        Ok(text) => text,
+        Err(problem) => return broken(problem),
+    };
+    let mut manifest = match kind {
+        ManifestKind::Npm => npm::package_json(&text),
+        ManifestKind::Deno => npm::deno_json(&text),
+        ManifestKind::Requirements => python::requirements(&text),
+        ManifestKind::PyProject => python::pyproject(&text),
+        ManifestKind::Pipfile => python::pipfile(&text),
+        ManifestKind::SetupPy => python::setup(&text),
+        ManifestKind::Gemfile | ManifestKind::Gemspec => ruby::gemfile(&text),
+        ManifestKind::GoMod => go::go_mod(&text),
+        ManifestKind::Pom => jvm::pom(&text),
+        ManifestKind::Gradle => jvm::gradle(&text),
+        ManifestKind::Composer => php::composer(&text),
+        ManifestKind::DotNet => dotnet::project(&text),
+        ManifestKind::Mix => elixir::mix(&text),
+        ManifestKind::Cargo => rust::cargo(&text),
+    };
+    let folders = &folders_up(root, &full)[..];
+    match kind {
+        ManifestKind::Npm => npm::resolve(folders, &mut manifest.declared),
+        ManifestKind::Pom => jvm::resolve_pom(folders, &mut manifest.declared),
+        ManifestKind::Gradle => jvm::resolve_gradle(folders, &text, &mut manifest.declared),
+        ManifestKind::DotNet => dotnet::resolve(folders, &mut manifest.declared),
+        ManifestKind::Cargo => rust::resolve(folders, &mut manifest.declared),
+        _ => {}
+    }
+    manifest
+}
+
+/// The folder of a file and those above it, up to the root.
+fn folders_up<'a>(root: &Path, file: &'a Path) -> Vec<&'a Path> {
+    file.ancestors()
+        .skip(1)
+        .take_while(|it| it.starts_with(root))
+        .collect()
+}
+
+fn broken(problem: impl Into<String>) -> Manifest {
+    Manifest {
+        problem: Some(problem.into()),
+        ..Manifest::default()
+    }
+}
+
+/// The registry that a manifest's packages come from.
+pub(super) fn ecosystem(kind: ManifestKind) -> &'static str {
+    match kind {
+        ManifestKind::Npm | ManifestKind::Deno => "npm",
+        ManifestKind::Requirements
+        | ManifestKind::PyProject
+        | ManifestKind::Pipfile
+        | ManifestKind::SetupPy => "pypi",
+        ManifestKind::Gemfile | ManifestKind::Gemspec => "rubygems",
+        ManifestKind::GoMod => "go",
+        ManifestKind::Pom | ManifestKind::Gradle => "maven",
+        ManifestKind::Composer => "packagist",
+        ManifestKind::DotNet => "nuget",
+        ManifestKind::Mix => "hex",
+        ManifestKind::Cargo => "cargo",
+    }
+}
+
+/// Whether a package is one of WorkOS's SDKs, or a wrapper that WorkOS or the framework's makers
+/// keep (<https://workos.com/docs/sdks>).
+fn is_sdk(ecosystem: &str, name: &str) -> bool {
+    match ecosystem {
+        "npm" => {
+            let scoped = name
+                .strip_prefix("@workos-inc/")
+                .or_else(|| name.strip_prefix("@workos/"));
+            let is_tool = |it: &str| {
+                ["eslint", "prettier", "tsconfig", "oxlint", "skills"]
+                    .iter()
+                    .any(|tool| it.contains(tool))
+            };
+            scoped.is_some_and(|it| !is_tool(it))
+        }
+        "go" => {
+            name == "github.com/workos/workos-go"
+                || name.starts_with("github.com/workos/workos-go/")
+        }
+        "maven" => name.starts_with("com.workos:"),
+        "packagist" => matches!(
+            name,
+            "workos/workos-php" | "workos/workos-php-laravel" | "laravel/workos"
+        ),
+        "nuget" => name.eq_ignore_ascii_case("WorkOS.net"),
+        _ => name == "workos",
+    }
+}
+
+/// Whether an SDK runs in a browser only.
+pub(super) fn is_of_browser(sdk: &Sdk) -> bool {
+    const NAMES: [&str; 4] = ["authkit-react", "authkit-js", "widgets", "authkit-vue"];
+    sdk.ecosystem == "npm"
+        && NAMES
+            .iter()
+            .any(|it| sdk.package.ends_with(&format!("/{it}")))
+}
+
+/// What a manifest at `path` declares, parted into WorkOS's packages and others.
+pub(super) fn parted(
+    root: &Path,
+    path: &Path,
+    kind: ManifestKind,
+    manifest: &Manifest,
+) -> (Vec<Sdk>, Vec<Package>) {
+    let ecosystem = ecosystem(kind);
+    let full = root.join(path);
+    let (mut sdks, mut packages) = (Vec::new(), Vec::new());
+    for it in &manifest.declared {
+        let place = Place {
+            file: path.into(),
+            line: it.line,
+        };
+        let requirement = it.requirement.clone();
+        if !is_sdk(ecosystem, &it.name) {
+            packages.push(Package {
+                name: it.name.clone(),
+                requirement,
+                place,
+            });
+            continue;
+        }
+        let locked = locks::version(&folders_up(root, &full), ecosystem, &it.name);
+        let version = locked.or_else(|| requirement.as_deref().and_then(lines::first_version));
+        sdks.push(Sdk {
+            package: it.name.clone(),
+            ecosystem,
+            requirement,
+            version,
+            place,
+        });
+    }
+    (sdks, packages)
+}

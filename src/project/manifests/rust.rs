@@ -1,0 +1,115 @@
+//! `Cargo.toml`.
+
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::lines::line_at;
+use super::{Declared, Manifest, broken};
+
+const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+/// Stands for a requirement that the workspace's manifest makes.
+const OF_WORKSPACE: &str = "workspace";
+
+pub(super) fn cargo(text: &str) -> Manifest {
+    let root = match DeTable::parse(text) {
+        Ok(root) => root,
+        Err(error) => return broken(format!("is no TOML: {}", error.message())),
+    };
+    let root = root.get_ref();
+    let mut tables: Vec<&DeTable<'_>> = SECTIONS.iter().filter_map(|it| member(root, it)).collect();
+    for (_, target) in member(root, "target").into_iter().flatten() {
+        let target = target.get_ref().as_table();
+        tables.extend(
+            target
+                .into_iter()
+                .flat_map(|it| SECTIONS.iter().filter_map(|section| member(it, section))),
+        );
+    }
+    tables.extend(member(root, "workspace").and_then(|it| member(it, "dependencies")));
+    Manifest {
+        name: member(root, "package")
+            .and_then(|it| Some(it.get("name")?.get_ref().as_str()?.to_owned())),
+        declared: tables.iter().flat_map(|it| of_table(it, text)).collect(),
+        scripts: Vec::new(),
+        is_application: root.contains_key("bin"),
+        problem: None,
+    }
+}
+
+fn member<'a, 'i>(table: &'a DeTable<'i>, name: &str) -> Option<&'a DeTable<'i>> {
+    table.get(name)?.get_ref().as_table()
+}
+
+fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
+    let entries = table.iter().map(|(name, value)| {
+        let line = line_at(text, name.span().start);
+        let alone = Declared {
+            name: name.get_ref().to_string(),
+            requirement: None,
+            line,
+        };
+        let DeValue::Table(options) = value.get_ref() else {
+            return Declared {
+                requirement: value.get_ref().as_str().map(str::to_owned),
+                ..alone
+            };
+        };
+        let option = |name: &str| {
+            options
+                .get(name)
+                .and_then(|it| it.get_ref().as_str())
+                .map(str::to_owned)
+        };
+        let of_workspace = options
+            .contains_key(OF_WORKSPACE)
+            .then(|| OF_WORKSPACE.to_owned());
+        Declared {
+            name: option("package").unwrap_or(alone.name),
+            requirement: option("version").or(of_workspace),
+            line,
+        }
+    });
+    entries.collect()
+}
+
+pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
+    for it in declared
+        .iter_mut()
+        .filter(|it| it.requirement.as_deref() == Some(OF_WORKSPACE))
+    {
+        it.requirement = folders.iter().skip(1).find_map(|folder| {
+            let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+            let workspace = cargo(&text).declared.into_iter();
+            workspace
+                .filter(|other| other.name == it.name)
+                .find_map(|it| it.requirement)
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crates_are_declared_in_every_section() {
+        let text = "[package]\nname = \"shop\"\n[dependencies]\naxum = \"0.8\"\nworkos = { version = \"0.4\" }\n[dependencies.tokio]\nversion = \"1\"\n[[bin]]\nname = \"shop\"\n";
+        let manifest = cargo(text);
+        let mut found: Vec<_> = manifest
+            .declared
+            .iter()
+            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .collect();
+        found.sort_by_key(|it| it.2);
+        assert_eq!(
+            found,
+            [
+                ("axum", Some("0.8"), 4),
+                ("workos", Some("0.4"), 5),
+                ("tokio", Some("1"), 6)
+            ]
+        );
+        assert!(manifest.is_application);
+    }
+}

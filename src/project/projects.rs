@@ -1,0 +1,412 @@
+//! Projects, put together from what the walk found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::commands::{self, Site};
+use super::facts::{Place, Project, Sdk};
+use super::grouping::{Group, Unit, common, groups};
+use super::kinds::ManifestKind;
+use super::literals::Mention;
+use super::manifests::{self, Manifest};
+use super::parsing::{self, Job};
+use super::walk::{Source, Survey};
+use super::{frameworks, selection, settings, text, variables};
+
+/// Manifests that do not mention WorkOS are read up to this number, the shallowest first.
+const MOST_OTHERS: usize = 400;
+/// A tree without WorkOS is asked for less.
+const MOST_WITHOUT: usize = 40;
+
+/// A manifest that has been read.
+struct Read {
+    path: Box<Path>,
+    kind: ManifestKind,
+    manifest: Manifest,
+}
+
+/// Reads the projects of the tree at `root`. Their folders are relative to it.
+pub(super) fn read(root: &Path, survey: Survey) -> Vec<Project> {
+    if survey.sources.is_empty() && survey.manifests.is_empty() {
+        return Vec::new();
+    }
+    let shelves = shelves(root, &survey);
+    let units: Vec<Unit> = shelves.iter().map(|it| it.unit.clone()).collect();
+    let groups = groups(&units);
+    match &groups[..] {
+        [] => vec![assemble(root, &survey, &shelves, &Scope::whole(&[]))],
+        [one] => vec![assemble(
+            root,
+            &survey,
+            &shelves,
+            &Scope::whole(&one.members),
+        )],
+        several => {
+            let scopes: Vec<Scope> = several
+                .iter()
+                .map(|it| Scope::part(it, several, &units))
+                .collect();
+            scopes
+                .iter()
+                .map(|it| assemble(root, &survey, &shelves, it))
+                .collect()
+        }
+    }
+}
+
+/// A folder with its manifests.
+struct Shelf {
+    unit: Unit,
+    manifests: Vec<Read>,
+}
+
+fn shelves(root: &Path, survey: &Survey) -> Vec<Shelf> {
+    let is_used = survey.sources.iter().any(|it| it.mention == Mention::Use)
+        || survey.manifests.iter().any(|it| it.mentions);
+    let mut others = if is_used { MOST_OTHERS } else { MOST_WITHOUT };
+    let mut listed: Vec<_> = survey.manifests.iter().collect();
+    listed.sort_by_key(|it| it.path.components().count());
+    let mut shelves: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
+    for it in listed {
+        let shelf = shelves.entry(folder_of(&it.path)).or_default();
+        if !it.mentions {
+            if others == 0 {
+                continue;
+            }
+            others -= 1;
+        }
+        let manifest = manifests::read(root, &it.path, it.kind);
+        shelf.push(Read {
+            path: it.path.clone(),
+            kind: it.kind,
+            manifest,
+        });
+    }
+    let mut users: BTreeSet<PathBuf> = BTreeSet::new();
+    for source in survey
+        .sources
+        .iter()
+        .filter(|it| it.mention == Mention::Use)
+    {
+        users.insert(nearest(&source.path, |it| shelves.contains_key(it)));
+    }
+    if users.contains(Path::new("")) {
+        shelves.entry(PathBuf::new()).or_default();
+    }
+    let shelf = |(folder, manifests): (PathBuf, Vec<Read>)| {
+        let sdks: Vec<Sdk> = manifests
+            .iter()
+            .flat_map(|it| manifests::parted(root, &it.path, it.kind, &it.manifest).0)
+            .collect();
+        let declared = manifests.iter().flat_map(|it| &it.manifest.declared);
+        let unit = Unit {
+            names: manifests
+                .iter()
+                .filter_map(|it| it.manifest.name.clone())
+                .collect(),
+            asks_for: declared.map(|it| it.name.clone()).collect(),
+            has_sdk: !sdks.is_empty(),
+            is_of_browser: !sdks.is_empty() && sdks.iter().all(manifests::is_of_browser),
+            uses: users.contains(&folder),
+            is_application: is_application(root, &folder, &manifests),
+            folder,
+        };
+        Shelf { unit, manifests }
+    };
+    shelves.into_iter().map(shelf).collect()
+}
+
+/// Python, Ruby and Go say nothing in their manifests of whether something is started; there,
+/// whatever is no package for others is an application.
+fn is_application(root: &Path, folder: &Path, manifests: &[Read]) -> bool {
+    let is_open = |it: &Read| {
+        use ManifestKind::{Gemfile, GoMod, Pipfile, PyProject, Requirements};
+        matches!(
+            it.kind,
+            GoMod | Gemfile | Pipfile | PyProject | Requirements
+        )
+    };
+    let is_package = manifests
+        .iter()
+        .any(|it| matches!(it.kind, ManifestKind::Gemspec | ManifestKind::SetupPy));
+    let has_program = || {
+        [
+            "src/main.rs",
+            "server.js",
+            "artisan",
+            "Dockerfile",
+            "Procfile",
+        ]
+        .iter()
+        .any(|it| root.join(folder).join(it).exists())
+    };
+    manifests.iter().any(|it| it.manifest.is_application)
+        || (manifests.iter().any(is_open) && !is_package)
+        || has_program()
+}
+
+/// The folder that a manifest speaks for. `requirements/` and Gradle's `buildSrc/` lie in it.
+fn folder_of(manifest: &Path) -> PathBuf {
+    let folder = manifest.parent().unwrap_or(Path::new(""));
+    let helper = folder.ancestors().find(|it| {
+        it.file_name()
+            .is_some_and(|it| it == "requirements" || it == "buildSrc" || it == "build-logic")
+    });
+    helper.and_then(Path::parent).unwrap_or(folder).to_owned()
+}
+
+/// The nearest folder above a file for which `is_it` holds; the root if it holds for none.
+fn nearest(file: &Path, is_it: impl Fn(&Path) -> bool) -> PathBuf {
+    file.ancestors()
+        .skip(1)
+        .find(|it| is_it(it))
+        .unwrap_or(Path::new(""))
+        .to_owned()
+}
+
+/// What of the tree belongs to a project.
+struct Scope {
+    folder: PathBuf,
+    members: Vec<usize>,
+    /// Folders whose files belong to it, unless they belong to a folder below that is not listed.
+    /// `None` for the whole tree.
+    folders: Option<BTreeSet<PathBuf>>,
+    /// Folders of the tree's other projects.
+    others: BTreeSet<PathBuf>,
+    /// How many projects share the tree.
+    projects: usize,
+    is_first: bool,
+}
+
+impl Scope {
+    fn whole(members: &[usize]) -> Self {
+        Self {
+            folder: PathBuf::new(),
+            members: members.to_vec(),
+            folders: None,
+            others: BTreeSet::new(),
+            projects: 1,
+            is_first: true,
+        }
+    }
+
+    fn part(group: &Group, all: &[Group], units: &[Unit]) -> Self {
+        let folders = |it: &Group| -> Vec<PathBuf> {
+            it.members
+                .iter()
+                .chain(&it.packages)
+                .map(|it| units[*it].folder.clone())
+                .collect()
+        };
+        let members: Vec<&PathBuf> = group.members.iter().map(|it| &units[*it].folder).collect();
+        let first = members.first().map(|it| (*it).clone()).unwrap_or_default();
+        Self {
+            folder: members.iter().fold(first, |found, it| common(&found, it)),
+            members: group.members.clone(),
+            folders: Some(folders(group).into_iter().collect()),
+            others: all
+                .iter()
+                .filter(|it| *it != group)
+                .flat_map(folders)
+                .collect(),
+            projects: all.len(),
+            is_first: all.first() == Some(group),
+        }
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        let Some(folders) = &self.folders else {
+            return true;
+        };
+        let owner = path
+            .ancestors()
+            .skip(1)
+            .find(|it| folders.contains(*it) || self.others.contains(*it));
+        owner.is_some_and(|it| folders.contains(it))
+    }
+
+    /// Whether a file belongs to no project of the tree.
+    fn is_nobodys(&self, path: &Path) -> bool {
+        let mut folders = path.ancestors().skip(1);
+        !folders.any(|it| {
+            self.others.contains(it) || self.folders.as_ref().is_some_and(|own| own.contains(it))
+        })
+    }
+
+    /// What a file is called in the project's facts.
+    fn shown(&self, path: &Path) -> PathBuf {
+        if let Ok(inside) = path.strip_prefix(&self.folder) {
+            return inside.to_owned();
+        }
+        let common = common(path, &self.folder);
+        let up = self.folder.components().count() - common.components().count();
+        let down = path.strip_prefix(&common).unwrap_or(path);
+        std::iter::repeat_n(Path::new(".."), up)
+            .collect::<PathBuf>()
+            .join(down)
+    }
+
+    fn place(&self, place: &Place) -> Place {
+        Place {
+            file: self.shown(&place.file).into(),
+            line: place.line,
+        }
+    }
+}
+
+fn assemble(root: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {
+    let mut project = Project {
+        folder: scope.folder.clone(),
+        ..Project::default()
+    };
+    project.name = name(root, shelves, scope);
+    let members: Vec<&Path> = scope
+        .members
+        .iter()
+        .map(|it| shelves[*it].unit.folder.as_path())
+        .collect();
+    let is_above = |folder: &Path| members.iter().any(|it| it.starts_with(folder));
+    for (index, shelf) in shelves.iter().enumerate() {
+        let folder = shelf.unit.folder.as_path();
+        let is_near = scope.members.contains(&index) || is_above(folder);
+        if !is_near && !scope.holds(&folder.join("x")) {
+            continue;
+        }
+        for it in &shelf.manifests {
+            take_manifest(root, it, scope, &mut project);
+        }
+        if is_near || members.is_empty() {
+            project
+                .commands
+                .extend(commands::of(&site(root, shelf, scope)));
+        }
+    }
+    if !shelves.iter().any(|it| it.unit.folder == scope.folder) {
+        let full = root.join(&scope.folder);
+        project.commands.extend(commands::of(&Site {
+            full,
+            shown: PathBuf::new(),
+            manifests: Vec::new(),
+        }));
+    }
+    for key in &survey.keys {
+        let path = &key.place.file;
+        if scope.holds(path) || (scope.is_first && scope.is_nobodys(path)) {
+            let mut key = key.clone();
+            key.place = scope.place(&key.place);
+            project.keys.push(key);
+        }
+    }
+    take_code(root, survey, scope, &members, &mut project);
+    take_settings(root, survey, scope, &members, &mut project);
+    project.routes = frameworks::routes(&project);
+    project
+}
+
+fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
+    let of = |shelf: &Shelf| shelf.unit.names.iter().find(|it| !it.is_empty()).cloned();
+    let own = shelves
+        .iter()
+        .find(|it| it.unit.folder == scope.folder)
+        .and_then(of);
+    let only = || match scope.members[..] {
+        [one] => of(&shelves[one]),
+        _ => None,
+    };
+    let folder = root.join(&scope.folder);
+    let of_folder = || {
+        folder
+            .file_name()
+            .map(|it| it.to_string_lossy().into_owned())
+    };
+    own.or_else(only).or_else(of_folder).unwrap_or_default()
+}
+
+fn take_manifest(root: &Path, it: &Read, scope: &Scope, project: &mut Project) {
+    if let Some(problem) = &it.manifest.problem {
+        project
+            .notes
+            .push(format!("{} {problem}", scope.shown(&it.path).display()));
+    }
+    let (sdks, packages) = manifests::parted(root, &it.path, it.kind, &it.manifest);
+    project.sdks.extend(sdks.into_iter().map(|it| Sdk {
+        place: scope.place(&it.place),
+        ..it
+    }));
+    for mut package in packages {
+        package.place = scope.place(&package.place);
+        project.packages.push(package);
+    }
+}
+
+fn site<'a>(root: &Path, shelf: &'a Shelf, scope: &Scope) -> Site<'a> {
+    let folder = &shelf.unit.folder;
+    let manifests = shelf.manifests.iter().map(|it| {
+        let name = it.path.strip_prefix(folder).unwrap_or(&it.path);
+        (name, it.kind, &it.manifest)
+    });
+    Site {
+        full: root.join(folder),
+        shown: scope.shown(folder),
+        manifests: manifests.collect(),
+    }
+}
+
+fn take_code(
+    root: &Path,
+    survey: &Survey,
+    scope: &Scope,
+    members: &[&Path],
+    project: &mut Project,
+) {
+    let own: Vec<&Source> = survey
+        .sources
+        .iter()
+        .filter(|it| scope.holds(&it.path))
+        .collect();
+    let (chosen, left_out) = selection::choose(&own, members, scope.projects);
+    let jobs = chosen.iter().map(|it| Job {
+        full: root.join(&it.path),
+        shown: scope.shown(&it.path),
+        language: it.language,
+    });
+    let jobs: Vec<Job> = jobs.collect();
+    let (files, notes) = parsing::parse(&jobs);
+    project.notes.extend(notes);
+    if left_out > 0 {
+        project.notes.push(format!(
+            "{left_out} of {} source files were searched for words only: the project is too large to be read whole",
+            own.len()
+        ));
+    }
+    project
+        .variables
+        .extend(files.iter().flat_map(variables::read_by));
+    project.files = files;
+}
+
+fn take_settings(
+    root: &Path,
+    survey: &Survey,
+    scope: &Scope,
+    members: &[&Path],
+    project: &mut Project,
+) {
+    const LARGEST: u64 = 1 << 20;
+    // Settings above a part of a tree hold for it as well: a composition, a workflow.
+    let is_above = |path: &Path| {
+        path.parent()
+            .is_some_and(|it| members.iter().any(|member| member.starts_with(it)))
+    };
+    for path in survey
+        .settings
+        .iter()
+        .filter(|it| scope.holds(it) || is_above(it))
+    {
+        let shown = scope.shown(path);
+        match text::read(&root.join(path), LARGEST) {
+            Ok(text) => project.variables.extend(settings::variables(&shown, &text)),
+            Err(problem) => project.notes.push(format!("{} {problem}", shown.display())),
+        }
+    }
+}

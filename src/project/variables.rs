@@ -1,0 +1,315 @@
+//! The environment variables and settings that code reads, in whatever language.
+
+use std::sync::Arc;
+
+use super::facts::{Place, Variable};
+use super::settings::canonical;
+use super::syntax::{Assignment, Call, ScopeKind, SourceFile, Value};
+
+/// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
+/// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
+const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
+/// Functions that can only mean the environment.
+const READERS: [&str; 22] = [
+    "getenv",
+    "Getenv",
+    "LookupEnv",
+    "lookup_env",
+    "GetEnvironmentVariable",
+    "get_env",
+    "fetch_env",
+    "fetch_env!",
+    "getEnv",
+    "get_env!",
+    "env",
+    "var",
+    "var_os",
+    "env!",
+    "option_env!",
+    "BindEnv",
+    "requireEnv",
+    "require_env",
+    "mustGetenv",
+    "MustGetenv",
+    "getEnvVar",
+    "getRequiredEnv",
+];
+/// Functions of objects that hold the environment or the settings.
+const LOOKUPS: [&str; 16] = [
+    "get",
+    "fetch",
+    "str",
+    "string",
+    "bool",
+    "int",
+    "config",
+    "Get",
+    "GetString",
+    "GetValue",
+    "GetSection",
+    "get!",
+    "value",
+    "Value",
+    "getProperty",
+    "property",
+];
+/// What such an object is called: a part of its name, in lower case.
+const STORES: [&str; 6] = ["env", "environ", "config", "settings", "viper", "secrets"];
+/// Modules whose imported names are variables.
+const MODULES: [&str; 6] = [
+    "$env/static/private",
+    "$env/static/public",
+    "$env/dynamic/private",
+    "$env/dynamic/public",
+    "astro:env/server",
+    "astro:env/client",
+];
+
+/// The variables that a file reads.
+pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    found.extend(
+        file.reads
+            .iter()
+            .filter_map(|it| Some((in_path(&it.path)?, it.line))),
+    );
+    found.extend(
+        file.calls
+            .iter()
+            .flat_map(|it| in_call(it).into_iter().map(|name| (name, it.line))),
+    );
+    found.extend(file.assignments.iter().flat_map(|it| {
+        in_assignment(file, it)
+            .into_iter()
+            .map(|name| (name, it.line))
+    }));
+    for import in file
+        .imports
+        .iter()
+        .filter(|it| MODULES.contains(&&*it.module))
+    {
+        found.extend(
+            import
+                .names
+                .iter()
+                .filter(|it| is_variable(&it.0))
+                .map(|it| (it.0.clone(), import.line)),
+        );
+    }
+    let markers = file.scopes.iter().flat_map(|it| &it.markers);
+    for marker in markers {
+        let texts = marker.arguments.iter().filter_map(|it| it.value.text());
+        found.extend(texts.flat_map(placeholders).map(|it| (it, marker.line)));
+    }
+    found.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+    found.dedup();
+    let place = |line| Place {
+        file: Arc::clone(&file.path),
+        line,
+    };
+    found
+        .into_iter()
+        .map(|(name, line)| Variable {
+            name,
+            is_read: true,
+            url: None,
+            place: place(line),
+        })
+        .collect()
+}
+
+/// `process.env.WORKOS_API_KEY`, `Configuration.WorkOS:ApiKey`, `settings.workos_api_key`.
+fn in_path(path: &str) -> Option<String> {
+    let (before, name) = path.rsplit_once('.')?;
+    let parts: Vec<&str> = before.split('.').collect();
+    let holder = parts.last()?;
+    if HOLDERS.contains(holder) && is_variable(name) {
+        return Some(name.to_owned());
+    }
+    let is_store = STORES.iter().any(|it| holder.to_lowercase().contains(it));
+    (is_store && is_setting(name)).then(|| canonical(name))
+}
+
+/// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
+fn in_call(call: &Call) -> Option<String> {
+    let name = call.name().trim_end_matches("::<String>");
+    let first = call.positional(0)?.text()?;
+    let owner = call
+        .callee
+        .rsplit_once('.')
+        .map_or(name, |it| it.0)
+        .to_lowercase();
+    let is_store = STORES.iter().any(|it| owner.contains(it)) || owner == "os" || owner == "dotenv";
+    if READERS.contains(&name) && is_variable(first) {
+        return Some(first.to_owned());
+    }
+    if !(LOOKUPS.contains(&name) || READERS.contains(&name)) || !is_store {
+        return None;
+    }
+    if is_variable(first) {
+        return Some(first.to_owned());
+    }
+    is_setting(first).then(|| canonical(first))
+}
+
+/// `const { WORKOS_API_KEY } = process.env` is an assignment of each; a field of a class of
+/// pydantic's settings is read from the variable of its name.
+fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Value::Name(path) = &it.value {
+        found.extend(in_path(path));
+    }
+    if let Value::Either(values) = &it.value {
+        let paths = values.iter().filter_map(|it| {
+            if let Value::Name(path) = it {
+                in_path(path)
+            } else {
+                None
+            }
+        });
+        found.extend(paths);
+    }
+    let scope = &file.scopes[it.scope];
+    let is_settings =
+        scope.kind == ScopeKind::Type && scope.bases.iter().any(|it| it.ends_with("BaseSettings"));
+    if is_settings && !it.target.contains('.') {
+        found.push(canonical(&it.target));
+    }
+    found
+}
+
+/// Spring's `@Value("${workos.api-key:default}")`.
+fn placeholders(text: &str) -> Vec<String> {
+    let parts = text
+        .split("${")
+        .skip(1)
+        .filter_map(|it| it.split(['}', ':']).next());
+    parts
+        .filter(|it| is_variable(it) || is_setting(it))
+        .map(canonical)
+        .collect()
+}
+
+/// Names in capitals are variables wherever they are looked up.
+fn is_variable(name: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    name.len() > 1
+        && name.chars().all(is_part)
+        && name.starts_with(|it: char| it.is_ascii_uppercase() || it == '_')
+}
+
+/// Names in other spellings count if they speak of WorkOS.
+fn is_setting(name: &str) -> bool {
+    name.to_lowercase().contains("workos")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::syntax::{Argument, Import, Language, Marker, Read, Scope};
+    use std::path::Path;
+
+    fn file() -> SourceFile {
+        SourceFile::new(Path::new("a").into(), Language::Python, 99)
+    }
+
+    fn names(file: &SourceFile) -> Vec<String> {
+        read_by(file).into_iter().map(|it| it.name).collect()
+    }
+
+    #[test]
+    fn paths_of_every_language_are_known() {
+        let reads = [
+            ("process.env.WORKOS_API_KEY", Some("WORKOS_API_KEY")),
+            ("import.meta.env.VITE_X", Some("VITE_X")),
+            ("os.environ.A", None),
+            ("os.environ.AB", Some("AB")),
+            ("ENV.WORKOS_API_KEY", Some("WORKOS_API_KEY")),
+            ("_ENV.WORKOS_API_KEY", Some("WORKOS_API_KEY")),
+            ("c.env.WORKOS_API_KEY", Some("WORKOS_API_KEY")),
+            ("Configuration.WorkOS:ApiKey", Some("WORKOS_API_KEY")),
+            ("settings.workos_client_id", Some("WORKOS_CLIENT_ID")),
+            ("process.env", None),
+            ("user.NAME", None),
+        ];
+        for (path, name) in reads {
+            assert_eq!(in_path(path).as_deref(), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn calls_of_every_language_are_known() {
+        let calls = [
+            ("os.getenv", "WORKOS_API_KEY", true),
+            ("os.environ.get", "WORKOS_API_KEY", true),
+            ("ENV.fetch", "WORKOS_API_KEY", true),
+            ("env", "WORKOS_API_KEY", true),
+            ("os.Getenv", "WORKOS_API_KEY", true),
+            ("System.getenv", "WORKOS_API_KEY", true),
+            ("Environment.GetEnvironmentVariable", "WORKOS_API_KEY", true),
+            ("System.fetch_env!", "WORKOS_API_KEY", true),
+            ("std.env.var", "WORKOS_API_KEY", true),
+            ("Deno.env.get", "WORKOS_API_KEY", true),
+            ("config", "WORKOS_API_KEY", true),
+            ("viper.GetString", "workos.api_key", true),
+            ("configService.get", "WORKOS_API_KEY", true),
+            ("cache.get", "WORKOS_API_KEY", false),
+            ("console.log", "WORKOS_API_KEY", false),
+            ("os.getenv", "home", false),
+        ];
+        for (callee, argument, is_read) in calls {
+            let call = Call {
+                callee: callee.into(),
+                arguments: vec![Argument {
+                    name: None,
+                    value: Value::Text(argument.into()),
+                }],
+                receiver: None,
+                is_new: false,
+                scope: 0,
+                line: 1,
+            };
+            assert_eq!(in_call(&call).is_some(), is_read, "{callee}({argument})");
+        }
+    }
+
+    #[test]
+    fn declarations_of_frameworks_are_reads() {
+        let mut file = file();
+        file.imports.push(Import {
+            module: "$env/static/private".into(),
+            names: vec![("WORKOS_API_KEY".into(), "KEY".into())],
+            line: 1,
+        });
+        file.reads.push(Read {
+            path: "x.y".into(),
+            scope: 0,
+            line: 2,
+        });
+        let mut settings = Scope {
+            kind: ScopeKind::Type,
+            name: "Settings".into(),
+            bases: vec!["BaseSettings".into()],
+            ..file.scopes[0].clone()
+        };
+        settings.markers.push(Marker {
+            name: "Value".into(),
+            arguments: vec![Argument {
+                name: None,
+                value: Value::Text("${workos.client-id:none}".into()),
+            }],
+            line: 3,
+        });
+        file.scopes.push(settings);
+        file.assignments.push(Assignment {
+            target: "workos_redirect_uri".into(),
+            value: Value::Other,
+            scope: 1,
+            line: 4,
+        });
+        assert_eq!(
+            names(&file),
+            ["WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_REDIRECT_URI"]
+        );
+    }
+}
