@@ -41,6 +41,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -276,6 +277,29 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;redirect-uri;help;help'= {
         }
+        &'workos-ml;checklist'= {
+            cand --environment 'The environment that the credentials are meant for'
+            cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --only 'Check this family only (may be repeated)'
+            cand --skip 'Leave this rule out (may be repeated)'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --offline 'Send nothing; check only what is on this machine'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --strict 'End with exit code 1 on warnings and unanswered items, too'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;connection'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
@@ -486,6 +510,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -514,6 +539,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
         }
         &'workos-ml;help;redirect-uri;check'= {
+        }
+        &'workos-ml;help;checklist'= {
         }
         &'workos-ml;help;connection'= {
             cand list 'List Magic Link connections'

@@ -147,6 +147,8 @@ pub enum Command {
     /// Check redirect URIs: their rules and their registration
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
+    /// Run the launch checklist: code, credentials, redirect URI and account
+    Checklist(ChecklistArgs),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
@@ -351,6 +353,14 @@ pub struct ExchangeArgs {
 /// `preflight`
 #[derive(Args, Debug)]
 pub struct PreflightArgs {
+    /// What is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+}
+
+/// What of the credentials is checked, and how far.
+#[derive(Args, Debug, Clone)]
+pub struct CredentialOptions {
     /// Send nothing; check only what is on this machine
     #[arg(long)]
     pub offline: bool,
@@ -412,6 +422,56 @@ pub struct RedirectUriCheckArgs {
     /// Send read-only requests with a production key (sk_live_) without asking
     #[arg(long)]
     pub allow_live: bool,
+}
+
+/// `checklist`
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Credentials and the redirect URI are those of the working directory and the environment, as \
+everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a rule.
+
+Examples:\n  \
+    workos-ml checklist\n  \
+    workos-ml checklist --offline --only code ../app\n  \
+    workos-ml checklist --environment production --allow-live --json")]
+pub struct ChecklistArgs {
+    /// Folders whose projects are read
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// What of the credentials is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+
+    /// Check this family only (may be repeated)
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FAMILY",
+        help_heading = "Choice of rules"
+    )]
+    pub only: Vec<CheckFamily>,
+
+    /// Leave this rule out (may be repeated)
+    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
+    pub skip: Vec<String>,
+
+    /// End with exit code 1 on warnings and unanswered items, too
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// A family of rules that `checklist` can be kept to.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFamily {
+    /// The code of the projects.
+    Code,
+    /// API key and client ID on this machine.
+    Credentials,
+    /// Redirect URIs.
+    Redirect,
+    /// What WorkOS says of the credentials.
+    Account,
 }
 
 /// `connection …`
