@@ -8,13 +8,32 @@ use crate::findings::{self, Finding, Status};
 use crate::output::{self, Output, Report};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
-    let has_failed = found.iter().any(|it| it.status == Status::Fail);
     output.result(&Checked(found))?;
-    Ok(if has_failed {
+    Ok(exit(found, false))
+}
+
+/// The same under headings, for a check of many families. Strict checks fail for warnings and for
+/// what nobody has answered, too.
+pub(super) fn report_by_family(
+    found: &[Finding],
+    is_strict: bool,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.result(&Grouped(found))?;
+    Ok(exit(found, is_strict))
+}
+
+fn exit(found: &[Finding], is_strict: bool) -> Exit {
+    let has_failed = found.iter().any(|it| match it.status {
+        Status::Fail => true,
+        Status::Warn | Status::Manual => is_strict,
+        Status::Pass | Status::Skip => false,
+    });
+    if has_failed {
         Exit::Findings
     } else {
         Exit::Done
-    })
+    }
 }
 
 struct Checked<'a>(&'a [Finding]);
@@ -26,5 +45,17 @@ impl Report for Checked<'_> {
 
     fn human(&self) -> String {
         output::findings(self.0)
+    }
+}
+
+struct Grouped<'a>(&'a [Finding]);
+
+impl Report for Grouped<'_> {
+    fn json(&self) -> Value {
+        findings::document(self.0)
+    }
+
+    fn human(&self) -> String {
+        output::findings_by_family(self.0)
     }
 }
