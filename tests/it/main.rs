@@ -17,6 +17,7 @@ mod layering;
 mod listener;
 mod magic_auth;
 mod preflight;
+mod probe;
 mod scripted;
 mod send;
 mod support;
