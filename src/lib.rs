@@ -19,6 +19,7 @@ pub mod explain;
 pub mod findings;
 pub mod interact;
 pub mod output;
+pub mod probe;
 pub mod project;
 pub mod redirect_uri;
 pub mod secret;

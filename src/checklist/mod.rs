@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod code;
 pub mod credentials;
 pub mod dashboard;
+pub mod reachability;
 pub mod redirect;
 pub mod suppression;
 

@@ -73,7 +73,7 @@ pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
 }
 
 /// The URI without the password that somebody may have put into it.
-fn without_user(uri: &str) -> String {
+pub(super) fn without_user(uri: &str) -> String {
     let Some((scheme, rest)) = uri.split_once("://") else {
         return uri.to_owned();
     };

@@ -187,6 +187,15 @@ pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
     Ok(address)
 }
 
+/// How long one request of a probe may take.
+pub(super) fn probe_timeout(text: &str) -> Result<Duration, String> {
+    let longest = duration(text)?;
+    if (Duration::from_millis(100)..=Duration::from_secs(120)).contains(&longest) {
+        return Ok(longest);
+    }
+    Err("one request may take 100ms to 2m".into())
+}
+
 pub(super) fn session_id(text: &str) -> Result<String, String> {
     if text.contains('@') {
         return Err(

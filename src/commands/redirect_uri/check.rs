@@ -2,6 +2,7 @@
 
 use crate::checklist::redirect::{check_form, check_registered};
 use crate::cli::RedirectUriCheckArgs;
+use crate::commands::redirect_uri::probing;
 use crate::commands::{Context, checks, live_key};
 use crate::config::Config;
 use crate::error::Exit;
@@ -32,7 +33,9 @@ pub(super) async fn run(args: RedirectUriCheckArgs, context: Context) -> anyhow:
     let client = context.client_with(key.cloned())?;
     let registered = client.list_redirect_uris().await;
     let mut found = Vec::new();
-    for uri in uris(&args, config) {
+    let uris = uris(&args, config);
+    let mut reachability = probing::run(&args, &uris, &context).await?.into_iter();
+    for uri in uris {
         found.extend(check_form(&uri, "argument", None));
         found.push(match &registered {
             Ok(list) => check_registered(&uri, &list.value),
@@ -42,6 +45,7 @@ pub(super) async fn run(args: RedirectUriCheckArgs, context: Context) -> anyhow:
                 format!("the redirect URI is registered: not checked, {error}"),
             ),
         });
+        found.extend(reachability.next().unwrap_or_default());
     }
     checks::report(&found, &context.output)
 }

@@ -1,6 +1,7 @@
 //! `redirect-uri …`: the redirect URIs of a project and of its account.
 
 mod check;
+mod probing;
 
 use super::with_workos;
 use crate::cli::{GlobalOptions, RedirectUriCommand};

@@ -1,0 +1,177 @@
+//! `redirect-uri check --probe`: what is found at servers of the tests' own.
+
+mod answers;
+mod certificates;
+mod conduct;
+mod cookies;
+mod network;
+mod redirects;
+mod servers;
+
+use serde_json::Value;
+
+use crate::support::{Asked, Finished, Sandbox, Stub, http, http_with};
+
+/// A sandbox with an account in which nothing is registered.
+struct Bench {
+    workos: Stub,
+    sandbox: Sandbox,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self::with(|it| it)
+    }
+
+    fn with(change: impl FnOnce(Sandbox) -> Sandbox) -> Self {
+        let list = r#"{"object":"list","data":[],"list_metadata":{"before":null,"after":null}}"#;
+        let workos = Stub::start(|_| http("200 OK", list));
+        let sandbox = change(Sandbox::with_account(workos.url()));
+        Self { workos, sandbox }
+    }
+
+    /// Has one address looked at.
+    #[track_caller]
+    fn probe(&self, uri: &str) -> Found {
+        self.probe_within(uri, "10s")
+    }
+
+    #[track_caller]
+    fn probe_within(&self, uri: &str, timeout: &str) -> Found {
+        let line = [
+            "redirect-uri",
+            "check",
+            uri,
+            "--probe",
+            "--probe-timeout",
+            timeout,
+        ];
+        let done = self.sandbox.run(&[&line[..], &["--json", "-v"]].concat());
+        assert!(done.code <= 1, "{done:#?}");
+        Found(done)
+    }
+}
+
+/// What the check of one address found.
+struct Found(Finished);
+
+impl Found {
+    fn all(&self, rule: &str) -> Vec<Value> {
+        let document = self.0.json();
+        let findings = document["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .filter(|it| it["rule"] == rule)
+            .cloned()
+            .collect()
+    }
+
+    /// The only finding of a rule, which must have this status and say this.
+    #[track_caller]
+    fn is(&self, rule: &str, status: &str, naming: &str) -> &Self {
+        let all = self.all(rule);
+        assert_eq!(all.len(), 1, "{rule}: {:#?}", self.0);
+        self.has(rule, status, naming)
+    }
+
+    /// A finding of a rule, of which there may be more.
+    #[track_caller]
+    fn has(&self, rule: &str, status: &str, naming: &str) -> &Self {
+        let all = self.all(rule);
+        let is_it = |it: &&Value| {
+            it["status"] == status && it["message"].as_str().unwrap().contains(naming)
+        };
+        let found = all.iter().find(is_it);
+        let found = found.unwrap_or_else(|| panic!("no {status} with {naming:?} in {all:#?}"));
+        let needs_hint = status == "fail" && rule != "redirect-uri-answers";
+        assert!(!needs_hint || found["hint"].is_string(), "{found:#?}");
+        self
+    }
+
+    /// Nothing but what passes, and what a plain address has no use for.
+    #[track_caller]
+    fn is_clean(&self) -> &Self {
+        let document = self.0.json();
+        let reachability = |it: &&Value| {
+            let rule = it["rule"].as_str().unwrap();
+            RULES.contains(&rule) && !matches!(it["status"].as_str(), Some("pass" | "skip"))
+        };
+        let bad: Vec<&Value> = document["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(reachability)
+            .collect();
+        assert!(bad.is_empty(), "{bad:#?}");
+        self
+    }
+}
+
+const RULES: [&str; 12] = [
+    "redirect-uri-dns",
+    "redirect-uri-connects",
+    "redirect-uri-tls",
+    "redirect-uri-certificate",
+    "redirect-uri-answers",
+    "redirect-uri-stack-trace",
+    "redirect-uri-reflects",
+    "redirect-uri-open-redirect",
+    "redirect-uri-leaks-code",
+    "redirect-uri-referrer-policy",
+    "redirect-uri-cache",
+    "redirect-uri-cookies",
+];
+
+/// A parameter of a request, decoded.
+fn parameter(asked: &Asked, name: &str) -> Option<String> {
+    let url = url::Url::parse("http://localhost")
+        .unwrap()
+        .join(&asked.target)
+        .unwrap();
+    let mut pairs = url.query_pairs();
+    pairs
+        .find(|(it, _)| it == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The answers of an application that does everything right.
+fn careful(asked: &Asked) -> Vec<u8> {
+    let headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Cache-Control", "no-store"),
+        ("Referrer-Policy", "no-referrer"),
+        (
+            "Set-Cookie",
+            "attempt=1; Path=/; Secure; HttpOnly; SameSite=Lax",
+        ),
+    ];
+    match parameter(asked, "error_description") {
+        Some(text) => {
+            let text = text
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;");
+            let text = text.replace('"', "&quot;").replace('\'', "&#39;");
+            http_with(
+                "200 OK",
+                &headers,
+                &format!("<p title=\"{text}\">{text}</p>"),
+            )
+        }
+        None => http_with("400 Bad Request", &headers, "<p>Sign in again.</p>"),
+    }
+}
+
+/// A page as an application without headers of its own sends it.
+fn page(body: &str) -> Vec<u8> {
+    http_with("200 OK", &[("Content-Type", "text/html")], body)
+}
+
+fn redirect(to: &str) -> Vec<u8> {
+    http_with("302 Found", &[("Location", to)], "")
+}
+
+/// The address of the callback at a server.
+fn callback(server: &str) -> String {
+    format!("{server}/callback").replace("127.0.0.1", "localhost")
+}
