@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod baseline;
+pub mod build;
 pub mod code;
 pub mod credentials;
 pub mod dashboard;

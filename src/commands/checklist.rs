@@ -6,7 +6,7 @@ mod replace;
 mod verdict;
 
 use super::{Context, preflight, with_workos};
-use crate::checklist::Environment;
+use crate::checklist::{Environment, build};
 use crate::cli::{self, CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
@@ -62,7 +62,37 @@ async fn look(
             verdict.take(preflight::unasked().collect(), None);
         }
     }
+    if selection.has(Family::Build) {
+        run_commands(args, folders, context, &mut verdict).await;
+    }
     verdict.give(&context.output)
+}
+
+/// Runs what belongs to each project, one after the other: they may want the same port.
+async fn run_commands(
+    args: &ChecklistArgs,
+    folders: &[Folder],
+    context: &Context,
+    verdict: &mut Verdict<'_>,
+) {
+    let runner = build::Runner {
+        limit: args.build.build_timeout,
+        environment: &context.config.environment,
+        key: context.config.api_key.as_ref().map(|it| &it.value),
+    };
+    context
+        .interruption
+        .leaves("what was started for the checklist has been ended");
+    for folder in folders {
+        for project in &folder.projects {
+            let tell = |it: &str| {
+                let folder = project.folder.display();
+                context.output.note(format!("running {it} in {folder}"));
+            };
+            let found = build::check(project, &runner, tell).await;
+            verdict.take(folder.placed(found, project), Some(&folder.path));
+        }
+    }
 }
 
 fn judge_code(folders: &[Folder], verdict: &mut Verdict<'_>) {

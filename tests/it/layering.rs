@@ -67,7 +67,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("hickory_resolver", &["mail"]),
     ("lettre", &["emulator", "mail"]),
     ("minijinja", &["mail"]),
-    ("listeners", &["callback"]),
+    ("listeners", &["callback", "checklist"]),
     ("axum", &["emulator"]),
     ("dialoguer", &["interact"]),
     ("open::", &["interact"]),
@@ -83,7 +83,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("env::vars", &["config"]),
     ("env::vars_os", &["config"]),
     ("process::exit", &[]),
-    // git is asked, and a command is run around the emulator.
+    // git is asked, the project's own commands are run, and one around the emulator.
     ("Command::new", &["checklist", "commands"]),
 ];
 

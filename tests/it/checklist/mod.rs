@@ -5,6 +5,8 @@ mod aside;
 #[cfg(unix)]
 mod attest;
 mod attestations;
+#[cfg(unix)]
+mod build;
 mod command;
 mod express;
 
