@@ -128,6 +128,8 @@ fn every_subcommand_has_a_page() {
         "-listen",
         "-man",
         "-preflight",
+        "-redirect-uri",
+        "-redirect-uri-check",
         "-send",
         "-session",
         "-session-create",
