@@ -16,6 +16,7 @@ mod json_shapes;
 mod layering;
 mod listener;
 mod preflight;
+mod redirect_uri;
 mod scripted;
 mod send;
 mod support;
