@@ -46,7 +46,9 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'E
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -249,6 +251,31 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
+production\t'For real users; keys start with sk_live_'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l only -d 'Check this family only (may be repeated)' -r -f -a "code\t'The code of the projects'
+credentials\t'API key and client ID on this machine'
+redirect\t'Redirect URIs'
+account\t'What WorkOS says of the credentials'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l format -d 'How to write the result' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l offline -d 'Send nothing; check only what is on this machine'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l strict -d 'End with exit code 1 on warnings and unanswered items, too'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
@@ -298,6 +325,58 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "verify" -d 'Exchange a six-digit code for a user'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l format -d 'How to write the result' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l verify -d 'Exchange the code at once, as the API shows it, in place of a person (this spends it)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l show-code -d 'Add the code to the result'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l id -d 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l format -d 'How to write the result' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l show-token -d 'Add the access token to the result'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Exchange a six-digit code for a user'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l scanner -d 'Have every link visited on delivery, as a mail scanner does' -r -f -a "none\t''
@@ -368,20 +447,24 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l no-input -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "show" -d 'Show one connection'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from magic-auth" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from magic-auth" -f -a "verify" -d 'Exchange a six-digit code for a user'

@@ -19,7 +19,7 @@ use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
 
-pub use values::email_address;
+pub use values::{email_address, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -147,9 +147,14 @@ pub enum Command {
     /// Check redirect URIs: their rules and their registration
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
+    /// Run the launch checklist: code, credentials, redirect URI and account
+    Checklist(ChecklistArgs),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
+    #[command(subcommand)]
+    MagicAuth(MagicAuthCommand),
     /// Run a local WorkOS with Magic Link, alone or around a command
     Emulate(EmulateArgs),
     /// Explain an error: what it means, its cause, its mend
@@ -348,6 +353,14 @@ pub struct ExchangeArgs {
 /// `preflight`
 #[derive(Args, Debug)]
 pub struct PreflightArgs {
+    /// What is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+}
+
+/// What of the credentials is checked, and how far.
+#[derive(Args, Debug, Clone)]
+pub struct CredentialOptions {
     /// Send nothing; check only what is on this machine
     #[arg(long)]
     pub offline: bool,
@@ -411,6 +424,56 @@ pub struct RedirectUriCheckArgs {
     pub allow_live: bool,
 }
 
+/// `checklist`
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Credentials and the redirect URI are those of the working directory and the environment, as \
+everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a rule.
+
+Examples:\n  \
+    workos-ml checklist\n  \
+    workos-ml checklist --offline --only code ../app\n  \
+    workos-ml checklist --environment production --allow-live --json")]
+pub struct ChecklistArgs {
+    /// Folders whose projects are read
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// What of the credentials is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+
+    /// Check this family only (may be repeated)
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FAMILY",
+        help_heading = "Choice of rules"
+    )]
+    pub only: Vec<CheckFamily>,
+
+    /// Leave this rule out (may be repeated)
+    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
+    pub skip: Vec<String>,
+
+    /// End with exit code 1 on warnings and unanswered items, too
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// A family of rules that `checklist` can be kept to.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFamily {
+    /// The code of the projects.
+    Code,
+    /// API key and client ID on this machine.
+    Credentials,
+    /// Redirect URIs.
+    Redirect,
+    /// What WorkOS says of the credentials.
+    Account,
+}
+
 /// `connection …`
 #[derive(Subcommand, Debug)]
 pub enum ConnectionCommand {
@@ -434,6 +497,51 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// `magic-auth …`
+#[derive(Subcommand, Debug)]
+pub enum MagicAuthCommand {
+    /// Have WorkOS make a six-digit code and mail it
+    Send(MagicAuthSendArgs),
+    /// Exchange a six-digit code for a user
+    Verify(MagicAuthVerifyArgs),
+}
+
+/// `magic-auth send`
+#[derive(Args, Debug)]
+pub struct MagicAuthSendArgs {
+    /// Who signs in; WorkOS makes a user for an address that has none
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: Option<String>,
+
+    /// Exchange the code at once, as the API shows it, in place of a person (this spends it)
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Add the code to the result
+    #[arg(long)]
+    pub show_code: bool,
+}
+
+/// `magic-auth verify`
+#[derive(Args, Debug)]
+pub struct MagicAuthVerifyArgs {
+    /// The address that the code was mailed to
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: String,
+
+    /// The six digits, or - to read them from standard input [default: asked for]
+    #[arg(value_parser = values::one_time_code_or_dash, conflicts_with = "id")]
+    pub code: Option<String>,
+
+    /// Take the code of this Magic Auth from the API, in place of a person: magic_auth_…
+    #[arg(long, value_name = "ID", value_parser = values::magic_auth_id)]
+    pub id: Option<String>,
+
+    /// Add the access token to the result
+    #[arg(long)]
+    pub show_token: bool,
 }
 
 /// `emulate`

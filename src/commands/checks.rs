@@ -8,7 +8,19 @@ use crate::findings::{self, Finding, Status};
 use crate::output::{self, Output, Report};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
-    end(Checked { found, table: None }, output)
+    output.result(&Checked(found))?;
+    Ok(exit(found, false))
+}
+
+/// The same under headings, for a check of many families. Strict checks fail for warnings and for
+/// what nobody has answered, too.
+pub(super) fn report_by_family(
+    found: &[Finding],
+    is_strict: bool,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.result(&Grouped(found))?;
+    Ok(exit(found, is_strict))
 }
 
 /// The same with a table that people see above what is to be mended.
@@ -17,35 +29,59 @@ pub(super) fn report_with_table(
     found: &[Finding],
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let table = Some(table);
-    end(Checked { found, table }, output)
+    output.result(&Tabled { table, found })?;
+    Ok(exit(found, false))
 }
 
-fn end(checked: Checked<'_>, output: &Output) -> anyhow::Result<Exit> {
-    let found = checked.found;
-    let has_failed = found.iter().any(|it| it.status == Status::Fail);
-    output.result(&checked)?;
-    Ok(if has_failed {
+fn exit(found: &[Finding], is_strict: bool) -> Exit {
+    let has_failed = found.iter().any(|it| match it.status {
+        Status::Fail => true,
+        Status::Warn | Status::Manual => is_strict,
+        Status::Pass | Status::Skip => false,
+    });
+    if has_failed {
         Exit::Findings
     } else {
         Exit::Done
-    })
+    }
 }
 
-struct Checked<'a> {
-    found: &'a [Finding],
-    table: Option<String>,
-}
+struct Checked<'a>(&'a [Finding]);
 
 impl Report for Checked<'_> {
+    fn json(&self) -> Value {
+        findings::document(self.0)
+    }
+
+    fn human(&self) -> String {
+        output::findings(self.0)
+    }
+}
+
+struct Grouped<'a>(&'a [Finding]);
+
+impl Report for Grouped<'_> {
+    fn json(&self) -> Value {
+        findings::document(self.0)
+    }
+
+    fn human(&self) -> String {
+        output::findings_by_family(self.0)
+    }
+}
+
+struct Tabled<'a> {
+    table: String,
+    found: &'a [Finding],
+}
+
+impl Report for Tabled<'_> {
     fn json(&self) -> Value {
         findings::document(self.found)
     }
 
     fn human(&self) -> String {
-        match &self.table {
-            Some(table) => format!("{table}\n{}", output::findings_below_table(self.found)),
-            None => output::findings(self.found),
-        }
+        let below = output::findings_below_table(self.found);
+        format!("{}\n{below}", self.table)
     }
 }

@@ -1,5 +1,6 @@
 //! One file per subcommand: each wires the modules below together and builds a report.
 
+mod checklist;
 mod checks;
 mod completions;
 mod connection;
@@ -9,6 +10,7 @@ mod exchange;
 mod explain;
 mod listen;
 mod live_key;
+mod magic_auth;
 mod man;
 mod preflight;
 mod redirect_target;
@@ -18,8 +20,10 @@ mod session;
 mod sign_in;
 mod wait;
 
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -75,7 +79,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
-        Command::Preflight(args) if args.offline && !global.emulate => {
+        Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
         Command::Send(args) => with_workos(&global, resolve()?, output, |it| send::run(args, it)),
@@ -92,9 +96,13 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
         }
         Command::RedirectUri(args) => redirect_uri::run(args, &global, resolve()?, output),
+        Command::MagicAuth(args) => {
+            with_workos(&global, resolve()?, output, |it| magic_auth::run(args, it))
+        }
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
+        Command::Checklist(args) => checklist::run(args, &global, resolve, output),
     }
 }
 
@@ -230,4 +238,30 @@ async fn signalled(interruption: &Interruption) -> Failure {
     }
     let _ = tokio::signal::ctrl_c().await;
     interruption.failure(Code::Interrupted, "interrupted")
+}
+
+/// A code that is piped in, so that it stands in no shell history.
+fn one_word_from_stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(8192).read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read the code from standard input: {error}"),
+        )
+    })?;
+    let text = text.trim().to_owned();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            "standard input does not hold one code and nothing else",
+        )
+        .hint("pipe in one code, or the address that the browser ended on"));
+    }
+    Ok(text)
+}
+
+/// Milliseconds with a tenth, which is as much as a network measurement is worth.
+fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

@@ -118,6 +118,7 @@ fn every_subcommand_has_a_page() {
     pages.sort();
     let commands = [
         "",
+        "-checklist",
         "-completions",
         "-connection",
         "-connection-list",
@@ -126,6 +127,9 @@ fn every_subcommand_has_a_page() {
         "-exchange",
         "-explain",
         "-listen",
+        "-magic-auth",
+        "-magic-auth-send",
+        "-magic-auth-verify",
         "-man",
         "-preflight",
         "-redirect-uri",

@@ -15,6 +15,7 @@ mod exit_codes;
 mod json_shapes;
 mod layering;
 mod listener;
+mod magic_auth;
 mod preflight;
 mod redirect_uri;
 mod scripted;

@@ -286,8 +286,8 @@ fn written(found: &[Problem]) -> Vec<String> {
 #[test]
 fn the_rules() {
     let mut wrong = Vec::new();
-    let tables: [(&[Case], fn(&str) -> Vec<Problem>); 2] =
-        [(REQUESTED, problems), (REGISTERED, registered_problems)];
+    type Check = fn(&str) -> Vec<Problem>;
+    let tables: [(&[Case], Check); 2] = [(REQUESTED, problems), (REGISTERED, registered_problems)];
     for (cases, check) in tables {
         for (uri, expected, source) in cases {
             let got = written(&check(uri)).join(" ");
