@@ -240,6 +240,8 @@ const REGISTERED: &[Case] = &[
     ("https://*-*.example.com/callback", "wildcard:FF", WILDCARDS),
     ("https://*.com/callback", "wildcard:FF", WILDCARDS),
     ("https://*.co.uk/callback", "wildcard:FF", WILDCARDS),
+    ("https://*.CO.UK/callback", "wildcard:FF host:ww", WILDCARDS),
+    ("https://*.com./callback", "wildcard:FF host:ww", WILDCARDS),
     ("https://*.ngrok-free.app/callback", "wildcard:FF", WILDCARDS),
     ("https://*.vercel.app/callback", "wildcard:FF", WILDCARDS),
     ("https://*.github.io/callback", "wildcard:FF", WILDCARDS),
