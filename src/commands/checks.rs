@@ -23,6 +23,16 @@ pub(super) fn report_by_family(
     Ok(exit(found, is_strict))
 }
 
+/// The same with a table that people see above what is to be mended.
+pub(super) fn report_with_table(
+    table: String,
+    found: &[Finding],
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.result(&Tabled { table, found })?;
+    Ok(exit(found, false))
+}
+
 fn exit(found: &[Finding], is_strict: bool) -> Exit {
     let has_failed = found.iter().any(|it| match it.status {
         Status::Fail => true,
@@ -57,5 +67,21 @@ impl Report for Grouped<'_> {
 
     fn human(&self) -> String {
         output::findings_by_family(self.0)
+    }
+}
+
+struct Tabled<'a> {
+    table: String,
+    found: &'a [Finding],
+}
+
+impl Report for Tabled<'_> {
+    fn json(&self) -> Value {
+        findings::document(self.found)
+    }
+
+    fn human(&self) -> String {
+        let below = output::findings_below_table(self.found);
+        format!("{}\n{below}", self.table)
     }
 }

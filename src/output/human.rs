@@ -1,5 +1,6 @@
 //! Texts for people.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
@@ -158,6 +159,29 @@ pub fn findings(findings: &[Finding]) -> String {
         text.push_str(&line(finding, !is_fine));
     }
     text.push_str(&counts(findings));
+    text
+}
+
+/// Findings below a table that shows what passed: of several that were skipped for one reason, one.
+pub fn findings_below_table(findings: &[Finding]) -> String {
+    let mut told = HashSet::new();
+    let mut text = String::new();
+    for finding in findings {
+        let is_told = match finding.status {
+            Status::Pass => false,
+            Status::Skip => told.insert((finding.rule.name, &finding.message)),
+            Status::Warn | Status::Fail | Status::Manual => true,
+        };
+        if is_told {
+            text.push_str(&line(finding, finding.status != Status::Skip));
+        }
+    }
+    let counts = counts(findings);
+    text.push_str(if text.is_empty() {
+        counts.trim_start()
+    } else {
+        &counts
+    });
     text
 }
 

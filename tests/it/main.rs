@@ -18,6 +18,7 @@ mod listener;
 mod magic_auth;
 mod preflight;
 mod probe;
+mod redirect_uri;
 mod scripted;
 mod send;
 mod support;
