@@ -62,7 +62,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l state -d 'S
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l expires-in -d 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l deliver -d 'How the link reaches the person' -r -f -a "workos\t'WorkOS e-mails it'
-print\t'It is printed, and nothing is e-mailed'"
+print\t'It is printed, and nothing is e-mailed'
+smtp\t'Your own mail server e-mails it (--smtp, --from)'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l smtp -d 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l from -d 'The sender: sign-in@example.com, or \\"Example <sign-in@example.com>\\"' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l subject -d 'The subject; a template too' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
@@ -71,6 +76,7 @@ json\t'One JSON document, or one object a line where a command streams'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dry-run -d 'Print the message with a made-up link; create and send nothing'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l open -d 'Open the link in the browser'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l qr -d 'Draw the link as a QR code'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l click -d 'Visit the link over HTTP in place of a person (this spends it)'

@@ -18,6 +18,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
+use crate::mail::{Sender, Server};
 
 pub use values::{email_address, one_time_code};
 
@@ -228,6 +229,35 @@ pub enum Deliver {
     Workos,
     /// It is printed, and nothing is e-mailed.
     Print,
+    /// Your own mail server e-mails it (--smtp, --from).
+    Smtp,
+}
+
+/// The link by the user's own mail server.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Delivery by your own mail server (--deliver smtp)")]
+pub struct MailOptions {
+    /// The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine
+    /// only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD
+    #[arg(long, value_name = "URL", value_parser = values::own_mail_server)]
+    pub smtp: Option<Server>,
+
+    /// The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"
+    #[arg(long, value_name = "ADDRESS", value_parser = values::sender)]
+    pub from: Option<Sender>,
+
+    /// The subject; a template too
+    #[arg(long, value_name = "TEXT")]
+    pub subject: Option<String>,
+
+    /// A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html,
+    /// else text (once for each)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub template: Vec<PathBuf>,
+
+    /// Print the message with a made-up link; create and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `send`
@@ -236,7 +266,8 @@ pub enum Deliver {
     workos-ml send you@example.com\n  \
     workos-ml send you@example.com --emulate --click\n  \
     workos-ml send you@example.com --deliver print --qr\n  \
-    workos-ml send you@example.com --deliver print --click --json")]
+    workos-ml send you@example.com --deliver print --click --json\n  \
+    workos-ml send you@example.com --deliver smtp --smtp smtps://mail.example.com --from sign-in@example.com")]
 pub struct SendArgs {
     /// Who signs in
     #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
@@ -253,6 +284,10 @@ pub struct SendArgs {
     /// How the link reaches the person
     #[arg(long, value_enum, default_value_t = Deliver::Workos, help_heading = "Delivery options")]
     pub deliver: Deliver,
+
+    /// The user's own mail server.
+    #[command(flatten)]
+    pub mail: MailOptions,
 
     /// Open the link in the browser
     #[arg(long, help_heading = "Delivery options")]

@@ -16,6 +16,7 @@ mod json_shapes;
 mod layering;
 mod listener;
 mod magic_auth;
+mod own_mail;
 mod preflight;
 mod redirect_uri;
 mod scripted;
