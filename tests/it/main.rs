@@ -18,6 +18,7 @@ mod listener;
 mod magic_auth;
 mod own_mail;
 mod preflight;
+mod redirect_uri;
 mod scripted;
 mod send;
 mod support;
