@@ -187,7 +187,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -228,7 +228,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -269,7 +269,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -370,7 +370,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -411,7 +411,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -483,7 +483,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -524,7 +524,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -565,7 +565,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -882,7 +882,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -930,7 +930,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -979,7 +979,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1020,7 +1020,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1080,7 +1080,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1199,7 +1199,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1240,7 +1240,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1309,7 +1309,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1406,7 +1406,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)

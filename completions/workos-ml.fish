@@ -26,8 +26,12 @@ end
 
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -64,8 +68,12 @@ print\t'It is printed, and nothing is e-mailed'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -83,8 +91,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s v -l verbos
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -107,8 +119,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -121,8 +137,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -144,8 +164,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l state -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l timeout -d 'Longest wait (10m, 90s) [default: 10m; with --follow, none]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -161,8 +185,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s v -l verb
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -179,8 +207,12 @@ production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -198,8 +230,12 @@ production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -214,8 +250,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s v -l verbo
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -233,8 +273,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -251,8 +295,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -269,8 +317,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l domain -d 'Only connections of this e-mail domain' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -283,8 +335,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -309,8 +365,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections and users in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -327,8 +387,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s v -l ver
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -341,8 +405,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s v -l ver
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -356,8 +424,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -s h -l
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l out -d 'Write one page a command into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -61,7 +61,7 @@ pub struct GlobalOptions {
     #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
     pub emulate: bool,
 
-    /// How to write the result
+    /// How to write the result; checks take every format, other commands human and json
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
@@ -116,6 +116,33 @@ pub enum Format {
     Human,
     /// One JSON document, or one object a line where a command streams.
     Json,
+    /// A table to paste into a ticket.
+    Markdown,
+    /// JUnit's XML, a test case for each finding.
+    Junit,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether a command that is no check can write it.
+    pub fn is_for_every_command(self) -> bool {
+        matches!(self, Self::Human | Self::Json)
+    }
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
 }
 
 /// When to use colour.
@@ -161,6 +188,15 @@ pub enum Command {
 }
 
 impl Command {
+    /// The name of the check, for a command that ends with findings.
+    pub fn check(&self) -> Option<&'static str> {
+        match self {
+            Self::Preflight(_) => Some("preflight"),
+            Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
+            _ => None,
+        }
+    }
+
     /// Whether the command writes one result after the other.
     pub fn streams(&self) -> bool {
         match self {

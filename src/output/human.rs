@@ -150,7 +150,7 @@ pub(super) fn failure(failure: &Failure) -> String {
 }
 
 /// Findings with the hint below each that needs one, and the count at the end.
-pub fn findings(findings: &[Finding]) -> String {
+pub(super) fn findings(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         // Where to go matters for what has to be mended.
@@ -173,6 +173,12 @@ pub fn findings(findings: &[Finding]) -> String {
             text.push_str(&format!("       {}\n", clean(hint)));
         }
     }
+    text.push_str(&format!("\n{}\n", counts(findings)));
+    text
+}
+
+/// `3 pass, 1 fail`: what there is none of is left out.
+pub(super) fn counts(findings: &[Finding]) -> String {
     let summary = document(findings);
     let counts: Vec<String> = ["pass", "warn", "fail", "skip", "manual"]
         .iter()
@@ -183,8 +189,10 @@ pub fn findings(findings: &[Finding]) -> String {
                 .map(|count| format!("{count} {it}"))
         })
         .collect();
-    text.push_str(&format!("\n{}\n", counts.join(", ")));
-    text
+    if counts.is_empty() {
+        return "nothing was checked".into();
+    }
+    counts.join(", ")
 }
 
 fn mark(status: Status) -> ColoredString {

@@ -92,7 +92,7 @@ fn tab_offers_what_can_come_next() {
         }
     }
     assert_eq!(tab(&["connection", "sh"]), ["show"]);
-    assert_eq!(tab(&["send", "--format", "j"]), ["json"]);
+    assert_eq!(tab(&["send", "--format", "j"]), ["json", "junit"]);
 }
 
 #[test]
@@ -128,6 +128,8 @@ fn every_subcommand_has_a_page() {
         "-listen",
         "-man",
         "-preflight",
+        "-redirect-uri",
+        "-redirect-uri-check",
         "-send",
         "-session",
         "-session-create",

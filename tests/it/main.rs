@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod emulate;
 mod exit_codes;
+mod formats;
 mod json_shapes;
 mod layering;
 mod listener;
