@@ -45,6 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check redirect URIs: their rules and their registration')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -366,6 +367,79 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;connection;help;help' {
             break
         }
+        'workos-ml;magic-auth' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Have WorkOS make a six-digit code and mail it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Exchange a six-digit code for a user')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'workos-ml;magic-auth;send' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Exchange the code at once, as the API shows it, in place of a person (this spends it)')
+            [CompletionResult]::new('--show-code', '--show-code', [CompletionResultType]::ParameterName, 'Add the code to the result')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;magic-auth;verify' {
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--show-token', '--show-token', [CompletionResultType]::ParameterName, 'Add the access token to the result')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;magic-auth;help' {
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Have WorkOS make a six-digit code and mail it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Exchange a six-digit code for a user')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'workos-ml;magic-auth;help;send' {
+            break
+        }
+        'workos-ml;magic-auth;help;verify' {
+            break
+        }
+        'workos-ml;magic-auth;help;help' {
+            break
+        }
         'workos-ml;emulate' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
@@ -452,6 +526,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check redirect URIs: their rules and their registration')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -498,6 +573,17 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;help;connection;show' {
+            break
+        }
+        'workos-ml;help;magic-auth' {
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Have WorkOS make a six-digit code and mail it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Exchange a six-digit code for a user')
+            break
+        }
+        'workos-ml;help;magic-auth;send' {
+            break
+        }
+        'workos-ml;help;magic-auth;verify' {
             break
         }
         'workos-ml;help;emulate' {

@@ -40,6 +40,9 @@ _workos__ml() {
             workos__ml,listen)
                 cmd="workos__ml__subcmd__listen"
                 ;;
+            workos__ml,magic-auth)
+                cmd="workos__ml__subcmd__magic__subcmd__auth"
+                ;;
             workos__ml,man)
                 cmd="workos__ml__subcmd__man"
                 ;;
@@ -94,6 +97,9 @@ _workos__ml() {
             workos__ml__subcmd__help,listen)
                 cmd="workos__ml__subcmd__help__subcmd__listen"
                 ;;
+            workos__ml__subcmd__help,magic-auth)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth"
+                ;;
             workos__ml__subcmd__help,man)
                 cmd="workos__ml__subcmd__help__subcmd__man"
                 ;;
@@ -115,6 +121,12 @@ _workos__ml() {
             workos__ml__subcmd__help__subcmd__connection,show)
                 cmd="workos__ml__subcmd__help__subcmd__connection__subcmd__show"
                 ;;
+            workos__ml__subcmd__help__subcmd__magic__subcmd__auth,send)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send"
+                ;;
+            workos__ml__subcmd__help__subcmd__magic__subcmd__auth,verify)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify"
+                ;;
             workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,check)
                 cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check"
                 ;;
@@ -123,6 +135,24 @@ _workos__ml() {
                 ;;
             workos__ml__subcmd__help__subcmd__session,send)
                 cmd="workos__ml__subcmd__help__subcmd__session__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,help)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,send)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,verify)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__verify"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,help)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,send)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,verify)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify"
                 ;;
             workos__ml__subcmd__redirect__subcmd__uri,check)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__check"
@@ -161,7 +191,7 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri connection emulate explain completions man help"
+            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri connection magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,7 +610,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help)
-            opts="send session listen exchange preflight redirect-uri connection emulate explain completions man help"
+            opts="send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -708,6 +738,48 @@ _workos__ml() {
         workos__ml__subcmd__help__subcmd__listen)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth)
+            opts="send verify"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -859,6 +931,189 @@ _workos__ml() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth)
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help send verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help)
+            opts="send verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
+            opts="-q -v -h --verify --show-code --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__verify)
+            opts="-q -v -h --id --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

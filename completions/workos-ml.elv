@@ -42,6 +42,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand check 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check redirect URIs: their rules and their registration'
             cand connection 'List or show Magic Link connections'
+            cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
             cand completions 'Print the completion script of a shell'
@@ -338,6 +339,72 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;connection;help;help'= {
         }
+        &'workos-ml;magic-auth'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand send 'Have WorkOS make a six-digit code and mail it'
+            cand verify 'Exchange a six-digit code for a user'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;magic-auth;send'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --verify 'Exchange the code at once, as the API shows it, in place of a person (this spends it)'
+            cand --show-code 'Add the code to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;magic-auth;verify'= {
+            cand --id 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --show-token 'Add the access token to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;magic-auth;help'= {
+            cand send 'Have WorkOS make a six-digit code and mail it'
+            cand verify 'Exchange a six-digit code for a user'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;magic-auth;help;send'= {
+        }
+        &'workos-ml;magic-auth;help;verify'= {
+        }
+        &'workos-ml;magic-auth;help;help'= {
+        }
         &'workos-ml;emulate'= {
             cand --port 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]'
             cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
@@ -420,6 +487,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check redirect URIs: their rules and their registration'
             cand connection 'List or show Magic Link connections'
+            cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
             cand completions 'Print the completion script of a shell'
@@ -454,6 +522,14 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;connection;list'= {
         }
         &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;magic-auth'= {
+            cand send 'Have WorkOS make a six-digit code and mail it'
+            cand verify 'Exchange a six-digit code for a user'
+        }
+        &'workos-ml;help;magic-auth;send'= {
+        }
+        &'workos-ml;help;magic-auth;verify'= {
         }
         &'workos-ml;help;emulate'= {
         }

@@ -19,7 +19,7 @@ use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
 
-pub use values::email_address;
+pub use values::{email_address, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -177,6 +177,9 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
+    #[command(subcommand)]
+    MagicAuth(MagicAuthCommand),
     /// Run a local WorkOS with Magic Link, alone or around a command
     Emulate(EmulateArgs),
     /// Explain an error: what it means, its cause, its mend
@@ -470,6 +473,51 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// `magic-auth …`
+#[derive(Subcommand, Debug)]
+pub enum MagicAuthCommand {
+    /// Have WorkOS make a six-digit code and mail it
+    Send(MagicAuthSendArgs),
+    /// Exchange a six-digit code for a user
+    Verify(MagicAuthVerifyArgs),
+}
+
+/// `magic-auth send`
+#[derive(Args, Debug)]
+pub struct MagicAuthSendArgs {
+    /// Who signs in; WorkOS makes a user for an address that has none
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: Option<String>,
+
+    /// Exchange the code at once, as the API shows it, in place of a person (this spends it)
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Add the code to the result
+    #[arg(long)]
+    pub show_code: bool,
+}
+
+/// `magic-auth verify`
+#[derive(Args, Debug)]
+pub struct MagicAuthVerifyArgs {
+    /// The address that the code was mailed to
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: String,
+
+    /// The six digits, or - to read them from standard input [default: asked for]
+    #[arg(value_parser = values::one_time_code_or_dash, conflicts_with = "id")]
+    pub code: Option<String>,
+
+    /// Take the code of this Magic Auth from the API, in place of a person: magic_auth_…
+    #[arg(long, value_name = "ID", value_parser = values::magic_auth_id)]
+    pub id: Option<String>,
+
+    /// Add the access token to the result
+    #[arg(long)]
+    pub show_token: bool,
 }
 
 /// `emulate`

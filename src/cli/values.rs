@@ -172,6 +172,32 @@ pub(super) fn connection_id(text: &str) -> Result<String, String> {
     identifier(text, "conn_")
 }
 
+pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
+    identifier(text, "magic_auth_")
+}
+
+/// The six digits of Magic Auth, which mails and people break with spaces or a hyphen.
+///
+/// # Errors
+/// Says what such a code looks like.
+pub fn one_time_code(text: &str) -> Result<String, String> {
+    let digits: String = text
+        .chars()
+        .filter(|it| !it.is_whitespace() && *it != '-')
+        .collect();
+    let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
+    is_code
+        .then_some(digits)
+        .ok_or_else(|| "a Magic Auth code has six digits".into())
+}
+
+pub(super) fn one_time_code_or_dash(text: &str) -> Result<String, String> {
+    if text == "-" {
+        return Ok(text.to_owned());
+    }
+    one_time_code(text)
+}
+
 fn identifier(text: &str, prefix: &str) -> Result<String, String> {
     let is_id = text.strip_prefix(prefix).is_some_and(|it| {
         (1..=64).contains(&it.len()) && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')

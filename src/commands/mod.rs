@@ -9,6 +9,7 @@ mod exchange;
 mod explain;
 mod listen;
 mod live_key;
+mod magic_auth;
 mod man;
 mod preflight;
 mod redirect_target;
@@ -18,8 +19,10 @@ mod session;
 mod sign_in;
 mod wait;
 
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -92,6 +95,9 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
         }
         Command::RedirectUri(args) => redirect_uri::run(args, &global, resolve()?, output),
+        Command::MagicAuth(args) => {
+            with_workos(&global, resolve()?, output, |it| magic_auth::run(args, it))
+        }
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
@@ -230,4 +236,30 @@ async fn signalled(interruption: &Interruption) -> Failure {
     }
     let _ = tokio::signal::ctrl_c().await;
     interruption.failure(Code::Interrupted, "interrupted")
+}
+
+/// A code that is piped in, so that it stands in no shell history.
+fn one_word_from_stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(8192).read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read the code from standard input: {error}"),
+        )
+    })?;
+    let text = text.trim().to_owned();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            "standard input does not hold one code and nothing else",
+        )
+        .hint("pipe in one code, or the address that the browser ended on"));
+    }
+    Ok(text)
+}
+
+/// Milliseconds with a tenth, which is as much as a network measurement is worth.
+fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

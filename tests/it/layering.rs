@@ -35,7 +35,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["cli", "config", "findings", "error"]),
-    ("interact", &["cli", "config", "error"]),
+    ("interact", &["cli", "config", "error", "secret"]),
     ("commands", EVERYTHING),
 ];
 

@@ -16,6 +16,7 @@ mod formats;
 mod json_shapes;
 mod layering;
 mod listener;
+mod magic_auth;
 mod preflight;
 mod scripted;
 mod send;
