@@ -43,7 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
-            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check redirect URIs: their rules and their registration')
+            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
             [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
@@ -262,6 +262,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -286,12 +289,82 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'workos-ml;redirect-uri;list' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;redirect-uri;add' {
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment whose rules they are held to [default: what the API key''s prefix tells]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Send addresses that break a rule as well, and let WorkOS decide')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Change the account with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;redirect-uri;remove' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Remove them without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Remove them without asking')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Change the account with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'workos-ml;redirect-uri;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'workos-ml;redirect-uri;help;check' {
+            break
+        }
+        'workos-ml;redirect-uri;help;list' {
+            break
+        }
+        'workos-ml;redirect-uri;help;add' {
+            break
+        }
+        'workos-ml;redirect-uri;help;remove' {
             break
         }
         'workos-ml;redirect-uri;help;help' {
@@ -524,7 +597,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Catch a callback, exchange its code and print the profile')
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
-            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check redirect URIs: their rules and their registration')
+            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
             [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
@@ -559,9 +632,21 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         }
         'workos-ml;help;redirect-uri' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
             break
         }
         'workos-ml;help;redirect-uri;check' {
+            break
+        }
+        'workos-ml;help;redirect-uri;list' {
+            break
+        }
+        'workos-ml;help;redirect-uri;add' {
+            break
+        }
+        'workos-ml;help;redirect-uri;remove' {
             break
         }
         'workos-ml;help;connection' {

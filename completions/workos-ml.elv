@@ -40,7 +40,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
-            cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand connection 'List or show Magic Link connections'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -246,6 +246,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;redirect-uri;check'= {
@@ -268,11 +271,75 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'workos-ml;redirect-uri;list'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;add'= {
+            cand --environment 'The environment whose rules they are held to [default: what the API key''s prefix tells]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --force 'Send addresses that break a rule as well, and let WorkOS decide'
+            cand --allow-live 'Change the account with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;remove'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand -y 'Remove them without asking'
+            cand --yes 'Remove them without asking'
+            cand --allow-live 'Change the account with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;redirect-uri;help'= {
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;redirect-uri;help;check'= {
+        }
+        &'workos-ml;redirect-uri;help;list'= {
+        }
+        &'workos-ml;redirect-uri;help;add'= {
+        }
+        &'workos-ml;redirect-uri;help;remove'= {
         }
         &'workos-ml;redirect-uri;help;help'= {
         }
@@ -485,7 +552,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand listen 'Catch a callback, exchange its code and print the profile'
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
-            cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand connection 'List or show Magic Link connections'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -512,8 +579,17 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;help;redirect-uri'= {
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
         }
         &'workos-ml;help;redirect-uri;check'= {
+        }
+        &'workos-ml;help;redirect-uri;list'= {
+        }
+        &'workos-ml;help;redirect-uri;add'= {
+        }
+        &'workos-ml;help;redirect-uri;remove'= {
         }
         &'workos-ml;help;connection'= {
             cand list 'List Magic Link connections'

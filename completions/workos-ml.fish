@@ -49,7 +49,7 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "listen" -d 'Cat
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'Exchange an authorization code for a profile'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -249,26 +249,29 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l no-input -
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
 json\t'One JSON document, or one object a line where a command streams'
 markdown\t'A table to paste into a ticket'
 junit\t'JUnit\'s XML, a test case for each finding'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l api-key-stdin -d 'Read the API key from standard input'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l json -d 'Short for --format json'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l no-input -d 'Never ask; a missing value is an error that names its option'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -s q -l quiet -d 'Say nothing but the result and errors'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "list" -d 'List the redirect URIs of the account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "add" -d 'Register redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "remove" -d 'Remove registered redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l from -d 'Read redirect URIs from this file, one a line; lines that start with # are comments' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l environment -d 'The environment that they are meant for [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
@@ -292,7 +295,71 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l environment -d 'The environment whose rules they are held to [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
+production\t'For real users; keys start with sk_live_'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l force -d 'Send addresses that break a rule as well, and let WorkOS decide'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l allow-live -d 'Change the account with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Remove them without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l allow-live -d 'Change the account with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the redirect URIs of the account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "add" -d 'Register redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove registered redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
@@ -510,7 +577,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -521,6 +588,9 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "list" -d 'List the redirect URIs of the account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "add" -d 'Register redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "remove" -d 'Remove registered redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from magic-auth" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'

@@ -42,6 +42,13 @@ pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Ve
     found
 }
 
+/// Checks an address that is to be registered, in which a wildcard may stand.
+pub fn check_new(uri: &str, meant_for: Option<Environment>) -> Vec<Finding> {
+    let is_wildcard = |it: &Finding| it.message.contains("wildcard");
+    let found = check_form(uri, "argument", meant_for);
+    found.into_iter().filter(|it| !is_wildcard(it)).collect()
+}
+
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
     let finding = |status, message: String| {

@@ -171,7 +171,7 @@ pub enum Command {
     /// Check that keys, client ID, account and redirect URI are usable
     #[command(visible_alias = "check")]
     Preflight(PreflightArgs),
-    /// Check redirect URIs: their rules and their registration
+    /// Check, list, add or remove redirect URIs
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
     /// List or show Magic Link connections
@@ -419,6 +419,59 @@ pub enum Environment {
 pub enum RedirectUriCommand {
     /// Check redirect URIs by WorkOS's rules and against the account's list
     Check(RedirectUriCheckArgs),
+    /// List the redirect URIs of the account
+    List(RedirectUriListArgs),
+    /// Register redirect URIs
+    Add(RedirectUriAddArgs),
+    /// Remove registered redirect URIs
+    Remove(RedirectUriRemoveArgs),
+}
+
+/// `redirect-uri list`
+#[derive(Args, Debug)]
+pub struct RedirectUriListArgs {
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri add`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml redirect-uri add 'http://localhost:*/callback'\n  \
+    workos-ml redirect-uri add https://app.example.com/callback --environment production")]
+pub struct RedirectUriAddArgs {
+    /// The redirect URIs; one that is registered already is left as it is
+    #[arg(required = true, value_name = "URI", value_hint = ValueHint::Url)]
+    pub uris: Vec<String>,
+
+    /// The environment whose rules they are held to [default: what the API key's prefix tells]
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Send addresses that break a rule as well, and let WorkOS decide
+    #[arg(long)]
+    pub force: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri remove`
+#[derive(Args, Debug)]
+pub struct RedirectUriRemoveArgs {
+    /// The redirect URIs as they are registered, or their IDs (redir_…)
+    #[arg(required = true, value_name = "URI|ID", value_hint = ValueHint::Url)]
+    pub which: Vec<String>,
+
+    /// Remove them without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `redirect-uri check`
