@@ -3,14 +3,29 @@
 
 use crate::error::Exit;
 use crate::findings::{Finding, Status};
-use crate::output::Output;
+use crate::output::{self, Output};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
-    let has_failed = found.iter().any(|it| it.status == Status::Fail);
-    output.findings(found)?;
-    Ok(if has_failed {
+    output.findings(found, output::findings)?;
+    Ok(exit(found))
+}
+
+/// The same with a table that people see above what is to be mended.
+pub(super) fn report_with_table(
+    table: &str,
+    found: &[Finding],
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.findings(found, |it| {
+        format!("{table}\n{}", output::findings_below_table(it))
+    })?;
+    Ok(exit(found))
+}
+
+fn exit(found: &[Finding]) -> Exit {
+    if found.iter().any(|it| it.status == Status::Fail) {
         Exit::Findings
     } else {
         Exit::Done
-    })
+    }
 }

@@ -45,11 +45,9 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
 }
 
 fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
-    let meant_for = args.environment.map(|it| match it {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
-    });
+    let meant_for = args.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
+    let meant_for = Environment::named_or_of_key(meant_for, config);
     match (&args.redirect_uri, &config.redirect_uri) {
         (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
         (None, Some(uri)) => found.extend(redirect::check_form(
@@ -67,4 +65,12 @@ fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
         ),
     }
     found
+}
+
+/// The environment as checks know it.
+pub(super) fn environment(named: cli::Environment) -> Environment {
+    match named {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
+    }
 }

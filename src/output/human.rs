@@ -1,5 +1,6 @@
 //! Texts for people.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
@@ -150,7 +151,26 @@ pub(super) fn failure(failure: &Failure) -> String {
 }
 
 /// Findings with the hint below each that needs one, and the count at the end.
-pub(super) fn findings(findings: &[Finding]) -> String {
+pub fn findings(findings: &[Finding]) -> String {
+    let listed: Vec<&Finding> = findings.iter().collect();
+    format!("{}\n{}\n", list(&listed), counts(findings))
+}
+
+/// The same below a table that shows what passed: of several that were skipped for one reason, one.
+pub fn findings_below_table(findings: &[Finding]) -> String {
+    let mut told = HashSet::new();
+    let listed: Vec<&Finding> = findings
+        .iter()
+        .filter(|it| match it.status {
+            Status::Pass => false,
+            Status::Skip => told.insert((it.rule.name, &it.message)),
+            Status::Warn | Status::Fail | Status::Manual => true,
+        })
+        .collect();
+    format!("{}\n{}\n", list(&listed), counts(findings))
+}
+
+fn list(findings: &[&Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         // Where to go matters for what has to be mended.
@@ -173,7 +193,6 @@ pub(super) fn findings(findings: &[Finding]) -> String {
             text.push_str(&format!("       {}\n", clean(hint)));
         }
     }
-    text.push_str(&format!("\n{}\n", counts(findings)));
     text
 }
 

@@ -22,7 +22,7 @@ use crate::config::Environment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
 
-pub use human::{clean, entry, pairs, profile, table};
+pub use human::{clean, entry, findings, findings_below_table, pairs, profile, table};
 
 /// What a command has found out: one value, two renderings.
 pub trait Report {
@@ -126,14 +126,18 @@ impl Output {
         self.write(&text)
     }
 
-    /// Writes what a check has found.
+    /// Writes what a check has found; `human` is its own way to tell people.
     ///
     /// # Errors
     /// As [`Output::result`].
-    pub fn findings(&self, found: &[Finding]) -> Result<(), Failure> {
+    pub fn findings(
+        &self,
+        found: &[Finding],
+        human: impl FnOnce(&[Finding]) -> String,
+    ) -> Result<(), Failure> {
         let check = self.check_name();
         let text = match self.format {
-            Format::Human => human::findings(found),
+            Format::Human => human(found),
             Format::Json => self.document(&document(found)),
             Format::Markdown => markdown::findings(check, found),
             Format::Github => github::findings(check, found),

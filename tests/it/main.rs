@@ -18,6 +18,7 @@ mod layering;
 mod listener;
 mod magic_auth;
 mod preflight;
+mod redirect_uri;
 mod redirect_uris;
 mod scripted;
 mod send;

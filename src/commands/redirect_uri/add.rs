@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::after_others;
 use crate::api::{Client, RedirectUri};
-use crate::checklist::{self, redirect};
-use crate::cli::{self, RedirectUriAddArgs};
-use crate::commands::{Context, live_key};
+use crate::checklist::Environment;
+use crate::checklist::redirect::{self, shown};
+use crate::cli::RedirectUriAddArgs;
+use crate::commands::{Context, live_key, preflight};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, Status};
 use crate::output::Report;
@@ -74,14 +75,14 @@ fn hold_to_rules(
     args: &RedirectUriAddArgs,
     context: &Context,
 ) -> Result<(), Failure> {
-    let meant_for = environment(args, context);
+    let named = args.environment.map(preflight::environment);
+    let meant_for = Environment::named_or_of_key(named, &context.config);
     let found: Vec<Finding> = uris
         .iter()
         .flat_map(|it| redirect::check_new(it, meant_for))
         .collect();
     let (broken, rest): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .filter(|it| matches!(it.status, Status::Fail | Status::Warn))
         .partition(|it| it.status == Status::Fail && !args.force);
     for finding in rest {
         context
@@ -104,58 +105,46 @@ fn hold_to_rules(
     .hint(format!("{mend}; or add --force to have WorkOS decide")))
 }
 
-fn environment(args: &RedirectUriAddArgs, context: &Context) -> Option<checklist::Environment> {
-    let named = args.environment.map(|it| match it {
-        cli::Environment::Sandbox => checklist::Environment::Sandbox,
-        cli::Environment::Production => checklist::Environment::Production,
-    });
-    let key = context.config.require_api_key().ok()?.expose();
-    named.or_else(|| match key {
-        it if it.starts_with("sk_test_") => Some(checklist::Environment::Sandbox),
-        it if it.starts_with("sk_live_") => Some(checklist::Environment::Production),
-        _ => None,
-    })
-}
-
 async fn add(
     uri: &str,
     list: &[RedirectUri],
     client: &Client,
     context: &Context,
 ) -> Result<Outcome, Failure> {
+    let name = shown(uri);
     if let Some(entry) = list.iter().find(|it| it.uri == uri) {
         context
             .output
-            .note(format!("{uri} is registered already; nothing was changed"));
+            .note(format!("{name} is registered already; nothing was changed"));
         return Ok(Outcome::Existing(entry.clone()));
     }
     if let Some(entry) = list.iter().find(|it| matches(&it.uri, uri)) {
         context
             .output
-            .note(format!("{uri} was allowed already, by {}", entry.uri));
+            .note(format!("{name} was allowed already, by {}", entry.uri));
     }
     context
         .interruption
-        .leaves(format!("whether {uri} was added is not known"));
+        .leaves(format!("whether {name} was added is not known"));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => Ok(Outcome::Added(answer.value)),
         Err(error) if error.is_redirect_uri_known() => {
             context
                 .output
-                .note(format!("{uri} is registered already; nothing was changed"));
+                .note(format!("{name} is registered already; nothing was changed"));
             Ok(Outcome::Existing(RedirectUri::named(uri)))
         }
-        Err(error) => Err(unadded(uri, context.failure(error))),
+        Err(error) => Err(unadded(&name, context.failure(error))),
     }
 }
 
-fn unadded(uri: &str, mut failure: Failure) -> Failure {
+fn unadded(name: &str, mut failure: Failure) -> Failure {
     if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
         failure.hint = Some(format!(
-            "whether {uri} was added is not known: look with `workos-ml redirect-uri list` before you add it again"
+            "whether {name} was added is not known: look with `workos-ml redirect-uri list` before you add it again"
         ));
     }
-    failure.message = format!("{uri} was not added: {}", failure.message);
+    failure.message = format!("{name} was not added: {}", failure.message);
     failure
 }
 
@@ -176,6 +165,6 @@ impl Report for Added {
             .existing
             .iter()
             .map(|it| (it, Some("registered before")));
-        super::table(&added.chain(existing).collect::<Vec<_>>())
+        super::entries(&added.chain(existing).collect::<Vec<_>>())
     }
 }

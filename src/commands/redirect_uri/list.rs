@@ -35,6 +35,6 @@ impl Report for Listed {
             return String::new();
         }
         let rows: Vec<_> = self.0.iter().map(|it| (it, None)).collect();
-        super::table(&rows)
+        super::entries(&rows)
     }
 }

@@ -1,9 +1,11 @@
 //! `redirect-uri …`: the redirect URIs of a project and of its account.
 
 mod add;
+mod asked;
 mod check;
 mod list;
 mod remove;
+mod table;
 
 use super::with_workos;
 use crate::api::RedirectUri;
@@ -18,13 +20,15 @@ pub(super) fn run(
     config: Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
+    // Files that were named are the only ones that are read.
+    let has_env_files = !global.env_file.is_empty();
     match command {
         RedirectUriCommand::Check(args) if args.offline && !global.emulate => {
-            check::run_offline(&args, &config, output)
+            check::run_offline(&args, &config, has_env_files, output)
         }
-        RedirectUriCommand::Check(args) => {
-            with_workos(global, config, output, |it| check::run(args, it))
-        }
+        RedirectUriCommand::Check(args) => with_workos(global, config, output, |it| {
+            check::run(args, has_env_files, it)
+        }),
         RedirectUriCommand::List(args) => {
             with_workos(global, config, output, |it| list::run(args, it))
         }
@@ -38,7 +42,7 @@ pub(super) fn run(
 }
 
 /// A row for each, with what became of it where a command did something.
-fn table(rows: &[(&RedirectUri, Option<&str>)]) -> String {
+fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
     let cell = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".into());
     let has_outcome = rows.iter().any(|(_, outcome)| outcome.is_some());
     let mut head = vec!["uri", "default", "id", "created"];

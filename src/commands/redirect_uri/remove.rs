@@ -168,6 +168,6 @@ impl Report for Removed {
             return String::new();
         }
         let rows: Vec<_> = self.0.iter().map(|it| (it, Some("removed"))).collect();
-        super::table(&rows)
+        super::entries(&rows)
     }
 }
