@@ -18,6 +18,11 @@ mod toml_file;
 
 pub use git::{author, tracked_although_ignored};
 
+use crate::config::Config;
+
+pub use env_files::{InFile, redirect_uris};
+
+
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Environment {
@@ -43,6 +48,12 @@ impl Environment {
             "sandbox" | "staging" => Some(Self::Sandbox),
             _ => None,
         }
+    }
+
+    /// The environment that was named, else the one that the configured key is of.
+    pub fn named_or_of_key(named: Option<Self>, config: &Config) -> Option<Self> {
+        let key = config.api_key.as_ref();
+        named.or_else(|| key.and_then(|it| Self::of_key(it.value.expose())))
     }
 
     /// The environment that a key's prefix tells, as the official CLI reads it. Old keys tell none.

@@ -34,7 +34,7 @@ use exchange::Exchange;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Addresses that are looked at together.
 const AT_ONCE: usize = 8;
-/// Requests that may go unanswered before the others are left out.
+/// Requests that may go unanswered, or not be answered to the end, before the others are left out.
 const PATIENCE: usize = 2;
 
 /// How to look.
@@ -189,7 +189,8 @@ impl Probe {
         let mut unanswered = 0;
         for question in questions {
             let answer = self.put(&question, peer).await;
-            unanswered += usize::from(answer.is_err());
+            let is_in_time = answer.as_ref().is_ok_and(|it| it.ending != Ending::Late);
+            unanswered += usize::from(!is_in_time);
             facts.answers.push((question, answer));
             if unanswered == PATIENCE {
                 break;

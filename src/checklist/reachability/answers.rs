@@ -40,10 +40,7 @@ fn unanswered(facts: &Facts) -> Option<(Status, String)> {
         .filter_map(|(question, answer)| Some((question, answer.as_ref().err()?)));
     let broken: Vec<(&Question, &Broken)> = broken.collect();
     let (first, why) = broken.first()?;
-    let left_out = match facts.unasked {
-        0 => String::new(),
-        count => format!("; the other {count} requests were left out"),
-    };
+    let left_out = left_out(facts);
     let why = match why {
         Broken::Unconnected(Outcome::Refused) => {
             "the connection was refused, after one before was not".into()
@@ -60,6 +57,13 @@ fn unanswered(facts: &Facts) -> Option<(Status, String)> {
     let question = broken.iter().find(|(it, _)| it.asking != Asking::Head);
     let words = question.map_or(first.words(), |(it, _)| it.words());
     Some((Status::Fail, format!("{words}: {why}{left_out}")))
+}
+
+fn left_out(facts: &Facts) -> String {
+    match facts.unasked {
+        0 => String::new(),
+        count => format!("; the other {count} requests were left out"),
+    }
 }
 
 fn statuses(facts: &Facts) -> impl Iterator<Item = (&Question, u16)> {
@@ -159,9 +163,10 @@ fn unended(facts: &Facts) -> Option<String> {
             Ending::Late => "had not ended when the time was up",
         };
         Some(format!(
-            "the answer to {} ({}) {what}",
+            "the answer to {} ({}) {what}{}",
             question.words(),
-            answer.status
+            answer.status,
+            left_out(facts)
         ))
     });
     unended.next()

@@ -41,7 +41,7 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
     let visited = addresses.iter().filter_map(|it| it.as_ref().ok().cloned());
     let mut facts = probe.visit_all(visited.collect()).await?.into_iter();
     let judged = addresses.iter().zip(uris).map(|(address, uri)| {
-        let subject = super::redirect::without_user(uri);
+        let subject = super::redirect::shown(uri);
         match address {
             Err(why) => vec![unseen(&subject, why)],
             Ok(address) => facts

@@ -68,11 +68,24 @@ fn unescaped(answer: &Answer, word: &str) -> Option<&'static str> {
     if !is_page(answer) {
         return None;
     }
-    let page = answer.body.as_bytes();
-    let occurrences = answer.body.match_indices(word).take(MOST_OCCURRENCES);
-    occurrences
-        .map(|(at, _)| (context(page, at), page.get(at + word.len()).copied()))
-        .find_map(|(context, next)| context.broken_by(next))
+    occurrences(&answer.body, word).find_map(|(context, next)| context.broken_by(next))
+}
+
+/// Where the word stands in a page, with the character between it and its next occurrence, if it
+/// is one alone: then it is one that was sent, as it was sent.
+fn occurrences<'a>(
+    page: &'a str,
+    word: &'a str,
+) -> impl Iterator<Item = (Context, Option<u8>)> + 'a {
+    let places = page.match_indices(word).take(MOST_OCCURRENCES);
+    places.map(move |(at, _)| {
+        let rest = &page.as_bytes()[at + word.len()..];
+        let is_sent = rest
+            .get(1..)
+            .is_some_and(|it| it.starts_with(word.as_bytes()));
+        let next = rest.first().copied().filter(|_| is_sent);
+        (context(page.as_bytes(), at), next)
+    })
 }
 
 /// What the parser of a browser is in the middle of.
@@ -223,13 +236,8 @@ mod tests {
     use super::*;
 
     fn verdict(page: &str) -> Option<&'static str> {
-        let word = "w0";
         let page = page.replace("RAW", "w0\"w0'w0<w0>");
-        let mut contexts = page.match_indices(word).map(|(at, _)| {
-            let next = page.as_bytes().get(at + word.len()).copied();
-            context(page.as_bytes(), at).broken_by(next)
-        });
-        contexts.find_map(|it| it)
+        occurrences(&page, "w0").find_map(|(context, next)| context.broken_by(next))
     }
 
     #[test]
@@ -263,8 +271,12 @@ mod tests {
             ("<script>// it's\nx = \"w0\\\"w0'\"</script>", None),
             ("<script>/* it's */ x = \"w0\\\"w0'\"</script>", None),
             ("<script>x = w0</script>", Some("in a script, as code")),
-            ("<SCRIPT>x = 1</SCRIPT><a title=\"w0'\">", None),
-            ("<style>w0'</style>", None),
+            ("<SCRIPT>x = 1</SCRIPT><a title=\"w0'w0\">", None),
+            ("<style>w0'w0</style>", None),
+            // Taken out is as good as escaped, whatever the page goes on with.
+            ("<p>w0w0w0w0</p>", None),
+            ("<a title=\"w0w0w0w0\">", None),
+            ("<script>x = 'w0 w0 w0 w0'</script>", None),
             ("1 < 2 w0&lt;", None),
             ("", None),
         ];

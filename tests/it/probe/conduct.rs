@@ -81,7 +81,7 @@ fn everything_sent_is_shown_without_codes_and_states() {
         ))
     });
     let found = Bench::new().probe(&callback(app.url()));
-    let lines: Vec<&str> = found.0.stderr.lines().collect();
+    let lines: Vec<&str> = found.done.stderr.lines().collect();
     let requests = lines.iter().filter(|it| it.contains("/callback"));
     assert_eq!(requests.count(), app.asked().len(), "{lines:#?}");
     for part in [
@@ -89,13 +89,13 @@ fn everything_sent_is_shown_without_codes_and_states() {
         "connect to 127.0.0.1:",
         "→ 302 to /login",
     ] {
-        assert!(found.0.stderr.contains(part), "{lines:#?}");
+        assert!(found.done.stderr.contains(part), "{lines:#?}");
     }
     for it in app.asked() {
         for name in ["code", "state"] {
             let value = parameter(&it, name).filter(|it| !it.contains("invalid"));
             assert!(
-                !value.is_some_and(|it| found.0.everything().contains(&it)),
+                !value.is_some_and(|it| found.done.everything().contains(&it)),
                 "{lines:#?}"
             );
         }
@@ -115,11 +115,11 @@ fn a_proxy_is_passed_over_and_said() {
     found.is_clean();
     assert!(
         found
-            .0
+            .done
             .stderr
             .contains("HTTPS_PROXY is set; the probe goes direct"),
         "{:#?}",
-        found.0
+        found.done
     );
 }
 

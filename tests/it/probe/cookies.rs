@@ -1,7 +1,7 @@
 //! Cookies that are set on the way.
 
 use super::servers::{self_signed, tls_server};
-use super::{Bench, callback};
+use super::{Bench, callback, each};
 use crate::support::{Stub, http_with};
 
 const RULE: &str = "redirect-uri-cookies";
@@ -37,12 +37,11 @@ fn on_this_machine_a_cookie_need_not_be_secure() {
         ),
         ("nonsense", "pass", "no cookie was set"),
     ];
-    for (cookie, status, naming) in cases {
-        let stub = Stub::start(move |_| setting(cookie));
-        Bench::new()
-            .probe(&callback(stub.url()))
-            .is(RULE, status, naming);
-    }
+    each(
+        &cases,
+        |(cookie, ..), _| setting(cookie),
+        |(_, status, naming)| (RULE, status, naming),
+    );
 }
 
 #[test]
@@ -66,11 +65,13 @@ fn over_tls_a_cookie_must_be_secure() {
             "named __Secure-",
         ),
     ];
-    for (cookie, status, naming) in cases {
+    let serve = |(cookie, ..): &(&str, &str, &str)| {
         let server = tls_server(self_signed(&["localhost"], false), setting(cookie));
-        Bench::new()
-            .probe(&callback(&server))
-            .is(RULE, status, naming);
+        callback(&server)
+    };
+    let uris: Vec<String> = cases.iter().map(serve).collect();
+    for ((_, status, naming), found) in cases.iter().zip(Bench::new().probe_all(&uris)) {
+        found.is(RULE, status, naming);
     }
 }
 
@@ -88,5 +89,9 @@ fn each_cookie_is_told_once_and_its_value_never() {
         .has(RULE, "warn", "the cookie one lacks SameSite")
         .has(RULE, "warn", "the cookie two lacks");
     assert_eq!(found.all(RULE).len(), 2);
-    assert!(!found.0.everything().contains("hunter2"), "{:#?}", found.0);
+    assert!(
+        !found.done.everything().contains("hunter2"),
+        "{:#?}",
+        found.done
+    );
 }

@@ -8,6 +8,8 @@ mod network;
 mod redirects;
 mod servers;
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::support::{Asked, Finished, Sandbox, Stub, http, http_with};
@@ -38,30 +40,47 @@ impl Bench {
 
     #[track_caller]
     fn probe_within(&self, uri: &str, timeout: &str) -> Found {
-        let line = [
-            "redirect-uri",
-            "check",
-            uri,
-            "--probe",
-            "--probe-timeout",
-            timeout,
-        ];
-        let done = self.sandbox.run(&[&line[..], &["--json", "-v"]].concat());
+        self.run(&[uri, "--probe-timeout", timeout])
+    }
+
+    /// Has many addresses looked at in one run, and gives what was found at each.
+    #[track_caller]
+    fn probe_all(&self, uris: &[String]) -> Vec<Found> {
+        let all = self.run(&uris.iter().map(String::as_str).collect::<Vec<_>>());
+        let of = |uri: &String| Found {
+            done: Rc::clone(&all.done),
+            uri: Some(uri.clone()),
+        };
+        uris.iter().map(of).collect()
+    }
+
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> Found {
+        let line = ["redirect-uri", "check", "--probe", "--json", "-v"];
+        let done = self.sandbox.run(&[&line[..], arguments].concat());
         assert!(done.code <= 1, "{done:#?}");
-        Found(done)
+        Found {
+            done: done.into(),
+            uri: None,
+        }
     }
 }
 
 /// What the check of one address found.
-struct Found(Finished);
+struct Found {
+    done: Rc<Finished>,
+    /// The address that is spoken of, where there are several.
+    uri: Option<String>,
+}
 
 impl Found {
     fn all(&self, rule: &str) -> Vec<Value> {
-        let document = self.0.json();
+        let document = self.done.json();
         let findings = document["findings"].as_array().unwrap();
         findings
             .iter()
             .filter(|it| it["rule"] == rule)
+            .filter(|it| self.uri.as_ref().is_none_or(|uri| it["subject"] == **uri))
             .cloned()
             .collect()
     }
@@ -70,7 +89,7 @@ impl Found {
     #[track_caller]
     fn is(&self, rule: &str, status: &str, naming: &str) -> &Self {
         let all = self.all(rule);
-        assert_eq!(all.len(), 1, "{rule}: {:#?}", self.0);
+        assert_eq!(all.len(), 1, "{rule}: {:#?}", self.done);
         self.has(rule, status, naming)
     }
 
@@ -91,7 +110,7 @@ impl Found {
     /// Nothing but what passes, and what a plain address has no use for.
     #[track_caller]
     fn is_clean(&self) -> &Self {
-        let document = self.0.json();
+        let document = self.done.json();
         let reachability = |it: &&Value| {
             let rule = it["rule"].as_str().unwrap();
             RULES.contains(&rule) && !matches!(it["status"].as_str(), Some("pass" | "skip"))
@@ -174,4 +193,24 @@ fn redirect(to: &str) -> Vec<u8> {
 /// The address of the callback at a server.
 fn callback(server: &str) -> String {
     format!("{server}/callback").replace("127.0.0.1", "localhost")
+}
+
+/// Has an application looked at for each case, all in one run; each gives a rule, the status that it
+/// must have, and what it must say.
+#[track_caller]
+fn each<C: Clone + Send + Sync + 'static>(
+    cases: &[C],
+    answer: fn(&C, &Asked) -> Vec<u8>,
+    expect: impl Fn(&C) -> (&'static str, &'static str, &'static str),
+) {
+    let serve = |case: &C| {
+        let case = case.clone();
+        Stub::start(move |it| answer(&case, it))
+    };
+    let stubs: Vec<Stub> = cases.iter().map(serve).collect();
+    let uris: Vec<String> = stubs.iter().map(|it| callback(it.url())).collect();
+    for (case, found) in cases.iter().zip(Bench::new().probe_all(&uris)) {
+        let (rule, status, naming) = expect(case);
+        found.is(rule, status, naming);
+    }
 }

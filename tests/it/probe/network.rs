@@ -78,19 +78,26 @@ fn what_is_no_address_is_not_looked_at() {
     for (uri, naming) in cases {
         let found = Bench::new().probe(uri);
         found.is("redirect-uri-connects", "skip", naming);
-        assert!(!found.0.everything().contains("hunter2"), "{uri}");
+        assert!(!found.done.everything().contains("hunter2"), "{uri}");
     }
 }
 
-/// Runs against a server and fails if that takes longer than it should.
+/// Looks at a server that answers at once, if at all.
 #[track_caller]
-fn bounded(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> super::Found {
+fn probe(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> super::Found {
+    Bench::new().probe(&callback(&raw_server(serve)))
+}
+
+/// Looks at a server that has to be given up.
+#[track_caller]
+fn give_up(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> super::Found {
     let started = Instant::now();
     let found = Bench::new().probe_within(&callback(&raw_server(serve)), "300ms");
+    // Two requests and what comes around them; a machine under load takes its time.
     assert!(
         started.elapsed() < Duration::from_secs(10),
         "{:#?}",
-        found.0
+        found.done
     );
     found
 }
@@ -102,7 +109,7 @@ fn hold(mut stream: TcpStream) {
 
 #[test]
 fn a_server_that_hangs_is_given_up_after_two_requests() {
-    let found = bounded(hold);
+    let found = give_up(hold);
     found.is(
         ANSWERS,
         "fail",
@@ -116,7 +123,8 @@ fn a_server_that_hangs_is_given_up_after_two_requests() {
 #[test]
 fn a_server_that_drips_is_bounded() {
     // A byte of a header whenever the socket takes one, without end.
-    let found = bounded(|mut stream| {
+    let found = give_up(|mut stream| {
+        read_head(&stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Slow: ");
         stream
             .set_read_timeout(Some(Duration::from_millis(20)))
@@ -130,7 +138,7 @@ fn a_server_that_drips_is_bounded() {
 
 #[test]
 fn a_body_that_does_not_end_in_time_is_said() {
-    let found = bounded(|mut stream| {
+    let found = give_up(|mut stream| {
         read_head(&stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
         hold(stream);
@@ -140,22 +148,22 @@ fn a_body_that_does_not_end_in_time_is_said() {
 
 #[test]
 fn an_endless_body_is_read_up_to_a_bound() {
-    let found = bounded(|mut stream| {
+    let found = probe(|mut stream| {
         read_head(&stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     });
     found.is(ANSWERS, "pass", "200 without parameters");
     assert!(
-        found.0.stderr.contains("longer than 256 KB"),
+        found.done.stderr.contains("longer than 256 KB"),
         "{:#?}",
-        found.0
+        found.done
     );
 }
 
 #[test]
 fn an_endless_head_is_refused() {
-    let found = bounded(|mut stream| {
+    let found = probe(|mut stream| {
         read_head(&stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
@@ -178,13 +186,13 @@ fn garbage_and_silence_are_told_apart() {
         (drop, "without an answer"),
     ];
     for (serve, naming) in cases {
-        bounded(serve).is(ANSWERS, "fail", naming);
+        probe(serve).is(ANSWERS, "fail", naming);
     }
 }
 
 #[test]
 fn a_body_that_is_cut_off_is_said() {
-    let found = bounded(|mut stream| {
+    let found = probe(|mut stream| {
         read_head(&stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
     });
@@ -229,7 +237,7 @@ fn many_addresses_are_looked_at_together_and_told_in_order() {
 
 #[test]
 fn head_alone_may_go_without_an_answer() {
-    let found = bounded(|mut stream| {
+    let found = probe(|mut stream| {
         let mut start = [0; 4];
         stream.read_exact(&mut start).unwrap();
         read_head(&stream);

@@ -156,9 +156,9 @@ fn shown(certificate: &rcgen::Certificate, key: &KeyPair) -> Shown {
     }
 }
 
-/// Midnight so many days from now.
+/// So many days and an hour from now.
 fn day<T: From<std::time::SystemTime>>(from_now: i64) -> T {
     let now = std::time::SystemTime::now();
-    let days = std::time::Duration::from_secs(from_now.unsigned_abs() * 86_400);
+    let days = std::time::Duration::from_secs(from_now.unsigned_abs() * 86_400 + 3_600);
     T::from(if from_now < 0 { now - days } else { now + days })
 }
