@@ -66,6 +66,8 @@ pub struct WorkosCall {
     pub call: Option<CallId>,
     /// As one says it: `sso.getProfileAndToken`, `POST /sso/token`.
     pub name: String,
+    /// Whether more than a method's name says that it is WorkOS's: its module, a library's import.
+    pub is_certain: bool,
 }
 
 /// What makes sure that a method of a common name is WorkOS's.
@@ -194,8 +196,23 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
                 line: call.line,
                 call: Some(id),
                 name: short(&call.callee),
+                is_certain: via != Via::Sdk || is_of_module(file, call),
             });
         }
+    }
+    for (index, file) in project.files.iter().enumerate() {
+        found.extend(
+            libraries::passed_on(file).map(|(helper, taken)| WorkosCall {
+                deed: helper.deed,
+                via: Via::Library(helper),
+                file: index,
+                scope: taken.scope,
+                line: taken.line,
+                call: None,
+                name: taken.target.clone(),
+                is_certain: true,
+            }),
+        );
     }
     http::calls(project, &mut found);
     found
@@ -255,6 +272,27 @@ fn method(file: &SourceFile, call: &Call, imports_workos: bool) -> Option<Deed> 
     }
     let is_workos = imports_workos || has_receiver(file, call, &["workos"]);
     (is_workos && has_receiver(file, call, OTHER_PRODUCTS)).then_some(Deed::Other)
+}
+
+/// Whether a method is called on a module of the SDK: `….sso.getProfileAndToken`.
+fn is_of_module(file: &SourceFile, call: &Call) -> bool {
+    const MODULES: &[&str] = &[
+        "sso",
+        "ssoservice",
+        "usermanagement",
+        "usermanagementservice",
+        "usermgr",
+        "passwordless",
+        "passwordlessservice",
+        "magicauth",
+    ];
+    let is_module = |path: &str| {
+        let mut before = path.rsplit('.').skip(1);
+        before
+            .next()
+            .is_some_and(|it| MODULES.contains(&plain(it).as_str()))
+    };
+    is_module(&call.callee) || is_module(&file.callee(call))
 }
 
 /// Whether one of the receivers is a part of the path before the name, names of the file replaced.

@@ -263,7 +263,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             4
         } else if is_named_so && facts.is_live(site.file, site.scope) {
             3
-        } else if is_whole(&site.name)
+        } else if site.is_whole
             && !is_by_the_way(facts, site)
             && facts.is_live(site.file, site.scope)
         {
@@ -305,34 +305,6 @@ fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
         .iter()
         .any(|it| it.handler.contains(&site.line));
     in_callback || in_guard || in_catch
-}
-
-/// Whether a clear ends all that a session is, not one value in it.
-fn is_whole(name: &str) -> bool {
-    let last = plain(name.rsplit('.').next().unwrap_or_default());
-    [
-        "destroy",
-        "clear",
-        "flush",
-        "invalidate",
-        "resetsession",
-        "logout",
-        "signout",
-        "signoutasync",
-        "sessiondestroy",
-        "destroysession",
-        "clearsession",
-        "deletesession",
-        "clearcookie",
-        "deletecookie",
-        "removeitem",
-        "session",
-        "configuresession",
-        "terminatesession",
-        "logoutuser",
-        "clearusersession",
-    ]
-    .contains(&last.as_str())
 }
 
 /// Frameworks that bring a logout: Django's view and URLs, Devise, Laravel's routes, Spring Security.

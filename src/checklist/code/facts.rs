@@ -57,17 +57,18 @@ impl<'a> Facts<'a> {
     pub(super) fn of(project: &'a Project) -> Self {
         let links = Links::new(project);
         let mut calls = workos::calls(project);
-        calls.retain(|it| {
-            it.via != Via::Sdk
-                || it
-                    .call
-                    .is_none_or(|call| links.target(it.file, call).is_none())
-        });
+        let is_own = |file: usize, call: Option<CallId>| {
+            call.is_some_and(|call| links.target(file, call).is_some())
+        };
+        calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
+        // What an own function does is found in it.
+        let mut sessions = sessions::sites(project);
+        sessions.retain(|it| !is_own(it.file, it.call));
         let mut facts = Self {
             project,
             language: language(project),
             relation: Relation::None,
-            sessions: sessions::sites(project),
+            sessions,
             guards: guards::sites(project),
             callback: None,
             live: HashSet::new(),
@@ -239,9 +240,7 @@ impl<'a> Facts<'a> {
             let exchange = match library.filter(|it| it.deed == Deed::Exchange) {
                 Some(helper) => Exchange::Library(helper),
                 None => {
-                    let found = self.calls.iter().position(|it| {
-                        it.deed == Deed::Exchange && self.is_in(&reached, it.file, it.scope)
-                    });
+                    let found = self.best_exchange(|it| self.is_in(&reached, it.file, it.scope));
                     match found {
                         Some(at) => Exchange::Call(at),
                         None => continue,
@@ -259,6 +258,24 @@ impl<'a> Facts<'a> {
             }
         }
         best.map(|(_, it)| it)
+    }
+
+    /// The exchange among those that are meant that is most likely WorkOS's own: one of an SDK or a
+    /// server's library before one of a browser's.
+    pub(super) fn best_exchange(&self, is_meant: impl Fn(&WorkosCall) -> bool) -> Option<usize> {
+        let rank = |it: &WorkosCall| match it.via {
+            Via::Library(helper) if helper.is_of_browser() => 0,
+            Via::Sdk if !it.is_certain => 1,
+            _ => 2,
+        };
+        let all = self.calls.iter().enumerate().rev();
+        let mut meant = all.filter(|(_, it)| it.deed == Deed::Exchange && is_meant(it));
+        let first = meant.next()?;
+        let best = meant.fold(
+            first,
+            |best, it| if rank(it.1) >= rank(best.1) { it } else { best },
+        );
+        Some(best.0)
     }
 
     fn relation(&self) -> Relation {

@@ -130,12 +130,11 @@ pub(super) fn live_exchange<'a>(facts: &'a Facts<'_>) -> Option<&'a WorkosCall> 
             Exchange::Library(_) => None,
         };
     }
-    facts
-        .calls_of(Deed::Exchange)
-        .find(|it| facts.is_live(it.file, it.scope))
+    let best = facts.best_exchange(|it| facts.is_live(it.file, it.scope));
+    best.and_then(|it| facts.calls.get(it))
 }
 
 /// AuthKit for React and plain browsers: the library takes the code out of the page's address.
 fn is_in_the_browser(call: &WorkosCall) -> bool {
-    matches!(call.via, Via::Library(helper) if matches!(helper.package, "@workos-inc/authkit-react" | "@workos-inc/authkit-js"))
+    matches!(call.via, Via::Library(helper) if helper.is_of_browser())
 }

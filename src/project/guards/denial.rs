@@ -34,6 +34,36 @@ const DENYING_WORDS: &[&str] = &[
     "pleasesignin",
     "mustbeloggedin",
 ];
+/// Functions that answer a request or throw.
+const ANSWERS: &[&str] = &[
+    "json",
+    "send",
+    "error",
+    "status",
+    "response",
+    "throw",
+    "raise",
+    "fail",
+    "abort",
+    "end",
+    "render",
+    "write",
+    "text",
+    "reject",
+    "createerror",
+    "halt",
+    "head",
+];
+/// Functions that send somebody to the sign-in themselves.
+const SIGN_INS: &[&str] = &[
+    "signin",
+    "loginwithredirect",
+    "redirecttosignin",
+    "redirecttologin",
+    "signinwithredirect",
+    "challenge",
+    "forbid",
+];
 const SIGN_IN_WORDS: &[&str] = &[
     "login",
     "signin",
@@ -78,17 +108,6 @@ pub(super) fn denial(file: &SourceFile, lines: &RangeInclusive<usize>) -> Option
             has_redirect = true;
         }
     }
-    let says_denied = |text: &str| {
-        let text: String = plain(text)
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
-        DENYING_WORDS.iter().any(|it| text.contains(it))
-    };
-    let is_said = file
-        .strings
-        .iter()
-        .any(|it| lines.contains(&it.line) && it.value.len() < 200 && says_denied(&it.value));
     let is_named = file
         .reads
         .iter()
@@ -100,10 +119,27 @@ pub(super) fn denial(file: &SourceFile, lines: &RangeInclusive<usize>) -> Option
                 || plain(&it.target).ends_with("location.href")
                     && text_of(&it.value).is_some_and(is_sign_in))
     });
-    if is_said || is_named || is_answered {
+    if is_named || is_answered {
         return Some(Denial::Plain);
     }
     has_redirect.then_some(Denial::Redirect)
+}
+
+fn says_denied(text: &str) -> bool {
+    let text: String = plain(text)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    text.len() < 200 && DENYING_WORDS.iter().any(|it| text.contains(it))
+}
+
+/// Whether what a call is given is an answer or an error, and no part of a page.
+fn speaks_for_itself(call: &Call) -> bool {
+    let name = plain(call.name());
+    ANSWERS.contains(&name.as_str())
+        || ["error", "exception", "response"]
+            .iter()
+            .any(|it| name.ends_with(it))
 }
 
 fn is_status(value: &Value) -> bool {
@@ -112,13 +148,13 @@ fn is_status(value: &Value) -> bool {
 
 fn answers_denial(file: &SourceFile, call: &Call) -> bool {
     let name = plain(call.name());
-    if DENYING_WORDS.iter().any(|it| name.contains(it))
-        || matches!(name.as_str(), "challenge" | "forbid" | "notauthorizederror")
-    {
+    if DENYING_WORDS.iter().any(|it| name.contains(it)) || SIGN_INS.contains(&name.as_str()) {
         return true;
     }
+    let speaks = speaks_for_itself(call);
     call.arguments.iter().any(|it| {
         file.within(&it.value).into_iter().any(|it| match it {
+            Value::Text(text) | Value::Template(text) => speaks && says_denied(text),
             Value::Name(name) => {
                 let name = plain(name);
                 name.ends_with("unauthorized") || name.ends_with("forbidden")

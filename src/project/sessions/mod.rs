@@ -10,7 +10,7 @@ use super::facts::Project;
 use super::syntax::{Assignment, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-use table::{CLEARS, Method, WRITES, When};
+use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
 
 /// What happens to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +32,12 @@ pub struct SessionSite {
     pub scope: ScopeId,
     /// Where.
     pub line: usize,
+    /// The call, if it is one.
+    pub call: Option<CallId>,
     /// As the code says it: `req.session.userId`, `res.cookie`.
     pub name: String,
+    /// Whether it is about all that somebody is known by, not about one value of a session.
+    pub is_whole: bool,
 }
 
 /// Parts of keys that sign-ins keep for a moment.
@@ -75,7 +79,9 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                     file: index,
                     scope: call.scope,
                     line: call.line,
+                    call: Some(id),
                     name: call.callee.clone(),
+                    is_whole: is_whole(call),
                 });
             }
         }
@@ -86,7 +92,12 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                     file: index,
                     scope: assignment.scope,
                     line: assignment.line,
+                    call: None,
                     name: assignment.target.clone(),
+                    is_whole: matches!(
+                        parts(&assignment.target).last().as_deref(),
+                        Some("session" | "maxage")
+                    ),
                 });
             }
         }
@@ -120,6 +131,48 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
     } else {
         Act::Write
     })
+}
+
+/// Whether a call ends all of a session, or takes back what somebody is known by.
+fn is_whole(call: &Call) -> bool {
+    const ENDS: &[&str] = &[
+        "destroy",
+        "clear",
+        "flush",
+        "invalidate",
+        "resetsession",
+        "logout",
+        "signout",
+        "signoutasync",
+        "sessiondestroy",
+        "destroysession",
+        "clearsession",
+        "deletesession",
+        "configuresession",
+        "terminatesession",
+        "logoutuser",
+        "clearusersession",
+        "dropsession",
+        "purge",
+        "logoutlink",
+        "signoutbutton",
+    ];
+    let name = plain(call.name().trim_end_matches(['!', '?']));
+    let is_credential = |it: &str| {
+        let key = plain(it);
+        CREDENTIALS.iter().any(|it| key.contains(it))
+            || matches!(key.as_str(), "sid" | "connect.sid" | "id")
+    };
+    ENDS.contains(&name.as_str())
+        || call.arguments.iter().any(|it| match &it.value {
+            Value::Text(text) | Value::Name(text) => {
+                is_credential(text.rsplit('.').next().unwrap_or_default())
+            }
+            Value::Object(members) => members.iter().any(|(key, value)| {
+                plain(key) == "name" && value.text().is_some_and(is_credential)
+            }),
+            _ => false,
+        })
 }
 
 /// `delete req.session.user`, `unset($_SESSION['user'])`, `del session["user"]`.
@@ -210,8 +263,9 @@ fn is_imported(file: &SourceFile, call: &Call, modules: &[&str]) -> bool {
 /// `headers: {"Set-Cookie": …}`, `res.setHeader("Set-Cookie", …)`, `headers.append("Set-Cookie", …)`.
 fn is_cookie_header(file: &SourceFile, call: &Call) -> bool {
     let is_name = |it: &str| plain(it).trim_matches('"') == "setcookie";
+    // Some take the request or the event first.
     let is_first = call.arguments.len() > 1
-        && call.arguments.first().is_some_and(|it| match &it.value {
+        && call.arguments.iter().take(2).any(|it| match &it.value {
             Value::Text(text) => is_name(text),
             Value::Name(name) => name.rsplit('.').next().is_some_and(is_name),
             _ => false,

@@ -71,7 +71,7 @@ const RESPONSES: &[&str] = &[
 const JWT: &[&str] = &["jwt", "jsonwebtoken", "jose", "joserfc"];
 const AUTH: &[&str] = &["auth", "authsession", "req", "request", "warden"];
 /// Names of things that are kept in a browser to know somebody by.
-const CREDENTIALS: &[&str] = &[
+pub(super) const CREDENTIALS: &[&str] = &[
     "token",
     "session",
     "auth",
@@ -229,6 +229,8 @@ pub(super) const CLEARS: &[Method] = &[
         When::On(&["auth", "supabase", "firebase", "clerk", "authclient"]),
         0,
     ),
+    method("logoutlink", When::Imported(&["auth", "kinde"]), 0),
+    method("signoutbutton", When::Imported(&["auth", "clerk"]), 0),
     method(
         "signout",
         When::Imported(&["auth", "clerk", "workos", "firebase", "supabase"]),

@@ -13,6 +13,7 @@ const PATHS: &[(&str, Deed)] = &[
     ("/passwordless/sessions", Deed::CreateSession),
     ("/sso/authorize", Deed::AuthorizationUrl),
     ("/user_management/authorize", Deed::AuthorizationUrl),
+    ("workos.com/oauth/authorize", Deed::AuthorizationUrl),
     ("/user_management/magic_auth", Deed::MagicAuth),
 ];
 
@@ -47,7 +48,11 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
                     scope,
                     line,
                     call,
-                    name: format!("POST {path}"),
+                    name: match deed {
+                        Deed::AuthorizationUrl => path.to_string(),
+                        _ => format!("POST {path}"),
+                    },
+                    is_certain: true,
                 });
             }
         }
@@ -72,7 +77,9 @@ fn uses(
 ) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
     let file = &project.files[index];
     let is_text = |it: &Value| match it {
-        Value::Text(it) | Value::Template(it) => *it == text.value,
+        Value::Text(it) => *it == text.value,
+        // A concatenation is one template of several texts.
+        Value::Template(it) => it.contains(&text.value),
         _ => false,
     };
     let mut direct = calls_with(file, is_text);

@@ -2,7 +2,7 @@
 //! and Laravel's own.
 
 use super::Deed;
-use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::syntax::{Assignment, Call, SourceFile, Value};
 use crate::project::values::plain;
 
 /// A function of such a library.
@@ -42,6 +42,11 @@ impl Helper {
     const fn handling_errors(mut self) -> Self {
         self.handles_errors = true;
         self
+    }
+
+    /// Whether it runs in a page, and keeps the session there.
+    pub fn is_of_browser(&self) -> bool {
+        matches!(self.package, REACT | JS)
     }
 
     const fn sending_state(mut self) -> Self {
@@ -103,6 +108,10 @@ const HELPERS: &[Helper] = &[
     helper(SESSION, "signout", Deed::SignOut),
     helper(REACT, "authkitprovider", Deed::Exchange),
     helper(REACT, "useauth", Deed::Other),
+    helper(REACT, "signin", Deed::AuthorizationUrl),
+    helper(REACT, "signup", Deed::AuthorizationUrl),
+    helper(REACT, "getsigninurl", Deed::AuthorizationUrl),
+    helper(REACT, "signout", Deed::SignOut),
     helper(JS, "createclient", Deed::Exchange),
     helper(LARAVEL, "authenticate", Deed::Exchange).sending_state(),
     helper(LARAVEL, "redirect", Deed::AuthorizationUrl).sending_state(),
@@ -118,9 +127,14 @@ const LARAVEL_REQUESTS: &[(&str, &str)] = &[
 
 /// The function of a library that a call calls.
 pub(super) fn of(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
+    let helper = imported(file, call).or_else(|| taken_from_hook(file, call))?;
+    is_meant(file, call, helper).then_some(helper)
+}
+
+fn imported(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
     let name = call.name();
     let root = call.callee.split('.').next().unwrap_or_default();
-    let helper = file.imports.iter().find_map(|import| {
+    file.imports.iter().find_map(|import| {
         let package = package(&import.module)?;
         let imported = import.names.iter().find(|(_, local)| local == root);
         let name = match imported {
@@ -131,8 +145,38 @@ pub(super) fn of(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
             None => return None,
         };
         named(package, name)
-    })?;
-    is_meant(file, call, helper).then_some(helper)
+    })
+}
+
+/// `const { signOut } = useAuth()`, and `const auth = useAuth()` with `auth.signOut()`.
+fn taken_from_hook(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
+    let root = call.callee.split('.').next().unwrap_or_default();
+    let held = file.assigned(root, call.scope, call.line)?;
+    named(package_of_hook(file, held)?, call.name())
+}
+
+/// Functions of a hook that are only passed on: `onClick={signOut}`. Each with the assignment that
+/// took it.
+pub(super) fn passed_on(file: &SourceFile) -> impl Iterator<Item = (&'static Helper, &Assignment)> {
+    file.assignments.iter().filter_map(|it| {
+        let helper = named(package_of_hook(file, &it.value)?, &it.target)?;
+        (helper.deed == Deed::SignOut).then_some((helper, it))
+    })
+}
+
+/// The package whose hook `useAuth` a value comes from.
+fn package_of_hook(file: &SourceFile, value: &Value) -> Option<&'static str> {
+    let Value::Call(id) = value else {
+        return None;
+    };
+    let hook = file.calls.get(*id)?;
+    let is_hook =
+        |(name, local): &(String, String)| *local == hook.callee && plain(name) == "useauth";
+    let import = file
+        .imports
+        .iter()
+        .find(|it| it.names.iter().any(is_hook))?;
+    package(&import.module)
 }
 
 /// The function of a library by the name that a route gives it: `authkit-nextjs.handleAuth`.
