@@ -92,6 +92,10 @@ impl<'a> Facts<'a> {
         }
     }
 
+    pub(super) fn place_of(&self, call: &WorkosCall) -> Place {
+        self.place(call.file, call.line)
+    }
+
     pub(super) fn calls_of(&self, deed: Deed) -> impl Iterator<Item = &WorkosCall> {
         self.calls.iter().filter(move |it| it.deed == deed)
     }
@@ -152,7 +156,7 @@ impl<'a> Facts<'a> {
             names.first().map(String::as_str),
             Some("index" | "mod" | "__init__")
         ) {
-            names.extend(source.path.parent().and_then(|it| stem(it)));
+            names.extend(source.path.parent().and_then(stem));
         }
         let is_imported = |module: &str| {
             let last = module

@@ -64,7 +64,11 @@ fn is_address(text: &str, path: &str) -> bool {
     let text = text.split(['?', '#']).next().unwrap_or_default();
     let before = text.strip_suffix(path);
     before.is_some_and(|it| {
-        it.is_empty() || it.ends_with("{}") || it.contains("workos") || it.contains("localhost")
+        it.is_empty()
+            || path.contains("workos")
+            || it.ends_with("{}")
+            || it.contains("workos")
+            || it.contains("localhost")
     })
 }
 
