@@ -16,12 +16,10 @@ mod git;
 mod location;
 mod toml_file;
 
-pub use git::{author, tracked_although_ignored};
-
 use crate::config::Config;
 
 pub use env_files::{InFile, redirect_uris};
-
+pub use git::{author, tracked_although_ignored};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::languages;
 use super::syntax::Language;
 
 /// What is wanted of a file.
@@ -127,7 +128,9 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
     {
         return None;
     }
-    if let Some(language) = language(&lower) {
+    // Templates of Blade end like PHP, and are none.
+    let language = languages::of(Path::new(&lower)).filter(|_| !lower.ends_with(".blade.php"));
+    if let Some(language) = language {
         return Some(Kind::Source(language));
     }
     let is_settings = is_env_file(&lower)
@@ -178,28 +181,6 @@ fn manifest_kind(name: &str) -> Option<ManifestKind> {
                 is_list && (name.starts_with("requirements") || name.ends_with("requirements.txt"));
             return is_requirements.then_some(ManifestKind::Requirements);
         }
-    })
-}
-
-/// The language of a file, by its name in lower case.
-fn language(name: &str) -> Option<Language> {
-    if name.ends_with(".d.ts") || name.ends_with(".blade.php") {
-        return None;
-    }
-    let (_, extension) = name.rsplit_once('.')?;
-    Some(match extension {
-        "js" | "jsx" | "mjs" | "cjs" => Language::JavaScript,
-        "ts" | "tsx" | "mts" | "cts" | "vue" | "svelte" | "astro" => Language::TypeScript,
-        "py" => Language::Python,
-        "rb" | "ru" | "rake" => Language::Ruby,
-        "go" => Language::Go,
-        "java" => Language::Java,
-        "kt" | "kts" => Language::Kotlin,
-        "php" => Language::Php,
-        "cs" => Language::CSharp,
-        "ex" | "exs" => Language::Elixir,
-        "rs" => Language::Rust,
-        _ => return None,
     })
 }
 

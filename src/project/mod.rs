@@ -11,12 +11,12 @@ pub(crate) mod built;
 mod commands;
 mod facts;
 mod folders;
-mod frameworks;
+pub mod frameworks;
 mod grouping;
 pub mod guards;
 mod keys;
 mod kinds;
-mod languages;
+pub mod languages;
 pub mod links;
 mod literals;
 mod manifests;
@@ -84,3 +84,6 @@ pub fn read(root: &Path, options: &Options) -> Tree {
         files_seen,
     }
 }
+
+#[cfg(test)]
+mod tests;

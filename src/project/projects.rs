@@ -10,8 +10,10 @@ use super::kinds::ManifestKind;
 use super::literals::Mention;
 use super::manifests::{self, Manifest};
 use super::parsing::{self, Job};
+use super::selection::Selection;
+use super::syntax::SourceFile;
 use super::walk::{Source, Survey};
-use super::{frameworks, selection, settings, text, variables};
+use super::{frameworks, settings, text, variables};
 
 /// Manifests that do not mention WorkOS are read up to this number, the shallowest first.
 const MOST_OTHERS: usize = 400;
@@ -100,11 +102,12 @@ fn shelves(root: &Path, survey: &Survey) -> Vec<Shelf> {
             .collect();
         let declared = manifests.iter().flat_map(|it| &it.manifest.declared);
         let unit = Unit {
-            names: manifests
-                .iter()
-                .filter_map(|it| it.manifest.name.clone())
+            names: manifests.iter().flat_map(names).collect(),
+            asks_for: declared
+                .map(|it| &it.name)
+                .chain(manifests.iter().flat_map(|it| &it.manifest.references))
+                .cloned()
                 .collect(),
-            asks_for: declared.map(|it| it.name.clone()).collect(),
             has_sdk: !sdks.is_empty(),
             is_of_browser: !sdks.is_empty() && sdks.iter().all(manifests::is_of_browser),
             uses: users.contains(&folder),
@@ -114,6 +117,20 @@ fn shelves(root: &Path, survey: &Survey) -> Vec<Shelf> {
         Shelf { unit, manifests }
     };
     shelves.into_iter().map(shelf).collect()
+}
+
+/// The names by which other manifests of the tree ask for what a manifest makes.
+fn names(it: &Read) -> Option<String> {
+    let of_path = |it: Option<&std::ffi::OsStr>| it.map(|it| it.to_string_lossy().into_owned());
+    match it.kind {
+        ManifestKind::DotNet => it
+            .manifest
+            .name
+            .clone()
+            .or_else(|| of_path(it.path.file_stem())),
+        ManifestKind::Gradle => of_path(it.path.parent().and_then(Path::file_name)),
+        _ => it.manifest.name.clone(),
+    }
 }
 
 /// Python, Ruby and Go say nothing in their manifests of whether something is started; there,
@@ -364,19 +381,27 @@ fn take_code(
         .iter()
         .filter(|it| scope.holds(&it.path))
         .collect();
-    let (chosen, left_out) = selection::choose(&own, members, scope.projects);
-    let jobs = chosen.iter().map(|it| Job {
-        full: root.join(&it.path),
-        shown: scope.shown(&it.path),
-        language: it.language,
-    });
-    let jobs: Vec<Job> = jobs.collect();
-    let (files, notes) = parsing::parse(&jobs);
-    project.notes.extend(notes);
+    let count = own.len();
+    let mut selection = Selection::new(root, own, members, scope.projects);
+    let mut files: Vec<SourceFile> = Vec::new();
+    let mut last = 0;
+    while let Some(chosen) = selection.next(&files[last..]) {
+        let job = |it: &Source| Job {
+            full: root.join(&it.path),
+            shown: scope.shown(&it.path),
+            language: it.language,
+        };
+        let jobs: Vec<Job> = chosen.into_iter().map(job).collect();
+        let (parsed, notes) = parsing::parse(&jobs);
+        last = files.len();
+        files.extend(parsed);
+        project.notes.extend(notes);
+    }
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let left_out = selection.left_out();
     if left_out > 0 {
         project.notes.push(format!(
-            "{left_out} of {} source files were searched for words only: the project is too large to be read whole",
-            own.len()
+            "{left_out} of {count} source files were only searched for words: the project is too large to be read whole"
         ));
     }
     project

@@ -1,18 +1,33 @@
 //! Which source files of a project are parsed.
 //!
-//! A project of ordinary size is read whole. Of a larger one as much is read, what is most likely
-//! to say something about a sign-in first: what mentions WorkOS, then what frameworks find by its
-//! name, then what registers routes or speaks of sessions, near things before far ones.
+//! A project of ordinary size is read whole. A larger one is read in rounds, as far as a budget
+//! reaches: first what uses WorkOS; then twice what the files of the last round import or name;
+//! then the rest by promise: what names a file that uses WorkOS where routes are registered, what
+//! frameworks find by its name, what speaks of sessions, near things before far ones.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::literals::Mention;
-use super::walk::Source;
+use super::syntax::SourceFile;
+use super::text;
+use super::walk::{LARGEST, Source};
 
-/// Of a project, as many bytes of source are parsed.
+/// As many bytes of a project's source are parsed. All projects of a tree share it.
 const BUDGET: u64 = 2 << 20;
 /// However many projects share a tree, each may have this much.
 const LEAST: u64 = 256 << 10;
 /// Larger files are data, or were written by a program.
-const LARGEST: u32 = 512 << 10;
+const LARGEST_SOURCE: u32 = 512 << 10;
+/// How far imports are followed.
+const ROUNDS: usize = 2;
+/// A name that more files bear leads nowhere.
+const MOST_ALIKE: usize = 4;
+/// So many files that register routes are searched for names of files that use WorkOS.
+const MOST_SEARCHED: usize = 500;
 /// Words in a path by which people call what has to do with signing in.
 const WORDS: [&str; 12] = [
     "auth",
@@ -28,42 +43,156 @@ const WORDS: [&str; 12] = [
     "sso",
     "route",
 ];
+/// Files that are called after their folder.
+const NAMELESS: [&str; 6] = ["index", "mod", "__init__", "route", "+server", "+page"];
 
-/// The files to parse, in the order of their paths, and how many were left out.
-pub(super) fn choose<'a>(
-    sources: &[&'a Source],
-    near: &[&std::path::Path],
-    projects: usize,
-) -> (Vec<&'a Source>, usize) {
-    let budget = (BUDGET / projects.max(1) as u64).max(LEAST);
-    let mut ranked: Vec<&Source> = sources
-        .iter()
-        .copied()
-        .filter(|it| it.size <= LARGEST)
-        .collect();
-    let total: u64 = ranked.iter().map(|it| u64::from(it.size)).sum();
-    if total <= budget {
-        return (
-            ranked,
-            sources.len() - sources.iter().filter(|it| it.size <= LARGEST).count(),
-        );
-    }
-    ranked.sort_by_cached_key(|it| (std::cmp::Reverse(rank(it, near)), it.path.clone()));
-    let mut left = budget;
-    ranked.retain(|it| {
-        let fits = u64::from(it.size) <= left;
-        if fits {
-            left -= u64::from(it.size);
+/// A project's source files, of which some are still to be parsed.
+pub(super) struct Selection<'a> {
+    root: &'a Path,
+    sources: Vec<&'a Source>,
+    ranks: Vec<u32>,
+    is_taken: Vec<bool>,
+    by_name: HashMap<String, Vec<usize>>,
+    budget: u64,
+    round: usize,
+    is_whole: bool,
+}
+
+impl<'a> Selection<'a> {
+    /// `near` are the folders that make the project one; `projects` is how many share the tree.
+    pub(super) fn new(
+        root: &'a Path,
+        sources: Vec<&'a Source>,
+        near: &[&Path],
+        projects: usize,
+    ) -> Self {
+        let budget = (BUDGET / projects.max(1) as u64).max(LEAST);
+        let total: u64 = sources.iter().map(|it| u64::from(it.size)).sum();
+        let is_whole = total <= budget;
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        if !is_whole {
+            for (index, source) in sources.iter().enumerate() {
+                by_name
+                    .entry(normal(&name(&source.path)))
+                    .or_default()
+                    .push(index);
+            }
         }
-        fits
-    });
-    ranked.sort_by(|one, other| one.path.cmp(&other.path));
-    let left_out = sources.len() - ranked.len();
-    (ranked, left_out)
+        Self {
+            root,
+            ranks: sources.iter().map(|it| rank(it, near)).collect(),
+            is_taken: sources.iter().map(|it| it.size > LARGEST_SOURCE).collect(),
+            by_name,
+            budget,
+            round: 0,
+            is_whole,
+            sources,
+        }
+    }
+
+    /// The files to parse next, after `last` have been; `None` if that was all.
+    pub(super) fn next(&mut self, last: &[SourceFile]) -> Option<Vec<&'a Source>> {
+        let round = self.round;
+        self.round += 1;
+        let wanted: Vec<usize> = match round {
+            0 if self.is_whole => (0..self.sources.len()).collect(),
+            0 => (0..self.sources.len())
+                .filter(|it| self.sources[*it].mention == Mention::Use)
+                .collect(),
+            _ if self.is_whole => return None,
+            1..=ROUNDS => {
+                if round == 1 {
+                    self.promote_callers();
+                }
+                self.named_in(last)
+            }
+            it if it == ROUNDS + 1 => (0..self.sources.len()).collect(),
+            _ => return None,
+        };
+        Some(self.take(wanted))
+    }
+
+    /// How many files were not taken.
+    pub(super) fn left_out(&self) -> usize {
+        let large = self
+            .sources
+            .iter()
+            .filter(|it| it.size > LARGEST_SOURCE)
+            .count();
+        self.is_taken.iter().filter(|it| !**it).count() + large
+    }
+
+    /// Takes files, the most promising first, while the budget lasts.
+    fn take(&mut self, mut wanted: Vec<usize>) -> Vec<&'a Source> {
+        wanted.retain(|it| !self.is_taken[*it]);
+        wanted.sort_by_key(|it| (Reverse(self.ranks[*it]), *it));
+        let mut taken = Vec::new();
+        for it in wanted {
+            let size = u64::from(self.sources[it].size);
+            if size <= self.budget {
+                self.budget -= size;
+                self.is_taken[it] = true;
+                taken.push(self.sources[it]);
+            }
+        }
+        taken
+    }
+
+    /// Files that others import, or whose class or module they name.
+    fn named_in(&self, files: &[SourceFile]) -> Vec<usize> {
+        let mut found = BTreeSet::new();
+        for file in files {
+            for (name, folder) in names_in(file) {
+                let alike = self.by_name.get(&name).map_or(&[][..], Vec::as_slice);
+                let fits = |it: &usize| {
+                    let parent = self.sources[*it].path.parent().and_then(Path::file_name);
+                    parent.is_some_and(|it| normal(&it.to_string_lossy()) == folder)
+                };
+                if alike.len() <= MOST_ALIKE {
+                    found.extend(alike.iter().copied());
+                } else if !folder.is_empty() {
+                    found.extend(alike.iter().copied().filter(fits).take(MOST_ALIKE));
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Files that register routes promise more if they name a file that uses WorkOS.
+    fn promote_callers(&mut self) {
+        const PROMISE: u32 = 300;
+        let names: BTreeSet<String> = (0..self.sources.len())
+            .filter(|it| self.sources[*it].mention == Mention::Use)
+            .map(|it| name(&self.sources[it].path))
+            .flat_map(|it| {
+                [
+                    camel(&it),
+                    it.strip_suffix("_controller").unwrap_or(&it).to_owned(),
+                    it,
+                ]
+            })
+            .filter(|it| it.len() > 3)
+            .collect();
+        let searcher = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(names)
+            .ok();
+        let mut registrars: Vec<usize> = (0..self.sources.len())
+            .filter(|it| !self.is_taken[*it] && self.sources[*it].has_routes)
+            .collect();
+        registrars.sort_by_key(|it| (Reverse(self.ranks[*it]), *it));
+        for it in registrars.into_iter().take(MOST_SEARCHED) {
+            let text =
+                text::read(&self.root.join(&self.sources[it].path), LARGEST).unwrap_or_default();
+            if searcher.as_ref().is_some_and(|it| it.is_match(&text)) {
+                self.ranks[it] += PROMISE;
+            }
+        }
+    }
 }
 
 /// How much a file promises.
-fn rank(source: &Source, near: &[&std::path::Path]) -> u32 {
+fn rank(source: &Source, near: &[&Path]) -> u32 {
     let path = source.path.to_string_lossy().to_lowercase();
     let is_near = near.iter().any(|it| source.path.starts_with(it));
     let mention = match source.mention {
@@ -78,4 +207,146 @@ fn rank(source: &Source, near: &[&std::path::Path]) -> u32 {
         + if source.has_sessions { 50 } else { 0 }
         + if source.has_routes { 40 } else { 0 }
         + 30 * u32::try_from(words).unwrap_or(0)
+}
+
+/// What a file is called by others: its name without extensions, or that of its folder.
+fn name(path: &Path) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = file.rsplit_once('.').map_or(&*file, |it| it.0);
+    if !NAMELESS.contains(&stem) {
+        return stem.to_owned();
+    }
+    let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+    folder.to_string_lossy().into_owned()
+}
+
+/// `auth_service`, `auth-service` and `AuthService` are one.
+fn normal(name: &str) -> String {
+    name.chars()
+        .filter(|it| it.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn camel(name: &str) -> String {
+    let parts = name.split(['_', '-', '.']);
+    let capital = |it: &str| {
+        it.chars()
+            .take(1)
+            .flat_map(char::to_uppercase)
+            .chain(it.chars().skip(1))
+            .collect::<String>()
+    };
+    parts.map(capital).collect()
+}
+
+/// What may name other files, each with the folder that it names before: imported modules and
+/// what is imported from them, types that methods are called on, and types that are extended.
+fn names_in(file: &SourceFile) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for import in &file.imports {
+        let module = ["js", "jsx", "ts", "tsx", "mjs", "vue", "svelte"]
+            .iter()
+            .find_map(|it| import.module.strip_suffix(&format!(".{it}")))
+            .unwrap_or(&import.module);
+        let is_path = module.contains('/');
+        let parts: Vec<&str> = module
+            .split(|it| it == '/' || (!is_path && matches!(it, '.' | ':' | '\\')))
+            .filter(|it| !it.is_empty())
+            .collect();
+        let part = |back: usize| {
+            parts
+                .iter()
+                .rev()
+                .nth(back)
+                .map(|it| normal(it))
+                .unwrap_or_default()
+        };
+        found.insert((part(0), part(1)));
+        found.extend(import.names.iter().map(|it| (normal(&it.0), part(0))));
+    }
+    let types = file
+        .calls
+        .iter()
+        .filter_map(|it| it.callee.split('.').next());
+    let bases = file
+        .scopes
+        .iter()
+        .flat_map(|it| it.bases.iter().map(String::as_str));
+    let named = types
+        .chain(bases)
+        .filter(|it| it.starts_with(|it: char| it.is_uppercase()));
+    found.extend(named.map(|it| (normal(it), String::new())));
+    found.retain(|it| it.0.len() > 1);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::syntax::{Import, Language};
+
+    fn source(path: &str, size: u32, mention: Mention) -> Source {
+        Source {
+            path: Path::new(path).into(),
+            size,
+            language: Language::TypeScript,
+            mention,
+            has_routes: path.contains("routes"),
+            has_sessions: path.contains("session"),
+            is_conventional: false,
+        }
+    }
+
+    fn paths(chosen: Option<Vec<&Source>>) -> Vec<String> {
+        let paths = chosen.unwrap_or_default().into_iter();
+        paths
+            .map(|it| it.path.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn small_projects_are_read_whole() {
+        let sources = [
+            source("a.ts", 10, Mention::None),
+            source("b.ts", 10, Mention::Use),
+        ];
+        let root = Path::new("");
+        let mut selection = Selection::new(root, sources.iter().collect(), &[], 1);
+        assert_eq!(paths(selection.next(&[])).len(), 2);
+        assert!(selection.next(&[]).is_none());
+        assert_eq!(selection.left_out(), 0);
+    }
+
+    #[test]
+    fn large_projects_are_read_from_workos_outwards() {
+        const HALF: u32 = 400 << 10;
+        let root = tempfile::tempdir().unwrap();
+        let sources = [
+            source("callback.ts", HALF, Mention::Use),
+            source("far/a.ts", HALF, Mention::None),
+            source("far/b.ts", HALF, Mention::None),
+            source("far/routes.ts", HALF, Mention::None),
+            source("far/session.ts", HALF, Mention::None),
+            source("lib/store/index.ts", HALF, Mention::None),
+        ];
+        std::fs::create_dir(root.path().join("far")).unwrap();
+        std::fs::write(root.path().join("far/routes.ts"), "use(callback)").unwrap();
+        let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1);
+        assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
+        let mut parsed = SourceFile::new(Path::new("callback.ts").into(), Language::TypeScript, 1);
+        parsed.imports.push(Import {
+            module: "./lib/store.js".into(),
+            names: Vec::new(),
+            line: 1,
+        });
+        assert_eq!(paths(selection.next(&[parsed])), ["lib/store/index.ts"]);
+        assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
+        assert_eq!(
+            paths(selection.next(&[])),
+            ["far/routes.ts", "far/session.ts", "far/a.ts"]
+        );
+        assert!(selection.next(&[]).is_none());
+        assert_eq!(selection.left_out(), 1);
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::facts::{Place, Variable};
 use super::settings::canonical;
-use super::syntax::{Assignment, Call, ScopeKind, SourceFile, Value};
+use super::syntax::{Assignment, Call, Marker, ScopeKind, SourceFile, Value};
 
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
@@ -96,11 +96,14 @@ pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
                 .map(|it| (it.0.clone(), import.line)),
         );
     }
-    let markers = file.scopes.iter().flat_map(|it| &it.markers);
-    for marker in markers {
-        let texts = marker.arguments.iter().filter_map(|it| it.value.text());
-        found.extend(texts.flat_map(placeholders).map(|it| (it, marker.line)));
+    for marker in file.scopes.iter().flat_map(|it| &it.markers) {
+        found.extend(in_marker(marker).into_iter().map(|it| (it, marker.line)));
     }
+    found.extend(
+        file.strings
+            .iter()
+            .flat_map(|it| in_tag(&it.value).into_iter().map(|name| (name, it.line))),
+    );
     found.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
     found.dedup();
     let place = |line| Place {
@@ -176,6 +179,30 @@ fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
         found.push(canonical(&it.target));
     }
     found
+}
+
+/// `#[envconfig(from = "X")]`, `#[arg(env = "X")]`, `@Value("${x}")`.
+fn in_marker(marker: &Marker) -> Vec<String> {
+    let is_of_environment = marker.name.to_lowercase().contains("env");
+    let arguments = marker
+        .arguments
+        .iter()
+        .filter_map(|it| Some((it.name.as_deref(), it.value.text()?)));
+    let names = arguments.flat_map(|(name, text)| {
+        let is_name = (is_of_environment || name == Some("env")) && is_variable(text);
+        let own = is_name.then(|| text.to_owned());
+        own.into_iter().chain(placeholders(text))
+    });
+    names.collect()
+}
+
+/// A tag of a field in Go: `env:"X"`, `envconfig:"X,required"`.
+fn in_tag(text: &str) -> Option<String> {
+    let (_, rest) = text
+        .split_once("env:\"")
+        .or_else(|| text.split_once("envconfig:\""))?;
+    let name = rest.split(['"', ',']).next()?;
+    is_variable(name).then(|| name.to_owned())
 }
 
 /// Spring's `@Value("${workos.api-key:default}")`.

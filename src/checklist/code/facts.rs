@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::project::guards::{self, GuardSite};
-use crate::project::links::Links;
+use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
 use crate::project::syntax::{CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
@@ -58,7 +58,14 @@ impl<'a> Facts<'a> {
         let links = Links::new(project);
         let mut calls = workos::calls(project);
         let is_own = |file: usize, call: Option<CallId>| {
-            call.is_some_and(|call| links.target(file, call).is_some())
+            call.is_some_and(|call| {
+                let call = &project.files[file].calls[call];
+                let at = FunctionRef {
+                    file,
+                    scope: call.scope,
+                };
+                matches!(links.find(at, &call.callee), Some(Target::Function(_)))
+            })
         };
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
         // What an own function does is found in it.
@@ -90,6 +97,10 @@ impl<'a> Facts<'a> {
             file: Arc::clone(&self.file(file).path),
             line,
         }
+    }
+
+    pub(super) fn place_of(&self, call: &WorkosCall) -> Place {
+        self.place(call.file, call.line)
     }
 
     pub(super) fn calls_of(&self, deed: Deed) -> impl Iterator<Item = &WorkosCall> {
@@ -152,7 +163,7 @@ impl<'a> Facts<'a> {
             names.first().map(String::as_str),
             Some("index" | "mod" | "__init__")
         ) {
-            names.extend(source.path.parent().and_then(|it| stem(it)));
+            names.extend(source.path.parent().and_then(stem));
         }
         let is_imported = |module: &str| {
             let last = module
@@ -306,7 +317,7 @@ impl<'a> Facts<'a> {
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str());
-                if may_be && self.links.target(file, id) == Some(function) {
+                if may_be && self.links.called(file, id) == Some(function) {
                     found.push((file, id));
                 }
             }

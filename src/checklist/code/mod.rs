@@ -4,9 +4,11 @@ mod access;
 mod errors;
 mod facts;
 mod hints;
+mod mail;
 mod packages;
 mod passwordless;
 mod sign_in;
+mod state;
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +30,7 @@ pub fn check(project: &Project) -> Vec<Finding> {
         errors::exchange_errors_handled(&facts),
         passwordless::session_create(&facts),
         passwordless::session_send(&facts),
-        passwordless::state_used(&facts),
+        state::state_used(&facts),
         access::app_session(&facts),
         access::protected_route(&facts),
         access::logout(&facts),

@@ -97,7 +97,16 @@ fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
 fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
     const MOST: usize = 200;
     let mut names = Vec::new();
-    for folder in ["", "src", "app", "api", "backend", "server"] {
+    // A folder with a manifest is a site of its own.
+    let is_site = |folder: &str| {
+        const MANIFESTS: [&str; 4] = ["requirements.txt", "pyproject.toml", "Pipfile", "setup.py"];
+        !folder.is_empty()
+            && MANIFESTS
+                .iter()
+                .any(|it| site.full.join(folder).join(it).exists())
+    };
+    let folders = ["", "src", "app", "api", "backend", "server"];
+    for folder in folders.into_iter().filter(|it| !is_site(it)) {
         let entries = site
             .full
             .join(folder)
@@ -113,7 +122,10 @@ fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
             } else {
                 format!("{folder}/{name}")
             };
-            if name.ends_with(".py") && name != "setup.py" && !name.starts_with("test") {
+            if name.ends_with(".py")
+                && !matches!(&*name, "setup.py" | "manage.py")
+                && !name.starts_with("test")
+            {
                 names.push(within);
             } else if folder.is_empty() && entry.path().join("__init__.py").is_file() {
                 names.push(format!("{within}/__init__.py"));

@@ -4,6 +4,7 @@
 mod conventions;
 mod declared;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::facts::{Place, ProjectCommand};
@@ -60,7 +61,8 @@ impl Site<'_> {
 pub(super) fn of(site: &Site<'_>) -> Vec<ProjectCommand> {
     let mut found = declared::commands(site);
     found.extend(conventions::commands(site));
-    found.dedup_by(|one, other| one.line == other.line);
+    let mut seen = BTreeSet::new();
+    found.retain(|it| seen.insert(it.line.clone()));
     found
 }
 

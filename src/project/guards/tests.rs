@@ -1,6 +1,7 @@
 use super::*;
 use crate::project::built::{Built, bare, name, text};
 use crate::project::syntax::Language::*;
+use crate::project::syntax::Value;
 
 /// A function that branches on a condition in line 5 and calls something in line 6.
 fn denied(condition: &str, callee: &str, arguments: &[Value]) -> bool {

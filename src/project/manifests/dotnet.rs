@@ -62,6 +62,14 @@ impl Manifest {
                 self.is_application |= sdk.starts_with("Microsoft.NET.Sdk.Web")
                     || sdk.starts_with("Microsoft.NET.Sdk.Worker");
             }
+            "ProjectReference" => {
+                let path = attribute(&["Include"])
+                    .unwrap_or_default()
+                    .replace('\\', "/");
+                let name = Path::new(&path).file_stem();
+                self.references
+                    .extend(name.map(|it| it.to_string_lossy().into_owned()));
+            }
             "PackageReference" | "PackageVersion" | "package" => {
                 let Some(name) = attribute(&["Include", "Update", "id"]) else {
                     return;

@@ -45,8 +45,13 @@ pub(super) fn pom(text: &str) -> Manifest {
         name: pom.name.clone(),
         is_application: pom.is_application,
         declared: declared.collect(),
-        scripts: Vec::new(),
+        references: pom
+            .dependencies
+            .iter()
+            .map(|it| it.artifact.clone())
+            .collect(),
         problem: pom.problem.clone(),
+        ..Manifest::default()
     }
 }
 
@@ -183,6 +188,12 @@ pub(super) fn gradle(text: &str) -> Manifest {
             continue;
         }
         for (start, text) in strings {
+            // `project(":core")` is a folder of the same build.
+            if text.starts_with(':') && code[..start - 1].contains("project") {
+                manifest
+                    .references
+                    .extend(text.rsplit(':').next().map(str::to_owned));
+            }
             let mut parts = text.split(':');
             let (Some(group), Some(artifact), version) = (parts.next(), parts.next(), parts.next())
             else {

@@ -28,6 +28,8 @@ pub(super) struct Manifest {
     pub(super) name: Option<String>,
     /// The packages that it asks for.
     pub(super) declared: Vec<Declared>,
+    /// Other projects of the tree that it builds on, by names that are no package's.
+    pub(super) references: Vec<String>,
     /// Commands that it declares.
     pub(super) scripts: Vec<Script>,
     /// Whether it says that something can be started: a plugin or an SDK of applications, a main
@@ -121,33 +123,33 @@ pub(super) fn ecosystem(kind: ManifestKind) -> &'static str {
     }
 }
 
-/// Whether a package is one of WorkOS's SDKs, or a wrapper that WorkOS or the framework's makers
-/// keep (<https://workos.com/docs/sdks>).
+/// Whether a package is one of WorkOS's SDKs or wraps one: AuthKit for a framework, or what a
+/// framework's makers keep (`laravel/workos`). See <https://workos.com/docs/sdks>.
 fn is_sdk(ecosystem: &str, name: &str) -> bool {
     match ecosystem {
+        // The package `workos` is the command line tool.
         "npm" => {
-            let scoped = name
-                .strip_prefix("@workos-inc/")
-                .or_else(|| name.strip_prefix("@workos/"));
-            let is_tool = |it: &str| {
-                ["eslint", "prettier", "tsconfig", "oxlint", "skills"]
-                    .iter()
-                    .any(|tool| it.contains(tool))
-            };
-            scoped.is_some_and(|it| !is_tool(it))
+            const TOOLS: [&str; 5] = ["eslint", "prettier", "tsconfig", "oxlint", "skills"];
+            let is_scoped = name.starts_with("@workos-inc/") || name.starts_with("@workos/");
+            name != "workos"
+                && (is_scoped || has_part(name, &["workos", "authkit"]))
+                && !TOOLS.iter().any(|it| name.contains(it))
         }
+        "packagist" => has_part(name, &["workos", "authkit"]),
         "go" => {
-            name == "github.com/workos/workos-go"
-                || name.starts_with("github.com/workos/workos-go/")
+            const MODULE: &str = "github.com/workos/workos-go";
+            name.strip_prefix(MODULE)
+                .is_some_and(|it| it.is_empty() || it.starts_with('/'))
         }
         "maven" => name.starts_with("com.workos:"),
-        "packagist" => matches!(
-            name,
-            "workos/workos-php" | "workos/workos-php-laravel" | "laravel/workos"
-        ),
         "nuget" => name.eq_ignore_ascii_case("WorkOS.net"),
         _ => name == "workos",
     }
+}
+
+fn has_part(name: &str, parts: &[&str]) -> bool {
+    name.split(['/', '-', '_', '@', '.'])
+        .any(|it| parts.contains(&it))
 }
 
 /// Whether an SDK runs in a browser only.
@@ -194,4 +196,43 @@ pub(super) fn parted(
         });
     }
     (sdks, packages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sdks_are_told_from_what_is_called_alike() {
+        let sdks = [
+            ("npm", "@workos-inc/node"),
+            ("npm", "@workos/authkit-sveltekit"),
+            ("npm", "@convex-dev/workos-authkit"),
+            ("pypi", "workos"),
+            ("rubygems", "workos"),
+            ("go", "github.com/workos/workos-go"),
+            ("go", "github.com/workos/workos-go/v10"),
+            ("maven", "com.workos:workos"),
+            ("packagist", "workos/workos-php"),
+            ("packagist", "laravel/workos"),
+            ("nuget", "workos.net"),
+            ("hex", "workos"),
+            ("cargo", "workos"),
+        ];
+        for (ecosystem, name) in sdks {
+            assert!(is_sdk(ecosystem, name), "{ecosystem} {name}");
+        }
+        let others = [
+            ("npm", "workos"),
+            ("npm", "@workos-inc/eslint-config"),
+            ("npm", "networkos"),
+            ("npm", "next-auth"),
+            ("pypi", "workos-extra"),
+            ("go", "github.com/workos/workos-goose"),
+            ("maven", "org.workos:workos"),
+        ];
+        for (ecosystem, name) in others {
+            assert!(!is_sdk(ecosystem, name), "{ecosystem} {name}");
+        }
+    }
 }

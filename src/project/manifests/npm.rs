@@ -41,7 +41,7 @@ pub(super) fn package_json(text: &str) -> Manifest {
             .any(|it| matches!(&*it.name, "start" | "dev" | "serve" | "develop")),
         declared,
         scripts,
-        problem: None,
+        ..Manifest::default()
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn deno_json(text: &str) -> Manifest {
         declared: imports.collect(),
         is_application: !scripts.is_empty(),
         scripts,
-        problem: None,
+        ..Manifest::default()
     }
 }
 

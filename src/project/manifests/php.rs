@@ -36,7 +36,7 @@ pub(super) fn composer(text: &str) -> Manifest {
         declared: declared.collect(),
         scripts: scripts.collect(),
         is_application: value["type"] == "project",
-        problem: None,
+        ..Manifest::default()
     }
 }
 

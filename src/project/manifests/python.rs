@@ -126,7 +126,7 @@ pub(super) fn pyproject(text: &str) -> Manifest {
         declared,
         is_application: !scripts.is_empty(),
         scripts,
-        problem: None,
+        ..Manifest::default()
     }
 }
 

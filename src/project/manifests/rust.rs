@@ -31,9 +31,8 @@ pub(super) fn cargo(text: &str) -> Manifest {
         name: member(root, "package")
             .and_then(|it| Some(it.get("name")?.get_ref().as_str()?.to_owned())),
         declared: tables.iter().flat_map(|it| of_table(it, text)).collect(),
-        scripts: Vec::new(),
         is_application: root.contains_key("bin"),
-        problem: None,
+        ..Manifest::default()
     }
 }
 

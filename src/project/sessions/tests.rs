@@ -1,5 +1,6 @@
 use super::*;
 use crate::project::built::{Built, bare, name, object, text};
+use crate::project::syntax::Language;
 use crate::project::syntax::Language::*;
 
 fn acts(file: Built) -> Vec<(usize, Act)> {
