@@ -50,7 +50,7 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'E
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
@@ -282,6 +282,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and no
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l from -d 'Read redirect URIs from this file, one a line; lines that start with # are comments' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l environment -d 'The environment that they are meant for [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l probe-timeout -d 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
@@ -295,6 +296,7 @@ always\t'Always'
 never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l offline -d 'Send nothing; check only what needs no account'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l probe -d 'Look at what answers there: name, port, certificate, and requests that can sign nobody in'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l json -d 'Short for --format json'
@@ -374,8 +376,19 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l redire
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l only -d 'Check this family only (may be repeated)' -r -f -a "code\t'The code of the projects'
 credentials\t'API key and client ID on this machine'
 redirect\t'Redirect URIs'
-account\t'What WorkOS says of the credentials'"
+account\t'What WorkOS says of the credentials'
+endpoint\t'The running application (with --url)'
+build\t'The project\'s own build or start command (with --build)'
+dashboard\t'What only a person can confirm'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build-timeout -d 'Longest time for one command (5m, 90s)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l attest -d 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l expires -d 'How long new answers count (90d, 6 months)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l baseline -d 'Count only failures and warnings that are not in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
@@ -390,6 +403,8 @@ never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l offline -d 'Send nothing; check only what is on this machine'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l strict -d 'End with exit code 1 on warnings and unanswered items, too'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-remote -d 'Ask an application that is not on this machine'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build -d 'Load the SDK in the project\'s runtime, and run the project\'s build and start commands'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l json -d 'Short for --format json'
@@ -614,7 +629,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'

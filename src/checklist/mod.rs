@@ -7,6 +7,7 @@ pub mod build;
 pub mod code;
 pub mod credentials;
 pub mod dashboard;
+pub mod endpoint;
 pub mod reachability;
 pub mod redirect;
 pub mod suppression;

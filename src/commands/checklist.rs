@@ -2,6 +2,7 @@
 
 mod attest;
 mod code;
+mod endpoint;
 mod replace;
 mod verdict;
 
@@ -23,6 +24,7 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let selection = Selection::of(&args)?;
+    endpoint::permit(&args)?;
     let folders = match selection.has_any(&[Family::Code, Family::Endpoint, Family::Build]) {
         true => code::read(&args.paths, output)?,
         false => Vec::new(),
@@ -61,6 +63,9 @@ async fn look(
         } else {
             verdict.take(preflight::unasked().collect(), None);
         }
+    }
+    if let Some(url) = args.endpoint.url.as_ref().filter(|_| selection.has(Family::Endpoint)) {
+        verdict.take(endpoint::run(args, url, folders, context).await?, None);
     }
     if selection.has(Family::Build) {
         run_commands(args, folders, context, &mut verdict).await;

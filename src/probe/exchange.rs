@@ -26,7 +26,7 @@ const MOST_HEAD: usize = 64 * 1024;
 const USER_AGENT: &str = concat!(
     "workos-ml/",
     env!("CARGO_PKG_VERSION"),
-    " (redirect-uri check --probe)"
+    " (redirect-uri check --probe, checklist --url)"
 );
 
 /// An answer, with as much of its body as is read.
@@ -123,6 +123,17 @@ pub(super) struct Exchange<'a> {
     pub(super) peer: SocketAddr,
     pub(super) connect_timeout: Duration,
     pub(super) timeout: Duration,
+    /// What is sent along.
+    pub(super) content: Option<&'a Content>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Its `Content-Type`.
+    pub kind: &'static str,
+    /// Itself.
+    pub body: String,
 }
 
 impl Exchange<'_> {
@@ -184,16 +195,23 @@ impl Exchange<'_> {
         };
         let port = self.address.port().map(|it| format!(":{it}"));
         let host = self.address.host_str().unwrap_or_default();
-        Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(target)
             .header(header::HOST, format!("{host}{}", port.unwrap_or_default()))
             .header(header::USER_AGENT, USER_AGENT)
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
             .header(header::ACCEPT_ENCODING, "identity")
-            .header(header::CONNECTION, "close")
-            .body(String::new())
-            .map_err(|error| Broken::NotHttp(error.to_string()))
+            .header(header::CONNECTION, "close");
+        if let Some(content) = self.content {
+            // As a page of the application itself would send it.
+            let origin = self.address.origin().ascii_serialization();
+            request = request
+                .header(header::CONTENT_TYPE, content.kind)
+                .header(header::ORIGIN, origin);
+        }
+        let body = self.content.map(|it| it.body.clone()).unwrap_or_default();
+        request.body(body).map_err(|error| Broken::NotHttp(error.to_string()))
     }
 }
 

@@ -16,13 +16,14 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use hyper::Method;
 use tokio::sync::Semaphore;
 use url::{Host, Url};
 
 use crate::error::Failure;
 
 pub use certificate::{Certificate, Fault};
-pub use exchange::{Answer, Broken, Ending};
+pub use exchange::{Answer, Broken, Content, Ending};
 pub use question::{Asking, ELSEWHERE, Question, questions};
 pub use reach::{Attempt, Lookup, Outcome};
 pub use tls::Handshake;
@@ -207,6 +208,7 @@ impl Probe {
             peer,
             connect_timeout: self.connect_timeout(),
             timeout: self.settings.timeout,
+            content: None,
         };
         let answer = exchange.carry_out(&question.method).await;
         let outcome = match &answer {
@@ -214,6 +216,55 @@ impl Probe {
             Err(broken) => broken.to_string(),
         };
         self.tell(question.shown(), outcome, started);
+        answer
+    }
+
+    /// Where an address leads from here.
+    ///
+    /// # Errors
+    /// Says why nobody can be asked there.
+    pub async fn reach(&self, address: &Url) -> Result<SocketAddr, String> {
+        let addresses = match self.look_up(address).await {
+            Lookup::Found(addresses) => addresses,
+            Lookup::Failed(why) => return Err(why),
+        };
+        let attempts = self.connect(&addresses).await;
+        let last = attempts.last().ok_or("it has no address")?;
+        match last.outcome {
+            Outcome::Connected => Ok(last.address),
+            _ => Err(last.outcome.to_string()),
+        }
+    }
+
+    /// Sends one request to a peer that [`Self::reach`] gave: POST where there is something to send,
+    /// else GET.
+    ///
+    /// # Errors
+    /// When it is not answered.
+    pub async fn send(
+        &self,
+        address: &Url,
+        peer: SocketAddr,
+        content: Option<&Content>,
+    ) -> Result<Answer, Broken> {
+        let started = Instant::now();
+        let method = match content {
+            Some(_) => Method::POST,
+            None => Method::GET,
+        };
+        let exchange = Exchange {
+            address,
+            peer,
+            connect_timeout: self.connect_timeout(),
+            timeout: self.settings.timeout,
+            content,
+        };
+        let answer = exchange.carry_out(&method).await;
+        let outcome = match &answer {
+            Ok(answer) => answer.shown(),
+            Err(broken) => broken.to_string(),
+        };
+        self.tell(format!("{method} {address}"), outcome, started);
         answer
     }
 

@@ -207,6 +207,8 @@ impl Ended {
         }
         match status.code() {
             Some(0) => Self::Well,
+            // How a shell tells of a program that a signal ended.
+            Some(code @ 129..=192) => Self::Signal(code - 128),
             Some(code) => Self::Code(code),
             None => Self::Signal(0),
         }

@@ -323,7 +323,7 @@ fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     })
 }
 
-fn is_ending(text: &str) -> bool {
+pub(super) fn is_ending(text: &str) -> bool {
     let text: String = plain(text)
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -7,6 +7,7 @@ mod hints;
 mod mail;
 mod packages;
 mod passwordless;
+mod paths;
 mod sign_in;
 mod state;
 
@@ -17,6 +18,8 @@ use crate::findings::{Finding, Rule, Status};
 use crate::project::{Place, Project};
 
 use facts::Facts;
+
+pub use paths::{Paths, SeenPath};
 
 /// Judges a project by every rule. The files of the findings are relative to the project's folder.
 pub fn check(project: &Project) -> Vec<Finding> {

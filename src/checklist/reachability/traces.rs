@@ -84,7 +84,8 @@ pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
     place.finding(rule, Status::Pass, "no stack trace and no debug page")
 }
 
-fn trace(body: &str) -> Option<&'static str> {
+/// What a body shows of how the application is built, in words.
+pub(in crate::checklist) fn trace(body: &str) -> Option<&'static str> {
     let text = plain(body);
     let found = COMPILED.iter().find(|(_, pattern)| pattern.is_match(&text));
     found.map(|(what, _)| *what)

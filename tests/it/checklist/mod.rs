@@ -8,6 +8,7 @@ mod attestations;
 #[cfg(unix)]
 mod build;
 mod command;
+mod endpoint;
 mod express;
 
 use std::path::{Path, PathBuf};
