@@ -463,7 +463,7 @@ pub enum Environment {
 /// `redirect-uri …`
 #[derive(Subcommand, Debug)]
 pub enum RedirectUriCommand {
-    /// Check redirect URIs by WorkOS's rules and against the account's list
+    /// Check redirect URIs by WorkOS's rules, against the account's list, and by what answers there
     Check(RedirectUriCheckArgs),
     /// List the redirect URIs of the account
     List(RedirectUriListArgs),

@@ -183,6 +183,22 @@ fn a_firewall_that_takes_offence_leaves_it_open() {
         .is(ANSWERS, "pass", "");
 }
 
+/// A connection that is cut over a suspicious value is a firewall's doing, not the application's.
+#[test]
+fn a_firewall_that_hangs_up_is_warned_of() {
+    let found = probe(|it| match it.target.contains("%3C") {
+        true => Vec::new(),
+        false => careful(it),
+    });
+    found
+        .is(
+            ANSWERS,
+            "warn",
+            "GET with markup in its parameters: the connection was closed",
+        )
+        .is(REFLECTS, "skip", "not answered");
+}
+
 #[test]
 fn caching_is_judged() {
     let rule = "redirect-uri-cache";
