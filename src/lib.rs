@@ -3,7 +3,7 @@
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
 //! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
-//! rules), [`project`] (a code base's facts), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
+//! rules), [`project`] (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors) and [`emulator`] (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
 //! [`secret`] are what all of them speak of.
 
@@ -18,6 +18,7 @@ pub mod error;
 pub mod explain;
 pub mod findings;
 pub mod interact;
+pub mod mail;
 pub mod output;
 pub mod project;
 pub mod redirect_uri;
@@ -114,7 +115,7 @@ fn misplaced(mut options: GlobalOptions, environment: &Environment) -> Exit {
         format!("--format {name} is for checks, and this command is none: it writes human or json"),
     )
     .hint(
-        "use --format human or --format json; preflight and redirect-uri check write every format",
+        "use --format human or --format json; preflight, redirect-uri check and checklist write every format",
     );
     explain::complete(&mut failure);
     Output::new(&options, environment).failure(&failure);

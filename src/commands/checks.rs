@@ -7,7 +7,7 @@ use crate::output::{self, Output};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
     output.findings(found, output::findings)?;
-    Ok(exit(found))
+    Ok(exit(found, false))
 }
 
 /// The same with a table that people see above what is to be mended.
@@ -19,11 +19,27 @@ pub(super) fn report_with_table(
     output.findings(found, |it| {
         format!("{table}\n{}", output::findings_below_table(it))
     })?;
-    Ok(exit(found))
+    Ok(exit(found, false))
 }
 
-fn exit(found: &[Finding]) -> Exit {
-    if found.iter().any(|it| it.status == Status::Fail) {
+/// The same under headings, for a check of many families. Strict checks fail for warnings and for
+/// what nobody has answered, too.
+pub(super) fn report_by_family(
+    found: &[Finding],
+    is_strict: bool,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.findings(found, output::findings_by_family)?;
+    Ok(exit(found, is_strict))
+}
+
+fn exit(found: &[Finding], is_strict: bool) -> Exit {
+    let has_failed = found.iter().any(|it| match it.status {
+        Status::Fail => true,
+        Status::Warn | Status::Manual => is_strict,
+        Status::Pass | Status::Skip => false,
+    });
+    if has_failed {
         Exit::Findings
     } else {
         Exit::Done

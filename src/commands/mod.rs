@@ -1,5 +1,6 @@
 //! One file per subcommand: each wires the modules below together and builds a report.
 
+mod checklist;
 mod checks;
 mod completions;
 mod connection;
@@ -78,7 +79,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
-        Command::Preflight(args) if args.offline && !global.emulate => {
+        Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
         Command::Send(args) => with_workos(&global, resolve()?, output, |it| send::run(args, it)),
@@ -101,6 +102,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
+        Command::Checklist(args) => checklist::run(args, &global, resolve, output),
     }
 }
 

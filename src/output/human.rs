@@ -175,23 +175,55 @@ fn list(findings: &[&Finding]) -> String {
     for finding in findings {
         // Where to go matters for what has to be mended.
         let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
-        let place = match (&finding.file, finding.line) {
-            _ if is_fine => String::new(),
-            (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
-            (Some(file), None) => format!(" ({})", file.display()),
-            _ => String::new(),
-        };
-        let rule = format!("[{}]", finding.rule.name);
-        text.push_str(&format!(
-            "{} {}{}  {}\n",
-            mark(finding.status),
-            one_line(&finding.message),
-            place.dimmed(),
-            rule.dimmed()
-        ));
-        if let Some(hint) = &finding.hint {
-            text.push_str(&format!("       {}\n", clean(hint)));
+        text.push_str(&line(finding, !is_fine));
+    }
+    text
+}
+
+/// Findings under headings, one for each family and project, the worst of each first, and the count
+/// at the end.
+pub fn findings_by_family(findings: &[Finding]) -> String {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|it| (it.rule.family, &it.project, urgency(it.status)));
+    let mut text = String::new();
+    let of_one_heading = |one: &&Finding, other: &&Finding| {
+        (one.rule.family, &one.project) == (other.rule.family, &other.project)
+    };
+    for group in sorted.chunk_by(of_one_heading) {
+        let project = group[0].project.as_ref();
+        let project = project.map(|it| format!(" of {}", one_line(it)));
+        let heading = format!(
+            "{}{}",
+            group[0].rule.family.name(),
+            project.unwrap_or_default()
+        );
+        text.push_str(&format!("{}\n", heading.bold()));
+        for finding in group {
+            text.push_str(&line(finding, finding.status != Status::Skip));
         }
+        text.push('\n');
+    }
+    text.push_str(&format!("{}\n", counts(findings)));
+    text
+}
+
+fn line(finding: &Finding, has_place: bool) -> String {
+    let place = match (&finding.file, finding.line) {
+        _ if !has_place => String::new(),
+        (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
+        (Some(file), None) => format!(" ({})", file.display()),
+        _ => String::new(),
+    };
+    let rule = format!("[{}]", finding.rule.name);
+    let mut text = format!(
+        "{} {}{}  {}\n",
+        mark(finding.status),
+        one_line(&finding.message),
+        one_line(&place).dimmed(),
+        rule.dimmed()
+    );
+    if let Some(hint) = &finding.hint {
+        text.push_str(&format!("       {}\n", clean(hint)));
     }
     text
 }
@@ -212,6 +244,17 @@ pub(super) fn counts(findings: &[Finding]) -> String {
         return "nothing was checked".into();
     }
     counts.join(", ")
+}
+
+/// What to look at first.
+fn urgency(status: Status) -> usize {
+    match status {
+        Status::Fail => 0,
+        Status::Warn => 1,
+        Status::Manual => 2,
+        Status::Pass => 3,
+        Status::Skip => 4,
+    }
 }
 
 fn mark(status: Status) -> ColoredString {

@@ -22,7 +22,9 @@ use crate::config::Environment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
 
-pub use human::{clean, entry, findings, findings_below_table, pairs, profile, table};
+pub use human::{
+    clean, entry, findings, findings_below_table, findings_by_family, pairs, profile, table,
+};
 
 /// What a command has found out: one value, two renderings.
 pub trait Report {

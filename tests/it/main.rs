@@ -17,6 +17,7 @@ mod json_shapes;
 mod layering;
 mod listener;
 mod magic_auth;
+mod own_mail;
 mod preflight;
 mod redirect_uri;
 mod redirect_uris;
