@@ -52,14 +52,6 @@ pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding
     found
 }
 
-/// The environment as checks know it.
-pub(super) fn environment(named: cli::Environment) -> Environment {
-    match named {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
-    }
-}
-
 /// What WorkOS says, once a production key may be used.
 pub(super) async fn ask(
     options: &CredentialOptions,
@@ -83,4 +75,12 @@ pub(super) fn unasked() -> impl Iterator<Item = Finding> {
         let message = format!("{}: not checked, --offline", it.title);
         Finding::new(it, Status::Skip, message)
     })
+}
+
+/// The environment as checks know it.
+pub(super) fn environment(named: cli::Environment) -> Environment {
+    match named {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
+    }
 }
