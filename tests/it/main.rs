@@ -22,6 +22,7 @@ mod preflight;
 mod probe;
 mod redirect_uri;
 mod redirect_uris;
+mod register;
 mod scripted;
 mod send;
 mod support;
