@@ -176,7 +176,8 @@ fn an_endless_head_is_refused() {
 
 #[test]
 fn garbage_and_silence_are_told_apart() {
-    let cases: [(fn(TcpStream), &str); 3] = [
+    type Serve = fn(TcpStream);
+    let cases: [(Serve, &str); 3] = [
         (
             |mut it| {
                 read_head(&it);
