@@ -164,8 +164,9 @@ pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Findin
             count => format!("the account has {count} others"),
         },
     };
-    finding(Status::Fail, format!("{what} is not registered; {why}"))
-        .hint("add it at https://dashboard.workos.com/redirects")
+    finding(Status::Fail, format!("{what} is not registered; {why}")).hint(
+        "add it with `workos-ml redirect-uri add`, or at https://dashboard.workos.com/redirects",
+    )
 }
 
 /// The URI without a password, a code or a key that somebody may have left in it.

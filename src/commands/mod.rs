@@ -18,9 +18,12 @@ mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
+mod signal;
+mod undo;
 mod wait;
 
 use std::io::Read as _;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -36,6 +39,8 @@ use crate::interact::Person;
 use crate::output::Output;
 use crate::secret::Secret;
 
+use undo::Undo;
+
 /// What every command works with.
 pub(crate) struct Context {
     config: Config,
@@ -44,6 +49,7 @@ pub(crate) struct Context {
     /// Runs for as long as the command does.
     emulator: Option<Emulator>,
     interruption: Interruption,
+    undo: Undo,
 }
 
 /// What somebody should know who breaks the command off.
@@ -55,8 +61,8 @@ impl Interruption {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
     }
 
-    fn failure(&self, code: Code, message: &str) -> Failure {
-        let mut failure = Failure::new(code, message);
+    fn failure(&self, code: Code) -> Failure {
+        let mut failure = Failure::new(code, code.name());
         failure.cause = self
             .0
             .lock()
@@ -122,6 +128,7 @@ where
         .enable_all()
         .build()
         .context("could not start the runtime")?;
+    let undo = Undo::default();
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
     let mut context = Context {
@@ -130,8 +137,9 @@ where
         person,
         emulator: None,
         interruption: interruption.clone(),
+        undo: undo.clone(),
     };
-    let result = runtime.block_on(async {
+    let work = async {
         let work = async {
             if global.emulate {
                 context.emulate().await?;
@@ -141,13 +149,20 @@ where
         tokio::select! {
             // Signals first: nothing may start before they are heard.
             biased;
-            failure = signalled(&interruption) => Err(failure.into()),
+            code = signal::end() => Err(interruption.failure(code).into()),
             result = work => result,
         }
-    });
+    };
+    // A fault of this program must not leave behind what the command promised to undo.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
+    let interrupted = runtime.block_on(undo.carry_out(output));
     // A question or a paste may still block a thread; it must not hold up the exit.
     runtime.shutdown_background();
-    result
+    match (result, interrupted) {
+        (Ok(Ok(_)), Some(exit)) => Ok(exit),
+        (Ok(result), _) => result,
+        (Err(fault), _) => panic::resume_unwind(fault),
+    }
 }
 
 impl Context {
@@ -223,21 +238,6 @@ impl Context {
     fn failure(&self, error: crate::api::Error) -> Failure {
         diagnosis::credentials(error.into(), &self.config)
     }
-}
-
-async fn signalled(interruption: &Interruption) -> Failure {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => interruption.failure(Code::Interrupted, "interrupted"),
-                _ = terminate.recv() => interruption.failure(Code::Terminated, "terminated"),
-            };
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
-    interruption.failure(Code::Interrupted, "interrupted")
 }
 
 /// A code that is piped in, so that it stands in no shell history.
