@@ -2,11 +2,14 @@
 
 mod astro;
 mod folders;
+mod nest;
 mod next;
 mod nuxt;
+mod plain;
 mod remix;
 mod routers;
 mod sveltekit;
+mod tanstack;
 
 use std::collections::HashSet;
 
@@ -31,6 +34,9 @@ pub fn routes(project: &Project) -> Vec<Route> {
         sveltekit::read,
         astro::read,
         nuxt::read,
+        tanstack::read,
+        nest::read,
+        plain::read,
     ] {
         read(&mut reading);
     }
@@ -139,7 +145,5 @@ fn joined(prefix: &str, path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-#[cfg(test)]
-mod dump;
 #[cfg(test)]
 mod tests;

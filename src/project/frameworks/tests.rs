@@ -275,3 +275,184 @@ fn nuxt() {
         ]
     );
 }
+
+fn of_files(files: &[(&str, &str)]) -> Vec<String> {
+    let read = |(path, text): &(&str, &str)| {
+        let path = Path::new(path);
+        languages::read(Arc::from(path), languages::of(path).unwrap(), text)
+    };
+    shown(&Project {
+        files: files.iter().map(read).collect(),
+        ..Project::default()
+    })
+}
+
+#[test]
+fn routers_in_other_dresses() {
+    let cases: &[(&str, &[&str])] = &[
+        // Koa: names, prefixes, and routers as middleware.
+        (
+            "const r = new Router({ prefix: '/auth' }); r.get('callback', '/callback', cb); app.use(r.routes()); function cb() {}",
+            &["GET /auth/callback: cb a.ts:1"],
+        ),
+        // A router in a class, mounted by its field.
+        (
+            "class A { router = Router(); constructor() { this.router.get('/in', this.in) } in() {} }
+             const a = new A(); const app = express(); app.use('/auth', a.router)",
+            &["GET /auth/in: in a.ts:1"],
+        ),
+        // Routers within routers.
+        (
+            "const a = Router(), b = Router(), app = express();
+             app.use('/v1', a); a.use('/auth', b); b.post('/out', (q, s) => {})",
+            &["POST /v1/auth/out: a.ts:2 a.ts:2"],
+        ),
+        // A router mounted twice, and on a list of paths.
+        (
+            "const r = Router(), app = express(); app.use(['/a', '/b'], r); r.get('/x', (q, s) => {})",
+            &["GET /a/x: a.ts:1 a.ts:1", "GET /b/x: a.ts:1 a.ts:1"],
+        ),
+        // A factory of routers.
+        (
+            "const app = express(); app.use('/auth', make()); function make() { const r = Router(); r.get('/x', f); return r } function f() {}",
+            &["GET /auth/x: f a.ts:1"],
+        ),
+        // Middleware below a path guards that path alone.
+        (
+            "const app = express(); app.use('/me', guard); app.get('/', f); app.get('/me/x', f); function guard() {} function f() {}",
+            &["GET /: f a.ts:1", "GET /me/x: guard, f a.ts:1"],
+        ),
+        // Clients have the same methods.
+        ("const api = axios.create(); api.get('/users', { params }); api.post('/x', body); cache.get('/x', token)", &[]),
+        ("import axios from 'axios'; axios.get('/users', () => {})", &[]),
+        // A router that takes itself for its own parent ends.
+        ("const r = Router(); r.use('/x', r); r.get('/y', () => {})", &["GET /y: a.ts:1 a.ts:1"]),
+    ];
+    for (code, expected) in cases {
+        assert_eq!(of_files(&[("a.ts", code)]), *expected, "{code}");
+    }
+}
+
+#[test]
+fn routers_handed_to_functions() {
+    let files = [
+        (
+            "index.js",
+            "const app = express(); require('./routes')(app); setUp({ app })\nfunction setUp({ app }) { app.get('/a', f) } function f() {}",
+        ),
+        (
+            "routes/index.js",
+            "const auth = require('../controllers/auth')\nmodule.exports = (app) => { app.get('/callback', auth.callback) }",
+        ),
+        (
+            "controllers/auth.js",
+            "exports.callback = async (req, res) => {}",
+        ),
+    ];
+    assert_eq!(
+        of_files(&files),
+        [
+            "GET /a: f index.js:2",
+            "GET /callback: callback routes/index.js:2"
+        ]
+    );
+}
+
+#[test]
+fn nest() {
+    let files = [
+        (
+            "auth.controller.ts",
+            "import { Controller, Get, Post, UseGuards } from '@nestjs/common'
+             import { SignedIn } from './guard'
+             @Controller('auth')
+             export class AuthController {
+               @Get('callback')
+               async callback() {}
+               @Post('sign-out') @UseGuards(SignedIn, Other)
+               signOut() {}
+             }",
+        ),
+        (
+            "guard.ts",
+            "export class SignedIn { canActivate(context) { return false } }",
+        ),
+        ("main.ts", "app.setGlobalPrefix('api')"),
+    ];
+    assert_eq!(
+        of_files(&files),
+        [
+            "GET /api/auth/callback: callback auth.controller.ts:5",
+            "POST /api/auth/sign-out: canActivate, signOut [Other] auth.controller.ts:7",
+        ]
+    );
+}
+
+#[test]
+fn tanstack() {
+    let code = "export const Route = createFileRoute('/_auth/callback')({
+      beforeLoad: guard,
+      server: { handlers: { GET: async ({ request }) => {} } },
+    })
+    function guard() {}
+    export const signOut = createServerFn({ method: 'POST' }).handler(async () => {})";
+    assert_eq!(
+        of_files(&[("src/routes/callback.tsx", code)]),
+        [
+            "GET /callback: guard src/routes/callback.tsx:1",
+            "ACTION signOut: src/routes/callback.tsx:6 src/routes/callback.tsx:6",
+        ]
+    );
+}
+
+#[test]
+fn servers_without_a_framework() {
+    let code = "http.createServer(async (req, res) => {
+      const url = new URL(req.url, origin)
+      if (req.method === 'GET' && url.pathname === '/callback') {}
+      else if (req.url.startsWith('/in?')) {}
+      switch (url.pathname) { case '/out': break }
+      if (user.path === 'x') {}
+    })
+    if (location.pathname === '/browser') {}";
+    assert_eq!(
+        of_files(&[("a.js", code)]),
+        [
+            "GET /callback: a.js:1 a.js:3",
+            "ANY /in: a.js:1 a.js:4",
+            "ANY /out: a.js:1 a.js:5",
+        ]
+    );
+}
+
+#[test]
+fn react_router_by_its_configuration() {
+    let config = "import { route, index, layout, prefix } from '@react-router/dev/routes'
+      export default [
+        index('./home.tsx'),
+        layout('./signed-in.tsx', [route('account', './account.tsx')]),
+        ...prefix('auth', [route('callback', './routes/callback.ts')]),
+      ]";
+    let files = [
+        ("app/routes.ts", config),
+        ("app/home.tsx", "export default function Home() {}"),
+        (
+            "app/signed-in.tsx",
+            "export async function loader() {}\nexport default function Layout() {}",
+        ),
+        ("app/account.tsx", "export default function Account() {}"),
+        (
+            "app/routes/callback.ts",
+            "export const loader = async () => {}\nexport const action = async () => {}",
+        ),
+    ];
+    assert_eq!(
+        of_files(&files),
+        [
+            "GET /account: loader, Account app/account.tsx:1",
+            "GET /: Home app/home.tsx:1",
+            "GET /auth/callback: loader app/routes/callback.ts:1",
+            "POST /auth/callback: action app/routes/callback.ts:2",
+        ]
+    );
+}

@@ -254,3 +254,6 @@ impl<'p> Links<'p> {
         &self.project.files[at.file]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::super::FunctionRef;
-use super::super::super::links::{Handlers, Target};
+use super::super::super::links::Handlers;
 use super::super::super::syntax::{Argument, Call, CallId, Value};
 use super::super::{METHODS, Reading};
 use super::keys::{self, Key, chain, is_maker};
@@ -122,14 +122,18 @@ fn on_router<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<O
     })
 }
 
-/// Whether a router is one for sure, or by its name.
+/// Whether a router is one for sure: it is made as one, or it is a parameter with such a name.
 fn is_known(reading: &Reading<'_>, key: &Key) -> bool {
     let source = reading.source(key.file);
-    let last = key.name.rsplit('.').next().unwrap_or_default();
-    if USUAL.contains(&last) || key.name.parse::<usize>().is_ok() || last.ends_with("Router") {
+    if key.name.parse::<usize>().is_ok() {
         return true;
     }
-    let mut held = source.assignments.iter().filter(|it| it.target == key.name);
+    let held = source.assignments.iter();
+    let mut held = held.filter(|it| it.target == key.name).peekable();
+    if held.peek().is_none() {
+        let last = key.name.rsplit('.').next().unwrap_or_default();
+        return USUAL.contains(&last) || last.ends_with("Router");
+    }
     held.any(|it| match it.value {
         Value::Call(call) => is_maker(&source.calls[chain(source, call)[0]]),
         _ => false,
@@ -355,7 +359,7 @@ fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut V
     if given.is_empty() || is_asking(call.name()) {
         return;
     }
-    let Some(function) = called(reading, at, call) else {
+    let Some(function) = reading.links.target(at.file, id) else {
         return;
     };
     for (name, place, value) in given {
@@ -372,29 +376,5 @@ fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut V
                 call: (at.file, id),
             });
         }
-    }
-}
-
-/// The function of the project that a call runs.
-fn called(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<FunctionRef> {
-    let required = call.receiver.filter(|_| call.callee == "require");
-    if let Some(required) = required {
-        return reading
-            .links
-            .handlers(at, &Value::Call(required))
-            .functions
-            .pop();
-    }
-    match reading.links.find(at, &call.callee)? {
-        Target::Function(function) => Some(function),
-        Target::Type(of) => match reading.links.find(of, "this.constructor")? {
-            Target::Function(function) => Some(function),
-            _ => None,
-        },
-        Target::File(file) => match reading.links.export(file, "default")? {
-            Target::Function(function) => Some(function),
-            _ => None,
-        },
-        _ => None,
     }
 }
