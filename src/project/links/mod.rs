@@ -85,11 +85,8 @@ impl<'p> Links<'p> {
 
     /// The function that a dotted name means at the top of a file.
     pub fn resolve(&self, file: usize, name: &str) -> Option<FunctionRef> {
-        match self.find(FunctionRef { file, scope: 0 }, name)? {
-            Target::Function(function) => Some(function),
-            Target::Value(at, value) => self.handlers(at, value).functions.pop(),
-            Target::Type(_) | Target::File(_) | Target::Library(_) => None,
-        }
+        let target = self.find(FunctionRef { file, scope: 0 }, name)?;
+        self.handlers_of(&target).functions.pop()
     }
 
     /// The file that a module's name means in another file.
