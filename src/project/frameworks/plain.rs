@@ -10,7 +10,8 @@ use super::{METHODS, Reading};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     // `req.url === "/callback"`, `url.pathname === '/callback'`, `pathname.startsWith("/callback")`.
-    let comparison = r#"(?:^|[^\w.])(?:[\w.]*[.])?(?:url|pathname|path)\s*(?:===?\s*|\.startsWith\(\s*)["'`](/[^"'`]*)["'`]"#;
+    let comparison =
+        r#"(?i)(?:url|pathname|path)\s*(?:===?\s*|\.startsWith\(\s*)["'`](/[^"'`]*)["'`]"#;
     let method = r#"method\s*===?\s*["'`]([A-Z]+)["'`]"#;
     let (Ok(comparison), Ok(method)) = (Regex::new(comparison), Regex::new(method)) else {
         return;

@@ -174,7 +174,7 @@ fn next_with_the_pages_router() {
     assert_eq!(
         fixture("next-pages"),
         [
-            "ANY /api/auth/callback: handler pages/api/auth/callback.js:25",
+            "ANY /api/auth/callback: handler pages/api/auth/callback.js:5",
             "ANY /api/sign-in: handler pages/api/sign-in.js:6",
             "ANY /api/sign-out: handler pages/api/sign-out.js:4",
             "GET /: Home pages/index.jsx:1",
@@ -230,7 +230,7 @@ fn astro() {
         [
             format!("GET /api/callback: {before}, GET {guard} {pages}/api/callback.ts:4"),
             format!("POST /api/sign-in: {before}, POST {guard} {pages}/api/sign-in.ts:4"),
-            format!("POST /api/sign-out: {before}, leave {guard} {pages}/api/sign-out.ts:8"),
+            format!("POST /api/sign-out: {before}, leave {guard} {pages}/api/sign-out.ts:3"),
             format!("GET /: {before}, {pages}/index.astro:1 {guard} {pages}/index.astro:1"),
             format!(
                 "GET /orders/[id]: {before}, {pages}/orders/[id].astro:1 {guard} {pages}/orders/[id].astro:1"
@@ -399,7 +399,7 @@ fn tanstack() {
     assert_eq!(
         of_files(&[("src/routes/callback.tsx", code)]),
         [
-            "GET /callback: guard src/routes/callback.tsx:1",
+            "GET /callback: GET src/routes/callback.tsx:1",
             "ACTION signOut: src/routes/callback.tsx:6 src/routes/callback.tsx:6",
         ]
     );
@@ -453,6 +453,84 @@ fn react_router_by_its_configuration() {
             "GET /: Home app/home.tsx:1",
             "GET /auth/callback: loader app/routes/callback.ts:1",
             "POST /auth/callback: action app/routes/callback.ts:2",
+        ]
+    );
+}
+
+#[test]
+fn tanstack_layouts_guard_what_lies_within() {
+    let files = [
+        (
+            "_in.tsx",
+            "export const Route = createFileRoute('/_in')({ beforeLoad: guard })\nfunction guard() {}",
+        ),
+        (
+            "_in/me.tsx",
+            "export const Route = createFileRoute('/_in/me')({ component: Me })\nfunction Me() {}",
+        ),
+    ];
+    assert_eq!(of_files(&files), ["GET /me: guard, Me _in/me.tsx:1"]);
+}
+
+#[test]
+fn functions_of_hosts() {
+    let files = [
+        (
+            "api/callback.js",
+            "export default async function handler(req, res) {}",
+        ),
+        ("api/client.js", "export default function client(base) {}"),
+        ("api/users/[id].ts", "export async function GET(request) {}"),
+        (
+            "netlify/functions/in.js",
+            "exports.handler = async (event) => {}",
+        ),
+        (
+            "functions/_middleware.js",
+            "export const onRequest = guard\nfunction guard() {}",
+        ),
+        (
+            "functions/me/index.js",
+            "export async function onRequestGet(context) {}",
+        ),
+    ];
+    assert_eq!(
+        of_files(&files),
+        [
+            "ANY /api/callback: handler api/callback.js:1",
+            "GET /api/users/[id]: GET api/users/[id].ts:1",
+            "GET /me: guard, onRequestGet functions/me/index.js:1",
+            "ANY /.netlify/functions/in: handler netlify/functions/in.js:1",
+        ]
+    );
+}
+
+#[test]
+fn routers_of_browsers() {
+    let files = [
+        (
+            "app.jsx",
+            "import { Route, createBrowserRouter } from 'react-router-dom'
+             const App = () => <Route path='/callback' element={<Callback />} />
+             const Callback = () => null, Root = () => null, Me = () => null
+             const routes = [{ path: '/', element: <Root />, children: [{ path: 'me', Component: Me }] }]
+             createBrowserRouter(routes)",
+        ),
+        (
+            "router.js",
+            "import { createRouter } from 'vue-router'
+             import Home from './Home.vue'
+             createRouter({ routes: [{ path: '/home', component: Home }] })",
+        ),
+        ("Home.vue", "<script setup>f()</script>"),
+    ];
+    assert_eq!(
+        of_files(&files),
+        [
+            "GET /callback: Callback app.jsx:2",
+            "GET /: Root app.jsx:5",
+            "GET /me: Me app.jsx:5",
+            "GET /home: Home.vue:1 router.js:3",
         ]
     );
 }

@@ -272,19 +272,35 @@ fn used(reading: &Reading<'_>, it: &OnRouter<'_>, known: &HashSet<Key>, asked: &
         let router = keys::given(reading, it.at, &argument.value);
         let router = router.filter(|it| known.contains(it) || is_known(reading, it));
         for path in &paths {
+            let handlers = reading.links.handlers(it.at, &argument.value);
             let step = match &router {
+                None if answers(reading, path, &handlers) => Step::Route {
+                    methods: vec!["ANY".to_owned()],
+                    paths: vec![path.clone()],
+                    handlers: vec![handlers],
+                },
                 Some(router) => Step::Mount {
                     path: path.clone(),
                     router: router.clone(),
                 },
                 None => Step::Middleware {
                     path: path.clone(),
-                    handlers: reading.links.handlers(it.at, &argument.value),
+                    handlers,
                 },
             };
             asked.push(it.asked(step));
         }
     }
+}
+
+/// Whether what is used below a path passes nothing on: `app.use("/callback", (req, res) => …)`.
+fn answers(reading: &Reading<'_>, path: &str, handlers: &Handlers) -> bool {
+    let Some(last) = handlers.functions.last() else {
+        return false;
+    };
+    let parameters = &reading.source(last.file).scopes[last.scope].parameters;
+    let is_request = parameters.first().is_some_and(|it| it.contains("req"));
+    !path.is_empty() && is_request && parameters.len() == 2
 }
 
 /// `new Router({ prefix: "/auth" })`, `router.prefix("/auth")`, `.basePath("/auth")`.
