@@ -22,6 +22,8 @@ pub struct Links<'p> {
     modules: modules::Modules,
     /// Functions within types, by their names.
     methods: HashMap<&'p str, Vec<FunctionRef>>,
+    /// Files whose exports need no import, by what they export.
+    ambient: HashMap<&'p str, usize>,
 }
 
 /// The names of one file.
@@ -80,6 +82,7 @@ impl<'p> Links<'p> {
             files: project.files.iter().map(Names::new).collect(),
             modules: modules::Modules::new(project),
             methods,
+            ambient: modules::ambient(project),
         }
     }
 

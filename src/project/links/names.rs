@@ -54,7 +54,8 @@ impl<'p> Links<'p> {
         let target = self
             .own_scope(at, head)
             .or_else(|| self.assigned(at, head, steps))
-            .or_else(|| self.imported(at.file, head, steps))?;
+            .or_else(|| self.imported(at.file, head, steps))
+            .or_else(|| self.exported(*self.ambient.get(head)?, head, steps))?;
         self.members(target, rest, steps)
     }
 

@@ -202,3 +202,34 @@ fn constants_have_texts() {
     assert_eq!(texts("R"), ["{}/x"]);
     assert_eq!(texts("S"), Vec::<String>::new());
 }
+
+#[test]
+fn nuxt_imports_by_itself() {
+    let mut project = project(&[
+        (
+            "server/api/me.ts",
+            "export default defineEventHandler(() => open())",
+        ),
+        (
+            "server/utils/session.ts",
+            "export const open = () => seal()\nfunction seal() {}",
+        ),
+    ]);
+    let reached = |project: &Project| {
+        let links = Links::new(project);
+        let handler = links.export(0, "default").unwrap();
+        links
+            .reachable(&links.handlers_of(&handler).functions)
+            .len()
+    };
+    assert_eq!(reached(&project), 1);
+    project.packages.push(crate::project::Package {
+        name: "nuxt".to_owned(),
+        requirement: None,
+        place: crate::project::Place {
+            file: Arc::from(Path::new("package.json")),
+            line: 1,
+        },
+    });
+    assert_eq!(reached(&project), 3);
+}
