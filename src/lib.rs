@@ -18,6 +18,7 @@ pub mod error;
 pub mod explain;
 pub mod findings;
 pub mod interact;
+pub mod mail;
 pub mod output;
 pub mod project;
 pub mod redirect_uri;

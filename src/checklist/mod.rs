@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod credentials;
+pub mod mail;
 pub mod redirect;
 
 mod env_files;

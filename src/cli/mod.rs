@@ -10,6 +10,7 @@
 mod values;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
 
-pub use values::{email_address, one_time_code};
+pub use values::{email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -150,6 +151,8 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Say whether a domain's mail gateway may spend links, and check SPF, DKIM and DMARC of a sender
+    Domain(DomainArgs),
     /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
     #[command(subcommand)]
     MagicAuth(MagicAuthCommand),
@@ -437,6 +440,52 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// Which DNS server to ask, and for how long.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "DNS options")]
+pub struct DnsOptions {
+    /// DNS server to ask, IP or IP:PORT [default: the system's]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Longest wait for one DNS answer (2s, 500ms)
+    #[arg(long, value_name = "DURATION", default_value = "4s", value_parser = values::dns_timeout)]
+    pub dns_timeout: Duration,
+}
+
+/// `domain`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+A gateway is known by the host names of its MX records. What it means is likely, possible or unknown: \
+no DNS record tells how a gateway is set up, and products that work on the mailbox do not show at all. \
+likely and possible warn; unknown is skipped, because nothing was proved; a domain that cannot \
+receive mail fails. WorkOS is not asked.",
+    after_long_help = "Examples:\n  \
+    workos-ml domain customer.example\n  \
+    workos-ml domain you@example.com them@example.org --json\n  \
+    workos-ml domain - < customers.txt\n  \
+    workos-ml domain --sender mail.example.com --dkim-selector s1 --dkim-selector s2"
+)]
+pub struct DomainArgs {
+    /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
+    /// input, one a line
+    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
+    pub domains: Vec<String>,
+
+    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    #[arg(long, value_name = "DOMAIN", value_parser = values::mail_domain, help_heading = "Sender options")]
+    pub sender: Vec<String>,
+
+    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
+    #[arg(long, value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector, help_heading = "Sender options")]
+    pub dkim_selector: Vec<String>,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 }
 
 /// `magic-auth …`

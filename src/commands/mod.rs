@@ -4,6 +4,7 @@ mod checks;
 mod completions;
 mod connection;
 mod diagnosis;
+mod domain;
 mod emulate;
 mod exchange;
 mod explain;
@@ -78,6 +79,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
+        Command::Domain(args) => domain::run(args, output),
         Command::Preflight(args) if args.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
@@ -116,10 +118,6 @@ where
 {
     let no_input = global.no_input || global.api_key_stdin;
     let person = Person::new(no_input, &config.environment);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("could not start the runtime")?;
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
     let mut context = Context {
@@ -129,17 +127,28 @@ where
         emulator: None,
         interruption: interruption.clone(),
     };
+    to_its_end(&interruption, async {
+        if global.emulate {
+            context.emulate().await?;
+        }
+        command(context).await
+    })
+}
+
+/// Runs the work of a command to its end or to a signal.
+fn to_its_end(
+    interruption: &Interruption,
+    work: impl Future<Output = anyhow::Result<Exit>>,
+) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")?;
     let result = runtime.block_on(async {
-        let work = async {
-            if global.emulate {
-                context.emulate().await?;
-            }
-            command(context).await
-        };
         tokio::select! {
             // Signals first: nothing may start before they are heard.
             biased;
-            failure = signalled(&interruption) => Err(failure.into()),
+            failure = signalled(interruption) => Err(failure.into()),
             result = work => result,
         }
     });

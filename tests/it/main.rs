@@ -10,12 +10,14 @@
 mod bad_input;
 mod completions;
 mod config;
+mod domain;
 mod emulate;
 mod exit_codes;
 mod json_shapes;
 mod layering;
 mod listener;
 mod magic_auth;
+mod name_server;
 mod preflight;
 mod scripted;
 mod send;

@@ -2,6 +2,7 @@
 
 mod account;
 mod credentials;
+mod mail;
 mod redirect;
 
 /// What a rule looks at.
@@ -77,12 +78,14 @@ pub mod rules {
     use super::Rule;
     pub use super::account::*;
     pub use super::credentials::*;
+    pub use super::mail::*;
     pub use super::redirect::*;
 
     const FAMILIES: &[&[&Rule]] = &[
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,
+        super::mail::ALL,
     ];
 
     /// Every rule, family by family.

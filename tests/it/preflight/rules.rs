@@ -1,6 +1,6 @@
 //! The catalogue itself: nothing in it is left unchecked.
 
-use workos_ml::findings::rules;
+use workos_ml::findings::{Family, rules};
 
 use super::{Found, clean};
 use crate::support::{LocalWorkOs, Sandbox};
@@ -11,7 +11,9 @@ fn every_rule_is_checked() {
         .file(".env", format!("WORKOS_API_KEY={}\n", super::KEY))
         .variable("WORKOS_REDIRECT_URI", "http://localhost:3000/callback");
     let found = Found::offline(&sandbox, &[]);
-    for rule in rules::all() {
+    let is_of_preflight =
+        |it: &Family| [Family::Credentials, Family::Account, Family::Redirect].contains(it);
+    for rule in rules::all().filter(|it| is_of_preflight(&it.family)) {
         assert!(found.rules().contains(&rule.name), "{}", rule.name);
     }
 }

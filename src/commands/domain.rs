@@ -1,0 +1,133 @@
+//! `domain`: who may spend a link that is mailed there, and what a sending domain publishes.
+
+use std::collections::HashSet;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::{Interruption, checks, to_its_end};
+use crate::checklist::mail;
+use crate::cli::{DomainArgs, mail_domain};
+use crate::error::{Code, Exit, Failure};
+use crate::findings::Finding;
+use crate::mail::dns::Dns;
+use crate::output::Output;
+
+/// Domains that are asked about at the same time.
+const AT_ONCE: usize = 50;
+/// A list of some 100,000 domains; more than this is no list that somebody meant.
+const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+
+pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
+    let interruption = Interruption::default();
+    interruption.leaves("DNS was asked, and nothing was changed");
+    to_its_end(&interruption, check(args, output))
+}
+
+async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
+    let receivers = receivers(&args.domains)?;
+    let dns = Arc::new(Dns::new(args.dns.dns_server, args.dns.dns_timeout)?);
+    let spinner = output.spinner("asking DNS");
+    let questions = receivers.into_iter().map(|domain| {
+        let dns = Arc::clone(&dns);
+        async move { mail::receiver(&dns, &domain).await }
+    });
+    let mut found = all(questions).await;
+    if !found.is_empty() {
+        found.push(mail::hidden());
+    }
+    let selectors = Arc::new(args.dkim_selector);
+    let senders = once(args.sender);
+    let questions = senders.iter().map(|domain| {
+        let (dns, selectors) = (Arc::clone(&dns), Arc::clone(&selectors));
+        let domain = domain.clone();
+        async move { mail::sender(&dns, &domain, &selectors).await }
+    });
+    found.extend(all(questions).await);
+    if !senders.is_empty() {
+        found.push(mail::workos_sender());
+    }
+    drop(spinner);
+    if let Some(failure) = dns.silence() {
+        return Err(failure.into());
+    }
+    checks::report(&found, output)
+}
+
+/// Runs the checks, a bounded number at a time, and gives their findings in the order of the checks.
+async fn all<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
+where
+    F: Future<Output = Vec<Finding>> + Send + 'static,
+{
+    let mut checks = checks.enumerate();
+    let mut running = JoinSet::new();
+    let mut found = Vec::new();
+    loop {
+        while running.len() < AT_ONCE
+            && let Some((place, check)) = checks.next()
+        {
+            running.spawn(async move { (place, check.await) });
+        }
+        match running.join_next().await {
+            Some(Ok(done)) => found.push(done),
+            // A check that is missing must not look like one that found nothing.
+            Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            None => break,
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().flat_map(|(_, found)| found).collect()
+}
+
+/// The domains of the command line, or of standard input.
+fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
+    if !named.iter().any(|it| it == "-") {
+        return Ok(once(named.to_vec()));
+    }
+    let mut text = String::new();
+    let read = std::io::stdin()
+        .take(LONGEST_LIST + 1)
+        .read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read domains from standard input: {error}"),
+        )
+    })?;
+    if text.len() as u64 > LONGEST_LIST {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            format!("standard input is longer than {LONGEST_LIST} bytes"),
+        )
+        .hint("split the list, and run once for each part"));
+    }
+    let mut domains: Vec<String> = named.iter().filter(|it| *it != "-").cloned().collect();
+    for (line, text) in text.lines().enumerate() {
+        let text = text.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        domains.push(mail_domain(text).map_err(|why| {
+            Failure::new(
+                Code::InvalidValue,
+                format!("line {} of standard input: {why}", line + 1),
+            )
+            .hint("write one domain or e-mail address a line; # starts a comment")
+        })?);
+    }
+    if domains.is_empty() {
+        return Err(
+            Failure::new(Code::MissingValue, "standard input names no domain")
+                .hint("pipe in one domain or e-mail address a line"),
+        );
+    }
+    Ok(once(domains))
+}
+
+/// Each once, in the order of their first place.
+fn once(domains: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let is_new = |it: &String| seen.insert(it.clone());
+    domains.into_iter().filter(is_new).collect()
+}

@@ -1,0 +1,1 @@
+//! `send` asks about the recipient's domain before the link goes out.
