@@ -267,6 +267,15 @@ pub struct SendArgs {
     #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
     pub click: bool,
 
+    /// Do not look up whether the recipient's mail gateway may spend the link
+    #[arg(long, help_heading = "Delivery options")]
+    pub no_dns: bool,
+
+    /// DNS server to ask about the recipient's domain, IP or IP:PORT [default: the system's; a base
+    /// URL on this machine is asked about only if one is named]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server, conflicts_with = "no_dns", help_heading = "Delivery options")]
+    pub dns_server: Option<SocketAddr>,
+
     /// Stop after the delivery
     #[arg(long, conflicts_with_all = ["click", "timeout"], help_heading = "Waiting options")]
     pub no_wait: bool,

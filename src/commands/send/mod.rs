@@ -2,6 +2,7 @@
 
 mod catch;
 mod delivery;
+mod outlook;
 mod report;
 
 use super::redirect_target::{self, Choice, Registered, Target};
@@ -14,6 +15,7 @@ use crate::secret::Secret;
 
 use catch::Catch;
 use delivery::Sent;
+use outlook::Outlook;
 use report::Delivered;
 
 pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
@@ -59,6 +61,7 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
     };
     redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
 
+    let mut outlook = Outlook::ask(&args, &context, &email);
     let created = session::create(
         &context,
         &client,
@@ -70,6 +73,7 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
     .await?;
     let clock_ahead = created.clock_ahead;
     let mut sent = Sent::new(created, redirect_uri, state, email);
+    outlook.warn(&context.output).await;
     sent.deliver(&args, &context, &client).await?;
     let Some(waiting) = waiting else {
         if !args.no_wait {
@@ -87,6 +91,7 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
         client: &client,
         sent: &sent,
         registered: &registered,
+        outlook: &outlook,
         clock_ahead,
     };
     caught.run(waiting).await

@@ -9,6 +9,7 @@ mod sending;
 mod spf;
 
 use serde_json::Value;
+use workos_ml::findings::{Family, rules};
 
 use crate::name_server::{NameServer, Zone};
 use crate::support::{Finished, Sandbox};
@@ -79,6 +80,33 @@ fn check(finding: &Value, status: &str, words: &[&str]) {
     assert_eq!(finding["family"], "mail");
     if matches!(status, "fail" | "warn") {
         assert!(finding["hint"].is_string(), "{message}");
+    }
+}
+
+#[test]
+fn every_rule_of_mail_is_checked() {
+    let zone = Zone::new()
+        .receiver("example.com", "mx.example.com")
+        .txt("example.com", "v=spf1 -all")
+        .txt(
+            "s1._domainkey.example.com",
+            "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+        )
+        .txt(
+            "_dmarc.example.com",
+            "v=DMARC1; p=reject; rua=mailto:a@example.com",
+        );
+    let args = [
+        "example.com",
+        "--sender",
+        "example.com",
+        "--dkim-selector",
+        "s1",
+    ];
+    let found = Found::of(zone, &args);
+    let of_mail = rules::all().filter(|it| it.family == Family::Mail);
+    for rule in of_mail {
+        assert!(found.rules().contains(&rule.name), "{}", rule.name);
     }
 }
 
