@@ -19,11 +19,17 @@ _workos__ml() {
             workos__ml,check)
                 cmd="workos__ml__subcmd__preflight"
                 ;;
+            workos__ml,checklist)
+                cmd="workos__ml__subcmd__checklist"
+                ;;
             workos__ml,completions)
                 cmd="workos__ml__subcmd__completions"
                 ;;
             workos__ml,connection)
                 cmd="workos__ml__subcmd__connection"
+                ;;
+            workos__ml,domain)
+                cmd="workos__ml__subcmd__domain"
                 ;;
             workos__ml,emulate)
                 cmd="workos__ml__subcmd__emulate"
@@ -76,11 +82,17 @@ _workos__ml() {
             workos__ml__subcmd__connection__subcmd__help,show)
                 cmd="workos__ml__subcmd__connection__subcmd__help__subcmd__show"
                 ;;
+            workos__ml__subcmd__help,checklist)
+                cmd="workos__ml__subcmd__help__subcmd__checklist"
+                ;;
             workos__ml__subcmd__help,completions)
                 cmd="workos__ml__subcmd__help__subcmd__completions"
                 ;;
             workos__ml__subcmd__help,connection)
                 cmd="workos__ml__subcmd__help__subcmd__connection"
+                ;;
+            workos__ml__subcmd__help,domain)
+                cmd="workos__ml__subcmd__help__subcmd__domain"
                 ;;
             workos__ml__subcmd__help,emulate)
                 cmd="workos__ml__subcmd__help__subcmd__emulate"
@@ -191,12 +203,69 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri connection magic-auth emulate explain completions man help"
+            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri checklist connection domain magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__checklist)
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --only --skip --strict --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -W "code credentials redirect account" -- "${cur}"))
+                    return 0
+                    ;;
+                --skip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --env-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -455,6 +524,63 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__domain)
+            opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --sender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dkim-selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__emulate)
             opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --state-file --print-env --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -610,8 +736,22 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help)
-            opts="send session listen exchange preflight redirect-uri connection magic-auth emulate explain completions man help"
+            opts="send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__checklist)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -668,6 +808,20 @@ _workos__ml() {
         workos__ml__subcmd__help__subcmd__connection__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__domain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1392,7 +1546,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__send)
-            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --deliver --open --qr --click --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --deliver --smtp --from --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1427,7 +1581,38 @@ _workos__ml() {
                     return 0
                     ;;
                 --deliver)
-                    COMPREPLY=($(compgen -W "workos print" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "workos print smtp" -- "${cur}"))
+                    return 0
+                    ;;
+                --smtp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)

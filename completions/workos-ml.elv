@@ -41,7 +41,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
+            cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -58,14 +60,21 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --expires-in 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]'
             cand --connection 'Sign in through this connection instead of the one of the e-mail''s domain'
             cand --deliver 'How the link reaches the person'
+            cand --smtp 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD'
+            cand --from 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"'
+            cand --subject 'The subject; a template too'
+            cand --template 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)'
+            cand --dns-server 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]'
             cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
             cand --format 'How to write the result'
             cand --color 'When to use colour'
+            cand --dry-run 'Print the message with a made-up link; create and send nothing'
             cand --open 'Open the link in the browser'
             cand --qr 'Draw the link as a QR code'
             cand --click 'Visit the link over HTTP in place of a person (this spends it)'
+            cand --no-dns 'Do not look up whether the recipient''s mail gateway may spend the link'
             cand --no-wait 'Stop after the delivery'
             cand --show-token 'Add the access token to the result'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -276,6 +285,29 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;redirect-uri;help;help'= {
         }
+        &'workos-ml;checklist'= {
+            cand --environment 'The environment that the credentials are meant for'
+            cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --only 'Check this family only (may be repeated)'
+            cand --skip 'Leave this rule out (may be repeated)'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --offline 'Send nothing; check only what is on this machine'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --strict 'End with exit code 1 on warnings and unanswered items, too'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;connection'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
@@ -338,6 +370,26 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection;help;show'= {
         }
         &'workos-ml;connection;help;help'= {
+        }
+        &'workos-ml;domain'= {
+            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
+            cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
+            cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'workos-ml;magic-auth'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
@@ -486,7 +538,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
+            cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -515,6 +569,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;help;redirect-uri;check'= {
         }
+        &'workos-ml;help;checklist'= {
+        }
         &'workos-ml;help;connection'= {
             cand list 'List Magic Link connections'
             cand show 'Show one connection'
@@ -522,6 +578,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;connection;list'= {
         }
         &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;domain'= {
         }
         &'workos-ml;help;magic-auth'= {
             cand send 'Have WorkOS make a six-digit code and mail it'

@@ -19,6 +19,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
+use crate::mail::{Sender, Server};
 
 pub use values::{email_address, mail_domain, one_time_code};
 
@@ -148,6 +149,8 @@ pub enum Command {
     /// Check redirect URIs: their rules and their registration
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
+    /// Run the launch checklist: code, credentials, redirect URI and account
+    Checklist(ChecklistArgs),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
@@ -229,6 +232,35 @@ pub enum Deliver {
     Workos,
     /// It is printed, and nothing is e-mailed.
     Print,
+    /// Your own mail server e-mails it (--smtp, --from).
+    Smtp,
+}
+
+/// The link by the user's own mail server.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Delivery by your own mail server (--deliver smtp)")]
+pub struct MailOptions {
+    /// The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine
+    /// only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD
+    #[arg(long, value_name = "URL", value_parser = values::own_mail_server)]
+    pub smtp: Option<Server>,
+
+    /// The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"
+    #[arg(long, value_name = "ADDRESS", value_parser = values::sender)]
+    pub from: Option<Sender>,
+
+    /// The subject; a template too
+    #[arg(long, value_name = "TEXT")]
+    pub subject: Option<String>,
+
+    /// A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html,
+    /// else text (once for each)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub template: Vec<PathBuf>,
+
+    /// Print the message with a made-up link; create and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `send`
@@ -237,7 +269,8 @@ pub enum Deliver {
     workos-ml send you@example.com\n  \
     workos-ml send you@example.com --emulate --click\n  \
     workos-ml send you@example.com --deliver print --qr\n  \
-    workos-ml send you@example.com --deliver print --click --json")]
+    workos-ml send you@example.com --deliver print --click --json\n  \
+    workos-ml send you@example.com --deliver smtp --smtp smtps://mail.example.com --from sign-in@example.com")]
 pub struct SendArgs {
     /// Who signs in
     #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
@@ -254,6 +287,10 @@ pub struct SendArgs {
     /// How the link reaches the person
     #[arg(long, value_enum, default_value_t = Deliver::Workos, help_heading = "Delivery options")]
     pub deliver: Deliver,
+
+    /// The user's own mail server.
+    #[command(flatten)]
+    pub mail: MailOptions,
 
     /// Open the link in the browser
     #[arg(long, help_heading = "Delivery options")]
@@ -363,6 +400,14 @@ pub struct ExchangeArgs {
 /// `preflight`
 #[derive(Args, Debug)]
 pub struct PreflightArgs {
+    /// What is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+}
+
+/// What of the credentials is checked, and how far.
+#[derive(Args, Debug, Clone)]
+pub struct CredentialOptions {
     /// Send nothing; check only what is on this machine
     #[arg(long)]
     pub offline: bool,
@@ -424,6 +469,56 @@ pub struct RedirectUriCheckArgs {
     /// Send read-only requests with a production key (sk_live_) without asking
     #[arg(long)]
     pub allow_live: bool,
+}
+
+/// `checklist`
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Credentials and the redirect URI are those of the working directory and the environment, as \
+everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a rule.
+
+Examples:\n  \
+    workos-ml checklist\n  \
+    workos-ml checklist --offline --only code ../app\n  \
+    workos-ml checklist --environment production --allow-live --json")]
+pub struct ChecklistArgs {
+    /// Folders whose projects are read
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// What of the credentials is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+
+    /// Check this family only (may be repeated)
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FAMILY",
+        help_heading = "Choice of rules"
+    )]
+    pub only: Vec<CheckFamily>,
+
+    /// Leave this rule out (may be repeated)
+    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
+    pub skip: Vec<String>,
+
+    /// End with exit code 1 on warnings and unanswered items, too
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// A family of rules that `checklist` can be kept to.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFamily {
+    /// The code of the projects.
+    Code,
+    /// API key and client ID on this machine.
+    Credentials,
+    /// Redirect URIs.
+    Redirect,
+    /// What WorkOS says of the credentials.
+    Account,
 }
 
 /// `connection …`

@@ -9,6 +9,7 @@ use email_address::{EmailAddress, Options};
 
 use crate::callback::Host;
 use crate::emulator::Scanner;
+use crate::mail::{Sender, Server};
 
 /// Longest state that is accepted. Percent-encoded it is up to three times as long, and the
 /// listener reads at most 8 KiB of request.
@@ -167,6 +168,14 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
         Ok(url) if url.scheme() == "smtp" && url.has_host() => Ok(text.trim().to_owned()),
         _ => Err("a mail server is named by smtp://HOST:PORT, without TLS".into()),
     }
+}
+
+pub(super) fn own_mail_server(text: &str) -> Result<Server, String> {
+    Server::parse(text)
+}
+
+pub(super) fn sender(text: &str) -> Result<Sender, String> {
+    Sender::parse(text)
 }
 
 pub(super) fn path(text: &str) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! One file per subcommand: each wires the modules below together and builds a report.
 
+mod checklist;
 mod checks;
 mod completions;
 mod connection;
@@ -80,7 +81,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
         Command::Domain(args) => domain::run(args, output),
-        Command::Preflight(args) if args.offline && !global.emulate => {
+        Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
         Command::Send(args) => with_workos(&global, resolve()?, output, |it| send::run(args, it)),
@@ -103,6 +104,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
+        Command::Checklist(args) => checklist::run(args, &global, resolve, output),
     }
 }
 

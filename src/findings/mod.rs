@@ -45,6 +45,8 @@ pub struct Finding {
     pub status: Status,
     /// What was found, in one sentence without secrets.
     pub message: String,
+    /// The project, where several were looked at.
+    pub project: Option<String>,
     /// What was looked at: a variable, a URI, a host.
     pub subject: Option<String>,
     /// The file in which it was found.
@@ -62,6 +64,7 @@ impl Finding {
             rule,
             status,
             message: message.into(),
+            project: None,
             subject: None,
             file: None,
             line: None,
@@ -94,6 +97,7 @@ impl Finding {
             "family": self.rule.family.name(),
             "status": self.status.name(),
             "message": self.message,
+            "project": self.project,
             "subject": self.subject,
             "file": self.file.as_ref().map(|it| it.display().to_string()),
             "line": self.line,

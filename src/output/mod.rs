@@ -16,7 +16,9 @@ use crate::cli::{Format, GlobalOptions, When};
 use crate::config::Environment;
 use crate::error::{Code, Failure};
 
-pub use human::{clean, entry, findings, pairs, profile, table};
+pub use human::{
+    clean, entry, findings, findings_below_table, findings_by_family, pairs, profile, table,
+};
 
 /// What a command has found out: one value, two renderings.
 pub trait Report {

@@ -118,6 +118,7 @@ fn every_subcommand_has_a_page() {
     pages.sort();
     let commands = [
         "",
+        "-checklist",
         "-completions",
         "-connection",
         "-connection-list",

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::{Arc, Mutex};
 
-use hickory_proto::op::{Message, MessageType, Query, ResponseCode};
+use hickory_proto::op::{Message, MessageType, ResponseCode};
 use hickory_proto::rr::rdata::{A, CNAME, MX, TXT};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
@@ -279,7 +279,7 @@ fn response(message: &Message) -> Message {
     );
     response.metadata.recursion_desired = true;
     response.metadata.recursion_available = true;
-    response.add_queries(message.queries.iter().cloned().collect::<Vec<Query>>());
+    response.add_queries(message.queries.to_vec());
     response
 }
 

@@ -3,6 +3,7 @@
 mod catch;
 mod delivery;
 mod outlook;
+mod own_mail;
 mod report;
 
 use super::redirect_target::{self, Choice, Registered, Target};
@@ -16,9 +17,16 @@ use crate::secret::Secret;
 use catch::Catch;
 use delivery::Sent;
 use outlook::Outlook;
+use own_mail::OwnMail;
 use report::Delivered;
 
 pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
+    let own_mail = OwnMail::prepare(&args, &context.config)?;
+    if let (Some(own_mail), true) = (&own_mail, args.mail.dry_run) {
+        let email = args.email.as_deref().unwrap_or("you@example.com");
+        own_mail.rehearse(email, &args, &context)?;
+        return Ok(Exit::Done);
+    }
     require_credentials(&mut context).await?;
     if !args.no_wait {
         // Without a client ID the code could not be exchanged: better said before a mail goes out.
@@ -74,7 +82,8 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
     let clock_ahead = created.clock_ahead;
     let mut sent = Sent::new(created, redirect_uri, state, email);
     outlook.warn(&context.output).await;
-    sent.deliver(&args, &context, &client).await?;
+    sent.deliver(&args, &context, &client, own_mail.as_ref())
+        .await?;
     let Some(waiting) = waiting else {
         if !args.no_wait {
             context.output.note(format!(

@@ -92,4 +92,9 @@ pub mod rules {
     pub fn all() -> impl Iterator<Item = &'static Rule> {
         FAMILIES.iter().flat_map(|it| it.iter().copied())
     }
+
+    /// The rule of this name.
+    pub fn named(name: &str) -> Option<&'static Rule> {
+        all().find(|it| it.name == name)
+    }
 }
