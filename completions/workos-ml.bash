@@ -139,8 +139,17 @@ _workos__ml() {
             workos__ml__subcmd__help__subcmd__magic__subcmd__auth,verify)
                 cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify"
                 ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,add)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add"
+                ;;
             workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,check)
                 cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,list)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,remove)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove"
                 ;;
             workos__ml__subcmd__help__subcmd__session,create)
                 cmd="workos__ml__subcmd__help__subcmd__session__subcmd__create"
@@ -166,17 +175,35 @@ _workos__ml() {
             workos__ml__subcmd__magic__subcmd__auth__subcmd__help,verify)
                 cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify"
                 ;;
+            workos__ml__subcmd__redirect__subcmd__uri,add)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__add"
+                ;;
             workos__ml__subcmd__redirect__subcmd__uri,check)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__check"
                 ;;
             workos__ml__subcmd__redirect__subcmd__uri,help)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help"
                 ;;
+            workos__ml__subcmd__redirect__subcmd__uri,list)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__list"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,remove)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,add)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add"
+                ;;
             workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,check)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__check"
                 ;;
             workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,help)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__help"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,list)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,remove)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove"
                 ;;
             workos__ml__subcmd__session,create)
                 cmd="workos__ml__subcmd__session__subcmd__create"
@@ -229,7 +256,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -244,7 +271,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__checklist)
-            opts="-q -v -h --offline --environment --redirect-uri --allow-live --only --skip --strict --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -258,8 +285,24 @@ _workos__ml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --sender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dkim-selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --only)
-                    COMPREPLY=($(compgen -W "code credentials redirect account" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "code credentials redirect account mail" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
@@ -286,7 +329,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -327,7 +370,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -368,7 +411,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -469,7 +512,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -510,7 +553,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -567,7 +610,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -639,7 +682,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -680,7 +723,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -721,7 +764,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -974,7 +1017,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri)
-            opts="check"
+            opts="check list add remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -987,7 +1030,49 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1108,7 +1193,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1149,7 +1234,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1246,7 +1331,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1291,7 +1376,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1339,7 +1424,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1388,7 +1473,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1403,7 +1488,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help check help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1429,7 +1514,52 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__add)
+            opts="-q -v -h --environment --force --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1489,7 +1619,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1504,8 +1634,22 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help)
-            opts="check help"
+            opts="check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1538,6 +1682,116 @@ _workos__ml() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__list)
+            opts="-q -v -h --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove)
+            opts="-y -q -v -h --yes --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1639,7 +1893,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1680,7 +1934,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1749,7 +2003,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1846,7 +2100,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -20,7 +20,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -40,7 +40,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
-            cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
             cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
@@ -68,7 +68,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --dry-run 'Print the message with a made-up link; create and send nothing'
             cand --open 'Open the link in the browser'
@@ -91,7 +91,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;session'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -117,7 +117,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --connection 'Sign in through this connection instead of the one of the e-mail''s domain'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -133,7 +133,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;session;send'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -166,7 +166,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --timeout 'Longest wait (10m, 90s) [default: 10m; with --follow, none]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --any-state 'Take a callback with any state, or none: for a link that was made elsewhere'
             cand --follow 'Go on after the first callback, one result after the other, until interrupted'
@@ -185,7 +185,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;exchange'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --show-token 'Add the access token to the result'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -204,7 +204,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -224,7 +224,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -242,7 +242,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;redirect-uri'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -255,6 +255,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;redirect-uri;check'= {
@@ -262,7 +265,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --environment 'The environment that they are meant for [default: what the API key''s prefix tells]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what needs no account'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -277,22 +280,90 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'workos-ml;redirect-uri;list'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;add'= {
+            cand --environment 'The environment whose rules they are held to [default: what the API key''s prefix tells]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --force 'Send addresses that break a rule as well, and let WorkOS decide'
+            cand --allow-live 'Change the account with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;remove'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand -y 'Remove them without asking'
+            cand --yes 'Remove them without asking'
+            cand --allow-live 'Change the account with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;redirect-uri;help'= {
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;redirect-uri;help;check'= {
+        }
+        &'workos-ml;redirect-uri;help;list'= {
+        }
+        &'workos-ml;redirect-uri;help;add'= {
+        }
+        &'workos-ml;redirect-uri;help;remove'= {
         }
         &'workos-ml;redirect-uri;help;help'= {
         }
         &'workos-ml;checklist'= {
             cand --environment 'The environment that the credentials are meant for'
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
+            cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
+            cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
             cand --only 'Check this family only (may be repeated)'
             cand --skip 'Leave this rule out (may be repeated)'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -311,7 +382,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -331,7 +402,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --domain 'Only connections of this e-mail domain'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -347,7 +418,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection;show'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -378,7 +449,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -394,7 +465,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;magic-auth'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -413,7 +484,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;magic-auth;send'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --verify 'Exchange the code at once, as the API shows it, in place of a person (this spends it)'
             cand --show-code 'Add the code to the result'
@@ -432,7 +503,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --id 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --show-token 'Add the access token to the result'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -465,7 +536,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --state-file 'Keep redirect URIs, connections and users in this file'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --strict 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does'
             cand --production 'Hold to the rules of a production environment as well (implies --strict)'
@@ -485,7 +556,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;explain'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -501,7 +572,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;completions'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -518,7 +589,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --out 'Write one page a command into this folder'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -537,7 +608,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand listen 'Catch a callback, exchange its code and print the profile'
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
-            cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
             cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
@@ -566,8 +637,17 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;help;redirect-uri'= {
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
         }
         &'workos-ml;help;redirect-uri;check'= {
+        }
+        &'workos-ml;help;redirect-uri;list'= {
+        }
+        &'workos-ml;help;redirect-uri;add'= {
+        }
+        &'workos-ml;help;redirect-uri;remove'= {
         }
         &'workos-ml;help;checklist'= {
         }

@@ -26,6 +26,17 @@ pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Ve
     vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(shown(uri))]
 }
 
+/// Checks an address that is to be registered, in which a wildcard may stand. Nothing is found
+/// where nothing stands against it.
+pub fn check_new(uri: &str, meant_for: Option<Environment>) -> Vec<Finding> {
+    let what = shown(uri);
+    registered_problems(uri)
+        .iter()
+        .filter_map(|it| finding(it, &what, meant_for))
+        .map(|it| it.subject(&what))
+        .collect()
+}
+
 /// Checks the entries of the account's list that allow something by a wildcard, and its default.
 pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> Vec<Finding> {
     let what = format!("the registered redirect URI {}", shown(&entry.uri));

@@ -63,7 +63,7 @@ pub struct GlobalOptions {
     #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
     pub emulate: bool,
 
-    /// How to write the result
+    /// How to write the result; checks take every format, other commands human and json
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
@@ -118,6 +118,33 @@ pub enum Format {
     Human,
     /// One JSON document, or one object a line where a command streams.
     Json,
+    /// A table to paste into a ticket.
+    Markdown,
+    /// JUnit's XML, a test case for each finding.
+    Junit,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether a command that is no check can write it.
+    pub fn is_for_every_command(self) -> bool {
+        matches!(self, Self::Human | Self::Json)
+    }
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
 }
 
 /// When to use colour.
@@ -146,7 +173,7 @@ pub enum Command {
     /// Check that keys, client ID, account and redirect URI are usable
     #[command(visible_alias = "check")]
     Preflight(PreflightArgs),
-    /// Check redirect URIs: their rules and their registration
+    /// Check, list, add or remove redirect URIs
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
     /// Run the launch checklist: code, credentials, redirect URI and account
@@ -170,6 +197,17 @@ pub enum Command {
 }
 
 impl Command {
+    /// The name of the check, for a command that ends with findings.
+    pub fn check(&self) -> Option<&'static str> {
+        match self {
+            Self::Preflight(_) => Some("preflight"),
+            Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
+            Self::Checklist(_) => Some("checklist"),
+            Self::Domain(_) => Some("domain"),
+            _ => None,
+        }
+    }
+
     /// Whether the command writes one result after the other.
     pub fn streams(&self) -> bool {
         match self {
@@ -440,6 +478,59 @@ pub enum Environment {
 pub enum RedirectUriCommand {
     /// Check redirect URIs by WorkOS's rules and against the account's list
     Check(RedirectUriCheckArgs),
+    /// List the redirect URIs of the account
+    List(RedirectUriListArgs),
+    /// Register redirect URIs
+    Add(RedirectUriAddArgs),
+    /// Remove registered redirect URIs
+    Remove(RedirectUriRemoveArgs),
+}
+
+/// `redirect-uri list`
+#[derive(Args, Debug)]
+pub struct RedirectUriListArgs {
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri add`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml redirect-uri add 'http://localhost:*/callback'\n  \
+    workos-ml redirect-uri add https://app.example.com/callback --environment production")]
+pub struct RedirectUriAddArgs {
+    /// The redirect URIs; one that is registered already is left as it is
+    #[arg(required = true, value_name = "URI", value_hint = ValueHint::Url)]
+    pub uris: Vec<String>,
+
+    /// The environment whose rules they are held to [default: what the API key's prefix tells]
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Send addresses that break a rule as well, and let WorkOS decide
+    #[arg(long)]
+    pub force: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri remove`
+#[derive(Args, Debug)]
+pub struct RedirectUriRemoveArgs {
+    /// The redirect URIs as they are registered, or their IDs (redir_…)
+    #[arg(required = true, value_name = "URI|ID", value_hint = ValueHint::Url)]
+    pub which: Vec<String>,
+
+    /// Remove them without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `redirect-uri check`
@@ -480,7 +571,8 @@ everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a r
 Examples:\n  \
     workos-ml checklist\n  \
     workos-ml checklist --offline --only code ../app\n  \
-    workos-ml checklist --environment production --allow-live --json")]
+    workos-ml checklist --environment production --allow-live --json\n  \
+    workos-ml checklist --sender mail.example.com --dkim-selector s1")]
 pub struct ChecklistArgs {
     /// Folders whose projects are read
     #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
@@ -489,6 +581,14 @@ pub struct ChecklistArgs {
     /// What of the credentials is checked, and how far.
     #[command(flatten)]
     pub credentials: CredentialOptions,
+
+    /// Who sends the links; mail is checked only if somebody is named.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 
     /// Check this family only (may be repeated)
     #[arg(
@@ -519,6 +619,8 @@ pub enum CheckFamily {
     Redirect,
     /// What WorkOS says of the credentials.
     Account,
+    /// SPF, DKIM and DMARC of each --sender.
+    Mail,
 }
 
 /// `connection …`
@@ -559,6 +661,19 @@ pub struct DnsOptions {
     pub dns_timeout: Duration,
 }
 
+/// Which domains send the links.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Sender options")]
+pub struct SenderOptions {
+    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    #[arg(id = "sender", long = "sender", value_name = "DOMAIN", value_parser = values::mail_domain)]
+    pub domains: Vec<String>,
+
+    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
+    #[arg(id = "dkim_selector", long = "dkim-selector", value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector)]
+    pub selectors: Vec<String>,
+}
+
 /// `domain`
 #[derive(Args, Debug)]
 #[command(
@@ -579,13 +694,9 @@ pub struct DomainArgs {
     #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
     pub domains: Vec<String>,
 
-    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
-    #[arg(long, value_name = "DOMAIN", value_parser = values::mail_domain, help_heading = "Sender options")]
-    pub sender: Vec<String>,
-
-    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
-    #[arg(long, value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector, help_heading = "Sender options")]
-    pub dkim_selector: Vec<String>,
+    /// Who sends.
+    #[command(flatten)]
+    pub sender: SenderOptions,
 
     /// The DNS server.
     #[command(flatten)]

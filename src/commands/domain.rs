@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Interruption, checks, to_its_end};
 use crate::checklist::mail;
-use crate::cli::{DomainArgs, mail_domain};
+use crate::cli::{DnsOptions, DomainArgs, SenderOptions, mail_domain};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::Finding;
 use crate::mail::dns::Dns;
@@ -20,9 +20,29 @@ const AT_ONCE: usize = 50;
 const LONGEST_LIST: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
+    to_its_end(&interruption(), check(args, output))
+}
+
+/// What the senders of a checklist have published. A server that does not answer leaves its mark on
+/// each finding, as there is more in a checklist than mail.
+pub(super) fn check_senders(
+    sender: SenderOptions,
+    dns: &DnsOptions,
+    output: &Output,
+) -> anyhow::Result<Vec<Finding>> {
+    to_its_end(&interruption(), async {
+        let dns = Arc::new(Dns::new(dns.dns_server, dns.dns_timeout)?);
+        let spinner = output.spinner("asking DNS");
+        let found = senders(&dns, sender).await;
+        drop(spinner);
+        Ok(found)
+    })
+}
+
+fn interruption() -> Interruption {
     let interruption = Interruption::default();
     interruption.leaves("DNS was asked, and nothing was changed");
-    to_its_end(&interruption, check(args, output))
+    interruption
 }
 
 async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
@@ -37,22 +57,25 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
     if !found.is_empty() {
         found.push(mail::hidden());
     }
-    let selectors = Arc::new(args.dkim_selector);
-    let senders = once(args.sender);
-    let questions = senders.iter().map(|domain| {
-        let (dns, selectors) = (Arc::clone(&dns), Arc::clone(&selectors));
-        let domain = domain.clone();
-        async move { mail::sender(&dns, &domain, &selectors).await }
-    });
-    found.extend(all(questions).await);
-    if !senders.is_empty() {
-        found.push(mail::workos_sender());
-    }
+    found.extend(senders(&dns, args.sender).await);
     drop(spinner);
     if let Some(failure) = dns.silence() {
         return Err(failure.into());
     }
     checks::report(&found, output)
+}
+
+async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
+    let selectors = Arc::new(sender.selectors);
+    let questions = once(sender.domains).into_iter().map(|domain| {
+        let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
+        async move { mail::sender(&dns, &domain, &selectors).await }
+    });
+    let mut found = all(questions).await;
+    if !found.is_empty() {
+        found.push(mail::workos_sender());
+    }
+    found
 }
 
 /// Runs the checks, a bounded number at a time, and gives their findings in the order of the checks.

@@ -138,10 +138,10 @@ where
 }
 
 /// Runs the work of a command to its end or to a signal.
-fn to_its_end(
+fn to_its_end<T>(
     interruption: &Interruption,
-    work: impl Future<Output = anyhow::Result<Exit>>,
-) -> anyhow::Result<Exit> {
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

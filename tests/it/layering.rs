@@ -69,6 +69,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["mail"]),
     ("listeners", &["callback"]),
     ("axum", &["emulator"]),
+    ("quick_junit", &["output"]),
     ("dialoguer", &["interact"]),
     ("open::", &["interact"]),
     ("colored", &["output"]),

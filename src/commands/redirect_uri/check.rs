@@ -119,7 +119,7 @@ fn report(
         }
         Err((_, about_account)) => found.extend(about_account),
     }
-    checks::report_with_table(table(&rows), &found, output)
+    checks::report_with_table(&table(&rows), &found, output)
 }
 
 fn not_looked_up(uri: &str, why: &str) -> Finding {

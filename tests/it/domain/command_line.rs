@@ -165,3 +165,26 @@ fn silent_domains_are_waited_for_at_the_same_time() {
         41
     );
 }
+
+#[test]
+fn the_checklist_looks_at_a_sender_that_is_named() {
+    let server = NameServer::start(Zone::new().txt("example.com", "v=spf1 +all"));
+    let address = server.address();
+    let sandbox = Sandbox::new();
+    let line = ["checklist", "--only", "mail", "--json"];
+    let nobody = sandbox.run(&line).expect_code(2);
+    assert_eq!(nobody.json()["error"]["code"], "missing_value");
+    let sender = ["--sender", "example.com", "--dns-server", &address];
+    let line = [&line[..], &sender].concat();
+    let done = sandbox.run(&line).expect_code(1).json();
+    let findings = done["findings"].as_array().unwrap();
+    let is_failed = |it: &&serde_json::Value| it["rule"] == "spf-all" && it["status"] == "fail";
+    assert_eq!(findings.iter().filter(is_failed).count(), 1, "{done:#}");
+    let asked = server.asked().len();
+    let offline = sandbox
+        .run(&[&line[..], &["--offline"]].concat())
+        .expect_code(0)
+        .json();
+    assert_eq!(offline["findings"][0]["status"], "skip");
+    assert_eq!(server.asked().len(), asked);
+}
