@@ -86,6 +86,9 @@ github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l register -d 'Register the loopback redirect URI for this run, and remove it however the run ends'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l unregistered -d 'Go on with a redirect URI that the account\'s list does not have'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l allow-live -d 'With --register, change the account with a production key (sk_live_) without asking'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dry-run -d 'Print the message with a made-up link; create and send nothing'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l open -d 'Open the link in the browser'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l qr -d 'Draw the link as a QR code'

@@ -159,11 +159,18 @@ pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
             count => format!("the account has {count} others"),
         },
     };
-    finding(Status::Fail, format!("{what} is not registered; {why}"))
-        .hint("add it at https://dashboard.workos.com/redirects")
+    finding(Status::Fail, format!("{what} is not registered; {why}")).hint(
+        "add it with `workos-ml redirect-uri add`, or at https://dashboard.workos.com/redirects",
+    )
 }
 
-/// The URI without a password or a code that somebody may have left in it.
+/// The URI without a password, a code or a key that somebody may have left in it.
 pub fn shown(uri: &str) -> String {
-    secret::mask(&without_user(uri), &[])
+    let text = without_user(uri);
+    // A path such as `/task_done` holds no key, and is how the URI is told from others.
+    let may_hold_secret = ["=", "sk_test_", "sk_live_", "/passwordless/"];
+    if may_hold_secret.iter().any(|it| text.contains(it)) {
+        return secret::mask(&text, &[]);
+    }
+    text
 }

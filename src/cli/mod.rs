@@ -249,6 +249,23 @@ pub struct CallbackOptions {
     pub state: Option<String>,
 }
 
+/// What becomes of a redirect URI that the account does not have.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Callback options")]
+pub struct RegistrationOptions {
+    /// Register the loopback redirect URI for this run, and remove it however the run ends
+    #[arg(long, conflicts_with_all = ["unregistered", "no_wait"])]
+    pub register: bool,
+
+    /// Go on with a redirect URI that the account's list does not have
+    #[arg(long)]
+    pub unregistered: bool,
+
+    /// With --register, change the account with a production key (sk_live_) without asking
+    #[arg(long, requires = "register")]
+    pub allow_live: bool,
+}
+
 /// What a passwordless session is created with.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Session options")]
@@ -317,6 +334,10 @@ pub struct SendArgs {
     /// Callback address and state.
     #[command(flatten)]
     pub callback: CallbackOptions,
+
+    /// What becomes of an address that is not registered.
+    #[command(flatten)]
+    pub registration: RegistrationOptions,
 
     /// Session creation.
     #[command(flatten)]

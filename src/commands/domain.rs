@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{Interruption, checks, to_its_end};
+use super::{Interruption, checks, runtime, unless_signalled};
 use crate::checklist::mail;
 use crate::cli::{DnsOptions, DomainArgs, SenderOptions, mail_domain};
 use crate::error::{Code, Exit, Failure};
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 50;
 const LONGEST_LIST: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
-    to_its_end(&interruption(), check(args, output))
+    asking(check(args, output))
 }
 
 /// What the senders of a checklist have published. A server that does not answer leaves its mark on
@@ -30,7 +30,7 @@ pub(super) fn check_senders(
     dns: &DnsOptions,
     output: &Output,
 ) -> anyhow::Result<Vec<Finding>> {
-    to_its_end(&interruption(), async {
+    asking(async {
         let dns = Arc::new(Dns::new(dns.dns_server, dns.dns_timeout)?);
         let spinner = output.spinner("asking DNS");
         let found = senders(&dns, sender).await;
@@ -39,10 +39,14 @@ pub(super) fn check_senders(
     })
 }
 
-fn interruption() -> Interruption {
+fn asking<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let interruption = Interruption::default();
     interruption.leaves("DNS was asked, and nothing was changed");
-    interruption
+    let runtime = runtime()?;
+    let result = runtime.block_on(unless_signalled(&interruption, questions));
+    // A connection that still talks must not hold up the exit.
+    runtime.shutdown_background();
+    result
 }
 
 async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {

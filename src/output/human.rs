@@ -167,7 +167,9 @@ pub fn findings_below_table(findings: &[Finding]) -> String {
             Status::Warn | Status::Fail | Status::Manual => true,
         })
         .collect();
-    format!("{}\n{}\n", list(&listed), counts(findings))
+    // Where nothing is listed, the blank line above is enough.
+    let blank = if listed.is_empty() { "" } else { "\n" };
+    format!("{}{blank}{}\n", list(&listed), counts(findings))
 }
 
 fn list(findings: &[&Finding]) -> String {

@@ -23,6 +23,7 @@ mod own_mail;
 mod preflight;
 mod redirect_uri;
 mod redirect_uris;
+mod register;
 mod scripted;
 mod send;
 mod support;

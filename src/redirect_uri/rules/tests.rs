@@ -240,6 +240,8 @@ const REGISTERED: &[Case] = &[
     ("https://*-*.example.com/callback", "wildcard:FF", WILDCARDS),
     ("https://*.com/callback", "wildcard:FF", WILDCARDS),
     ("https://*.co.uk/callback", "wildcard:FF", WILDCARDS),
+    ("https://*.CO.UK/callback", "wildcard:FF host:ww", WILDCARDS),
+    ("https://*.com./callback", "wildcard:FF host:ww", WILDCARDS),
     ("https://*.ngrok-free.app/callback", "wildcard:FF", WILDCARDS),
     ("https://*.vercel.app/callback", "wildcard:FF", WILDCARDS),
     ("https://*.github.io/callback", "wildcard:FF", WILDCARDS),
@@ -286,8 +288,8 @@ fn written(found: &[Problem]) -> Vec<String> {
 #[test]
 fn the_rules() {
     let mut wrong = Vec::new();
-    let tables: [(&[Case], fn(&str) -> Vec<Problem>); 2] =
-        [(REQUESTED, problems), (REGISTERED, registered_problems)];
+    type Check = fn(&str) -> Vec<Problem>;
+    let tables: [(&[Case], Check); 2] = [(REQUESTED, problems), (REGISTERED, registered_problems)];
     for (cases, check) in tables {
         for (uri, expected, source) in cases {
             let got = written(&check(uri)).join(" ");

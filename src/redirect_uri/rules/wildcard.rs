@@ -4,6 +4,9 @@ use super::{Found, Role, Severity, Topic};
 use crate::redirect_uri::loopback::LOOPBACK_HOSTS;
 use crate::redirect_uri::parts::Parts;
 
+const BELOW_OWN: &str =
+    "put the wildcard below a domain of your own: https://*.app.example.com/callback";
+
 pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Found) {
     let stars = uri.matches('*').count();
     if stars == 0 {
@@ -41,16 +44,20 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Found)
             "use https://, or leave the wildcard out",
         );
     }
-    // The list that browsers use; WorkOS does not say which one it goes by.
-    let parent = parent.strip_suffix('.').unwrap_or(parent);
-    if psl::suffix_str(parent).is_none_or(|it| it == parent) {
+    if parent.is_empty() {
         return found.fail(
             Topic::Wildcard,
-            format!(
-                "it has a wildcard directly below {}, where anybody may register a name",
-                name(parent)
-            ),
-            "put the wildcard below a domain of your own: https://*.app.example.com/callback",
+            "it has a wildcard in place of its whole host",
+            BELOW_OWN,
+        );
+    }
+    // The list that browsers use; WorkOS does not say which one it goes by.
+    let parent = parent.trim_end_matches('.').to_ascii_lowercase();
+    if psl::suffix_str(&parent).is_none_or(|it| it == parent) {
+        return found.fail(
+            Topic::Wildcard,
+            format!("it has a wildcard directly below {parent}, where anybody may register a name"),
+            BELOW_OWN,
         );
     }
     if parts.is_scheme("http") {
@@ -61,10 +68,6 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Found)
             "use https://",
         );
     }
-}
-
-fn name(parent: &str) -> &str {
-    if parent.is_empty() { "nothing" } else { parent }
 }
 
 fn port(parts: &Parts<'_>, found: &mut Found) {

@@ -68,6 +68,11 @@ fn which_entry_allows_it_and_which_is_the_default() {
         found.is(RULE, "pass", message);
         assert_eq!(found.rows(), [vec![uri, "pass", cell, "-", "pass"]]);
         assert_eq!(found.human.code, 0);
+        assert!(
+            found.human.stdout.ends_with("pass\n\n2 pass\n"),
+            "{:#?}",
+            found.human
+        );
     }
     // The same text comes before a wildcard.
     let found = check(&[(below, false), (APP, true)], &[APP]);

@@ -106,6 +106,7 @@ fn passwords_and_codes_are_shown_nowhere() {
         "https://you:hunter2/x@app.example.com/callback",
         "https://app.example.com/callback?code=hunter2&state=hunter2",
         "http://localhost:3000/callback?token=hunter2",
+        "https://app.example.com/callback?key=sk_live_hunter2",
     ];
     for uri in uris {
         let found = Found::offline(&Sandbox::new(), &[uri]);
@@ -139,6 +140,13 @@ fn the_table_has_a_row_for_each_uri() {
     assert_eq!(below.matches("--offline").count(), 1, "{below}");
     let counts = found.human.stdout.lines().last().unwrap();
     assert_eq!(counts, "1 pass, 3 warn, 2 fail, 4 skip");
+}
+
+#[test]
+fn what_only_looks_like_a_key_is_shown() {
+    let uri = "https://app.example.com/task_done";
+    let found = Found::offline(&Sandbox::new(), &[uri]);
+    assert_eq!(found.rows()[0][0], uri);
 }
 
 #[test]
