@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod credentials;
+pub mod mail;
 pub mod reachability;
 pub mod redirect;
 

@@ -10,6 +10,7 @@
 mod values;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use crate::emulator::Scanner;
 use crate::error::Exit;
 use crate::mail::{Sender, Server};
 
-pub use values::{email_address, one_time_code};
+pub use values::{email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -180,6 +181,8 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Say whether a domain's mail gateway may spend links, and check SPF, DKIM and DMARC of a sender
+    Domain(DomainArgs),
     /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
     #[command(subcommand)]
     MagicAuth(MagicAuthCommand),
@@ -200,6 +203,7 @@ impl Command {
             Self::Preflight(_) => Some("preflight"),
             Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
             Self::Checklist(_) => Some("checklist"),
+            Self::Domain(_) => Some("domain"),
             _ => None,
         }
     }
@@ -358,6 +362,15 @@ pub struct SendArgs {
     /// Visit the link over HTTP in place of a person (this spends it)
     #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
     pub click: bool,
+
+    /// Do not look up whether the recipient's mail gateway may spend the link
+    #[arg(long, help_heading = "Delivery options")]
+    pub no_dns: bool,
+
+    /// DNS server to ask about the recipient's domain, IP or IP:PORT [default: the system's; a base
+    /// URL on this machine is asked about only if one is named]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server, conflicts_with = "no_dns", help_heading = "Delivery options")]
+    pub dns_server: Option<SocketAddr>,
 
     /// Stop after the delivery
     #[arg(long, conflicts_with_all = ["click", "timeout"], help_heading = "Waiting options")]
@@ -594,7 +607,8 @@ everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a r
 Examples:\n  \
     workos-ml checklist\n  \
     workos-ml checklist --offline --only code ../app\n  \
-    workos-ml checklist --environment production --allow-live --json")]
+    workos-ml checklist --environment production --allow-live --json\n  \
+    workos-ml checklist --sender mail.example.com --dkim-selector s1")]
 pub struct ChecklistArgs {
     /// Folders whose projects are read
     #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
@@ -603,6 +617,14 @@ pub struct ChecklistArgs {
     /// What of the credentials is checked, and how far.
     #[command(flatten)]
     pub credentials: CredentialOptions,
+
+    /// Who sends the links; mail is checked only if somebody is named.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 
     /// Check this family only (may be repeated)
     #[arg(
@@ -633,6 +655,8 @@ pub enum CheckFamily {
     Redirect,
     /// What WorkOS says of the credentials.
     Account,
+    /// SPF, DKIM and DMARC of each --sender.
+    Mail,
 }
 
 /// `connection …`
@@ -658,6 +682,61 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// Which DNS server to ask, and for how long.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "DNS options")]
+pub struct DnsOptions {
+    /// DNS server to ask, IP or IP:PORT [default: the system's]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Longest wait for one DNS answer (2s, 500ms)
+    #[arg(long, value_name = "DURATION", default_value = "4s", value_parser = values::dns_timeout)]
+    pub dns_timeout: Duration,
+}
+
+/// Which domains send the links.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Sender options")]
+pub struct SenderOptions {
+    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    #[arg(id = "sender", long = "sender", value_name = "DOMAIN", value_parser = values::mail_domain)]
+    pub domains: Vec<String>,
+
+    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
+    #[arg(id = "dkim_selector", long = "dkim-selector", value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector)]
+    pub selectors: Vec<String>,
+}
+
+/// `domain`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+A gateway is known by the host names of its MX records. What it means is likely, possible or unknown: \
+no DNS record tells how a gateway is set up, and products that work on the mailbox do not show at all. \
+likely and possible warn; unknown is skipped, because nothing was proved; a domain that cannot \
+receive mail fails. WorkOS is not asked.",
+    after_long_help = "Examples:\n  \
+    workos-ml domain customer.example\n  \
+    workos-ml domain you@example.com them@example.org --json\n  \
+    workos-ml domain - < customers.txt\n  \
+    workos-ml domain --sender mail.example.com --dkim-selector s1 --dkim-selector s2"
+)]
+pub struct DomainArgs {
+    /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
+    /// input, one a line
+    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
+    pub domains: Vec<String>,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 }
 
 /// `magic-auth …`

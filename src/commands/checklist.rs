@@ -1,10 +1,10 @@
 //! `checklist`: everything that has to hold before a launch, in one pass.
 
-use super::{Context, checks, preflight, with_workos};
+use super::{Context, checks, domain, preflight, with_workos};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, Finding, rules};
+use crate::findings::{Family, Finding, Status, rules};
 use crate::output::Output;
 
 pub(super) fn run(
@@ -14,7 +14,7 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let selection = Selection::of(&args)?;
-    let mut found = Vec::new();
+    let mut found = mail(&args, &selection, output)?;
     // Code needs no configuration, so a broken .env file does not stand in its way.
     if !selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         return selection.report(found, output);
@@ -34,6 +34,36 @@ pub(super) fn run(
         }
         selection.report(found, &context.output)
     })
+}
+
+/// Mail is asked about where somebody said who sends.
+fn mail(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    output: &Output,
+) -> anyhow::Result<Vec<Finding>> {
+    if !selection.has_any(&[Family::Mail]) {
+        return Ok(Vec::new());
+    }
+    if args.sender.domains.is_empty() && args.only.contains(&CheckFamily::Mail) {
+        return Err(Failure::new(
+            Code::MissingValue,
+            "--only mail checks who sends the links, and nobody is named",
+        )
+        .hint("name the domain of your sender: --sender mail.example.com --dkim-selector s1")
+        .into());
+    }
+    if args.credentials.offline {
+        let skipped = |domain: &String| {
+            let message = format!("{domain}: its SPF, DKIM and DMARC were not checked, --offline");
+            Finding::new(rules::SPF_RECORD, Status::Skip, message).subject(domain)
+        };
+        return Ok(args.sender.domains.iter().map(skipped).collect());
+    }
+    if args.sender.domains.is_empty() {
+        return Ok(Vec::new());
+    }
+    domain::check_senders(args.sender.clone(), &args.dns, output)
 }
 
 /// Which rules were asked for.
@@ -57,6 +87,7 @@ impl Selection {
             CheckFamily::Credentials,
             CheckFamily::Redirect,
             CheckFamily::Account,
+            CheckFamily::Mail,
         ];
         let chosen = if args.only.is_empty() {
             &all[..]
@@ -89,5 +120,6 @@ fn family(family: CheckFamily) -> Family {
         CheckFamily::Credentials => Family::Credentials,
         CheckFamily::Redirect => Family::Redirect,
         CheckFamily::Account => Family::Account,
+        CheckFamily::Mail => Family::Mail,
     }
 }

@@ -10,6 +10,7 @@
 mod bad_input;
 mod completions;
 mod config;
+mod domain;
 mod emulate;
 mod exit_codes;
 mod formats;
@@ -17,6 +18,7 @@ mod json_shapes;
 mod layering;
 mod listener;
 mod magic_auth;
+mod name_server;
 mod own_mail;
 mod preflight;
 mod probe;
