@@ -43,6 +43,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand checklist 'Run the launch checklist: code, credentials, account, and what only people can confirm'
             cand connection 'List or show Magic Link connections'
+            cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -63,15 +64,20 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --from 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"'
             cand --subject 'The subject; a template too'
             cand --template 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)'
+            cand --dns-server 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]'
             cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
             cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
+            cand --register 'Register the loopback redirect URI for this run, and remove it however the run ends'
+            cand --unregistered 'Go on with a redirect URI that the account''s list does not have'
+            cand --allow-live 'With --register, change the account with a production key (sk_live_) without asking'
             cand --dry-run 'Print the message with a made-up link; create and send nothing'
             cand --open 'Open the link in the browser'
             cand --qr 'Draw the link as a QR code'
             cand --click 'Visit the link over HTTP in place of a person (this spends it)'
+            cand --no-dns 'Do not look up whether the recipient''s mail gateway may spend the link'
             cand --no-wait 'Stop after the delivery'
             cand --show-token 'Add the access token to the result'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -251,7 +257,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -335,7 +341,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'workos-ml;redirect-uri;help'= {
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -354,6 +360,10 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;checklist'= {
             cand --environment 'The environment that the credentials are meant for'
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
+            cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
+            cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
             cand --only 'Check this family only (may be repeated)'
             cand --skip 'Leave this rule out (may be repeated)'
             cand --url 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address'
@@ -446,6 +456,26 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection;help;show'= {
         }
         &'workos-ml;connection;help;help'= {
+        }
+        &'workos-ml;domain'= {
+            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
+            cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
+            cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'workos-ml;magic-auth'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
@@ -596,6 +626,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand checklist 'Run the launch checklist: code, credentials, account, and what only people can confirm'
             cand connection 'List or show Magic Link connections'
+            cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -620,7 +651,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;preflight'= {
         }
         &'workos-ml;help;redirect-uri'= {
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -642,6 +673,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;connection;list'= {
         }
         &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;domain'= {
         }
         &'workos-ml;help;magic-auth'= {
             cand send 'Have WorkOS make a six-digit code and mail it'

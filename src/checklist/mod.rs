@@ -8,6 +8,7 @@ pub mod code;
 pub mod credentials;
 pub mod dashboard;
 pub mod endpoint;
+pub mod mail;
 pub mod reachability;
 pub mod redirect;
 pub mod suppression;

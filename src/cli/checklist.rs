@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{CredentialOptions, values};
+use super::{CredentialOptions, DnsOptions, SenderOptions, values};
 
 /// `checklist`
 #[derive(Args, Debug)]
@@ -22,6 +22,7 @@ Examples:\n  \
     workos-ml checklist --offline --only code ../app\n  \
     workos-ml checklist --environment production --allow-live --json\n  \
     workos-ml checklist --attest\n  \
+    workos-ml checklist --sender mail.example.com --dkim-selector s1\n  \
     workos-ml checklist --url http://localhost:3000 --build\n  \
     workos-ml checklist --offline --write-baseline workos-ml-baseline.json")]
 pub struct ChecklistArgs {
@@ -32,6 +33,14 @@ pub struct ChecklistArgs {
     /// What of the credentials is checked, and how far.
     #[command(flatten)]
     pub credentials: CredentialOptions,
+
+    /// Who sends the links; mail is checked only if somebody is named.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 
     /// Check this family only (may be repeated)
     #[arg(
@@ -78,6 +87,8 @@ pub enum CheckFamily {
     Redirect,
     /// What WorkOS says of the credentials.
     Account,
+    /// SPF, DKIM and DMARC of each --sender.
+    Mail,
     /// The running application (with --url).
     Endpoint,
     /// The project's own build or start command (with --build).

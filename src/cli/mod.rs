@@ -11,6 +11,7 @@ mod checklist;
 mod values;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ use crate::mail::{Sender, Server};
 pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
-pub use values::{email_address, one_time_code};
+pub use values::{email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -184,6 +185,8 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Say whether a domain's mail gateway may spend links, and check SPF, DKIM and DMARC of a sender
+    Domain(DomainArgs),
     /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
     #[command(subcommand)]
     MagicAuth(MagicAuthCommand),
@@ -204,6 +207,7 @@ impl Command {
             Self::Preflight(_) => Some("preflight"),
             Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
             Self::Checklist(_) => Some("checklist"),
+            Self::Domain(_) => Some("domain"),
             _ => None,
         }
     }
@@ -247,6 +251,23 @@ pub struct CallbackOptions {
     /// State that the callback must carry [default: 256 random bits]
     #[arg(long, value_name = "STATE", value_parser = values::state)]
     pub state: Option<String>,
+}
+
+/// What becomes of a redirect URI that the account does not have.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Callback options")]
+pub struct RegistrationOptions {
+    /// Register the loopback redirect URI for this run, and remove it however the run ends
+    #[arg(long, conflicts_with_all = ["unregistered", "no_wait"])]
+    pub register: bool,
+
+    /// Go on with a redirect URI that the account's list does not have
+    #[arg(long)]
+    pub unregistered: bool,
+
+    /// With --register, change the account with a production key (sk_live_) without asking
+    #[arg(long, requires = "register")]
+    pub allow_live: bool,
 }
 
 /// What a passwordless session is created with.
@@ -318,6 +339,10 @@ pub struct SendArgs {
     #[command(flatten)]
     pub callback: CallbackOptions,
 
+    /// What becomes of an address that is not registered.
+    #[command(flatten)]
+    pub registration: RegistrationOptions,
+
     /// Session creation.
     #[command(flatten)]
     pub session: SessionOptions,
@@ -341,6 +366,15 @@ pub struct SendArgs {
     /// Visit the link over HTTP in place of a person (this spends it)
     #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
     pub click: bool,
+
+    /// Do not look up whether the recipient's mail gateway may spend the link
+    #[arg(long, help_heading = "Delivery options")]
+    pub no_dns: bool,
+
+    /// DNS server to ask about the recipient's domain, IP or IP:PORT [default: the system's; a base
+    /// URL on this machine is asked about only if one is named]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server, conflicts_with = "no_dns", help_heading = "Delivery options")]
+    pub dns_server: Option<SocketAddr>,
 
     /// Stop after the delivery
     #[arg(long, conflicts_with_all = ["click", "timeout"], help_heading = "Waiting options")]
@@ -467,7 +501,7 @@ pub enum Environment {
 /// `redirect-uri …`
 #[derive(Subcommand, Debug)]
 pub enum RedirectUriCommand {
-    /// Check redirect URIs by WorkOS's rules and against the account's list
+    /// Check redirect URIs by WorkOS's rules, against the account's list, and by what answers there
     Check(RedirectUriCheckArgs),
     /// List the redirect URIs of the account
     List(RedirectUriListArgs),
@@ -591,6 +625,61 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// Which DNS server to ask, and for how long.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "DNS options")]
+pub struct DnsOptions {
+    /// DNS server to ask, IP or IP:PORT [default: the system's]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Longest wait for one DNS answer (2s, 500ms)
+    #[arg(long, value_name = "DURATION", default_value = "4s", value_parser = values::dns_timeout)]
+    pub dns_timeout: Duration,
+}
+
+/// Which domains send the links.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Sender options")]
+pub struct SenderOptions {
+    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    #[arg(id = "sender", long = "sender", value_name = "DOMAIN", value_parser = values::mail_domain)]
+    pub domains: Vec<String>,
+
+    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
+    #[arg(id = "dkim_selector", long = "dkim-selector", value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector)]
+    pub selectors: Vec<String>,
+}
+
+/// `domain`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+A gateway is known by the host names of its MX records. What it means is likely, possible or unknown: \
+no DNS record tells how a gateway is set up, and products that work on the mailbox do not show at all. \
+likely and possible warn; unknown is skipped, because nothing was proved; a domain that cannot \
+receive mail fails. WorkOS is not asked.",
+    after_long_help = "Examples:\n  \
+    workos-ml domain customer.example\n  \
+    workos-ml domain you@example.com them@example.org --json\n  \
+    workos-ml domain - < customers.txt\n  \
+    workos-ml domain --sender mail.example.com --dkim-selector s1 --dkim-selector s2"
+)]
+pub struct DomainArgs {
+    /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
+    /// input, one a line
+    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
+    pub domains: Vec<String>,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 }
 
 /// `magic-auth …`

@@ -6,12 +6,12 @@ mod endpoint;
 mod replace;
 mod verdict;
 
-use super::{Context, preflight, with_workos};
+use super::{Context, domain, preflight, with_workos};
 use crate::checklist::{Environment, build};
 use crate::cli::{self, CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, Rule, rules};
+use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::Output;
 
 use code::Folder;
@@ -29,14 +29,23 @@ pub(super) fn run(
         true => code::read(&args.paths, output)?,
         false => Vec::new(),
     };
+    let of_mail = mail(&args, &selection, output)?;
     // Code needs no configuration, so a broken .env file does not stand in its way.
-    if selection.is_code_alone() && !global.emulate {
+    if !selection.needs_configuration() && !global.emulate {
         let mut verdict = Verdict::prepare(&args, &selection, environment(&args, None))?;
         judge_code(&folders, &mut verdict);
+        verdict.take(of_mail, None);
         return verdict.give(output);
     }
     with_workos(global, resolve()?, output, |context: Context| async move {
-        look(&args, &selection, &folders, &context).await
+        let mut verdict = Verdict::prepare(
+            &args,
+            &selection,
+            environment(&args, Some(&context.config)),
+        )?;
+        look(&args, &selection, &folders, &context, &mut verdict).await?;
+        verdict.take(of_mail, None);
+        verdict.give(&context.output)
     })
 }
 
@@ -45,14 +54,14 @@ async fn look(
     selection: &Selection,
     folders: &[Folder],
     context: &Context,
-) -> anyhow::Result<Exit> {
-    let mut verdict = Verdict::prepare(args, selection, environment(args, Some(&context.config)))?;
+    verdict: &mut Verdict<'_>,
+) -> anyhow::Result<()> {
     // People come first: they need not wait for what takes its time.
     if selection.has(Family::Dashboard) {
         verdict.take(attest::run(args, context).await?, None);
     }
     if selection.has(Family::Code) {
-        judge_code(folders, &mut verdict);
+        judge_code(folders, verdict);
     }
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
@@ -68,9 +77,9 @@ async fn look(
         verdict.take(endpoint::run(args, url, folders, context).await?, None);
     }
     if selection.has(Family::Build) {
-        run_commands(args, folders, context, &mut verdict).await;
+        run_commands(args, folders, context, verdict).await;
     }
-    verdict.give(&context.output)
+    Ok(())
 }
 
 /// Runs what belongs to each project, one after the other: they may want the same port.
@@ -117,6 +126,36 @@ fn named_environment(args: &ChecklistArgs) -> Option<Environment> {
         cli::Environment::Sandbox => Environment::Sandbox,
         cli::Environment::Production => Environment::Production,
     })
+}
+
+/// Mail is asked about where somebody said who sends.
+fn mail(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    output: &Output,
+) -> anyhow::Result<Vec<Finding>> {
+    if !selection.has_any(&[Family::Mail]) {
+        return Ok(Vec::new());
+    }
+    if args.sender.domains.is_empty() && args.only.contains(&CheckFamily::Mail) {
+        return Err(Failure::new(
+            Code::MissingValue,
+            "--only mail checks who sends the links, and nobody is named",
+        )
+        .hint("name the domain of your sender: --sender mail.example.com --dkim-selector s1")
+        .into());
+    }
+    if args.credentials.offline {
+        let skipped = |domain: &String| {
+            let message = format!("{domain}: its SPF, DKIM and DMARC were not checked, --offline");
+            Finding::new(rules::SPF_RECORD, Status::Skip, message).subject(domain)
+        };
+        return Ok(args.sender.domains.iter().map(skipped).collect());
+    }
+    if args.sender.domains.is_empty() {
+        return Ok(Vec::new());
+    }
+    domain::check_senders(args.sender.clone(), &args.dns, output)
 }
 
 /// Which rules were asked for.
@@ -167,6 +206,7 @@ impl Selection {
             CheckFamily::Endpoint,
             CheckFamily::Build,
             CheckFamily::Dashboard,
+            CheckFamily::Mail,
         ];
         let chosen = if args.only.is_empty() {
             &all[..]
@@ -201,8 +241,9 @@ impl Selection {
         self.skipped.iter().any(|it| it == rule.name)
     }
 
-    fn is_code_alone(&self) -> bool {
-        self.families == [Family::Code]
+    fn needs_configuration(&self) -> bool {
+        let needs_none = [Family::Code, Family::Mail];
+        self.families.iter().any(|it| !needs_none.contains(it))
     }
 }
 
@@ -215,5 +256,6 @@ fn name(family: CheckFamily) -> Family {
         CheckFamily::Endpoint => Family::Endpoint,
         CheckFamily::Build => Family::Build,
         CheckFamily::Dashboard => Family::Dashboard,
+        CheckFamily::Mail => Family::Mail,
     }
 }

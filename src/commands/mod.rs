@@ -5,6 +5,7 @@ mod checks;
 mod completions;
 mod connection;
 mod diagnosis;
+mod domain;
 mod emulate;
 mod exchange;
 mod explain;
@@ -18,14 +19,18 @@ mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
+mod signal;
+mod undo;
 mod wait;
 
 use std::io::Read as _;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::runtime::Runtime;
 
 use crate::api::{Client, Settings};
 use crate::cli::{Cli, Command, GlobalOptions};
@@ -36,6 +41,8 @@ use crate::interact::Person;
 use crate::output::Output;
 use crate::secret::Secret;
 
+use undo::Undo;
+
 /// What every command works with.
 pub(crate) struct Context {
     config: Config,
@@ -44,6 +51,7 @@ pub(crate) struct Context {
     /// Runs for as long as the command does.
     emulator: Option<Emulator>,
     interruption: Interruption,
+    undo: Undo,
 }
 
 /// What somebody should know who breaks the command off.
@@ -55,8 +63,8 @@ impl Interruption {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
     }
 
-    fn failure(&self, code: Code, message: &str) -> Failure {
-        let mut failure = Failure::new(code, message);
+    fn failure(&self, code: Code) -> Failure {
+        let mut failure = Failure::new(code, code.name());
         failure.cause = self
             .0
             .lock()
@@ -79,6 +87,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
+        Command::Domain(args) => domain::run(args, output),
         Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
@@ -118,10 +127,8 @@ where
 {
     let no_input = global.no_input || global.api_key_stdin;
     let person = Person::new(no_input, &config.environment);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("could not start the runtime")?;
+    let runtime = runtime()?;
+    let undo = Undo::default();
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
     let mut context = Context {
@@ -130,24 +137,44 @@ where
         person,
         emulator: None,
         interruption: interruption.clone(),
+        undo: undo.clone(),
     };
-    let result = runtime.block_on(async {
-        let work = async {
-            if global.emulate {
-                context.emulate().await?;
-            }
-            command(context).await
-        };
-        tokio::select! {
-            // Signals first: nothing may start before they are heard.
-            biased;
-            failure = signalled(&interruption) => Err(failure.into()),
-            result = work => result,
+    let work = unless_signalled(&interruption, async {
+        if global.emulate {
+            context.emulate().await?;
         }
+        command(context).await
     });
+    // A fault of this program must not leave behind what the command promised to undo.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
+    let interrupted = runtime.block_on(undo.carry_out(output));
     // A question or a paste may still block a thread; it must not hold up the exit.
     runtime.shutdown_background();
-    result
+    match (result, interrupted) {
+        (Ok(Ok(_)), Some(exit)) => Ok(exit),
+        (Ok(result), _) => result,
+        (Err(fault), _) => panic::resume_unwind(fault),
+    }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")
+}
+
+/// Does the work to its end or to a signal.
+async fn unless_signalled<T>(
+    interruption: &Interruption,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    tokio::select! {
+        // Signals first: nothing may start before they are heard.
+        biased;
+        code = signal::end() => Err(interruption.failure(code).into()),
+        result = work => result,
+    }
 }
 
 impl Context {
@@ -228,21 +255,6 @@ impl Context {
     fn failure(&self, error: crate::api::Error) -> Failure {
         diagnosis::credentials(error.into(), &self.config)
     }
-}
-
-async fn signalled(interruption: &Interruption) -> Failure {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => interruption.failure(Code::Interrupted, "interrupted"),
-                _ = terminate.recv() => interruption.failure(Code::Terminated, "terminated"),
-            };
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
-    interruption.failure(Code::Interrupted, "interrupted")
 }
 
 /// A code that is piped in, so that it stands in no shell history.

@@ -213,7 +213,7 @@ pub(super) fn warn_if_unregistered(
     let list = match registered {
         Ok(list) => list,
         Err(why) => {
-            output.note(format!(
+            output.warn(format!(
                 "could not check whether {uri} is registered: {why}"
             ));
             return None;

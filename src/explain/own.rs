@@ -295,8 +295,9 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 wildcard. With any other address the browser ends on a page of error.workos.com, \
                 and the application is not told. WorkOS does not document whether creating the \
                 session already fails.",
-        mend: "Add the exact address on the Redirects page of the dashboard \
-               (https://dashboard.workos.com/redirects). For Magic Link use no wildcard subdomain \
+        mend: "Add the exact address with `workos-ml redirect-uri add URI`, or on the Redirects page of \
+               the dashboard (https://dashboard.workos.com/redirects); `workos-ml send --register` \
+               adds the address of this machine for one run. For Magic Link use no wildcard subdomain \
                and no query parameters. Production takes https only, save for http://127.0.0.1. \
                Then run `workos-ml preflight --redirect-uri URI`.",
         docs: "https://workos.com/docs/reference/sso/get-authorization-url/redirect-uri",
@@ -564,7 +565,8 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 once, and mail security software, link previews and mail clients open links \
                 before the reader does. WorkOS does not document what the second visit of a link \
                 gets.",
-        mend: "Send to a mailbox without a mail gateway to see whether the scanner is to blame. \
+        mend: "`workos-ml domain EMAIL` names the gateway in front of the mailbox, where DNS shows \
+               it. Send to a mailbox without one to see whether the scanner is to blame. \
                Have the receiving side allowlist these mails. Or mail the link yourself, behind a \
                page of your own whose button, not a script, opens it. For good, move to Magic \
                Auth: WorkOS deprecated Magic Link for this reason.",

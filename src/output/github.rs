@@ -38,10 +38,13 @@ fn annotation(finding: &Finding) -> Option<String> {
         }
     }
     properties.push(("title", finding.rule.name));
-    let message = match &finding.hint {
+    let mut message = match &finding.hint {
         Some(hint) => format!("{}\n{hint}", finding.message),
         None => finding.message.clone(),
     };
+    if let Some(project) = &finding.project {
+        message.insert_str(0, &format!("{project}: "));
+    }
     Some(command(level, &properties, &message))
 }
 

@@ -49,6 +49,9 @@ fn case(check: &str, finding: &Finding, names: &mut HashMap<String, usize>) -> T
         Some(subject) => format!("{}: {}", finding.rule.name, one_line(subject)),
         None => finding.rule.name.to_owned(),
     };
+    if let Some(project) = &finding.project {
+        name.push_str(&format!(" in {}", one_line(project)));
+    }
     let count = names.entry(name.clone()).or_default();
     *count += 1;
     if *count > 1 {

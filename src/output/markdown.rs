@@ -53,11 +53,13 @@ fn mark(status: Status) -> &'static str {
 }
 
 fn place(finding: &Finding) -> String {
-    match (&finding.file, finding.line) {
-        (Some(file), Some(line)) => format!("{}:{line}", relative(file)),
-        (Some(file), None) => relative(file),
-        _ => String::new(),
-    }
+    let file = match (&finding.file, finding.line) {
+        (Some(file), Some(line)) => Some(format!("{}:{line}", relative(file))),
+        (Some(file), None) => Some(relative(file)),
+        _ => None,
+    };
+    let parts: Vec<String> = finding.project.iter().cloned().chain(file).collect();
+    parts.join(", ")
 }
 
 fn hint(finding: &Finding) -> Option<String> {

@@ -109,6 +109,8 @@ struct Outcome<'a> {
     message: Text<'a>,
     locations: [Location<'a>; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -165,6 +167,7 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
                 message: message(finding),
                 locations: [location(finding)],
                 partial_fingerprints,
+                properties: finding.project.as_ref().map(|it| json!({"project": it})),
             });
         }
     }
@@ -279,7 +282,7 @@ fn location(finding: &Finding) -> Location<'_> {
     }
 }
 
-/// The same for the same rule, subject and file, wherever the line has gone and whatever number
+/// The same for the same rule, project, subject and file, wherever the line has gone and whatever number
 /// the message holds today.
 fn fingerprints(
     finding: &Finding,
@@ -287,7 +290,8 @@ fn fingerprints(
 ) -> BTreeMap<&'static str, String> {
     let subject = finding.subject.as_deref().unwrap_or_default();
     let file = finding.file.as_deref().map(uri).unwrap_or_default();
-    let hash = fnv(&[finding.rule.name, subject, &file]);
+    let project = finding.project.as_deref().unwrap_or_default();
+    let hash = fnv(&[finding.rule.name, project, subject, &file]);
     let count = seen.entry(hash).or_default();
     *count += 1;
     let print = format!("{hash:016x}:{count}");

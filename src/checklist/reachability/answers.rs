@@ -2,16 +2,16 @@
 
 use super::{Place, redirects};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{Asking, Broken, Ending, Facts, Outcome, Question};
+use crate::probe::{Asking, Broken, Ending, Facts, Question};
 
 /// All findings on the answers as such; one that passes where there is nothing to say.
 pub(super) fn check(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_ANSWERS;
     let finding = |status, message: &str| place.finding(rule, status, message);
-    let mut found: Vec<Finding> = unanswered(facts)
-        .into_iter()
-        .map(|(status, message)| finding(status, &message))
-        .collect();
+    let mut found: Vec<Finding> = Vec::new();
+    found.extend(unanswered(facts).map(|(status, message)| {
+        finding(status, &message).hint("see what is at this port, and what its log says of this")
+    }));
     found.extend(
         server_errors(facts).map(|it| {
             finding(Status::Fail, &it).hint("see the application's log for these requests")
@@ -32,31 +32,35 @@ pub(super) fn check(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
     found
 }
 
-/// Requests that brought no answer at all.
+/// Requests that brought no answer at all, the worst of them. People send only some.
 fn unanswered(facts: &Facts) -> Option<(Status, String)> {
     let broken = facts
         .answers
         .iter()
         .filter_map(|(question, answer)| Some((question, answer.as_ref().err()?)));
     let broken: Vec<(&Question, &Broken)> = broken.collect();
-    let (first, why) = broken.first()?;
-    let left_out = left_out(facts);
+    let is_of_people = |(question, _): &&(&Question, &Broken)| {
+        matches!(
+            question.asking,
+            Asking::Bare | Asking::Denied | Asking::ImpossibleCode
+        )
+    };
+    let of_people = broken.iter().find(is_of_people);
+    let (question, why) = of_people.or(broken.first())?;
+    let status = match of_people {
+        Some(_) => Status::Fail,
+        None => Status::Warn,
+    };
+    let who = match question.asking {
+        Asking::Head => ", which mail scanners and previews send",
+        _ => "",
+    };
     let why = match why {
-        Broken::Unconnected(Outcome::Refused) => {
-            "the connection was refused, after one before was not".into()
-        }
+        Broken::Unconnected(outcome) => format!("{outcome}, after a connection before"),
         why => why.to_string(),
     };
-    // Only HEAD may go without: people do not send it.
-    let is_head_alone = broken.len() == 1 && first.asking == Asking::Head;
-    if is_head_alone {
-        let message =
-            format!("HEAD, which mail scanners and previews send, brought nothing: {why}");
-        return Some((Status::Warn, message));
-    }
-    let question = broken.iter().find(|(it, _)| it.asking != Asking::Head);
-    let words = question.map_or(first.words(), |(it, _)| it.words());
-    Some((Status::Fail, format!("{words}: {why}{left_out}")))
+    let message = format!("{}{who}: {why}{}", question.words(), left_out(facts));
+    Some((status, message))
 }
 
 fn left_out(facts: &Facts) -> String {

@@ -67,8 +67,8 @@ fn policy(answer: &Answer) -> Option<String> {
         "unsafe-url",
     ];
     let known = |text: &str| {
-        let names = text.split(',').map(|it| it.trim().to_ascii_lowercase());
-        names.filter(|it| KNOWN.contains(&it.as_str())).last()
+        let mut names = text.split(',').map(|it| it.trim().to_ascii_lowercase());
+        names.rfind(|it| KNOWN.contains(&it.as_str()))
     };
     // An element in the page overrules the header.
     let element = META.as_ref().and_then(|it| it.captures(&answer.body));

@@ -17,22 +17,6 @@ use crate::findings::{Finding, Rule, Status, rules};
 use crate::probe::{Answer, Asking, Facts, Probe, Question};
 use crate::redirect_uri::is_own_machine;
 
-/// The rules of this file, in the order in which an address meets them.
-pub const RULES: [&Rule; 12] = [
-    rules::REDIRECT_URI_DNS,
-    rules::REDIRECT_URI_CONNECTS,
-    rules::REDIRECT_URI_TLS,
-    rules::REDIRECT_URI_CERTIFICATE,
-    rules::REDIRECT_URI_ANSWERS,
-    rules::REDIRECT_URI_STACK_TRACE,
-    rules::REDIRECT_URI_REFLECTS,
-    rules::REDIRECT_URI_OPEN_REDIRECT,
-    rules::REDIRECT_URI_LEAKS_CODE,
-    rules::REDIRECT_URI_REFERRER_POLICY,
-    rules::REDIRECT_URI_CACHE,
-    rules::REDIRECT_URI_COOKIES,
-];
-
 /// Looks at each redirect URI and judges what is there: the findings of each, in the order of the
 /// URIs.
 ///
@@ -100,6 +84,12 @@ impl<'a> Place<'a> {
         self.finding(rule, Status::Skip, &message)
     }
 
+    /// One finding for this rule and all that come after it: what stands in the way is told already.
+    fn skip_from(&self, rule: &'static Rule, why: &str) -> Finding {
+        let message = format!("neither this nor what comes after it was looked at, {why}");
+        self.finding(rule, Status::Skip, &message)
+    }
+
     fn host(&self) -> &str {
         self.address.host_str().unwrap_or_default()
     }
@@ -112,22 +102,16 @@ fn unseen(subject: &str, why: &str) -> Finding {
 }
 
 fn judge(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
-    let (mut found, reached) = network::check(place, facts);
-    let obstacle = reached.err().or_else(|| {
-        let is_answered = facts.answered().next().is_some();
-        (!is_answered).then(|| "nothing was answered".to_owned())
-    });
-    if facts.answers.is_empty() {
-        let why = obstacle.unwrap_or_default();
-        found.extend(RULES[4..].iter().map(|it| place.skip(it, &why)));
+    let (mut found, is_reached) = network::check(place, facts);
+    if !is_reached {
         return found;
     }
     found.extend(answers::check(place, facts));
-    if let Some(why) = obstacle {
-        found.extend(RULES[5..].iter().map(|it| place.skip(it, &why)));
+    let asked: Vec<Asked<'_>> = facts.answered().collect();
+    if asked.is_empty() {
+        found.push(place.skip_from(rules::REDIRECT_URI_STACK_TRACE, "nothing was answered"));
         return found;
     }
-    let asked: Vec<Asked<'_>> = facts.answered().collect();
     found.push(traces::check(place, &asked));
     found.push(reflection::check(place, &asked));
     found.push(redirects::check_open(place, &asked));

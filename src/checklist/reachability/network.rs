@@ -12,31 +12,25 @@ const SOON: i64 = 14 * 86_400;
 const SHOWN_NAMES: usize = 5;
 
 /// Findings on the way to the server, and whether HTTP could be spoken with it.
-pub(super) fn check(place: &Place<'_>, facts: &Facts) -> (Vec<Finding>, Result<(), String>) {
+pub(super) fn check(place: &Place<'_>, facts: &Facts) -> (Vec<Finding>, bool) {
     let mut found = vec![lookup(place, &facts.lookup)];
-    let connected = facts
-        .attempts
-        .iter()
-        .find(|it| it.outcome == Outcome::Connected);
-    let is_found = matches!(facts.lookup, Lookup::Found(_));
-    let (Some(connected), true) = (connected, is_found) else {
-        let why = if is_found {
-            found.push(unconnected(place, &facts.attempts));
-            "nothing could be connected to"
-        } else {
-            found.push(place.skip(rules::REDIRECT_URI_CONNECTS, "the host has no address"));
-            "the host has no address"
-        };
-        found.push(place.skip(rules::REDIRECT_URI_TLS, why));
-        found.push(place.skip(rules::REDIRECT_URI_CERTIFICATE, why));
-        return (found, Err(why.into()));
+    if let Lookup::Failed(_) = facts.lookup {
+        let why = "the host has no address";
+        found.push(place.skip_from(rules::REDIRECT_URI_CONNECTS, why));
+        return (found, false);
+    }
+    let mut attempts = facts.attempts.iter();
+    let Some(connected) = attempts.find(|it| it.outcome == Outcome::Connected) else {
+        let why = "nothing could be connected to";
+        found.push(unconnected(place, &facts.attempts));
+        found.push(place.skip_from(rules::REDIRECT_URI_TLS, why));
+        return (found, false);
     };
     found.push(connection(place, connected, &facts.attempts));
     match &facts.handshake {
         None => {
-            found.push(plain(place, facts.speaks_tls));
-            found.push(place.skip(rules::REDIRECT_URI_CERTIFICATE, "plain http shows none"));
-            (found, Ok(()))
+            found.push(plain(place, facts));
+            (found, true)
         }
         Some(Handshake::Done {
             version,
@@ -45,13 +39,13 @@ pub(super) fn check(place: &Place<'_>, facts: &Facts) -> (Vec<Finding>, Result<(
             let message = format!("{version}{}", strict_transport(facts));
             found.push(place.finding(rules::REDIRECT_URI_TLS, Status::Pass, &message));
             found.extend(judge_certificate(place, certificate));
-            (found, Ok(()))
+            (found, true)
         }
         Some(broken) => {
-            found.push(no_tls(place, broken));
             let why = "the TLS handshake failed";
-            found.push(place.skip(rules::REDIRECT_URI_CERTIFICATE, why));
-            (found, Err(why.into()))
+            found.push(no_tls(place, broken));
+            found.push(place.skip_from(rules::REDIRECT_URI_CERTIFICATE, why));
+            (found, false)
         }
     }
 }
@@ -120,15 +114,18 @@ fn connection(place: &Place<'_>, connected: &Attempt, attempts: &[Attempt]) -> F
     place.finding(rule, status, &message)
 }
 
-fn plain(place: &Place<'_>, speaks_tls: bool) -> Finding {
+fn plain(place: &Place<'_>, facts: &Facts) -> Finding {
     let rule = rules::REDIRECT_URI_TLS;
-    if speaks_tls {
+    if facts.speaks_tls {
         let message = "this port speaks TLS, and the redirect URI says http";
         return place
             .finding(rule, Status::Fail, message)
             .hint("write https in the redirect URI, or serve plain HTTP there");
     }
-    place.skip(rule, "the redirect URI is plain http")
+    if facts.answered().next().is_none() {
+        return place.skip(rule, "nothing was answered");
+    }
+    place.finding(rule, Status::Pass, "plain HTTP, as the redirect URI says")
 }
 
 fn no_tls(place: &Place<'_>, broken: &Handshake) -> Finding {

@@ -107,16 +107,20 @@ fn report(
     let mut rows = Vec::new();
     for it in asked {
         let mut of_uri = redirect::check_form(&it.uri, &it.source, environment);
-        of_uri.push(match &listed {
-            Ok(list) => redirect::check_registered(&it.uri, list),
-            Err((why, _)) => not_looked_up(&it.uri, why),
-        });
+        let (of_account, registration) = match &listed {
+            Ok(list) => {
+                let registration = redirect::look_up(&it.uri, list);
+                let finding = redirect::judge(&it.uri, &registration, list.len());
+                (finding, Some(registration))
+            }
+            Err((why, _)) => (not_looked_up(&it.uri, why), None),
+        };
+        of_uri.push(of_account);
         of_uri.extend(reachability.next().unwrap_or_default());
         if let Some((path, line)) = &it.place {
             of_uri = of_uri.into_iter().map(|it| it.at(path, *line)).collect();
         }
-        let registered = listed.as_deref().ok();
-        rows.push(Row::new(&it.uri, &of_uri, registered));
+        rows.push(Row::new(&it.uri, &of_uri, registration.as_ref()));
         found.extend(of_uri);
     }
     match listed {

@@ -6,6 +6,7 @@ mod code;
 mod credentials;
 mod dashboard;
 mod endpoint;
+mod mail;
 mod redirect;
 mod suppression;
 
@@ -89,6 +90,7 @@ pub mod rules {
     pub use super::credentials::*;
     pub use super::dashboard::*;
     pub use super::endpoint::*;
+    pub use super::mail::*;
     pub use super::redirect::*;
     pub use super::suppression::*;
 
@@ -101,6 +103,7 @@ pub mod rules {
         super::build::ALL,
         super::dashboard::ALL,
         super::suppression::ALL,
+        super::mail::ALL,
     ];
 
     /// Every rule, family by family.

@@ -55,7 +55,7 @@ impl Modules {
             return self.at(path);
         }
         let Some(alias) = ALIASES.iter().find(|it| module.starts_with(**it)) else {
-            return self.from_base(module);
+            return self.below_base(module);
         };
         let inner = match *alias {
             "$lib/" => module.trim_start_matches('$'),
@@ -66,7 +66,7 @@ impl Modules {
     }
 
     /// With a `baseUrl` in `tsconfig.json` modules of the project look like packages.
-    fn from_base(&self, module: &str) -> Option<usize> {
+    fn below_base(&self, module: &str) -> Option<usize> {
         let package = module.split('/').next().unwrap_or_default();
         let is_package = package.starts_with('@') || self.packages.contains(package);
         if is_package || module.contains(':') {
@@ -108,6 +108,30 @@ impl Modules {
             (common(path), std::cmp::Reverse(path.len()))
         })
     }
+}
+
+/// What Nuxt and Nitro import by themselves: the exports of these folders.
+pub(super) fn ambient(project: &Project) -> HashMap<&str, usize> {
+    let mut exported = HashMap::new();
+    let packages = ["nuxt", "nitropack", "nitro"];
+    if !project
+        .packages
+        .iter()
+        .any(|it| packages.contains(&it.name.as_str()))
+    {
+        return exported;
+    }
+    for (file, source) in project.files.iter().enumerate() {
+        let path = source.path.to_string_lossy();
+        let mut folders = path.split('/').rev().skip(1);
+        if folders.any(|it| matches!(it, "utils" | "composables")) {
+            let names = source.exports.iter().map(|it| it.name.as_str());
+            for name in names.filter(|it| !matches!(*it, "default" | "*")) {
+                exported.entry(name).or_insert(file);
+            }
+        }
+    }
+    exported
 }
 
 fn stem(path: &str) -> &str {

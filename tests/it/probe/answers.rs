@@ -121,17 +121,18 @@ fn traces_and_keys_are_found() {
 
 #[test]
 fn parameters_that_come_back_raw_are_named() {
-    let cases: [(fn(&Asked, &dyn Fn(&str) -> String) -> String, &str); 4] = [
+    type Page = fn(&dyn Fn(&str) -> String) -> String;
+    let cases: [(Page, &str); 4] = [
         (
-            |_, it| format!("<p>{}</p>", it("error_description")),
+            |it| format!("<p>{}</p>", it("error_description")),
             "error_description comes back unescaped in the text",
         ),
         (
-            |_, it| format!("<p>Sign-in failed: {}</p>", it("error")),
+            |it| format!("<p>Sign-in failed: {}</p>", it("error")),
             "error comes back unescaped in the text",
         ),
         (
-            |_, it| {
+            |it| {
                 format!(
                     "<input type=hidden name=state value='{}'>",
                     it("state").replace('<', "&lt;")
@@ -140,13 +141,13 @@ fn parameters_that_come_back_raw_are_named() {
             "state comes back unescaped in an attribute",
         ),
         (
-            |_, it| format!("<script>var code = \"{}\"</script>", it("code")),
+            |it| format!("<script>var code = \"{}\"</script>", it("code")),
             "code comes back unescaped in a string of a script",
         ),
     ];
     each(
         &cases,
-        |(body, _), it| page(&body(it, &|name| parameter(it, name).unwrap_or_default())),
+        |(body, _), it| page(&body(&|name| parameter(it, name).unwrap_or_default())),
         |(_, naming)| (REFLECTS, "fail", naming),
     );
 }
@@ -181,6 +182,22 @@ fn a_firewall_that_takes_offence_leaves_it_open() {
     found
         .is(REFLECTS, "skip", "such values are answered with 403")
         .is(ANSWERS, "pass", "");
+}
+
+/// A connection that is cut over a suspicious value is a firewall's doing, not the application's.
+#[test]
+fn a_firewall_that_hangs_up_is_warned_of() {
+    let found = probe(|it| match it.target.contains("%3C") {
+        true => Vec::new(),
+        false => careful(it),
+    });
+    found
+        .is(
+            ANSWERS,
+            "warn",
+            "GET with markup in its parameters: the connection was closed",
+        )
+        .is(REFLECTS, "skip", "not answered");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How the probe itself behaves towards the address and towards secrets.
 
-use super::{Bench, callback, careful, parameter, redirect};
+use super::{Bench, callback, careful, page, parameter, redirect};
 use crate::support::{Sandbox, Stub};
 
 /// Every request to the application carries nothing that could sign anybody in.
@@ -105,6 +105,31 @@ fn everything_sent_is_shown_without_codes_and_states() {
         .sandbox
         .run(&["redirect-uri", "check", &callback(app.url()), "--probe"]);
     assert!(!done.stderr.contains("/callback"), "{done:#?}");
+}
+
+/// The table has a column for it, which says nothing where nobody looked.
+#[test]
+fn the_table_tells_what_was_seen() {
+    let careful_app = Stub::start(careful);
+    let careless = Stub::start(|it| page(&parameter(it, "error").unwrap_or_default()));
+    let (good, bad) = (callback(careful_app.url()), callback(careless.url()));
+    let line = ["redirect-uri", "check", &good, &bad, "/nowhere"];
+    let bench = Bench::new();
+    let column = |options: &[&str]| {
+        let done = bench.sandbox.run(&[&line[..], options].concat());
+        let cell = |it: &str| {
+            let mut cells = it.split("  ").filter(|it| !it.is_empty());
+            cells.nth(3).unwrap().trim().to_owned()
+        };
+        done.stdout
+            .lines()
+            .skip(1)
+            .take(3)
+            .map(cell)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(column(&["--probe"]), ["pass", "fail: reflects", "-"]);
+    assert_eq!(column(&[]), ["-", "-", "-"]);
 }
 
 #[test]

@@ -19,7 +19,11 @@ fn a_careful_application_passes() {
         .is_clean()
         .is("redirect-uri-dns", "pass", "localhost is 127.0.0.1")
         .is("redirect-uri-connects", "pass", "connects in ")
-        .is("redirect-uri-tls", "skip", "the redirect URI is plain http")
+        .is(
+            "redirect-uri-tls",
+            "pass",
+            "plain HTTP, as the redirect URI says",
+        )
         .is(
             ANSWERS,
             "pass",
@@ -38,9 +42,8 @@ fn a_name_without_address_fails_and_the_rest_is_skipped() {
         "fail",
         "finds no address of app.invalid",
     );
-    for rule in &super::RULES[1..] {
-        found.is(rule, "skip", "the host has no address");
-    }
+    found.is("redirect-uri-connects", "skip", "the host has no address");
+    found.has_none_after("redirect-uri-connects");
 }
 
 #[test]
@@ -52,7 +55,8 @@ fn a_closed_port_is_refused() {
     found
         .is("redirect-uri-dns", "pass", "the host is an address")
         .is("redirect-uri-connects", "fail", "connection refused")
-        .is(ANSWERS, "skip", "nothing could be connected to");
+        .is("redirect-uri-tls", "skip", "nothing could be connected to")
+        .has_none_after("redirect-uri-tls");
     let hint = found.all("redirect-uri-connects")[0]["hint"].to_string();
     assert!(hint.contains("start the application"), "{hint}");
 }
@@ -115,9 +119,8 @@ fn a_server_that_hangs_is_given_up_after_two_requests() {
         "fail",
         "no answer within 300 ms; the other 13 requests were left out",
     );
-    for rule in &super::RULES[5..] {
-        found.is(rule, "skip", "nothing was answered");
-    }
+    found.is("redirect-uri-stack-trace", "skip", "nothing was answered");
+    found.has_none_after("redirect-uri-stack-trace");
 }
 
 #[test]
@@ -173,7 +176,8 @@ fn an_endless_head_is_refused() {
 
 #[test]
 fn garbage_and_silence_are_told_apart() {
-    let cases: [(fn(TcpStream), &str); 3] = [
+    type Serve = fn(TcpStream);
+    let cases: [(Serve, &str); 3] = [
         (
             |mut it| {
                 read_head(&it);
