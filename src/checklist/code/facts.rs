@@ -151,8 +151,22 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
-    fn is_entry(&self, file: usize) -> bool {
+    pub(super) fn is_entry(&self, file: usize) -> bool {
+        const SHELVES: &[&str] = &[
+            "lib",
+            "libs",
+            "utils",
+            "util",
+            "helpers",
+            "components",
+            "shared",
+            "services",
+        ];
         let source = self.file(file);
+        let mut folders = source.path.iter().filter_map(|it| it.to_str());
+        if folders.any(|it| SHELVES.contains(&it)) {
+            return false;
+        }
         let stem = |path: &std::path::Path| {
             path.file_stem()
                 .and_then(|it| it.to_str())
@@ -176,7 +190,9 @@ impl<'a> Facts<'a> {
             .files
             .iter()
             .enumerate()
-            .filter(|(at, _)| *at != file);
+            .filter(|(at, _)| *at != file)
+            // A list of all routes, which a program wrote.
+            .filter(|(_, it)| !it.path.to_string_lossy().contains(".gen."));
         !others.into_iter().any(|(_, it)| {
             it.imports.iter().any(|it| is_imported(&it.module))
                 || it

@@ -10,6 +10,8 @@ use crate::project::syntax::{Call, CallId, Language, Value};
 const DEEPEST: usize = 10;
 /// How many functions are followed.
 const MOST: usize = 2_000;
+/// Names of this length are hardly ever those of two things.
+const TELLING: usize = 12;
 
 impl Links<'_> {
     /// The functions themselves and all that they call or pass on, as far as names tell: nearest
@@ -86,11 +88,12 @@ impl Links<'_> {
     }
 
     /// A method by its name, where only one type of the project has it. In JavaScript that says
-    /// something for a field of an object alone; in other languages objects are known by their types.
+    /// something for a field of an object, or if the name is a long one; in other languages objects are known by their types.
     fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
         let (object, name) = call.callee.rsplit_once('.')?;
         let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
-        if is_script && !object.starts_with("this.") {
+        let is_telling = object.starts_with("this.") || name.len() >= TELLING;
+        if is_script && !is_telling {
             return None;
         }
         match self.methods.get(name)?.as_slice() {
