@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::facts::{FunctionRef, Package, Place, Project, Route, Sdk};
 use super::syntax::{
-    Argument, Assignment, Branch, Call, CallId, Catch, Import, Language, Read, Scope, ScopeId,
-    ScopeKind, SourceFile, Text, Value,
+    Argument, Assignment, Branch, Call, CallId, Catch, Import, Language, Scope, ScopeId, ScopeKind,
+    SourceFile, Text, Value,
 };
 
 /// A name as a value.
@@ -130,15 +130,6 @@ impl Built {
         self.0.assignments.push(Assignment {
             target: target.to_owned(),
             value,
-            scope,
-            line,
-        });
-        self
-    }
-
-    pub(crate) fn read(&mut self, scope: ScopeId, line: usize, path: &str) -> &mut Self {
-        self.0.reads.push(Read {
-            path: path.to_owned(),
             scope,
             line,
         });

@@ -7,6 +7,7 @@ use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::guards::{GuardSite, is_guard_name};
+use crate::project::links::Target;
 use crate::project::sessions::{Act, SessionSite};
 use crate::project::syntax::{ScopeId, Value};
 use crate::project::values::plain;
@@ -178,7 +179,7 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
         return false;
     }
     if !site.is_own {
-        return true;
+        return guards_by_name(facts, site);
     }
     let has_exchange = function != 0
         && facts.calls.iter().any(|it| {
@@ -191,6 +192,31 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
             .around(site.scope)
             .any(|it| is_ending(&file.scopes[it].name));
     !has_exchange && !is_ended_here && facts.is_live(site.file, site.scope)
+}
+
+/// Whether what has a guard's name is one: a library's is; one of the project's own is judged by what
+/// it does.
+fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
+    let at = FunctionRef {
+        file: site.file,
+        scope: site.scope,
+    };
+    let functions = match facts.links.find(at, &site.name) {
+        None | Some(Target::Library(_) | Target::Type(_)) => return true,
+        Some(Target::File(_)) => return false,
+        Some(Target::Function(function)) => vec![function],
+        Some(Target::Value(at, value)) => {
+            let handlers = facts.links.handlers(at, value);
+            let named = || handlers.unknown.iter().chain(&handlers.libraries);
+            if handlers.functions.is_empty() {
+                return named().any(|it| is_guard_name(it));
+            }
+            handlers.functions
+        }
+    };
+    let reached = facts.reached_from(&functions);
+    let mut own = facts.guards.iter().filter(|it| it.is_own);
+    own.any(|it| facts.is_in(&reached, it.file, it.scope))
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.

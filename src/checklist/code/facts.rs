@@ -151,38 +151,42 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
-    fn is_entry(&self, file: usize) -> bool {
+    pub(super) fn is_entry(&self, file: usize) -> bool {
+        const SHELVES: &[&str] = &[
+            "lib",
+            "libs",
+            "utils",
+            "util",
+            "helpers",
+            "components",
+            "shared",
+            "services",
+        ];
         let source = self.file(file);
-        let stem = |path: &std::path::Path| {
-            path.file_stem()
-                .and_then(|it| it.to_str())
-                .map(str::to_owned)
-        };
-        let mut names: Vec<String> = stem(&source.path).into_iter().collect();
-        if matches!(
-            names.first().map(String::as_str),
-            Some("index" | "mod" | "__init__")
-        ) {
-            names.extend(source.path.parent().and_then(stem));
+        let mut folders = source.path.iter().filter_map(|it| it.to_str());
+        if folders.any(|it| SHELVES.contains(&it)) {
+            return false;
         }
-        let is_imported = |module: &str| {
-            let last = module
-                .rsplit(['/', '.', '\\', ':'])
-                .find(|it| !matches!(*it, "js" | "ts" | "mjs" | "jsx" | "tsx" | "svelte" | "vue"));
-            last.is_some_and(|it| names.iter().any(|name| name == it))
+        let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
+        let stem = source.path.file_stem().and_then(|it| it.to_str());
+        let is_imported = |from: usize, module: &str| {
+            if is_script {
+                return self.links.file(from, module) == Some(file);
+            }
+            module.rsplit(['/', '.', '\\', ':']).next() == stem
         };
-        let others = self
-            .project
-            .files
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| *at != file);
-        !others.into_iter().any(|(_, it)| {
-            it.imports.iter().any(|it| is_imported(&it.module))
-                || it
-                    .exports
-                    .iter()
-                    .any(|it| it.module.as_deref().is_some_and(is_imported))
+        let files = self.project.files.iter().enumerate();
+        // A list of all routes that a program wrote imports every one of them.
+        let mut others =
+            files.filter(|(at, it)| *at != file && !it.path.to_string_lossy().contains(".gen."));
+        !others.any(|(at, it)| {
+            let passed_on = it.exports.iter().filter_map(|it| it.module.as_deref());
+            let mut modules = it
+                .imports
+                .iter()
+                .map(|it| it.module.as_str())
+                .chain(passed_on);
+            modules.any(|it| is_imported(at, it))
         })
     }
 
@@ -317,7 +321,7 @@ impl<'a> Facts<'a> {
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str());
-                if may_be && self.links.called(file, id) == Some(function) {
+                if may_be && self.links.target(file, id) == Some(function) {
                     found.push((file, id));
                 }
             }

@@ -1,8 +1,12 @@
 //! The callback and the exchange of its code.
 
+use url::Url;
+
 use super::facts::{Exchange, Facts, Relation};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Rule, Status, rules};
+use crate::project::Route;
+use crate::project::syntax::Value;
 use crate::project::workos::{Deed, Via, WorkosCall};
 
 /// Why a rule on signing in does not apply, if it does not.
@@ -50,12 +54,23 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
     }
     let exchange = live_exchange(facts);
     if let Some(call) = exchange.filter(|it| is_in_the_browser(it)) {
-        let place = facts.place(call.file, call.line);
-        return pass(
-            rule,
-            &place,
-            format!("{} receives the code in the browser", call.name),
+        let message = format!("{} receives the code in the browser", call.name);
+        return pass(rule, &facts.place_of(call), message);
+    }
+    if let Some(route) = route_of_redirect_uri(facts) {
+        let message = format!(
+            "{} {} is the redirect URI's route",
+            route.method, route.path
         );
+        return pass(rule, &route.place, message).subject(&route.path);
+    }
+    if let Some((call, line)) = exchange.and_then(|it| Some((it, conventional_line(facts, it)?))) {
+        let place = facts.place(call.file, line);
+        let message = format!(
+            "{} is a route by its place, and exchanges the code",
+            place.file.display()
+        );
+        return pass(rule, &place, message);
     }
     let message = match exchange {
         Some(call) => format!("no route leads to {}, which exchanges the code", call.name),
@@ -67,11 +82,56 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
     let finding = amiss(rule, Status::Fail, facts, message);
     match exchange {
         Some(call) => {
-            let place = facts.place(call.file, call.line);
+            let place = facts.place_of(call);
             finding.at(place.file.as_ref(), place.line)
         }
         None => finding,
     }
+}
+
+/// The route of a redirect URI that an example or the code names.
+fn route_of_redirect_uri<'a>(facts: &Facts<'a>) -> Option<&'a Route> {
+    let named = facts
+        .project
+        .variables
+        .iter()
+        .filter(|it| it.name.contains("REDIRECT"));
+    let mut uris: Vec<&str> = named.filter_map(|it| it.url.as_deref()).collect();
+    for start in &facts.calls {
+        let file = facts.file(start.file);
+        let call = start.call.and_then(|it| file.calls.get(it));
+        let given = call.and_then(|it| file.given(it, &["redirecturi"]));
+        uris.extend(given.and_then(Value::text));
+    }
+    let paths: Vec<String> = uris
+        .into_iter()
+        .filter_map(|it| Some(Url::parse(it).ok()?.path().trim_end_matches('/').to_owned()))
+        .filter(|it| !it.is_empty())
+        .collect();
+    let is_it = |it: &&Route| {
+        let path = it.path.trim_end_matches('/');
+        matches!(it.method.as_str(), "GET" | "ANY") && paths.iter().any(|it| it == path)
+    };
+    facts.project.routes.iter().find(is_it)
+}
+
+/// Where a file in a folder of routes exports what exchanges the code: its framework is not known,
+/// and finds it by its place.
+fn conventional_line(facts: &Facts<'_>, call: &WorkosCall) -> Option<usize> {
+    const FOLDERS: &[&str] = &["api", "routes", "pages", "functions"];
+    let file = facts.file(call.file);
+    let mut folders = file.path.parent()?.iter().filter_map(|it| it.to_str());
+    if !folders.any(|it| FOLDERS.contains(&it)) || !facts.is_entry(call.file) {
+        return None;
+    }
+    let around = file
+        .around(call.scope)
+        .filter(|it| *it != 0)
+        .last()
+        .unwrap_or(0);
+    let first = *file.scopes[around].lines.start();
+    let mut exports = file.exports.iter().map(|it| it.line);
+    exports.rfind(|it| *it <= first.max(call.line))
 }
 
 pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {

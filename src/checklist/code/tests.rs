@@ -175,7 +175,8 @@ fn states_however_they_are_written() {
         status(&project(vec![file]), rules::STATE_USED)
     };
     let create = "workos.passwordless.createSession";
-    let cases: &[(&dyn Fn(&mut Built), Status)] = &[
+    type Start<'a> = &'a dyn Fn(&mut Built);
+    let cases: &[(Start<'_>, Status)] = &[
         (
             &|it| {
                 it.named(0, 5, create, &[("state", name("state"))]);

@@ -97,7 +97,7 @@ fn judge(
     let at = |finding: Finding, it: &Attestation| finding.at(answers.file(), it.line);
     match standing(rule, answers, environment, now) {
         Standing::Unanswered => {
-            Finding::new(rule, Status::Manual, format!("{title}: nobody has said so")).hint(ask)
+            Finding::new(rule, Status::Manual, format!("{title}: nobody has said so"))
         }
         Standing::Elsewhere(it) => {
             let message = format!("{title}: said of the {} only", it.environment.name());

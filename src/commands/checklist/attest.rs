@@ -11,7 +11,7 @@ use crate::checklist::{Environment, author, suppression};
 use crate::cli::ChecklistArgs;
 use crate::commands::Context;
 use crate::error::{Code, Failure};
-use crate::findings::{Finding, Rule};
+use crate::findings::{Finding, Rule, Status};
 
 /// What can be chosen, and what it means. What is put off stays unanswered.
 const CHOICES: [(&str, Option<Answer>); 4] = [
@@ -45,7 +45,14 @@ pub(super) async fn run(args: &ChecklistArgs, context: &Context) -> Result<Vec<F
             ));
         }
     }
-    Ok(dashboard::check(&answers, environment, Timestamp::now()))
+    let found = dashboard::check(&answers, environment, Timestamp::now());
+    let waiting = found.iter().filter(|it| it.status == Status::Manual).count();
+    if waiting > 0 {
+        context.output.note(format!(
+            "{waiting} items wait for a person's answer: workos-ml checklist --attest"
+        ));
+    }
+    Ok(found)
 }
 
 fn file(args: &ChecklistArgs) -> Result<PathBuf, Failure> {

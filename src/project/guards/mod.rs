@@ -108,7 +108,11 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     }
     // `if (session) return next(); res.redirect("/login")`
     let rest = rest_of_function(file, branch);
-    leaves(file, &branch.then) && denial(file, &rest) == Some(Denial::Plain)
+    match denial(file, &rest) {
+        Some(Denial::Plain) => leaves(file, &branch.then),
+        Some(Denial::Redirect) => goes_on(file, &branch.then),
+        None => false,
+    }
 }
 
 fn rest_of_function(file: &SourceFile, branch: &Branch) -> RangeInclusive<usize> {
@@ -127,9 +131,12 @@ fn leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
         .assignments
         .iter()
         .any(|it| it.target == "return" && lines.contains(&it.line));
-    let goes_on = file
-        .calls
+    returns || goes_on(file, lines)
+}
+
+/// Whether lines hand a request on to what comes after a guard.
+fn goes_on(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+    file.calls
         .iter()
-        .any(|it| lines.contains(&it.line) && plain(it.name()) == "next");
-    returns || goes_on
+        .any(|it| lines.contains(&it.line) && plain(it.name()) == "next")
 }

@@ -73,8 +73,15 @@ fn going_on_first_and_denying_after() {
     let function = file.function("guard", (4, 10), &["req", "res", "next"]);
     file.branch(function, "req.session.user", (5, 7));
     file.call(function, 6, "next", &[]);
-    file.call(function, 8, "res.redirect", &[text("/login")]);
+    file.call(function, 8, "res.redirect", &[text("/")]);
     assert_eq!(sites(&bare(vec![file])).len(), 1);
+
+    let mut file = Built::new("app.js", JavaScript);
+    let function = file.function("index", (4, 10), &["req", "res"]);
+    file.branch(function, "req.session.user", (5, 7));
+    file.call(function, 6, "res.render", &[]);
+    file.call(function, 8, "res.redirect", &[text("/about")]);
+    assert_eq!(sites(&bare(vec![file])), []);
 }
 
 #[test]

@@ -10,6 +10,8 @@ use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
 const DEEPEST: usize = 10;
 /// How many functions are followed.
 const MOST: usize = 2_000;
+/// Names of this length are hardly ever those of two things.
+const TELLING: usize = 12;
 
 impl Links<'_> {
     /// The functions themselves and all that they call or pass on, as far as names tell: nearest
@@ -94,24 +96,6 @@ impl Links<'_> {
         found
     }
 
-    /// The function of the project that a call calls, as far as names tell.
-    pub fn called(&self, file: usize, call: CallId) -> Option<FunctionRef> {
-        let call = self.project.files.get(file)?.calls.get(call)?;
-        let at = FunctionRef {
-            file,
-            scope: call.scope,
-        };
-        match self.find(at, &call.callee) {
-            Some(Target::Function(function)) => Some(function),
-            Some(Target::Type(of)) => self.constructor(of),
-            Some(Target::Value(at, value @ Value::Call(_))) => {
-                self.handlers(at, value).functions.pop()
-            }
-            Some(_) => None,
-            None => self.only_method(self.source(at).language, call),
-        }
-    }
-
     fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
         let constructors = self.methods.get("constructor")?.iter().copied();
         let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;
@@ -120,11 +104,12 @@ impl Links<'_> {
     }
 
     /// A method by its name, where only one type of the project has it. In JavaScript that says
-    /// something for a field of an object alone; in other languages objects are known by their types.
+    /// something for a field of an object, or if the name is a long one; in other languages objects are known by their types.
     fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
         let (object, name) = call.callee.rsplit_once('.')?;
         let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
-        if is_script && !object.starts_with("this.") {
+        let is_telling = object.starts_with("this.") || name.len() >= TELLING;
+        if is_script && !is_telling {
             return None;
         }
         match self.methods.get(name)?.as_slice() {

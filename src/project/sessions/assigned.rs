@@ -48,9 +48,13 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
                 | "lifetime"
                 | "timeout"
         )
-        || is_bag_or_passwordless(file, &assignment.target, assignment.scope, assignment.line)
+        || is_passwordless(file, &assignment.target, assignment.scope, assignment.line)
     {
         return None;
+    }
+    // What everybody shares keeps nobody signed in, and is emptied for everybody.
+    if is_bag(file, &assignment.target, assignment.scope) {
+        return is_nothing.then_some(Act::Clear);
     }
     // `session.link` of a plain local variable is nobody's session.
     if store == 0 && !is_own_session(file, assignment) {
@@ -76,26 +80,28 @@ fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
     }
 }
 
-/// Whether a path starts at the module of a session middleware, which is one object for everybody,
-/// or at a variable that holds WorkOS's passwordless session.
-pub(super) fn is_bag_or_passwordless(
-    file: &SourceFile,
-    path: &str,
-    scope: ScopeId,
-    line: usize,
-) -> bool {
+/// Whether a path starts at the module of a session middleware: one object for everybody.
+pub(super) fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
     let root = path.split('.').next().unwrap_or_default();
-    let is_bag = file.imports.iter().any(|import| {
+    let is_module = file.imports.iter().any(|import| {
         matches!(import.module.as_str(), "express-session" | "cookie-session")
             && import.names.iter().any(|(_, local)| local == root)
     });
     let is_shadowed = file
         .around(scope)
         .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
-    let held = file.assigned(root, scope, line);
-    let is_passwordless = matches!(held, Some(Value::Call(id)) if file.calls.get(*id).is_some_and(|it| {
+    is_module && !is_shadowed && path.contains('.')
+}
+
+/// Whether a path starts at a variable that holds a session of WorkOS or of a payment.
+pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, line: usize) -> bool {
+    const OTHERS: &[&str] = &["passwordless", "checkout", "sessions.create"];
+    let root = path.split('.').next().unwrap_or_default();
+    let Some(Value::Call(id)) = file.assigned(root, scope, line) else {
+        return false;
+    };
+    file.calls.get(*id).is_some_and(|it| {
         let called = plain(&file.callee(it));
-        called.contains("passwordless") || called.contains("checkout") || called.ends_with("sessions.create")
-    }));
-    (is_bag && !is_shadowed && path.contains('.')) || is_passwordless
+        OTHERS.iter().any(|it| called.contains(it))
+    })
 }

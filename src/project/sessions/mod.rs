@@ -11,7 +11,7 @@ use super::facts::Project;
 use super::syntax::{Call, CallId, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-use assigned::{is_bag_or_passwordless, of_assignment};
+use assigned::{is_bag, is_passwordless, of_assignment};
 use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
 
 /// What happens to a session.
@@ -165,16 +165,19 @@ fn is_whole(call: &Call) -> bool {
         CREDENTIALS.iter().any(|it| key.contains(it))
             || matches!(key.as_str(), "sid" | "connect.sid" | "id")
     };
+    let is_of_browser =
+        parts(&call.callee).any(|it| it.contains("cookie") || it.ends_with("storage"));
     ENDS.contains(&name.as_str())
-        || call.arguments.iter().any(|it| match &it.value {
-            Value::Text(text) | Value::Name(text) => {
-                is_credential(text.rsplit('.').next().unwrap_or_default())
-            }
-            Value::Object(members) => members.iter().any(|(key, value)| {
-                plain(key) == "name" && value.text().is_some_and(is_credential)
-            }),
-            _ => false,
-        })
+        || is_of_browser
+            && call.arguments.iter().any(|it| match &it.value {
+                Value::Text(text) | Value::Name(text) => {
+                    is_credential(text.rsplit('.').next().unwrap_or_default())
+                }
+                Value::Object(members) => members.iter().any(|(key, value)| {
+                    plain(key) == "name" && value.text().is_some_and(is_credential)
+                }),
+                _ => false,
+            })
 }
 
 /// `delete req.session.user`, `unset($_SESSION['user'])`, `del session["user"]`.
@@ -221,7 +224,9 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
         parts(before).any(|part| receivers.iter().any(|it| is_word_of(&part, it)))
             && !is_of_another_kind(before)
     };
-    if is_bag_or_passwordless(file, &call.callee, call.scope, call.line) {
+    if is_bag(file, &call.callee, call.scope)
+        || is_passwordless(file, &call.callee, call.scope, call.line)
+    {
         return false;
     }
     fits(&call.callee) || fits(&file.callee(call))

@@ -23,6 +23,7 @@ fn assignment(language: Language, target: &str, value: Value) -> Option<Act> {
 #[test]
 fn stores_of_every_framework() {
     let user = name("user");
+    let one = std::slice::from_ref(&user);
     let cases: &[(Language, &str, &[Value])] = &[
         (JavaScript, "res.cookie", &[text("session"), user.clone()]),
         (
@@ -57,9 +58,9 @@ fn stores_of_every_framework() {
             "response.set_cookie",
             &[text("session"), user.clone()],
         ),
-        (Python, "jwt.encode", &[user.clone()]),
-        (Python, "login_user", &[user.clone()]),
-        (Ruby, "sign_in", &[user.clone()]),
+        (Python, "jwt.encode", one),
+        (Python, "login_user", one),
+        (Ruby, "sign_in", one),
         (
             Ruby,
             "response.set_cookie",
@@ -69,13 +70,13 @@ fn stores_of_every_framework() {
         (Go, "http.SetCookie", &[name("w"), user.clone()]),
         (Java, "session.setAttribute", &[text("user"), user.clone()]),
         (Java, "ctx.sessionAttribute", &[text("user"), user.clone()]),
-        (CSharp, "HttpContext.SignInAsync", &[user.clone()]),
+        (CSharp, "HttpContext.SignInAsync", one),
         (
             CSharp,
             "HttpContext.Session.SetString",
             &[text("user"), user.clone()],
         ),
-        (Php, "Auth.login", &[user.clone()]),
+        (Php, "Auth.login", one),
         (Php, "setcookie", &[text("session"), user.clone()]),
         (Elixir, "put_session", &[text("user"), user.clone()]),
         (Rust, "session.insert", &[text("user"), user.clone()]),

@@ -135,7 +135,7 @@ fn people_see_what_is_amiss_first() {
         "{done:#?}"
     );
     assert!(lines[2].contains("req.session.destroy()"), "{done:#?}");
-    assert!(done.stdout.contains("src/auth.js:26"), "{done:#?}");
+    assert!(done.stdout.contains("src/auth.js:25"), "{done:#?}");
 }
 
 #[test]
