@@ -7,6 +7,7 @@ mod hints;
 mod mail;
 mod packages;
 mod passwordless;
+mod protected;
 mod sign_in;
 mod state;
 
@@ -32,7 +33,7 @@ pub fn check(project: &Project) -> Vec<Finding> {
         passwordless::session_send(&facts),
         state::state_used(&facts),
         access::app_session(&facts),
-        access::protected_route(&facts),
+        protected::protected_route(&facts),
         access::logout(&facts),
         packages::build_command(&facts),
     ]
