@@ -3,6 +3,7 @@
 mod answers;
 mod application;
 
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use super::facts::{Exchange, Facts};
@@ -68,9 +69,9 @@ fn handled(
     line: usize,
     call: Option<usize>,
 ) -> Option<Place> {
-    let mut left = vec![(file, scope, line, call)];
+    let mut left = VecDeque::from([(file, scope, line, call)]);
     let mut seen = Vec::new();
-    while let Some((file, scope, line, call)) = left.pop() {
+    while let Some((file, scope, line, call)) = left.pop_front() {
         let source = facts.file(file);
         let function = FunctionRef {
             file,
@@ -88,12 +89,12 @@ fn handled(
         }
         for (file, id) in facts.calls_to(function) {
             let caller = &facts.file(file).calls[id];
-            left.push((file, caller.scope, caller.line, Some(id)));
+            left.push_back((file, caller.scope, caller.line, Some(id)));
         }
         // A function that is handed to another one fails where that calls it.
         let outer = source.scopes[function.scope].parent;
         if source.scopes[function.scope].name.is_empty() && source.function_of(outer) != 0 {
-            left.push((file, outer, line, None));
+            left.push_back((file, outer, line, None));
         }
     }
     None

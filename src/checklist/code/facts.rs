@@ -250,7 +250,15 @@ impl<'a> Facts<'a> {
     fn find_callback(&self) -> Option<Callback<'a>> {
         let mut best: Option<(usize, Callback<'a>)> = None;
         for route in &self.project.routes {
-            let reached = self.reached_from(&route.handlers);
+            // What stands before the handler is not what receives the code, unless only that does.
+            let last = route.handlers.last().copied();
+            let mut reached = self.reached_from(&last.into_iter().collect::<Vec<_>>());
+            let is_exchange = |it: &WorkosCall| {
+                it.deed == Deed::Exchange && self.is_in(&reached, it.file, it.scope)
+            };
+            if route.handlers.len() > 1 && !self.calls.iter().any(is_exchange) {
+                reached = self.reached_from(&route.handlers);
+            }
             let library = route.library.as_deref().and_then(workos::helper);
             let exchange = match library.filter(|it| it.deed == Deed::Exchange) {
                 Some(helper) => Exchange::Library(helper),

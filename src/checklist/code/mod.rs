@@ -8,6 +8,7 @@ mod mail;
 mod packages;
 mod passwordless;
 mod paths;
+mod protected;
 mod sign_in;
 mod state;
 
@@ -35,7 +36,7 @@ pub fn check(project: &Project) -> Vec<Finding> {
         passwordless::session_send(&facts),
         state::state_used(&facts),
         access::app_session(&facts),
-        access::protected_route(&facts),
+        protected::protected_route(&facts),
         access::logout(&facts),
         packages::build_command(&facts),
     ]

@@ -42,13 +42,9 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
 pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let rule = rules::ENV_VARS_USED;
     let find = |name: &str| {
-        let mut named = facts.project.variables.iter().filter(|it| it.name == name);
-        let first = named.next();
-        if first.is_some_and(|it| !it.is_read) {
-            named.find(|it| it.is_read).or(first)
-        } else {
-            first
-        }
+        let named = facts.project.variables.iter();
+        let named = named.filter(|it| it.name == name);
+        named.min_by_key(|it| (!it.is_read, !uses_workos(facts, it)))
     };
     let at = |finding: Finding, place: &Place| finding.at(place.file.as_ref(), place.line);
     let (key, client) = (find("WORKOS_API_KEY"), find("WORKOS_CLIENT_ID"));
@@ -104,6 +100,19 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
         names.join(", ")
     );
     at(amiss(rule, Status::Warn, facts, message), &first.place)
+}
+
+/// Whether a variable is read where WorkOS is imported, and not by a script beside the application.
+fn uses_workos(facts: &Facts<'_>, variable: &Variable) -> bool {
+    let mut files = facts.project.files.iter();
+    let file = files.find(|it| it.path == variable.place.file);
+    let is_script = variable.place.file.iter().any(|it| it == "scripts");
+    !is_script
+        && file.is_some_and(|it| {
+            it.imports
+                .iter()
+                .any(|it| it.module.to_lowercase().contains("workos"))
+        })
 }
 
 pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {

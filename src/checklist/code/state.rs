@@ -8,6 +8,9 @@ use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
 
+/// Lines that a call with all its arguments takes, at the most.
+const LONGEST_CALL: usize = 20;
+
 pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     let rule = rules::STATE_USED;
     if let Some(finding) = not_applicable(rule, facts) {
@@ -19,11 +22,8 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         .filter(|it| matches!(it.deed, Deed::CreateSession | Deed::AuthorizationUrl))
         .collect();
     if let Some(call) = starts.iter().find(|it| has_state(facts, it)) {
-        return pass(
-            rule,
-            &facts.place_of(call),
-            format!("{} is given a state", call.name),
-        );
+        let place = facts.place(call.file, line_of_state(facts, call));
+        return pass(rule, &place, format!("{} is given a state", call.name));
     }
     if let Some(helper) = library_with_state(facts) {
         let finding = Finding::new(rule, Status::Pass, format!("{helper} sends a state itself"));
@@ -85,6 +85,36 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         return asks_with_state(file, start);
     }
     placed_state(file, call).is_some_and(|it| file.is_filled(it, call.scope, call.line))
+}
+
+/// The line in which a call's state stands, as far as what is given has a line of its own.
+fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
+    let file = facts.file(start.file);
+    let given = start
+        .call
+        .and_then(|it| file.given(file.calls.get(it)?, &["state"]));
+    let lines = start.line..=start.line + LONGEST_CALL;
+    let line = match given {
+        Some(Value::Name(path)) => {
+            let mut reads = file.reads.iter();
+            reads
+                .find(|it| it.path == *path && lines.contains(&it.line))
+                .map(|it| it.line)
+        }
+        Some(Value::Text(text)) => {
+            let mut texts = file.strings.iter();
+            texts
+                .find(|it| it.value == *text && lines.contains(&it.line))
+                .map(|it| it.line)
+        }
+        Some(Value::Call(id)) => file
+            .calls
+            .get(*id)
+            .map(|it| it.line)
+            .filter(|it| lines.contains(it)),
+        _ => None,
+    };
+    line.unwrap_or(start.line)
 }
 
 /// Steps of a chain that come after a call.

@@ -96,8 +96,18 @@ const REDIRECTS: &[&str] = &[
 ];
 
 pub(super) fn denial(file: &SourceFile, lines: &RangeInclusive<usize>) -> Option<Denial> {
+    denial_by(file, lines, |_| true)
+}
+
+/// The same of those calls alone that are meant.
+pub(super) fn denial_by(
+    file: &SourceFile,
+    lines: &RangeInclusive<usize>,
+    is_meant: impl Fn(&Call) -> bool,
+) -> Option<Denial> {
     let mut has_redirect = false;
-    for call in file.calls.iter().filter(|it| lines.contains(&it.line)) {
+    let here = file.calls.iter().filter(|it| lines.contains(&it.line));
+    for call in here.filter(|it| is_meant(it)) {
         if answers_denial(file, call) {
             return Some(Denial::Plain);
         }

@@ -10,12 +10,12 @@ mod tests;
 use std::ops::RangeInclusive;
 
 use super::facts::Project;
-use super::syntax::{Branch, ScopeId, SourceFile};
+use super::syntax::{Branch, Call, ScopeId, SourceFile};
 use super::values::plain;
 
 pub use names::is_guard_name;
 
-use denial::{Denial, denial};
+use denial::{Denial, denial, denial_by};
 use names::{guard_of_library, named_guard, takes_guards};
 use questions::{asks_who, asks_within, is_negative};
 
@@ -108,7 +108,8 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     }
     // `if (session) return next(); res.redirect("/login")`
     let rest = rest_of_function(file, branch);
-    match denial(file, &rest) {
+    let is_here = |it: &Call| file.function_of(it.scope) == file.function_of(branch.scope);
+    match denial_by(file, &rest, is_here) {
         Some(Denial::Plain) => leaves(file, &branch.then),
         Some(Denial::Redirect) => goes_on(file, &branch.then),
         None => false,

@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 use crate::project::syntax::{Branch, Call, SourceFile, Value};
 use crate::project::values::{parts, plain};
 
+/// Names in a condition whose origin is looked for: the name, a member, and `nil`.
+const MOST_NAMES: usize = 3;
 /// Words in a condition that ask who somebody is.
 const IDENTITY: &[&str] = &[
     "session",
@@ -64,12 +66,14 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     if words.iter().any(|it| IDENTITY.contains(&it.as_str())) {
         return !comes_from_credentials(file, branch);
     }
-    names(&branch.condition).any(|name| {
-        let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
-            return false;
-        };
-        file.calls.get(*id).is_some_and(asks)
-    })
+    // A name alone, `!payload` or `err != nil`, is asked where it came from.
+    names(&branch.condition).count() <= MOST_NAMES
+        && names(&branch.condition).any(|name| {
+            let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
+                return false;
+            };
+            file.calls.get(*id).is_some_and(asks)
+        })
 }
 
 /// Whether a call loads or checks what somebody is known by.

@@ -40,6 +40,8 @@ pub struct SessionSite {
     pub name: String,
     /// Whether it is about all that somebody is known by, not about one value of a session.
     pub is_whole: bool,
+    /// Whether a token is made, which something else has to store.
+    pub is_token: bool,
 }
 
 /// Parts of keys that sign-ins keep for a moment.
@@ -84,6 +86,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                     call: Some(id),
                     name: call.callee.clone(),
                     is_whole: is_whole(call),
+                    is_token: makes_token(call),
                 });
             }
         }
@@ -100,6 +103,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                         parts(&assignment.target).last().as_deref(),
                         Some("session" | "maxage")
                     ),
+                    is_token: false,
                 });
             }
         }
@@ -133,6 +137,26 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
     } else {
         Act::Write
     })
+}
+
+fn makes_token(call: &Call) -> bool {
+    const MAKERS: &[&str] = &[
+        "sign",
+        "signjwt",
+        "jwtsign",
+        "encode",
+        "compact",
+        "signedstring",
+        "encodeandsign",
+        "generateandsign",
+        "writetoken",
+        "foruser",
+        "createaccesstoken",
+        "createtoken",
+        "dumps",
+        "sealsession",
+    ];
+    MAKERS.contains(&plain(call.name()).as_str())
 }
 
 /// Whether a call ends all of a session, or takes back what somebody is known by.
