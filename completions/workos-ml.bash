@@ -19,11 +19,17 @@ _workos__ml() {
             workos__ml,check)
                 cmd="workos__ml__subcmd__preflight"
                 ;;
+            workos__ml,checklist)
+                cmd="workos__ml__subcmd__checklist"
+                ;;
             workos__ml,completions)
                 cmd="workos__ml__subcmd__completions"
                 ;;
             workos__ml,connection)
                 cmd="workos__ml__subcmd__connection"
+                ;;
+            workos__ml,domain)
+                cmd="workos__ml__subcmd__domain"
                 ;;
             workos__ml,emulate)
                 cmd="workos__ml__subcmd__emulate"
@@ -40,11 +46,17 @@ _workos__ml() {
             workos__ml,listen)
                 cmd="workos__ml__subcmd__listen"
                 ;;
+            workos__ml,magic-auth)
+                cmd="workos__ml__subcmd__magic__subcmd__auth"
+                ;;
             workos__ml,man)
                 cmd="workos__ml__subcmd__man"
                 ;;
             workos__ml,preflight)
                 cmd="workos__ml__subcmd__preflight"
+                ;;
+            workos__ml,redirect-uri)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri"
                 ;;
             workos__ml,send)
                 cmd="workos__ml__subcmd__send"
@@ -70,11 +82,17 @@ _workos__ml() {
             workos__ml__subcmd__connection__subcmd__help,show)
                 cmd="workos__ml__subcmd__connection__subcmd__help__subcmd__show"
                 ;;
+            workos__ml__subcmd__help,checklist)
+                cmd="workos__ml__subcmd__help__subcmd__checklist"
+                ;;
             workos__ml__subcmd__help,completions)
                 cmd="workos__ml__subcmd__help__subcmd__completions"
                 ;;
             workos__ml__subcmd__help,connection)
                 cmd="workos__ml__subcmd__help__subcmd__connection"
+                ;;
+            workos__ml__subcmd__help,domain)
+                cmd="workos__ml__subcmd__help__subcmd__domain"
                 ;;
             workos__ml__subcmd__help,emulate)
                 cmd="workos__ml__subcmd__help__subcmd__emulate"
@@ -91,11 +109,17 @@ _workos__ml() {
             workos__ml__subcmd__help,listen)
                 cmd="workos__ml__subcmd__help__subcmd__listen"
                 ;;
+            workos__ml__subcmd__help,magic-auth)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth"
+                ;;
             workos__ml__subcmd__help,man)
                 cmd="workos__ml__subcmd__help__subcmd__man"
                 ;;
             workos__ml__subcmd__help,preflight)
                 cmd="workos__ml__subcmd__help__subcmd__preflight"
+                ;;
+            workos__ml__subcmd__help,redirect-uri)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri"
                 ;;
             workos__ml__subcmd__help,send)
                 cmd="workos__ml__subcmd__help__subcmd__send"
@@ -109,11 +133,77 @@ _workos__ml() {
             workos__ml__subcmd__help__subcmd__connection,show)
                 cmd="workos__ml__subcmd__help__subcmd__connection__subcmd__show"
                 ;;
+            workos__ml__subcmd__help__subcmd__magic__subcmd__auth,send)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send"
+                ;;
+            workos__ml__subcmd__help__subcmd__magic__subcmd__auth,verify)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,add)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,check)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,list)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,remove)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove"
+                ;;
             workos__ml__subcmd__help__subcmd__session,create)
                 cmd="workos__ml__subcmd__help__subcmd__session__subcmd__create"
                 ;;
             workos__ml__subcmd__help__subcmd__session,send)
                 cmd="workos__ml__subcmd__help__subcmd__session__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,help)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,send)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,verify)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__verify"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,help)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,send)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,verify)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,add)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__add"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,check)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__check"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,help)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,list)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__list"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,remove)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,add)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,check)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__check"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,help)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__help"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,list)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,remove)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove"
                 ;;
             workos__ml__subcmd__session,create)
                 cmd="workos__ml__subcmd__session__subcmd__create"
@@ -140,7 +230,7 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check connection emulate explain completions man help"
+            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri checklist connection domain magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -166,7 +256,145 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__checklist)
+            opts="-q -v -h --offline --environment --redirect-uri --allow-live --sender --dkim-selector --dns-server --dns-timeout --only --skip --strict --url --allow-remote --sign-in-path --callback-path --build --build-timeout --attest --expires --baseline --write-baseline --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dkim-selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -W "code credentials redirect account mail endpoint build dashboard" -- "${cur}"))
+                    return 0
+                    ;;
+                --skip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-in-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --callback-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --build-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attest)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --write-baseline)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -207,7 +435,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -248,7 +476,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -349,7 +577,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -390,7 +618,64 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__domain)
+            opts="-q -v -h --sender --dkim-selector --dns-server --dns-timeout --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --sender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dkim-selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -462,7 +747,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -503,7 +788,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -544,7 +829,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -559,8 +844,22 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help)
-            opts="send session listen exchange preflight connection emulate explain completions man help"
+            opts="send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__checklist)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -617,6 +916,20 @@ _workos__ml() {
         workos__ml__subcmd__help__subcmd__connection__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__domain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -698,6 +1011,48 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth)
+            opts="send verify"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -715,6 +1070,76 @@ _workos__ml() {
         workos__ml__subcmd__help__subcmd__preflight)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri)
+            opts="check list add remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -833,7 +1258,190 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth)
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help send verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help)
+            opts="send verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
+            opts="-q -v -h --verify --show-code --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__verify)
+            opts="-q -v -h --id --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -881,7 +1489,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -930,7 +1538,323 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri)
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help check list add remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__add)
+            opts="-q -v -h --environment --force --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__check)
+            opts="-q -v -h --from --environment --offline --allow-live --probe --probe-timeout --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    return 0
+                    ;;
+                --probe-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help)
+            opts="check list add remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__list)
+            opts="-q -v -h --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove)
+            opts="-y -q -v -h --yes --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -945,7 +1869,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__send)
-            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --deliver --open --qr --click --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --subject --template --dry-run --open --qr --click --no-dns --dns-server --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -980,7 +1904,38 @@ _workos__ml() {
                     return 0
                     ;;
                 --deliver)
-                    COMPREPLY=($(compgen -W "workos print" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "workos print smtp" -- "${cur}"))
+                    return 0
+                    ;;
+                --smtp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -1007,7 +1962,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1048,7 +2003,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1117,7 +2072,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1214,7 +2169,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)

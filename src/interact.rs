@@ -3,12 +3,13 @@
 
 use std::io::IsTerminal;
 
-use dialoguer::{Confirm, Input};
+use dialoguer::{Confirm, Input, Select};
 use tokio::sync::mpsc;
 
 use crate::cli;
 use crate::config::Environment;
 use crate::error::{Code, Failure};
+use crate::secret::Secret;
 
 /// Whether questions can be asked, and with what to open a browser.
 #[derive(Debug, Clone)]
@@ -57,6 +58,33 @@ impl Person {
         .map(|it| it.trim().to_owned())
     }
 
+    /// Asks for the six digits of a Magic Auth mail until they are six digits.
+    ///
+    /// # Errors
+    /// When nobody can answer, or the question was broken off.
+    pub async fn one_time_code(&self, email: &str) -> Result<Secret, Failure> {
+        if !self.can_answer {
+            return Err(
+                Failure::new(Code::MissingValue, "no code was given").hint(format!(
+                    "name it, or - for standard input: workos-ml magic-auth verify {email} 123456"
+                )),
+            );
+        }
+        let prompt = format!("Code that was mailed to {email}");
+        let typed = asked(move || {
+            Input::new()
+                .with_prompt(prompt)
+                .validate_with(|it: &String| cli::one_time_code(it).map(drop))
+                .interact_text()
+        })
+        .await?;
+        let digits = typed
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>();
+        Ok(Secret::new(digits))
+    }
+
     /// Asks a question whose answer is no unless somebody says yes.
     ///
     /// # Errors
@@ -69,6 +97,50 @@ impl Person {
             Confirm::new()
                 .with_prompt(question)
                 .default(false)
+                .interact()
+        })
+        .await
+    }
+
+    /// Asks for a line, which may have to say something. `initial` stands in it to be kept or changed.
+    ///
+    /// # Errors
+    /// When the question was broken off.
+    pub async fn line(
+        &self,
+        prompt: &'static str,
+        initial: Option<String>,
+        is_needed: bool,
+    ) -> Result<String, Failure> {
+        let typed = asked(move || {
+            let mut input = Input::<String>::new()
+                .with_prompt(prompt)
+                .allow_empty(!is_needed);
+            if let Some(initial) = initial {
+                input = input.with_initial_text(initial);
+            }
+            input
+                .validate_with(|it: &String| match it.trim().is_empty() && is_needed {
+                    true => Err("write something"),
+                    false => Ok(()),
+                })
+                .interact_text()
+        })
+        .await?;
+        Ok(typed.trim().to_owned())
+    }
+
+    /// Has one of some words chosen, and gives its index; the first one stands ready.
+    ///
+    /// # Errors
+    /// When the question was broken off.
+    pub async fn choice(&self, question: String, words: &[&'static str]) -> Result<usize, Failure> {
+        let words = words.to_vec();
+        asked(move || {
+            Select::new()
+                .with_prompt(question)
+                .items(&words)
+                .default(0)
                 .interact()
         })
         .await

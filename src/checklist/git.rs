@@ -1,6 +1,6 @@
 //! What git would do with a file, asked of git itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What git does with a file.
@@ -51,5 +51,52 @@ pub(super) fn standing(file: &Path) -> Standing {
             Some(_) => Standing::Tracked,
         },
         _ => Standing::NoRepository,
+    }
+}
+
+/// Who commits here, as git would write it: `Ada <ada@example.com>`. Nothing where git knows nobody.
+pub fn author(folder: &Path) -> Option<String> {
+    let asked = |name: &str| {
+        let answer = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["config", "--get", name])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let text = String::from_utf8(answer.stdout).ok()?;
+        let text = text.trim();
+        (answer.status.success() && !text.is_empty()).then(|| text.to_owned())
+    };
+    match (asked("user.name"), asked("user.email")) {
+        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+        (name, email) => name.or(email),
+    }
+}
+
+/// Files that git tracks although a rule ignores them, relative to the folder. None where there is
+/// no repository, or no git.
+pub fn tracked_although_ignored(folder: &Path) -> Vec<PathBuf> {
+    let answer = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args([
+            "ls-files",
+            "--cached",
+            "--ignored",
+            "--exclude-standard",
+            "-z",
+        ])
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    match answer {
+        Ok(answer) if answer.status.success() => String::from_utf8_lossy(&answer.stdout)
+            .split_terminator('\0')
+            .map(PathBuf::from)
+            .collect(),
+        _ => Vec::new(),
     }
 }

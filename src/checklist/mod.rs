@@ -2,11 +2,26 @@
 //! no check prints, and none writes anything anywhere.
 
 pub mod account;
+pub mod baseline;
+pub mod build;
+pub mod code;
 pub mod credentials;
+pub mod dashboard;
+pub mod endpoint;
+pub mod mail;
+pub mod reachability;
 pub mod redirect;
+pub mod suppression;
 
 mod env_files;
 mod git;
+mod location;
+mod toml_file;
+
+use crate::config::Config;
+
+pub use env_files::{InFile, redirect_uris};
+pub use git::{author, tracked_although_ignored};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +39,21 @@ impl Environment {
             Self::Sandbox => "sandbox",
             Self::Production => "production",
         }
+    }
+
+    /// The environment of this name; `staging` is what the dashboard calls the sandbox.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "production" => Some(Self::Production),
+            "sandbox" | "staging" => Some(Self::Sandbox),
+            _ => None,
+        }
+    }
+
+    /// The environment that was named, else the one that the configured key is of.
+    pub fn named_or_of_key(named: Option<Self>, config: &Config) -> Option<Self> {
+        let key = config.api_key.as_ref();
+        named.or_else(|| key.and_then(|it| Self::of_key(it.value.expose())))
     }
 
     /// The environment that a key's prefix tells, as the official CLI reads it. Old keys tell none.

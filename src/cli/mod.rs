@@ -7,9 +7,11 @@
     reason = "the comments of options are their help texts"
 )]
 
+mod checklist;
 mod values;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,8 +20,12 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
+use crate::mail::{Sender, Server};
 
-pub use values::email_address;
+pub use checklist::{
+    AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
+};
+pub use values::{email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -61,7 +67,7 @@ pub struct GlobalOptions {
     #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
     pub emulate: bool,
 
-    /// How to write the result
+    /// How to write the result; checks take every format, other commands human and json
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
@@ -116,6 +122,33 @@ pub enum Format {
     Human,
     /// One JSON document, or one object a line where a command streams.
     Json,
+    /// A table to paste into a ticket.
+    Markdown,
+    /// JUnit's XML, a test case for each finding.
+    Junit,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether a command that is no check can write it.
+    pub fn is_for_every_command(self) -> bool {
+        matches!(self, Self::Human | Self::Json)
+    }
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
 }
 
 /// When to use colour.
@@ -144,9 +177,19 @@ pub enum Command {
     /// Check that keys, client ID, account and redirect URI are usable
     #[command(visible_alias = "check")]
     Preflight(PreflightArgs),
+    /// Check, list, add or remove redirect URIs
+    #[command(subcommand)]
+    RedirectUri(RedirectUriCommand),
+    /// Run the launch checklist: code, credentials, account, and what only people can confirm
+    Checklist(ChecklistArgs),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Say whether a domain's mail gateway may spend links, and check SPF, DKIM and DMARC of a sender
+    Domain(DomainArgs),
+    /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
+    #[command(subcommand)]
+    MagicAuth(MagicAuthCommand),
     /// Run a local WorkOS with Magic Link, alone or around a command
     Emulate(EmulateArgs),
     /// Explain an error: what it means, its cause, its mend
@@ -158,6 +201,17 @@ pub enum Command {
 }
 
 impl Command {
+    /// The name of the check, for a command that ends with findings.
+    pub fn check(&self) -> Option<&'static str> {
+        match self {
+            Self::Preflight(_) => Some("preflight"),
+            Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
+            Self::Checklist(_) => Some("checklist"),
+            Self::Domain(_) => Some("domain"),
+            _ => None,
+        }
+    }
+
     /// Whether the command writes one result after the other.
     pub fn streams(&self) -> bool {
         match self {
@@ -199,6 +253,23 @@ pub struct CallbackOptions {
     pub state: Option<String>,
 }
 
+/// What becomes of a redirect URI that the account does not have.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Callback options")]
+pub struct RegistrationOptions {
+    /// Register the loopback redirect URI for this run, and remove it however the run ends
+    #[arg(long, conflicts_with_all = ["unregistered", "no_wait"])]
+    pub register: bool,
+
+    /// Go on with a redirect URI that the account's list does not have
+    #[arg(long)]
+    pub unregistered: bool,
+
+    /// With --register, change the account with a production key (sk_live_) without asking
+    #[arg(long, requires = "register")]
+    pub allow_live: bool,
+}
+
 /// What a passwordless session is created with.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Session options")]
@@ -220,6 +291,35 @@ pub enum Deliver {
     Workos,
     /// It is printed, and nothing is e-mailed.
     Print,
+    /// Your own mail server e-mails it (--smtp, --from).
+    Smtp,
+}
+
+/// The link by the user's own mail server.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Delivery by your own mail server (--deliver smtp)")]
+pub struct MailOptions {
+    /// The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine
+    /// only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD
+    #[arg(long, value_name = "URL", value_parser = values::own_mail_server)]
+    pub smtp: Option<Server>,
+
+    /// The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"
+    #[arg(long, value_name = "ADDRESS", value_parser = values::sender)]
+    pub from: Option<Sender>,
+
+    /// The subject; a template too
+    #[arg(long, value_name = "TEXT")]
+    pub subject: Option<String>,
+
+    /// A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html,
+    /// else text (once for each)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub template: Vec<PathBuf>,
+
+    /// Print the message with a made-up link; create and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `send`
@@ -228,7 +328,8 @@ pub enum Deliver {
     workos-ml send you@example.com\n  \
     workos-ml send you@example.com --emulate --click\n  \
     workos-ml send you@example.com --deliver print --qr\n  \
-    workos-ml send you@example.com --deliver print --click --json")]
+    workos-ml send you@example.com --deliver print --click --json\n  \
+    workos-ml send you@example.com --deliver smtp --smtp smtps://mail.example.com --from sign-in@example.com")]
 pub struct SendArgs {
     /// Who signs in
     #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
@@ -238,6 +339,10 @@ pub struct SendArgs {
     #[command(flatten)]
     pub callback: CallbackOptions,
 
+    /// What becomes of an address that is not registered.
+    #[command(flatten)]
+    pub registration: RegistrationOptions,
+
     /// Session creation.
     #[command(flatten)]
     pub session: SessionOptions,
@@ -245,6 +350,10 @@ pub struct SendArgs {
     /// How the link reaches the person
     #[arg(long, value_enum, default_value_t = Deliver::Workos, help_heading = "Delivery options")]
     pub deliver: Deliver,
+
+    /// The user's own mail server.
+    #[command(flatten)]
+    pub mail: MailOptions,
 
     /// Open the link in the browser
     #[arg(long, help_heading = "Delivery options")]
@@ -257,6 +366,15 @@ pub struct SendArgs {
     /// Visit the link over HTTP in place of a person (this spends it)
     #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
     pub click: bool,
+
+    /// Do not look up whether the recipient's mail gateway may spend the link
+    #[arg(long, help_heading = "Delivery options")]
+    pub no_dns: bool,
+
+    /// DNS server to ask about the recipient's domain, IP or IP:PORT [default: the system's; a base
+    /// URL on this machine is asked about only if one is named]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server, conflicts_with = "no_dns", help_heading = "Delivery options")]
+    pub dns_server: Option<SocketAddr>,
 
     /// Stop after the delivery
     #[arg(long, conflicts_with_all = ["click", "timeout"], help_heading = "Waiting options")]
@@ -345,6 +463,14 @@ pub struct ExchangeArgs {
 /// `preflight`
 #[derive(Args, Debug)]
 pub struct PreflightArgs {
+    /// What is checked, and how far.
+    #[command(flatten)]
+    pub credentials: CredentialOptions,
+}
+
+/// What of the credentials is checked, and how far.
+#[derive(Args, Debug, Clone)]
+pub struct CredentialOptions {
     /// Send nothing; check only what is on this machine
     #[arg(long)]
     pub offline: bool,
@@ -372,6 +498,110 @@ pub enum Environment {
     Production,
 }
 
+/// `redirect-uri …`
+#[derive(Subcommand, Debug)]
+pub enum RedirectUriCommand {
+    /// Check redirect URIs by WorkOS's rules, against the account's list, and by what answers there
+    Check(RedirectUriCheckArgs),
+    /// List the redirect URIs of the account
+    List(RedirectUriListArgs),
+    /// Register redirect URIs
+    Add(RedirectUriAddArgs),
+    /// Remove registered redirect URIs
+    Remove(RedirectUriRemoveArgs),
+}
+
+/// `redirect-uri list`
+#[derive(Args, Debug)]
+pub struct RedirectUriListArgs {
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri add`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml redirect-uri add 'http://localhost:*/callback'\n  \
+    workos-ml redirect-uri add https://app.example.com/callback --environment production")]
+pub struct RedirectUriAddArgs {
+    /// The redirect URIs; one that is registered already is left as it is
+    #[arg(required = true, value_name = "URI", value_hint = ValueHint::Url)]
+    pub uris: Vec<String>,
+
+    /// The environment whose rules they are held to [default: what the API key's prefix tells]
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Send addresses that break a rule as well, and let WorkOS decide
+    #[arg(long)]
+    pub force: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri remove`
+#[derive(Args, Debug)]
+pub struct RedirectUriRemoveArgs {
+    /// The redirect URIs as they are registered, or their IDs (redir_…)
+    #[arg(required = true, value_name = "URI|ID", value_hint = ValueHint::Url)]
+    pub which: Vec<String>,
+
+    /// Remove them without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri check`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml redirect-uri check https://app.example.com/callback --environment production\n  \
+    workos-ml redirect-uri check --offline\n  \
+    workos-ml redirect-uri check --from uris.txt --offline --json\n  \
+    workos-ml redirect-uri check https://app.example.com/callback --probe")]
+pub struct RedirectUriCheckArgs {
+    /// Redirect URIs to check, or - to read them from standard input, one a line [default:
+    /// WORKOS_REDIRECT_URI, and those in the .env files of the working directory]
+    #[arg(value_name = "URI", value_hint = ValueHint::Url)]
+    pub uris: Vec<String>,
+
+    /// Read redirect URIs from this file, one a line; lines that start with # are comments
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+
+    /// The environment that they are meant for [default: what the API key's prefix tells]
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Send nothing; check only what needs no account
+    #[arg(long)]
+    pub offline: bool,
+
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+
+    /// Look at what answers there: name, port, certificate, and requests that can sign nobody in
+    #[arg(long, conflicts_with = "offline", help_heading = "Probe options")]
+    pub probe: bool,
+
+    /// Longest that one request of the probe may take (10s, 500ms) [default: 10s]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        requires = "probe",
+        value_parser = values::probe_timeout,
+        help_heading = "Probe options"
+    )]
+    pub probe_timeout: Option<Duration>,
+}
+
 /// `connection …`
 #[derive(Subcommand, Debug)]
 pub enum ConnectionCommand {
@@ -395,6 +625,106 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// Which DNS server to ask, and for how long.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "DNS options")]
+pub struct DnsOptions {
+    /// DNS server to ask, IP or IP:PORT [default: the system's]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Longest wait for one DNS answer (2s, 500ms)
+    #[arg(long, value_name = "DURATION", default_value = "4s", value_parser = values::dns_timeout)]
+    pub dns_timeout: Duration,
+}
+
+/// Which domains send the links.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Sender options")]
+pub struct SenderOptions {
+    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    #[arg(id = "sender", long = "sender", value_name = "DOMAIN", value_parser = values::mail_domain)]
+    pub domains: Vec<String>,
+
+    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
+    #[arg(id = "dkim_selector", long = "dkim-selector", value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector)]
+    pub selectors: Vec<String>,
+}
+
+/// `domain`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+A gateway is known by the host names of its MX records. What it means is likely, possible or unknown: \
+no DNS record tells how a gateway is set up, and products that work on the mailbox do not show at all. \
+likely and possible warn; unknown is skipped, because nothing was proved; a domain that cannot \
+receive mail fails. WorkOS is not asked.",
+    after_long_help = "Examples:\n  \
+    workos-ml domain customer.example\n  \
+    workos-ml domain you@example.com them@example.org --json\n  \
+    workos-ml domain - < customers.txt\n  \
+    workos-ml domain --sender mail.example.com --dkim-selector s1 --dkim-selector s2"
+)]
+pub struct DomainArgs {
+    /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
+    /// input, one a line
+    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
+    pub domains: Vec<String>,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
+}
+
+/// `magic-auth …`
+#[derive(Subcommand, Debug)]
+pub enum MagicAuthCommand {
+    /// Have WorkOS make a six-digit code and mail it
+    Send(MagicAuthSendArgs),
+    /// Exchange a six-digit code for a user
+    Verify(MagicAuthVerifyArgs),
+}
+
+/// `magic-auth send`
+#[derive(Args, Debug)]
+pub struct MagicAuthSendArgs {
+    /// Who signs in; WorkOS makes a user for an address that has none
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: Option<String>,
+
+    /// Exchange the code at once, as the API shows it, in place of a person (this spends it)
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Add the code to the result
+    #[arg(long)]
+    pub show_code: bool,
+}
+
+/// `magic-auth verify`
+#[derive(Args, Debug)]
+pub struct MagicAuthVerifyArgs {
+    /// The address that the code was mailed to
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: String,
+
+    /// The six digits, or - to read them from standard input [default: asked for]
+    #[arg(value_parser = values::one_time_code_or_dash, conflicts_with = "id")]
+    pub code: Option<String>,
+
+    /// Take the code of this Magic Auth from the API, in place of a person: magic_auth_…
+    #[arg(long, value_name = "ID", value_parser = values::magic_auth_id)]
+    pub id: Option<String>,
+
+    /// Add the access token to the result
+    #[arg(long)]
+    pub show_token: bool,
 }
 
 /// `emulate`

@@ -1,30 +1,47 @@
 //! What every check ends with: its findings, written in the format that was asked for, and the exit
 //! code that follows from them.
 
-use serde_json::Value;
-
 use crate::error::Exit;
-use crate::findings::{self, Finding, Status};
-use crate::output::{self, Output, Report};
+use crate::findings::{Finding, Status};
+use crate::output::{self, Output};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
-    let has_failed = found.iter().any(|it| it.status == Status::Fail);
-    output.result(&Checked(found))?;
-    Ok(if has_failed {
+    output.findings(found, output::findings)?;
+    Ok(exit(found, false))
+}
+
+/// The same with a table that people see above what is to be mended.
+pub(super) fn report_with_table(
+    table: &str,
+    found: &[Finding],
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.findings(found, |it| {
+        format!("{table}\n{}", output::findings_below_table(it))
+    })?;
+    Ok(exit(found, false))
+}
+
+/// The same under headings, for a check of many families. Strict checks fail for warnings and for
+/// what nobody has answered, too.
+pub(super) fn report_by_family(
+    found: &[Finding],
+    is_strict: bool,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.findings(found, output::findings_by_family)?;
+    Ok(exit(found, is_strict))
+}
+
+fn exit(found: &[Finding], is_strict: bool) -> Exit {
+    let has_failed = found.iter().any(|it| match it.status {
+        Status::Fail => true,
+        Status::Warn | Status::Manual => is_strict,
+        Status::Pass | Status::Skip => false,
+    });
+    if has_failed {
         Exit::Findings
     } else {
         Exit::Done
-    })
-}
-
-struct Checked<'a>(&'a [Finding]);
-
-impl Report for Checked<'_> {
-    fn json(&self) -> Value {
-        findings::document(self.0)
-    }
-
-    fn human(&self) -> String {
-        output::findings(self.0)
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     let text = if text == "-" { from_stdin()? } else { text };
-    if let Some(rule) = rules::all().find(|it| it.name == text.trim()) {
+    if let Some(rule) = rules::named(text.trim()) {
         output.result(&OfRule(rule))?;
         return Ok(Exit::Done);
     }

@@ -1,25 +1,36 @@
 //! One file per subcommand: each wires the modules below together and builds a report.
 
+mod checklist;
 mod checks;
 mod completions;
 mod connection;
 mod diagnosis;
+mod domain;
 mod emulate;
 mod exchange;
 mod explain;
 mod listen;
+mod live_key;
+mod magic_auth;
 mod man;
 mod preflight;
 mod redirect_target;
+mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
+mod signal;
+mod undo;
 mod wait;
 
+use std::io::Read as _;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::runtime::Runtime;
 
 use crate::api::{Client, Settings};
 use crate::cli::{Cli, Command, GlobalOptions};
@@ -30,6 +41,8 @@ use crate::interact::Person;
 use crate::output::Output;
 use crate::secret::Secret;
 
+use undo::Undo;
+
 /// What every command works with.
 pub(crate) struct Context {
     config: Config,
@@ -38,6 +51,7 @@ pub(crate) struct Context {
     /// Runs for as long as the command does.
     emulator: Option<Emulator>,
     interruption: Interruption,
+    undo: Undo,
 }
 
 /// What somebody should know who breaks the command off.
@@ -49,8 +63,8 @@ impl Interruption {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
     }
 
-    fn failure(&self, code: Code, message: &str) -> Failure {
-        let mut failure = Failure::new(code, message);
+    fn failure(&self, code: Code) -> Failure {
+        let mut failure = Failure::new(code, code.name());
         failure.cause = self
             .0
             .lock()
@@ -73,7 +87,8 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
-        Command::Preflight(args) if args.offline && !global.emulate => {
+        Command::Domain(args) => domain::run(args, output),
+        Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
         Command::Send(args) => with_workos(&global, resolve()?, output, |it| send::run(args, it)),
@@ -89,9 +104,14 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Preflight(args) => {
             with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
         }
+        Command::RedirectUri(args) => redirect_uri::run(args, &global, resolve()?, output),
+        Command::MagicAuth(args) => {
+            with_workos(&global, resolve()?, output, |it| magic_auth::run(args, it))
+        }
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
+        Command::Checklist(args) => checklist::run(args, &global, resolve, output),
     }
 }
 
@@ -107,10 +127,8 @@ where
 {
     let no_input = global.no_input || global.api_key_stdin;
     let person = Person::new(no_input, &config.environment);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("could not start the runtime")?;
+    let runtime = runtime()?;
+    let undo = Undo::default();
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
     let mut context = Context {
@@ -119,24 +137,44 @@ where
         person,
         emulator: None,
         interruption: interruption.clone(),
+        undo: undo.clone(),
     };
-    let result = runtime.block_on(async {
-        let work = async {
-            if global.emulate {
-                context.emulate().await?;
-            }
-            command(context).await
-        };
-        tokio::select! {
-            // Signals first: nothing may start before they are heard.
-            biased;
-            failure = signalled(&interruption) => Err(failure.into()),
-            result = work => result,
+    let work = unless_signalled(&interruption, async {
+        if global.emulate {
+            context.emulate().await?;
         }
+        command(context).await
     });
+    // A fault of this program must not leave behind what the command promised to undo.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
+    let interrupted = runtime.block_on(undo.carry_out(output));
     // A question or a paste may still block a thread; it must not hold up the exit.
     runtime.shutdown_background();
-    result
+    match (result, interrupted) {
+        (Ok(Ok(_)), Some(exit)) => Ok(exit),
+        (Ok(result), _) => result,
+        (Err(fault), _) => panic::resume_unwind(fault),
+    }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")
+}
+
+/// Does the work to its end or to a signal.
+async fn unless_signalled<T>(
+    interruption: &Interruption,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    tokio::select! {
+        // Signals first: nothing may start before they are heard.
+        biased;
+        code = signal::end() => Err(interruption.failure(code).into()),
+        result = work => result,
+    }
 }
 
 impl Context {
@@ -191,15 +229,8 @@ impl Context {
             is_loopback: base_url.is_loopback(),
             api_key,
             timeout: config.request_timeout,
-            certificate_file: config
-                .environment
-                .get("SSL_CERT_FILE")
-                .filter(|it| !it.is_empty())
-                .map(ToOwned::to_owned),
-            proxy_variable: proxy_variables
-                .into_iter()
-                .find(|it| config.environment.has(it))
-                .map(ToOwned::to_owned),
+            certificate_file: self.certificate_file(),
+            proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
         };
         let output = self.output.clone();
         let observer = Arc::new(move |it: &crate::api::Exchange| {
@@ -208,23 +239,46 @@ impl Context {
         Ok(Client::new(settings, observer)?)
     }
 
+    /// Certificates that are trusted besides the operating system's.
+    fn certificate_file(&self) -> Option<String> {
+        let file = self.config.environment.get("SSL_CERT_FILE")?;
+        (!file.is_empty()).then(|| file.to_owned())
+    }
+
+    /// The first of these variables that is set to something.
+    fn first_set<'a>(&self, variables: &[&'a str]) -> Option<&'a str> {
+        let environment = &self.config.environment;
+        variables.iter().copied().find(|it| environment.has(it))
+    }
+
     /// What a refusal is, in the light of the credentials that were sent.
     fn failure(&self, error: crate::api::Error) -> Failure {
         diagnosis::credentials(error.into(), &self.config)
     }
 }
 
-async fn signalled(interruption: &Interruption) -> Failure {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => interruption.failure(Code::Interrupted, "interrupted"),
-                _ = terminate.recv() => interruption.failure(Code::Terminated, "terminated"),
-            };
-        }
+/// A code that is piped in, so that it stands in no shell history.
+fn one_word_from_stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(8192).read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read the code from standard input: {error}"),
+        )
+    })?;
+    let text = text.trim().to_owned();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            "standard input does not hold one code and nothing else",
+        )
+        .hint("pipe in one code, or the address that the browser ended on"));
     }
-    let _ = tokio::signal::ctrl_c().await;
-    interruption.failure(Code::Interrupted, "interrupted")
+    Ok(text)
+}
+
+/// Milliseconds with a tenth, which is as much as a network measurement is worth.
+fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{Context, checks};
+use super::{Context, checks, live_key};
 use crate::checklist::{Environment, account, credentials, redirect};
-use crate::cli::{self, PreflightArgs};
+use crate::cli::{self, CredentialOptions, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
-use crate::error::{Code, Exit, Failure};
+use crate::error::Exit;
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
 
@@ -15,44 +15,25 @@ pub(super) fn run_offline(
     config: &Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let mut found = local(args, config);
-    found.extend(account::ONLINE.iter().map(|it| {
-        Finding::new(
-            it,
-            Status::Skip,
-            format!("{}: not checked, --offline", it.title),
-        )
-    }));
+    let mut found = local(&args.credentials, config);
+    found.extend(unasked());
     checks::report(&found, output)
 }
 
 pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result<Exit> {
-    let config = &context.config;
-    let mut found = local(&args, config);
-    if !args.offline {
-        let key = config.require_api_key().ok();
-        if key.is_some_and(|it| it.expose().starts_with("sk_live_")) {
-            confirm_live(&args, &context).await?;
-        }
-        let client = context.client_with(key.cloned())?;
-        let uri = args
-            .redirect_uri
-            .as_deref()
-            .or(config.redirect_uri.as_ref().map(|it| it.value.as_str()));
-        let spinner = context.output.spinner("asking WorkOS");
-        found.extend(account::check(&client, config, uri).await);
-        drop(spinner);
+    let mut found = local(&args.credentials, &context.config);
+    if !args.credentials.offline {
+        found.extend(ask(&args.credentials, &context).await?);
     }
     checks::report(&found, &context.output)
 }
 
-fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
-    let meant_for = args.environment.map(|it| match it {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
-    });
+/// What needs no network.
+pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
+    let meant_for = options.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
-    match (&args.redirect_uri, &config.redirect_uri) {
+    let meant_for = Environment::named_or_of_key(meant_for, config);
+    match (&options.redirect_uri, &config.redirect_uri) {
         (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
         (None, Some(uri)) => found.extend(redirect::check_form(
             &uri.value,
@@ -71,16 +52,35 @@ fn local(args: &PreflightArgs, config: &Config) -> Vec<Finding> {
     found
 }
 
-/// Production is only read from, and only when somebody said so.
-async fn confirm_live(args: &PreflightArgs, context: &Context) -> anyhow::Result<()> {
-    let question = "The API key is a production key. Send read-only requests with it?".to_owned();
-    if args.allow_live || context.person.confirm(question).await? {
-        return Ok(());
+/// What WorkOS says, once a production key may be used.
+pub(super) async fn ask(
+    options: &CredentialOptions,
+    context: &Context,
+) -> anyhow::Result<Vec<Finding>> {
+    let config = &context.config;
+    let key = config.require_api_key().ok();
+    live_key::confirm(key, options.allow_live, &context.person).await?;
+    let client = context.client_with(key.cloned())?;
+    let uri = options
+        .redirect_uri
+        .as_deref()
+        .or(config.redirect_uri.as_ref().map(|it| it.value.as_str()));
+    let _spinner = context.output.spinner("asking WorkOS");
+    Ok(account::check(&client, config, uri).await)
+}
+
+/// The rules that only WorkOS could answer, each as not checked.
+pub(super) fn unasked() -> impl Iterator<Item = Finding> {
+    account::ONLINE.iter().map(|it| {
+        let message = format!("{}: not checked, --offline", it.title);
+        Finding::new(it, Status::Skip, message)
+    })
+}
+
+/// The environment as checks know it.
+pub(super) fn environment(named: cli::Environment) -> Environment {
+    match named {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
     }
-    Err(Failure::new(
-        Code::LiveKeyUnconfirmed,
-        "the API key is a production key (sk_live_), and nobody said that it may be used",
-    )
-    .hint("add --allow-live to send read-only requests with it, or --offline to send none")
-    .into())
 }

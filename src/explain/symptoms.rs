@@ -20,7 +20,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The mail was filed as spam, held back by a gateway, or refused by the receiving \
                 server. Mail that you send yourself also needs working SPF, DKIM and DMARC \
                 records. WorkOS does not document the sender address of Magic Link mails.",
-        mend: "Look into the spam folder. Try a private mailbox, to rule the company's gateway \
+        mend: "Ask DNS: `workos-ml domain EMAIL` says whether the domain can receive mail and which \
+               gateway stands in front of it, `workos-ml domain --sender DOMAIN --dkim-selector S` \
+               checks a sender. Look into the spam folder. Try a private mailbox, to rule the company's gateway \
                out. For mail by WorkOS, look for bounces and suppressions in the dashboard; the \
                API does not show them. For mail of your own, read the log of the mail server and \
                check its credentials. `workos-ml send EMAIL --deliver print` proves the sign-in \
@@ -221,6 +223,35 @@ pub(super) const ENTRIES: &[Entry] = &[
             "state parameter mismatch",
             "mismatching_state",
         ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "magic-auth",
+        aliases: &["migrate", "migration"],
+        title: "moving from Magic Link to Magic Auth, its replacement",
+        cause: "WorkOS deprecated Magic Link because security software opens links and so spends \
+                them. Magic Auth mails six digits instead, which nothing can click; they live 10 \
+                minutes, and one address gets 3 in 60 seconds at most. It works on the same \
+                account, belongs to AuthKit, and signs in a user (user_…) where Magic Link gave a \
+                profile (prof_…): link the two by e-mail address.",
+        mend: "Try it with `workos-ml magic-auth send EMAIL` and `workos-ml magic-auth verify \
+               EMAIL CODE`. In the application, replace the session's creation and sending by one \
+               call, the callback by a form for the code, and the exchange by another call. Node: \
+               workos.userManagement.createMagicAuth({ email }), then authenticateWithMagicAuth({ \
+               clientId, code, email }). Python: client.user_management.create_magic_auth(email=…), \
+               then authenticate_with_magic_auth(code=…, email=…). Ruby: \
+               client.user_management.create_magic_auth(email:), then \
+               authenticate_with_magic_auth(code:, email:). Go: \
+               client.UserManagement().CreateMagicAuth(ctx, …), then AuthenticateWithMagicAuth(ctx, \
+               …). PHP: $workos->userManagement()->createMagicAuth(…), then \
+               authenticateWithMagicAuth(…). Java and Kotlin: \
+               workos.userManagement.createMagicAuth(…), then authenticateWithMagicAuth(…). .NET: \
+               client.UserManagement.CreateMagicAuth(…), then AuthenticateWithMagicAuth(…). Elixir: \
+               WorkOS.UserManagement.send_magic_auth_code(email), then \
+               authenticate_with_magic_auth(…). Sessions, the guard of protected pages and logout \
+               stay as they are; redirect URIs and state are needed no more.",
+        docs: "https://workos.com/docs/authkit/magic-auth",
+        phrases: &["magic auth", "deprecated by workos"],
         ..Entry::BLANK
     },
 ];

@@ -1,5 +1,6 @@
 //! Texts for people.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
@@ -7,7 +8,7 @@ use comfy_table::{Table, presets};
 use serde_json::{Map, Value};
 
 use crate::error::Failure;
-use crate::findings::{Finding, Status, document};
+use crate::findings::{Finding, SetAside, Status, document, set_aside};
 
 /// As wide as a label and the spaces around it.
 const INDENT: &str = "             ";
@@ -151,28 +152,87 @@ pub(super) fn failure(failure: &Failure) -> String {
 
 /// Findings with the hint below each that needs one, and the count at the end.
 pub fn findings(findings: &[Finding]) -> String {
+    let listed: Vec<&Finding> = findings.iter().collect();
+    format!("{}\n{}\n", list(&listed), counts(findings))
+}
+
+/// The same below a table that shows what passed: of several that were skipped for one reason, one.
+pub fn findings_below_table(findings: &[Finding]) -> String {
+    let mut told = HashSet::new();
+    let listed: Vec<&Finding> = findings
+        .iter()
+        .filter(|it| match it.status {
+            Status::Pass => false,
+            Status::Skip => told.insert((it.rule.name, &it.message)),
+            Status::Warn | Status::Fail | Status::Manual => true,
+        })
+        .collect();
+    // Where nothing is listed, the blank line above is enough.
+    let blank = if listed.is_empty() { "" } else { "\n" };
+    format!("{}{blank}{}\n", list(&listed), counts(findings))
+}
+
+fn list(findings: &[&Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         // Where to go matters for what has to be mended.
         let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
-        let place = match (&finding.file, finding.line) {
-            _ if is_fine => String::new(),
-            (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
-            (Some(file), None) => format!(" ({})", file.display()),
-            _ => String::new(),
-        };
-        let rule = format!("[{}]", finding.rule.name);
-        text.push_str(&format!(
-            "{} {}{}  {}\n",
-            mark(finding.status),
-            one_line(&finding.message),
-            place.dimmed(),
-            rule.dimmed()
-        ));
-        if let Some(hint) = &finding.hint {
-            text.push_str(&format!("       {}\n", clean(hint)));
-        }
+        text.push_str(&line(finding, !is_fine));
     }
+    text
+}
+
+/// Findings under headings, one for each family and project, the worst of each first, and the count
+/// at the end.
+pub fn findings_by_family(findings: &[Finding]) -> String {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|it| (it.rule.family, &it.project, urgency(it.status)));
+    let mut text = String::new();
+    let of_one_heading = |one: &&Finding, other: &&Finding| {
+        (one.rule.family, &one.project) == (other.rule.family, &other.project)
+    };
+    for group in sorted.chunk_by(of_one_heading) {
+        let project = group[0].project.as_ref();
+        let project = project.map(|it| format!(" of {}", one_line(it)));
+        let heading = format!(
+            "{}{}",
+            group[0].rule.family.name(),
+            project.unwrap_or_default()
+        );
+        text.push_str(&format!("{}\n", heading.bold()));
+        for finding in group {
+            text.push_str(&line(finding, finding.status != Status::Skip));
+        }
+        text.push('\n');
+    }
+    text.push_str(&counts(findings));
+    text.push('\n');
+    text
+}
+
+fn line(finding: &Finding, has_place: bool) -> String {
+    let place = match (&finding.file, finding.line) {
+        _ if !has_place => String::new(),
+        (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
+        (Some(file), None) => format!(" ({})", file.display()),
+        _ => String::new(),
+    };
+    let rule = format!("[{}]", finding.rule.name);
+    let mut text = format!(
+        "{} {}{}  {}\n",
+        mark(finding.status),
+        one_line(&finding.message),
+        one_line(&place).dimmed(),
+        rule.dimmed()
+    );
+    if let Some(hint) = &finding.hint {
+        text.push_str(&format!("       {}\n", clean(hint)));
+    }
+    text
+}
+
+/// `3 pass, 1 fail`: what there is none of is left out.
+pub(super) fn counts(findings: &[Finding]) -> String {
     let summary = document(findings);
     let counts: Vec<String> = ["pass", "warn", "fail", "skip", "manual"]
         .iter()
@@ -183,8 +243,30 @@ pub fn findings(findings: &[Finding]) -> String {
                 .map(|count| format!("{count} {it}"))
         })
         .collect();
-    text.push_str(&format!("\n{}\n", counts.join(", ")));
-    text
+    if counts.is_empty() {
+        return "nothing was checked".into();
+    }
+    let aside: Vec<String> = [SetAside::Suppressed, SetAside::Known]
+        .into_iter()
+        .map(|it| (it, set_aside(findings, it)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(it, count)| format!("{count} {}", it.name()))
+        .collect();
+    match aside.is_empty() {
+        true => counts.join(", "),
+        false => format!("{} ({})", counts.join(", "), aside.join(", ")),
+    }
+}
+
+/// What to look at first.
+fn urgency(status: Status) -> usize {
+    match status {
+        Status::Fail => 0,
+        Status::Warn => 1,
+        Status::Manual => 2,
+        Status::Pass => 3,
+        Status::Skip => 4,
+    }
 }
 
 fn mark(status: Status) -> ColoredString {

@@ -6,24 +6,31 @@
 //! of each, the files that matter are parsed ([`selection`], [`languages`]), and what they say is
 //! gathered ([`facts`]).
 
+#[cfg(test)]
+pub(crate) mod built;
 mod commands;
 mod facts;
 mod folders;
-mod frameworks;
+pub mod frameworks;
 mod grouping;
+pub mod guards;
 mod keys;
 mod kinds;
 pub mod languages;
+pub mod links;
 mod literals;
 mod manifests;
 mod parsing;
 mod projects;
 mod selection;
+pub mod sessions;
 mod settings;
 pub mod syntax;
 mod text;
+pub mod values;
 mod variables;
 mod walk;
+pub mod workos;
 
 use std::path::{Path, PathBuf};
 

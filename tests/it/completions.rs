@@ -92,7 +92,7 @@ fn tab_offers_what_can_come_next() {
         }
     }
     assert_eq!(tab(&["connection", "sh"]), ["show"]);
-    assert_eq!(tab(&["send", "--format", "j"]), ["json"]);
+    assert_eq!(tab(&["send", "--format", "j"]), ["json", "junit"]);
 }
 
 #[test]
@@ -118,16 +118,26 @@ fn every_subcommand_has_a_page() {
     pages.sort();
     let commands = [
         "",
+        "-checklist",
         "-completions",
         "-connection",
         "-connection-list",
         "-connection-show",
+        "-domain",
         "-emulate",
         "-exchange",
         "-explain",
         "-listen",
+        "-magic-auth",
+        "-magic-auth-send",
+        "-magic-auth-verify",
         "-man",
         "-preflight",
+        "-redirect-uri",
+        "-redirect-uri-add",
+        "-redirect-uri-check",
+        "-redirect-uri-list",
+        "-redirect-uri-remove",
         "-send",
         "-session",
         "-session-create",

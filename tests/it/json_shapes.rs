@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::name_server::{NameServer, Zone};
 use crate::scripted::{CODE, SESSION, list, workos, workos_that_says};
 use crate::support::{Sandbox, Stub, after, http, raw};
 
@@ -154,6 +155,26 @@ fn caught(options: &[&str], query: &str) -> Value {
 }
 
 #[test]
+fn domain() {
+    let zone = Zone::new()
+        .receiver("customer.test", "eu.mimecast.com")
+        .txt("example.com", "v=spf1 include:gone.test +all")
+        .txt("_dmarc.example.com", "v=DMARC1; p=none");
+    let server = NameServer::start(zone);
+    let address = server.address();
+    let line = [
+        "domain",
+        "you@customer.test",
+        "--sender",
+        "example.com",
+        "--dns-server",
+        &address,
+        "--json",
+    ];
+    shape!("domain", Sandbox::new().run(&line).expect_code(1).json());
+}
+
+#[test]
 fn preflight() {
     // The host of the server has another port every time.
     let mut document = good(&[
@@ -172,6 +193,17 @@ fn preflight() {
         }
     }
     shape!("preflight", document);
+}
+
+#[test]
+fn redirect_uri_check() {
+    let uris = [
+        "http://localhost:3000/callback",
+        "http://localhost:80/cb?x=1",
+    ];
+    let arguments = [&["redirect-uri", "check"], &uris[..]].concat();
+    let document = document(&workos(|_| None), &arguments, 1);
+    shape!("redirect_uri_check", document);
 }
 
 #[test]

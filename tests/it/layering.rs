@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("findings", &["error", "secret"]),
     ("explain", &["error"]),
     // `--host` is one of the hosts that can be listened on, `--scanner` one of the emulator's.
-    ("cli", &["callback", "emulator", "error", "config"]),
+    ("cli", &["callback", "emulator", "error", "config", "mail"]),
     ("config", &["cli", "secret", "error"]),
     ("api", &["secret", "error"]),
     (
@@ -35,7 +35,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["cli", "config", "findings", "error"]),
-    ("interact", &["cli", "config", "error"]),
+    ("interact", &["cli", "config", "error", "secret"]),
     ("commands", EVERYTHING),
 ];
 
@@ -61,14 +61,17 @@ const EVERYTHING: &[&str] = &[
 /// One door per effect: a word, and the only places that may use it.
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
-    ("rustls", &["api", "probe"]),
+    ("rustls", &["api", "mail", "probe"]),
+    ("x509_parser", &["probe"]),
+    ("hyper", &["emulator", "probe"]),
     ("tiny_http", &["callback"]),
     ("tree_sitter", &["project"]),
     ("hickory_resolver", &["mail"]),
     ("lettre", &["emulator", "mail"]),
     ("minijinja", &["mail"]),
-    ("listeners", &["callback"]),
+    ("listeners", &["callback", "checklist"]),
     ("axum", &["emulator"]),
+    ("quick_junit", &["output"]),
     ("dialoguer", &["interact"]),
     ("open::", &["interact"]),
     ("colored", &["output"]),
@@ -83,7 +86,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("env::vars", &["config"]),
     ("env::vars_os", &["config"]),
     ("process::exit", &[]),
-    // git is asked, and a command is run around the emulator.
+    // git is asked, the project's own commands are run, and one around the emulator.
     ("Command::new", &["checklist", "commands"]),
 ];
 

@@ -8,14 +8,24 @@
 )]
 
 mod bad_input;
+mod checklist;
 mod completions;
 mod config;
+mod domain;
 mod emulate;
 mod exit_codes;
+mod formats;
 mod json_shapes;
 mod layering;
 mod listener;
+mod magic_auth;
+mod name_server;
+mod own_mail;
 mod preflight;
+mod probe;
+mod redirect_uri;
+mod redirect_uris;
+mod register;
 mod scripted;
 mod send;
 mod support;

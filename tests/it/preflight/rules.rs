@@ -1,17 +1,18 @@
 //! The catalogue itself: nothing in it is left unchecked.
 
-use workos_ml::findings::rules;
+use workos_ml::findings::{Family, rules};
 
 use super::{Found, clean};
 use crate::support::{LocalWorkOs, Sandbox};
 
 #[test]
-fn every_rule_is_checked() {
+fn every_rule_of_its_own_is_checked() {
     let sandbox = clean()
         .file(".env", format!("WORKOS_API_KEY={}\n", super::KEY))
         .variable("WORKOS_REDIRECT_URI", "http://localhost:3000/callback");
     let found = Found::offline(&sandbox, &[]);
-    for rule in rules::all() {
+    let families = [Family::Credentials, Family::Account];
+    for rule in rules::all().filter(|it| families.contains(&it.family)) {
         assert!(found.rules().contains(&rule.name), "{}", rule.name);
     }
 }

@@ -1,0 +1,227 @@
+//! The application's own session: stored and ended.
+
+use std::collections::HashSet;
+
+use super::facts::{Callback, Exchange, Facts, Relation};
+use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
+use super::{amiss, pass, skip};
+use crate::findings::{Finding, Status, rules};
+use crate::project::sessions::{Act, SessionSite};
+use crate::project::syntax::{ScopeId, Value};
+use crate::project::values::plain;
+use crate::project::workos::{Deed, Via, WorkosCall};
+use crate::project::{FunctionRef, Place};
+
+/// Parts of paths and names that end a session.
+const ENDINGS: &[&str] = &[
+    "logout",
+    "signout",
+    "logoff",
+    "signoff",
+    "endsession",
+    "clearsession",
+];
+
+pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
+    let rule = rules::APP_SESSION;
+    if let Some(finding) = not_applicable(rule, facts) {
+        return finding;
+    }
+    if let Some(Callback {
+        route,
+        exchange: Exchange::Library(helper),
+        ..
+    }) = &facts.callback
+    {
+        return pass(
+            rule,
+            &route.place,
+            format!("{} stores the session", helper.package),
+        );
+    }
+    let exchange = live_exchange(facts);
+    if let Some(call) = exchange
+        && let Via::Library(helper) = call.via
+    {
+        let place = facts.place(call.file, call.line);
+        return pass(
+            rule,
+            &place,
+            format!("{} stores the session", helper.package),
+        );
+    }
+    let magic_auth = facts
+        .calls_of(Deed::MagicAuth)
+        .last()
+        .filter(|_| is_magic_auth_only(facts));
+    let Some(exchange) = exchange.or(magic_auth) else {
+        return skip(rule, "no code is exchanged, so nobody is signed in");
+    };
+    let reached = match &facts.callback {
+        Some(callback) => callback.reached.clone(),
+        None => around(facts, exchange),
+    };
+    let saved = facts
+        .calls_of(Deed::SaveSession)
+        .find(|it| facts.is_in(&reached, it.file, it.scope));
+    if let Some(call) = saved {
+        let place = facts.place(call.file, call.line);
+        return pass(rule, &place, format!("{} stores the session", call.name));
+    }
+    let mut writes: Vec<&SessionSite> = facts
+        .sessions
+        .iter()
+        .filter(|it| it.act == Act::Write && facts.is_in(&reached, it.file, it.scope))
+        .filter(|it| comes_after(facts, it, exchange))
+        .collect();
+    // A token is made to be stored; the nearest to the exchange is the one that is meant.
+    writes.sort_by_key(|it| {
+        (
+            it.is_token,
+            it.file != exchange.file,
+            it.line.abs_diff(exchange.line),
+        )
+    });
+    if let Some(site) = writes.first() {
+        return pass(
+            rule,
+            &facts.place(site.file, site.line),
+            format!("{} stores who signed in", site.name),
+        )
+        .subject(&site.name);
+    }
+    let place = facts.place(exchange.file, exchange.line);
+    let message = format!(
+        "after {} nothing is stored that a browser could be known by",
+        exchange.name
+    );
+    amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+}
+
+/// What surrounds an exchange that no route leads to: what it leads to, and what leads to it.
+fn around(facts: &Facts<'_>, exchange: &WorkosCall) -> HashSet<FunctionRef> {
+    let function = |file: usize, scope: ScopeId| FunctionRef {
+        file,
+        scope: facts.file(file).function_of(scope),
+    };
+    let mut from = vec![function(exchange.file, exchange.scope)];
+    for depth in 0..3 {
+        let Some(here) = from.get(depth).copied() else {
+            break;
+        };
+        for (file, id) in facts.calls_to(here) {
+            let caller = function(file, facts.file(file).calls[id].scope);
+            if !from.contains(&caller) {
+                from.push(caller);
+            }
+        }
+    }
+    facts.reached_from(&from)
+}
+
+/// What a callback does before the exchange knows nobody yet.
+fn comes_after(facts: &Facts<'_>, site: &SessionSite, exchange: &WorkosCall) -> bool {
+    let file = facts.file(site.file);
+    site.file != exchange.file
+        || file.function_of(site.scope) != file.function_of(exchange.scope)
+        || site.line >= exchange.line
+}
+
+pub(super) fn logout(facts: &Facts<'_>) -> Finding {
+    let rule = rules::LOGOUT;
+    if let Some((place, name)) = ending(facts) {
+        return pass(rule, &place, format!("{name} ends the session")).subject(name);
+    }
+    if facts.relation == Relation::OtherProduct {
+        return skip(rule, "nobody signs in here with WorkOS");
+    }
+    let message = "no route, action or page ends the session";
+    amiss(rule, Status::Fail, facts, message)
+}
+
+fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
+    let routes = facts.project.routes.iter();
+    let logouts: Vec<FunctionRef> = routes
+        .filter(|it| is_ending(&it.path))
+        .filter_map(|it| it.handlers.last().copied())
+        .collect();
+    let from_logout = facts.reached_from(&logouts);
+    let clears = facts.sessions.iter().filter(|it| it.act == Act::Clear);
+    let mut best: Option<(usize, &SessionSite)> = None;
+    for site in clears {
+        let file = facts.file(site.file);
+        let is_named_so = file
+            .around(site.scope)
+            .any(|it| is_ending(&file.scopes[it].name))
+            || is_ending(file.path.to_str().unwrap_or_default());
+        let score = if facts.is_in(&from_logout, site.file, site.scope) {
+            4
+        } else if is_named_so && facts.is_live(site.file, site.scope) {
+            3
+        } else if site.is_whole
+            && !is_by_the_way(facts, site)
+            && facts.is_live(site.file, site.scope)
+        {
+            1
+        } else {
+            continue;
+        };
+        if best.is_none_or(|(other, _)| score > other) {
+            best = Some((score, site));
+        }
+    }
+    let by_library = facts
+        .calls_of(Deed::SignOut)
+        .find(|it| facts.is_live(it.file, it.scope));
+    if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
+        return Some((facts.place(call.file, call.line), call.name.clone()));
+    }
+    if let Some((_, site)) = best {
+        return Some((facts.place(site.file, site.line), site.name.clone()));
+    }
+    framework_ending(facts)
+}
+
+/// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at
+/// their wish.
+fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
+    let file = facts.file(site.file);
+    let function = file.function_of(site.scope);
+    let in_callback = facts
+        .callback
+        .as_ref()
+        .is_some_and(|it| facts.is_in(&it.reached, site.file, site.scope));
+    let in_guard = facts
+        .guards
+        .iter()
+        .any(|it| it.file == site.file && file.function_of(it.scope) == function && function != 0);
+    let in_catch = file
+        .catches
+        .iter()
+        .any(|it| it.handler.contains(&site.line));
+    in_callback || in_guard || in_catch
+}
+
+/// Frameworks that bring a logout: Django's view and URLs, Devise, Laravel's routes, Spring Security.
+fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
+    facts.project.files.iter().enumerate().find_map(|(index, file)| {
+        let called = file.calls.iter().find(|it| {
+            let name = plain(it.name());
+            let mentions = |text: &str| it.arguments.iter().any(|it| file.within(&it.value).into_iter().any(|it| matches!(it, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
+            matches!(name.as_str(), "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher")
+                || (name == "routes" && plain(&it.callee) == "auth.routes")
+                || plain(&it.callee).contains("logoutview")
+                || mentions("LogoutView")
+                || mentions("django.contrib.auth.urls")
+        })?;
+        Some((facts.place(index, called.line), called.callee.clone()))
+    })
+}
+
+pub(super) fn is_ending(text: &str) -> bool {
+    let text: String = plain(text)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    ENDINGS.iter().any(|it| text.contains(it))
+}

@@ -1,0 +1,222 @@
+//! Whether a failing exchange is answered: where it stands, or on the way up to its route.
+
+mod answers;
+mod application;
+
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+
+use super::facts::{Exchange, Facts};
+use super::sign_in::{live_exchange, not_applicable};
+use super::{amiss, pass, skip};
+use crate::findings::{Finding, Status, rules};
+use crate::project::syntax::{Language, SourceFile, Value};
+use crate::project::values::plain;
+use crate::project::workos::Via;
+use crate::project::{FunctionRef, Place};
+
+use answers::{answers, is_note};
+use application::answered_by_framework;
+
+/// How many callers are asked, one after the other.
+const LONGEST_WAY: usize = 8;
+
+pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
+    let rule = rules::EXCHANGE_ERRORS_HANDLED;
+    if let Some(finding) = not_applicable(rule, facts) {
+        return finding;
+    }
+    let by_library = |package: &str, handles: bool, place: &Place| {
+        if handles {
+            pass(rule, place, format!("{package} answers a failing exchange"))
+        } else {
+            let message =
+                format!("{package} lets a failing exchange through, and nothing catches it");
+            amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+        }
+    };
+    if let Some(callback) = &facts.callback
+        && let Exchange::Library(helper) = callback.exchange
+    {
+        return by_library(helper.package, helper.handles_errors, &callback.route.place);
+    }
+    let Some(call) = live_exchange(facts) else {
+        return skip(rule, "no code is exchanged");
+    };
+    let place = facts.place(call.file, call.line);
+    if let Some(handled) = handled(facts, call.file, call.scope, call.line, call.call) {
+        return pass(rule, &handled, "a failing exchange is answered");
+    }
+    if let Via::Library(helper) = call.via {
+        return by_library(helper.package, helper.handles_errors, &place);
+    }
+    if let Some(at) = answered_by_framework(facts) {
+        return pass(
+            rule,
+            &at,
+            "an error handler of the application answers a failing exchange",
+        );
+    }
+    let message = format!("nothing answers when {} fails", call.name);
+    amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+}
+
+/// Where the failure of a call is answered: in its function, or in one that leads to it.
+fn handled(
+    facts: &Facts<'_>,
+    file: usize,
+    scope: usize,
+    line: usize,
+    call: Option<usize>,
+) -> Option<Place> {
+    let mut left = VecDeque::from([(file, scope, line, call)]);
+    let mut seen = Vec::new();
+    while let Some((file, scope, line, call)) = left.pop_front() {
+        let source = facts.file(file);
+        let function = FunctionRef {
+            file,
+            scope: source.function_of(scope),
+        };
+        if let Some(line) = handled_here(source, function.scope, line, call) {
+            return Some(facts.place(file, line));
+        }
+        if seen.contains(&function) || seen.len() > LONGEST_WAY {
+            continue;
+        }
+        seen.push(function);
+        if function.scope == 0 {
+            continue;
+        }
+        for (file, id) in facts.calls_to(function) {
+            let caller = &facts.file(file).calls[id];
+            left.push_back((file, caller.scope, caller.line, Some(id)));
+        }
+        // A function that is handed to another one fails where that calls it.
+        let outer = source.scopes[function.scope].parent;
+        if source.scopes[function.scope].name.is_empty() && source.function_of(outer) != 0 {
+            left.push_back((file, outer, line, None));
+        }
+    }
+    None
+}
+
+fn handled_here(
+    file: &SourceFile,
+    function: usize,
+    line: usize,
+    call: Option<usize>,
+) -> Option<usize> {
+    let caught = file.catches.iter().find(|it| {
+        it.watched.contains(&line)
+            && (function == 0
+                || file.function_of(it.scope) == function
+                || file.is_within(function, it.scope))
+            && answers(file, &it.handler)
+    });
+    if let Some(caught) = caught {
+        return Some(*caught.handler.start());
+    }
+    let call = call?;
+    error_checked(file, call, line).or_else(|| error_mapped(file, call))
+}
+
+/// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
+fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
+    let assigned = file.assignments.iter().filter(|it| {
+        it.line.abs_diff(line) <= 6
+            && match &it.value {
+                Value::Call(id) => *id == call || leads_to(file, *id, call),
+                Value::Name(_) | Value::Other => it.line == line,
+                _ => false,
+            }
+    });
+    let names: Vec<&str> = assigned
+        .map(|it| it.target.as_str())
+        .filter(|it| *it != "return" && *it != "_")
+        .collect();
+    let is_error_name = |it: &str| {
+        let it = plain(it);
+        it.contains("err")
+            || matches!(
+                it.as_str(),
+                "ok" | "success" | "status" | "result" | "res" | "response" | "resp"
+            )
+    };
+    let branch = file.branches.iter().find(|branch| {
+        (line..=line + 40).contains(&branch.line)
+            && file.function_of(branch.scope) == file.function_of(file.calls[call].scope)
+            && names.iter().any(|name| {
+                is_error_name(name) && has_word(&branch.condition, name)
+                    || matches!(file.language, Language::Elixir) && branch.line.abs_diff(line) <= 3
+            })
+            && (answers_and_leaves(file, &branch.then)
+                || branch
+                    .otherwise
+                    .as_ref()
+                    .is_some_and(|it| answers_and_leaves(file, it)))
+    });
+    branch.map(|it| it.line)
+}
+
+/// Whether `outer` is made of `inner`: `await`ed, unwrapped, a step of its chain.
+fn leads_to(file: &SourceFile, outer: usize, inner: usize) -> bool {
+    let mut next = Some(outer);
+    for _ in 0..16 {
+        let Some(call) = next.and_then(|it| file.calls.get(it)) else {
+            return false;
+        };
+        if next == Some(inner) {
+            return true;
+        }
+        next = call.receiver;
+    }
+    false
+}
+
+/// `exchange(…).map_err(…)?`, `.unwrap_or_else(…)`, `.catch(…)`
+fn error_mapped(file: &SourceFile, call: usize) -> Option<usize> {
+    let mut last = call;
+    for _ in 0..16 {
+        let next = file.calls.iter().position(|it| it.receiver == Some(last))?;
+        let step = &file.calls[next];
+        if matches!(
+            plain(step.name()).as_str(),
+            "maperr"
+                | "orelse"
+                | "unwraporelse"
+                | "unwrapor"
+                | "okor"
+                | "okorelse"
+                | "catch"
+                | "onfailure"
+                | "recover"
+                | "getorelse"
+                | "exceptionally"
+                | "onerrorresume"
+        ) {
+            return Some(step.line);
+        }
+        last = next;
+    }
+    None
+}
+
+fn answers_and_leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+    let returns = file
+        .assignments
+        .iter()
+        .any(|it| lines.contains(&it.line) && it.target == "return");
+    let calls = || file.calls.iter().filter(|it| lines.contains(&it.line));
+    let exits = calls().any(|it| {
+        matches!(
+            plain(it.name()).as_str(),
+            "fatal" | "fatalf" | "panic" | "exit"
+        )
+    });
+    (returns || calls().any(|it| !is_note(it))) && !exits
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|it: char| !it.is_alphanumeric() && it != '_')
+        .any(|it| it == word)
+}

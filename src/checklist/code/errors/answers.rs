@@ -1,0 +1,92 @@
+//! What tells that lines answer an error, and do not only note it or throw it on.
+
+use std::ops::RangeInclusive;
+
+use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::values::plain;
+
+/// Whether a handler does more than to note the error and to go on: it answers, or gives another
+/// value. One that only throws again leaves it to its caller.
+pub(super) fn answers(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+    let calls = file.calls.iter().filter(|it| lines.contains(&it.line));
+    let does = calls.into_iter().any(|it| !is_note(it) && !is_rethrow(it));
+    let gives = file.assignments.iter().any(|it| {
+        lines.contains(&it.line) && it.target != "throw" && !is_rethrown(file, &it.value)
+    });
+    does || gives
+}
+
+fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
+    matches!(value, Value::Call(id) if file.calls.get(*id).is_some_and(is_rethrow))
+}
+
+/// Writing to a log, and making the text for it.
+pub(super) fn is_note(call: &Call) -> bool {
+    const NOTES: &[&str] = &[
+        "console",
+        "log",
+        "logger",
+        "logging",
+        "print",
+        "println",
+        "printf",
+        "pprint",
+        "puts",
+        "slog",
+        "trace",
+        "sentry",
+        "captureexception",
+        "printstacktrace",
+        "errorlog",
+        "vardump",
+        "tracing",
+        "eprintln",
+        "fmt.print",
+        "inspect",
+    ];
+    const TEXTS: &[&str] = &[
+        "string",
+        "str",
+        "json.stringify",
+        "tostring",
+        "getmessage",
+        "format",
+        "repr",
+        "string.format",
+    ];
+    let callee = plain(&call.callee);
+    let root = callee.split('.').next().unwrap_or_default();
+    NOTES
+        .iter()
+        .any(|it| root == *it || callee.starts_with(it) || plain(call.name()) == *it)
+        || callee.contains("logger.")
+        || callee.contains("log.")
+        || TEXTS
+            .iter()
+            .any(|it| callee == *it || plain(call.name()) == *it)
+}
+
+/// An error that is thrown on. Those that frameworks answer as HTTP are answers.
+fn is_rethrow(call: &Call) -> bool {
+    const ANSWERED: &[&str] = &[
+        "http",
+        "unauthorized",
+        "badrequest",
+        "forbidden",
+        "internalserver",
+        "authenticationfailed",
+        "notfound",
+        "abort",
+        "trpc",
+        "response",
+        "api",
+    ];
+    let name = plain(call.name());
+    let is_error = name.ends_with("error")
+        || name.ends_with("exception")
+        || matches!(name.as_str(), "raise" | "reraise" | "rethrow");
+    let looks_thrown = call.is_new
+        || call.callee.chars().next().is_some_and(char::is_uppercase)
+        || name.ends_with("raise");
+    is_error && looks_thrown && !ANSWERED.iter().any(|it| name.contains(it))
+}

@@ -1,0 +1,174 @@
+//! Error handlers of a whole application.
+
+use crate::checklist::code::facts::Facts;
+use crate::project::Place;
+use crate::project::syntax::{Call, Language, SourceFile, Value};
+use crate::project::values::plain;
+
+/// An error handler of the whole application that sees what the exchange throws.
+pub(super) fn answered_by_framework(facts: &Facts<'_>) -> Option<Place> {
+    let files = facts.project.files.iter().enumerate();
+    let mut handlers = files.filter_map(|(index, file)| {
+        let line = match file.language {
+            Language::JavaScript | Language::TypeScript => error_middleware(facts, file)?,
+            Language::Python => marked(
+                file,
+                &["errorhandler", "exceptionhandler", "apperrorhandler"],
+            )?,
+            Language::Ruby => rescued(file)?,
+            Language::Java | Language::Kotlin => marked(file, &["exceptionhandler"])
+                .or_else(|| called(file, &["exception", "statuspages"], 2))?,
+            Language::Go => called(file, &["errorhandler"], 1)?,
+            _ => return None,
+        };
+        Some(facts.place(index, line))
+    });
+    handlers.next()
+}
+
+/// `app.use((error, req, res, next) => …)`, where rejections of async handlers come to it.
+fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
+    let has = |name: &str| facts.project.packages.iter().any(|it| it.name == name);
+    if has("fastify") || has("hono") || has("koa") || has("elysia") {
+        return called(file, &["seterrorhandler", "onerror"], 1);
+    }
+    if !forwards_rejections(facts) {
+        return None;
+    }
+    let is_handler = |it: &Call| {
+        let is_use = plain(it.name()) == "use";
+        is_use
+            && it.arguments.iter().any(|it| match &it.value {
+                Value::Function(scope) => file.scopes[*scope].parameters.len() == 4,
+                Value::Name(name) => is_error_handler(facts, name),
+                _ => false,
+            })
+    };
+    file.calls
+        .iter()
+        .find(|it| is_handler(it))
+        .map(|it| it.line)
+}
+
+fn is_error_handler(facts: &Facts<'_>, name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or(name);
+    facts.project.files.iter().any(|it| {
+        it.scopes
+            .iter()
+            .any(|it| it.name == name && it.parameters.len() == 4)
+    })
+}
+
+/// Express 5 forwards rejections; Express 4 does with a wrapper or a package.
+fn forwards_rejections(facts: &Facts<'_>) -> bool {
+    let packages = &facts.project.packages;
+    let express = packages.iter().find(|it| it.name == "express");
+    let is_five = express
+        .and_then(|it| it.requirement.as_deref())
+        .is_some_and(|it| {
+            let digits = it.trim_start_matches(|it: char| !it.is_ascii_digit());
+            digits.starts_with('5')
+        });
+    let has_package = packages.iter().any(|it| {
+        matches!(
+            it.name.as_str(),
+            "express-async-errors"
+                | "express-async-handler"
+                | "express-promise-router"
+                | "@root/async-router"
+                | "express-async-router"
+        )
+    });
+    is_five || has_package || wraps_its_handler(facts)
+}
+
+/// Whether the callback's handler is wrapped: `router.get(path, asyncHandler(handler))`.
+fn wraps_its_handler(facts: &Facts<'_>) -> bool {
+    let Some(callback) = &facts.callback else {
+        return false;
+    };
+    facts.project.files.iter().any(|file| {
+        let is_there = *file.path == *callback.route.place.file;
+        let near = |line: usize| line.abs_diff(callback.route.place.line) <= 2;
+        let handler_files: Vec<usize> = callback.route.handlers.iter().map(|it| it.file).collect();
+        let exports_wrapped = handler_files
+            .iter()
+            .any(|it| std::ptr::eq(facts.file(*it), file));
+        file.calls
+            .iter()
+            .any(|it| is_wrapper(it) && (is_there && near(it.line) || exports_wrapped))
+    })
+}
+
+fn is_wrapper(call: &Call) -> bool {
+    let name = plain(call.name());
+    [
+        "asynchandler",
+        "catchasync",
+        "wrapasync",
+        "asyncwrap",
+        "asyncmiddleware",
+        "catcherrors",
+        "trycatch",
+        "wraphandler",
+        "asyncroute",
+    ]
+    .iter()
+    .any(|it| name.contains(it))
+        || (name == "wrap" && call.arguments.len() == 1)
+}
+
+/// Functions with one of these decorators or annotations, which name the error or all.
+fn marked(file: &SourceFile, names: &[&str]) -> Option<usize> {
+    file.scopes
+        .iter()
+        .flat_map(|it| &it.markers)
+        .find_map(|marker| {
+            let name = plain(marker.name.rsplit('.').next().unwrap_or_default());
+            let is_wide = marker
+                .arguments
+                .first()
+                .is_none_or(|it| is_wide_error(&it.value));
+            (names.contains(&name.as_str()) && is_wide).then_some(marker.line)
+        })
+}
+
+fn is_wide_error(value: &Value) -> bool {
+    match value {
+        Value::Name(name) => {
+            let name = plain(name.trim_end_matches(".class"));
+            let last = name.rsplit('.').next().unwrap_or_default();
+            matches!(
+                last,
+                "exception"
+                    | "throwable"
+                    | "baseexception"
+                    | "standarderror"
+                    | "runtimeexception"
+                    | "class"
+                    | "error"
+            ) || name.contains("workos")
+        }
+        Value::Number(number) => number == "500",
+        Value::List(items) => items.iter().any(is_wide_error),
+        _ => false,
+    }
+}
+
+/// `rescue_from StandardError, with: …`
+fn rescued(file: &SourceFile) -> Option<usize> {
+    file.calls
+        .iter()
+        .find(|it| {
+            plain(it.name()) == "rescuefrom"
+                && it.arguments.iter().any(|it| is_wide_error(&it.value))
+        })
+        .map(|it| it.line)
+}
+
+fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {
+    file.calls
+        .iter()
+        .find(|it| names.contains(&plain(it.name()).as_str()) && it.arguments.len() >= fewest)
+        .map(|it| it.line)
+}

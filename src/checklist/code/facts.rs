@@ -1,0 +1,387 @@
+//! What the rules ask of a project, found once.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::project::guards::{self, GuardSite};
+use crate::project::links::{Links, Target};
+use crate::project::sessions::{self, SessionSite};
+use crate::project::syntax::{CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
+use crate::project::{FunctionRef, Place, Project, Route};
+
+/// What a project has to do with WorkOS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Nothing.
+    None,
+    /// An SDK is there, and nothing is done with it yet.
+    Idle,
+    /// Other products than signing in.
+    OtherProduct,
+    /// It signs people in.
+    SignIn,
+}
+
+pub(super) struct Facts<'a> {
+    pub(super) project: &'a Project,
+    pub(super) links: Links<'a>,
+    pub(super) language: Option<Language>,
+    pub(super) relation: Relation,
+    /// Calls of WorkOS; wrappers of the project's own that have the same names are left out.
+    pub(super) calls: Vec<WorkosCall>,
+    pub(super) sessions: Vec<SessionSite>,
+    pub(super) guards: Vec<GuardSite>,
+    pub(super) callback: Option<Callback<'a>>,
+    /// What any route, and the start of any file, leads to.
+    live: HashSet<FunctionRef>,
+}
+
+/// The route that receives the code, and what it leads to.
+pub(super) struct Callback<'a> {
+    pub(super) route: &'a Route,
+    pub(super) exchange: Exchange,
+    pub(super) reached: HashSet<FunctionRef>,
+}
+
+/// How a callback's code is exchanged.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Exchange {
+    /// An index into [`Facts::calls`].
+    Call(usize),
+    /// The route itself is a library's.
+    Library(&'static Helper),
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn of(project: &'a Project) -> Self {
+        let links = Links::new(project);
+        let mut calls = workos::calls(project);
+        let is_own = |file: usize, call: Option<CallId>| {
+            call.is_some_and(|call| {
+                let call = &project.files[file].calls[call];
+                let at = FunctionRef {
+                    file,
+                    scope: call.scope,
+                };
+                matches!(links.find(at, &call.callee), Some(Target::Function(_)))
+            })
+        };
+        calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
+        // What an own function does is found in it.
+        let mut sessions = sessions::sites(project);
+        sessions.retain(|it| !is_own(it.file, it.call));
+        let mut facts = Self {
+            project,
+            language: language(project),
+            relation: Relation::None,
+            sessions,
+            guards: guards::sites(project),
+            callback: None,
+            live: HashSet::new(),
+            links,
+            calls,
+        };
+        facts.live = facts.everything_live();
+        facts.callback = facts.find_callback();
+        facts.relation = facts.relation();
+        facts
+    }
+
+    pub(super) fn file(&self, index: usize) -> &'a SourceFile {
+        &self.project.files[index]
+    }
+
+    pub(super) fn place(&self, file: usize, line: usize) -> Place {
+        Place {
+            file: Arc::clone(&self.file(file).path),
+            line,
+        }
+    }
+
+    pub(super) fn place_of(&self, call: &WorkosCall) -> Place {
+        self.place(call.file, call.line)
+    }
+
+    pub(super) fn calls_of(&self, deed: Deed) -> impl Iterator<Item = &WorkosCall> {
+        self.calls.iter().filter(move |it| it.deed == deed)
+    }
+
+    /// Whether a scope lies in one of the functions.
+    pub(super) fn is_in(
+        &self,
+        functions: &HashSet<FunctionRef>,
+        file: usize,
+        scope: ScopeId,
+    ) -> bool {
+        let source = self.file(file);
+        // The file's own code is not that of the functions in it.
+        if source.function_of(scope) == 0 {
+            return functions.contains(&FunctionRef { file, scope: 0 });
+        }
+        source
+            .around(scope)
+            .filter(|it| *it != 0)
+            .any(|scope| functions.contains(&FunctionRef { file, scope }))
+    }
+
+    /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
+    pub(super) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
+        self.is_in(&self.live, file, scope) || self.is_named(file, scope)
+    }
+
+    pub(super) fn reached_from(&self, from: &[FunctionRef]) -> HashSet<FunctionRef> {
+        let mut reached: HashSet<FunctionRef> = self.links.reachable(from).into_iter().collect();
+        reached.extend(from);
+        reached
+    }
+
+    fn everything_live(&self) -> HashSet<FunctionRef> {
+        let handlers = self
+            .project
+            .routes
+            .iter()
+            .flat_map(|it| it.handlers.iter().copied());
+        let files = 0..self.project.files.len();
+        let starts = files.clone().map(|file| FunctionRef { file, scope: 0 });
+        let entries = files
+            .filter(|it| self.is_entry(*it))
+            .flat_map(|it| self.exported(it));
+        self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+    }
+
+    /// Whether no file imports this one, so that it is its framework that calls what it exports.
+    pub(super) fn is_entry(&self, file: usize) -> bool {
+        const SHELVES: &[&str] = &[
+            "lib",
+            "libs",
+            "utils",
+            "util",
+            "helpers",
+            "components",
+            "shared",
+            "services",
+        ];
+        let source = self.file(file);
+        let mut folders = source.path.iter().filter_map(|it| it.to_str());
+        if folders.any(|it| SHELVES.contains(&it)) {
+            return false;
+        }
+        let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
+        let stem = source.path.file_stem().and_then(|it| it.to_str());
+        let is_imported = |from: usize, module: &str| {
+            if is_script {
+                return self.links.file(from, module) == Some(file);
+            }
+            module.rsplit(['/', '.', '\\', ':']).next() == stem
+        };
+        let files = self.project.files.iter().enumerate();
+        // A list of all routes that a program wrote imports every one of them.
+        let mut others =
+            files.filter(|(at, it)| *at != file && !it.path.to_string_lossy().contains(".gen."));
+        !others.any(|(at, it)| {
+            let passed_on = it.exports.iter().filter_map(|it| it.module.as_deref());
+            let mut modules = it
+                .imports
+                .iter()
+                .map(|it| it.module.as_str())
+                .chain(passed_on);
+            modules.any(|it| is_imported(at, it))
+        })
+    }
+
+    fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
+        let source = self.file(file);
+        let is_function = |it: &&Scope| it.is_exported && it.kind == ScopeKind::Function;
+        let scopes = source.scopes.iter().enumerate();
+        let named = scopes
+            .filter(move |(_, it)| is_function(it))
+            .map(|(scope, _)| scope);
+        let given = source
+            .exports
+            .iter()
+            .flat_map(|it| source.within(&it.value))
+            .filter_map(|it| match it {
+                Value::Function(scope) => Some(*scope),
+                _ => None,
+            });
+        named
+            .chain(given)
+            .map(move |scope| FunctionRef { file, scope })
+    }
+
+    /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
+    /// itself.
+    fn is_named(&self, file: usize, scope: ScopeId) -> bool {
+        let source = self.file(file);
+        let function = source.function_of(scope);
+        // What has no name is used where it stands, if that is.
+        let Some(named) = source
+            .around(function)
+            .find(|it| !source.scopes[*it].name.is_empty())
+        else {
+            return true;
+        };
+        let name = source.scopes[named].name.as_str();
+        let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
+        self.project.files.iter().enumerate().any(|(at, other)| {
+            let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
+            let is_called = other.calls.iter().any(|it| {
+                is_outside(it.scope)
+                    && (is_it(&it.callee)
+                        || it.arguments.iter().any(|it| {
+                            other
+                                .within(&it.value)
+                                .into_iter()
+                                .any(|it| names(it, &is_it))
+                        }))
+            });
+            let is_read = other
+                .reads
+                .iter()
+                .any(|it| is_outside(it.scope) && is_it(&it.path));
+            let is_marked = other.scopes.iter().any(|it| {
+                it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
+            });
+            is_called || is_read || is_marked
+        })
+    }
+
+    fn find_callback(&self) -> Option<Callback<'a>> {
+        let mut best: Option<(usize, Callback<'a>)> = None;
+        for route in &self.project.routes {
+            // What stands before the handler is not what receives the code, unless only that does.
+            let last = route.handlers.last().copied();
+            let mut reached = self.reached_from(&last.into_iter().collect::<Vec<_>>());
+            let is_exchange = |it: &WorkosCall| {
+                it.deed == Deed::Exchange && self.is_in(&reached, it.file, it.scope)
+            };
+            if route.handlers.len() > 1 && !self.calls.iter().any(is_exchange) {
+                reached = self.reached_from(&route.handlers);
+            }
+            let library = route.library.as_deref().and_then(workos::helper);
+            let exchange = match library.filter(|it| it.deed == Deed::Exchange) {
+                Some(helper) => Exchange::Library(helper),
+                None => {
+                    let found = self.best_exchange(|it| self.is_in(&reached, it.file, it.scope));
+                    match found {
+                        Some(at) => Exchange::Call(at),
+                        None => continue,
+                    }
+                }
+            };
+            let score = likeness(route);
+            if best.as_ref().is_none_or(|(other, _)| score > *other) {
+                let callback = Callback {
+                    route,
+                    exchange,
+                    reached,
+                };
+                best = Some((score, callback));
+            }
+        }
+        best.map(|(_, it)| it)
+    }
+
+    /// The exchange among those that are meant that is most likely WorkOS's own: one of an SDK or a
+    /// server's library before one of a browser's.
+    pub(super) fn best_exchange(&self, is_meant: impl Fn(&WorkosCall) -> bool) -> Option<usize> {
+        let rank = |it: &WorkosCall| match it.via {
+            Via::Library(helper) if helper.is_of_browser() => 0,
+            Via::Sdk if !it.is_certain => 1,
+            _ => 2,
+        };
+        let all = self.calls.iter().enumerate().rev();
+        let mut meant = all.filter(|(_, it)| it.deed == Deed::Exchange && is_meant(it));
+        let first = meant.next()?;
+        let best = meant.fold(
+            first,
+            |best, it| if rank(it.1) >= rank(best.1) { it } else { best },
+        );
+        Some(best.0)
+    }
+
+    fn relation(&self) -> Relation {
+        let signs_in = |it: &WorkosCall| it.deed != Deed::Other;
+        let has_library = self
+            .project
+            .routes
+            .iter()
+            .any(|it| it.library.as_deref().and_then(workos::helper).is_some());
+        if has_library || self.calls.iter().any(signs_in) {
+            Relation::SignIn
+        } else if !self.calls.is_empty() {
+            Relation::OtherProduct
+        } else if workos::speaks_workos(self.project) {
+            Relation::Idle
+        } else {
+            Relation::None
+        }
+    }
+
+    /// The calls of a project's own function, anywhere.
+    pub(super) fn calls_to(&self, function: FunctionRef) -> Vec<(usize, CallId)> {
+        let mut found = Vec::new();
+        for (file, source) in self.project.files.iter().enumerate() {
+            let name = &self.file(function.file).scopes[function.scope].name;
+            for (id, call) in source.calls.iter().enumerate() {
+                let may_be = name.is_empty()
+                    || call.name().trim_end_matches(['!', '?'])
+                        == name.trim_end_matches(['!', '?'])
+                    || call.callee.contains(name.as_str());
+                if may_be && self.links.target(file, id) == Some(function) {
+                    found.push((file, id));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Value::Name(name) => is_it(name),
+        Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
+        _ => false,
+    }
+}
+
+/// How much a route is like a callback, where several lead to an exchange.
+fn likeness(route: &Route) -> usize {
+    let path = route.path.to_lowercase();
+    let is_get = matches!(route.method.as_str(), "GET" | "ANY");
+    let words: &[(&str, usize)] = &[
+        ("callback", 8),
+        ("complete", 4),
+        ("authenticate", 3),
+        ("success", 3),
+        ("auth", 2),
+        ("sso", 2),
+    ];
+    let word = words
+        .iter()
+        .filter(|(it, _)| path.contains(it))
+        .map(|(_, score)| score)
+        .max();
+    word.copied().unwrap_or(0) + usize::from(is_get) * 3
+}
+
+/// The language that most of the files are in that have to do with WorkOS, else of all.
+fn language(project: &Project) -> Option<Language> {
+    let mut counts: Vec<(Language, usize)> = Vec::new();
+    for file in &project.files {
+        let speaks = file
+            .imports
+            .iter()
+            .any(|it| it.module.to_lowercase().contains("workos"));
+        let weight = if speaks { 1000 } else { 1 };
+        match counts.iter_mut().find(|(it, _)| *it == file.language) {
+            Some((_, count)) => *count += weight,
+            None => counts.push((file.language, weight)),
+        }
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(it, _)| it)
+}

@@ -1,0 +1,140 @@
+//! Links that the project mails itself.
+
+use super::facts::Facts;
+use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::values::plain;
+use crate::project::workos::WorkosCall;
+use crate::project::{FunctionRef, Place};
+
+/// Words in the name of what mails or otherwise delivers a link.
+const DELIVERERS: &[&str] = &[
+    "mail",
+    "email",
+    "send",
+    "deliver",
+    "notify",
+    "notification",
+    "sms",
+    "postmark",
+    "resend",
+    "sendgrid",
+    "mailer",
+];
+
+/// Functions of mail services and frameworks.
+const MAILS: &[&str] = &[
+    "sendmail",
+    "sendemail",
+    "deliver",
+    "delivernow",
+    "deliverlater",
+    "deliverlater!",
+    "delivernow!",
+    "sendtemplate",
+    "sendemailwithtemplate",
+    "sendmailasync",
+    "sendasync",
+    "sendgrid",
+    "mail",
+    "sendtemplatedemail",
+    "sendmessages",
+    "sendrawemail",
+    "emailmultialternatives",
+    "notify",
+];
+
+/// What mails if it is called on one of these.
+const MAILERS: &[&str] = &[
+    "mail",
+    "mailer",
+    "email",
+    "emails",
+    "resend",
+    "sendgrid",
+    "sgmail",
+    "postmark",
+    "mailgun",
+    "ses",
+    "smtp",
+    "transporter",
+    "transport",
+    "brevo",
+    "mailservice",
+    "emailservice",
+];
+
+/// What mails the link of a session that is created: a call that is given the link, or a mail that is
+/// sent from what creates it, where the link is read.
+pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place, String)> {
+    let file = facts.file(created.file);
+    let function = file.function_of(created.scope);
+    let here = FunctionRef {
+        file: created.file,
+        scope: function,
+    };
+    let mut near = facts.reached_from(&[here]);
+    // What asks for a session may be what mails its link.
+    near.extend(facts.calls_to(here).into_iter().map(|(at, id)| {
+        let source = facts.file(at);
+        FunctionRef {
+            file: at,
+            scope: source.function_of(source.calls[id].scope),
+        }
+    }));
+    let mut near: Vec<FunctionRef> = near.into_iter().collect();
+    near.sort();
+    let mut reads_link = false;
+    let mut mail = None;
+    for it in near {
+        let source = facts.file(it.file);
+        let is_here = |scope| {
+            source.function_of(scope) == it.scope
+                || (it.scope != 0 && source.is_within(scope, it.scope))
+        };
+        for call in source.calls.iter().filter(|it| is_here(it.scope)) {
+            let is_link = |it: &Value| matches!(it, Value::Name(name) | Value::Template(name) if is_link_of_session(name));
+            let is_given = call
+                .arguments
+                .iter()
+                .any(|it| source.within(&it.value).into_iter().any(is_link));
+            reads_link |= is_given;
+            if is_given && is_deliverer(&call.callee) {
+                return Some((facts.place(it.file, call.line), call.callee.clone()));
+            }
+            if mail.is_none() && mails(source, call) {
+                mail = Some((facts.place(it.file, call.line), call.callee.clone()));
+            }
+        }
+        reads_link |= source
+            .reads
+            .iter()
+            .any(|it| is_here(it.scope) && is_link_of_session(&it.path));
+    }
+    mail.filter(|_| reads_link)
+}
+
+fn is_link_of_session(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or_default();
+    path.contains('.') && matches!(plain(last).as_str(), "link" | "getlink")
+}
+
+fn is_deliverer(callee: &str) -> bool {
+    let callee = plain(callee);
+    let is_print = [
+        "print", "console", "log", "render", "json", "res.send", "c.send", "w.write",
+    ]
+    .iter()
+    .any(|it| callee.contains(it));
+    !is_print && DELIVERERS.iter().any(|it| callee.contains(it))
+}
+
+fn mails(file: &SourceFile, call: &Call) -> bool {
+    let name = plain(call.name());
+    let full = file.callee(call);
+    let on_mailer = full.rsplit_once('.').is_some_and(|(before, _)| {
+        before
+            .split('.')
+            .any(|it| MAILERS.contains(&plain(it).as_str()))
+    });
+    MAILS.contains(&name.as_str()) || (on_mailer && name.starts_with("send"))
+}

@@ -1,0 +1,65 @@
+//! The rules of the code family: facts of one project become one verdict for each rule.
+
+mod access;
+mod errors;
+mod facts;
+mod hints;
+mod mail;
+mod packages;
+mod passwordless;
+mod paths;
+mod protected;
+mod sign_in;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+use crate::findings::{Finding, Rule, Status};
+use crate::project::{Place, Project};
+
+use facts::Facts;
+
+pub use paths::{Paths, SeenPath};
+
+/// Judges a project by every rule. The files of the findings are relative to the project's folder.
+pub fn check(project: &Project) -> Vec<Finding> {
+    let facts = Facts::of(project);
+    vec![
+        packages::sdk_installed(&facts),
+        packages::env_vars_used(&facts),
+        packages::hardcoded_secret(&facts),
+        sign_in::callback_route(&facts),
+        sign_in::code_exchange(&facts),
+        errors::exchange_errors_handled(&facts),
+        passwordless::session_create(&facts),
+        passwordless::session_send(&facts),
+        state::state_used(&facts),
+        access::app_session(&facts),
+        protected::protected_route(&facts),
+        access::logout(&facts),
+        packages::build_command(&facts),
+    ]
+}
+
+fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {
+    Finding::new(rule, Status::Pass, message).at(place.file.as_ref(), place.line)
+}
+
+fn skip(rule: &'static Rule, message: impl Into<String>) -> Finding {
+    Finding::new(rule, Status::Skip, message)
+}
+
+/// A failure or a warning, with the way out in the project's language.
+fn amiss(
+    rule: &'static Rule,
+    status: Status,
+    facts: &Facts<'_>,
+    message: impl Into<String>,
+) -> Finding {
+    let finding = Finding::new(rule, status, message);
+    match hints::hint(rule, facts.language) {
+        Some(hint) => finding.hint(hint),
+        None => finding,
+    }
+}

@@ -1,0 +1,164 @@
+//! What manifests, settings and literals say: the SDK, the variables, keys, and commands.
+
+use super::facts::{Facts, Relation};
+use super::{amiss, pass, skip};
+use crate::findings::{Finding, Status, rules};
+use crate::project::{Place, Variable};
+
+pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
+    let rule = rules::SDK_INSTALLED;
+    let project = facts.project;
+    if let Some(sdk) = project.sdks.first() {
+        let version = sdk.version.as_ref().or(sdk.requirement.as_ref());
+        let version = version.map(|it| format!(" {it}")).unwrap_or_default();
+        let others = project.sdks.len() - 1;
+        let others = if others == 0 {
+            String::new()
+        } else {
+            format!(", and {others} more")
+        };
+        return pass(
+            rule,
+            &sdk.place,
+            format!("{}{version} is declared{others}", sdk.package),
+        )
+        .subject(&sdk.package);
+    }
+    if facts.relation == Relation::None {
+        let message = "no manifest declares a WorkOS SDK, and no code asks WorkOS";
+        return amiss(rule, Status::Fail, facts, message);
+    }
+    let message = "WorkOS is used, and no manifest of the project declares an SDK";
+    let finding = amiss(rule, Status::Warn, facts, message);
+    match facts.calls.first() {
+        Some(call) => {
+            let place = facts.place(call.file, call.line);
+            finding.at(place.file.as_ref(), place.line)
+        }
+        None => finding,
+    }
+}
+
+pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
+    let rule = rules::ENV_VARS_USED;
+    let find = |name: &str| {
+        let named = facts.project.variables.iter();
+        let named = named.filter(|it| it.name == name);
+        named.min_by_key(|it| (!it.is_read, !uses_workos(facts, it)))
+    };
+    let at = |finding: Finding, place: &Place| finding.at(place.file.as_ref(), place.line);
+    let (key, client) = (find("WORKOS_API_KEY"), find("WORKOS_CLIENT_ID"));
+    if let (Some(key), Some(client)) = (key, client) {
+        let message = if key.is_read || client.is_read {
+            "WORKOS_API_KEY and WORKOS_CLIENT_ID are read"
+        } else {
+            "WORKOS_API_KEY and WORKOS_CLIENT_ID are named, and read by the SDK"
+        };
+        return pass(
+            rule,
+            if key.is_read {
+                &key.place
+            } else {
+                &client.place
+            },
+            message,
+        );
+    }
+    if facts.relation == Relation::None {
+        return skip(rule, "nothing here asks WorkOS");
+    }
+    if let (Some(key), Relation::OtherProduct) = (key, facts.relation) {
+        let message = "WORKOS_API_KEY is read; nobody signs in here, so no client ID is needed";
+        return at(skip(rule, message), &key.place);
+    }
+    let mut others: Vec<&Variable> = Vec::new();
+    for it in &facts.project.variables {
+        let is_new = !others.iter().any(|other| other.name == it.name);
+        if it.name.to_uppercase().contains("WORKOS")
+            && !matches!(it.name.as_str(), "WORKOS_API_KEY" | "WORKOS_CLIENT_ID")
+            && is_new
+        {
+            others.push(it);
+        }
+    }
+    let missing: Vec<&str> = [("WORKOS_API_KEY", key), ("WORKOS_CLIENT_ID", client)]
+        .into_iter()
+        .filter_map(|(name, found)| found.is_none().then_some(name))
+        .collect();
+    let missing = missing.join(" and ");
+    let Some(first) = others.first() else {
+        let message = format!("no code reads {missing}, and no example file names it");
+        let finding = amiss(rule, Status::Fail, facts, message);
+        return match key.or(client) {
+            Some(it) => at(finding, &it.place),
+            None => finding,
+        };
+    };
+    let names: Vec<&str> = others.iter().take(4).map(|it| it.name.as_str()).collect();
+    let message = format!(
+        "{missing} is not used; {} is, a name that the SDKs and other tools do not look for",
+        names.join(", ")
+    );
+    at(amiss(rule, Status::Warn, facts, message), &first.place)
+}
+
+/// Whether a variable is read where WorkOS is imported, and not by a script beside the application.
+fn uses_workos(facts: &Facts<'_>, variable: &Variable) -> bool {
+    let mut files = facts.project.files.iter();
+    let file = files.find(|it| it.path == variable.place.file);
+    let is_script = variable.place.file.iter().any(|it| it == "scripts");
+    !is_script
+        && file.is_some_and(|it| {
+            it.imports
+                .iter()
+                .any(|it| it.module.to_lowercase().contains("workos"))
+        })
+}
+
+pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
+    let rule = rules::HARDCODED_SECRET;
+    let keys = &facts.project.keys;
+    let mut real = keys.iter().filter(|it| it.is_realistic && !it.is_client_id);
+    let Some(key) = real.next() else {
+        return Finding::new(rule, Status::Pass, "no tracked file holds an API key");
+    };
+    let others = real.count();
+    let others = if others == 0 {
+        String::new()
+    } else {
+        format!(", and {others} more places hold one")
+    };
+    let public = if key.is_public {
+        ", in code that browsers get"
+    } else {
+        ""
+    };
+    let message = format!(
+        "the API key {} stands in a tracked file{public}{others}",
+        key.shown
+    );
+    amiss(rule, Status::Fail, facts, message).at(key.place.file.as_ref(), key.place.line)
+}
+
+pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
+    let rule = rules::BUILD_COMMAND;
+    let commands = &facts.project.commands;
+    let best = commands.iter().find(|it| it.is_build).or(commands.first());
+    match best {
+        Some(command) => {
+            let verb = if command.is_build { "builds" } else { "starts" };
+            pass(
+                rule,
+                &command.place,
+                format!("`{}` {verb} it", command.line),
+            )
+            .subject(&command.line)
+        }
+        None => amiss(
+            rule,
+            Status::Warn,
+            facts,
+            "no build or start command is declared, and none is conventional here",
+        ),
+    }
+}

@@ -1,0 +1,103 @@
+//! The passwordless session, and its mail.
+
+use super::facts::{Facts, Relation};
+use super::mail::own_mail;
+use super::sign_in::{is_magic_auth_only, not_applicable};
+use super::{amiss, pass, skip};
+use crate::findings::{Finding, Status, rules};
+use crate::project::workos::{Deed, Via, WorkosCall};
+
+pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
+    let rule = rules::SESSION_CREATE;
+    if let Some(finding) = not_applicable(rule, facts) {
+        return finding;
+    }
+    let created: Vec<&WorkosCall> = facts.calls_of(Deed::CreateSession).collect();
+    if let Some(call) = created.iter().find(|it| facts.is_live(it.file, it.scope)) {
+        return pass(
+            rule,
+            &facts.place_of(call),
+            format!("{} creates the session", call.name),
+        )
+        .subject(&call.name);
+    }
+    if let Some(call) = created.first() {
+        let message = format!(
+            "{} would create a session, and nothing leads there",
+            call.name
+        );
+        let place = facts.place_of(call);
+        return amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line);
+    }
+    if is_magic_auth_only(facts) {
+        return skip(
+            rule,
+            "people sign in with Magic Auth, which needs no passwordless session",
+        );
+    }
+    let has_other_start = facts.calls_of(Deed::AuthorizationUrl).next().is_some()
+        || facts
+            .calls
+            .iter()
+            .any(|it| matches!(it.via, Via::Library(_)))
+        || facts.project.routes.iter().any(|it| it.library.is_some());
+    if has_other_start {
+        return skip(
+            rule,
+            "people sign in through SSO or AuthKit, which needs no passwordless session",
+        );
+    }
+    if facts.relation == Relation::SignIn && facts.calls_of(Deed::SendSession).next().is_none() {
+        return skip(
+            rule,
+            "what starts the sign-in is not in this code, and nothing says that it is Magic Link",
+        );
+    }
+    amiss(
+        rule,
+        Status::Fail,
+        facts,
+        "nothing creates a passwordless session",
+    )
+}
+
+pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
+    let rule = rules::SESSION_SEND;
+    if let Some(finding) = not_applicable(rule, facts) {
+        return finding;
+    }
+    if let Some(call) = facts
+        .calls_of(Deed::SendSession)
+        .find(|it| facts.is_live(it.file, it.scope))
+    {
+        return pass(
+            rule,
+            &facts.place_of(call),
+            format!("{} has WorkOS mail the link", call.name),
+        )
+        .subject(&call.name);
+    }
+    let Some(created) = facts.calls_of(Deed::CreateSession).next() else {
+        return skip(
+            rule,
+            "no passwordless session is created, so there is no link to mail",
+        );
+    };
+    for created in facts.calls_of(Deed::CreateSession) {
+        if let Some((place, name)) = own_mail(facts, created) {
+            return pass(
+                rule,
+                &place,
+                format!("the project mails the link itself, with {name}"),
+            );
+        }
+    }
+    let place = facts.place_of(created);
+    amiss(
+        rule,
+        Status::Fail,
+        facts,
+        "a session is created, and its link is neither sent by WorkOS nor mailed",
+    )
+    .at(place.file.as_ref(), place.line)
+}

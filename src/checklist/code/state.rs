@@ -1,0 +1,183 @@
+//! The state that travels with a sign-in.
+
+use super::facts::Facts;
+use super::sign_in::not_applicable;
+use super::{amiss, pass, skip};
+use crate::findings::{Finding, Status, rules};
+use crate::project::syntax::{Call, Language, SourceFile, Value};
+use crate::project::values::plain;
+use crate::project::workos::{Deed, Via, WorkosCall};
+
+/// Lines that a call with all its arguments takes, at the most.
+const LONGEST_CALL: usize = 20;
+
+pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
+    let rule = rules::STATE_USED;
+    if let Some(finding) = not_applicable(rule, facts) {
+        return finding;
+    }
+    let starts: Vec<&WorkosCall> = facts
+        .calls
+        .iter()
+        .filter(|it| matches!(it.deed, Deed::CreateSession | Deed::AuthorizationUrl))
+        .collect();
+    if let Some(call) = starts.iter().find(|it| has_state(facts, it)) {
+        let place = facts.place(call.file, line_of_state(facts, call));
+        return pass(rule, &place, format!("{} is given a state", call.name));
+    }
+    if let Some(helper) = library_with_state(facts) {
+        let finding = Finding::new(rule, Status::Pass, format!("{helper} sends a state itself"));
+        let callback = facts.callback.as_ref();
+        return match callback.map(|it| &it.route.place).or(facts
+            .project
+            .sdks
+            .first()
+            .map(|it| &it.place))
+        {
+            Some(place) => finding.at(place.file.as_ref(), place.line),
+            None => finding,
+        };
+    }
+    match starts.first() {
+        Some(call) => {
+            let place = facts.place_of(call);
+            amiss(
+                rule,
+                Status::Warn,
+                facts,
+                format!("{} is given no state", call.name),
+            )
+            .at(place.file.as_ref(), place.line)
+        }
+        None => skip(rule, "what starts the sign-in is not in this code"),
+    }
+}
+
+fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {
+    let calls = facts.calls.iter().filter_map(|it| match it.via {
+        Via::Library(helper) if helper.sends_state => Some(helper.package),
+        _ => None,
+    });
+    let routes = facts.project.routes.iter();
+    let routes = routes.filter_map(|it| crate::project::workos::helper(it.library.as_deref()?));
+    calls
+        .chain(routes.filter(|it| it.sends_state).map(|it| it.package))
+        .next()
+}
+
+fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
+    let file = facts.file(start.file);
+    let Some(call) = start.call.and_then(|it| file.calls.get(it)) else {
+        return start.via == Via::Http && asks_with_state(file, start);
+    };
+    let keys: &[&str] = match start.via {
+        Via::Library(_) => &["state", "returnto", "returnpathname", "returnurl"],
+        Via::Sdk | Via::Http => &["state"],
+    };
+    // `createSession(…).state(…)`, `getAuthorizationUrl(…).state(…).build()`
+    let given = file
+        .given(call, keys)
+        .or_else(|| built_later(file, start.call, keys));
+    if let Some(value) = given {
+        return file.is_filled(value, call.scope, call.line);
+    }
+    if start.via == Via::Http {
+        return asks_with_state(file, start);
+    }
+    placed_state(file, call).is_some_and(|it| file.is_filled(it, call.scope, call.line))
+}
+
+/// The line in which a call's state stands, as far as what is given has a line of its own.
+fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
+    let file = facts.file(start.file);
+    let given = start
+        .call
+        .and_then(|it| file.given(file.calls.get(it)?, &["state"]));
+    let lines = start.line..=start.line + LONGEST_CALL;
+    let line = match given {
+        Some(Value::Name(path)) => {
+            let mut reads = file.reads.iter();
+            reads
+                .find(|it| it.path == *path && lines.contains(&it.line))
+                .map(|it| it.line)
+        }
+        Some(Value::Text(text)) => {
+            let mut texts = file.strings.iter();
+            texts
+                .find(|it| it.value == *text && lines.contains(&it.line))
+                .map(|it| it.line)
+        }
+        Some(Value::Call(id)) => file
+            .calls
+            .get(*id)
+            .map(|it| it.line)
+            .filter(|it| lines.contains(it)),
+        _ => None,
+    };
+    line.unwrap_or(start.line)
+}
+
+/// Steps of a chain that come after a call.
+fn built_later<'a>(file: &'a SourceFile, start: Option<usize>, keys: &[&str]) -> Option<&'a Value> {
+    let mut last = start?;
+    loop {
+        let next = file.calls.iter().position(|it| it.receiver == Some(last))?;
+        let call = &file.calls[next];
+        if keys.contains(&plain(call.name()).as_str()) {
+            return call.arguments.first().map(|it| &it.value);
+        }
+        last = next;
+    }
+}
+
+/// PHP's SDK takes the state by its place, up to version 4.
+fn placed_state<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
+    if file.language != Language::Php || call.arguments.iter().any(|it| it.name.is_some()) {
+        return None;
+    }
+    let is_user_management = plain(&file.callee(call)).contains("usermanagement");
+    call.positional(if is_user_management { 1 } else { 2 })
+}
+
+/// An address that the project writes itself has a state if its function says `state`.
+fn asks_with_state(file: &SourceFile, start: &WorkosCall) -> bool {
+    let function = file.function_of(start.scope);
+    let is_here = |scope| function == 0 || file.is_within(scope, function);
+    let is_state = |it: &str| it == "state" || it == ":state";
+    let named = file
+        .calls
+        .iter()
+        .filter(|it| is_here(it.scope))
+        .any(|call| {
+            call.arguments.iter().any(|it| {
+                it.name.as_deref().is_some_and(is_state)
+                    || file.within(&it.value).into_iter().any(|it| match it {
+                        Value::Text(text) => is_state(text),
+                        Value::Object(members) => members.iter().any(|(key, value)| {
+                            is_state(key) && file.is_filled(value, start.scope, start.line)
+                        }),
+                        Value::Template(text) => text.contains("state={}"),
+                        _ => false,
+                    })
+            })
+        });
+    let assigned = file
+        .assignments
+        .iter()
+        .filter(|it| is_here(it.scope))
+        .any(|it| {
+            let member = it
+                .target
+                .rsplit_once('.')
+                .is_some_and(|(_, member)| is_state(member));
+            (member && file.is_filled(&it.value, it.scope, it.line))
+                || file.within(&it.value).into_iter().any(|value| match value {
+                    Value::Object(members) => members.iter().any(|(key, value)| {
+                        is_state(key) && file.is_filled(value, it.scope, it.line)
+                    }),
+                    Value::Template(text) => text.contains("state={}"),
+                    _ => false,
+                })
+        });
+    named || assigned
+}

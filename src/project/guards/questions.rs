@@ -1,0 +1,238 @@
+//! What a condition asks.
+
+use std::ops::RangeInclusive;
+
+use crate::project::syntax::{Branch, Call, SourceFile, Value};
+use crate::project::values::{parts, plain};
+
+/// Names in a condition whose origin is looked for: the name, a member, and `nil`.
+const MOST_NAMES: usize = 3;
+/// Words in a condition that ask who somebody is.
+const IDENTITY: &[&str] = &[
+    "session",
+    "user",
+    "auth",
+    "token",
+    "logged",
+    "loggedin",
+    "signedin",
+    "signed",
+    "jwt",
+    "identity",
+    "principal",
+    "account",
+    "claims",
+    "cookie",
+    "cookies",
+    "member",
+    "viewer",
+    "profile",
+    "bearer",
+    "login",
+    "userid",
+    "uid",
+];
+
+/// Words in a condition that ask something else, whatever stands beside them.
+const OTHER_QUESTIONS: &[&str] = &[
+    "state",
+    "nonce",
+    "csrf",
+    "verifier",
+    "signature",
+    "webhook",
+    "secret",
+    "captcha",
+    "apikey",
+    "api_key",
+    "origin",
+    "ratelimit",
+    "password",
+    "email",
+    "subscription",
+    "plan",
+    "limit",
+];
+
+/// Whether a condition asks who somebody is, by its words or by where its names come from.
+pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
+    let words = words(&branch.condition);
+    if words
+        .iter()
+        .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
+    {
+        return false;
+    }
+    if words.iter().any(|it| IDENTITY.contains(&it.as_str())) {
+        return !comes_from_credentials(file, branch);
+    }
+    // A name alone, `!payload` or `err != nil`, is asked where it came from.
+    names(&branch.condition).count() <= MOST_NAMES
+        && names(&branch.condition).any(|name| {
+            let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
+                return false;
+            };
+            file.calls.get(*id).is_some_and(asks)
+        })
+}
+
+/// Whether a call loads or checks what somebody is known by.
+fn asks(call: &Call) -> bool {
+    let name = plain(call.name());
+    let path_words = words(&call.callee);
+    let given = call.arguments.iter().filter_map(|it| match &it.value {
+        Value::Text(text) | Value::Name(text) => Some(words(text)),
+        _ => None,
+    });
+    let all: Vec<String> = path_words.into_iter().chain(given.flatten()).collect();
+    let is_other = all.iter().any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
+    let is_question = [
+        "get",
+        "verify",
+        "decode",
+        "parse",
+        "load",
+        "auth",
+        "validate",
+        "cookie",
+        "find",
+        "current",
+        "read",
+        "check",
+        "session",
+        "introspect",
+    ]
+    .iter()
+    .any(|it| name.contains(it));
+    is_question && !is_other && all.iter().any(|it| IDENTITY.contains(&it.as_str()))
+}
+
+pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+    let verifies = file.calls.iter().any(|it| {
+        let name = plain(it.name());
+        lines.contains(&it.line)
+            && [
+                "verify",
+                "decode",
+                "jwtverify",
+                "authenticate",
+                "getcurrentuser",
+                "unseal",
+            ]
+            .iter()
+            .any(|known| name.contains(known))
+            && !words(&it.callee)
+                .iter()
+                .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
+    });
+    let reads = file
+        .reads
+        .iter()
+        .any(|it| lines.contains(&it.line) && parts(&it.path).any(|it| it == "session"));
+    verifies || reads
+}
+
+/// Somebody who is looked up by what was typed is signing in.
+fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
+    names(&branch.condition).any(|name| {
+        let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
+            return false;
+        };
+        file.calls.get(*id).is_some_and(|call| {
+            let is_typed = |it: &str| {
+                words(it).iter().any(|it| {
+                    matches!(
+                        it.as_str(),
+                        "email" | "password" | "username" | "code" | "otp"
+                    )
+                })
+            };
+            call.arguments.iter().any(|it| {
+                it.name.as_deref().is_some_and(is_typed)
+                    || file.within(&it.value).into_iter().any(|it| match it {
+                        Value::Name(name) | Value::Template(name) => is_typed(name),
+                        Value::Object(members) => members.iter().any(|(key, _)| is_typed(key)),
+                        _ => false,
+                    })
+            })
+        })
+    })
+}
+
+pub(super) fn is_negative(condition: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "!",
+        "not ",
+        "unless",
+        "is none",
+        "== null",
+        "=== null",
+        "=== undefined",
+        "== undefined",
+        "== nil",
+        ".nil?",
+        ".blank?",
+        ".empty?",
+        "is null",
+        "isnullorempty",
+        "isnullorwhitespace",
+        "is_none()",
+        "is_err()",
+        "== \"\"",
+        "=== false",
+        "== false",
+        "empty(",
+        "is_null(",
+        "isempty()",
+        "length === 0",
+        "length == 0",
+        "== 0",
+        "none(",
+        "is nil",
+        "== ''",
+        "guest()",
+    ];
+    let condition = condition.to_lowercase();
+    // `!= null` and `!==` say that there is something; `!!it` asks for it.
+    let plain = condition
+        .replace("!== null", "")
+        .replace("!= null", "")
+        .replace("!== undefined", "")
+        .replace("!= undefined", "")
+        .replace("is not none", "")
+        .replace("is not null", "")
+        .replace("!= nil", if condition.contains("err") { "!" } else { "" })
+        .replace("!!", "");
+    SIGNS.iter().any(|it| plain.contains(it))
+}
+
+/// The words of a text: `req.session.userId` is `req`, `session`, `userid`, `user`, `id`.
+fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in text.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-') {
+        if name.is_empty() {
+            continue;
+        }
+        found.push(plain(name));
+        let mut word = String::new();
+        let mut was_lower = false;
+        for it in name.chars() {
+            if !it.is_alphanumeric() || (it.is_uppercase() && was_lower) {
+                found.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            }
+            if it.is_alphanumeric() {
+                word.extend(it.to_lowercase());
+            }
+            was_lower = it.is_lowercase();
+        }
+        found.extend((!word.is_empty()).then_some(word));
+    }
+    found
+}
+
+/// The names in a condition.
+fn names(condition: &str) -> impl Iterator<Item = &str> {
+    condition
+        .split(|it: char| !it.is_alphanumeric() && it != '_' && it != '$')
+        .filter(|it| it.starts_with(|it: char| it.is_alphabetic() || it == '_'))
+}

@@ -1,0 +1,107 @@
+//! Sessions that are assigned to: `req.session.userId = …`.
+
+use super::{Act, is_of_another_kind, is_passing_key};
+use crate::project::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
+use crate::project::values::{parts, plain};
+
+pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<Act> {
+    let path: Vec<String> = parts(&assignment.target).collect();
+    let (last, before) = path.split_last()?;
+    // A cookie or session that is told to end: `session.Options.MaxAge = -1`.
+    let is_over =
+        matches!(&assignment.value, Value::Number(it) if it == "0" || it.starts_with('-'));
+    if last == "maxage" && is_over {
+        return Some(Act::Clear);
+    }
+    let is_nothing = match &assignment.value {
+        Value::Null => true,
+        Value::Text(text) => text.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::List(items) => items.is_empty(),
+        _ => false,
+    };
+    let is_store = |it: &String| {
+        matches!(
+            it.as_str(),
+            "session" | "cookies" | "localstorage" | "sessionstorage"
+        )
+    };
+    // `req.session = null`, `$_SESSION = []`, and the member of a process-wide bag.
+    if is_store(last)
+        && is_nothing
+        && (!before.is_empty() || last == "session" && file.language == Language::Php)
+    {
+        return Some(Act::Clear);
+    }
+    let store = before.iter().position(is_store)?;
+    if is_of_another_kind(&assignment.target)
+        || is_passing_key(last)
+        || matches!(
+            last.as_str(),
+            "cookie"
+                | "options"
+                | "maxage"
+                | "secure"
+                | "path"
+                | "permanent"
+                | "modified"
+                | "lifetime"
+                | "timeout"
+        )
+        || is_passwordless(file, &assignment.target, assignment.scope, assignment.line)
+    {
+        return None;
+    }
+    // What everybody shares keeps nobody signed in, and is emptied for everybody.
+    if is_bag(file, &assignment.target, assignment.scope) {
+        return is_nothing.then_some(Act::Clear);
+    }
+    // `session.link` of a plain local variable is nobody's session.
+    if store == 0 && !is_own_session(file, assignment) {
+        return None;
+    }
+    Some(if is_nothing { Act::Clear } else { Act::Write })
+}
+
+/// Whether `session.x = …` writes a session: the framework's global, a parameter, or what a session
+/// was got by.
+fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
+    let root = assignment.target.split('.').next().unwrap_or_default();
+    match file.assigned(root, assignment.scope, assignment.line) {
+        Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|it| {
+            let called = plain(&it.callee);
+            ["session", "cookies", "store.get"]
+                .iter()
+                .any(|it| called.contains(it))
+        }),
+        Some(Value::Name(name)) => plain(name).contains("session"),
+        Some(_) => false,
+        None => true,
+    }
+}
+
+/// Whether a path starts at the module of a session middleware: one object for everybody.
+pub(super) fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
+    let root = path.split('.').next().unwrap_or_default();
+    let is_module = file.imports.iter().any(|import| {
+        matches!(import.module.as_str(), "express-session" | "cookie-session")
+            && import.names.iter().any(|(_, local)| local == root)
+    });
+    let is_shadowed = file
+        .around(scope)
+        .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
+    is_module && !is_shadowed && path.contains('.')
+}
+
+/// Whether a path starts at a variable that holds a session of WorkOS or of a payment.
+pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, line: usize) -> bool {
+    const OTHERS: &[&str] = &["passwordless", "checkout", "sessions.create"];
+    let root = path.split('.').next().unwrap_or_default();
+    let Some(Value::Call(id)) = file.assigned(root, scope, line) else {
+        return false;
+    };
+    file.calls.get(*id).is_some_and(|it| {
+        let called = plain(&file.callee(it));
+        OTHERS.iter().any(|it| called.contains(it))
+    })
+}

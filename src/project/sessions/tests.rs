@@ -1,0 +1,219 @@
+use super::*;
+use crate::project::built::{Built, bare, name, object, text};
+use crate::project::syntax::Language;
+use crate::project::syntax::Language::*;
+
+fn acts(file: Built) -> Vec<(usize, Act)> {
+    let found = sites(&bare(vec![file]));
+    found.iter().map(|it| (it.line, it.act)).collect()
+}
+
+fn call(language: Language, callee: &str, arguments: &[Value]) -> Option<Act> {
+    let mut file = Built::new("file", language);
+    file.call(0, 10, callee, arguments);
+    acts(file).first().map(|(_, it)| *it)
+}
+
+fn assignment(language: Language, target: &str, value: Value) -> Option<Act> {
+    let mut file = Built::new("file", language);
+    file.assign(0, 10, target, value);
+    acts(file).first().map(|(_, it)| *it)
+}
+
+#[test]
+fn stores_of_every_framework() {
+    let user = name("user");
+    let one = std::slice::from_ref(&user);
+    let cases: &[(Language, &str, &[Value])] = &[
+        (JavaScript, "res.cookie", &[text("session"), user.clone()]),
+        (
+            TypeScript,
+            "cookies.set",
+            &[text("wos-session"), user.clone()],
+        ),
+        (
+            TypeScript,
+            "event.cookies.set",
+            &[text("session"), user.clone()],
+        ),
+        (
+            TypeScript,
+            "setCookie",
+            &[name("c"), text("session"), user.clone()],
+        ),
+        (TypeScript, "jwt.sign", &[object(&[("sub", user.clone())])]),
+        (TypeScript, "commitSession", &[name("session")]),
+        (
+            TypeScript,
+            "res.setHeader",
+            &[text("Set-Cookie"), user.clone()],
+        ),
+        (
+            TypeScript,
+            "localStorage.setItem",
+            &[text("token"), user.clone()],
+        ),
+        (
+            Python,
+            "response.set_cookie",
+            &[text("session"), user.clone()],
+        ),
+        (Python, "jwt.encode", one),
+        (Python, "login_user", one),
+        (Ruby, "sign_in", one),
+        (
+            Ruby,
+            "response.set_cookie",
+            &[text("wos_session"), user.clone()],
+        ),
+        (Go, "session.Save", &[name("r"), name("w")]),
+        (Go, "http.SetCookie", &[name("w"), user.clone()]),
+        (Java, "session.setAttribute", &[text("user"), user.clone()]),
+        (Java, "ctx.sessionAttribute", &[text("user"), user.clone()]),
+        (CSharp, "HttpContext.SignInAsync", one),
+        (
+            CSharp,
+            "HttpContext.Session.SetString",
+            &[text("user"), user.clone()],
+        ),
+        (Php, "Auth.login", one),
+        (Php, "setcookie", &[text("session"), user.clone()]),
+        (Elixir, "put_session", &[text("user"), user.clone()]),
+        (Rust, "session.insert", &[text("user"), user.clone()]),
+    ];
+    for (language, callee, arguments) in cases {
+        assert_eq!(
+            call(*language, callee, arguments),
+            Some(Act::Write),
+            "{callee}"
+        );
+    }
+    let targets = [
+        (JavaScript, "req.session.userId"),
+        (Python, "session.user"),
+        (Python, "request.session.user"),
+        (Ruby, "session.user_id"),
+        (Ruby, "cookies.signed.session_id"),
+        (Php, "_SESSION.user"),
+        (Go, "session.Values.user"),
+    ];
+    for (language, target) in targets {
+        assert_eq!(
+            assignment(language, target, user.clone()),
+            Some(Act::Write),
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn ends_of_every_framework() {
+    let cases: &[(Language, &str, &[Value])] = &[
+        (JavaScript, "req.session.destroy", &[]),
+        (JavaScript, "res.clearCookie", &[text("session")]),
+        (TypeScript, "cookies.delete", &[text("session")]),
+        (TypeScript, "res.cookie", &[text("session"), text("")]),
+        (
+            TypeScript,
+            "cookies.set",
+            &[
+                text("session"),
+                name("x"),
+                object(&[("maxAge", Value::Number("0".into()))]),
+            ],
+        ),
+        (TypeScript, "localStorage.removeItem", &[text("token")]),
+        (Python, "session.clear", &[]),
+        (Python, "request.session.flush", &[]),
+        (Python, "session.pop", &[text("user")]),
+        (Ruby, "reset_session", &[]),
+        (Ruby, "sign_out", &[name("user")]),
+        (Java, "session.invalidate", &[]),
+        (CSharp, "HttpContext.SignOutAsync", &[]),
+        (Php, "session_destroy", &[]),
+        (Php, "request.session.invalidate", &[]),
+        (Elixir, "clear_session", &[name("conn")]),
+    ];
+    for (language, callee, arguments) in cases {
+        assert_eq!(
+            call(*language, callee, arguments),
+            Some(Act::Clear),
+            "{callee}"
+        );
+    }
+    assert_eq!(
+        assignment(JavaScript, "req.session", Value::Null),
+        Some(Act::Clear)
+    );
+    assert_eq!(
+        assignment(JavaScript, "req.session.user", Value::Null),
+        Some(Act::Clear)
+    );
+    assert_eq!(
+        assignment(Php, "_SESSION", Value::List(Vec::new())),
+        Some(Act::Clear)
+    );
+    let minus = Value::Number("-1".to_owned());
+    assert_eq!(
+        assignment(Go, "session.Options.MaxAge", minus),
+        Some(Act::Clear)
+    );
+}
+
+#[test]
+fn what_is_no_session_of_the_application() {
+    let cases: &[(Language, &str, &[Value])] = &[
+        (
+            JavaScript,
+            "stripe.checkout.sessions.create",
+            &[object(&[])],
+        ),
+        (
+            JavaScript,
+            "res.cookie",
+            &[text("oauth_state"), name("state")],
+        ),
+        (
+            JavaScript,
+            "localStorage.setItem",
+            &[text("theme"), text("dark")],
+        ),
+        (Python, "db_session.add", &[name("user")]),
+        (JavaScript, "map.set", &[text("a"), text("b")]),
+        (JavaScript, "setSession", &[name("it")]),
+        (Ruby, "client.sign_in", &[name("user")]),
+    ];
+    for (language, callee, arguments) in cases {
+        assert_eq!(call(*language, callee, arguments), None, "{callee}");
+    }
+    assert_eq!(assignment(Ruby, "session.oauth_state", name("state")), None);
+    assert_eq!(
+        assignment(JavaScript, "req.session.returnTo", name("path")),
+        None
+    );
+}
+
+#[test]
+fn the_passwordless_session_is_none() {
+    let mut file = Built::new("app.py", Python);
+    let created = file.call(0, 4, "workos_client.passwordless.create_session", &[]);
+    file.assign(0, 4, "session", Value::Call(created));
+    file.assign(0, 5, "session.email", name("email"));
+    assert_eq!(acts(file), []);
+}
+
+#[test]
+fn neither_is_the_module_of_the_middleware() {
+    let mut file = Built::new("index.js", JavaScript);
+    file.import("express-session", &["session"]);
+    file.assign(0, 5, "session.user", name("user"));
+    assert_eq!(acts(file), []);
+}
+
+#[test]
+fn a_token_in_a_cookie_is_one_write() {
+    let mut file = Built::new("index.js", JavaScript);
+    let token = file.call(0, 5, "jwt.sign", &[name("user")]);
+    file.call(0, 5, "res.cookie", &[text("session"), Value::Call(token)]);
+    assert_eq!(acts(file), [(5, Act::Write)]);
+}
