@@ -27,6 +27,7 @@ mod scope;
 mod selection;
 pub mod sessions;
 mod settings;
+mod shelves;
 pub mod syntax;
 mod text;
 pub mod values;
