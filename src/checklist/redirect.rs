@@ -132,11 +132,16 @@ pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registratio
 
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
+    judge(uri, &look_up(uri, registered), registered.len())
+}
+
+/// What follows from where a redirect URI was looked up, among `count` entries.
+pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
     let finding = |status, message: String| {
         Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(shown(uri))
     };
     let what = shown(uri);
-    let why = match look_up(uri, registered) {
+    let why = match registration {
         Registration::Allowed(entry, how) => {
             let by = match how {
                 Match::Exact => String::new(),
@@ -153,7 +158,7 @@ pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
         Registration::Near(entry, how) => {
             format!("{} is, which differs {how}", shown(&entry.uri))
         }
-        Registration::Absent => match registered.len() {
+        Registration::Absent => match count {
             0 => "the account has none".to_owned(),
             1 => "the account has another one".to_owned(),
             count => format!("the account has {count} others"),

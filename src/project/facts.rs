@@ -113,7 +113,8 @@ pub struct FunctionRef {
 /// A route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// In capitals; `ANY` where it takes all.
+    /// In capitals; `ANY` where it takes all; `ACTION` for a function that a page calls by its name,
+    /// which then stands for the path.
     pub method: String,
     /// Its whole path, prefixes of mounts included. Parameters are as the framework writes them.
     pub path: String,

@@ -2,6 +2,9 @@
 //! [`crate::checklist`]'s.
 
 mod facts;
+pub mod frameworks;
+pub mod languages;
+pub mod links;
 pub mod syntax;
 
 pub use facts::{

@@ -35,11 +35,14 @@ pub struct SourceFile {
     pub language: Language,
     /// What it imports.
     pub imports: Vec<Import>,
+    /// What it exports by statement; empty where the language exports by other means.
+    pub exports: Vec<Export>,
     /// Its scopes; the first is the file itself.
     pub scopes: Vec<Scope>,
     /// Every call, in order of appearance.
     pub calls: Vec<Call>,
-    /// Every assignment, `return` of a value included (its target is `return`).
+    /// Every assignment, `return` and `throw` of a value included (their targets are `return` and
+    /// `throw`).
     pub assignments: Vec<Assignment>,
     /// Names and members that are read and are no callee: `process.env.WORKOS_API_KEY`,
     /// `ENV.WORKOS_API_KEY`, `req.query.code`.
@@ -65,8 +68,22 @@ pub struct Import {
     /// As it is written: `@workos-inc/node`, `./lib/auth`, `workos.sso`, `App.Http.Controllers.Auth`.
     pub module: String,
     /// Imported name and the local one: `("WorkOS", "WorkOS")`, `("default", "session")`,
-    /// `("*", "workos")`. Empty for an import for its effects, or of everything.
+    /// `("*", "workos")`. Empty for an import for its effects, or of everything. A name that is only
+    /// passed on has an empty local one.
     pub names: Vec<(String, String)>,
+    /// Where.
+    pub line: usize,
+}
+
+/// What other files can import: `export const GET = handleAuth()`, `module.exports = router`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    /// The name that it is imported by: `GET`, `default`; `*` for all that another module exports.
+    pub name: String,
+    /// What it is; a name in `module`, if that is given.
+    pub value: Value,
+    /// The module that it is passed on from.
+    pub module: Option<String>,
     /// Where.
     pub line: usize,
 }
@@ -93,7 +110,7 @@ pub struct Scope {
     pub name: String,
     /// What a type extends, implements or includes; the receiver's type of a Go method.
     pub bases: Vec<String>,
-    /// Decorators, annotations and attributes.
+    /// Decorators, annotations, attributes, and directives such as `use server`.
     pub markers: Vec<Marker>,
     /// Names of the parameters.
     pub parameters: Vec<String>,
@@ -117,17 +134,19 @@ pub struct Marker {
     pub line: usize,
 }
 
-/// A call, `new` included.
+/// A call, `new` included. An element of markup is one, too, with its attributes for arguments by
+/// name: `<form action={signOut}>`; so is `delete`.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The dotted path of what is called. A call within it loses its arguments:
-    /// `client.SSO().GetProfileAndToken(…)` is `client.SSO.GetProfileAndToken`.
+    /// `client.SSO().GetProfileAndToken(…)` is `client.SSO.GetProfileAndToken`. A part that has no
+    /// name is `?`: `(a || b).get()` is `?.get`, `routes[i]()` is `routes.?`.
     pub callee: String,
     /// Its arguments, in order. A block or trailing closure comes last.
     pub arguments: Vec<Argument>,
     /// The call in its callee whose result it is made on: `res.status(401)` of `res.status(401).json()`.
     pub receiver: Option<CallId>,
-    /// Whether it constructs: `new X()`, `X{…}`, `%X{…}`.
+    /// Whether it constructs: `new X()`, `X{…}`, `%X{…}`, `<X>`.
     pub is_new: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
@@ -157,7 +176,7 @@ pub enum Value {
     Call(CallId),
     /// A function that stands right there.
     Function(ScopeId),
-    /// An object, dictionary, keyword arguments, struct literal.
+    /// An object, dictionary, keyword arguments, struct literal. What is spread in has the key `...`.
     Object(Vec<(String, Value)>),
     /// A list or tuple.
     List(Vec<Value>),
@@ -176,7 +195,7 @@ pub enum Value {
 /// `target = value`.
 #[derive(Clone, Debug)]
 pub struct Assignment {
-    /// The dotted path of what is assigned, or `return`. Go's and Python's `a, err = f()` is one
+    /// The dotted path of what is assigned, or `return`, or `throw`. Go's and Python's `a, err = f()` is one
     /// assignment for each name.
     pub target: String,
     /// What is assigned.
@@ -246,6 +265,7 @@ impl SourceFile {
             path,
             language,
             imports: Vec::new(),
+            exports: Vec::new(),
             scopes: vec![Scope {
                 kind: ScopeKind::File,
                 name: String::new(),

@@ -1,5 +1,7 @@
 //! By how little a registered redirect URI misses a requested one.
 
+use std::borrow::Cow;
+
 use unicode_security::confusable_detection::skeleton;
 use url::{Host, Url};
 
@@ -88,8 +90,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
     if registered == requested || matches_first_label(registered, requested) {
         return Some(None);
     }
-    let lower = |it: &str| it.to_lowercase();
-    if lower(registered) == lower(requested) {
+    if registered.eq_ignore_ascii_case(requested) {
         return Some(slight("by upper and lower case"));
     }
     if registered.trim_end_matches('.') == requested.trim_end_matches('.') {
@@ -111,15 +112,20 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
             (false, false) => plain("by its host: what is around the wildcard is another"),
         });
     }
+    // Most pairs of a long list have nothing in common, and that has to be seen fast.
+    let is_either = |has: fn(&str) -> bool| has(registered) || has(requested);
     let ascii = |it: &str| idna::domain_to_ascii(it).ok();
-    if let (Some(one), Some(other)) = (ascii(registered), ascii(requested))
+    if is_either(is_international)
+        && let (Some(one), Some(other)) = (ascii(registered), ascii(requested))
         && one == other
     {
         return Some(slight(
             "by punycode: international names are registered as xn--…",
         ));
     }
-    if let (Some(one), Some(other)) = (parsed(registered), parsed(requested)) {
+    if is_either(may_be_address)
+        && let (Some(one), Some(other)) = (parsed(registered), parsed(requested))
+    {
         let is_loopback =
             |it: &str, host: &Host| LOOPBACK_HOSTS.contains(&it) || is_own(borrowed(host));
         if is_loopback(registered, &one) && is_loopback(requested, &other) {
@@ -131,18 +137,31 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
             return Some(slight("by the notation of its host"));
         }
     }
-    let bare = |it: &str| lower(it.strip_prefix("www.").unwrap_or(it));
-    if bare(registered) == bare(requested) {
+    let bare = |it| str::strip_prefix(it, "www.").unwrap_or(it);
+    if bare(registered).eq_ignore_ascii_case(bare(requested)) {
         return Some(slight("by www."));
     }
-    let (one, other) = (shape(registered), shape(requested));
-    (one == other).then(|| slight("by characters of its host that look alike"))
+    let (one, other) = (shown(registered), shown(requested));
+    let is_alike = skeleton(&one).eq(skeleton(&other));
+    is_alike.then(|| slight("by characters of its host that look alike"))
 }
 
-/// What a host looks like, punycode included.
-fn shape(host: &str) -> String {
-    let (shown, _) = idna::domain_to_unicode(host);
-    skeleton(&shown).collect()
+fn is_international(host: &str) -> bool {
+    !host.is_ascii() || host.contains("xn--")
+}
+
+/// Numbers and IPv6 addresses, and names of this machine.
+fn may_be_address(host: &str) -> bool {
+    host.starts_with(|it: char| it.is_ascii_digit() || it == '[') || host.contains("localhost")
+}
+
+/// A host as people see it, punycode decoded.
+fn shown(host: &str) -> Cow<'_, str> {
+    if is_international(host) {
+        idna::domain_to_unicode(host).0.into()
+    } else {
+        host.into()
+    }
 }
 
 fn parsed(host: &str) -> Option<Host> {

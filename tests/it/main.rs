@@ -21,6 +21,7 @@ mod magic_auth;
 mod name_server;
 mod own_mail;
 mod preflight;
+mod probe;
 mod redirect_uri;
 mod redirect_uris;
 mod register;

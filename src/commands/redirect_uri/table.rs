@@ -1,7 +1,6 @@
 //! The table that can be pasted into a ticket: a row for each redirect URI.
 
-use crate::api::RedirectUri;
-use crate::checklist::redirect::{Registration, look_up, shown};
+use crate::checklist::redirect::{Registration, shown};
 use crate::findings::{Family, Finding, Status, rules};
 use crate::output;
 use crate::redirect_uri::Match;
@@ -14,16 +13,20 @@ const UNKNOWN: &str = "-";
 pub(super) struct Row([String; HEAD.len()]);
 
 impl Row {
-    /// `registered` is the account's list, if it was read.
-    pub(super) fn new(uri: &str, found: &[Finding], registered: Option<&[RedirectUri]>) -> Self {
+    /// `registration` is what the account's list says, if it was read.
+    pub(super) fn new(
+        uri: &str,
+        found: &[Finding],
+        registration: Option<&Registration<'_>>,
+    ) -> Self {
         let is_rule = |it: &&Finding| {
             it.rule.family == Family::Redirect && it.rule != rules::REDIRECT_URI_REGISTERED
         };
         Self([
             shown(uri),
             by_rules(found.iter().filter(is_rule)),
-            registered.map_or_else(|| UNKNOWN.to_owned(), |it| registration(uri, it)),
-            UNKNOWN.to_owned(),
+            registration.map_or_else(|| UNKNOWN.to_owned(), registered),
+            reachability(found),
             verdict(found).to_owned(),
         ])
     }
@@ -45,8 +48,19 @@ fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     format!("{}: {}", worst.name(), names.join(", "))
 }
 
-fn registration(uri: &str, registered: &[RedirectUri]) -> String {
-    match look_up(uri, registered) {
+/// What was found by looking at the address, if that was asked for.
+fn reachability(found: &[Finding]) -> String {
+    let looked_at = found.iter().filter(|it| it.rule.family == Family::Endpoint);
+    let is_seen = |it: &Finding| it.status != Status::Skip;
+    if looked_at.clone().any(is_seen) {
+        by_rules(looked_at)
+    } else {
+        UNKNOWN.to_owned()
+    }
+}
+
+fn registered(registration: &Registration<'_>) -> String {
+    match registration {
         Registration::Allowed(entry, how) => {
             let by = match how {
                 Match::Exact => "yes".to_owned(),

@@ -2,6 +2,7 @@
 
 mod account;
 mod credentials;
+mod endpoint;
 mod mail;
 mod redirect;
 
@@ -78,6 +79,7 @@ pub mod rules {
     use super::Rule;
     pub use super::account::*;
     pub use super::credentials::*;
+    pub use super::endpoint::*;
     pub use super::mail::*;
     pub use super::redirect::*;
 
@@ -85,6 +87,7 @@ pub mod rules {
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,
+        super::endpoint::ALL,
         super::mail::ALL,
     ];
 

@@ -1,0 +1,45 @@
+//! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
+
+mod blocks;
+mod javascript;
+mod parse;
+mod walk;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::syntax::{Language, SourceFile};
+
+/// The language of a file by its extension.
+pub fn of(path: &Path) -> Option<Language> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "js" | "jsx" | "mjs" | "cjs" => Language::JavaScript,
+        "ts" | "tsx" | "mts" | "cts" | "vue" | "svelte" | "astro" => Language::TypeScript,
+        "py" => Language::Python,
+        "rb" | "ru" => Language::Ruby,
+        "go" => Language::Go,
+        "java" => Language::Java,
+        "kt" | "kts" => Language::Kotlin,
+        "php" => Language::Php,
+        "cs" => Language::CSharp,
+        "ex" | "exs" => Language::Elixir,
+        "rs" => Language::Rust,
+        _ => return None,
+    })
+}
+
+/// Reads a file. What the parser cannot make sense of is left out, and
+/// [`SourceFile::has_errors`] says so.
+pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
+    let mut file = SourceFile::new(path, language, text.lines().count());
+    match language {
+        Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        // No reader yet: nothing is known of such a file.
+        _ => file.has_errors = true,
+    }
+    file
+}
+
+#[cfg(test)]
+mod tests;

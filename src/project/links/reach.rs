@@ -1,0 +1,139 @@
+//! Which functions run when some are called.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::{Links, Target};
+use crate::project::FunctionRef;
+use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
+
+/// How many calls deep functions are followed.
+const DEEPEST: usize = 10;
+/// How many functions are followed.
+const MOST: usize = 2_000;
+
+impl Links<'_> {
+    /// The functions themselves and all that they call or pass on, as far as names tell: nearest
+    /// first. Functions written within one are part of it and not listed.
+    pub fn reachable(&self, from: &[FunctionRef]) -> Vec<FunctionRef> {
+        let mut seen: HashSet<FunctionRef> = from.iter().copied().collect();
+        let mut reached = Vec::new();
+        let mut waiting: VecDeque<_> = from.iter().map(|it| (*it, 0)).collect();
+        while let Some((function, depth)) = waiting.pop_front() {
+            reached.push(function);
+            if depth == DEEPEST || seen.len() > MOST {
+                continue;
+            }
+            for next in self.called_by(function) {
+                if seen.insert(next) {
+                    waiting.push_back((next, depth + 1));
+                }
+            }
+        }
+        reached
+    }
+
+    /// The function of the project that a call runs: the constructor where it makes an object.
+    pub fn target(&self, file: usize, call: CallId) -> Option<FunctionRef> {
+        let source = &self.project.files[file];
+        let call = &source.calls[call];
+        let at = FunctionRef {
+            file,
+            scope: call.scope,
+        };
+        let required = call.receiver.filter(|_| call.callee == "require");
+        if let Some(required) = required {
+            return self.handlers(at, &Value::Call(required)).functions.pop();
+        }
+        match self.find(at, &call.callee) {
+            Some(Target::Function(function)) => Some(function),
+            Some(Target::Type(of)) => self.constructor(of),
+            Some(Target::Value(at, value @ Value::Call(_))) => {
+                self.handlers(at, value).functions.pop()
+            }
+            Some(Target::File(file)) => match self.export(file, "default") {
+                Some(Target::Function(function)) => Some(function),
+                _ => None,
+            },
+            Some(_) => None,
+            None => self.only_method(source.language, call),
+        }
+    }
+
+    /// Whether a call is made by a function: within it, and for a file outside of its functions.
+    fn is_made_by(&self, call: &Call, function: FunctionRef) -> bool {
+        let source = self.source(function);
+        if function.scope > 0 {
+            return source.is_within(call.scope, function.scope);
+        }
+        let is_function = |it: usize| source.scopes[it].kind == ScopeKind::Function;
+        !source.around(call.scope).any(is_function)
+    }
+
+    /// The functions that one calls, constructs or passes on.
+    fn called_by(&self, function: FunctionRef) -> Vec<FunctionRef> {
+        let source = self.source(function);
+        let mut found = Vec::new();
+        for (id, call) in source.calls.iter().enumerate() {
+            if !self.is_made_by(call, function) {
+                continue;
+            }
+            let at = FunctionRef {
+                scope: call.scope,
+                ..function
+            };
+            match self.find(at, &call.callee) {
+                Some(Target::Value(at, value @ Value::Call(_))) => {
+                    found.extend(self.handlers(at, value).functions);
+                }
+                _ => found.extend(self.target(function.file, id)),
+            }
+            for argument in &call.arguments {
+                self.passed_on(at, &argument.value, &mut found);
+            }
+        }
+        found
+    }
+
+    fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
+        let constructors = self.methods.get("constructor")?.iter().copied();
+        let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;
+        let mut own = constructors.filter(|it| it.file == of.file && parent(*it) == of.scope);
+        own.next()
+    }
+
+    /// A method by its name, where only one type of the project has it. In JavaScript that says
+    /// something for a field of an object alone; in other languages objects are known by their types.
+    fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
+        let (object, name) = call.callee.rsplit_once('.')?;
+        let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
+        if is_script && !object.starts_with("this.") {
+            return None;
+        }
+        match self.methods.get(name)?.as_slice() {
+            [method] if self.source(*method).language == language => Some(*method),
+            _ => None,
+        }
+    }
+
+    /// A function that is given to another by its name.
+    fn passed_on(&self, at: FunctionRef, value: &Value, found: &mut Vec<FunctionRef>) {
+        match value {
+            Value::Name(name) => {
+                if let Some(Target::Function(function)) = self.find(at, name) {
+                    found.push(function);
+                }
+            }
+            Value::List(values) | Value::Either(values) => {
+                for value in values {
+                    self.passed_on(at, value, found);
+                }
+            }
+            Value::Object(members) => {
+                for (_, value) in members {
+                    self.passed_on(at, value, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
