@@ -48,8 +48,8 @@ pub(super) fn run(
     })
 }
 
-/// Reads the projects in a folder and judges each. Files are named relative to the folder, or as the
-/// folder was where there are several.
+/// Reads the projects in a folder and judges each. Files are named from the working directory on; in
+/// JSON, and if there is no other folder, relative to the folder.
 fn check_code(path: &Path, is_one_of_many: bool, output: &Output) -> Result<Vec<Finding>, Failure> {
     let unusable = |why: &str| {
         Failure::new(Code::InvalidValue, format!("{} {why}", path.display()))
@@ -73,7 +73,11 @@ fn check_code(path: &Path, is_one_of_many: bool, output: &Output) -> Result<Vec<
                 .hint("name the folder of the project: workos-ml checklist PATH"),
         ]);
     }
-    let root = if is_one_of_many { Path::new("") } else { path };
+    let root = if is_one_of_many || !output.is_json() {
+        Path::new(".")
+    } else {
+        path
+    };
     let is_several = is_one_of_many || tree.projects.len() > 1;
     let mut found = Vec::new();
     for project in &tree.projects {
