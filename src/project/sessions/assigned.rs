@@ -33,6 +33,12 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     {
         return Some(Act::Clear);
     }
+    // `req.session = { user }` of a session that lives in its cookie.
+    let is_of_request =
+        |it: &String| matches!(it.as_str(), "req" | "request" | "ctx" | "context" | "c");
+    if last == "session" && before.last().is_some_and(is_of_request) {
+        return Some(Act::Write);
+    }
     let store = before.iter().position(is_store)?;
     if is_of_another_kind(&assignment.target)
         || is_passing_key(last)

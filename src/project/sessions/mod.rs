@@ -191,7 +191,9 @@ fn is_whole(call: &Call) -> bool {
     };
     let is_of_browser =
         parts(&call.callee).any(|it| it.contains("cookie") || it.ends_with("storage"));
+    let is_all = name == "delete" && call.arguments.is_empty();
     ENDS.contains(&name.as_str())
+        || is_all
         || is_of_browser
             && call.arguments.iter().any(|it| match &it.value {
                 Value::Text(text) | Value::Name(text) => {

@@ -106,6 +106,7 @@ pub(super) const WRITES: &[Method] = &[
     method("store", When::On(SESSIONS), 2),
     of(&[Ruby], "store", When::On(SESSIONS), 1),
     method("save", When::On(SESSIONS), 0),
+    method("update", When::On(SESSIONS), 1),
     method(
         "create",
         When::On(&["session", "sessions", "usersession", "usersessions"]),
