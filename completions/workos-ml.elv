@@ -254,7 +254,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -263,12 +263,14 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;redirect-uri;check'= {
             cand --from 'Read redirect URIs from this file, one a line; lines that start with # are comments'
             cand --environment 'The environment that they are meant for [default: what the API key''s prefix tells]'
+            cand --probe-timeout 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
             cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what needs no account'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --probe 'Look at what answers there: name, port, certificate, and requests that can sign nobody in'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
             cand --json 'Short for --format json'
@@ -336,7 +338,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'workos-ml;redirect-uri;help'= {
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -611,7 +613,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;preflight'= {
         }
         &'workos-ml;help;redirect-uri'= {
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'

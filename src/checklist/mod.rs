@@ -4,6 +4,7 @@
 pub mod account;
 pub mod code;
 pub mod credentials;
+pub mod reachability;
 pub mod redirect;
 
 mod env_files;

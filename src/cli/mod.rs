@@ -484,7 +484,7 @@ pub enum Environment {
 /// `redirect-uri …`
 #[derive(Subcommand, Debug)]
 pub enum RedirectUriCommand {
-    /// Check redirect URIs by WorkOS's rules and against the account's list
+    /// Check redirect URIs by WorkOS's rules, against the account's list, and by what answers there
     Check(RedirectUriCheckArgs),
     /// List the redirect URIs of the account
     List(RedirectUriListArgs),
@@ -546,7 +546,8 @@ pub struct RedirectUriRemoveArgs {
 #[command(after_long_help = "Examples:\n  \
     workos-ml redirect-uri check https://app.example.com/callback --environment production\n  \
     workos-ml redirect-uri check --offline\n  \
-    workos-ml redirect-uri check --from uris.txt --offline --json")]
+    workos-ml redirect-uri check --from uris.txt --offline --json\n  \
+    workos-ml redirect-uri check https://app.example.com/callback --probe")]
 pub struct RedirectUriCheckArgs {
     /// Redirect URIs to check, or - to read them from standard input, one a line [default:
     /// WORKOS_REDIRECT_URI, and those in the .env files of the working directory]
@@ -568,6 +569,20 @@ pub struct RedirectUriCheckArgs {
     /// Send read-only requests with a production key (sk_live_) without asking
     #[arg(long)]
     pub allow_live: bool,
+
+    /// Look at what answers there: name, port, certificate, and requests that can sign nobody in
+    #[arg(long, conflicts_with = "offline", help_heading = "Probe options")]
+    pub probe: bool,
+
+    /// Longest that one request of the probe may take (10s, 500ms) [default: 10s]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        requires = "probe",
+        value_parser = values::probe_timeout,
+        help_heading = "Probe options"
+    )]
+    pub probe_timeout: Option<Duration>,
 }
 
 /// `checklist`

@@ -168,6 +168,15 @@ pub(super) fn wait(text: &str) -> Result<Duration, String> {
     Err("waiting takes 1s to 24h".into())
 }
 
+/// How long one request of a probe may take.
+pub(super) fn probe_timeout(text: &str) -> Result<Duration, String> {
+    let longest = duration(text)?;
+    if (Duration::from_millis(100)..=Duration::from_secs(120)).contains(&longest) {
+        return Ok(longest);
+    }
+    Err("one request may take 100ms to 2m".into())
+}
+
 pub(super) fn session_id(text: &str) -> Result<String, String> {
     if text.contains('@') {
         return Err(

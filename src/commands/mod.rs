@@ -217,21 +217,26 @@ impl Context {
             is_loopback: base_url.is_loopback(),
             api_key,
             timeout: config.request_timeout,
-            certificate_file: config
-                .environment
-                .get("SSL_CERT_FILE")
-                .filter(|it| !it.is_empty())
-                .map(ToOwned::to_owned),
-            proxy_variable: proxy_variables
-                .into_iter()
-                .find(|it| config.environment.has(it))
-                .map(ToOwned::to_owned),
+            certificate_file: self.certificate_file(),
+            proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
         };
         let output = self.output.clone();
         let observer = Arc::new(move |it: &crate::api::Exchange| {
             output.request(&it.request, &it.outcome, it.elapsed)
         });
         Ok(Client::new(settings, observer)?)
+    }
+
+    /// Certificates that are trusted besides the operating system's.
+    fn certificate_file(&self) -> Option<String> {
+        let file = self.config.environment.get("SSL_CERT_FILE")?;
+        (!file.is_empty()).then(|| file.to_owned())
+    }
+
+    /// The first of these variables that is set to something.
+    fn first_set<'a>(&self, variables: &[&'a str]) -> Option<&'a str> {
+        let environment = &self.config.environment;
+        variables.iter().copied().find(|it| environment.has(it))
     }
 
     /// What a refusal is, in the light of the credentials that were sent.

@@ -62,6 +62,8 @@ const EVERYTHING: &[&str] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rustls", &["api", "mail", "probe"]),
+    ("x509_parser", &["probe"]),
+    ("hyper", &["emulator", "probe"]),
     ("tiny_http", &["callback"]),
     ("tree_sitter", &["project"]),
     ("hickory_resolver", &["mail"]),

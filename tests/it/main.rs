@@ -20,6 +20,7 @@ mod listener;
 mod magic_auth;
 mod own_mail;
 mod preflight;
+mod probe;
 mod redirect_uri;
 mod redirect_uris;
 mod register;

@@ -3,6 +3,7 @@
 mod account;
 mod code;
 mod credentials;
+mod endpoint;
 mod redirect;
 
 /// What a rule looks at.
@@ -79,6 +80,7 @@ pub mod rules {
     pub use super::account::*;
     pub use super::code::*;
     pub use super::credentials::*;
+    pub use super::endpoint::*;
     pub use super::redirect::*;
 
     const FAMILIES: &[&[&Rule]] = &[
@@ -86,6 +88,7 @@ pub mod rules {
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,
+        super::endpoint::ALL,
     ];
 
     /// Every rule, family by family.
