@@ -4,12 +4,16 @@ mod astro;
 mod browser;
 mod folders;
 mod functions;
+mod laravel;
 mod nest;
 mod next;
 mod nuxt;
+mod pages;
 mod plain;
+mod rails;
 mod remix;
 mod routers;
+mod sinatra;
 mod sveltekit;
 mod tanstack;
 
@@ -41,6 +45,10 @@ pub fn routes(project: &Project) -> Vec<Route> {
         plain::read,
         functions::read,
         browser::read,
+        laravel::read,
+        pages::read,
+        rails::read,
+        sinatra::read,
     ] {
         read(&mut reading);
     }
