@@ -91,23 +91,22 @@ impl<'p> Links<'p> {
             }
         }
         let ends = name.match_indices('.').map(|(end, _)| end);
-        for end in ends.chain([name.len()]) {
+        let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
+        ends.reverse();
+        ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
-            let Some(of) = self.named_type(head) else {
-                continue;
-            };
+            let of = self.named_type(head)?;
             let rest = rest.trim_start_matches('.');
             let rest = match rest.strip_prefix("new") {
                 Some("") => {
                     let constructor = self.constructor(of).map(Target::Function);
                     return Some(constructor.unwrap_or(Target::Type(of)));
                 }
-                Some(rest) if rest.starts_with('.') => &rest[1..],
+                Some(after) if after.starts_with('.') => &after[1..],
                 _ => rest,
             };
-            return self.members(Target::Type(of), rest, steps);
-        }
-        None
+            self.members(Target::Type(of), rest, steps)
+        })
     }
 
     /// The type of the project that `use App\Services\Login` names.

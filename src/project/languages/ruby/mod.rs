@@ -77,7 +77,18 @@ impl Grammar for Ruby {
     fn read<'t>(&self, node: Node<'t>, around: &[Node<'t>], reader: &mut Reader<'_>) {
         let field = |name| node.child_by_field_name(name);
         match node.kind() {
-            "call" => call(node, reader),
+            "call" => {
+                call(node, reader);
+                let is_inner = around.last().is_some_and(|it| it.kind() == "call")
+                    && around
+                        .last()
+                        .and_then(|it| it.child_by_field_name("receiver"))
+                        .map(|it| it.id())
+                        == Some(node.id());
+                if !is_inner && let Some(path) = paths::member(node, reader) {
+                    reader.reads(path, node);
+                }
+            }
             "identifier" if reader.call_of(node).is_some() => {
                 let mut path = Path::default();
                 path.before(reader.text(node));

@@ -67,6 +67,29 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
     path
 }
 
+/// The path of a call that looks like a member: `session.link` of a variable.
+pub(super) fn member(node: Node<'_>, reader: &Reader<'_>) -> Option<String> {
+    let mut root = node;
+    let mut steps = 0;
+    while root.kind() == "call" && steps < 32 {
+        let has = |field| root.child_by_field_name(field).is_some();
+        if has("arguments") || has("block") {
+            return None;
+        }
+        root = root.child_by_field_name("receiver")?;
+        steps += 1;
+    }
+    let is_variable = match root.kind() {
+        "identifier" => reader.call_of(root).is_none(),
+        "instance_variable" | "element_reference" => true,
+        _ => false,
+    };
+    let path = path(node, reader).dotted();
+    // `user.save!` and `user.nil?` are more than members.
+    let is_plain = is_variable && steps > 0 && !path.ends_with(['!', '?']);
+    is_plain.then_some(path)
+}
+
 /// What an expression is that only wraps another.
 pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
     match node.kind() {

@@ -16,6 +16,9 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         Some(it) => value(it, reader, below),
         None => Value::Other,
     };
+    if let Some(path) = paths::member(node, reader) {
+        return Value::Name(path);
+    }
     if let Some(call) = reader.call_of(node) {
         return Value::Call(call);
     }
