@@ -9,6 +9,7 @@ mod nest;
 mod next;
 mod nuxt;
 mod pages;
+mod phoenix;
 mod plain;
 mod rails;
 mod remix;
@@ -47,6 +48,7 @@ pub fn routes(project: &Project) -> Vec<Route> {
         browser::read,
         laravel::read,
         pages::read,
+        phoenix::read,
         rails::read,
         sinatra::read,
     ] {

@@ -96,6 +96,8 @@ impl Links<'_> {
                 self.passed_on(at, &argument.value, &mut found);
             }
         }
+        let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
+        found.extend(clauses);
         found
     }
 

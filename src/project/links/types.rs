@@ -86,6 +86,11 @@ impl<'p> Links<'p> {
             {
                 return Some(method);
             }
+            if self.source(at).language == Language::Elixir
+                && let Some(function) = self.only_function(at, name).first()
+            {
+                return Some(Target::Function(*function));
+            }
             if let Some([function]) = self.types.functions.get(name).map(Vec::as_slice) {
                 return Some(Target::Function(*function));
             }
@@ -107,6 +112,33 @@ impl<'p> Links<'p> {
             };
             self.members(Target::Type(of), rest, steps)
         })
+    }
+
+    /// All clauses of a function, if one type alone has it: that of the file before others.
+    pub fn only_function(&self, at: FunctionRef, name: &str) -> Vec<FunctionRef> {
+        let all = self.methods.get(name).map_or(&[][..], Vec::as_slice);
+        let own: Vec<FunctionRef> = all
+            .iter()
+            .copied()
+            .filter(|it| it.file == at.file)
+            .collect();
+        let found = if own.is_empty() { all.to_vec() } else { own };
+        let is_one = found.windows(2).all(|it| it[0].file == it[1].file);
+        if is_one { found } else { Vec::new() }
+    }
+
+    /// The other clauses of an Elixir function.
+    pub(super) fn clauses(&self, of: FunctionRef) -> Vec<FunctionRef> {
+        let source = self.source(of);
+        if source.language != Language::Elixir {
+            return Vec::new();
+        }
+        let function = &source.scopes[of.scope];
+        let scopes = source.scopes.iter().enumerate();
+        let same = scopes.filter(|(scope, it)| {
+            *scope != of.scope && it.parent == function.parent && it.name == function.name
+        });
+        same.map(|(scope, _)| FunctionRef { scope, ..of }).collect()
     }
 
     /// The type of the project that `use App\Services\Login` names.
