@@ -4,12 +4,17 @@ mod astro;
 mod browser;
 mod folders;
 mod functions;
+mod laravel;
 mod nest;
 mod next;
 mod nuxt;
+mod pages;
+mod phoenix;
 mod plain;
+mod rails;
 mod remix;
 mod routers;
+mod sinatra;
 mod sveltekit;
 mod tanstack;
 
@@ -41,6 +46,11 @@ pub fn routes(project: &Project) -> Vec<Route> {
         plain::read,
         functions::read,
         browser::read,
+        laravel::read,
+        pages::read,
+        phoenix::read,
+        rails::read,
+        sinatra::read,
     ] {
         read(&mut reading);
     }

@@ -3,6 +3,7 @@
 mod modules;
 mod names;
 mod reach;
+mod types;
 
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ pub struct Links<'p> {
     methods: HashMap<&'p str, Vec<FunctionRef>>,
     /// Files whose exports need no import, by what they export.
     ambient: HashMap<&'p str, usize>,
+    /// Types that are known everywhere without an import.
+    types: types::Types<'p>,
 }
 
 /// The names of one file.
@@ -83,6 +86,7 @@ impl<'p> Links<'p> {
             modules: modules::Modules::new(project),
             methods,
             ambient: modules::ambient(project),
+            types: types::Types::new(project),
         }
     }
 

@@ -42,6 +42,11 @@ impl<'p> Links<'p> {
 
     fn find_within(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
+        self.find_in_file(at, name, steps)
+            .or_else(|| self.known_everywhere(at, name, steps))
+    }
+
+    fn find_in_file(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
         let (head, rest) = split(name);
         if matches!(head, "this" | "self") && !rest.is_empty() {
             return self.members(self.type_around(at)?, rest, steps);
@@ -60,7 +65,7 @@ impl<'p> Links<'p> {
     }
 
     /// The type that a method stands in.
-    fn type_around(&self, at: FunctionRef) -> Option<Target<'p>> {
+    pub(super) fn type_around(&self, at: FunctionRef) -> Option<Target<'p>> {
         let source = self.source(at);
         let scope = source
             .around(at.scope)
@@ -144,6 +149,9 @@ impl<'p> Links<'p> {
 
     /// A name of a module, or the whole module.
     pub(super) fn module(&self, from: usize, module: &str, name: &str, steps: usize) -> Target<'p> {
+        if let Some(of) = self.type_of_module(from, module) {
+            return Target::Type(of);
+        }
         let Some(file) = self.file(from, module) else {
             return Target::Library(match name {
                 "*" | "default" => module.to_owned(),
@@ -184,7 +192,12 @@ impl<'p> Links<'p> {
         }
     }
 
-    fn members(&self, target: Target<'p>, path: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn members(
+        &self,
+        target: Target<'p>,
+        path: &str,
+        steps: usize,
+    ) -> Option<Target<'p>> {
         let mut target = target;
         let mut rest = path;
         while !rest.is_empty() {
@@ -218,7 +231,7 @@ impl<'p> Links<'p> {
         }
     }
 
-    fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let source = self.source(of);
         let named = self.files[of.file].scopes.get(key);

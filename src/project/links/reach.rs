@@ -42,6 +42,9 @@ impl Links<'_> {
             file,
             scope: call.scope,
         };
+        if let Some(file) = self.included(file, call) {
+            return Some(FunctionRef { file, scope: 0 });
+        }
         let required = call.receiver.filter(|_| call.callee == "require");
         if let Some(required) = required {
             return self.handlers(at, &Value::Call(required)).functions.pop();
@@ -93,11 +96,15 @@ impl Links<'_> {
                 self.passed_on(at, &argument.value, &mut found);
             }
         }
+        let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
+        found.extend(clauses);
         found
     }
 
-    fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
-        let constructors = self.methods.get("constructor")?.iter().copied();
+    pub(super) fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
+        let names = ["constructor", "__construct", "initialize"];
+        let constructors = names.iter().filter_map(|it| self.methods.get(it));
+        let constructors = constructors.flatten().copied();
         let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;
         let mut own = constructors.filter(|it| it.file == of.file && parent(*it) == of.scope);
         own.next()
