@@ -23,7 +23,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -43,9 +43,10 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
-            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check redirect URIs: their rules and their registration')
+            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
             [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, redirect URI and account')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -62,11 +63,19 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Sign in through this connection instead of the one of the e-mail''s domain')
             [CompletionResult]::new('--deliver', '--deliver', [CompletionResultType]::ParameterName, 'How the link reaches the person')
+            [CompletionResult]::new('--smtp', '--smtp', [CompletionResultType]::ParameterName, 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject; a template too')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for the click (10m, 90s); never longer than the link lives')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--register', '--register', [CompletionResultType]::ParameterName, 'Register the loopback redirect URI for this run, and remove it however the run ends')
+            [CompletionResult]::new('--unregistered', '--unregistered', [CompletionResultType]::ParameterName, 'Go on with a redirect URI that the account''s list does not have')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'With --register, change the account with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the message with a made-up link; create and send nothing')
             [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the link in the browser')
             [CompletionResult]::new('--qr', '--qr', [CompletionResultType]::ParameterName, 'Draw the link as a QR code')
             [CompletionResult]::new('--click', '--click', [CompletionResultType]::ParameterName, 'Visit the link over HTTP in place of a person (this spends it)')
@@ -87,7 +96,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;session' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -114,7 +123,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Sign in through this connection instead of the one of the e-mail''s domain')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -131,7 +140,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;session;send' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -169,7 +178,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait (10m, 90s) [default: 10m; with --follow, none]')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--any-state', '--any-state', [CompletionResultType]::ParameterName, 'Take a callback with any state, or none: for a link that was made elsewhere')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Go on after the first callback, one result after the other, until interrupted')
@@ -189,7 +198,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;exchange' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--show-token', '--show-token', [CompletionResultType]::ParameterName, 'Add the access token to the result')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
@@ -209,7 +218,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI to check [default: WORKOS_REDIRECT_URI]')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Send nothing; check only what is on this machine')
             [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
@@ -230,7 +239,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI to check [default: WORKOS_REDIRECT_URI]')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Send nothing; check only what is on this machine')
             [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
@@ -249,7 +258,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;redirect-uri' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -262,6 +271,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -270,7 +282,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment that they are meant for [default: what the API key''s prefix tells]')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Send nothing; check only what needs no account')
             [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
@@ -286,12 +298,82 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'workos-ml;redirect-uri;list' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;redirect-uri;add' {
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment whose rules they are held to [default: what the API key''s prefix tells]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Send addresses that break a rule as well, and let WorkOS decide')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Change the account with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;redirect-uri;remove' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Remove them without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Remove them without asking')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Change the account with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'workos-ml;redirect-uri;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'workos-ml;redirect-uri;help;check' {
+            break
+        }
+        'workos-ml;redirect-uri;help;list' {
+            break
+        }
+        'workos-ml;redirect-uri;help;add' {
+            break
+        }
+        'workos-ml;redirect-uri;help;remove' {
             break
         }
         'workos-ml;redirect-uri;help;help' {
@@ -304,7 +386,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated)')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Send nothing; check only what is on this machine')
             [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
@@ -324,7 +406,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;connection' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -345,7 +427,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Only connections of this e-mail domain')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -362,7 +444,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;connection;show' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -391,6 +473,79 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;connection;help;help' {
             break
         }
+        'workos-ml;magic-auth' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Have WorkOS make a six-digit code and mail it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Exchange a six-digit code for a user')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'workos-ml;magic-auth;send' {
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Exchange the code at once, as the API shows it, in place of a person (this spends it)')
+            [CompletionResult]::new('--show-code', '--show-code', [CompletionResultType]::ParameterName, 'Add the code to the result')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;magic-auth;verify' {
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--show-token', '--show-token', [CompletionResultType]::ParameterName, 'Add the access token to the result')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'workos-ml;magic-auth;help' {
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Have WorkOS make a six-digit code and mail it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Exchange a six-digit code for a user')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'workos-ml;magic-auth;help;send' {
+            break
+        }
+        'workos-ml;magic-auth;help;verify' {
+            break
+        }
+        'workos-ml;magic-auth;help;help' {
+            break
+        }
         'workos-ml;emulate' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]')
@@ -399,7 +554,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--state-file', '--state-file', [CompletionResultType]::ParameterName, 'Keep redirect URIs, connections and users in this file')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does')
             [CompletionResult]::new('--production', '--production', [CompletionResultType]::ParameterName, 'Hold to the rules of a production environment as well (implies --strict)')
@@ -420,7 +575,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;explain' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -437,7 +592,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;completions' {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -455,7 +610,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write one page a command into this folder')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
@@ -475,9 +630,10 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Catch a callback, exchange its code and print the profile')
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
-            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check redirect URIs: their rules and their registration')
+            [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
             [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, redirect URI and account')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -510,9 +666,21 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         }
         'workos-ml;help;redirect-uri' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
             break
         }
         'workos-ml;help;redirect-uri;check' {
+            break
+        }
+        'workos-ml;help;redirect-uri;list' {
+            break
+        }
+        'workos-ml;help;redirect-uri;add' {
+            break
+        }
+        'workos-ml;help;redirect-uri;remove' {
             break
         }
         'workos-ml;help;checklist' {
@@ -527,6 +695,17 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;help;connection;show' {
+            break
+        }
+        'workos-ml;help;magic-auth' {
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Have WorkOS make a six-digit code and mail it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Exchange a six-digit code for a user')
+            break
+        }
+        'workos-ml;help;magic-auth;send' {
+            break
+        }
+        'workos-ml;help;magic-auth;verify' {
             break
         }
         'workos-ml;help;emulate' {

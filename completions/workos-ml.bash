@@ -43,6 +43,9 @@ _workos__ml() {
             workos__ml,listen)
                 cmd="workos__ml__subcmd__listen"
                 ;;
+            workos__ml,magic-auth)
+                cmd="workos__ml__subcmd__magic__subcmd__auth"
+                ;;
             workos__ml,man)
                 cmd="workos__ml__subcmd__man"
                 ;;
@@ -100,6 +103,9 @@ _workos__ml() {
             workos__ml__subcmd__help,listen)
                 cmd="workos__ml__subcmd__help__subcmd__listen"
                 ;;
+            workos__ml__subcmd__help,magic-auth)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth"
+                ;;
             workos__ml__subcmd__help,man)
                 cmd="workos__ml__subcmd__help__subcmd__man"
                 ;;
@@ -121,8 +127,23 @@ _workos__ml() {
             workos__ml__subcmd__help__subcmd__connection,show)
                 cmd="workos__ml__subcmd__help__subcmd__connection__subcmd__show"
                 ;;
+            workos__ml__subcmd__help__subcmd__magic__subcmd__auth,send)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send"
+                ;;
+            workos__ml__subcmd__help__subcmd__magic__subcmd__auth,verify)
+                cmd="workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,add)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add"
+                ;;
             workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,check)
                 cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,list)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list"
+                ;;
+            workos__ml__subcmd__help__subcmd__redirect__subcmd__uri,remove)
+                cmd="workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove"
                 ;;
             workos__ml__subcmd__help__subcmd__session,create)
                 cmd="workos__ml__subcmd__help__subcmd__session__subcmd__create"
@@ -130,17 +151,53 @@ _workos__ml() {
             workos__ml__subcmd__help__subcmd__session,send)
                 cmd="workos__ml__subcmd__help__subcmd__session__subcmd__send"
                 ;;
+            workos__ml__subcmd__magic__subcmd__auth,help)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,send)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth,verify)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__verify"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,help)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,send)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send"
+                ;;
+            workos__ml__subcmd__magic__subcmd__auth__subcmd__help,verify)
+                cmd="workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,add)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__add"
+                ;;
             workos__ml__subcmd__redirect__subcmd__uri,check)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__check"
                 ;;
             workos__ml__subcmd__redirect__subcmd__uri,help)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help"
                 ;;
+            workos__ml__subcmd__redirect__subcmd__uri,list)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__list"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri,remove)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,add)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add"
+                ;;
             workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,check)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__check"
                 ;;
             workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,help)
                 cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__help"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,list)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list"
+                ;;
+            workos__ml__subcmd__redirect__subcmd__uri__subcmd__help,remove)
+                cmd="workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove"
                 ;;
             workos__ml__subcmd__session,create)
                 cmd="workos__ml__subcmd__session__subcmd__create"
@@ -167,7 +224,7 @@ _workos__ml() {
 
     case "${cmd}" in
         workos__ml)
-            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri checklist connection emulate explain completions man help"
+            opts="-q -v -h -V --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help --version send session listen exchange preflight check redirect-uri checklist connection magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -193,7 +250,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -250,7 +307,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -291,7 +348,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -332,7 +389,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -433,7 +490,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -474,7 +531,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -546,7 +603,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -587,7 +644,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -628,7 +685,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -643,7 +700,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help)
-            opts="send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help"
+            opts="send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -796,6 +853,48 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth)
+            opts="send verify"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__magic__subcmd__auth__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -825,7 +924,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri)
-            opts="check"
+            opts="check list add remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -838,7 +937,49 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__help__subcmd__redirect__subcmd__uri__subcmd__remove)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -959,7 +1100,190 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth)
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help send verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help)
+            opts="send verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__send)
+            opts="-q -v -h --verify --show-code --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__magic__subcmd__auth__subcmd__verify)
+            opts="-q -v -h --id --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1007,7 +1331,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1056,7 +1380,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1071,7 +1395,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri)
-            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help check help"
+            opts="-q -v -h --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1097,7 +1421,52 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__add)
+            opts="-q -v -h --environment --force --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -W "sandbox production" -- "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1157,7 +1526,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1172,8 +1541,22 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__redirect__subcmd__uri__subcmd__help)
-            opts="check help"
+            opts="check list add remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1213,8 +1596,118 @@ _workos__ml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__list)
+            opts="-q -v -h --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        workos__ml__subcmd__redirect__subcmd__uri__subcmd__remove)
+            opts="-y -q -v -h --yes --allow-live --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         workos__ml__subcmd__send)
-            opts="-q -v -h --redirect-uri --host --port --path --state --expires-in --connection --deliver --open --qr --click --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --redirect-uri --host --port --path --state --register --unregistered --allow-live --expires-in --connection --deliver --smtp --from --subject --template --dry-run --open --qr --click --no-wait --timeout --show-token --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1249,7 +1742,34 @@ _workos__ml() {
                     return 0
                     ;;
                 --deliver)
-                    COMPREPLY=($(compgen -W "workos print" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "workos print smtp" -- "${cur}"))
+                    return 0
+                    ;;
+                --smtp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --timeout)
@@ -1276,7 +1796,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1317,7 +1837,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1386,7 +1906,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1483,7 +2003,7 @@ _workos__ml() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json markdown junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 --color)

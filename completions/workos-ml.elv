@@ -20,7 +20,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -40,9 +40,10 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
-            cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
+            cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
             cand completions 'Print the completion script of a shell'
@@ -58,11 +59,19 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --expires-in 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]'
             cand --connection 'Sign in through this connection instead of the one of the e-mail''s domain'
             cand --deliver 'How the link reaches the person'
+            cand --smtp 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD'
+            cand --from 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"'
+            cand --subject 'The subject; a template too'
+            cand --template 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)'
             cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
+            cand --register 'Register the loopback redirect URI for this run, and remove it however the run ends'
+            cand --unregistered 'Go on with a redirect URI that the account''s list does not have'
+            cand --allow-live 'With --register, change the account with a production key (sk_live_) without asking'
+            cand --dry-run 'Print the message with a made-up link; create and send nothing'
             cand --open 'Open the link in the browser'
             cand --qr 'Draw the link as a QR code'
             cand --click 'Visit the link over HTTP in place of a person (this spends it)'
@@ -82,7 +91,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;session'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -108,7 +117,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --connection 'Sign in through this connection instead of the one of the e-mail''s domain'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -124,7 +133,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;session;send'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -157,7 +166,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --timeout 'Longest wait (10m, 90s) [default: 10m; with --follow, none]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --any-state 'Take a callback with any state, or none: for a link that was made elsewhere'
             cand --follow 'Go on after the first callback, one result after the other, until interrupted'
@@ -176,7 +185,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;exchange'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --show-token 'Add the access token to the result'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -195,7 +204,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -215,7 +224,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -233,7 +242,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;redirect-uri'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -246,6 +255,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;redirect-uri;check'= {
@@ -253,7 +265,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --environment 'The environment that they are meant for [default: what the API key''s prefix tells]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what needs no account'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -268,11 +280,75 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'workos-ml;redirect-uri;list'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;add'= {
+            cand --environment 'The environment whose rules they are held to [default: what the API key''s prefix tells]'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --force 'Send addresses that break a rule as well, and let WorkOS decide'
+            cand --allow-live 'Change the account with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;redirect-uri;remove'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand -y 'Remove them without asking'
+            cand --yes 'Remove them without asking'
+            cand --allow-live 'Change the account with a production key (sk_live_) without asking'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;redirect-uri;help'= {
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'workos-ml;redirect-uri;help;check'= {
+        }
+        &'workos-ml;redirect-uri;help;list'= {
+        }
+        &'workos-ml;redirect-uri;help;add'= {
+        }
+        &'workos-ml;redirect-uri;help;remove'= {
         }
         &'workos-ml;redirect-uri;help;help'= {
         }
@@ -283,7 +359,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --skip 'Leave this rule out (may be repeated)'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
@@ -302,7 +378,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -322,7 +398,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --domain 'Only connections of this e-mail domain'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -338,7 +414,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection;show'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -362,6 +438,72 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;connection;help;help'= {
         }
+        &'workos-ml;magic-auth'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand send 'Have WorkOS make a six-digit code and mail it'
+            cand verify 'Exchange a six-digit code for a user'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;magic-auth;send'= {
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --verify 'Exchange the code at once, as the API shows it, in place of a person (this spends it)'
+            cand --show-code 'Add the code to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;magic-auth;verify'= {
+            cand --id 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --show-token 'Add the access token to the result'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'workos-ml;magic-auth;help'= {
+            cand send 'Have WorkOS make a six-digit code and mail it'
+            cand verify 'Exchange a six-digit code for a user'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'workos-ml;magic-auth;help;send'= {
+        }
+        &'workos-ml;magic-auth;help;verify'= {
+        }
+        &'workos-ml;magic-auth;help;help'= {
+        }
         &'workos-ml;emulate'= {
             cand --port 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]'
             cand --redirect-uri 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]'
@@ -370,7 +512,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --state-file 'Keep redirect URIs, connections and users in this file'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --strict 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does'
             cand --production 'Hold to the rules of a production environment as well (implies --strict)'
@@ -390,7 +532,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;explain'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -406,7 +548,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;completions'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -423,7 +565,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --out 'Write one page a command into this folder'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
-            cand --format 'How to write the result'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
@@ -442,9 +584,10 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand listen 'Catch a callback, exchange its code and print the profile'
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
-            cand redirect-uri 'Check redirect URIs: their rules and their registration'
+            cand redirect-uri 'Check, list, add or remove redirect URIs'
             cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
             cand connection 'List or show Magic Link connections'
+            cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
             cand completions 'Print the completion script of a shell'
@@ -469,8 +612,17 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;help;redirect-uri'= {
             cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand list 'List the redirect URIs of the account'
+            cand add 'Register redirect URIs'
+            cand remove 'Remove registered redirect URIs'
         }
         &'workos-ml;help;redirect-uri;check'= {
+        }
+        &'workos-ml;help;redirect-uri;list'= {
+        }
+        &'workos-ml;help;redirect-uri;add'= {
+        }
+        &'workos-ml;help;redirect-uri;remove'= {
         }
         &'workos-ml;help;checklist'= {
         }
@@ -481,6 +633,14 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;connection;list'= {
         }
         &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;magic-auth'= {
+            cand send 'Have WorkOS make a six-digit code and mail it'
+            cand verify 'Exchange a six-digit code for a user'
+        }
+        &'workos-ml;help;magic-auth;send'= {
+        }
+        &'workos-ml;help;magic-auth;verify'= {
         }
         &'workos-ml;help;emulate'= {
         }

@@ -26,8 +26,12 @@ end
 
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -45,9 +49,10 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "listen" -d 'Cat
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'Exchange an authorization code for a profile'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -61,15 +66,28 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l state -d 'S
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l expires-in -d 'Life of the link, 15m to 24h, as a duration (20m, 1h30m) or in seconds [default: 15m, by WorkOS]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l deliver -d 'How the link reaches the person' -r -f -a "workos\t'WorkOS e-mails it'
-print\t'It is printed, and nothing is e-mailed'"
+print\t'It is printed, and nothing is e-mailed'
+smtp\t'Your own mail server e-mails it (--smtp, --from)'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l smtp -d 'The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l from -d 'The sender: sign-in@example.com, or \\"Example <sign-in@example.com>\\"' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l subject -d 'The subject; a template too' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l register -d 'Register the loopback redirect URI for this run, and remove it however the run ends'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l unregistered -d 'Go on with a redirect URI that the account\'s list does not have'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l allow-live -d 'With --register, change the account with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dry-run -d 'Print the message with a made-up link; create and send nothing'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l open -d 'Open the link in the browser'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l qr -d 'Draw the link as a QR code'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l click -d 'Visit the link over HTTP in place of a person (this spends it)'
@@ -84,8 +102,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s v -l verbos
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and not __fish_seen_subcommand_from create send help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -108,8 +130,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l connection -d 'Sign in through this connection instead of the one of the e-mail\'s domain' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -122,8 +148,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand session; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -145,8 +175,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l state -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l timeout -d 'Longest wait (10m, 90s) [default: 10m; with --follow, none]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -162,8 +196,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s v -l verb
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand exchange" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -180,8 +218,12 @@ production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand preflight" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -199,8 +241,12 @@ production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -213,29 +259,40 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -l no-input -
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l api-key-stdin -d 'Read the API key from standard input'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l json -d 'Short for --format json'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -l no-input -d 'Never ask; a missing value is an error that names its option'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -s q -l quiet -d 'Say nothing but the result and errors'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "list" -d 'List the redirect URIs of the account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "add" -d 'Register redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "remove" -d 'Remove registered redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l from -d 'Read redirect URIs from this file, one a line; lines that start with # are comments' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l environment -d 'The environment that they are meant for [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -248,7 +305,71 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l environment -d 'The environment whose rules they are held to [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
+production\t'For real users; keys start with sk_live_'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l force -d 'Send addresses that break a rule as well, and let WorkOS decide'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l allow-live -d 'Change the account with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Remove them without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l allow-live -d 'Change the account with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the redirect URIs of the account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "add" -d 'Register redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove registered redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
@@ -260,8 +381,12 @@ account\t'What WorkOS says of the credentials'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -277,8 +402,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s v -l v
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not __fish_seen_subcommand_from list show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -295,8 +424,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and not 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l domain -d 'Only connections of this e-mail domain' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -309,8 +442,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -324,6 +461,70 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "verify" -d 'Exchange a six-digit code for a user'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l verify -d 'Exchange the code at once, as the API shows it, in place of a person (this spends it)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l show-code -d 'Add the code to the result'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l id -d 'Take the code of this Magic Auth from the API, in place of a person: magic_auth_…' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l show-token -d 'Add the access token to the result'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Exchange a six-digit code for a user'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l port -d 'Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l redirect-uri -d 'Register this redirect URI in place of the usual ones (may be repeated; the first without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost, 127.0.0.1 and ::1]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l scanner -d 'Have every link visited on delivery, as a mail scanner does' -r -f -a "none\t''
@@ -335,8 +536,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l smtp -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l state-file -d 'Keep redirect URIs, connections and users in this file' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -353,8 +558,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s v -l ver
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -367,8 +576,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s v -l ver
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -382,8 +595,12 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand completions" -s h -l
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l out -d 'Write one page a command into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l format -d 'How to write the result' -r -f -a "human\t'For people'
-json\t'One JSON document, or one object a line where a command streams'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -394,21 +611,27 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l no-input -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "redirect-uri" -d 'Check redirect URIs: their rules and their registration'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "list" -d 'List the redirect URIs of the account'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "add" -d 'Register redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "remove" -d 'Remove registered redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "show" -d 'Show one connection'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from magic-auth" -f -a "send" -d 'Have WorkOS make a six-digit code and mail it'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from magic-auth" -f -a "verify" -d 'Exchange a six-digit code for a user'

@@ -182,4 +182,4 @@ function inTime(promise, what) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-module.exports = { BINARY, Checks, Run, launchChromium, npmPackage, withFolder };
+module.exports = { BINARY, Checks, Run, TARGET, launchChromium, npmPackage, withFolder };

@@ -83,9 +83,11 @@ impl Exit {
             Self::Done => "done; for checks: nothing failed",
             Self::Findings => "a check ran to its end and found problems",
             Self::Usage => "usage or configuration error",
-            Self::Refused => "WorkOS refused the request",
+            Self::Refused => "WorkOS, or a mail server, refused the request",
             Self::Credentials => "credentials missing or rejected",
-            Self::Unavailable => "WorkOS could not be reached or could not answer: worth a retry",
+            Self::Unavailable => {
+                "WorkOS, or a mail server, could not be reached or could not answer: worth a retry"
+            }
             Self::PortTaken => "the port to listen on is taken",
             Self::TimedOut => "nobody clicked in time",
             Self::Denied => "the sign-in was denied: the callback carried an error",
@@ -142,6 +144,12 @@ pub enum Code {
     Unreachable,
     /// The TLS handshake failed.
     TlsRefused,
+    /// The user's own mail server refused the message for good.
+    MailRefused,
+    /// The user's own mail server refused the name or the password.
+    MailLoginRefused,
+    /// The user's own mail server could not be spoken with, or asked to try later.
+    MailUnavailable,
     /// 429: too many requests.
     RateLimited,
     /// 5xx.
@@ -172,7 +180,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which a sign-in can meet them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Usage,
         Self::InvalidValue,
         Self::MissingValue,
@@ -193,6 +201,9 @@ impl Code {
         Self::LinkNotFollowed,
         Self::Unreachable,
         Self::TlsRefused,
+        Self::MailRefused,
+        Self::MailLoginRefused,
+        Self::MailUnavailable,
         Self::RateLimited,
         Self::ServerError,
         Self::UnexpectedAnswer,
@@ -231,6 +242,9 @@ impl Code {
             Self::LinkNotFollowed => "link_not_followed",
             Self::Unreachable => "unreachable",
             Self::TlsRefused => "tls_refused",
+            Self::MailRefused => "mail_refused",
+            Self::MailLoginRefused => "mail_login_refused",
+            Self::MailUnavailable => "mail_unavailable",
             Self::RateLimited => "rate_limited",
             Self::ServerError => "server_error",
             Self::UnexpectedAnswer => "unexpected_answer",
@@ -262,14 +276,17 @@ impl Code {
             | Self::Unauthorized
             | Self::Forbidden
             | Self::InvalidClient
-            | Self::EnvironmentMismatch => Exit::Credentials,
+            | Self::EnvironmentMismatch
+            | Self::MailLoginRefused => Exit::Credentials,
             Self::Refused
             | Self::NotFound
             | Self::SessionExpired
             | Self::RedirectUriUnregistered
-            | Self::LinkNotFollowed => Exit::Refused,
+            | Self::LinkNotFollowed
+            | Self::MailRefused => Exit::Refused,
             Self::Unreachable
             | Self::TlsRefused
+            | Self::MailUnavailable
             | Self::RateLimited
             | Self::ServerError
             | Self::UnexpectedAnswer => Exit::Unavailable,

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use crate::cli;
 use crate::config::Environment;
 use crate::error::{Code, Failure};
+use crate::secret::Secret;
 
 /// Whether questions can be asked, and with what to open a browser.
 #[derive(Debug, Clone)]
@@ -55,6 +56,33 @@ impl Person {
         })
         .await
         .map(|it| it.trim().to_owned())
+    }
+
+    /// Asks for the six digits of a Magic Auth mail until they are six digits.
+    ///
+    /// # Errors
+    /// When nobody can answer, or the question was broken off.
+    pub async fn one_time_code(&self, email: &str) -> Result<Secret, Failure> {
+        if !self.can_answer {
+            return Err(
+                Failure::new(Code::MissingValue, "no code was given").hint(format!(
+                    "name it, or - for standard input: workos-ml magic-auth verify {email} 123456"
+                )),
+            );
+        }
+        let prompt = format!("Code that was mailed to {email}");
+        let typed = asked(move || {
+            Input::new()
+                .with_prompt(prompt)
+                .validate_with(|it: &String| cli::one_time_code(it).map(drop))
+                .interact_text()
+        })
+        .await?;
+        let digits = typed
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>();
+        Ok(Secret::new(digits))
     }
 
     /// Asks a question whose answer is no unless somebody says yes.

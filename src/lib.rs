@@ -3,7 +3,7 @@
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
 //! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
-//! rules), [`project`] (a code base's facts), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
+//! rules), [`project`] (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors) and [`emulator`] (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
 //! [`secret`] are what all of them speak of.
 
@@ -18,6 +18,7 @@ pub mod error;
 pub mod explain;
 pub mod findings;
 pub mod interact;
+pub mod mail;
 pub mod output;
 pub mod project;
 pub mod redirect_uri;
@@ -26,7 +27,7 @@ pub mod secret;
 use std::ffi::OsString;
 
 use clap::error::{ContextValue, ErrorKind};
-use clap::{CommandFactory, FromArgMatches};
+use clap::{CommandFactory, FromArgMatches, ValueEnum as _};
 
 use cli::{Cli, Format, GlobalOptions};
 use config::Environment;
@@ -41,7 +42,11 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
         Ok(cli) => cli,
         Err(error) => return misused(&without_secrets(error), &arguments, &environment),
     };
-    let output = Output::new(&cli.global, &environment);
+    let check = cli.command.check();
+    if check.is_none() && !cli.global.format().is_for_every_command() {
+        return misplaced(cli.global, &environment);
+    }
+    let output = Output::new(&cli.global, &environment).of_check(check);
     let output = if cli.command.streams() {
         output.streaming()
     } else {
@@ -101,23 +106,34 @@ fn without_secrets(mut error: clap::Error) -> clap::Error {
     error
 }
 
+/// A format of checks at a command that is none. People read of it.
+fn misplaced(mut options: GlobalOptions, environment: &Environment) -> Exit {
+    let name = options.format.name();
+    options.format = Format::Human;
+    let mut failure = Failure::new(
+        Code::Usage,
+        format!("--format {name} is for checks, and this command is none: it writes human or json"),
+    )
+    .hint(
+        "use --format human or --format json; preflight, redirect-uri check and checklist write every format",
+    );
+    explain::complete(&mut failure);
+    Output::new(&options, environment).failure(&failure);
+    failure.exit
+}
+
 /// Help and version are results; everything else that clap stops at is a misuse, which machines
 /// read as a document too.
 fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environment) -> Exit {
     // What comes after -- belongs to the command that is run.
     let own = arguments.iter().position(|it| it == "--");
     let arguments = &arguments[..own.unwrap_or(arguments.len())];
-    let is_json = arguments
-        .iter()
-        .any(|it| it == "--json" || it == "--format=json")
-        || arguments
-            .windows(2)
-            .any(|it| it[0] == "--format" && it[1] == "json");
+    let format = format_of(arguments);
     let is_result = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    if is_result || !is_json {
+    if is_result || format == Format::Human {
         // Nobody is left to tell if this cannot be printed.
         let _ = error.print();
         return if is_result { Exit::Done } else { Exit::Usage };
@@ -136,6 +152,24 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
     let mut failure = Failure::new(code, message.join(" "));
     failure.hint = parts.next().map(|it| it.trim().replace("\n\n", "\n"));
     explain::complete(&mut failure);
-    Output::new(&GlobalOptions::default_with(Format::Json), environment).failure(&failure);
+    Output::new(&GlobalOptions::default_with(format), environment).failure(&failure);
     Exit::Usage
+}
+
+/// The format that a command line asks for which cannot be read as a whole.
+fn format_of(arguments: &[OsString]) -> Format {
+    if arguments.iter().any(|it| it == "--json") {
+        return Format::Json;
+    }
+    let joined = arguments
+        .iter()
+        .filter_map(|it| it.to_str()?.strip_prefix("--format="));
+    let apart = arguments
+        .windows(2)
+        .filter(|it| it[0] == "--format")
+        .filter_map(|it| it[1].to_str());
+    joined
+        .chain(apart)
+        .find_map(|it| Format::from_str(it, false).ok())
+        .unwrap_or(Format::Human)
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Client, Error, escape, text};
+use super::{Answer, Client, Error, Problem, escape, text};
 
 /// A registered redirect URI.
 #[derive(Debug, Clone)]
@@ -16,9 +16,24 @@ pub struct RedirectUri {
     pub uri: String,
     /// Whether it is used when a request names none.
     pub is_default: bool,
+    /// When it was registered, in WorkOS's own writing.
+    pub created_at: Option<String>,
+    /// The object as it came.
+    pub raw: Value,
 }
 
 impl RedirectUri {
+    /// One of which nothing is known but its text.
+    pub fn named(uri: &str) -> Self {
+        Self {
+            id: None,
+            uri: uri.to_owned(),
+            is_default: false,
+            created_at: None,
+            raw: json!({"uri": uri}),
+        }
+    }
+
     fn read(value: &Value) -> Option<Self> {
         Some(Self {
             id: text(value, "id"),
@@ -27,7 +42,25 @@ impl RedirectUri {
                 .get("default")
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
+            created_at: text(value, "created_at"),
+            raw: value.clone(),
         })
+    }
+}
+
+impl Error {
+    /// Whether a redirect URI was refused because it is registered already: 422 with that text
+    /// (OpenAPI description), or 409 as the official CLI expects it.
+    pub fn is_redirect_uri_known(&self) -> bool {
+        match &self.problem {
+            Problem::Refused { status: 409, .. } => true,
+            Problem::Refused {
+                status: 422,
+                message: Some(message),
+                ..
+            } => message.contains("already exists"),
+            _ => false,
+        }
     }
 }
 

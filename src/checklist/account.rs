@@ -14,6 +14,7 @@ const NO_SUCH_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 /// Clock differences, in seconds, from which links and codes are misjudged.
 const NOTABLE_SKEW: u64 = 30;
 const HARMFUL_SKEW: u64 = 300;
+const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or take an unrestricted one";
 
 /// Asks WorkOS about key, client ID, their pairing and the redirect URI. `client` carries the key
 /// if there is one.
@@ -67,17 +68,37 @@ pub const ONLINE: [&Rule; 7] = [
 ];
 
 fn unreachable(host: &str, error: Error) -> Vec<Finding> {
-    let failure = Failure::from(error);
-    let mut first = Finding::new(rules::API_REACHABLE, Status::Fail, failure.message).subject(host);
-    first.hint = failure
-        .cause
-        .or(failure.hint)
-        .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into()));
+    let first = reach(host, error);
     let others = ONLINE
         .iter()
         .skip(1)
         .map(|it| skip(it, "WorkOS could not be reached"));
     std::iter::once(first).chain(others).collect()
+}
+
+fn reach(host: &str, error: Error) -> Finding {
+    let failure = Failure::from(error);
+    let mut finding =
+        Finding::new(rules::API_REACHABLE, Status::Fail, failure.message).subject(host);
+    finding.hint = failure
+        .cause
+        .or(failure.hint)
+        .or_else(|| Some("check the network, the proxy (HTTPS_PROXY) and the base URL".into()));
+    finding
+}
+
+/// Why the account's redirect URIs could not be read, as a finding.
+pub fn unreadable(host: &str, error: Error) -> Finding {
+    match error.status() {
+        Some(401) => rejected(&error),
+        Some(403) => Finding::new(
+            rules::API_KEY_RIGHTS,
+            Status::Warn,
+            "the API key may not read redirect URIs (403)",
+        )
+        .hint(GIVE_RIGHTS),
+        _ => reach(host, error),
+    }
 }
 
 fn skip(rule: &'static Rule, why: &str) -> Finding {
@@ -152,20 +173,28 @@ async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -
     found
 }
 
+fn rejected(error: &Error) -> Finding {
+    let request = error
+        .request_id
+        .as_ref()
+        .map(|it| format!(" (request {it})"))
+        .unwrap_or_default();
+    Finding::new(
+        rules::API_KEY_ACCEPTED,
+        Status::Fail,
+        format!("WorkOS does not accept the API key: 401{request}"),
+    )
+    .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys")
+}
+
 /// 401 anywhere means that the key is unknown; 403 that it is known and may not do that.
 fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
-    let rejected = reads
+    let refusal = reads
         .iter()
         .find_map(|(_, error)| error.filter(|it| it.status() == Some(401)));
-    if let Some(error) = rejected {
-        let request = error
-            .request_id
-            .as_ref()
-            .map(|it| format!(" (request {it})"))
-            .unwrap_or_default();
+    if let Some(error) = refusal {
         return vec![
-            Finding::new(rules::API_KEY_ACCEPTED, Status::Fail, format!("WorkOS does not accept the API key: 401{request}"))
-                .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys"),
+            rejected(error),
             skip(rules::API_KEY_RIGHTS, "the API key is not accepted"),
         ];
     }
@@ -220,7 +249,7 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     let rights = if forbidden.is_empty() {
         rights
     } else {
-        rights.hint("give the key these rights in the dashboard, or take an unrestricted one")
+        rights.hint(GIVE_RIGHTS)
     };
     vec![
         Finding::new(

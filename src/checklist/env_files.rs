@@ -22,6 +22,34 @@ const PUBLIC_PREFIXES: [&str; 10] = [
     "VITE_",
     "VUE_APP_",
 ];
+/// Endings of the names of variables that hold a redirect URI.
+const REDIRECT_NAMES: [&str; 4] = [
+    "REDIRECT_URI",
+    "REDIRECT_URL",
+    "CALLBACK_URI",
+    "CALLBACK_URL",
+];
+/// Words in the names of variables whose redirect URI is for another provider.
+const OTHER_PROVIDERS: [&str; 18] = [
+    "APPLE",
+    "AUTH0",
+    "AZURE",
+    "CLERK",
+    "COGNITO",
+    "DISCORD",
+    "FACEBOOK",
+    "GITHUB",
+    "GITLAB",
+    "GOOGLE",
+    "KEYCLOAK",
+    "LINKEDIN",
+    "MICROSOFT",
+    "OKTA",
+    "SLACK",
+    "STRIPE",
+    "STYTCH",
+    "TWITTER",
+];
 /// Files that exist to be committed.
 const TEMPLATES: [&str; 6] = [
     "example", "sample", "template", "dist", "defaults", "schema",
@@ -110,10 +138,7 @@ impl<'a> EnvFiles<'a> {
                 continue;
             };
             let name = path.display();
-            let is_template = path
-                .extension()
-                .and_then(|it| it.to_str())
-                .is_some_and(|it| TEMPLATES.contains(&it));
+            let is_template = is_template(path);
             let (status, message, hint) = match standing(path) {
                 Standing::Tracked => (
                     Status::Fail,
@@ -148,6 +173,64 @@ impl<'a> EnvFiles<'a> {
             found.push(finding);
         }
     }
+}
+
+fn is_template(path: &Path) -> bool {
+    let extension = path.extension().and_then(|it| it.to_str());
+    extension.is_some_and(|it| TEMPLATES.contains(&it))
+}
+
+/// A redirect URI in a `.env` file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InFile {
+    /// The redirect URI.
+    pub uri: String,
+    /// The variable.
+    pub variable: String,
+    /// The file, as the user would name it.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// The redirect URIs of the configured files and, unless these were named one by one, of the other
+/// `.env*` files of `folder`; templates, which nothing loads, are left out. Of a variable that a
+/// file assigns twice the last value counts.
+pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InFile> {
+    let files = EnvFiles::read(config, folder);
+    let others = files.others.iter().filter(|_| !are_named);
+    let mut found = Vec::new();
+    for file in files.configured.iter().chain(others) {
+        if is_template(&file.path) {
+            continue;
+        }
+        for entry in &file.content.entries {
+            let value = entry.value.expose();
+            let is_last = file
+                .content
+                .get(&entry.name)
+                .is_some_and(|it| it.line == entry.line);
+            if is_last && holds_redirect_uri(&entry.name, value) {
+                found.push(InFile {
+                    uri: value.to_owned(),
+                    variable: entry.name.clone(),
+                    path: file.path.clone(),
+                    line: entry.line,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// What is meant for WorkOS is looked at whatever it says; of others only whole addresses, because
+/// a `REDIRECT_URL` may also be a page to go to.
+fn holds_redirect_uri(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let is_other = OTHER_PROVIDERS.iter().any(|it| name.contains(it));
+    REDIRECT_NAMES.iter().any(|it| name.ends_with(it))
+        && !value.is_empty()
+        && (name.contains("WORKOS") || (!is_other && value.contains("://")))
 }
 
 /// Whether a variable holds an API key that is more than a placeholder.

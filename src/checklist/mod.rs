@@ -9,7 +9,10 @@ pub mod redirect;
 mod env_files;
 mod git;
 
+pub use env_files::{InFile, redirect_uris};
 pub use git::tracked_although_ignored;
+
+use crate::config::Config;
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,12 @@ impl Environment {
             Self::Sandbox => "sandbox",
             Self::Production => "production",
         }
+    }
+
+    /// The environment that was named, else the one that the configured key is of.
+    pub fn named_or_of_key(named: Option<Self>, config: &Config) -> Option<Self> {
+        let key = config.api_key.as_ref();
+        named.or_else(|| key.and_then(|it| Self::of_key(it.value.expose())))
     }
 
     /// The environment that a key's prefix tells, as the official CLI reads it. Old keys tell none.

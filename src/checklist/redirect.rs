@@ -1,85 +1,176 @@
-//! The redirect URI: its form, and whether the account has it.
+//! Redirect URIs: WorkOS's rules for them, and whether the account has them.
 
 use super::Environment;
 use crate::api;
-use crate::findings::{Finding, Status, rules};
-use crate::redirect_uri::{Problem, loopback, matches, near_miss, problems};
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::redirect_uri::{
+    Match, Problem, Severity, Topic, how_matches, near_miss, problems, registered_problems,
+    without_user,
+};
+use crate::secret;
 
-/// Checks the form of a redirect URI; `source` says where it came from.
+/// Checks a redirect URI by WorkOS's rules; `source` says where it came from. Where the
+/// environment is not known, what only production refuses is a warning.
 pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Vec<Finding> {
-    let place = loopback(uri);
     let problems = problems(uri);
-    let uri = &without_user(uri);
-    let finding = |status, message: String| {
-        Finding::new(rules::REDIRECT_URI_FORMAT, status, message).subject(uri)
-    };
-    let mut found: Vec<Finding> = problems
-        .into_iter()
-        .filter_map(|problem| match (&problem, meant_for) {
-            (Problem::PlainHttp, Some(Environment::Sandbox)) => None,
-            (Problem::PlainHttp, None) => Some(finding(
-                Status::Warn,
-                format!("the redirect URI {uri} ({source}): {problem}"),
-            )),
-            _ => Some(finding(
-                Status::Fail,
-                format!("the redirect URI {uri} ({source}): {problem}"),
-            )),
-        })
+    let what = format!("the redirect URI {} ({source})", shown(uri));
+    let found: Vec<Finding> = problems
+        .iter()
+        .filter_map(|it| finding(it, &what, meant_for))
+        .map(|it| it.subject(shown(uri)))
         .collect();
-    if let (Some(place), Some(Environment::Production)) = (place, meant_for) {
-        found.push(match place.host.as_str() {
-            "127.0.0.1" => finding(Status::Warn, format!("the redirect URI {uri} ({source}) is this machine; two pages of the docs disagree on whether production takes http://127.0.0.1")),
-            _ => finding(Status::Fail, format!("the redirect URI {uri} ({source}) is this machine, which production does not take")),
-        });
+    if !found.is_empty() {
+        return found;
     }
-    if found.is_empty() {
-        found.push(finding(
-            Status::Pass,
-            format!("the redirect URI {uri} ({source}) is well formed"),
-        ));
+    let message = format!("{what} is well formed");
+    vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(shown(uri))]
+}
+
+/// Checks an address that is to be registered, in which a wildcard may stand. Nothing is found
+/// where nothing stands against it.
+pub fn check_new(uri: &str, meant_for: Option<Environment>) -> Vec<Finding> {
+    let what = shown(uri);
+    registered_problems(uri)
+        .iter()
+        .filter_map(|it| finding(it, &what, meant_for))
+        .map(|it| it.subject(&what))
+        .collect()
+}
+
+/// Checks the entries of the account's list that allow something by a wildcard, and its default.
+pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> Vec<Finding> {
+    let what = format!("the registered redirect URI {}", shown(&entry.uri));
+    let mut found: Vec<Finding> = registered_problems(&entry.uri)
+        .iter()
+        .filter_map(|it| finding(it, &what, meant_for))
+        .collect();
+    if entry.is_default && entry.uri.contains('*') {
+        found.push(
+            Finding::new(
+                rules::REDIRECT_URI_WILDCARD,
+                Status::Fail,
+                format!("{what}: it has a wildcard and is the default, which WorkOS says that no wildcard can be"),
+            )
+            .hint("choose another default at https://dashboard.workos.com/redirects"),
+        );
     }
     found
+        .into_iter()
+        .map(|it| it.subject(shown(&entry.uri)))
+        .collect()
+}
+
+fn finding(problem: &Problem, what: &str, meant_for: Option<Environment>) -> Option<Finding> {
+    let is_one = problem.sandbox == problem.production;
+    let severity = match meant_for {
+        Some(Environment::Sandbox) => problem.sandbox,
+        Some(Environment::Production) => problem.production,
+        None if is_one => problem.sandbox,
+        None => Severity::Warn,
+    };
+    let status = match severity {
+        Severity::Fine => return None,
+        Severity::Warn => Status::Warn,
+        Severity::Fail => Status::Fail,
+    };
+    let hint = if meant_for.is_none() && !is_one {
+        format!(
+            "{}; or name --environment, if it is meant for the sandbox",
+            problem.mend
+        )
+    } else {
+        problem.mend.clone()
+    };
+    let message = format!("{what}: {}", problem.message);
+    Some(Finding::new(rule(problem.topic), status, message).hint(hint))
+}
+
+fn rule(topic: Topic) -> &'static Rule {
+    match topic {
+        Topic::Format => rules::REDIRECT_URI_FORMAT,
+        Topic::Scheme => rules::REDIRECT_URI_SCHEME,
+        Topic::Loopback => rules::REDIRECT_URI_LOOPBACK,
+        Topic::Host => rules::REDIRECT_URI_HOST,
+        Topic::Port => rules::REDIRECT_URI_PORT,
+        Topic::Wildcard => rules::REDIRECT_URI_WILDCARD,
+        Topic::Query => rules::REDIRECT_URI_QUERY,
+        Topic::UserInfo => rules::REDIRECT_URI_USER_INFO,
+        Topic::Path => rules::REDIRECT_URI_PATH,
+        Topic::Idn => rules::REDIRECT_URI_IDN,
+        Topic::Lookalike => rules::REDIRECT_URI_LOOKALIKE,
+    }
+}
+
+/// What the account's list says of one redirect URI.
+#[derive(Debug)]
+pub enum Registration<'a> {
+    /// An entry allows it.
+    Allowed(&'a api::RedirectUri, Match),
+    /// None does; one comes close, and differs so.
+    Near(&'a api::RedirectUri, String),
+    /// None does.
+    Absent,
+}
+
+/// Looks a redirect URI up in the account's list: the same text first, then wildcards.
+pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registration<'a> {
+    let allowing = registered
+        .iter()
+        .filter_map(|it| Some((it, how_matches(&it.uri, uri)?)))
+        .min_by_key(|(it, how)| (*how != Match::Exact, !it.is_default));
+    if let Some((entry, how)) = allowing {
+        return Registration::Allowed(entry, how);
+    }
+    let near = registered
+        .iter()
+        .filter_map(|it| Some((it, near_miss(&it.uri, uri)?)))
+        .min_by_key(|(_, how)| !how.starts_with("only "));
+    near.map_or(Registration::Absent, |(entry, how)| {
+        Registration::Near(entry, how)
+    })
 }
 
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
     let finding = |status, message: String| {
-        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(without_user(uri))
+        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(shown(uri))
     };
-    if let Some(entry) = registered.iter().find(|it| matches(&it.uri, uri)) {
-        let default = if entry.is_default {
-            ", the default"
-        } else {
-            ""
-        };
-        let how = if entry.uri == uri {
-            String::new()
-        } else {
-            format!(" by {}", entry.uri)
-        };
-        return finding(Status::Pass, format!("{uri} is registered{how}{default}"));
-    }
-    let shown = without_user(uri);
-    let near = registered
-        .iter()
-        .find_map(|it| Some((it, near_miss(&it.uri, uri)?)));
-    let why = match near {
-        Some((entry, how)) => format!("; {} is, which differs {how}", entry.uri),
-        None => format!("; the account has {} other redirect URIs", registered.len()),
+    let what = shown(uri);
+    let why = match look_up(uri, registered) {
+        Registration::Allowed(entry, how) => {
+            let by = match how {
+                Match::Exact => String::new(),
+                Match::Port | Match::Subdomain => format!(" by {}", shown(&entry.uri)),
+            };
+            let default = if entry.is_default {
+                ", the default"
+            } else {
+                ""
+            };
+            let message = format!("{what} is registered{by}{default}");
+            return finding(Status::Pass, message);
+        }
+        Registration::Near(entry, how) => {
+            format!("{} is, which differs {how}", shown(&entry.uri))
+        }
+        Registration::Absent => match registered.len() {
+            0 => "the account has none".to_owned(),
+            1 => "the account has another one".to_owned(),
+            count => format!("the account has {count} others"),
+        },
     };
-    finding(Status::Fail, format!("{shown} is not registered{why}"))
-        .hint("add it at https://dashboard.workos.com/redirects")
+    finding(Status::Fail, format!("{what} is not registered; {why}")).hint(
+        "add it with `workos-ml redirect-uri add`, or at https://dashboard.workos.com/redirects",
+    )
 }
 
-/// The URI without the password that somebody may have put into it.
-fn without_user(uri: &str) -> String {
-    let Some((scheme, rest)) = uri.split_once("://") else {
-        return uri.to_owned();
-    };
-    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://…@{host}{path}"),
-        None => uri.to_owned(),
+/// The URI without a password, a code or a key that somebody may have left in it.
+pub fn shown(uri: &str) -> String {
+    let text = without_user(uri);
+    // A path such as `/task_done` holds no key, and is how the URI is told from others.
+    let may_hold_secret = ["=", "sk_test_", "sk_live_", "/passwordless/"];
+    if may_hold_secret.iter().any(|it| text.contains(it)) {
+        return secret::mask(&text, &[]);
     }
+    text
 }

@@ -18,8 +18,9 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::callback::Host;
 use crate::emulator::Scanner;
 use crate::error::Exit;
+use crate::mail::{Sender, Server};
 
-pub use values::email_address;
+pub use values::{email_address, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -61,7 +62,7 @@ pub struct GlobalOptions {
     #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
     pub emulate: bool,
 
-    /// How to write the result
+    /// How to write the result; checks take every format, other commands human and json
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
@@ -116,6 +117,33 @@ pub enum Format {
     Human,
     /// One JSON document, or one object a line where a command streams.
     Json,
+    /// A table to paste into a ticket.
+    Markdown,
+    /// JUnit's XML, a test case for each finding.
+    Junit,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether a command that is no check can write it.
+    pub fn is_for_every_command(self) -> bool {
+        matches!(self, Self::Human | Self::Json)
+    }
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
 }
 
 /// When to use colour.
@@ -144,7 +172,7 @@ pub enum Command {
     /// Check that keys, client ID, account and redirect URI are usable
     #[command(visible_alias = "check")]
     Preflight(PreflightArgs),
-    /// Check redirect URIs: their rules and their registration
+    /// Check, list, add or remove redirect URIs
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
     /// Run the launch checklist: code, credentials, redirect URI and account
@@ -152,6 +180,9 @@ pub enum Command {
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
+    #[command(subcommand)]
+    MagicAuth(MagicAuthCommand),
     /// Run a local WorkOS with Magic Link, alone or around a command
     Emulate(EmulateArgs),
     /// Explain an error: what it means, its cause, its mend
@@ -163,6 +194,16 @@ pub enum Command {
 }
 
 impl Command {
+    /// The name of the check, for a command that ends with findings.
+    pub fn check(&self) -> Option<&'static str> {
+        match self {
+            Self::Preflight(_) => Some("preflight"),
+            Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
+            Self::Checklist(_) => Some("checklist"),
+            _ => None,
+        }
+    }
+
     /// Whether the command writes one result after the other.
     pub fn streams(&self) -> bool {
         match self {
@@ -204,6 +245,23 @@ pub struct CallbackOptions {
     pub state: Option<String>,
 }
 
+/// What becomes of a redirect URI that the account does not have.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Callback options")]
+pub struct RegistrationOptions {
+    /// Register the loopback redirect URI for this run, and remove it however the run ends
+    #[arg(long, conflicts_with_all = ["unregistered", "no_wait"])]
+    pub register: bool,
+
+    /// Go on with a redirect URI that the account's list does not have
+    #[arg(long)]
+    pub unregistered: bool,
+
+    /// With --register, change the account with a production key (sk_live_) without asking
+    #[arg(long, requires = "register")]
+    pub allow_live: bool,
+}
+
 /// What a passwordless session is created with.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Session options")]
@@ -225,6 +283,35 @@ pub enum Deliver {
     Workos,
     /// It is printed, and nothing is e-mailed.
     Print,
+    /// Your own mail server e-mails it (--smtp, --from).
+    Smtp,
+}
+
+/// The link by the user's own mail server.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Delivery by your own mail server (--deliver smtp)")]
+pub struct MailOptions {
+    /// The server: smtps://HOST, or smtp://HOST:PORT, which starts TLS, and is plain on this machine
+    /// only. Name and password come from SMTP_USERNAME and SMTP_PASSWORD
+    #[arg(long, value_name = "URL", value_parser = values::own_mail_server)]
+    pub smtp: Option<Server>,
+
+    /// The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"
+    #[arg(long, value_name = "ADDRESS", value_parser = values::sender)]
+    pub from: Option<Sender>,
+
+    /// The subject; a template too
+    #[arg(long, value_name = "TEXT")]
+    pub subject: Option<String>,
+
+    /// A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html,
+    /// else text (once for each)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub template: Vec<PathBuf>,
+
+    /// Print the message with a made-up link; create and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `send`
@@ -233,7 +320,8 @@ pub enum Deliver {
     workos-ml send you@example.com\n  \
     workos-ml send you@example.com --emulate --click\n  \
     workos-ml send you@example.com --deliver print --qr\n  \
-    workos-ml send you@example.com --deliver print --click --json")]
+    workos-ml send you@example.com --deliver print --click --json\n  \
+    workos-ml send you@example.com --deliver smtp --smtp smtps://mail.example.com --from sign-in@example.com")]
 pub struct SendArgs {
     /// Who signs in
     #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
@@ -243,6 +331,10 @@ pub struct SendArgs {
     #[command(flatten)]
     pub callback: CallbackOptions,
 
+    /// What becomes of an address that is not registered.
+    #[command(flatten)]
+    pub registration: RegistrationOptions,
+
     /// Session creation.
     #[command(flatten)]
     pub session: SessionOptions,
@@ -250,6 +342,10 @@ pub struct SendArgs {
     /// How the link reaches the person
     #[arg(long, value_enum, default_value_t = Deliver::Workos, help_heading = "Delivery options")]
     pub deliver: Deliver,
+
+    /// The user's own mail server.
+    #[command(flatten)]
+    pub mail: MailOptions,
 
     /// Open the link in the browser
     #[arg(long, help_heading = "Delivery options")]
@@ -390,6 +486,59 @@ pub enum Environment {
 pub enum RedirectUriCommand {
     /// Check redirect URIs by WorkOS's rules and against the account's list
     Check(RedirectUriCheckArgs),
+    /// List the redirect URIs of the account
+    List(RedirectUriListArgs),
+    /// Register redirect URIs
+    Add(RedirectUriAddArgs),
+    /// Remove registered redirect URIs
+    Remove(RedirectUriRemoveArgs),
+}
+
+/// `redirect-uri list`
+#[derive(Args, Debug)]
+pub struct RedirectUriListArgs {
+    /// Send read-only requests with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri add`
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  \
+    workos-ml redirect-uri add 'http://localhost:*/callback'\n  \
+    workos-ml redirect-uri add https://app.example.com/callback --environment production")]
+pub struct RedirectUriAddArgs {
+    /// The redirect URIs; one that is registered already is left as it is
+    #[arg(required = true, value_name = "URI", value_hint = ValueHint::Url)]
+    pub uris: Vec<String>,
+
+    /// The environment whose rules they are held to [default: what the API key's prefix tells]
+    #[arg(long, value_enum)]
+    pub environment: Option<Environment>,
+
+    /// Send addresses that break a rule as well, and let WorkOS decide
+    #[arg(long)]
+    pub force: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
+}
+
+/// `redirect-uri remove`
+#[derive(Args, Debug)]
+pub struct RedirectUriRemoveArgs {
+    /// The redirect URIs as they are registered, or their IDs (redir_…)
+    #[arg(required = true, value_name = "URI|ID", value_hint = ValueHint::Url)]
+    pub which: Vec<String>,
+
+    /// Remove them without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Change the account with a production key (sk_live_) without asking
+    #[arg(long)]
+    pub allow_live: bool,
 }
 
 /// `redirect-uri check`
@@ -494,6 +643,51 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// `magic-auth …`
+#[derive(Subcommand, Debug)]
+pub enum MagicAuthCommand {
+    /// Have WorkOS make a six-digit code and mail it
+    Send(MagicAuthSendArgs),
+    /// Exchange a six-digit code for a user
+    Verify(MagicAuthVerifyArgs),
+}
+
+/// `magic-auth send`
+#[derive(Args, Debug)]
+pub struct MagicAuthSendArgs {
+    /// Who signs in; WorkOS makes a user for an address that has none
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: Option<String>,
+
+    /// Exchange the code at once, as the API shows it, in place of a person (this spends it)
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Add the code to the result
+    #[arg(long)]
+    pub show_code: bool,
+}
+
+/// `magic-auth verify`
+#[derive(Args, Debug)]
+pub struct MagicAuthVerifyArgs {
+    /// The address that the code was mailed to
+    #[arg(value_parser = values::email_address, value_hint = ValueHint::EmailAddress)]
+    pub email: String,
+
+    /// The six digits, or - to read them from standard input [default: asked for]
+    #[arg(value_parser = values::one_time_code_or_dash, conflicts_with = "id")]
+    pub code: Option<String>,
+
+    /// Take the code of this Magic Auth from the API, in place of a person: magic_auth_…
+    #[arg(long, value_name = "ID", value_parser = values::magic_auth_id)]
+    pub id: Option<String>,
+
+    /// Add the access token to the result
+    #[arg(long)]
+    pub show_token: bool,
 }
 
 /// `emulate`

@@ -8,6 +8,7 @@ use email_address::{EmailAddress, Options};
 
 use crate::callback::Host;
 use crate::emulator::Scanner;
+use crate::mail::{Sender, Server};
 
 /// Longest state that is accepted. Percent-encoded it is up to three times as long, and the
 /// listener reads at most 8 KiB of request.
@@ -96,6 +97,14 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
     }
 }
 
+pub(super) fn own_mail_server(text: &str) -> Result<Server, String> {
+    Server::parse(text)
+}
+
+pub(super) fn sender(text: &str) -> Result<Sender, String> {
+    Sender::parse(text)
+}
+
 pub(super) fn path(text: &str) -> Result<String, String> {
     let allowed = |it: char| it.is_ascii_graphic() && !"?#\"<>\\^`{|}*%".contains(it);
     if !text.starts_with('/') || !text.chars().all(allowed) {
@@ -170,6 +179,32 @@ pub(super) fn session_id(text: &str) -> Result<String, String> {
 
 pub(super) fn connection_id(text: &str) -> Result<String, String> {
     identifier(text, "conn_")
+}
+
+pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
+    identifier(text, "magic_auth_")
+}
+
+/// The six digits of Magic Auth, which mails and people break with spaces or a hyphen.
+///
+/// # Errors
+/// Says what such a code looks like.
+pub fn one_time_code(text: &str) -> Result<String, String> {
+    let digits: String = text
+        .chars()
+        .filter(|it| !it.is_whitespace() && *it != '-')
+        .collect();
+    let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
+    is_code
+        .then_some(digits)
+        .ok_or_else(|| "a Magic Auth code has six digits".into())
+}
+
+pub(super) fn one_time_code_or_dash(text: &str) -> Result<String, String> {
+    if text == "-" {
+        return Ok(text.to_owned());
+    }
+    one_time_code(text)
 }
 
 fn identifier(text: &str, prefix: &str) -> Result<String, String> {

@@ -1,14 +1,24 @@
 //! What every check ends with: its findings, written in the format that was asked for, and the exit
 //! code that follows from them.
 
-use serde_json::Value;
-
 use crate::error::Exit;
-use crate::findings::{self, Finding, Status};
-use crate::output::{self, Output, Report};
+use crate::findings::{Finding, Status};
+use crate::output::{self, Output};
 
 pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit> {
-    output.result(&Checked(found))?;
+    output.findings(found, output::findings)?;
+    Ok(exit(found, false))
+}
+
+/// The same with a table that people see above what is to be mended.
+pub(super) fn report_with_table(
+    table: &str,
+    found: &[Finding],
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    output.findings(found, |it| {
+        format!("{table}\n{}", output::findings_below_table(it))
+    })?;
     Ok(exit(found, false))
 }
 
@@ -19,7 +29,7 @@ pub(super) fn report_by_family(
     is_strict: bool,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    output.result(&Grouped(found))?;
+    output.findings(found, output::findings_by_family)?;
     Ok(exit(found, is_strict))
 }
 
@@ -33,29 +43,5 @@ fn exit(found: &[Finding], is_strict: bool) -> Exit {
         Exit::Findings
     } else {
         Exit::Done
-    }
-}
-
-struct Checked<'a>(&'a [Finding]);
-
-impl Report for Checked<'_> {
-    fn json(&self) -> Value {
-        findings::document(self.0)
-    }
-
-    fn human(&self) -> String {
-        output::findings(self.0)
-    }
-}
-
-struct Grouped<'a>(&'a [Finding]);
-
-impl Report for Grouped<'_> {
-    fn json(&self) -> Value {
-        findings::document(self.0)
-    }
-
-    fn human(&self) -> String {
-        output::findings_by_family(self.0)
     }
 }

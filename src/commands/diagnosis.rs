@@ -207,6 +207,28 @@ pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
     failure
 }
 
+/// A Magic Auth code that was refused: the reason is in WorkOS's own word for it.
+pub(super) fn magic_auth(error: crate::api::Error, config: &Config) -> Failure {
+    let word = error.slug().map(ToOwned::to_owned);
+    let mut failure = exchange(error, config);
+    let known = word
+        .iter()
+        .flat_map(|it| explain::look_up(it))
+        .find(|it| it.exit.is_none());
+    if let (Code::CodeNotExchanged, Some(entry)) = (failure.code, known) {
+        return failure.because(entry.cause).hint(entry.mend);
+    }
+    if failure.code == Code::CodeNotExchanged {
+        failure
+            .cause
+            .get_or_insert_with(|| "WorkOS refused the six digits for this address".to_owned());
+        failure.hint.get_or_insert_with(|| {
+            "have a new code mailed with `workos-ml magic-auth send EMAIL`".to_owned()
+        });
+    }
+    failure
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,5 @@
 //! `exchange`: an authorization code, or the address that carries it, becomes a profile.
 
-use std::io::Read;
-
 use url::Url;
 
 use super::{Context, diagnosis, sign_in};
@@ -15,7 +13,7 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
     let client = context.client()?;
     let text = if args.code == "-" {
         // On a thread of its own, so that signals are still heard.
-        tokio::task::spawn_blocking(from_stdin).await??
+        tokio::task::spawn_blocking(super::one_word_from_stdin).await??
     } else {
         args.code
     };
@@ -55,24 +53,4 @@ fn take_apart(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
             .hint("paste the whole address that the browser ended on, with everything after the ?")
     })?;
     Ok((Secret::new(code), find("state").map(Secret::new)))
-}
-
-fn from_stdin() -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = std::io::stdin().take(8192).read_to_string(&mut text);
-    read.map_err(|error| {
-        Failure::new(
-            Code::MissingValue,
-            format!("could not read the code from standard input: {error}"),
-        )
-    })?;
-    let text = text.trim().to_owned();
-    if text.is_empty() || text.contains(char::is_whitespace) {
-        return Err(Failure::new(
-            Code::InvalidValue,
-            "standard input does not hold one code and nothing else",
-        )
-        .hint("pipe in one code, or the address that the browser ended on"));
-    }
-    Ok(text)
 }

@@ -4,6 +4,20 @@ use crate::error::{Code, Failure};
 use crate::interact::Person;
 use crate::secret::Secret;
 
+const TO_READ: Use = Use {
+    question: "Send read-only requests with it?",
+    hint: "add --allow-live to send read-only requests with it, or --offline to send none",
+};
+const TO_CHANGE: Use = Use {
+    question: "Change the production environment with it?",
+    hint: "add --allow-live to change the production environment with it",
+};
+
+struct Use {
+    question: &'static str,
+    hint: &'static str,
+}
+
 /// Production is only read from, and only when somebody said so.
 ///
 /// # Errors
@@ -13,10 +27,31 @@ pub(super) async fn confirm(
     is_allowed: bool,
     person: &Person,
 ) -> Result<(), Failure> {
+    confirm_use(&TO_READ, key, is_allowed, person).await
+}
+
+/// The same for the commands that change the account.
+///
+/// # Errors
+/// As [`confirm`].
+pub(super) async fn confirm_change(
+    key: Option<&Secret>,
+    is_allowed: bool,
+    person: &Person,
+) -> Result<(), Failure> {
+    confirm_use(&TO_CHANGE, key, is_allowed, person).await
+}
+
+async fn confirm_use(
+    what: &Use,
+    key: Option<&Secret>,
+    is_allowed: bool,
+    person: &Person,
+) -> Result<(), Failure> {
     if is_allowed || !key.is_some_and(|it| it.expose().starts_with("sk_live_")) {
         return Ok(());
     }
-    let question = "The API key is a production key. Send read-only requests with it?".to_owned();
+    let question = format!("The API key is a production key. {}", what.question);
     if person.confirm(question).await? {
         return Ok(());
     }
@@ -24,5 +59,5 @@ pub(super) async fn confirm(
         Code::LiveKeyUnconfirmed,
         "the API key is a production key (sk_live_), and nobody said that it may be used",
     )
-    .hint("add --allow-live to send read-only requests with it, or --offline to send none"))
+    .hint(what.hint))
 }

@@ -10,6 +10,7 @@ mod exchange;
 mod explain;
 mod listen;
 mod live_key;
+mod magic_auth;
 mod man;
 mod preflight;
 mod redirect_target;
@@ -17,10 +18,15 @@ mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
+mod signal;
+mod undo;
 mod wait;
 
+use std::io::Read as _;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -33,6 +39,8 @@ use crate::interact::Person;
 use crate::output::Output;
 use crate::secret::Secret;
 
+use undo::Undo;
+
 /// What every command works with.
 pub(crate) struct Context {
     config: Config,
@@ -41,6 +49,7 @@ pub(crate) struct Context {
     /// Runs for as long as the command does.
     emulator: Option<Emulator>,
     interruption: Interruption,
+    undo: Undo,
 }
 
 /// What somebody should know who breaks the command off.
@@ -52,8 +61,8 @@ impl Interruption {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
     }
 
-    fn failure(&self, code: Code, message: &str) -> Failure {
-        let mut failure = Failure::new(code, message);
+    fn failure(&self, code: Code) -> Failure {
+        let mut failure = Failure::new(code, code.name());
         failure.cause = self
             .0
             .lock()
@@ -93,6 +102,9 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
             with_workos(&global, resolve()?, output, |it| preflight::run(args, it))
         }
         Command::RedirectUri(args) => redirect_uri::run(args, &global, resolve()?, output),
+        Command::MagicAuth(args) => {
+            with_workos(&global, resolve()?, output, |it| magic_auth::run(args, it))
+        }
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
@@ -116,6 +128,7 @@ where
         .enable_all()
         .build()
         .context("could not start the runtime")?;
+    let undo = Undo::default();
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
     let mut context = Context {
@@ -124,8 +137,9 @@ where
         person,
         emulator: None,
         interruption: interruption.clone(),
+        undo: undo.clone(),
     };
-    let result = runtime.block_on(async {
+    let work = async {
         let work = async {
             if global.emulate {
                 context.emulate().await?;
@@ -135,13 +149,20 @@ where
         tokio::select! {
             // Signals first: nothing may start before they are heard.
             biased;
-            failure = signalled(&interruption) => Err(failure.into()),
+            code = signal::end() => Err(interruption.failure(code).into()),
             result = work => result,
         }
-    });
+    };
+    // A fault of this program must not leave behind what the command promised to undo.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
+    let interrupted = runtime.block_on(undo.carry_out(output));
     // A question or a paste may still block a thread; it must not hold up the exit.
     runtime.shutdown_background();
-    result
+    match (result, interrupted) {
+        (Ok(Ok(_)), Some(exit)) => Ok(exit),
+        (Ok(result), _) => result,
+        (Err(fault), _) => panic::resume_unwind(fault),
+    }
 }
 
 impl Context {
@@ -219,17 +240,28 @@ impl Context {
     }
 }
 
-async fn signalled(interruption: &Interruption) -> Failure {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => interruption.failure(Code::Interrupted, "interrupted"),
-                _ = terminate.recv() => interruption.failure(Code::Terminated, "terminated"),
-            };
-        }
+/// A code that is piped in, so that it stands in no shell history.
+fn one_word_from_stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(8192).read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read the code from standard input: {error}"),
+        )
+    })?;
+    let text = text.trim().to_owned();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            "standard input does not hold one code and nothing else",
+        )
+        .hint("pipe in one code, or the address that the browser ended on"));
     }
-    let _ = tokio::signal::ctrl_c().await;
-    interruption.failure(Code::Interrupted, "interrupted")
+    Ok(text)
+}
+
+/// Milliseconds with a tenth, which is as much as a network measurement is worth.
+fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

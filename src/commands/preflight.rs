@@ -30,11 +30,9 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
 
 /// What needs no network.
 pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
-    let meant_for = options.environment.map(|it| match it {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
-    });
+    let meant_for = options.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
+    let meant_for = Environment::named_or_of_key(meant_for, config);
     match (&options.redirect_uri, &config.redirect_uri) {
         (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
         (None, Some(uri)) => found.extend(redirect::check_form(
@@ -77,4 +75,12 @@ pub(super) fn unasked() -> impl Iterator<Item = Finding> {
         let message = format!("{}: not checked, --offline", it.title);
         Finding::new(it, Status::Skip, message)
     })
+}
+
+/// The environment as checks know it.
+pub(super) fn environment(named: cli::Environment) -> Environment {
+    match named {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
+    }
 }

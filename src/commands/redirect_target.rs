@@ -6,7 +6,7 @@ use crate::cli::CallbackOptions;
 use crate::config::Config;
 use crate::error::{Code, Failure};
 use crate::output::Output;
-use crate::redirect_uri::{Loopback, loopback, matches, near_miss, problems};
+use crate::redirect_uri::{Loopback, Problem, Topic, loopback, matches, near_miss, problems};
 
 const DEFAULT_PORT: u16 = 3000;
 const DEFAULT_PATH: &str = "/callback";
@@ -139,7 +139,6 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
         )
         .hint("name one such as http://localhost:3000/callback with --redirect-uri")
     };
-    use crate::redirect_uri::Problem;
     if let Some(found) = loopback(uri) {
         if found.is_https {
             return Err(wrong(
@@ -148,21 +147,27 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
             ));
         }
         // A port wildcard asks for any free port, which the session is then created with.
-        let is_wrong = |it: &Problem| {
-            !(*it == Problem::Wildcard && found.port.is_none() && uri.matches('*').count() == 1)
-        };
-        if let Some(problem) = problems(uri).iter().find(|it| is_wrong(it)) {
-            return Err(wrong(problem.to_string()));
+        let is_any_port = found.port.is_none() && uri.matches('*').count() == 1;
+        let is_wrong =
+            |it: &&Problem| it.is_fatal() && !(is_any_port && it.topic == Topic::Wildcard);
+        if let Some(problem) = problems(uri).iter().find(is_wrong) {
+            return Err(wrong(problem.message.clone()));
         }
         return Ok(here(found));
     }
     if crate::redirect_uri::is_own_machine(uri) {
         return Err(wrong("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
     }
-    match problems(uri).iter().find(|it| **it != Problem::PlainHttp) {
-        Some(problem) => Err(wrong(problem.to_string())),
+    let is_wrong = |it: &&Problem| it.is_fatal() || (it.topic == Topic::Scheme && !is_web(uri));
+    match problems(uri).iter().find(is_wrong) {
+        Some(problem) => Err(wrong(problem.message.clone())),
         None => Ok(Target::Application(uri.to_owned())),
     }
+}
+
+fn is_web(uri: &str) -> bool {
+    let uri = uri.to_ascii_lowercase();
+    ["http://", "https://"].iter().any(|it| uri.starts_with(it))
 }
 
 /// Reads the account's redirect URIs. Not being able to is no failure: the list only helps.
@@ -208,7 +213,7 @@ pub(super) fn warn_if_unregistered(
     let list = match registered {
         Ok(list) => list,
         Err(why) => {
-            output.note(format!(
+            output.warn(format!(
                 "could not check whether {uri} is registered: {why}"
             ));
             return None;

@@ -29,6 +29,11 @@ pub const REDIRECT_URI: &str = "WORKOS_REDIRECT_URI";
 /// Seconds that one request may take; the official Python SDK reads the same.
 pub const REQUEST_TIMEOUT: &str = "WORKOS_REQUEST_TIMEOUT";
 
+/// Who logs in at the user's own mail server, and with which password.
+pub const SMTP_USERNAME: &str = "SMTP_USERNAME";
+/// See [`SMTP_USERNAME`].
+pub const SMTP_PASSWORD: &str = "SMTP_PASSWORD";
+
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where a value came from.
@@ -100,6 +105,10 @@ pub struct Config {
     pub redirect_uri: Option<Sourced<String>>,
     /// The address of the API.
     pub base_url: Sourced<BaseUrl>,
+    /// The user's name at their own mail server.
+    pub smtp_username: Option<Sourced<String>>,
+    /// The password that belongs to it.
+    pub smtp_password: Option<Sourced<Secret>>,
     /// The longest that one request may take.
     pub request_timeout: Duration,
     /// The files that were read, first one first.
@@ -142,6 +151,8 @@ impl Config {
             client_id: lookup.find_text(CLIENT_ID),
             redirect_uri: lookup.find_text(REDIRECT_URI),
             base_url: base_url::resolve(options.base_url.as_deref(), &lookup)?,
+            smtp_username: lookup.find_text(SMTP_USERNAME),
+            smtp_password: lookup.find(SMTP_PASSWORD),
             request_timeout,
             files,
             environment,

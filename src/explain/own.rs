@@ -295,8 +295,9 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 wildcard. With any other address the browser ends on a page of error.workos.com, \
                 and the application is not told. WorkOS does not document whether creating the \
                 session already fails.",
-        mend: "Add the exact address on the Redirects page of the dashboard \
-               (https://dashboard.workos.com/redirects). For Magic Link use no wildcard subdomain \
+        mend: "Add the exact address with `workos-ml redirect-uri add URI`, or on the Redirects page of \
+               the dashboard (https://dashboard.workos.com/redirects); `workos-ml send --register` \
+               adds the address of this machine for one run. For Magic Link use no wildcard subdomain \
                and no query parameters. Production takes https only, save for http://127.0.0.1. \
                Then run `workos-ml preflight --redirect-uri URI`.",
         docs: "https://workos.com/docs/reference/sso/get-authorization-url/redirect-uri",
@@ -401,6 +402,54 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
             "tls handshake",
             "sslerror",
         ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "mail_refused",
+        title: "your mail server refused the message",
+        cause: "The server of --smtp answered with a code from 500 on: it does not take this \
+                sender, this recipient, or the message itself. Asking again gets the same answer.",
+        mend: "Read the server's words. 550 and 553 mostly mean that the address of --from is not \
+               one that this login may send from, or that the recipient does not exist. The \
+               session was created and is still there: `workos-ml session send ID` has WorkOS mail \
+               its link.",
+        exit: Some(Exit::Refused),
+        phrases: &[
+            "550 5.1.1",
+            "553 5.7.1",
+            "554 5.7.1",
+            "relay access denied",
+            "sender address rejected",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "mail_login_refused",
+        title: "your mail server refused the login",
+        cause: "SMTP_USERNAME and SMTP_PASSWORD are wrong, the account needs a password for \
+                applications, or the server takes logins on another port only.",
+        mend: "Check both variables, and the port: 465 with smtps://, 587 with smtp://. The \
+               session was created and is still there: `workos-ml session send ID` has WorkOS mail \
+               its link.",
+        exit: Some(Exit::Credentials),
+        phrases: &[
+            "535 5.7.8",
+            "authentication credentials invalid",
+            "smtpauthenticationerror",
+        ],
+        ..Entry::BLANK
+    },
+    Entry {
+        name: "mail_unavailable",
+        title: "your mail server could not be spoken with, or asked to try later",
+        cause: "The server of --smtp did not answer, broke the connection off, has a certificate \
+                that is not trusted, or answered with a code from 400 to 499. 450 and 451 are often \
+                greylisting: the server takes the same message some minutes later.",
+        mend: "Check host and port, and SSL_CERT_FILE for a certificate authority of your own. \
+               Nothing is tried twice here, because a message that was taken would arrive twice. \
+               The session is still there: `workos-ml session send ID` has WorkOS mail its link.",
+        exit: Some(Exit::Unavailable),
+        phrases: &["greylist", "greylisted", "451 4.7.1", "421 4."],
         ..Entry::BLANK
     },
     Entry {

@@ -223,4 +223,33 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
         ..Entry::BLANK
     },
+    Entry {
+        name: "magic-auth",
+        aliases: &["migrate", "migration"],
+        title: "moving from Magic Link to Magic Auth, its replacement",
+        cause: "WorkOS deprecated Magic Link because security software opens links and so spends \
+                them. Magic Auth mails six digits instead, which nothing can click; they live 10 \
+                minutes, and one address gets 3 in 60 seconds at most. It works on the same \
+                account, belongs to AuthKit, and signs in a user (user_…) where Magic Link gave a \
+                profile (prof_…): link the two by e-mail address.",
+        mend: "Try it with `workos-ml magic-auth send EMAIL` and `workos-ml magic-auth verify \
+               EMAIL CODE`. In the application, replace the session's creation and sending by one \
+               call, the callback by a form for the code, and the exchange by another call. Node: \
+               workos.userManagement.createMagicAuth({ email }), then authenticateWithMagicAuth({ \
+               clientId, code, email }). Python: client.user_management.create_magic_auth(email=…), \
+               then authenticate_with_magic_auth(code=…, email=…). Ruby: \
+               client.user_management.create_magic_auth(email:), then \
+               authenticate_with_magic_auth(code:, email:). Go: \
+               client.UserManagement().CreateMagicAuth(ctx, …), then AuthenticateWithMagicAuth(ctx, \
+               …). PHP: $workos->userManagement()->createMagicAuth(…), then \
+               authenticateWithMagicAuth(…). Java and Kotlin: \
+               workos.userManagement.createMagicAuth(…), then authenticateWithMagicAuth(…). .NET: \
+               client.UserManagement.CreateMagicAuth(…), then AuthenticateWithMagicAuth(…). Elixir: \
+               WorkOS.UserManagement.send_magic_auth_code(email), then \
+               authenticate_with_magic_auth(…). Sessions, the guard of protected pages and logout \
+               stay as they are; redirect URIs and state are needed no more.",
+        docs: "https://workos.com/docs/authkit/magic-auth",
+        phrases: &["magic auth", "deprecated by workos"],
+        ..Entry::BLANK
+    },
 ];

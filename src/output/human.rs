@@ -1,5 +1,6 @@
 //! Texts for people.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use colored::{ColoredString, Colorize};
@@ -151,13 +152,33 @@ pub(super) fn failure(failure: &Failure) -> String {
 
 /// Findings with the hint below each that needs one, and the count at the end.
 pub fn findings(findings: &[Finding]) -> String {
+    let listed: Vec<&Finding> = findings.iter().collect();
+    format!("{}\n{}\n", list(&listed), counts(findings))
+}
+
+/// The same below a table that shows what passed: of several that were skipped for one reason, one.
+pub fn findings_below_table(findings: &[Finding]) -> String {
+    let mut told = HashSet::new();
+    let listed: Vec<&Finding> = findings
+        .iter()
+        .filter(|it| match it.status {
+            Status::Pass => false,
+            Status::Skip => told.insert((it.rule.name, &it.message)),
+            Status::Warn | Status::Fail | Status::Manual => true,
+        })
+        .collect();
+    // Where nothing is listed, the blank line above is enough.
+    let blank = if listed.is_empty() { "" } else { "\n" };
+    format!("{}{blank}{}\n", list(&listed), counts(findings))
+}
+
+fn list(findings: &[&Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         // Where to go matters for what has to be mended.
         let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
         text.push_str(&line(finding, !is_fine));
     }
-    text.push_str(&counts(findings));
     text
 }
 
@@ -184,7 +205,8 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
         }
         text.push('\n');
     }
-    text.push_str(counts(findings).trim_start());
+    text.push_str(&counts(findings));
+    text.push('\n');
     text
 }
 
@@ -209,7 +231,8 @@ fn line(finding: &Finding, has_place: bool) -> String {
     text
 }
 
-fn counts(findings: &[Finding]) -> String {
+/// `3 pass, 1 fail`: what there is none of is left out.
+pub(super) fn counts(findings: &[Finding]) -> String {
     let summary = document(findings);
     let counts: Vec<String> = ["pass", "warn", "fail", "skip", "manual"]
         .iter()
@@ -220,7 +243,10 @@ fn counts(findings: &[Finding]) -> String {
                 .map(|count| format!("{count} {it}"))
         })
         .collect();
-    format!("\n{}\n", counts.join(", "))
+    if counts.is_empty() {
+        return "nothing was checked".into();
+    }
+    counts.join(", ")
 }
 
 /// What to look at first.

@@ -1,7 +1,12 @@
 //! The only module that prints or colours. Standard output carries the result, standard error the
 //! conversation; colour is decided for each of the two.
 
+mod github;
 mod human;
+mod junit;
+mod markdown;
+mod path;
+mod sarif;
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -15,8 +20,11 @@ use serde_json::{Value, json};
 use crate::cli::{Format, GlobalOptions, When};
 use crate::config::Environment;
 use crate::error::{Code, Failure};
+use crate::findings::{Finding, document};
 
-pub use human::{clean, entry, findings, findings_by_family, pairs, profile, table};
+pub use human::{
+    clean, entry, findings, findings_below_table, findings_by_family, pairs, profile, table,
+};
 
 /// What a command has found out: one value, two renderings.
 pub trait Report {
@@ -36,6 +44,8 @@ pub struct Output {
     stderr: ColorChoice,
     is_animated: bool,
     is_stream: bool,
+    /// The name of the check, for a command that is one.
+    check: Option<&'static str>,
 }
 
 impl Output {
@@ -78,7 +88,13 @@ impl Output {
                 && !options.quiet
                 && options.format() == Format::Human,
             is_stream: false,
+            check: None,
         }
+    }
+
+    /// The same for a command that is the check of this name: its reports bear it.
+    pub fn of_check(self, check: Option<&'static str>) -> Self {
+        Self { check, ..self }
     }
 
     /// The same for a command that streams: every document is one line, a failure's too.
@@ -105,10 +121,38 @@ impl Output {
     /// When standard output cannot be written; a reader that has gone away is no error.
     pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
-            Format::Human => report.human(),
             Format::Json => self.document(&report.json()),
+            // The other formats are those of checks, which end with `findings`.
+            _ => report.human(),
         };
         self.write(&text)
+    }
+
+    /// Writes what a check has found; `human` is its own way to tell people.
+    ///
+    /// # Errors
+    /// As [`Output::result`].
+    pub fn findings(
+        &self,
+        found: &[Finding],
+        human: impl FnOnce(&[Finding]) -> String,
+    ) -> Result<(), Failure> {
+        let check = self.check_name();
+        let text = match self.format {
+            Format::Human => human(found),
+            Format::Json => self.document(&document(found)),
+            Format::Markdown => markdown::findings(check, found),
+            Format::Github => github::findings(check, found),
+            Format::Junit => junit::findings(check, found).map_err(|it| unwritable(&it))?,
+            Format::Sarif => sarif::findings(check, found)
+                .map(|it| self.document(&it))
+                .map_err(|it| unwritable(&it))?,
+        };
+        self.write(&text)
+    }
+
+    fn check_name(&self) -> &'static str {
+        self.check.unwrap_or("command line")
     }
 
     fn error_document(&self, failure: &Failure) -> Value {
@@ -144,10 +188,21 @@ impl Output {
     /// Tells of a failure: on standard error for people, as a document on standard output for
     /// machines.
     pub fn failure(&self, failure: &Failure) {
-        match self.format {
+        let check = self.check_name();
+        let text = match self.format {
+            Format::Human => None,
+            Format::Json => Some(self.document(&self.error_document(failure))),
+            Format::Markdown => Some(markdown::failure(check, failure)),
+            Format::Github => Some(github::failure(failure)),
+            Format::Junit => junit::failure(check, failure).ok(),
+            Format::Sarif => sarif::failure(check, failure)
+                .ok()
+                .map(|it| self.document(&it)),
+        };
+        match text {
             // There is nowhere left to tell of a failure to tell of a failure.
-            Format::Json => drop(self.write(&self.document(&self.error_document(failure)))),
-            Format::Human => self.say(&human::failure(failure)),
+            Some(text) => drop(self.write(&text)),
+            None => self.say(&human::failure(failure)),
         }
     }
 
@@ -211,8 +266,8 @@ impl Output {
     /// another program.
     pub fn result_aside(&self, report: &dyn Report) {
         match self.format {
-            Format::Human => self.converse(report.human().trim_end()),
             Format::Json => self.say(&report.json().to_string()),
+            _ => self.converse(report.human().trim_end()),
         }
     }
 
@@ -274,6 +329,15 @@ impl Output {
             _ => Ok(()),
         }
     }
+}
+
+/// A report that its format does not take.
+fn unwritable(why: &dyn Display) -> Failure {
+    Failure::new(
+        Code::FileUnusable,
+        format!("the report could not be written in this format: {why}"),
+    )
+    .hint("write it with --format json, and report the fault where you got workos-ml from")
 }
 
 /// A line that moves. It is gone when this is dropped.

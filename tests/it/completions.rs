@@ -92,7 +92,7 @@ fn tab_offers_what_can_come_next() {
         }
     }
     assert_eq!(tab(&["connection", "sh"]), ["show"]);
-    assert_eq!(tab(&["send", "--format", "j"]), ["json"]);
+    assert_eq!(tab(&["send", "--format", "j"]), ["json", "junit"]);
 }
 
 #[test]
@@ -127,10 +127,16 @@ fn every_subcommand_has_a_page() {
         "-exchange",
         "-explain",
         "-listen",
+        "-magic-auth",
+        "-magic-auth-send",
+        "-magic-auth-verify",
         "-man",
         "-preflight",
         "-redirect-uri",
+        "-redirect-uri-add",
         "-redirect-uri-check",
+        "-redirect-uri-list",
+        "-redirect-uri-remove",
         "-send",
         "-session",
         "-session-create",

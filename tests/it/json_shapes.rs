@@ -175,6 +175,17 @@ fn preflight() {
 }
 
 #[test]
+fn redirect_uri_check() {
+    let uris = [
+        "http://localhost:3000/callback",
+        "http://localhost:80/cb?x=1",
+    ];
+    let arguments = [&["redirect-uri", "check"], &uris[..]].concat();
+    let document = document(&workos(|_| None), &arguments, 1);
+    shape!("redirect_uri_check", document);
+}
+
+#[test]
 fn connections() {
     let connection = super::wire::recorded("connection, recorded 2021");
     let page = list(serde_json::json!([connection])).to_string();

@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("findings", &["error", "secret"]),
     ("explain", &["error"]),
     // `--host` is one of the hosts that can be listened on, `--scanner` one of the emulator's.
-    ("cli", &["callback", "emulator", "error", "config"]),
+    ("cli", &["callback", "emulator", "error", "config", "mail"]),
     ("config", &["cli", "secret", "error"]),
     ("api", &["secret", "error"]),
     (
@@ -35,7 +35,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["cli", "config", "findings", "error"]),
-    ("interact", &["cli", "config", "error"]),
+    ("interact", &["cli", "config", "error", "secret"]),
     ("commands", EVERYTHING),
 ];
 
@@ -61,7 +61,7 @@ const EVERYTHING: &[&str] = &[
 /// One door per effect: a word, and the only places that may use it.
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
-    ("rustls", &["api", "probe"]),
+    ("rustls", &["api", "mail", "probe"]),
     ("tiny_http", &["callback"]),
     ("tree_sitter", &["project"]),
     ("hickory_resolver", &["mail"]),
@@ -69,6 +69,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["mail"]),
     ("listeners", &["callback"]),
     ("axum", &["emulator"]),
+    ("quick_junit", &["output"]),
     ("dialoguer", &["interact"]),
     ("open::", &["interact"]),
     ("colored", &["output"]),

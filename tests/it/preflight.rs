@@ -65,10 +65,7 @@ impl Found {
             "{rule}: no {naming:?} in {message:?}"
         );
         if status == "fail" {
-            assert!(
-                all[0]["hint"].is_string() || rule == "redirect-uri-format",
-                "{rule}"
-            );
+            assert!(all[0]["hint"].is_string(), "{rule}");
         }
         all[0]
     }

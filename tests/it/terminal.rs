@@ -12,7 +12,7 @@ fn patience() -> Option<u64> {
 }
 
 /// Runs the binary on a terminal of its own.
-fn on_terminal(sandbox: &Sandbox, args: &[&str]) -> PtySession {
+pub fn on_terminal(sandbox: &Sandbox, args: &[&str]) -> PtySession {
     let mut command = sandbox.command(args);
     command
         .env("TERM", "xterm")
@@ -23,7 +23,7 @@ fn on_terminal(sandbox: &Sandbox, args: &[&str]) -> PtySession {
 }
 
 #[track_caller]
-fn ends(mut terminal: PtySession, code: i32) -> String {
+pub fn ends(mut terminal: PtySession, code: i32) -> String {
     let rest = terminal.exp_eof().unwrap();
     // The type of the status cannot be named from here; it reads `Exited(Pid(1), 0)`.
     let status = format!("{:?}", terminal.process().wait().unwrap());

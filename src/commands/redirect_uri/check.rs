@@ -1,58 +1,135 @@
 //! `redirect-uri check`: which rule does a redirect URI break, and does the account have it?
 
-use crate::checklist::redirect::{check_form, check_registered};
+use super::asked::{Asked, gather};
+use super::table::{Row, table};
+use crate::api::RedirectUri;
+use crate::checklist::{Environment, account, redirect};
 use crate::cli::RedirectUriCheckArgs;
-use crate::commands::{Context, checks, live_key};
+use crate::commands::{Context, checks, live_key, preflight};
 use crate::config::Config;
-use crate::error::Exit;
+use crate::error::{Exit, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
+use crate::redirect_uri::matches;
+
+/// The account's list, or why it was not read, with what that says of the account.
+type Listed = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
 
 pub(super) fn run_offline(
     args: &RedirectUriCheckArgs,
     config: &Config,
+    has_env_files: bool,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    let asked = gather(args, config, has_env_files)?;
+    let listed = Err(("--offline".to_owned(), None));
+    report(&asked, environment(args, config), listed, output)
+}
+
+pub(super) async fn run(
+    args: RedirectUriCheckArgs,
+    has_env_files: bool,
+    context: Context,
+) -> anyhow::Result<Exit> {
+    let asked = gather(&args, &context.config, has_env_files)?;
+    let environment = environment(&args, &context.config);
+    let listed = if args.offline {
+        Err(("--offline".to_owned(), None))
+    } else {
+        list(&args, environment, &context).await?
+    };
+    report(&asked, environment, listed, &context.output)
+}
+
+fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<Environment> {
+    Environment::named_or_of_key(args.environment.map(preflight::environment), config)
+}
+
+/// Reads the account's list, if the key is one of the environment that was named: another's list
+/// says nothing.
+///
+/// # Errors
+/// When nobody allowed the use of a production key.
+async fn list(
+    args: &RedirectUriCheckArgs,
+    meant_for: Option<Environment>,
+    context: &Context,
+) -> Result<Listed, Failure> {
+    let config = &context.config;
+    let Ok(key) = config.require_api_key() else {
+        let why = match &config.api_key {
+            None => "there is no API key",
+            Some(_) => "the API key is malformed",
+        };
+        return Ok(Err((why.to_owned(), None)));
+    };
+    let is_of = Environment::of_key(key.expose());
+    if let (Some(meant), Some(is)) = (meant_for, is_of)
+        && meant != is
+    {
+        let why = format!(
+            "the API key is a {} key, and {} was named",
+            is.name(),
+            meant.name()
+        );
+        return Ok(Err((why, None)));
+    }
+    live_key::confirm(Some(key), args.allow_live, &context.person).await?;
+    let client = context.client_with(Some(key.clone()))?;
+    let spinner = context.output.spinner("asking WorkOS");
+    let answer = client.list_redirect_uris().await;
+    drop(spinner);
+    Ok(answer.map(|it| it.value).map_err(|error| {
+        let why = error.to_string();
+        let host = config.base_url.value.origin();
+        (why, Some(account::unreadable(&host, error)))
+    }))
+}
+
+fn report(
+    asked: &[Asked],
+    environment: Option<Environment>,
+    listed: Listed,
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let mut found = Vec::new();
-    for uri in uris(args, config) {
-        found.extend(check_form(&uri, "argument", None));
-        found.push(Finding::new(
-            rules::REDIRECT_URI_REGISTERED,
-            Status::Skip,
-            "the redirect URI is registered: not checked, --offline",
-        ));
-    }
-    checks::report(&found, output)
-}
-
-pub(super) async fn run(args: RedirectUriCheckArgs, context: Context) -> anyhow::Result<Exit> {
-    let config = &context.config;
-    let key = config.require_api_key().ok();
-    live_key::confirm(key, args.allow_live, &context.person).await?;
-    let client = context.client_with(key.cloned())?;
-    let registered = client.list_redirect_uris().await;
-    let mut found = Vec::new();
-    for uri in uris(&args, config) {
-        found.extend(check_form(&uri, "argument", None));
-        found.push(match &registered {
-            Ok(list) => check_registered(&uri, &list.value),
-            Err(error) => Finding::new(
-                rules::REDIRECT_URI_REGISTERED,
-                Status::Skip,
-                format!("the redirect URI is registered: not checked, {error}"),
-            ),
+    let mut rows = Vec::new();
+    for it in asked {
+        let mut of_uri = redirect::check_form(&it.uri, &it.source, environment);
+        of_uri.push(match &listed {
+            Ok(list) => redirect::check_registered(&it.uri, list),
+            Err((why, _)) => not_looked_up(&it.uri, why),
         });
+        if let Some((path, line)) = &it.place {
+            of_uri = of_uri.into_iter().map(|it| it.at(path, *line)).collect();
+        }
+        let registered = listed.as_deref().ok();
+        rows.push(Row::new(&it.uri, &of_uri, registered));
+        found.extend(of_uri);
     }
-    checks::report(&found, &context.output)
+    match listed {
+        Ok(list) => {
+            // Entries that nothing here goes by are not this command's business.
+            let is_used = |entry: &&RedirectUri| {
+                entry.is_default || asked.iter().any(|it| matches(&entry.uri, &it.uri))
+            };
+            let is_asked = |entry: &RedirectUri| asked.iter().any(|it| it.uri == entry.uri);
+            let others = list.iter().filter(is_used).filter(|it| !is_asked(it));
+            found.extend(others.flat_map(|it| redirect::check_entry(it, environment)));
+        }
+        Err((_, about_account)) => found.extend(about_account),
+    }
+    checks::report_with_table(&table(&rows), &found, output)
 }
 
-fn uris(args: &RedirectUriCheckArgs, config: &Config) -> Vec<String> {
-    if args.uris.is_empty() {
-        return config
-            .redirect_uri
-            .iter()
-            .map(|it| it.value.clone())
-            .collect();
-    }
-    args.uris.clone()
+fn not_looked_up(uri: &str, why: &str) -> Finding {
+    Finding::new(
+        rules::REDIRECT_URI_REGISTERED,
+        Status::Skip,
+        format!(
+            "{}: not checked, {why}",
+            rules::REDIRECT_URI_REGISTERED.title
+        ),
+    )
+    .subject(redirect::shown(uri))
 }

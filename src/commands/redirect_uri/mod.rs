@@ -1,12 +1,18 @@
 //! `redirect-uri …`: the redirect URIs of a project and of its account.
 
+mod add;
+mod asked;
 mod check;
+mod list;
+mod remove;
+mod table;
 
 use super::with_workos;
+use crate::api::RedirectUri;
 use crate::cli::{GlobalOptions, RedirectUriCommand};
 use crate::config::Config;
-use crate::error::Exit;
-use crate::output::Output;
+use crate::error::{Exit, Failure};
+use crate::output::{self, Output};
 
 pub(super) fn run(
     command: RedirectUriCommand,
@@ -14,12 +20,59 @@ pub(super) fn run(
     config: Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
+    // Files that were named are the only ones that are read.
+    let has_env_files = !global.env_file.is_empty();
     match command {
         RedirectUriCommand::Check(args) if args.offline && !global.emulate => {
-            check::run_offline(&args, &config, output)
+            check::run_offline(&args, &config, has_env_files, output)
         }
-        RedirectUriCommand::Check(args) => {
-            with_workos(global, config, output, |it| check::run(args, it))
+        RedirectUriCommand::Check(args) => with_workos(global, config, output, |it| {
+            check::run(args, has_env_files, it)
+        }),
+        RedirectUriCommand::List(args) => {
+            with_workos(global, config, output, |it| list::run(args, it))
+        }
+        RedirectUriCommand::Add(args) => {
+            with_workos(global, config, output, |it| add::run(args, it))
+        }
+        RedirectUriCommand::Remove(args) => {
+            with_workos(global, config, output, |it| remove::run(args, it))
         }
     }
+}
+
+/// A row for each, with what became of it where a command did something.
+fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
+    let cell = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".into());
+    let has_outcome = rows.iter().any(|(_, outcome)| outcome.is_some());
+    let mut head = vec!["uri", "default", "id", "created"];
+    if has_outcome {
+        head.push("");
+    }
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(it, outcome)| {
+            let default = if it.is_default { "yes" } else { "-" };
+            let mut row = vec![
+                it.uri.clone(),
+                default.to_owned(),
+                cell(&it.id),
+                cell(&it.created_at),
+            ];
+            row.extend(outcome.map(ToOwned::to_owned));
+            row
+        })
+        .collect();
+    output::table(&head, &rows)
+}
+
+/// Where one of several changes failed, those before it are done.
+fn after_others(mut failure: Failure, verb: &str, done: &[&str]) -> Failure {
+    if !done.is_empty() {
+        let done = done.join(", ");
+        failure
+            .message
+            .push_str(&format!("; {verb} before that: {done}"));
+    }
+    failure
 }

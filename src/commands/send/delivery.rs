@@ -10,6 +10,8 @@ use crate::error::{Code, Failure};
 use crate::interact::Person;
 use crate::secret::Secret;
 
+use super::own_mail::OwnMail;
+
 /// A session, and what became of its link.
 pub(super) struct Sent {
     pub(super) redirect_uri: String,
@@ -18,7 +20,7 @@ pub(super) struct Sent {
     pub(super) session: Session,
     /// The link, where handing it over is the delivery.
     pub(super) link: Option<Secret>,
-    /// `workos` or `print`, as in the result.
+    /// `workos`, `smtp` or `print`, as in the result.
     pub(super) method: &'static str,
     pub(super) create: Duration,
     pub(super) deliver: Duration,
@@ -50,10 +52,19 @@ impl Sent {
         args: &SendArgs,
         context: &Context,
         client: &Client,
+        own_mail: Option<&OwnMail>,
     ) -> anyhow::Result<()> {
         let started = Instant::now();
-        if args.deliver == Deliver::Workos {
-            self.mail(context, client).await?;
+        match own_mail {
+            Some(own_mail) => {
+                self.method = "smtp";
+                own_mail
+                    .deliver(&self.session, &self.email, context)
+                    .await?;
+                self.leave_working(context);
+            }
+            None if args.deliver == Deliver::Workos => self.mail(context, client).await?,
+            None => {}
         }
         self.show(args, context)?;
         self.deliver = started.elapsed();
@@ -76,12 +87,16 @@ impl Sent {
         context
             .output
             .step(format!("{who} {}", self.email), Some(started.elapsed()));
+        self.leave_working(context);
+        Ok(())
+    }
+
+    fn leave_working(&self, context: &Context) {
         context.interruption.leaves(format!(
             "the link that was mailed to {} works until {}, but nothing listens for its callback any more",
             self.email,
             self.expiry()
         ));
-        Ok(())
     }
 
     fn show(&mut self, args: &SendArgs, context: &Context) -> Result<(), Failure> {

@@ -2,10 +2,12 @@
 
 mod catch;
 mod delivery;
+mod own_mail;
+mod registration;
 mod report;
 
 use super::redirect_target::{self, Choice, Registered, Target};
-use super::{Context, session, sign_in, wait};
+use super::{Context, session, sign_in, signal, wait};
 use crate::api::Client;
 use crate::callback::{Expected, Listener};
 use crate::cli::SendArgs;
@@ -14,9 +16,28 @@ use crate::secret::Secret;
 
 use catch::Catch;
 use delivery::Sent;
+use own_mail::OwnMail;
 use report::Delivered;
 
-pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
+pub(super) async fn run(args: SendArgs, context: Context) -> anyhow::Result<Exit> {
+    if !args.registration.register {
+        return prove(args, context).await;
+    }
+    // A terminal that is closed must leave nothing registered behind.
+    tokio::select! {
+        biased;
+        () = signal::hang_up() => Err(Failure::new(Code::Terminated, "the terminal was closed").into()),
+        result = prove(args, context) => result,
+    }
+}
+
+async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
+    let own_mail = OwnMail::prepare(&args, &context.config)?;
+    if let (Some(own_mail), true) = (&own_mail, args.mail.dry_run) {
+        let email = args.email.as_deref().unwrap_or("you@example.com");
+        own_mail.rehearse(email, &args, &context)?;
+        return Ok(Exit::Done);
+    }
     require_credentials(&mut context).await?;
     if !args.no_wait {
         // Without a client ID the code could not be exchanged: better said before a mail goes out.
@@ -53,11 +74,20 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
         }
         None => (place.uri, None),
     };
-    let registered = match place.registered {
+    let mut registered = match place.registered {
         Some(registered) => registered,
         None => redirect_target::registered(&client).await,
     };
-    redirect_target::warn_if_unregistered(&redirect_uri, &registered, &context.output);
+    let is_caught_here = waiting.is_some();
+    registration::settle(
+        &redirect_uri,
+        is_caught_here,
+        &mut registered,
+        &args,
+        &context,
+        &client,
+    )
+    .await?;
 
     let created = session::create(
         &context,
@@ -70,7 +100,8 @@ pub(super) async fn run(args: SendArgs, mut context: Context) -> anyhow::Result<
     .await?;
     let clock_ahead = created.clock_ahead;
     let mut sent = Sent::new(created, redirect_uri, state, email);
-    sent.deliver(&args, &context, &client).await?;
+    sent.deliver(&args, &context, &client, own_mail.as_ref())
+        .await?;
     let Some(waiting) = waiting else {
         if !args.no_wait {
             context.output.note(format!(
@@ -133,6 +164,11 @@ impl Place {
                 format!("--click follows the link to a listener here, and {uri} is the application's own address"),
             )
             .hint("leave --click out, or use a loopback redirect URI")),
+            Target::Application(uri) if args.registration.register => Err(Failure::new(
+                Code::Usage,
+                format!("--register is for an address of this machine, and {uri} is the application's own"),
+            )
+            .hint(format!("register it for good: workos-ml redirect-uri add '{uri}'"))),
             Target::Application(uri) => Ok(Self { uri, listener: None, reason, registered }),
             Target::Here { host, ports, path } if args.no_wait => {
                 let uri = session::fixed_uri(host, &ports, &path)?;

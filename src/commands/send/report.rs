@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::delivery::Sent;
 use crate::callback::Callback;
+use crate::commands::millis;
 use crate::commands::sign_in::Profile;
 use crate::output::{Report, pairs};
 use crate::redirect_uri::loopback;
@@ -103,9 +104,4 @@ impl Report for SignedIn<'_> {
     fn human(&self) -> String {
         self.profile.human()
     }
-}
-
-/// Milliseconds with a tenth, which is as much as a network measurement is worth.
-fn millis(time: Duration) -> f64 {
-    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

@@ -1,5 +1,7 @@
 //! Files that are routes by where they lie.
 
+use std::path::Path;
+
 use super::Reading;
 
 /// A file below a folder of routes.
@@ -19,16 +21,7 @@ impl<'p> Reading<'p> {
     pub(super) fn homes(&self, packages: &[&str]) -> Vec<String> {
         let declared = self.project.packages.iter();
         let declared = declared.filter(|it| packages.contains(&it.name.as_str()));
-        let mut homes: Vec<String> = declared
-            .filter_map(|it| {
-                let folder = it.place.file.parent()?.to_str()?;
-                Some(if folder.is_empty() {
-                    String::new()
-                } else {
-                    format!("{folder}/")
-                })
-            })
-            .collect();
+        let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
         if homes.is_empty() {
             let is_imported = |file: usize| packages.iter().any(|it| self.imports(file, it));
             if (0..self.project.files.len()).any(is_imported) {
@@ -38,6 +31,16 @@ impl<'p> Reading<'p> {
         homes.sort();
         homes.dedup();
         homes
+    }
+
+    /// The folders with manifests, the project's own among them; each ends with `/` unless empty.
+    pub(super) fn manifests(&self) -> Vec<String> {
+        let declared = self.project.packages.iter();
+        let folders = declared.filter_map(|it| folder(&it.place.file));
+        let mut folders: Vec<String> = folders.chain([String::new()]).collect();
+        folders.sort();
+        folders.dedup();
+        folders
     }
 
     /// The files below a folder, which ends with `/`.
@@ -70,6 +73,15 @@ impl<'p> Reading<'p> {
             })
         })
     }
+}
+
+/// The folder of a manifest, with `/` at its end unless it is the project's own.
+fn folder(manifest: &Path) -> Option<String> {
+    let folder = manifest.parent()?.to_str()?;
+    Some(match folder {
+        "" => String::new(),
+        folder => format!("{folder}/"),
+    })
 }
 
 impl Entry<'_> {

@@ -1,17 +1,22 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
 mod astro;
+mod browser;
 mod folders;
+mod functions;
+mod nest;
 mod next;
 mod nuxt;
+mod plain;
 mod remix;
 mod routers;
 mod sveltekit;
+mod tanstack;
 
 use std::collections::HashSet;
 
 use super::links::{Handlers, Links, Target};
-use super::syntax::SourceFile;
+use super::syntax::{SourceFile, Value};
 use super::{FunctionRef, Place, Project, Route};
 
 /// The methods of HTTP, as modules export functions for them.
@@ -31,6 +36,11 @@ pub fn routes(project: &Project) -> Vec<Route> {
         sveltekit::read,
         astro::read,
         nuxt::read,
+        tanstack::read,
+        nest::read,
+        plain::read,
+        functions::read,
+        browser::read,
     ] {
         read(&mut reading);
     }
@@ -104,12 +114,19 @@ impl<'p> Reading<'p> {
         let source = self.source(file);
         let export = source.exports.iter().find(|it| it.name == name);
         let target = self.links.export(file, name)?;
+        let line = match (&target, export.map(|it| &it.value)) {
+            // `export default handler` says less than the function it names.
+            (Target::Function(it), Some(Value::Name(_))) if it.file == file => {
+                Some(*source.scopes[it.scope].lines.start())
+            }
+            _ => export.map(|it| it.line),
+        };
         let handlers = match target {
             // A component or a class: the file as a whole stands for it.
             Target::File(_) | Target::Type(_) => Handlers::default(),
             target => self.links.handlers_of(&target),
         };
-        Some((handlers, export.map_or(1, |it| it.line)))
+        Some((handlers, line.unwrap_or(1)))
     }
 
     /// Adds a route for each method that a file exports a function for.

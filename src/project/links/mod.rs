@@ -22,6 +22,8 @@ pub struct Links<'p> {
     modules: modules::Modules,
     /// Functions within types, by their names.
     methods: HashMap<&'p str, Vec<FunctionRef>>,
+    /// Files whose exports need no import, by what they export.
+    ambient: HashMap<&'p str, usize>,
 }
 
 /// The names of one file.
@@ -80,16 +82,14 @@ impl<'p> Links<'p> {
             files: project.files.iter().map(Names::new).collect(),
             modules: modules::Modules::new(project),
             methods,
+            ambient: modules::ambient(project),
         }
     }
 
     /// The function that a dotted name means at the top of a file.
     pub fn resolve(&self, file: usize, name: &str) -> Option<FunctionRef> {
-        match self.find(FunctionRef { file, scope: 0 }, name)? {
-            Target::Function(function) => Some(function),
-            Target::Value(at, value) => self.handlers(at, value).functions.pop(),
-            Target::Type(_) | Target::File(_) | Target::Library(_) => None,
-        }
+        let target = self.find(FunctionRef { file, scope: 0 }, name)?;
+        self.handlers_of(&target).functions.pop()
     }
 
     /// The file that a module's name means in another file.
@@ -254,3 +254,6 @@ impl<'p> Links<'p> {
         &self.project.files[at.file]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,6 +110,30 @@ impl Modules {
     }
 }
 
+/// What Nuxt and Nitro import by themselves: the exports of these folders.
+pub(super) fn ambient(project: &Project) -> HashMap<&str, usize> {
+    let mut exported = HashMap::new();
+    let packages = ["nuxt", "nitropack", "nitro"];
+    if !project
+        .packages
+        .iter()
+        .any(|it| packages.contains(&it.name.as_str()))
+    {
+        return exported;
+    }
+    for (file, source) in project.files.iter().enumerate() {
+        let path = source.path.to_string_lossy();
+        let mut folders = path.split('/').rev().skip(1);
+        if folders.any(|it| matches!(it, "utils" | "composables")) {
+            let names = source.exports.iter().map(|it| it.name.as_str());
+            for name in names.filter(|it| !matches!(*it, "default" | "*")) {
+                exported.entry(name).or_insert(file);
+            }
+        }
+    }
+    exported
+}
+
 fn stem(path: &str) -> &str {
     let ends = EXTENSIONS.iter();
     let mut stems = ends.filter_map(|it| path.strip_suffix(it));

@@ -54,7 +54,8 @@ impl<'p> Links<'p> {
         let target = self
             .own_scope(at, head)
             .or_else(|| self.assigned(at, head, steps))
-            .or_else(|| self.imported(at.file, head, steps))?;
+            .or_else(|| self.imported(at.file, head, steps))
+            .or_else(|| self.exported(*self.ambient.get(head)?, head, steps))?;
         self.members(target, rest, steps)
     }
 
@@ -101,6 +102,13 @@ impl<'p> Links<'p> {
             Some((is_empty, distance, *it))
         });
         let assignment = &source.assignments[found.min()?.2];
+        // `const { login } = require("./auth")` is an import of one name.
+        if let Value::Call(call) = assignment.value
+            && self.required(at, call).is_some()
+            && let Some(target) = self.imported(at.file, name, steps)
+        {
+            return Some(target);
+        }
         let scope = assignment.scope;
         self.of_value(FunctionRef { scope, ..at }, &assignment.value, steps)
     }

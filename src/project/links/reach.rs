@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::{Links, Target};
 use crate::project::FunctionRef;
-use crate::project::syntax::{Call, CallId, Language, Value};
+use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
 
 /// How many calls deep functions are followed.
 const DEEPEST: usize = 10;
@@ -32,12 +32,49 @@ impl Links<'_> {
         reached
     }
 
+    /// The function of the project that a call runs: the constructor where it makes an object.
+    pub fn target(&self, file: usize, call: CallId) -> Option<FunctionRef> {
+        let source = &self.project.files[file];
+        let call = &source.calls[call];
+        let at = FunctionRef {
+            file,
+            scope: call.scope,
+        };
+        let required = call.receiver.filter(|_| call.callee == "require");
+        if let Some(required) = required {
+            return self.handlers(at, &Value::Call(required)).functions.pop();
+        }
+        match self.find(at, &call.callee) {
+            Some(Target::Function(function)) => Some(function),
+            Some(Target::Type(of)) => self.constructor(of),
+            Some(Target::Value(at, value @ Value::Call(_))) => {
+                self.handlers(at, value).functions.pop()
+            }
+            Some(Target::File(file)) => match self.export(file, "default") {
+                Some(Target::Function(function)) => Some(function),
+                _ => None,
+            },
+            Some(_) => None,
+            None => self.only_method(source.language, call),
+        }
+    }
+
+    /// Whether a call is made by a function: within it, and for a file outside of its functions.
+    fn is_made_by(&self, call: &Call, function: FunctionRef) -> bool {
+        let source = self.source(function);
+        if function.scope > 0 {
+            return source.is_within(call.scope, function.scope);
+        }
+        let is_function = |it: usize| source.scopes[it].kind == ScopeKind::Function;
+        !source.around(call.scope).any(is_function)
+    }
+
     /// The functions that one calls, constructs or passes on.
     fn called_by(&self, function: FunctionRef) -> Vec<FunctionRef> {
         let source = self.source(function);
         let mut found = Vec::new();
-        for call in &source.calls {
-            if !source.is_within(call.scope, function.scope) {
+        for (id, call) in source.calls.iter().enumerate() {
+            if !self.is_made_by(call, function) {
                 continue;
             }
             let at = FunctionRef {
@@ -45,37 +82,16 @@ impl Links<'_> {
                 ..function
             };
             match self.find(at, &call.callee) {
-                Some(Target::Function(next)) => found.push(next),
-                Some(Target::Type(of)) => found.extend(self.constructor(of)),
                 Some(Target::Value(at, value @ Value::Call(_))) => {
                     found.extend(self.handlers(at, value).functions);
                 }
-                Some(_) => {}
-                None => found.extend(self.only_method(source.language, call)),
+                _ => found.extend(self.target(function.file, id)),
             }
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
             }
         }
         found
-    }
-
-    /// The function of the project that a call calls, as far as names tell.
-    pub fn called(&self, file: usize, call: CallId) -> Option<FunctionRef> {
-        let call = self.project.files.get(file)?.calls.get(call)?;
-        let at = FunctionRef {
-            file,
-            scope: call.scope,
-        };
-        match self.find(at, &call.callee) {
-            Some(Target::Function(function)) => Some(function),
-            Some(Target::Type(of)) => self.constructor(of),
-            Some(Target::Value(at, value @ Value::Call(_))) => {
-                self.handlers(at, value).functions.pop()
-            }
-            Some(_) => None,
-            None => self.only_method(self.source(at).language, call),
-        }
     }
 
     fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {

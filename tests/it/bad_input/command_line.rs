@@ -83,7 +83,7 @@ fn malformed_values_are_refused_before_anything_is_sent() {
         ),
         (
             send(&["--redirect-uri", "http://localhost:99999/c"]),
-            "no absolute address",
+            "no number from 1 to 65535",
         ),
         // Ids.
         (

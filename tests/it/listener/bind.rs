@@ -283,7 +283,7 @@ fn r08_localhost_and_its_numbers_are_different_strings() {
     let workos = Workos::with(&["http://127.0.0.1:*/callback"], |_| None);
     let listening = Listening::start(&workos.sandbox());
     let warning = listening.running.stderr_line("is not registered");
-    let named = "localhost and 127.0.0.1 are two strings";
+    let named = "localhost, 127.0.0.1 and [::1] are different strings";
     assert!(warning.contains(named), "{warning}");
 
     let chosen = Listening::with(

@@ -1,5 +1,5 @@
-//! 28 and 29: signals at every stage. No redirect URI is ever registered for a run, so there is
-//! none to remove; what cannot be undone is said.
+//! 28 and 29: signals at every stage; what cannot be undone is said. `send --register` has tests
+//! of its own.
 #![cfg(unix)]
 
 use super::{Gate, Listening, STATE, Workos, callback};

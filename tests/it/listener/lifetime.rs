@@ -103,6 +103,7 @@ fn r27_a_silent_timeout_names_the_usual_causes() {
     let send = [
         "send",
         "you@example.com",
+        "--unregistered",
         "--port",
         "0",
         "--timeout",

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::super::FunctionRef;
-use super::super::super::links::{Handlers, Target};
+use super::super::super::links::Handlers;
 use super::super::super::syntax::{Argument, Call, CallId, Value};
 use super::super::{METHODS, Reading};
 use super::keys::{self, Key, chain, is_maker};
@@ -122,14 +122,18 @@ fn on_router<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<O
     })
 }
 
-/// Whether a router is one for sure, or by its name.
+/// Whether a router is one for sure: it is made as one, or it is a parameter with such a name.
 fn is_known(reading: &Reading<'_>, key: &Key) -> bool {
     let source = reading.source(key.file);
-    let last = key.name.rsplit('.').next().unwrap_or_default();
-    if USUAL.contains(&last) || key.name.parse::<usize>().is_ok() || last.ends_with("Router") {
+    if key.name.parse::<usize>().is_ok() {
         return true;
     }
-    let mut held = source.assignments.iter().filter(|it| it.target == key.name);
+    let held = source.assignments.iter();
+    let mut held = held.filter(|it| it.target == key.name).peekable();
+    if held.peek().is_none() {
+        let last = key.name.rsplit('.').next().unwrap_or_default();
+        return USUAL.contains(&last) || last.ends_with("Router");
+    }
     held.any(|it| match it.value {
         Value::Call(call) => is_maker(&source.calls[chain(source, call)[0]]),
         _ => false,
@@ -268,19 +272,35 @@ fn used(reading: &Reading<'_>, it: &OnRouter<'_>, known: &HashSet<Key>, asked: &
         let router = keys::given(reading, it.at, &argument.value);
         let router = router.filter(|it| known.contains(it) || is_known(reading, it));
         for path in &paths {
+            let handlers = reading.links.handlers(it.at, &argument.value);
             let step = match &router {
+                None if answers(reading, path, &handlers) => Step::Route {
+                    methods: vec!["ANY".to_owned()],
+                    paths: vec![path.clone()],
+                    handlers: vec![handlers],
+                },
                 Some(router) => Step::Mount {
                     path: path.clone(),
                     router: router.clone(),
                 },
                 None => Step::Middleware {
                     path: path.clone(),
-                    handlers: reading.links.handlers(it.at, &argument.value),
+                    handlers,
                 },
             };
             asked.push(it.asked(step));
         }
     }
+}
+
+/// Whether what is used below a path passes nothing on: `app.use("/callback", (req, res) => …)`.
+fn answers(reading: &Reading<'_>, path: &str, handlers: &Handlers) -> bool {
+    let Some(last) = handlers.functions.last() else {
+        return false;
+    };
+    let parameters = &reading.source(last.file).scopes[last.scope].parameters;
+    let is_request = parameters.first().is_some_and(|it| it.contains("req"));
+    !path.is_empty() && is_request && parameters.len() == 2
 }
 
 /// `new Router({ prefix: "/auth" })`, `router.prefix("/auth")`, `.basePath("/auth")`.
@@ -355,7 +375,7 @@ fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut V
     if given.is_empty() || is_asking(call.name()) {
         return;
     }
-    let Some(function) = called(reading, at, call) else {
+    let Some(function) = reading.links.target(at.file, id) else {
         return;
     };
     for (name, place, value) in given {
@@ -372,29 +392,5 @@ fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut V
                 call: (at.file, id),
             });
         }
-    }
-}
-
-/// The function of the project that a call runs.
-fn called(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<FunctionRef> {
-    let required = call.receiver.filter(|_| call.callee == "require");
-    if let Some(required) = required {
-        return reading
-            .links
-            .handlers(at, &Value::Call(required))
-            .functions
-            .pop();
-    }
-    match reading.links.find(at, &call.callee)? {
-        Target::Function(function) => Some(function),
-        Target::Type(of) => match reading.links.find(of, "this.constructor")? {
-            Target::Function(function) => Some(function),
-            _ => None,
-        },
-        Target::File(file) => match reading.links.export(file, "default")? {
-            Target::Function(function) => Some(function),
-            _ => None,
-        },
-        _ => None,
     }
 }

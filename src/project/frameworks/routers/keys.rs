@@ -30,6 +30,7 @@ const MAKERS: &[&str] = &[
     "Elysia",
     "polka",
     "createRouter",
+    "createApp",
     "AutoRouter",
     "IttyRouter",
     "restify",
@@ -99,6 +100,11 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
         .find(at, name)
         .filter(|_| is_imported || name.contains('.'));
     match found? {
+        Target::Value(at, value @ Value::Call(call)) => {
+            let source = reading.source(at.file);
+            let held = || holder(source, at.file, chain(source, *call)[0]);
+            of_value(reading, at, value, steps).or_else(|| Some(held()))
+        }
         Target::Value(at, value) => of_value(reading, at, value, steps),
         Target::File(file) => exported(reading, file, steps),
         _ => None,

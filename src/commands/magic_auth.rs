@@ -1,0 +1,223 @@
+//! `magic-auth send` and `magic-auth verify`: the flow that replaces Magic Link, a six-digit code in
+//! place of a link (docs: authkit/magic-auth).
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::{Context, diagnosis, millis};
+use crate::api::{Client, MagicAuth};
+use crate::cli::{self, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs};
+use crate::error::{Code, Exit, Failure};
+use crate::output::{self, Report};
+use crate::secret::Secret;
+
+pub(super) async fn run(command: MagicAuthCommand, context: Context) -> anyhow::Result<Exit> {
+    match command {
+        MagicAuthCommand::Send(args) => send(args, context).await,
+        MagicAuthCommand::Verify(args) => verify(args, context).await,
+    }
+}
+
+async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    if args.verify {
+        // Missed before a code is mailed for nothing.
+        context.config.require_client_id()?;
+    }
+    let email = match args.email {
+        Some(email) => email,
+        None => context.person.email_address("magic-auth send").await?,
+    };
+    context
+        .interruption
+        .leaves("whether a code was made and mailed is not known");
+    let started = Instant::now();
+    let answer = client.create_magic_auth(&email).await;
+    let made = answer.map_err(|error| context.failure(error))?.value;
+    let create = started.elapsed();
+    context.output.step(
+        format!("Magic Auth created: {}; WorkOS mails the code, unless the environment sends its own mail", made.id),
+        Some(create),
+    );
+    context.interruption.leaves(format!(
+        "the code of {} was mailed and works for ten minutes",
+        made.id
+    ));
+    let proof = if args.verify {
+        let code = made.code.clone().ok_or_else(|| no_code(&made.id))?;
+        Some(authenticate(&context, &client, &email, &code).await?)
+    } else {
+        None
+    };
+    if proof.is_none() && context.emulator.is_some() {
+        context
+            .output
+            .note("the emulator ends with this command, and the code with it: add --verify");
+    }
+    context.output.result(&Sent {
+        made,
+        email,
+        shows_code: args.show_code,
+        create,
+        proof,
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn verify(args: MagicAuthVerifyArgs, context: Context) -> anyhow::Result<Exit> {
+    context.config.require_client_id()?;
+    let client = context.client()?;
+    let code = match (args.code, args.id) {
+        (Some(text), _) if text == "-" => {
+            let text = tokio::task::spawn_blocking(super::one_word_from_stdin).await??;
+            Secret::new(cli::one_time_code(&text).map_err(|error| {
+                Failure::new(Code::InvalidValue, error).hint("pipe in the six digits of the mail")
+            })?)
+        }
+        (Some(code), _) => Secret::new(code),
+        (None, Some(id)) => {
+            let answer = client.magic_auth(&id).await;
+            let made = answer.map_err(|error| context.failure(error))?.value;
+            made.code.ok_or_else(|| no_code(&id))?
+        }
+        (None, None) => context.person.one_time_code(&args.email).await?,
+    };
+    let proof = authenticate(&context, &client, &args.email, &code).await?;
+    context.output.result(&Verified {
+        proof,
+        shows_token: args.show_token,
+    })?;
+    Ok(Exit::Done)
+}
+
+fn no_code(id: &str) -> Failure {
+    Failure::new(
+        Code::UnexpectedAnswer,
+        format!("the API did not show the code of {id}"),
+    )
+    .because("a key with restricted rights may not see it")
+    .hint("take it from the mail: workos-ml magic-auth verify EMAIL CODE")
+}
+
+/// A finished sign-in.
+struct Proof {
+    user: Map<String, Value>,
+    access_token: Option<Secret>,
+    took: Duration,
+}
+
+async fn authenticate(
+    context: &Context,
+    client: &Client,
+    email: &str,
+    code: &Secret,
+) -> Result<Proof, Failure> {
+    let client_id = context.config.require_client_id()?;
+    context
+        .interruption
+        .leaves("the code may have been used already, and it works once");
+    let started = Instant::now();
+    let answer = client
+        .authenticate_with_magic_auth(client_id, email, code)
+        .await;
+    let signed_in = answer
+        .map_err(|error| diagnosis::magic_auth(error, &context.config))?
+        .value;
+    let took = started.elapsed();
+    context.output.step("code exchanged", Some(took));
+    Ok(Proof {
+        user: signed_in.user,
+        access_token: signed_in.access_token,
+        took,
+    })
+}
+
+/// The result of `magic-auth send`, shaped as that of `send`.
+struct Sent {
+    made: MagicAuth,
+    email: String,
+    shows_code: bool,
+    create: Duration,
+    proof: Option<Proof>,
+}
+
+impl Sent {
+    fn next_step(&self) -> Option<String> {
+        let email = self.made.email.as_ref().unwrap_or(&self.email);
+        (self.proof.is_none()).then(|| format!("workos-ml magic-auth verify {email}"))
+    }
+}
+
+impl Report for Sent {
+    fn json(&self) -> Value {
+        let made = &self.made;
+        let mut document = json!({
+            "magic_auth": {
+                "id": made.id,
+                "email": made.email.as_ref().unwrap_or(&self.email),
+                "user_id": made.user_id,
+                "expires_at": made.expires_at,
+            },
+            "delivery": {"method": "workos"},
+        });
+        if let (true, Some(code)) = (self.shows_code, &made.code) {
+            document["magic_auth"]["code"] = code.expose().into();
+        }
+        match &self.proof {
+            Some(proof) => document["user"] = proof.user.clone().into(),
+            None => document["next_step"] = self.next_step().into(),
+        }
+        document["timings_ms"] = json!({"create": millis(self.create)});
+        if let Some(proof) = &self.proof {
+            document["timings_ms"]["exchange"] = millis(proof.took).into();
+        }
+        document
+    }
+
+    fn human(&self) -> String {
+        if let Some(proof) = &self.proof {
+            return output::profile(&proof.user);
+        }
+        let mut rows = vec![("magic auth", self.made.id.clone())];
+        if let (true, Some(code)) = (self.shows_code, &self.made.code) {
+            rows.push(("code", code.expose().to_owned()));
+        }
+        rows.extend(
+            self.made
+                .expires_at
+                .iter()
+                .map(|it| ("expires at", it.clone())),
+        );
+        rows.extend(self.next_step().map(|it| ("next step", it)));
+        output::pairs(&rows)
+    }
+}
+
+/// The result of `magic-auth verify`, shaped as that of `exchange`.
+struct Verified {
+    proof: Proof,
+    shows_token: bool,
+}
+
+impl Report for Verified {
+    fn json(&self) -> Value {
+        let mut document = json!({"user": self.proof.user});
+        if let (true, Some(token)) = (self.shows_token, &self.proof.access_token) {
+            document["access_token"] = token.expose().into();
+        }
+        document["timings_ms"] = json!({"exchange": millis(self.proof.took)});
+        document
+    }
+
+    fn human(&self) -> String {
+        let mut text = output::profile(&self.proof.user);
+        if let (true, Some(token)) = (self.shows_token, &self.proof.access_token) {
+            text.push_str(&format!(
+                "\naccess token  {}\n",
+                output::clean(token.expose())
+            ));
+        }
+        text
+    }
+}

@@ -1,0 +1,170 @@
+//! `redirect-uri add`: registers addresses that keep to the rules.
+
+use serde_json::{Value, json};
+
+use super::after_others;
+use crate::api::{Client, RedirectUri};
+use crate::checklist::Environment;
+use crate::checklist::redirect::{self, shown};
+use crate::cli::RedirectUriAddArgs;
+use crate::commands::{Context, live_key, preflight};
+use crate::error::{Code, Exit, Failure};
+use crate::findings::{Finding, Status};
+use crate::output::Report;
+use crate::redirect_uri::matches;
+
+pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    let mut uris: Vec<&str> = Vec::new();
+    for uri in &args.uris {
+        if !uris.contains(&uri.as_str()) {
+            uris.push(uri);
+        }
+    }
+    hold_to_rules(&uris, &args, &context)?;
+    let key = context.config.require_api_key().ok();
+    live_key::confirm_change(key, args.allow_live, &context.person).await?;
+    let list = list(&client, &context).await?;
+    let mut added = Vec::new();
+    let mut existing = Vec::new();
+    for uri in uris {
+        match add(uri, &list, &client, &context).await {
+            Ok(Outcome::Added(it)) => added.push(it),
+            Ok(Outcome::Existing(it)) => existing.push(it),
+            Err(failure) => {
+                let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
+                return Err(after_others(failure, "added", &done).into());
+            }
+        }
+        let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
+        context
+            .interruption
+            .leaves(format!("added: {}", done.join(", ")));
+    }
+    if context.emulator.is_some() {
+        context
+            .output
+            .note("the emulator ends with this command, and its list with it");
+    }
+    context.output.result(&Added { added, existing })?;
+    Ok(Exit::Done)
+}
+
+/// What is registered. It only tells what is there already, so a key that may not read it, or a
+/// server that has no list, does not stand in the way.
+async fn list(client: &Client, context: &Context) -> Result<Vec<RedirectUri>, Failure> {
+    match client.list_redirect_uris().await {
+        Ok(answer) => Ok(answer.value),
+        Err(error) if matches!(error.code(), Code::Forbidden | Code::NotFound) => {
+            let message = format!("what is registered already could not be read: {error}");
+            context.output.note(message);
+            Ok(Vec::new())
+        }
+        Err(error) => Err(context.failure(error)),
+    }
+}
+
+enum Outcome {
+    Added(RedirectUri),
+    Existing(RedirectUri),
+}
+
+/// What breaks a rule is not sent; all of it is told at once.
+fn hold_to_rules(
+    uris: &[&str],
+    args: &RedirectUriAddArgs,
+    context: &Context,
+) -> Result<(), Failure> {
+    let named = args.environment.map(preflight::environment);
+    let meant_for = Environment::named_or_of_key(named, &context.config);
+    let found: Vec<Finding> = uris
+        .iter()
+        .flat_map(|it| redirect::check_new(it, meant_for))
+        .collect();
+    let (broken, rest): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|it| it.status == Status::Fail && !args.force);
+    for finding in rest {
+        context
+            .output
+            .warn(format!("{} [{}]", finding.message, finding.rule.name));
+    }
+    let Some(first) = broken.first() else {
+        return Ok(());
+    };
+    let all: Vec<String> = broken
+        .iter()
+        .map(|it| format!("{} [{}]", it.message, it.rule.name))
+        .collect();
+    let mend = first.hint.as_deref().unwrap_or("mend the address");
+    Err(Failure::new(
+        Code::InvalidValue,
+        format!("nothing was added: {}", all.join("; ")),
+    )
+    .because("WorkOS would refuse it, or no browser would come back to it")
+    .hint(format!("{mend}; or add --force to have WorkOS decide")))
+}
+
+async fn add(
+    uri: &str,
+    list: &[RedirectUri],
+    client: &Client,
+    context: &Context,
+) -> Result<Outcome, Failure> {
+    let name = shown(uri);
+    if let Some(entry) = list.iter().find(|it| it.uri == uri) {
+        context
+            .output
+            .note(format!("{name} is registered already; nothing was changed"));
+        return Ok(Outcome::Existing(entry.clone()));
+    }
+    if let Some(entry) = list.iter().find(|it| matches(&it.uri, uri)) {
+        context
+            .output
+            .note(format!("{name} was allowed already, by {}", entry.uri));
+    }
+    context
+        .interruption
+        .leaves(format!("whether {name} was added is not known"));
+    match client.create_redirect_uri(uri).await {
+        Ok(answer) => Ok(Outcome::Added(answer.value)),
+        Err(error) if error.is_redirect_uri_known() => {
+            context
+                .output
+                .note(format!("{name} is registered already; nothing was changed"));
+            Ok(Outcome::Existing(RedirectUri::named(uri)))
+        }
+        Err(error) => Err(unadded(&name, context.failure(error))),
+    }
+}
+
+fn unadded(name: &str, mut failure: Failure) -> Failure {
+    if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
+        failure.hint = Some(format!(
+            "whether {name} was added is not known: look with `workos-ml redirect-uri list` before you add it again"
+        ));
+    }
+    failure.message = format!("{name} was not added: {}", failure.message);
+    failure
+}
+
+struct Added {
+    added: Vec<RedirectUri>,
+    existing: Vec<RedirectUri>,
+}
+
+impl Report for Added {
+    fn json(&self) -> Value {
+        let raw = |list: &[RedirectUri]| list.iter().map(|it| it.raw.clone()).collect::<Vec<_>>();
+        json!({"added": raw(&self.added), "existing": raw(&self.existing)})
+    }
+
+    fn human(&self) -> String {
+        let added = self.added.iter().map(|it| (it, Some("added")));
+        let existing = self
+            .existing
+            .iter()
+            .map(|it| (it, Some("registered before")));
+        super::entries(&added.chain(existing).collect::<Vec<_>>())
+    }
+}

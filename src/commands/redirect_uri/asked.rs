@@ -1,0 +1,175 @@
+//! Which redirect URIs are checked, and where each of them stands.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::checklist::redirect_uris;
+use crate::cli::RedirectUriCheckArgs;
+use crate::config::{Config, REDIRECT_URI, Source};
+use crate::error::{Code, Failure};
+
+/// A list of addresses is far shorter.
+const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+
+/// A redirect URI to check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) uri: String,
+    /// In words; several places where it stands in several.
+    pub(super) source: String,
+    /// The first file that it stands in, with the line.
+    pub(super) place: Option<(PathBuf, usize)>,
+}
+
+impl Asked {
+    fn new(uri: &str, source: impl Into<String>) -> Self {
+        Self {
+            uri: uri.to_owned(),
+            source: source.into(),
+            place: None,
+        }
+    }
+}
+
+/// The redirect URIs of the command line, else those of the configuration; each once.
+///
+/// # Errors
+/// When there is none, or a list cannot be read.
+pub(super) fn gather(
+    args: &RedirectUriCheckArgs,
+    config: &Config,
+    has_env_files: bool,
+) -> Result<Vec<Asked>, Failure> {
+    if args.uris.is_empty() && args.from.is_none() {
+        let found = once(configured(config, has_env_files));
+        return if found.is_empty() {
+            Err(none())
+        } else {
+            Ok(found)
+        };
+    }
+    let mut found = Vec::new();
+    for uri in &args.uris {
+        match uri.as_str() {
+            "-" if config
+                .api_key
+                .as_ref()
+                .is_some_and(|it| it.source == Source::Option("--api-key-stdin")) =>
+            {
+                return Err(Failure::new(
+                    Code::InvalidValue,
+                    "standard input cannot carry both the API key and the redirect URIs",
+                )
+                .hint("name the list with --from FILE"));
+            }
+            "-" => found.extend(list(std::io::stdin().lock(), None)?),
+            uri => found.push(Asked::new(uri, "argument")),
+        }
+    }
+    if let Some(path) = &args.from {
+        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        found.extend(list(file, Some(path))?);
+    }
+    Ok(once(found))
+}
+
+fn none() -> Failure {
+    Failure::new(
+        Code::MissingValue,
+        format!("there is no redirect URI to check: none was named, {REDIRECT_URI} is not set, and no .env file has one"),
+    )
+    .hint(format!("name one: `workos-ml redirect-uri check https://app.example.com/callback`, set {REDIRECT_URI}, or name a list with --from FILE"))
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(
+        Code::FileUnusable,
+        format!("could not read {}: {error}", path.display()),
+    )
+    .hint("name a text file with one redirect URI a line")
+}
+
+/// `WORKOS_REDIRECT_URI` as it is in force, and what the `.env` files hold.
+fn configured(config: &Config, has_env_files: bool) -> Vec<Asked> {
+    let mut found: Vec<Asked> = Vec::new();
+    if let Some(it) = &config.redirect_uri {
+        let place = match &it.source {
+            Source::File { path, line, .. } => Some((path.clone(), *line)),
+            _ => None,
+        };
+        found.push(Asked {
+            place,
+            ..Asked::new(&it.value, it.source.to_string())
+        });
+    }
+    let in_files = redirect_uris(config, Path::new(""), has_env_files);
+    found.extend(in_files.into_iter().map(|it| Asked {
+        source: format!(
+            "{} from {}, line {}",
+            it.variable,
+            it.path.display(),
+            it.line
+        ),
+        uri: it.uri,
+        place: Some((it.path, it.line)),
+    }));
+    found
+}
+
+/// One URI a line; empty lines and comments are passed over.
+fn list(input: impl Read, path: Option<&Path>) -> Result<Vec<Asked>, Failure> {
+    let name = path.unwrap_or(Path::new("standard input"));
+    let mut bytes = Vec::new();
+    input
+        .take(LONGEST_LIST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(name, &error))?;
+    if bytes.len() as u64 > LONGEST_LIST {
+        return Err(unreadable(name, &"it is larger than 4 MiB"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|it| **it == b'\n').count() + 1;
+        unreadable(name, &format!("it is not valid UTF-8 on line {line}"))
+    })?;
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let found: Vec<Asked> = lines
+        .zip(1..)
+        .filter(|(text, _)| !text.is_empty() && !text.starts_with('#'))
+        .map(|(text, line)| Asked {
+            place: path.map(|it| (it.to_owned(), line)),
+            ..Asked::new(text, format!("{}, line {line}", name.display()))
+        })
+        .collect();
+    if found.is_empty() {
+        return Err(Failure::new(
+            Code::MissingValue,
+            format!("there is no redirect URI in {}", name.display()),
+        )
+        .hint("write one redirect URI a line; lines that start with # are comments"));
+    }
+    Ok(found)
+}
+
+/// Each URI once, with every place that it stands in.
+fn once(all: Vec<Asked>) -> Vec<Asked> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<Asked> = Vec::new();
+    for asked in all {
+        match places.get(&asked.uri).and_then(|at| found.get_mut(*at)) {
+            // The value in force is also one of a file.
+            Some(known) if known.source.split("; ").any(|it| it == asked.source) => {}
+            Some(known) => {
+                known.source.push_str("; ");
+                known.source.push_str(&asked.source);
+            }
+            None => {
+                places.insert(asked.uri.clone(), found.len());
+                found.push(asked);
+            }
+        }
+    }
+    found
+}

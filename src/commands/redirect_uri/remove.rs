@@ -1,0 +1,173 @@
+//! `redirect-uri remove`: takes addresses off the account's list, once somebody said so.
+
+use serde_json::{Value, json};
+
+use super::after_others;
+use crate::api::RedirectUri;
+use crate::cli::RedirectUriRemoveArgs;
+use crate::commands::{Context, live_key};
+use crate::error::{Code, Exit, Failure};
+use crate::output::Report;
+use crate::redirect_uri::near_miss;
+
+pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    let key = context.config.require_api_key().ok();
+    live_key::confirm_change(key, args.allow_live, &context.person).await?;
+    let answer = client.list_redirect_uris().await;
+    let list = answer.map_err(|error| context.failure(error))?.value;
+    let chosen = choose(&args.which, &list)?;
+    confirm(&args, &chosen, &context).await?;
+
+    let mut removed: Vec<RedirectUri> = Vec::new();
+    for (entry, id) in chosen {
+        context
+            .interruption
+            .leaves(format!("whether {} was removed is not known", entry.uri));
+        match client.delete_redirect_uri(id).await {
+            Ok(_) => removed.push(entry.clone()),
+            Err(error) if error.code() == Code::NotFound => context
+                .output
+                .note(format!("{} was gone already", entry.uri)),
+            Err(error) => {
+                let failure = unremoved(entry, context.failure(error));
+                let done: Vec<&str> = removed.iter().map(|it| it.uri.as_str()).collect();
+                return Err(after_others(failure, "removed", &done).into());
+            }
+        }
+        let done: Vec<&str> = removed.iter().map(|it| it.uri.as_str()).collect();
+        context
+            .interruption
+            .leaves(format!("removed: {}", done.join(", ")));
+    }
+    context.output.result(&Removed(removed))?;
+    Ok(Exit::Done)
+}
+
+/// The entries that are meant, with their IDs.
+///
+/// # Errors
+/// When one is unknown, is the default, or cannot be named to WorkOS: then none is removed.
+fn choose<'a>(
+    which: &[String],
+    list: &'a [RedirectUri],
+) -> Result<Vec<(&'a RedirectUri, &'a str)>, Failure> {
+    let mut chosen: Vec<(&RedirectUri, &str)> = Vec::new();
+    for name in which {
+        let mut found = list
+            .iter()
+            .filter(|it| it.uri == *name || it.id.as_ref() == Some(name))
+            .peekable();
+        if found.peek().is_none() {
+            return Err(unknown(name, list));
+        }
+        for entry in found {
+            if entry.is_default {
+                return Err(Failure::new(
+                    Code::Refused,
+                    format!("{} is the default redirect URI, which WorkOS does not remove; nothing was removed", entry.uri),
+                )
+                .because("sign-ins that name no redirect URI go there")
+                .hint("choose another default at https://dashboard.workos.com/redirects first"));
+            }
+            let Some(id) = &entry.id else {
+                return Err(Failure::new(
+                    Code::UnexpectedAnswer,
+                    format!(
+                        "WorkOS listed {} without an ID, by which it could be removed",
+                        entry.uri
+                    ),
+                )
+                .hint("remove it at https://dashboard.workos.com/redirects"));
+            };
+            if !chosen.iter().any(|(_, it)| it == id) {
+                chosen.push((entry, id));
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+fn unknown(name: &str, list: &[RedirectUri]) -> Failure {
+    let near: Vec<String> = list
+        .iter()
+        .filter_map(|it| Some(format!("{} differs {}", it.uri, near_miss(&it.uri, name)?)))
+        .collect();
+    let failure = Failure::new(
+        Code::NotFound,
+        format!("{name} is not registered; nothing was removed"),
+    );
+    match near.as_slice() {
+        [] => failure
+            .because(format!(
+                "the account has {} redirect URIs, and none is this",
+                list.len()
+            ))
+            .hint("see them with `workos-ml redirect-uri list`"),
+        _ => failure
+            .because(format!(
+                "WorkOS compares strings, and what is registered reads differently: {}",
+                near.join("; ")
+            ))
+            .hint("name it as it is registered"),
+    }
+}
+
+async fn confirm(
+    args: &RedirectUriRemoveArgs,
+    chosen: &[(&RedirectUri, &str)],
+    context: &Context,
+) -> Result<(), Failure> {
+    if args.yes {
+        return Ok(());
+    }
+    let names: Vec<&str> = chosen.iter().map(|(it, _)| it.uri.as_str()).collect();
+    let names = names.join(", ");
+    if !context.person.can_answer() {
+        return Err(Failure::new(
+            Code::MissingValue,
+            format!("{names} was not removed: nobody confirmed it"),
+        )
+        .because("there is no terminal to ask on, or questions were forbidden")
+        .hint("add --yes to remove without a question"));
+    }
+    context
+        .output
+        .note("a sign-in that names a removed redirect URI ends on WorkOS's error page");
+    let question = format!("Remove {names}?");
+    if context.person.confirm(question).await? {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Code::MissingValue,
+        format!("{names} was not removed: the question was answered with no"),
+    )
+    .because("nothing is removed that nobody confirmed")
+    .hint("answer with y, or add --yes"))
+}
+
+fn unremoved(entry: &RedirectUri, mut failure: Failure) -> Failure {
+    if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
+        failure.hint = Some(
+            "whether it was removed is not known: look with `workos-ml redirect-uri list`".into(),
+        );
+    }
+    failure.message = format!("{} was not removed: {}", entry.uri, failure.message);
+    failure
+}
+
+struct Removed(Vec<RedirectUri>);
+
+impl Report for Removed {
+    fn json(&self) -> Value {
+        json!({"removed": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
+    }
+
+    fn human(&self) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
+        let rows: Vec<_> = self.0.iter().map(|it| (it, Some("removed"))).collect();
+        super::entries(&rows)
+    }
+}

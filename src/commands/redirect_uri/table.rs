@@ -1,0 +1,80 @@
+//! The table that can be pasted into a ticket: a row for each redirect URI.
+
+use crate::api::RedirectUri;
+use crate::checklist::redirect::{Registration, look_up, shown};
+use crate::findings::{Family, Finding, Status, rules};
+use crate::output;
+use crate::redirect_uri::Match;
+
+const HEAD: [&str; 5] = ["URI", "rules", "registered", "reachable", "verdict"];
+/// What was not looked at.
+const UNKNOWN: &str = "-";
+
+/// What was found of one redirect URI.
+pub(super) struct Row([String; HEAD.len()]);
+
+impl Row {
+    /// `registered` is the account's list, if it was read.
+    pub(super) fn new(uri: &str, found: &[Finding], registered: Option<&[RedirectUri]>) -> Self {
+        let is_rule = |it: &&Finding| {
+            it.rule.family == Family::Redirect && it.rule != rules::REDIRECT_URI_REGISTERED
+        };
+        Self([
+            shown(uri),
+            by_rules(found.iter().filter(is_rule)),
+            registered.map_or_else(|| UNKNOWN.to_owned(), |it| registration(uri, it)),
+            UNKNOWN.to_owned(),
+            verdict(found).to_owned(),
+        ])
+    }
+}
+
+/// The worst status and the rules that have it: `fail: query, port`.
+fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
+    let worst = [Status::Fail, Status::Warn]
+        .into_iter()
+        .find(|status| found.clone().any(|it| it.status == *status));
+    let Some(worst) = worst else {
+        return Status::Pass.name().to_owned();
+    };
+    let mut names: Vec<&str> = found
+        .filter(|it| it.status == worst)
+        .map(|it| it.rule.name.trim_start_matches("redirect-uri-"))
+        .collect();
+    names.dedup();
+    format!("{}: {}", worst.name(), names.join(", "))
+}
+
+fn registration(uri: &str, registered: &[RedirectUri]) -> String {
+    match look_up(uri, registered) {
+        Registration::Allowed(entry, how) => {
+            let by = match how {
+                Match::Exact => "yes".to_owned(),
+                Match::Port | Match::Subdomain => format!("by {}", shown(&entry.uri)),
+            };
+            let default = if entry.is_default { ", default" } else { "" };
+            format!("{by}{default}")
+        }
+        Registration::Near(entry, _) => format!("no, but {}", shown(&entry.uri)),
+        Registration::Absent => "no".to_owned(),
+    }
+}
+
+/// What could not be looked up is not said to be right.
+fn verdict(found: &[Finding]) -> &'static str {
+    let has = |status| found.iter().any(|it| it.status == status);
+    if has(Status::Fail) {
+        Status::Fail.name()
+    } else if has(Status::Warn) {
+        Status::Warn.name()
+    } else if has(Status::Skip) {
+        "unconfirmed"
+    } else {
+        Status::Pass.name()
+    }
+}
+
+pub(super) fn table(rows: &[Row]) -> String {
+    let rows: Vec<Vec<String>> = rows.iter().map(|it| it.0.to_vec()).collect();
+    output::table(&HEAD, &rows)
+}

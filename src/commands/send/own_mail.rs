@@ -1,0 +1,258 @@
+//! `--deliver smtp`: the link by the user's own mail server and template.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::api::Session;
+use crate::cli::{Deliver, MailOptions, SendArgs};
+use crate::commands::Context;
+use crate::config::{Config, SMTP_PASSWORD, SMTP_USERNAME};
+use crate::error::{Code, Failure};
+use crate::explain;
+use crate::mail::{Filling, Login, Manner, Message, Sender, Server, Templates};
+use crate::output::{self, Report};
+use crate::secret::Secret;
+
+/// The link of a message that is only shown.
+const MADE_UP_LINK: &str = "https://auth.workos.com/passwordless/EXAMPLE/confirm";
+/// As WorkOS's documentation has it.
+const USUAL_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// Everything that a delivery needs, checked before a session is created.
+pub(super) struct OwnMail {
+    server: Server,
+    from: Sender,
+    templates: Templates,
+    manner: Manner,
+}
+
+impl OwnMail {
+    /// None where somebody else delivers.
+    pub(super) fn prepare(args: &SendArgs, config: &Config) -> Result<Option<Self>, Failure> {
+        let options = &args.mail;
+        if args.deliver != Deliver::Smtp {
+            return unneeded(options).map_or(Ok(None), |name| {
+                Err(
+                    Failure::new(Code::Usage, format!("{name} needs --deliver smtp"))
+                        .hint("add --deliver smtp, or leave the option out"),
+                )
+            });
+        }
+        let missing = |what: &str, example: &str| {
+            Failure::new(Code::MissingValue, format!("--deliver smtp needs {what}"))
+                .because("a message needs a server that takes it and an address that it comes from")
+                .hint(format!("add {what} {example}"))
+        };
+        let server = options.smtp.clone();
+        let from = options.from.clone();
+        let own = Self {
+            server: server.ok_or_else(|| missing("--smtp", "smtps://mail.example.com"))?,
+            from: from.ok_or_else(|| missing("--from", "sign-in@example.com"))?,
+            templates: Templates::read(options.subject.clone(), &options.template)?,
+            manner: Manner {
+                login: login(config)?,
+                certificate_file: config
+                    .environment
+                    .get("SSL_CERT_FILE")
+                    .filter(|it| !it.is_empty())
+                    .map(ToOwned::to_owned),
+                patience: config.request_timeout,
+            },
+        };
+        // A template that cannot be filled in is better known before there is a session.
+        own.templates.fill(&made_up("you@example.com", args))?;
+        Ok(Some(own))
+    }
+
+    /// The message with a made-up link.
+    pub(super) fn rehearse(
+        &self,
+        email: &str,
+        args: &SendArgs,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        let filling = made_up(email, args);
+        let message = self.templates.fill(&filling)?;
+        self.advise(&message, &filling.link, context);
+        let mail = message.compose(&self.from, email, &message_id("dry-run", &self.from))?;
+        context.output.note(format!(
+            "nothing was created or sent; without --dry-run this goes to {}",
+            self.server
+        ));
+        context.output.result(&Rehearsed {
+            message: &message,
+            from: &self.from,
+            to: email,
+            server: &self.server,
+            raw: mail.formatted(),
+        })
+    }
+
+    /// Mails the link of a session.
+    pub(super) async fn deliver(
+        &self,
+        session: &Session,
+        email: &str,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        let id = &session.id;
+        let Some(link) = session.link.clone() else {
+            return Err(Failure::new(
+                Code::UnexpectedAnswer,
+                format!("WorkOS created {id} without a link to mail"),
+            )
+            .hint(format!("have WorkOS mail it: workos-ml session send {id}")));
+        };
+        let end = session
+            .expires_at
+            .as_deref()
+            .and_then(|it| it.parse::<Timestamp>().ok());
+        let left = end.and_then(|it| Duration::try_from(it.duration_since(Timestamp::now())).ok());
+        let filling = Filling {
+            link,
+            email: email.to_owned(),
+            expires_in: in_words(left.unwrap_or(USUAL_LIFE)),
+        };
+        let message = self.templates.fill(&filling)?;
+        self.advise(&message, &filling.link, context);
+        let mail = message.compose(&self.from, email, &message_id(id, &self.from))?;
+        context
+            .interruption
+            .leaves(format!("whether the link of {id} was mailed is not known"));
+        let started = Instant::now();
+        let delivered = self.server.deliver(&mail, &self.manner);
+        let answer = delivered.await.map_err(|mut failure| {
+            failure
+                .message
+                .push_str(&format!("; {id} was created, and is still there"));
+            let words = explain::for_code(failure.code)
+                .mend
+                .replace("send ID", &format!("send {id}"));
+            failure.hint.get_or_insert(words);
+            failure
+        })?;
+        context.output.step(
+            format!("{} took the mail for {email}: {answer}", self.server),
+            Some(started.elapsed()),
+        );
+        Ok(())
+    }
+
+    fn advise(&self, message: &Message, link: &Secret, context: &Context) {
+        if message.holds_bare(link) && !context.output.is_json() {
+            context.output.note("the mail holds the link itself, which mail scanners open and so spend. Mail the address of a page of your own instead, as in https://app.example.com/sign-in#{{ link | urlencode }}, with a button there that posts and only then goes to WorkOS");
+        }
+    }
+}
+
+/// An option of the mail that has no effect.
+fn unneeded(options: &MailOptions) -> Option<&'static str> {
+    [
+        ("--smtp", options.smtp.is_some()),
+        ("--from", options.from.is_some()),
+        ("--subject", options.subject.is_some()),
+        ("--template", !options.template.is_empty()),
+        ("--dry-run", options.dry_run),
+    ]
+    .into_iter()
+    .find_map(|(name, is_given)| is_given.then_some(name))
+}
+
+fn login(config: &Config) -> Result<Option<Login>, Failure> {
+    match (&config.smtp_username, &config.smtp_password) {
+        (Some(user), Some(password)) => Ok(Some(Login {
+            user: user.value.clone(),
+            password: password.value.clone(),
+        })),
+        (None, None) => Ok(None),
+        (user, _) => {
+            let (set, unset) = if user.is_some() {
+                (SMTP_USERNAME, SMTP_PASSWORD)
+            } else {
+                (SMTP_PASSWORD, SMTP_USERNAME)
+            };
+            Err(Failure::new(
+                Code::MissingValue,
+                format!("{set} is set and {unset} is not"),
+            )
+            .hint("set both to log in at the mail server, or neither"))
+        }
+    }
+}
+
+fn made_up(email: &str, args: &SendArgs) -> Filling {
+    Filling {
+        link: Secret::new(MADE_UP_LINK),
+        email: email.to_owned(),
+        expires_in: in_words(args.session.expires_in.unwrap_or(USUAL_LIFE)),
+    }
+}
+
+fn message_id(id: &str, from: &Sender) -> String {
+    format!(
+        "<{id}.{}@{}>",
+        Timestamp::now().as_millisecond(),
+        from.domain()
+    )
+}
+
+/// `15 minutes`, `1 hour 30 minutes`: to the nearest minute, as people read it.
+fn in_words(life: Duration) -> String {
+    let minutes = (life.as_secs() + 30) / 60;
+    let count = |number: u64, unit: &str| match number {
+        1 => format!("1 {unit}"),
+        _ => format!("{number} {unit}s"),
+    };
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => count(minutes.max(1), "minute"),
+        (hours, 0) => count(hours, "hour"),
+        (hours, minutes) => format!("{} {}", count(hours, "hour"), count(minutes, "minute")),
+    }
+}
+
+/// The result of `--dry-run`.
+struct Rehearsed<'a> {
+    message: &'a Message,
+    from: &'a Sender,
+    to: &'a str,
+    server: &'a Server,
+    raw: Vec<u8>,
+}
+
+impl Report for Rehearsed<'_> {
+    fn json(&self) -> Value {
+        json!({
+            "dry_run": true,
+            "delivery": {"method": "smtp", "server": self.server.to_string()},
+            "message": {
+                "from": self.from.to_string(),
+                "to": self.to,
+                "subject": self.message.subject,
+                "text": self.message.text,
+                "html": self.message.html,
+            },
+        })
+    }
+
+    fn human(&self) -> String {
+        let raw = String::from_utf8_lossy(&self.raw).replace("\r\n", "\n");
+        output::clean(&raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lives_in_words() {
+        let words = |seconds| in_words(Duration::from_secs(seconds));
+        assert_eq!(words(10), "1 minute");
+        assert_eq!(words(899), "15 minutes");
+        assert_eq!(words(3600), "1 hour");
+        assert_eq!(words(5400), "1 hour 30 minutes");
+        assert_eq!(words(86400), "24 hours");
+    }
+}

@@ -1,0 +1,124 @@
+//! The redirect URI of a sign-in has to be registered, for the run at least.
+
+use crate::api::Client;
+use crate::cli::SendArgs;
+use crate::commands::redirect_target::{self, Registered};
+use crate::commands::{Context, live_key};
+use crate::error::{Code, Failure};
+use crate::redirect_uri::{loopback, matches};
+
+/// Sees to it that WorkOS comes back, before anything is created.
+///
+/// # Errors
+/// When the account's list can be read and does not have the address: the link would lead to
+/// WorkOS's error page. Whether Magic Link goes by this list is not documented, so
+/// `--unregistered` goes on.
+pub(super) async fn settle(
+    uri: &str,
+    is_caught_here: bool,
+    registered: &mut Registered,
+    args: &SendArgs,
+    context: &Context,
+    client: &Client,
+) -> Result<(), Failure> {
+    let output = &context.output;
+    if let Ok(list) = registered
+        && list.iter().any(|it| matches(&it.uri, uri))
+    {
+        if args.registration.register {
+            output.note(format!("{uri} is registered already, and stays so"));
+        }
+        return Ok(());
+    }
+    if args.registration.register {
+        return lend(uri, registered, args, context, client).await;
+    }
+    let is_tolerated = args.registration.unregistered || context.emulator.is_some();
+    if is_tolerated || registered.is_err() {
+        redirect_target::warn_if_unregistered(uri, registered, output);
+        return Ok(());
+    }
+    if is_caught_here && context.person.can_answer() {
+        redirect_target::warn_if_unregistered(uri, registered, output);
+        let question = "Register it for this run, and remove it afterwards?".to_owned();
+        if context.person.confirm(question).await? {
+            return lend(uri, registered, args, context, client).await;
+        }
+    }
+    Err(refused(uri, is_caught_here, registered))
+}
+
+fn refused(uri: &str, is_caught_here: bool, registered: &Registered) -> Failure {
+    let why = match registered {
+        Ok(list) => redirect_target::unregistered(uri, list),
+        Err(why) => why.clone(),
+    };
+    let for_good = match loopback(uri) {
+        Some(it) => format!(
+            "register it for good: workos-ml redirect-uri add 'http://{}:*{}'",
+            it.host, it.path
+        ),
+        None => format!("register it: workos-ml redirect-uri add '{uri}'"),
+    };
+    let for_now = match is_caught_here {
+        true => "add --register to register it for this run, or ",
+        false => "",
+    };
+    Failure::new(
+        Code::RedirectUriUnregistered,
+        format!("{uri} is not registered, so the link would not come back; nothing was created or mailed"),
+    )
+    .because(why)
+    .hint(format!(
+        "{for_now}{for_good}; --unregistered goes on as it is"
+    ))
+}
+
+/// Registers the address until the command ends.
+async fn lend(
+    uri: &str,
+    registered: &mut Registered,
+    args: &SendArgs,
+    context: &Context,
+    client: &Client,
+) -> Result<(), Failure> {
+    let key = context.config.require_api_key().ok();
+    live_key::confirm_change(key, args.registration.allow_live, &context.person).await?;
+    if registered.as_ref().is_ok_and(Vec::is_empty) {
+        context.output.warn(format!("the account has no redirect URI, so {uri} may become its default, which WorkOS does not remove"));
+    }
+    // A private emulator ends with the command, and its list with it.
+    if context.emulator.is_none() {
+        context.undo.expect(client, uri, registered.is_ok());
+    }
+    match client.create_redirect_uri(uri).await {
+        Ok(answer) => {
+            context.undo.made(answer.value.id.clone());
+            context
+                .output
+                .step(format!("{uri} registered for this run"), None);
+            if let Ok(list) = registered {
+                list.push(answer.value);
+            }
+            Ok(())
+        }
+        Err(error) if error.is_redirect_uri_known() => {
+            context.undo.forget();
+            let message = format!("{uri} is registered already, and stays so");
+            context.output.note(message);
+            Ok(())
+        }
+        Err(error) => {
+            // Anything but a refusal may have come after the deed.
+            if error.status().is_some_and(|it| (400..500).contains(&it)) {
+                context.undo.forget();
+            }
+            let mut failure = context.failure(error);
+            failure.message = format!(
+                "{uri} could not be registered: {}; nothing was created or mailed",
+                failure.message
+            );
+            Err(failure)
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! What is mailed: a text and an HTML part from templates, of which only a few names are known.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+
+use crate::error::{Code, Failure};
+use crate::secret::Secret;
+
+/// Templates above this are no mail.
+const LONGEST_TEMPLATE: u64 = 256 * 1024;
+
+const SUBJECT: &str = "Your sign-in link";
+const TEXT: &str = "\
+Sign in with this link:
+
+{{ link }}
+
+It works once, and for {{ expires_in }}. It was made for {{ email }}.
+If you did not ask for it, ignore this mail.
+";
+const HTML: &str = "\
+<!DOCTYPE html>
+<html lang=\"en\">
+<head><meta charset=\"utf-8\"><title>Sign in</title></head>
+<body style=\"font:16px/1.5 sans-serif\">
+<p><a href=\"{{ link }}\">Sign in</a></p>
+<p>The link works once, and for {{ expires_in }}. It was made for {{ email }}.
+If you did not ask for it, ignore this mail.</p>
+</body>
+</html>
+";
+
+/// Who a message comes from.
+#[derive(Debug, Clone)]
+pub struct Sender(Mailbox);
+
+impl Sender {
+    /// Reads `sign-in@example.com` or `Example <sign-in@example.com>`.
+    ///
+    /// # Errors
+    /// Says what a sender looks like.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mailbox = text.trim().parse().map_err(|_| {
+            format!("{text:?} is neither an address nor a name and an address, as in \"Example <sign-in@example.com>\"")
+        })?;
+        Ok(Self(mailbox))
+    }
+
+    /// The domain of the address.
+    pub fn domain(&self) -> &str {
+        self.0.email.domain()
+    }
+}
+
+impl fmt::Display for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What the names in a template stand for.
+#[derive(Debug, Clone)]
+pub struct Filling {
+    /// `{{ link }}`
+    pub link: Secret,
+    /// `{{ email }}`: who signs in.
+    pub email: String,
+    /// `{{ expires_in }}`, in words: `15 minutes`.
+    pub expires_in: String,
+}
+
+/// The templates of a message: those of the user, else the built-in ones.
+#[derive(Debug, Clone, Default)]
+pub struct Templates {
+    subject: Option<String>,
+    text: Option<Template>,
+    html: Option<Template>,
+}
+
+#[derive(Debug, Clone)]
+struct Template {
+    path: PathBuf,
+    source: String,
+}
+
+impl Templates {
+    /// Reads the user's templates. A name that ends in `.html` or `.htm` is the HTML part, any other
+    /// the text part; with one of the two alone, the other part is left out or, for HTML, built in.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is no UTF-8 or too long, or when two are for the same part.
+    pub fn read(subject: Option<String>, files: &[PathBuf]) -> Result<Self, Failure> {
+        let mut templates = Self {
+            subject,
+            ..Self::default()
+        };
+        for path in files {
+            let extension = path.extension().map(|it| it.to_ascii_lowercase());
+            let is_html = extension.is_some_and(|it| it == "html" || it == "htm");
+            let part = if is_html {
+                &mut templates.html
+            } else {
+                &mut templates.text
+            };
+            if let Some(first) = part {
+                return Err(Failure::new(
+                    Code::Usage,
+                    format!(
+                        "{} and {} are both templates of the {} part",
+                        first.path.display(),
+                        path.display(),
+                        if is_html { "HTML" } else { "text" }
+                    ),
+                )
+                .hint("name one template ending in .html and one that does not"));
+            }
+            *part = Some(Template {
+                path: path.clone(),
+                source: source(path)?,
+            });
+        }
+        Ok(templates)
+    }
+
+    /// Fills the templates in.
+    ///
+    /// # Errors
+    /// When a template does not parse, or uses a name that there is not; the message has the file
+    /// and the line.
+    pub fn fill(&self, filling: &Filling) -> Result<Message, Failure> {
+        let subject = self.subject.as_deref().unwrap_or(SUBJECT);
+        let subject = rendered("--subject", subject, AutoEscape::None, filling)?;
+        let own_text = self.text.as_ref().map(|it| (named(&it.path), &*it.source));
+        let own_html = self.html.as_ref().map(|it| (named(&it.path), &*it.source));
+        let built_in = own_text.is_none() && own_html.is_none();
+        let (name, source) = own_text.clone().unwrap_or(("text".to_owned(), TEXT));
+        let text = rendered(&name, source, AutoEscape::None, filling)?;
+        let html = match own_html.or(built_in.then_some(("HTML".to_owned(), HTML))) {
+            Some((name, source)) => Some(rendered(&name, source, AutoEscape::Html, filling)?),
+            None => None,
+        };
+        let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Message {
+            subject,
+            text,
+            html,
+        })
+    }
+}
+
+fn named(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn source(path: &Path) -> Result<String, Failure> {
+    use std::io::Read as _;
+    let unusable = |why: String| {
+        Failure::new(
+            Code::FileUnusable,
+            format!("the template {} {why}", path.display()),
+        )
+    };
+    let file = std::fs::File::open(path).map_err(|it| unusable(format!("cannot be read: {it}")))?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST_TEMPLATE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|it| unusable(format!("cannot be read: {it}")))?;
+    if bytes.len() as u64 > LONGEST_TEMPLATE {
+        return Err(unusable("is longer than 256 KiB".into()));
+    }
+    String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8".into()))
+}
+
+fn rendered(
+    name: &str,
+    source: &str,
+    escape: AutoEscape,
+    filling: &Filling,
+) -> Result<String, Failure> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(move |_| escape.clone());
+    environment.add_filter("urlencode", |value: String| encoded(&value));
+    // The engine's own text may quote the template, and never the values.
+    let broken = |error: minijinja::Error| {
+        let line = error
+            .line()
+            .map(|it| format!(", line {it}"))
+            .unwrap_or_default();
+        let what = error
+            .detail()
+            .map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
+        Failure::new(
+            Code::InvalidValue,
+            format!("the template {name}{line}: {what}"),
+        )
+        .because("a template knows {{ link }}, {{ email }} and {{ expires_in }}, the filter urlencode, and the language of Jinja")
+        .hint("correct the template; --dry-run prints the message without sending it")
+    };
+    environment
+        .add_template(name, source)
+        .and_then(|()| environment.get_template(name))
+        .and_then(|it| {
+            it.render(context! {
+                link => filling.link.expose(),
+                email => &filling.email,
+                expires_in => &filling.expires_in,
+            })
+        })
+        .map_err(broken)
+}
+
+/// Percent-encoding that is safe in a query and in a fragment.
+fn encoded(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
+}
+
+/// A message that is ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// One line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: Option<String>,
+}
+
+impl Message {
+    /// Whether a reader, and so a scanner, finds the link itself in it: not only encoded within the
+    /// address of a page.
+    pub fn holds_bare(&self, link: &Secret) -> bool {
+        let link = link.expose();
+        // As the engine escapes what a link can hold.
+        let readable = |it: &str| it.replace("&#x2f;", "/").replace("&amp;", "&");
+        let html = self.html.as_deref().map(readable);
+        self.text.contains(link) || html.is_some_and(|it| it.contains(link))
+    }
+
+    /// The message as it is mailed.
+    ///
+    /// # Errors
+    /// When an address cannot be one.
+    pub fn compose(&self, from: &Sender, to: &str, id: &str) -> Result<lettre::Message, Failure> {
+        let unusable = |what: String| Failure::new(Code::InvalidValue, what);
+        let address = to
+            .parse()
+            .map_err(|it| unusable(format!("{to} cannot be mailed to: {it}")))?;
+        let builder = lettre::Message::builder()
+            .from(from.0.clone())
+            .to(Mailbox::new(None, address))
+            .subject(self.subject.clone())
+            .message_id(Some(id.to_owned()));
+        let composed = match &self.html {
+            Some(html) => builder.multipart(MultiPart::alternative_plain_html(
+                self.text.clone(),
+                html.clone(),
+            )),
+            None => builder.singlepart(SinglePart::plain(self.text.clone())),
+        };
+        composed.map_err(|it| unusable(format!("the message cannot be composed: {it}")))
+    }
+}

@@ -1,0 +1,353 @@
+//! The user's own mail server: `smtps://` with TLS from the first byte, `smtp://` with STARTTLS, or
+//! plain where the server is this machine.
+
+use std::fmt;
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{Error, response::Response};
+use url::{Host, Url};
+
+use crate::error::{Code, Failure};
+use crate::secret::{Secret, mask};
+
+/// Everything together may take as many times what one answer may: a server that drips is cut off.
+const MOST_ANSWERS: u32 = 4;
+
+/// How a connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// Plain until STARTTLS, and nothing is sent before.
+    StartTls,
+    /// Not at all; this machine only.
+    None,
+}
+
+/// A mail server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    host: String,
+    port: u16,
+    security: Security,
+}
+
+/// How a message is handed over.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// Who logs in, if anybody.
+    pub login: Option<Login>,
+    /// Certificate authorities to trust besides those of the system, in PEM form.
+    pub certificate_file: Option<String>,
+    /// The longest that one answer of the server may take.
+    pub patience: Duration,
+}
+
+/// Who logs in at the server.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: Secret,
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.security == Security::Tls {
+            "smtps"
+        } else {
+            "smtp"
+        };
+        write!(f, "{scheme}://{}:{}", self.host, self.port)
+    }
+}
+
+impl Server {
+    /// Reads `smtps://HOST[:465]` or `smtp://HOST[:587]`. `?tls=required` asks for STARTTLS on this
+    /// machine too, where a connection is plain otherwise.
+    ///
+    /// # Errors
+    /// Says what is wrong with the address; a password in it is not repeated.
+    pub fn parse(address: &str) -> Result<Self, String> {
+        let form = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
+        let url = Url::parse(address.trim()).map_err(|_| form.to_owned())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("user and password come from SMTP_USERNAME and SMTP_PASSWORD, never from the command line, which others can read".into());
+        }
+        // A scheme that is not the web's has an opaque host: read it as a web address has it.
+        let host = url.host_str().unwrap_or_default();
+        let parsed = Host::parse(host).map_err(|_| form.to_owned())?;
+        let is_local = match &parsed {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(it) => it.is_loopback(),
+            Host::Ipv6(it) => it.is_loopback(),
+        };
+        let query = url.query().unwrap_or_default();
+        let security = match (url.scheme(), query) {
+            ("smtps", "") => Security::Tls,
+            ("smtp", "") if is_local => Security::None,
+            ("smtp", "" | "tls=required") => Security::StartTls,
+            ("smtp" | "smtps", _) => {
+                return Err(
+                    "the one setting behind a mail server's address is ?tls=required, after smtp://"
+                        .into(),
+                );
+            }
+            _ => return Err(form.into()),
+        };
+        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+            return Err(form.into());
+        }
+        let usual = match security {
+            Security::Tls => 465,
+            Security::StartTls => 587,
+            Security::None => 25,
+        };
+        Ok(Self {
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: url.port().unwrap_or(usual),
+            security,
+        })
+    }
+
+    /// Hands one message over and gives the server's answer to it.
+    ///
+    /// # Errors
+    /// With the code and the words of the server, or why it could not be spoken with. Where it is
+    /// not known whether the message was taken, that is said.
+    pub async fn deliver(
+        &self,
+        mail: &lettre::Message,
+        manner: &Manner,
+    ) -> Result<String, Failure> {
+        let mut stage = Stage::Connecting;
+        let work = self.work(mail, manner, &mut stage);
+        let result = match tokio::time::timeout(manner.patience * MOST_ANSWERS, work).await {
+            Ok(result) => result,
+            Err(_) => Err(Trouble::Slow),
+        };
+        result.map_err(|it| self.failure(it, stage, manner.login.as_ref()))
+    }
+
+    async fn work(
+        &self,
+        mail: &lettre::Message,
+        manner: &Manner,
+        stage: &mut Stage,
+    ) -> Result<String, Trouble> {
+        let patience = manner.patience;
+        let name = ClientId::default();
+        let tls = match self.security {
+            Security::None => None,
+            _ => Some(self.tls(manner.certificate_file.as_deref())?),
+        };
+        let at_once = tls.clone().filter(|_| self.security == Security::Tls);
+        let address = (self.host.as_str(), self.port);
+        let connect =
+            AsyncSmtpConnection::connect_tokio1(address, Some(patience), &name, at_once, None);
+        let mut connection = within(patience, connect).await?;
+        if let (Security::StartTls, Some(tls)) = (self.security, tls) {
+            if !connection.can_starttls() {
+                return Err(Trouble::NoStartTls);
+            }
+            *stage = Stage::Securing;
+            within(patience, connection.starttls(tls, &name)).await?;
+        }
+        if let Some(login) = &manner.login {
+            *stage = Stage::LoggingIn;
+            let credentials =
+                Credentials::new(login.user.clone(), login.password.expose().to_owned());
+            let ways = [Mechanism::Plain, Mechanism::Login];
+            if connection.server_info().get_auth_mechanism(&ways).is_none() {
+                return Err(Trouble::NoLogin);
+            }
+            within(patience, connection.auth(&ways, &credentials)).await?;
+        }
+        *stage = Stage::Sending;
+        let answer = within(
+            patience,
+            connection.send(mail.envelope(), &mail.formatted()),
+        )
+        .await?;
+        // The message is taken; a server that does not say goodbye changes nothing.
+        let _ = within(patience, connection.quit()).await;
+        Ok(spoken(&answer))
+    }
+
+    fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, Trouble> {
+        // A second installation changes nothing and is no error worth telling.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = TlsParameters::builder(self.host.clone());
+        if let Some(path) = certificate_file {
+            let unusable = |why: String| Trouble::Certificates {
+                path: path.to_owned(),
+                why,
+            };
+            let pem = std::fs::read(path).map_err(|it| unusable(it.to_string()))?;
+            let certificates =
+                Certificate::from_pem(&pem).map_err(|it| unusable(it.to_string()))?;
+            builder = builder.add_root_certificate(certificates);
+        }
+        builder.build().map_err(Trouble::Smtp)
+    }
+
+    fn failure(&self, trouble: Trouble, stage: Stage, login: Option<&Login>) -> Failure {
+        let secrets: Vec<&Secret> = login.iter().map(|it| &it.password).collect();
+        let doing = stage.name();
+        let unknown = match stage {
+            Stage::Sending => "; whether it took the message is not known",
+            _ => "",
+        };
+        match trouble {
+            Trouble::Slow => Failure::new(
+                Code::MailUnavailable,
+                format!("{self} did not answer in time while {doing}{unknown}"),
+            ),
+            Trouble::NoStartTls => Failure::new(
+                Code::MailUnavailable,
+                format!("{self} does not offer STARTTLS, and a link is not mailed in clear"),
+            )
+            .hint("take smtps://, or the port for submission (587)"),
+            Trouble::NoLogin => Failure::new(
+                Code::MailLoginRefused,
+                format!("{self} offers no way to log in that is known here (PLAIN, LOGIN)"),
+            )
+            .hint("take the port for submission (587 or 465), or leave SMTP_USERNAME out"),
+            Trouble::Certificates { path, why } => Failure::new(
+                Code::FileUnusable,
+                format!("SSL_CERT_FILE ({path}) cannot be used: {why}"),
+            ),
+            Trouble::Smtp(error) => {
+                let text = mask(&chain(&error), &secrets);
+                let (code, unknown) = match error.status() {
+                    Some(_) if stage == Stage::LoggingIn && error.is_permanent() => {
+                        (Code::MailLoginRefused, "")
+                    }
+                    Some(_) if error.is_permanent() => (Code::MailRefused, ""),
+                    Some(_) => (Code::MailUnavailable, ""),
+                    None => (Code::MailUnavailable, unknown),
+                };
+                let words = match error.status() {
+                    Some(_) => format!("{self} answered while {doing}: {text}"),
+                    None if error.is_tls() => format!("no TLS with {self}: {text}"),
+                    None => format!("{self} broke off while {doing}: {text}{unknown}"),
+                };
+                Failure::new(code, words)
+            }
+        }
+    }
+}
+
+/// How far a delivery came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Connecting,
+    Securing,
+    LoggingIn,
+    Sending,
+}
+
+impl Stage {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Securing => "starting TLS",
+            Self::LoggingIn => "logging in",
+            Self::Sending => "handing the message over",
+        }
+    }
+}
+
+enum Trouble {
+    Slow,
+    NoStartTls,
+    NoLogin,
+    Certificates { path: String, why: String },
+    Smtp(Error),
+}
+
+async fn within<T>(
+    patience: Duration,
+    step: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Trouble> {
+    match tokio::time::timeout(patience, step).await {
+        Ok(result) => result.map_err(Trouble::Smtp),
+        Err(_) => Err(Trouble::Slow),
+    }
+}
+
+/// The server's answer: its code and its words, on one line.
+fn spoken(answer: &Response) -> String {
+    let words: Vec<&str> = answer.message().collect();
+    format!("{} {}", answer.code(), words.join(" "))
+}
+
+/// An error with its causes, each once.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.contains(&next) {
+            text.push_str(&format!(": {next}"));
+        }
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_servers() {
+        let good = [
+            ("smtps://mail.example.com", "smtps://mail.example.com:465"),
+            ("smtp://mail.example.com", "smtp://mail.example.com:587"),
+            (
+                "smtp://mail.example.com:2525",
+                "smtp://mail.example.com:2525",
+            ),
+            ("smtp://localhost", "smtp://localhost:25"),
+            ("smtp://127.0.0.1:1025", "smtp://127.0.0.1:1025"),
+            ("smtp://[::1]:1025/", "smtp://::1:1025"),
+            (
+                "smtp://localhost:1025?tls=required",
+                "smtp://localhost:1025",
+            ),
+        ];
+        for (address, shown) in good {
+            let parsed = Server::parse(address).unwrap_or_else(|it| panic!("{address}: {it}"));
+            assert_eq!(parsed.to_string(), shown, "{address}");
+        }
+        let security = |it| Server::parse(it).unwrap().security;
+        assert_eq!(security("smtp://mail.example.com"), Security::StartTls);
+        assert_eq!(security("smtp://localhost:1"), Security::None);
+        assert_eq!(
+            security("smtp://localhost:1?tls=required"),
+            Security::StartTls
+        );
+        assert_eq!(security("smtps://localhost:1"), Security::Tls);
+        let bad = [
+            "",
+            "mail.example.com",
+            "mail.example.com:25",
+            "http://mail.example.com",
+            "smtp://",
+            "smtp://mail.example.com/path",
+            "smtp://mail.example.com?tls=off",
+            "smtp://localhost?tls=none",
+            "smtps://mail.example.com#x",
+        ];
+        for bad in bad {
+            assert!(Server::parse(bad).is_err(), "{bad}");
+        }
+        let why = Server::parse("smtp://you:hunter2@mail.example.com").unwrap_err();
+        assert!(why.contains("SMTP_PASSWORD") && !why.contains("hunter2"));
+    }
+}

@@ -1,0 +1,171 @@
+//! A table to paste into a ticket: GitHub's Markdown, in which tables are.
+
+use super::human::{counts, one_line};
+use super::path::relative;
+use crate::error::Failure;
+use crate::findings::{Finding, Status};
+
+/// A summary, a row for each finding, and what to do below.
+pub(super) fn findings(check: &str, found: &[Finding]) -> String {
+    let mut text = format!(
+        "### workos-ml {check}\n\n{}\n\n| status | rule | finding | where |\n|---|---|---|---|\n",
+        counts(found)
+    );
+    for finding in found {
+        text.push_str(&format!(
+            "| {} | `{}` | {} | {} |\n",
+            mark(finding.status),
+            finding.rule.name,
+            escaped(&finding.message),
+            escaped(&place(finding)),
+        ));
+    }
+    let hints: Vec<String> = found.iter().filter_map(hint).collect();
+    if !hints.is_empty() {
+        text.push_str(&format!("\n**What to do**\n\n{}", hints.concat()));
+    }
+    text
+}
+
+/// A check that could not run.
+pub(super) fn failure(check: &str, failure: &Failure) -> String {
+    let mut text = format!(
+        "### workos-ml {check}\n\n**Not carried out** (`{}`): {}\n",
+        failure.code.name(),
+        escaped(&failure.message)
+    );
+    for (label, value) in [("Cause", &failure.cause), ("What to do", &failure.hint)] {
+        if let Some(value) = value {
+            text.push_str(&format!("\n{label}: {}\n", escaped(value)));
+        }
+    }
+    text
+}
+
+fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "✅ pass",
+        Status::Warn => "⚠️ warn",
+        Status::Fail => "❌ fail",
+        Status::Skip => "⏭️ skip",
+        Status::Manual => "👤 manual",
+    }
+}
+
+fn place(finding: &Finding) -> String {
+    let file = match (&finding.file, finding.line) {
+        (Some(file), Some(line)) => Some(format!("{}:{line}", relative(file))),
+        (Some(file), None) => Some(relative(file)),
+        _ => None,
+    };
+    let parts: Vec<String> = finding.project.iter().cloned().chain(file).collect();
+    parts.join(", ")
+}
+
+fn hint(finding: &Finding) -> Option<String> {
+    let hint = finding.hint.as_ref()?;
+    let subject = match &finding.subject {
+        Some(subject) => format!(" ({})", escaped(subject)),
+        None => String::new(),
+    };
+    let docs = match finding.rule.docs {
+        "" => String::new(),
+        docs => format!(" ([docs]({docs}))"),
+    };
+    Some(format!(
+        "- `{}`{subject}: {}{docs}\n",
+        finding.rule.name,
+        escaped(hint)
+    ))
+}
+
+/// One line that Markdown shows as it is, in a cell of a table too.
+fn escaped(text: &str) -> String {
+    let line = one_line(text);
+    line.split_inclusive(' ').map(word).collect()
+}
+
+/// An address becomes code: a reader would make a link of it, in which nothing can be escaped, and
+/// it is there to be compared.
+fn word(text: &str) -> String {
+    let is_around = |it: char| "()[],;.: ".contains(it);
+    let address = text.trim_matches(is_around);
+    if !address.contains("://") || address.contains(['`', '|', '\\']) {
+        return plain(text);
+    }
+    let start = text.len() - text.trim_start_matches(is_around).len();
+    let (before, after) = (&text[..start], &text[start + address.len()..]);
+    format!("{}`{address}`{}", plain(before), plain(after))
+}
+
+fn plain(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(it) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
+        match it {
+            // As an entity, because a backslash before a pipe is read twice in a table.
+            '|' => safe.push_str("&#124;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            // A name with underscores stays as it can be copied.
+            '_' if before.is_alphanumeric() && next.is_alphanumeric() => safe.push(it),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' => safe.extend(['\\', it]),
+            ':' if next == '/' => safe.push_str("&#58;"),
+            // Nobody is called and no ticket is linked by what a server said.
+            '@' | '#' if !before.is_alphanumeric() => {
+                safe.push_str(&format!("&#{};", u32::from(it)));
+            }
+            it => safe.push(it),
+        }
+        before = it;
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_means_something_to_markdown_is_shown() {
+        let cases = [
+            ("a|b", "a&#124;b"),
+            ("a\\|b", "a\\\\&#124;b"),
+            ("`x` *y* [z](u)", "\\`x\\` \\*y\\* \\[z\\](u)"),
+            ("<script>&amp;", "&lt;script&gt;&amp;amp;"),
+            ("WORKOS_API_KEY _x_", "WORKOS_API_KEY \\_x\\_"),
+            (
+                "you@example.com @team #1",
+                "you@example.com &#64;team &#35;1",
+            ),
+            ("a\nb", "a b"),
+            (
+                "it (https://*.a.example/x_), not",
+                "it (`https://*.a.example/x_`), not",
+            ),
+            ("http://a|b*", "http&#58;//a&#124;b\\*"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(escaped(text), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_leaves_its_cell(text in "(\\PC|[|\\\\`<>\n\r\t]){0,60}") {
+            // Addresses are code; what is left is read here.
+            let safe = escaped(&text.replace("://", ""));
+            prop_assert!(!safe.contains(['|', '<', '>', '\n', '\r']), "{safe}");
+            // Every backquote is behind an odd number of backslashes, so none begins code.
+            let mut slashes = 0;
+            for it in safe.chars() {
+                prop_assert!(it != '`' || slashes % 2 == 1, "{safe}");
+                slashes = if it == '\\' { slashes + 1 } else { 0 };
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! WorkOS's rules for redirect URIs, and how a requested one matches a registered one. Pure.
+//!
+//! WorkOS compares redirect URIs as strings, so everything here works on the text as it is
+//! written; what a browser makes of it only serves to name a trap or a near miss.
+//!
+//! Sources: docs reference/sso/get-authorization-url/redirect-uri, sso/redirect-uris, magic-link.
+
+mod loopback;
+mod matching;
+mod near;
+mod parts;
+mod rules;
+
+pub use loopback::{Loopback, is_own_machine, loopback};
+pub use matching::{Match, how_matches, matches};
+pub use near::near_miss;
+pub use parts::without_user;
+pub use rules::{Problem, Severity, Topic, problems, registered_problems};

@@ -1,0 +1,320 @@
+//! By how little a registered redirect URI misses a requested one.
+
+use unicode_security::confusable_detection::skeleton;
+use url::{Host, Url};
+
+use super::loopback::{LOOPBACK_HOSTS, is_own};
+use super::matching::{is_port, matches_first_label};
+use super::parts::Parts;
+
+/// One thing in which two URIs differ.
+struct Difference {
+    /// As the end of "it differs only …".
+    how: &'static str,
+    /// Whether people take the two for the same, so that two of the kind are still a near miss.
+    is_slight: bool,
+}
+
+const fn slight(how: &'static str) -> Option<Difference> {
+    Some(Difference {
+        how,
+        is_slight: true,
+    })
+}
+
+const fn plain(how: &'static str) -> Option<Difference> {
+    Some(Difference {
+        how,
+        is_slight: false,
+    })
+}
+
+/// How a registered URI misses a requested one by little, as the end of "it differs …". Nothing
+/// where they match, or have little in common.
+pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
+    if registered == requested {
+        return None;
+    }
+    if registered.trim() == requested.trim() {
+        return Some("only by white space around it".into());
+    }
+    let (Some(one), Some(other)) = (Parts::of(registered.trim()), Parts::of(requested.trim()))
+    else {
+        return registered
+            .eq_ignore_ascii_case(requested)
+            .then(|| "only by upper and lower case".into());
+    };
+    // What may differ is told part by part; a host that has nothing to do with the other is no miss.
+    let found: Vec<Difference> = [
+        scheme(&one, &other),
+        (one.user != other.user)
+            .then(|| plain("by user and password"))
+            .flatten(),
+        host(&one, &other)?,
+        port(&one, &other),
+        path(one.path, other.path),
+        query(&one, &other),
+        (one.fragment != other.fragment)
+            .then(|| slight("by its fragment"))
+            .flatten(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let count = found.iter().filter(|it| !it.is_slight).count();
+    match found.as_slice() {
+        [only] => Some(format!("only {}", only.how)),
+        [first, second] if count <= 1 => Some(format!("{} and {}", first.how, second.how)),
+        _ => None,
+    }
+}
+
+fn scheme(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
+    match (one.scheme, other.scheme) {
+        (one, other) if one == other => None,
+        (one, other) if one.eq_ignore_ascii_case(other) => slight("by upper and lower case"),
+        _ if one.is_web() && other.is_web() => slight("by http and https"),
+        _ => plain("by its scheme"),
+    }
+}
+
+/// The outer `None`: two hosts that nobody would confuse.
+#[allow(
+    clippy::option_option,
+    reason = "no difference, and no near miss, are two things"
+)]
+fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
+    let (registered, requested) = (one.host, other.host);
+    if registered == requested || matches_first_label(registered, requested) {
+        return Some(None);
+    }
+    let lower = |it: &str| it.to_lowercase();
+    if lower(registered) == lower(requested) {
+        return Some(slight("by upper and lower case"));
+    }
+    if registered.trim_end_matches('.') == requested.trim_end_matches('.') {
+        return Some(slight("by a dot at the end of the host"));
+    }
+    if let Some((label, parent)) = registered.split_once('.').filter(|it| it.0.contains('*')) {
+        if requested == parent {
+            return Some(plain(
+                "by its host: the wildcard does not stand for the domain itself",
+            ));
+        }
+        let below = requested.strip_suffix(parent);
+        let below = below.and_then(|it| it.strip_suffix('.'));
+        return below.map(|it| match (it.contains('.'), label == "*") {
+            (true, _) => plain("by its host: the wildcard stands for one label, without a dot"),
+            (false, true) => {
+                plain("by its host: the wildcard stands for letters, digits, - and _ alone")
+            }
+            (false, false) => plain("by its host: what is around the wildcard is another"),
+        });
+    }
+    let ascii = |it: &str| idna::domain_to_ascii(it).ok();
+    if let (Some(one), Some(other)) = (ascii(registered), ascii(requested))
+        && one == other
+    {
+        return Some(slight(
+            "by punycode: international names are registered as xn--…",
+        ));
+    }
+    if let (Some(one), Some(other)) = (parsed(registered), parsed(requested)) {
+        let is_loopback =
+            |it: &str, host: &Host| LOOPBACK_HOSTS.contains(&it) || is_own(borrowed(host));
+        if is_loopback(registered, &one) && is_loopback(requested, &other) {
+            return Some(slight(
+                "by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS",
+            ));
+        }
+        if one == other {
+            return Some(slight("by the notation of its host"));
+        }
+    }
+    let bare = |it: &str| lower(it.strip_prefix("www.").unwrap_or(it));
+    if bare(registered) == bare(requested) {
+        return Some(slight("by www."));
+    }
+    let (one, other) = (shape(registered), shape(requested));
+    (one == other).then(|| slight("by characters of its host that look alike"))
+}
+
+/// What a host looks like, punycode included.
+fn shape(host: &str) -> String {
+    let (shown, _) = idna::domain_to_unicode(host);
+    skeleton(&shown).collect()
+}
+
+fn parsed(host: &str) -> Option<Host> {
+    Host::parse(host).ok()
+}
+
+fn borrowed(host: &Host) -> Host<&str> {
+    match host {
+        Host::Domain(name) => Host::Domain(name),
+        Host::Ipv4(address) => Host::Ipv4(*address),
+        Host::Ipv6(address) => Host::Ipv6(*address),
+    }
+}
+
+fn port(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
+    match (one.port, other.port) {
+        (one, other) if one == other => None,
+        (Some("*"), Some(asked)) if is_port(asked) => None,
+        (Some("*"), None) => {
+            plain("by its port: the wildcard may not stand for none, so write the port")
+        }
+        (Some("*"), _) => plain("by its port"),
+        (its, asked) => {
+            let known = |parts: &Parts<'_>, port: Option<&str>| {
+                let port = port.filter(|it| !it.is_empty());
+                let port = port.or(parts.default_port())?;
+                port.parse::<u16>().ok()
+            };
+            let both = (known(one, its), known(other, asked));
+            match both {
+                (Some(one), Some(other)) if one == other => {
+                    slight("by the default port, which one of them names")
+                }
+                // http://host and https://host differ by their scheme, and that is told.
+                _ => plain("by its port"),
+            }
+        }
+    }
+}
+
+fn path(one: &str, other: &str) -> Option<Difference> {
+    if one == other {
+        return None;
+    }
+    if one.trim_end_matches('/') == other.trim_end_matches('/') {
+        return slight("by a slash at the end");
+    }
+    if one.eq_ignore_ascii_case(other) {
+        return slight("by upper and lower case");
+    }
+    if let (Some(one), Some(other)) = (decoded(one), decoded(other))
+        && one == other
+    {
+        return slight("by percent encoding");
+    }
+    let folded = |it: &str| Some(Url::parse(&format!("http://x{it}")).ok()?.path().to_owned());
+    if let (Some(one), Some(other)) = (folded(one), folded(other))
+        && one == other
+    {
+        return slight("by segments of dots in its path");
+    }
+    let single = |it: &str| {
+        it.split(['/', '\\'])
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    if single(one) == single(other) {
+        return slight("by the slashes in its path");
+    }
+    plain("by its path")
+}
+
+fn decoded(path: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(it) = rest.next() {
+        if it != b'%' {
+            bytes.push(it);
+            continue;
+        }
+        let digit = |it: u8| char::from(it).to_digit(16);
+        let (high, low) = (digit(rest.next()?)?, digit(rest.next()?)?);
+        bytes.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    Some(bytes)
+}
+
+fn query(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
+    match (one.query, other.query) {
+        (one, other) if one == other => None,
+        (None, Some(_)) => slight("by its query, which the registered one has not"),
+        (Some(_), None) => slight("by a query, which the registered one has"),
+        _ => plain("by its query"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_misses_are_named() {
+        let app = "https://a.example.com/cb";
+        let local = "http://localhost:3000/cb";
+        let star = "https://*.example.com/cb";
+        #[rustfmt::skip]
+        let cases = [
+            (app, "https://a.example.com/cb/", "only by a slash at the end"),
+            (app, "https://a.example.com/cb//", "only by a slash at the end"),
+            ("https://a.example.com", "https://a.example.com/", "only by a slash at the end"),
+            (app, " https://a.example.com/cb", "only by white space around it"),
+            (app, "https://a.example.com/CB", "only by upper and lower case"),
+            (app, "https://A.example.com/cb", "only by upper and lower case"),
+            (app, "HTTPS://a.example.com/cb", "only by upper and lower case"),
+            (app, "http://a.example.com/cb", "only by http and https"),
+            (app, "http://a.example.com/cb/", "by http and https and by a slash at the end"),
+            (app, "https://a.example.com:443/cb", "only by the default port, which one of them names"),
+            (app, "https://a.example.com:/cb", "only by the default port, which one of them names"),
+            (app, "https://a.example.com:8443/cb", "only by its port"),
+            (app, "https://a.example.com./cb", "only by a dot at the end of the host"),
+            (app, "https://a.example.com/c%62", "only by percent encoding"),
+            ("https://a.example.com/%C3%A4", "https://a.example.com/%c3%a4", "only by upper and lower case"),
+            (app, "https://a.example.com/x/../cb", "only by segments of dots in its path"),
+            (app, "https://a.example.com/./cb", "only by segments of dots in its path"),
+            (app, "https://a.example.com//cb", "only by the slashes in its path"),
+            (app, "https://a.example.com/auth", "only by its path"),
+            ("https://a.example.com/", "https://a.example.com//cb", "only by its path"),
+            (app, "https://a.example.com/cb?x=1", "only by its query, which the registered one has not"),
+            (app, "https://a.example.com/cb#x", "only by its fragment"),
+            (app, "https://u:p@a.example.com/cb", "only by user and password"),
+            (app, "myapp://a.example.com/cb", "only by its scheme"),
+            ("https://www.example.com/cb", "https://example.com/cb", "only by www."),
+            ("https://xn--bcher-kva.example/cb", "https://bücher.example/cb", "only by punycode: international names are registered as xn--…"),
+            ("https://apple.example/cb", "https://аpple.example/cb", "only by characters of its host that look alike"),
+            ("https://apple.example/cb", "https://xn--pple-43d.example/cb", "only by characters of its host that look alike"),
+            (local, "http://127.0.0.1:3000/cb", "only by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
+            (local, "http://[::1]:3000/cb", "only by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
+            (local, "http://2130706433:3000/cb", "only by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
+            ("https://10.0.0.1/cb", "https://10.1/cb", "only by the notation of its host"),
+            (local, "http://localhost:3001/cb", "only by its port"),
+            (local, "https://127.0.0.1:3000/cb", "by http and https and by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
+            ("http://localhost:*/cb", "http://localhost:4123/other", "only by its path"),
+            ("http://localhost:*/cb", "http://localhost:4123/cb/", "only by a slash at the end"),
+            ("http://localhost:*/cb", "http://127.0.0.1:4123/cb", "only by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS"),
+            ("http://localhost:*/cb", "http://localhost/cb", "only by its port: the wildcard may not stand for none, so write the port"),
+            (star, "https://x.example.com/cb/", "only by a slash at the end"),
+            (star, "https://x.y.example.com/cb", "only by its host: the wildcard stands for one label, without a dot"),
+            (star, "https://example.com/cb", "only by its host: the wildcard does not stand for the domain itself"),
+            (star, "https://ä.example.com/cb", "only by its host: the wildcard stands for letters, digits, - and _ alone"),
+            ("https://pr-*.example.com/cb", "https://web.example.com/cb", "only by its host: what is around the wildcard is another"),
+            ("MYAPP:/cb", "myapp:/cb", "only by upper and lower case"),
+        ];
+        for (registered, requested, expected) in cases {
+            let got = near_miss(registered, requested);
+            assert_eq!(got.as_deref(), Some(expected), "{registered} {requested}");
+        }
+    }
+
+    #[test]
+    fn what_has_little_in_common_is_no_near_miss() {
+        let app = "https://a.example.com/cb";
+        for requested in [
+            app,
+            "https://b.example.com/cb",
+            "https://a.example.org/cb",
+            "https://a.example.com:1/other",
+            "http://a.example.com:1/cb/?x",
+            "/cb",
+            "",
+        ] {
+            assert_eq!(near_miss(app, requested), None, "{requested}");
+        }
+    }
+}

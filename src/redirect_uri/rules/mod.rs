@@ -1,0 +1,159 @@
+//! What stands against a redirect URI, whatever the account.
+
+mod host;
+mod rest;
+mod shape;
+mod wildcard;
+
+#[cfg(test)]
+mod tests;
+
+use super::parts::Parts;
+
+/// How much a problem weighs in one environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It is none there.
+    Fine,
+    /// It may work, with something to know about it.
+    Warn,
+    /// WorkOS or a browser does not take it, or nobody should.
+    Fail,
+}
+
+/// What a problem is about: one topic is one rule of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Topic {
+    /// Whether it is an address at all, of characters that addresses have.
+    Format,
+    /// `https`, `http`, or another scheme.
+    Scheme,
+    /// An address of this machine.
+    Loopback,
+    /// The notation of the host.
+    Host,
+    /// The notation of the port.
+    Port,
+    /// `*`.
+    Wildcard,
+    /// Query and fragment.
+    Query,
+    /// User and password.
+    UserInfo,
+    /// The notation of the path.
+    Path,
+    /// International names.
+    Idn,
+    /// A host that reads like another one.
+    Lookalike,
+}
+
+/// Something that stands against a redirect URI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is about.
+    pub topic: Topic,
+    /// How much it weighs in a sandbox.
+    pub sandbox: Severity,
+    /// How much it weighs in production.
+    pub production: Severity,
+    /// What it is, as a clause that begins with "it" or "its"; no user, password or value of a
+    /// parameter is in it.
+    pub message: String,
+    /// What to do about it.
+    pub mend: String,
+}
+
+impl Problem {
+    /// Whether it stands in the way in every environment.
+    pub fn is_fatal(&self) -> bool {
+        self.sandbox == Severity::Fail && self.production == Severity::Fail
+    }
+}
+
+/// What is wrong with a redirect URI as an application requests it, all at once.
+pub fn problems(uri: &str) -> Vec<Problem> {
+    check(uri, Role::Requested)
+}
+
+/// What is wrong with a redirect URI as an entry of an account's list, where a wildcard may stand.
+pub fn registered_problems(uri: &str) -> Vec<Problem> {
+    check(uri, Role::Registered)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Requested,
+    Registered,
+}
+
+fn check(uri: &str, role: Role) -> Vec<Problem> {
+    let mut found = Found(Vec::new());
+    let trimmed = uri.trim();
+    if trimmed.is_empty() {
+        found.fail(
+            Topic::Format,
+            "it is empty, and so no absolute address",
+            "write the whole address: https://app.example.com/callback",
+        );
+        return found.0;
+    }
+    if trimmed != uri {
+        found.fail(
+            Topic::Format,
+            "it has white space around it, and WorkOS compares strings",
+            "remove the white space, in the dashboard too",
+        );
+    }
+    if shape::has_placeholder(trimmed, &mut found) {
+        // What else is said of it would be about the placeholder.
+        return found.0;
+    }
+    shape::characters(trimmed, &mut found);
+    let Some(parts) = Parts::of(trimmed) else {
+        shape::not_absolute(trimmed, &mut found);
+        return found.0;
+    };
+    rest::user(&parts, &mut found);
+    rest::query(&parts, role, &mut found);
+    wildcard::check(trimmed, &parts, role, &mut found);
+    if !parts.is_web() {
+        shape::other_scheme(parts.scheme, &mut found);
+        return found.0;
+    }
+    let host = host::check(&parts, &mut found);
+    shape::scheme(&parts, host.as_ref(), &mut found);
+    host::port(&parts, &mut found);
+    rest::path(&parts, &mut found);
+    found.0
+}
+
+/// Problems as they are found.
+struct Found(Vec<Problem>);
+
+impl Found {
+    fn fail(&mut self, topic: Topic, message: impl Into<String>, mend: impl Into<String>) {
+        self.add(topic, (Severity::Fail, Severity::Fail), message, mend);
+    }
+
+    fn warn(&mut self, topic: Topic, message: impl Into<String>, mend: impl Into<String>) {
+        self.add(topic, (Severity::Warn, Severity::Warn), message, mend);
+    }
+
+    /// `weights`: in a sandbox, and in production.
+    fn add(
+        &mut self,
+        topic: Topic,
+        weights: (Severity, Severity),
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        self.0.push(Problem {
+            topic,
+            sandbox: weights.0,
+            production: weights.1,
+            message: message.into(),
+            mend: mend.into(),
+        });
+    }
+}

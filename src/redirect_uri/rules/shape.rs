@@ -1,0 +1,162 @@
+//! Whether it is an address at all, and its scheme.
+
+use url::Host;
+
+use super::{Found, Severity, Topic};
+use crate::redirect_uri::loopback::is_own;
+use crate::redirect_uri::parts::{Parts, is_scheme};
+
+/// Schemes that run, read or show something of the browser's own instead of going anywhere.
+const NO_DESTINATION: [&str; 12] = [
+    "about",
+    "blob",
+    "chrome",
+    "data",
+    "file",
+    "ftp",
+    "javascript",
+    "mailto",
+    "vbscript",
+    "view-source",
+    "ws",
+    "wss",
+];
+
+/// Text that a template or a shell still has to replace.
+pub(super) fn has_placeholder(uri: &str, found: &mut Found) -> bool {
+    let has_one = ["${", "{{", "$("].iter().any(|it| uri.contains(it));
+    if has_one {
+        found.fail(
+            Topic::Format,
+            "it has a placeholder in it, which is not filled in here",
+            "give the address that the placeholder becomes",
+        );
+    }
+    has_one
+}
+
+/// Characters that no address has (RFC 3986, section 2). Of others than ASCII the host and the
+/// path speak.
+pub(super) fn characters(uri: &str, found: &mut Found) {
+    if uri.chars().any(|it| it.is_whitespace() || it.is_control()) {
+        return found.fail(
+            Topic::Format,
+            "it has white space or a control character in it; browsers drop or encode those, and WorkOS compares strings",
+            "remove the character, or percent-encode it in the path",
+        );
+    }
+    if uri.contains('\\') {
+        return found.fail(
+            Topic::Format,
+            "it has a backslash, which browsers read as a slash and WorkOS as it is",
+            "write slashes: /",
+        );
+    }
+    if uri.contains(['"', '<', '>', '^', '`', '{', '|', '}']) {
+        found.fail(
+            Topic::Format,
+            "it has a character that no address has: one of \" < > ^ ` { | }",
+            "remove the character, or percent-encode it in the path",
+        );
+    }
+}
+
+pub(super) fn not_absolute(uri: &str, found: &mut Found) {
+    let (scheme, rest) = uri.split_once(':').unwrap_or_default();
+    let whole = "write the whole address: https://app.example.com/callback";
+    if !is_scheme(scheme) {
+        let what = if uri.starts_with("//") {
+            "it is no absolute address: its scheme is missing"
+        } else {
+            "it is no absolute address such as https://app.example.com/callback"
+        };
+        return found.fail(Topic::Format, what, whole);
+    }
+    if rest.starts_with(|it: char| it.is_ascii_digit()) {
+        return found.fail(
+            Topic::Format,
+            "it is no absolute address: its scheme, https:// or http://, is missing before host and port",
+            whole,
+        );
+    }
+    if ["http", "https"]
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it))
+    {
+        return found.fail(
+            Topic::Format,
+            format!("it is no absolute address: two slashes have to follow {scheme}:"),
+            whole,
+        );
+    }
+    other_scheme(scheme, found);
+}
+
+/// Schemes of applications stand in examples of the docs for PKCE, and nowhere for Magic Link.
+pub(super) fn other_scheme(scheme: &str, found: &mut Found) {
+    let mend = "use https://, or http:// on this machine";
+    if NO_DESTINATION.contains(&scheme.to_ascii_lowercase().as_str()) {
+        return found.fail(
+            Topic::Scheme,
+            format!("its scheme is {scheme}, to which no sign-in can return"),
+            mend,
+        );
+    }
+    found.add(
+        Topic::Scheme,
+        (Severity::Warn, Severity::Fail),
+        format!("its scheme is {scheme}: production takes https alone, and no page says that Magic Link returns to anything but http and https"),
+        mend,
+    );
+}
+
+pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Found) {
+    if parts.scheme.contains(|it: char| it.is_ascii_uppercase()) {
+        found.warn(
+            Topic::Scheme,
+            "its scheme has capital letters, and WorkOS compares strings",
+            "write it in small letters, as browsers do",
+        );
+    }
+    let is_here = host.is_some_and(|it| match it {
+        Host::Domain(name) => is_own(Host::Domain(name)),
+        Host::Ipv4(address) => is_own(Host::Ipv4(*address)),
+        Host::Ipv6(address) => is_own(Host::Ipv6(*address)),
+    });
+    if is_here {
+        return here(parts, found);
+    }
+    if parts.is_scheme("http") {
+        found.add(
+            Topic::Scheme,
+            (Severity::Fine, Severity::Fail),
+            "it is plain http to another machine; WorkOS allows that in the sandbox only",
+            "use https://",
+        );
+    }
+}
+
+fn here(parts: &Parts<'_>, found: &mut Found) {
+    if matches!(parts.host, "0.0.0.0" | "[::]") {
+        found.add(
+            Topic::Loopback,
+            (Severity::Warn, Severity::Fail),
+            "its host names all interfaces of a machine: a server listens there, and browsers may not open it",
+            "write localhost or 127.0.0.1",
+        );
+    } else if parts.host == "127.0.0.1" && parts.scheme == "http" {
+        found.add(
+            Topic::Loopback,
+            (Severity::Fine, Severity::Warn),
+            "it is this machine; the API reference lets production take http://127.0.0.1 for native applications, and the page on redirect URIs takes no http at all",
+            "use https:// and a public host, or try it in the production environment before you rely on it",
+        );
+    } else {
+        found.add(
+            Topic::Loopback,
+            (Severity::Fine, Severity::Fail),
+            "it is this machine, which production does not take; http://127.0.0.1 alone is spoken of as an exception",
+            "use https:// and a public host in production",
+        );
+    }
+}

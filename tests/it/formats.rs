@@ -1,0 +1,136 @@
+//! The report formats of checks. `scripts/formats` holds them to the schemas.
+
+use serde_json::Value;
+
+use crate::support::{Finished, Sandbox};
+
+const FORMATS: [&str; 4] = ["markdown", "junit", "sarif", "github"];
+const KEY: &str = "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa";
+
+/// A project with something of every status but manual.
+fn project() -> Sandbox {
+    let twice = format!("WORKOS_API_KEY=x\nWORKOS_API_KEY={KEY}\nNEXT_PUBLIC_KEY={KEY}\n");
+    Sandbox::new().file(".env", twice)
+}
+
+fn report(format: &str) -> Finished {
+    let done = project()
+        .run(&["preflight", "--offline", "--format", format])
+        .expect_code(1);
+    assert!(!done.everything().contains(KEY), "{done:#?}");
+    done
+}
+
+#[test]
+fn every_format_of_one_run() {
+    for format in ["markdown", "junit", "github"] {
+        insta::assert_snapshot!(format, report(format).stdout);
+    }
+    let mut log = report("sarif").json();
+    let driver = &mut log["runs"][0]["tool"]["driver"];
+    driver["semanticVersion"] = "[version]".into();
+    // One shows what they look like.
+    driver["rules"].as_array_mut().unwrap().truncate(1);
+    insta::assert_json_snapshot!("sarif", log);
+}
+
+#[test]
+fn every_result_has_a_place_and_a_fingerprint() {
+    let log = report("sarif").json();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(!results.is_empty());
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["artifactLocation"]["uri"].is_string(), "{result}");
+        assert!(place["region"]["startLine"].as_u64().unwrap() > 0);
+        assert!(result["partialFingerprints"]["workosMl/v1"].is_string());
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        let rule = &log["runs"][0]["tool"]["driver"]["rules"][index];
+        assert_eq!(rule["id"], result["ruleId"]);
+    }
+}
+
+#[test]
+fn a_report_is_the_same_every_time_and_never_coloured() {
+    for format in FORMATS {
+        let line = ["preflight", "--offline", "--format", format];
+        let sandbox = project();
+        let plain = sandbox.run(&line);
+        let coloured = sandbox.run(&[&line[..], &["--color", "always"]].concat());
+        assert_eq!(plain.stdout, coloured.stdout);
+        assert!(!plain.stdout.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn a_check_that_cannot_run_says_so_in_its_format() {
+    let line = ["preflight", "--base-url", "nonsense", "--format"];
+    let run = |format| {
+        let done = Sandbox::new().run(&[&line[..], &[format]].concat());
+        assert_eq!(done.stderr, "");
+        done.expect_code(2)
+    };
+    let starts = [
+        (
+            "markdown",
+            "### workos-ml preflight\n\n**Not carried out** (`invalid_value`): the base URL",
+        ),
+        (
+            "junit",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"workos-ml preflight\" tests=\"1\" failures=\"0\" errors=\"1\">",
+        ),
+        (
+            "github",
+            "::error title=invalid_value::the base URL (--base-url) cannot be used",
+        ),
+    ];
+    for (format, start) in starts {
+        let done = run(format);
+        assert!(done.stdout.starts_with(start), "{done:#?}");
+    }
+    let run = &run("sarif").json()["runs"][0];
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(run["invocations"][0]["exitCode"], 2);
+    // An empty list would close the alerts of the last run.
+    assert_eq!(run["results"], Value::Null);
+}
+
+#[test]
+fn a_misused_check_says_so_in_its_format() {
+    for line in [
+        &["preflight", "--format", "github", "--frobnicate"][..],
+        &["preflight", "--frobnicate", "--format=github"],
+    ] {
+        let done = Sandbox::new().run(line).expect_code(2);
+        let start = "::error title=usage::unexpected argument '--frobnicate' found";
+        assert!(done.stdout.starts_with(start), "{done:#?}");
+    }
+    let done = Sandbox::new().run(&["preflight", "--format", "xml"]);
+    let done = done.expect_code(2);
+    assert!(done.stderr.contains("junit, sarif, github"), "{done:#?}");
+}
+
+#[test]
+fn what_is_no_check_refuses_their_formats() {
+    let lines: [&[&str]; 9] = [
+        &["send", "you@example.com"],
+        &["session", "create", "you@example.com"],
+        &["session", "send", "passwordless_session_1"],
+        &["listen"],
+        &["exchange", "x"],
+        &["connection", "list"],
+        &["emulate", "--print-env"],
+        &["explain", "usage"],
+        &["man"],
+    ];
+    for line in lines {
+        for format in FORMATS {
+            let line = [line, &["--emulate", "--format", format]].concat();
+            let done = Sandbox::new().run(&line).expect_code(2);
+            assert_eq!(done.stdout, "", "{line:?}");
+            let says = format!("error: --format {format} is for checks");
+            assert!(done.stderr.contains(&says), "{done:#?}");
+            assert!(done.stderr.contains("--format json"), "{done:#?}");
+        }
+    }
+}
