@@ -317,7 +317,7 @@ impl<'a> Facts<'a> {
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str());
-                if may_be && self.links.called(file, id) == Some(function) {
+                if may_be && self.links.target(file, id) == Some(function) {
                     found.push((file, id));
                 }
             }

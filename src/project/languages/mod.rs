@@ -3,6 +3,7 @@
 mod blocks;
 mod javascript;
 mod parse;
+mod python;
 mod walk;
 
 use std::path::Path;
@@ -35,6 +36,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::Python => python::read(&mut file, text),
         // No reader yet: nothing is known of such a file.
         _ => file.has_errors = true,
     }

@@ -2,6 +2,7 @@
 
 mod modules;
 mod names;
+mod python;
 mod reach;
 
 use std::collections::HashMap;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::python::is_python;
 use super::{Links, Target};
 use crate::project::FunctionRef;
 use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
@@ -95,7 +96,12 @@ impl Links<'_> {
     }
 
     fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
-        let constructors = self.methods.get("constructor")?.iter().copied();
+        let name = if is_python(self.source(of)) {
+            "__init__"
+        } else {
+            "constructor"
+        };
+        let constructors = self.methods.get(name)?.iter().copied();
         let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;
         let mut own = constructors.filter(|it| it.file == of.file && parent(*it) == of.scope);
         own.next()
