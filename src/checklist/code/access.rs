@@ -8,7 +8,7 @@ use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::guards::{GuardSite, is_guard_name};
 use crate::project::sessions::{Act, SessionSite};
-use crate::project::syntax::{ScopeId, Value};
+use crate::project::syntax::{Language, ScopeId, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
 use crate::project::{FunctionRef, Place, Route};
@@ -145,14 +145,16 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
             .then_some((route, name))
     });
     if let Some((route, name)) = guarded {
+        let place = guard_place(facts, route, name);
         return pass(
             rule,
-            &route.place,
+            place.as_ref().unwrap_or(&route.place),
             format!("{name} guards {} {}", route.method, route.path),
         )
         .subject(name);
     }
-    if let Some(site) = facts.guards.iter().find(|it| counts(facts, it)) {
+    let sites = facts.guards.iter().filter(|it| counts(facts, it));
+    if let Some(site) = sites.min_by_key(|it| doubts(facts, it)) {
         let message = if site.is_own {
             format!("those who are not signed in are denied: {}", site.name)
         } else {
@@ -168,6 +170,36 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         Relation::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
         _ => amiss(rule, Status::Fail, facts, message),
     }
+}
+
+/// Where a route's handler itself names its guard: a decorator, what its class extends.
+fn guard_place(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
+    let handler = route.handlers.last()?;
+    let file = facts.file(handler.file);
+    let last = |it: &str| it.rsplit('.').next().map(plain);
+    let name = last(name);
+    let lines = file.around(handler.scope).take(2).find_map(|scope| {
+        let scope = &file.scopes[scope];
+        let marker = scope.markers.iter().find(|it| last(&it.name) == name);
+        let base = scope.bases.iter().find(|it| last(it) == name);
+        let extended = base.map(|_| *scope.lines.start());
+        marker.map(|it| it.line).or(extended)
+    })?;
+    Some(facts.place(handler.file, lines))
+}
+
+/// How much a place that denies asks beside who somebody is, and whether it is of another language
+/// than the rest.
+fn doubts(facts: &Facts<'_>, site: &GuardSite) -> usize {
+    let is_script = |it| matches!(it, Language::JavaScript | Language::TypeScript);
+    let language = facts.file(site.file).language;
+    let is_other = facts
+        .language
+        .is_some_and(|it| it != language && !(is_script(it) && is_script(language)));
+    let asks_more = ["role", "admin", "permission", "refresh", "owner"];
+    let name = plain(&site.name);
+    let asks_more = asks_more.iter().any(|it| name.contains(it));
+    usize::from(is_other) * 2 + usize::from(asks_more)
 }
 
 /// Whether a place that denies is one that people come to with a session, or without.

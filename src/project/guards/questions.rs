@@ -61,7 +61,7 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     {
         return false;
     }
-    if words.iter().any(|it| IDENTITY.contains(&it.as_str())) {
+    if names_identity(&branch.condition) {
         return !comes_from_credentials(file, branch);
     }
     names(&branch.condition).any(|name| {
@@ -69,6 +69,16 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
             return false;
         };
         file.calls.get(*id).is_some_and(asks)
+    })
+}
+
+/// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
+fn names_identity(condition: &str) -> bool {
+    const WAYS: &[&str] = &["type", "method", "provider", "url", "uri", "form", "page"];
+    let names = condition.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
+    names.map(words).any(|words| {
+        let is_way = words.last().is_some_and(|it| WAYS.contains(&it.as_str()));
+        !is_way && words.iter().any(|it| IDENTITY.contains(&it.as_str()))
     })
 }
 
