@@ -178,14 +178,21 @@ fn guard_place(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
     let file = facts.file(handler.file);
     let last = |it: &str| it.rsplit('.').next().map(plain);
     let name = last(name);
-    let lines = file.around(handler.scope).take(2).find_map(|scope| {
-        let scope = &file.scopes[scope];
+    let line = file.around(handler.scope).take(2).find_map(|id| {
+        let scope = &file.scopes[id];
         let marker = scope.markers.iter().find(|it| last(&it.name) == name);
         let base = scope.bases.iter().find(|it| last(it) == name);
         let extended = base.map(|_| *scope.lines.start());
-        marker.map(|it| it.line).or(extended)
+        let permission = file.assignments.iter().find(|it| {
+            it.scope == id
+                && matches!(&it.value, Value::List(items) if items.iter().any(|it| {
+                    matches!(it, Value::Name(it) if last(it) == name)
+                }))
+        });
+        let marked = marker.map(|it| it.line);
+        marked.or(permission.map(|it| it.line)).or(extended)
     })?;
-    Some(facts.place(handler.file, lines))
+    Some(facts.place(handler.file, line))
 }
 
 /// How much a place that denies asks beside who somebody is, and whether it is of another language
@@ -313,10 +320,13 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
         return Some((facts.place(call.file, call.line), call.name.clone()));
     }
-    if let Some((_, site)) = best {
-        return Some((facts.place(site.file, site.line), site.name.clone()));
+    // What a framework brings for it says more than a value that is taken back somewhere.
+    let site = best.map(|(score, it)| (score, facts.place(it.file, it.line), it.name.clone()));
+    match (site, framework_ending(facts)) {
+        (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
+        (Some((_, place, name)), _) => Some((place, name)),
+        (None, brought) => brought,
     }
-    framework_ending(facts)
 }
 
 /// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at

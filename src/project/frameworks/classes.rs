@@ -65,6 +65,13 @@ pub(super) fn views(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Ve
         let markers = scope.markers.iter();
         before.extend(markers.map(|it| decorator(reading, outside, it)));
     }
+    // What wraps a view guards it.
+    if !own.functions.is_empty() {
+        before.push(Handlers {
+            libraries: std::mem::take(&mut own.libraries),
+            ..Handlers::default()
+        });
+    }
     // A view of a library, such as Django's own logout, is known by its name.
     if own.functions.is_empty() {
         own.unknown.clear();

@@ -85,13 +85,13 @@ fn names_identity(condition: &str) -> bool {
 /// Whether a call loads or checks what somebody is known by.
 fn asks(call: &Call) -> bool {
     let name = plain(call.name());
-    let path_words = words(&call.callee);
     let given = call.arguments.iter().filter_map(|it| match &it.value {
-        Value::Text(text) | Value::Name(text) => Some(words(text)),
+        Value::Text(text) | Value::Name(text) => Some(text.as_str()),
         _ => None,
     });
-    let all: Vec<String> = path_words.into_iter().chain(given.flatten()).collect();
-    let is_other = all.iter().any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
+    let all: Vec<&str> = std::iter::once(call.callee.as_str()).chain(given).collect();
+    let mut words = all.iter().flat_map(|it| words(it));
+    let is_other = words.any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
     let is_question = [
         "get",
         "verify",
@@ -110,7 +110,7 @@ fn asks(call: &Call) -> bool {
     ]
     .iter()
     .any(|it| name.contains(it));
-    is_question && !is_other && all.iter().any(|it| IDENTITY.contains(&it.as_str()))
+    is_question && !is_other && all.iter().any(|it| names_identity(it))
 }
 
 pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {

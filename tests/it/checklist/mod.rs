@@ -2,6 +2,7 @@
 
 mod command;
 mod express;
+mod python;
 
 use std::path::{Path, PathBuf};
 
