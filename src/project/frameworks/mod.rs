@@ -2,6 +2,9 @@
 
 mod astro;
 mod browser;
+mod classes;
+mod decorated;
+mod django;
 mod folders;
 mod functions;
 mod laravel;
@@ -46,6 +49,8 @@ pub fn routes(project: &Project) -> Vec<Route> {
         plain::read,
         functions::read,
         browser::read,
+        decorated::read,
+        django::read,
         laravel::read,
         pages::read,
         phoenix::read,
@@ -84,6 +89,16 @@ impl<'p> Reading<'p> {
             module
                 .strip_prefix(package)
                 .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        self.source(file).imports.iter().any(|it| is_of(&it.module))
+    }
+
+    /// Whether a file of Python imports a package, or a part of it.
+    fn imports_python(&self, file: usize, package: &str) -> bool {
+        let is_of = |module: &str| {
+            module
+                .strip_prefix(package)
+                .is_some_and(|it| it.is_empty() || it.starts_with('.'))
         };
         self.source(file).imports.iter().any(|it| is_of(&it.module))
     }

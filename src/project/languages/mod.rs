@@ -5,6 +5,7 @@ mod elixir;
 mod javascript;
 mod parse;
 mod php;
+mod python;
 mod ruby;
 mod texts;
 mod walk;
@@ -42,6 +43,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Elixir => elixir::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
+        Language::Python => python::read(&mut file, text),
         // No reader yet: nothing is known of such a file.
         _ => file.has_errors = true,
     }

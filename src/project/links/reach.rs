@@ -102,7 +102,7 @@ impl Links<'_> {
     }
 
     pub(super) fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
-        let names = ["constructor", "__construct", "initialize"];
+        let names = ["constructor", "__construct", "__init__", "initialize"];
         let constructors = names.iter().filter_map(|it| self.methods.get(it));
         let constructors = constructors.flatten().copied();
         let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;

@@ -1,6 +1,7 @@
 //! What is read from snippets of each language, written out in one line each.
 
 mod javascript;
+mod python;
 
 use std::path::Path;
 
