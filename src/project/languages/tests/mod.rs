@@ -1,6 +1,9 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod elixir;
 mod javascript;
+mod php;
+mod ruby;
 
 use std::path::Path;
 
