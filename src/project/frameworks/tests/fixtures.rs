@@ -252,6 +252,14 @@ fn fasthtml() {
             "ANY /callback: callback main.py:33",
             "GET /recipes: recipes main.py:45",
             "POST /logout: logout main.py:52",
+fn sinatra() {
+    assert_eq!(
+        fixture("sinatra"),
+        [
+            "POST /login: app.rb:13 app.rb:13",
+            "GET /callback: app.rb:25 app.rb:25",
+            "GET /account: app.rb:9, app.rb:34 app.rb:34",
+            "POST /logout: app.rb:38 app.rb:38",
         ]
     );
 }

@@ -3,7 +3,7 @@
 
 use tree_sitter::Node;
 
-use super::super::walk::{Reader, children, line, lines};
+use super::super::walk::{Reader, children, line};
 use super::{block, given};
 use crate::project::syntax::Catch;
 
@@ -56,9 +56,13 @@ pub(super) fn read(node: Node<'_>, keyword: &str, reader: &mut Reader<'_>) {
 }
 
 fn caught(watched: std::ops::RangeInclusive<usize>, handler: Node<'_>, reader: &mut Reader<'_>) {
+    // A clause ends where the next line begins.
+    let end = handler.end_position();
+    let last = end.row + usize::from(end.column > 0);
+    let handler = line(handler)..=last.max(line(handler));
     reader.file.catches.push(Catch {
         watched,
-        handler: lines(handler),
+        handler,
         kinds: Vec::new(),
         name: String::new(),
         scope: reader.scope,

@@ -1,7 +1,10 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod elixir;
 mod javascript;
 mod python;
+mod php;
+mod ruby;
 
 use std::path::Path;
 
