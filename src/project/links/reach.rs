@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::python::is_python;
+use super::python::{is_python, is_telling};
 use super::{Links, Target};
 use crate::project::FunctionRef;
 use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
@@ -112,7 +112,7 @@ impl Links<'_> {
     fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
         let (object, name) = call.callee.rsplit_once('.')?;
         let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
-        if is_script && !object.starts_with("this.") {
+        if is_script && !object.starts_with("this.") || !is_telling(language, name) {
             return None;
         }
         match self.methods.get(name)?.as_slice() {
