@@ -7,6 +7,22 @@ use super::{Links, Target};
 use crate::project::syntax::{Language, SourceFile};
 use crate::project::{FunctionRef, Project};
 
+/// How many imports of everything are followed, one after the other.
+const LONGEST_OF_ALL: usize = 3;
+
+/// Methods that Python's own types and those of its frameworks have, whoever else has one.
+const COMMON_METHODS: &[&str] = &[
+    "add", "all", "append", "clear", "close", "copy", "create", "decode", "delete", "encode",
+    "filter", "first", "format", "get", "head", "items", "join", "keys", "list", "open", "options",
+    "patch", "pop", "post", "put", "read", "remove", "save", "send", "set", "split", "strip",
+    "update", "values", "write",
+];
+
+/// Whether a method's name says whose it is.
+pub(super) fn is_telling(language: Language, method: &str) -> bool {
+    language != Language::Python || !COMMON_METHODS.contains(&method)
+}
+
 /// The files of Python, by their paths without extensions; packages by their folders.
 pub(super) struct PythonModules {
     files: HashMap<String, usize>,
@@ -92,6 +108,8 @@ impl<'p> Links<'p> {
         if !is_python(source) {
             return None;
         }
+        // Packages whose files import all of each other would be searched without end.
+        let steps = steps.min(LONGEST_OF_ALL);
         let all = source.imports.iter().filter(|it| it.names.is_empty());
         let mut files = all.filter_map(|it| self.file(file, &it.module));
         files.find_map(|it| self.exported(it, name, steps))

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::python::is_telling;
 use super::{Links, Target};
 use crate::project::FunctionRef;
 use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
@@ -115,8 +116,8 @@ impl Links<'_> {
     fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
         let (object, name) = call.callee.rsplit_once('.')?;
         let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
-        let is_telling = object.starts_with("this.") || name.len() >= TELLING;
-        if is_script && !is_telling {
+        let is_own = object.starts_with("this.") || name.len() >= TELLING;
+        if is_script && !is_own || !is_telling(language, name) {
             return None;
         }
         match self.methods.get(name)?.as_slice() {

@@ -294,3 +294,18 @@ fn names_that_are_assigned_to_themselves_end() {
     assert_eq!(texts("q"), Vec::<String>::new());
     assert_eq!(texts("r"), ["{}/y"]);
 }
+
+#[test]
+fn methods_that_dictionaries_have_say_nothing() {
+    let project = project(&[(
+        "a.py",
+        "def handler(request):\n  request.POST.get('a')\n  request.mailer.deliver()
+class View:\n  def get(self, request): pass
+class Mailer:\n  def deliver(self): pass",
+    )]);
+    let links = Links::new(&project);
+    let handler = links.resolve(0, "handler").unwrap();
+    let reached = links.reachable(&[handler]);
+    let names: Vec<_> = reached.iter().map(|it| name(&project, *it)).collect();
+    assert_eq!(names, ["a.py:handler", "a.py:deliver"]);
+}

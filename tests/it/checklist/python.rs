@@ -57,7 +57,7 @@ fn fastapi() {
             ("app-session", "library/auth.py:50"),
             ("protected-route", "library/auth.py:24"),
             ("logout", "library/auth.py:56"),
-            ("build-command", "library/main.py:8"),
+            ("build-command", "library/main.py:9"),
         ],
     );
 }

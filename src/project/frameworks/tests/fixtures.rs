@@ -252,6 +252,11 @@ fn fasthtml() {
             "ANY /callback: callback main.py:33",
             "GET /recipes: recipes main.py:45",
             "POST /logout: logout main.py:52",
+        ]
+    );
+}
+
+#[test]
 fn sinatra() {
     assert_eq!(
         fixture("sinatra"),

@@ -2,8 +2,8 @@
 
 mod elixir;
 mod javascript;
-mod python;
 mod php;
+mod python;
 mod ruby;
 
 use std::path::Path;
