@@ -44,8 +44,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
-            [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, redirect URI and account')
+            [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, account, and what only people can confirm')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('domain', 'domain', [CompletionResultType]::ParameterValue, 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender')
             [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
@@ -67,6 +68,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject; a template too')
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)')
+            [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for the click (10m, 90s); never longer than the link lives')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
@@ -79,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the link in the browser')
             [CompletionResult]::new('--qr', '--qr', [CompletionResultType]::ParameterName, 'Draw the link as a QR code')
             [CompletionResult]::new('--click', '--click', [CompletionResultType]::ParameterName, 'Visit the link over HTTP in place of a person (this spends it)')
+            [CompletionResult]::new('--no-dns', '--no-dns', [CompletionResultType]::ParameterName, 'Do not look up whether the recipient''s mail gateway may spend the link')
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Stop after the delivery')
             [CompletionResult]::new('--show-token', '--show-token', [CompletionResultType]::ParameterName, 'Add the access token to the result')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
@@ -270,7 +273,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
@@ -280,12 +283,14 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;redirect-uri;check' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Read redirect URIs from this file, one a line; lines that start with # are comments')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment that they are meant for [default: what the API key''s prefix tells]')
+            [CompletionResult]::new('--probe-timeout', '--probe-timeout', [CompletionResultType]::ParameterName, 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Send nothing; check only what needs no account')
             [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
+            [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'Look at what answers there: name, port, certificate, and requests that can sign nobody in')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
@@ -357,7 +362,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;redirect-uri;help' {
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
@@ -382,8 +387,20 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;checklist' {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment that the credentials are meant for')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI to check [default: WORKOS_REDIRECT_URI]')
+            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)')
+            [CompletionResult]::new('--dkim-selector', '--dkim-selector', [CompletionResultType]::ParameterName, 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header')
+            [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'DNS server to ask, IP or IP:PORT [default: the system''s]')
+            [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Longest wait for one DNS answer (2s, 500ms)')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Check this family only (may be repeated)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated)')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address')
+            [CompletionResult]::new('--sign-in-path', '--sign-in-path', [CompletionResultType]::ParameterName, 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]')
+            [CompletionResult]::new('--callback-path', '--callback-path', [CompletionResultType]::ParameterName, 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]')
+            [CompletionResult]::new('--build-timeout', '--build-timeout', [CompletionResultType]::ParameterName, 'Longest time for one command (5m, 90s)')
+            [CompletionResult]::new('--attest', '--attest', [CompletionResultType]::ParameterName, 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long new answers count (90d, 6 months)')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only failures and warnings that are not in this file')
+            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures and warnings of this run to a file for --baseline')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
@@ -391,6 +408,8 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Send nothing; check only what is on this machine')
             [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Send read-only requests with a production key (sk_live_) without asking')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 1 on warnings and unanswered items, too')
+            [CompletionResult]::new('--allow-remote', '--allow-remote', [CompletionResultType]::ParameterName, 'Ask an application that is not on this machine')
+            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Load the SDK in the project''s runtime, and run the project''s build and start commands')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
@@ -471,6 +490,27 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;connection;help;help' {
+            break
+        }
+        'workos-ml;domain' {
+            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)')
+            [CompletionResult]::new('--dkim-selector', '--dkim-selector', [CompletionResultType]::ParameterName, 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header')
+            [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'DNS server to ask, IP or IP:PORT [default: the system''s]')
+            [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Longest wait for one DNS answer (2s, 500ms)')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'workos-ml;magic-auth' {
@@ -631,8 +671,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
-            [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, redirect URI and account')
+            [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, account, and what only people can confirm')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
+            [CompletionResult]::new('domain', 'domain', [CompletionResultType]::ParameterValue, 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender')
             [CompletionResult]::new('magic-auth', 'magic-auth', [CompletionResultType]::ParameterValue, 'Sign in with Magic Auth, the six-digit code that replaces Magic Link')
             [CompletionResult]::new('emulate', 'emulate', [CompletionResultType]::ParameterValue, 'Run a local WorkOS with Magic Link, alone or around a command')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error: what it means, its cause, its mend')
@@ -665,7 +706,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;help;redirect-uri' {
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules and against the account''s list')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the redirect URIs of the account')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Register redirect URIs')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove registered redirect URIs')
@@ -695,6 +736,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;help;connection;show' {
+            break
+        }
+        'workos-ml;help;domain' {
             break
         }
         'workos-ml;help;magic-auth' {

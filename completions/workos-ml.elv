@@ -41,8 +41,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check, list, add or remove redirect URIs'
-            cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
+            cand checklist 'Run the launch checklist: code, credentials, account, and what only people can confirm'
             cand connection 'List or show Magic Link connections'
+            cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -63,6 +64,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --from 'The sender: sign-in@example.com, or \"Example <sign-in@example.com>\"'
             cand --subject 'The subject; a template too'
             cand --template 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)'
+            cand --dns-server 'DNS server to ask about the recipient''s domain, IP or IP:PORT [default: the system''s; a base URL on this machine is asked about only if one is named]'
             cand --timeout 'Longest wait for the click (10m, 90s); never longer than the link lives'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
@@ -75,6 +77,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --open 'Open the link in the browser'
             cand --qr 'Draw the link as a QR code'
             cand --click 'Visit the link over HTTP in place of a person (this spends it)'
+            cand --no-dns 'Do not look up whether the recipient''s mail gateway may spend the link'
             cand --no-wait 'Stop after the delivery'
             cand --show-token 'Add the access token to the result'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -254,7 +257,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -263,12 +266,14 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;redirect-uri;check'= {
             cand --from 'Read redirect URIs from this file, one a line; lines that start with # are comments'
             cand --environment 'The environment that they are meant for [default: what the API key''s prefix tells]'
+            cand --probe-timeout 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
             cand --format 'How to write the result; checks take every format, other commands human and json'
             cand --color 'When to use colour'
             cand --offline 'Send nothing; check only what needs no account'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
+            cand --probe 'Look at what answers there: name, port, certificate, and requests that can sign nobody in'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
             cand --json 'Short for --format json'
@@ -336,7 +341,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'workos-ml;redirect-uri;help'= {
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -355,8 +360,20 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;checklist'= {
             cand --environment 'The environment that the credentials are meant for'
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
+            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
+            cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
+            cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
             cand --only 'Check this family only (may be repeated)'
             cand --skip 'Leave this rule out (may be repeated)'
+            cand --url 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address'
+            cand --sign-in-path 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]'
+            cand --callback-path 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]'
+            cand --build-timeout 'Longest time for one command (5m, 90s)'
+            cand --attest 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]'
+            cand --expires 'How long new answers count (90d, 6 months)'
+            cand --baseline 'Count only failures and warnings that are not in this file'
+            cand --write-baseline 'Write the failures and warnings of this run to a file for --baseline'
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
             cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
             cand --format 'How to write the result; checks take every format, other commands human and json'
@@ -364,6 +381,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --offline 'Send nothing; check only what is on this machine'
             cand --allow-live 'Send read-only requests with a production key (sk_live_) without asking'
             cand --strict 'End with exit code 1 on warnings and unanswered items, too'
+            cand --allow-remote 'Ask an application that is not on this machine'
+            cand --build 'Load the SDK in the project''s runtime, and run the project''s build and start commands'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
             cand --json 'Short for --format json'
@@ -437,6 +456,26 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;connection;help;show'= {
         }
         &'workos-ml;connection;help;help'= {
+        }
+        &'workos-ml;domain'= {
+            cand --sender 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)'
+            cand --dkim-selector 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header'
+            cand --dns-server 'DNS server to ask, IP or IP:PORT [default: the system''s]'
+            cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'workos-ml;magic-auth'= {
             cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
@@ -585,8 +624,9 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check, list, add or remove redirect URIs'
-            cand checklist 'Run the launch checklist: code, credentials, redirect URI and account'
+            cand checklist 'Run the launch checklist: code, credentials, account, and what only people can confirm'
             cand connection 'List or show Magic Link connections'
+            cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
             cand magic-auth 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
             cand emulate 'Run a local WorkOS with Magic Link, alone or around a command'
             cand explain 'Explain an error: what it means, its cause, its mend'
@@ -611,7 +651,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;preflight'= {
         }
         &'workos-ml;help;redirect-uri'= {
-            cand check 'Check redirect URIs by WorkOS''s rules and against the account''s list'
+            cand check 'Check redirect URIs by WorkOS''s rules, against the account''s list, and by what answers there'
             cand list 'List the redirect URIs of the account'
             cand add 'Register redirect URIs'
             cand remove 'Remove registered redirect URIs'
@@ -633,6 +673,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;connection;list'= {
         }
         &'workos-ml;help;connection;show'= {
+        }
+        &'workos-ml;help;domain'= {
         }
         &'workos-ml;help;magic-auth'= {
             cand send 'Have WorkOS make a six-digit code and mail it'

@@ -50,8 +50,9 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'E
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
-complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "domain" -d 'Say whether a domain\'s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
@@ -72,6 +73,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l smtp -d 'Th
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l from -d 'The sender: sign-in@example.com, or \\"Example <sign-in@example.com>\\"' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l subject -d 'The subject; a template too' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l template -d 'A template with {{ link }}, {{ email }} and {{ expires_in }}: HTML if its name ends in .html, else text (once for each)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dns-server -d 'DNS server to ask about the recipient\'s domain, IP or IP:PORT [default: the system\'s; a base URL on this machine is asked about only if one is named]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l timeout -d 'Longest wait for the click (10m, 90s); never longer than the link lives' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
@@ -91,6 +93,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l dry-run -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l open -d 'Open the link in the browser'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l qr -d 'Draw the link as a QR code'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l click -d 'Visit the link over HTTP in place of a person (this spends it)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l no-dns -d 'Do not look up whether the recipient\'s mail gateway may spend the link'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l no-wait -d 'Stop after the delivery'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l show-token -d 'Add the access token to the result'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand send" -l api-key-stdin -d 'Read the API key from standard input'
@@ -277,7 +280,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and no
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules, against the account\'s list, and by what answers there'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "list" -d 'List the redirect URIs of the account'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "add" -d 'Register redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and not __fish_seen_subcommand_from check list add remove help" -f -a "remove" -d 'Remove registered redirect URIs'
@@ -285,6 +288,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and no
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l from -d 'Read redirect URIs from this file, one a line; lines that start with # are comments' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l environment -d 'The environment that they are meant for [default: what the API key\'s prefix tells]' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l probe-timeout -d 'Longest that one request of the probe may take (10s, 500ms) [default: 10s]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
@@ -298,6 +302,7 @@ always\t'Always'
 never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l offline -d 'Send nothing; check only what needs no account'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l probe -d 'Look at what answers there: name, port, certificate, and requests that can sign nobody in'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from check" -l json -d 'Short for --format json'
@@ -366,7 +371,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules, against the account\'s list, and by what answers there'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the redirect URIs of the account'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "add" -d 'Register redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove registered redirect URIs'
@@ -374,11 +379,27 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l only -d 'Check this family only (may be repeated)' -r -f -a "code\t'The code of the projects'
 credentials\t'API key and client ID on this machine'
 redirect\t'Redirect URIs'
-account\t'What WorkOS says of the credentials'"
+account\t'What WorkOS says of the credentials'
+mail\t'SPF, DKIM and DMARC of each --sender'
+endpoint\t'The running application (with --url)'
+build\t'The project\'s own build or start command (with --build)'
+dashboard\t'What only a person can confirm'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build-timeout -d 'Longest time for one command (5m, 90s)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l attest -d 'Ask, on a terminal, what only a person can confirm, and keep the answers in this file; elsewhere only read it [default: workos-ml-attest.toml]' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l expires -d 'How long new answers count (90d, 6 months)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l baseline -d 'Count only failures and warnings that are not in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
@@ -393,6 +414,8 @@ never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l offline -d 'Send nothing; check only what is on this machine'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-live -d 'Send read-only requests with a production key (sk_live_) without asking'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l strict -d 'End with exit code 1 on warnings and unanswered items, too'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-remote -d 'Ask an application that is not on this machine'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build -d 'Load the SDK in the project\'s runtime, and run the project\'s build and start commands'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l json -d 'Short for --format json'
@@ -461,6 +484,28 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fi
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "list" -d 'List Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one connection'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand connection; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l sender -d 'Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -l no-input -d 'Never ask; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand domain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand magic-auth; and not __fish_seen_subcommand_from send verify help" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
@@ -611,23 +656,24 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l no-input -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, redirect URI and account'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection magic-auth emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "domain" -d 'Say whether a domain\'s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its mend'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules and against the account\'s list'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules, against the account\'s list, and by what answers there'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "list" -d 'List the redirect URIs of the account'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "add" -d 'Register redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "remove" -d 'Remove registered redirect URIs'

@@ -3,7 +3,7 @@
 
 use std::io::IsTerminal;
 
-use dialoguer::{Confirm, Input};
+use dialoguer::{Confirm, Input, Select};
 use tokio::sync::mpsc;
 
 use crate::cli;
@@ -97,6 +97,50 @@ impl Person {
             Confirm::new()
                 .with_prompt(question)
                 .default(false)
+                .interact()
+        })
+        .await
+    }
+
+    /// Asks for a line, which may have to say something. `initial` stands in it to be kept or changed.
+    ///
+    /// # Errors
+    /// When the question was broken off.
+    pub async fn line(
+        &self,
+        prompt: &'static str,
+        initial: Option<String>,
+        is_needed: bool,
+    ) -> Result<String, Failure> {
+        let typed = asked(move || {
+            let mut input = Input::<String>::new()
+                .with_prompt(prompt)
+                .allow_empty(!is_needed);
+            if let Some(initial) = initial {
+                input = input.with_initial_text(initial);
+            }
+            input
+                .validate_with(|it: &String| match it.trim().is_empty() && is_needed {
+                    true => Err("write something"),
+                    false => Ok(()),
+                })
+                .interact_text()
+        })
+        .await?;
+        Ok(typed.trim().to_owned())
+    }
+
+    /// Has one of some words chosen, and gives its index; the first one stands ready.
+    ///
+    /// # Errors
+    /// When the question was broken off.
+    pub async fn choice(&self, question: String, words: &[&'static str]) -> Result<usize, Failure> {
+        let words = words.to_vec();
+        asked(move || {
+            Select::new()
+                .with_prompt(question)
+                .items(&words)
+                .default(0)
                 .interact()
         })
         .await

@@ -54,6 +54,27 @@ pub(super) fn standing(file: &Path) -> Standing {
     }
 }
 
+/// Who commits here, as git would write it: `Ada <ada@example.com>`. Nothing where git knows nobody.
+pub fn author(folder: &Path) -> Option<String> {
+    let asked = |name: &str| {
+        let answer = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["config", "--get", name])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let text = String::from_utf8(answer.stdout).ok()?;
+        let text = text.trim();
+        (answer.status.success() && !text.is_empty()).then(|| text.to_owned())
+    };
+    match (asked("user.name"), asked("user.email")) {
+        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+        (name, email) => name.or(email),
+    }
+}
+
 /// Files that git tracks although a rule ignores them, relative to the folder. None where there is
 /// no repository, or no git.
 pub fn tracked_although_ignored(folder: &Path) -> Vec<PathBuf> {

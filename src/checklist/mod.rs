@@ -2,17 +2,26 @@
 //! no check prints, and none writes anything anywhere.
 
 pub mod account;
+pub mod baseline;
+pub mod build;
 pub mod code;
 pub mod credentials;
+pub mod dashboard;
+pub mod endpoint;
+pub mod mail;
+pub mod reachability;
 pub mod redirect;
+pub mod suppression;
 
 mod env_files;
 mod git;
-
-pub use env_files::{InFile, redirect_uris};
-pub use git::tracked_although_ignored;
+mod location;
+mod toml_file;
 
 use crate::config::Config;
+
+pub use env_files::{InFile, redirect_uris};
+pub use git::{author, tracked_although_ignored};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +38,15 @@ impl Environment {
         match self {
             Self::Sandbox => "sandbox",
             Self::Production => "production",
+        }
+    }
+
+    /// The environment of this name; `staging` is what the dashboard calls the sandbox.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "production" => Some(Self::Production),
+            "sandbox" | "staging" => Some(Self::Sandbox),
+            _ => None,
         }
     }
 

@@ -7,9 +7,11 @@
     reason = "the comments of options are their help texts"
 )]
 
+mod checklist;
 mod values;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,7 +22,10 @@ use crate::emulator::Scanner;
 use crate::error::Exit;
 use crate::mail::{Sender, Server};
 
-pub use values::{email_address, one_time_code};
+pub use checklist::{
+    AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
+};
+pub use values::{email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -175,11 +180,13 @@ pub enum Command {
     /// Check, list, add or remove redirect URIs
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
-    /// Run the launch checklist: code, credentials, redirect URI and account
+    /// Run the launch checklist: code, credentials, account, and what only people can confirm
     Checklist(ChecklistArgs),
     /// List or show Magic Link connections
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Say whether a domain's mail gateway may spend links, and check SPF, DKIM and DMARC of a sender
+    Domain(DomainArgs),
     /// Sign in with Magic Auth, the six-digit code that replaces Magic Link
     #[command(subcommand)]
     MagicAuth(MagicAuthCommand),
@@ -200,6 +207,7 @@ impl Command {
             Self::Preflight(_) => Some("preflight"),
             Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
             Self::Checklist(_) => Some("checklist"),
+            Self::Domain(_) => Some("domain"),
             _ => None,
         }
     }
@@ -359,6 +367,15 @@ pub struct SendArgs {
     #[arg(long, conflicts_with_all = ["open", "qr"], help_heading = "Delivery options")]
     pub click: bool,
 
+    /// Do not look up whether the recipient's mail gateway may spend the link
+    #[arg(long, help_heading = "Delivery options")]
+    pub no_dns: bool,
+
+    /// DNS server to ask about the recipient's domain, IP or IP:PORT [default: the system's; a base
+    /// URL on this machine is asked about only if one is named]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server, conflicts_with = "no_dns", help_heading = "Delivery options")]
+    pub dns_server: Option<SocketAddr>,
+
     /// Stop after the delivery
     #[arg(long, conflicts_with_all = ["click", "timeout"], help_heading = "Waiting options")]
     pub no_wait: bool,
@@ -484,7 +501,7 @@ pub enum Environment {
 /// `redirect-uri …`
 #[derive(Subcommand, Debug)]
 pub enum RedirectUriCommand {
-    /// Check redirect URIs by WorkOS's rules and against the account's list
+    /// Check redirect URIs by WorkOS's rules, against the account's list, and by what answers there
     Check(RedirectUriCheckArgs),
     /// List the redirect URIs of the account
     List(RedirectUriListArgs),
@@ -546,7 +563,8 @@ pub struct RedirectUriRemoveArgs {
 #[command(after_long_help = "Examples:\n  \
     workos-ml redirect-uri check https://app.example.com/callback --environment production\n  \
     workos-ml redirect-uri check --offline\n  \
-    workos-ml redirect-uri check --from uris.txt --offline --json")]
+    workos-ml redirect-uri check --from uris.txt --offline --json\n  \
+    workos-ml redirect-uri check https://app.example.com/callback --probe")]
 pub struct RedirectUriCheckArgs {
     /// Redirect URIs to check, or - to read them from standard input, one a line [default:
     /// WORKOS_REDIRECT_URI, and those in the .env files of the working directory]
@@ -568,56 +586,20 @@ pub struct RedirectUriCheckArgs {
     /// Send read-only requests with a production key (sk_live_) without asking
     #[arg(long)]
     pub allow_live: bool,
-}
 
-/// `checklist`
-#[derive(Args, Debug)]
-#[command(after_long_help = "\
-Credentials and the redirect URI are those of the working directory and the environment, as \
-everywhere; code is that of each PATH. `workos-ml explain RULE` says more on a rule.
+    /// Look at what answers there: name, port, certificate, and requests that can sign nobody in
+    #[arg(long, conflicts_with = "offline", help_heading = "Probe options")]
+    pub probe: bool,
 
-Examples:\n  \
-    workos-ml checklist\n  \
-    workos-ml checklist --offline --only code ../app\n  \
-    workos-ml checklist --environment production --allow-live --json")]
-pub struct ChecklistArgs {
-    /// Folders whose projects are read
-    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
-    pub paths: Vec<PathBuf>,
-
-    /// What of the credentials is checked, and how far.
-    #[command(flatten)]
-    pub credentials: CredentialOptions,
-
-    /// Check this family only (may be repeated)
+    /// Longest that one request of the probe may take (10s, 500ms) [default: 10s]
     #[arg(
         long,
-        value_enum,
-        value_name = "FAMILY",
-        help_heading = "Choice of rules"
+        value_name = "DURATION",
+        requires = "probe",
+        value_parser = values::probe_timeout,
+        help_heading = "Probe options"
     )]
-    pub only: Vec<CheckFamily>,
-
-    /// Leave this rule out (may be repeated)
-    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
-    pub skip: Vec<String>,
-
-    /// End with exit code 1 on warnings and unanswered items, too
-    #[arg(long)]
-    pub strict: bool,
-}
-
-/// A family of rules that `checklist` can be kept to.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckFamily {
-    /// The code of the projects.
-    Code,
-    /// API key and client ID on this machine.
-    Credentials,
-    /// Redirect URIs.
-    Redirect,
-    /// What WorkOS says of the credentials.
-    Account,
+    pub probe_timeout: Option<Duration>,
 }
 
 /// `connection …`
@@ -643,6 +625,61 @@ pub struct ConnectionShowArgs {
     /// The connection: conn_…
     #[arg(value_parser = values::connection_id)]
     pub id: String,
+}
+
+/// Which DNS server to ask, and for how long.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "DNS options")]
+pub struct DnsOptions {
+    /// DNS server to ask, IP or IP:PORT [default: the system's]
+    #[arg(long, value_name = "IP:PORT", value_parser = values::dns_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Longest wait for one DNS answer (2s, 500ms)
+    #[arg(long, value_name = "DURATION", default_value = "4s", value_parser = values::dns_timeout)]
+    pub dns_timeout: Duration,
+}
+
+/// Which domains send the links.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Sender options")]
+pub struct SenderOptions {
+    /// Check SPF, DKIM and DMARC of a domain that sends the links (may be repeated)
+    #[arg(id = "sender", long = "sender", value_name = "DOMAIN", value_parser = values::mail_domain)]
+    pub domains: Vec<String>,
+
+    /// DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header
+    #[arg(id = "dkim_selector", long = "dkim-selector", value_name = "SELECTOR", requires = "sender", value_parser = values::dkim_selector)]
+    pub selectors: Vec<String>,
+}
+
+/// `domain`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+A gateway is known by the host names of its MX records. What it means is likely, possible or unknown: \
+no DNS record tells how a gateway is set up, and products that work on the mailbox do not show at all. \
+likely and possible warn; unknown is skipped, because nothing was proved; a domain that cannot \
+receive mail fails. WorkOS is not asked.",
+    after_long_help = "Examples:\n  \
+    workos-ml domain customer.example\n  \
+    workos-ml domain you@example.com them@example.org --json\n  \
+    workos-ml domain - < customers.txt\n  \
+    workos-ml domain --sender mail.example.com --dkim-selector s1 --dkim-selector s2"
+)]
+pub struct DomainArgs {
+    /// Domains or e-mail addresses that links are mailed to, or - to read them from standard
+    /// input, one a line
+    #[arg(value_name = "DOMAIN|EMAIL", required_unless_present = "sender", value_parser = values::mail_domain_or_dash)]
+    pub domains: Vec<String>,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub sender: SenderOptions,
+
+    /// The DNS server.
+    #[command(flatten)]
+    pub dns: DnsOptions,
 }
 
 /// `magic-auth …`

@@ -1,5 +1,6 @@
 //! Parsing of single values. Each error is one lower-case sentence that says what would be right.
 
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -53,6 +54,78 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
         && labels.iter().all(is_label)
         && !tld.chars().all(|it| it.is_ascii_digit());
     is_domain.then(|| text.to_owned()).ok_or_else(wrong)
+}
+
+/// The domain of a domain or e-mail address, as DNS has it: in lower case, and in ASCII.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn mail_domain(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let name = match text.rsplit_once('@') {
+        Some((_, name)) => {
+            email_address(text)?;
+            name
+        }
+        None => text.strip_suffix('.').unwrap_or(text),
+    };
+    domain(name)?;
+    match url::Host::parse(name) {
+        Ok(url::Host::Domain(ascii)) => Ok(ascii),
+        _ => Err(format!("{name:?} is not a domain name such as example.com")),
+    }
+}
+
+pub(super) fn mail_domain_or_dash(text: &str) -> Result<String, String> {
+    if text == "-" {
+        return Ok(text.to_owned());
+    }
+    mail_domain(text)
+}
+
+/// A selector is one or more labels (RFC 6376, 3.1); underscores are in use.
+pub(super) fn dkim_selector(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_label = |it: &str| {
+        (1..=63).contains(&it.len())
+            && it
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
+    };
+    if text.len() > 128 || !text.split('.').all(is_label) {
+        return Err("a DKIM selector is a short name such as s1, google or k1.mail".into());
+    }
+    if text.contains("_domainkey") {
+        return Err("name the selector alone, without ._domainkey and the domain".into());
+    }
+    Ok(text.to_ascii_lowercase())
+}
+
+/// `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
+pub(super) fn dns_server(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let server = match text.parse::<SocketAddr>() {
+        Ok(server) => server,
+        Err(_) => {
+            let ip = bare.parse::<IpAddr>();
+            let ip = ip.map_err(|_| "a DNS server is named by IP or IP:PORT, as 192.0.2.53:53")?;
+            SocketAddr::new(ip, 53)
+        }
+    };
+    if server.port() == 0 {
+        return Err("port 0 cannot be asked; DNS servers listen on 53".into());
+    }
+    Ok(server)
+}
+
+/// From what a server nearby needs to what anybody would wait for.
+pub(super) fn dns_timeout(text: &str) -> Result<Duration, String> {
+    let wait = duration(text)?;
+    if (Duration::from_millis(20)..=Duration::from_secs(60)).contains(&wait) {
+        return Ok(wait);
+    }
+    Err("waiting for DNS takes 20ms to 60s".into())
 }
 
 pub(super) fn loopback_host(text: &str) -> Result<Host, String> {
@@ -166,6 +239,43 @@ pub(super) fn wait(text: &str) -> Result<Duration, String> {
         return Ok(wait);
     }
     Err("waiting takes 1s to 24h".into())
+}
+
+/// How long something counts: a day to ten years.
+pub(super) fn days(text: &str) -> Result<jiff::Span, String> {
+    let wrong = || "write a time such as 90d, 26 weeks or 6 months".to_owned();
+    let span = jiff::Span::from_str(text.trim()).map_err(|_| wrong())?;
+    let start = jiff::civil::date(2025, 1, 1);
+    let end = start.checked_add(span).map_err(|_| wrong())?;
+    if end > start && end <= jiff::civil::date(2035, 1, 1) {
+        return Ok(span);
+    }
+    Err("answers count for a day to ten years".into())
+}
+
+/// The address of an application: scheme, host and port, with a path before which all others stand.
+pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
+    let wrong = "an address looks like http://localhost:3000";
+    let address = url::Url::parse(text.trim()).map_err(|it| format!("{it}; {wrong}"))?;
+    if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
+        return Err(wrong.into());
+    }
+    if !address.username().is_empty() || address.password().is_some() {
+        return Err("an address with a user name or a password is not asked".into());
+    }
+    if address.query().is_some() || address.fragment().is_some() {
+        return Err(format!("leave out what follows ? or #; {wrong}"));
+    }
+    Ok(address)
+}
+
+/// How long one request of a probe may take.
+pub(super) fn probe_timeout(text: &str) -> Result<Duration, String> {
+    let longest = duration(text)?;
+    if (Duration::from_millis(100)..=Duration::from_secs(120)).contains(&longest) {
+        return Ok(longest);
+    }
+    Err("one request may take 100ms to 2m".into())
 }
 
 pub(super) fn session_id(text: &str) -> Result<String, String> {

@@ -1,18 +1,21 @@
 //! `checklist`: everything that has to hold before a launch, in one pass.
 
-use std::path::Path;
+mod attest;
+mod code;
+mod endpoint;
+mod replace;
+mod verdict;
 
-use super::{Context, checks, preflight, with_workos};
-use crate::checklist::{code, tracked_although_ignored};
-use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
+use super::{Context, domain, preflight, with_workos};
+use crate::checklist::{Environment, build};
+use crate::cli::{self, CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, Finding, Status, rules};
+use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::Output;
-use crate::project::{self, Project};
 
-/// Notes on what could not be read are shown up to this number.
-const MOST_NOTES: usize = 5;
+use code::Folder;
+use verdict::Verdict;
 
 pub(super) fn run(
     args: ChecklistArgs,
@@ -21,93 +24,140 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let selection = Selection::of(&args)?;
-    let mut found = Vec::new();
-    if selection.has_any(&[Family::Code]) {
-        for path in &args.paths {
-            found.extend(check_code(path, args.paths.len() > 1, output)?);
-        }
-    }
+    endpoint::permit(&args)?;
+    let folders = match selection.has_any(&[Family::Code, Family::Endpoint, Family::Build]) {
+        true => code::read(&args.paths, output)?,
+        false => Vec::new(),
+    };
+    let of_mail = mail(&args, &selection, output)?;
     // Code needs no configuration, so a broken .env file does not stand in its way.
-    if !selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
-        return selection.report(found, output);
+    if !selection.needs_configuration() && !global.emulate {
+        let mut verdict = Verdict::prepare(&args, &selection, environment(&args, None))?;
+        judge_code(&folders, &mut verdict);
+        verdict.take(of_mail, None);
+        return verdict.give(output);
     }
-    let config = resolve()?;
-    let is_asked =
-        !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
-    if !is_asked && !global.emulate {
-        found.extend(preflight::local(&args.credentials, &config));
-        found.extend(preflight::unasked());
-        return selection.report(found, output);
-    }
-    with_workos(global, config, output, |context: Context| async move {
-        found.extend(preflight::local(&args.credentials, &context.config));
-        if is_asked {
-            found.extend(preflight::ask(&args.credentials, &context).await?);
-        }
-        selection.report(found, &context.output)
+    with_workos(global, resolve()?, output, |context: Context| async move {
+        let mut verdict =
+            Verdict::prepare(&args, &selection, environment(&args, Some(&context.config)))?;
+        look(&args, &selection, &folders, &context, &mut verdict).await?;
+        verdict.take(of_mail, None);
+        verdict.give(&context.output)
     })
 }
 
-/// Reads the projects in a folder and judges each. Files are named from the working directory on; in
-/// JSON, and if there is no other folder, relative to the folder.
-fn check_code(path: &Path, is_one_of_many: bool, output: &Output) -> Result<Vec<Finding>, Failure> {
-    let unusable = |why: &str| {
-        Failure::new(Code::InvalidValue, format!("{} {why}", path.display()))
-            .hint("name a folder with the code of a project")
-    };
-    if !path.exists() {
-        return Err(unusable("does not exist"));
+async fn look(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    folders: &[Folder],
+    context: &Context,
+    verdict: &mut Verdict<'_>,
+) -> anyhow::Result<()> {
+    // People come first: they need not wait for what takes its time.
+    if selection.has(Family::Dashboard) {
+        verdict.take(attest::run(args, context).await?, None);
     }
-    if !path.is_dir() {
-        return Err(unusable("is no folder"));
+    if selection.has(Family::Code) {
+        judge_code(folders, verdict);
     }
-    let options = project::Options {
-        tracked: tracked_although_ignored(path),
-    };
-    let tree = project::read(path, &options);
-    tell(&tree.notes, output);
-    if tree.projects.is_empty() {
-        let message = format!("there is neither code nor a manifest in {}", path.display());
-        return Ok(vec![
-            Finding::new(rules::SDK_INSTALLED, Status::Fail, message)
-                .hint("name the folder of the project: workos-ml checklist PATH"),
-        ]);
+    if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
+        let is_asked =
+            !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
+        verdict.take(preflight::local(&args.credentials, &context.config), None);
+        if is_asked {
+            verdict.take(preflight::ask(&args.credentials, context).await?, None);
+        } else {
+            verdict.take(preflight::unasked().collect(), None);
+        }
     }
-    let root = if is_one_of_many || !output.is_json() {
-        Path::new(".")
-    } else {
-        path
-    };
-    let is_several = is_one_of_many || tree.projects.len() > 1;
-    let mut found = Vec::new();
-    for project in &tree.projects {
-        tell(&project.notes, output);
-        found.extend(check_project(project, root, is_several));
+    if let Some(url) = args
+        .endpoint
+        .url
+        .as_ref()
+        .filter(|_| selection.has(Family::Endpoint))
+    {
+        verdict.take(endpoint::run(args, url, folders, context).await?, None);
     }
-    Ok(found)
+    if selection.has(Family::Build) {
+        run_commands(args, folders, context, verdict).await;
+    }
+    Ok(())
 }
 
-fn check_project(project: &Project, root: &Path, is_named: bool) -> Vec<Finding> {
-    let folder = project.folder.strip_prefix(root).unwrap_or(&project.folder);
-    let mut found = code::check(project);
-    for finding in &mut found {
-        finding.file = finding.file.take().map(|it| folder.join(it));
-        let name = match folder.to_str() {
-            Some("" | ".") | None => project.name.clone(),
-            Some(folder) => folder.to_owned(),
+/// Runs what belongs to each project, one after the other: they may want the same port.
+async fn run_commands(
+    args: &ChecklistArgs,
+    folders: &[Folder],
+    context: &Context,
+    verdict: &mut Verdict<'_>,
+) {
+    let runner = build::Runner {
+        limit: args.build.build_timeout,
+        environment: &context.config.environment,
+        key: context.config.api_key.as_ref().map(|it| &it.value),
+    };
+    context
+        .interruption
+        .leaves("what was started for the checklist has been ended");
+    for folder in folders {
+        for project in &folder.projects {
+            let tell = |it: &str| {
+                let folder = project.folder.display();
+                context.output.note(format!("running {it} in {folder}"));
+            };
+            let found = build::check(project, &runner, tell).await;
+            verdict.take(folder.placed(found, project), Some(&folder.path));
+        }
+    }
+}
+
+fn judge_code(folders: &[Folder], verdict: &mut Verdict<'_>) {
+    for folder in folders {
+        verdict.take(folder.judge(), Some(&folder.path));
+    }
+}
+
+/// The environment that the run is for, as far as it is known.
+fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<Environment> {
+    let key = config.and_then(|it| it.api_key.as_ref());
+    named_environment(args).or_else(|| key.and_then(|it| Environment::of_key(it.value.expose())))
+}
+
+fn named_environment(args: &ChecklistArgs) -> Option<Environment> {
+    args.credentials.environment.map(|it| match it {
+        cli::Environment::Sandbox => Environment::Sandbox,
+        cli::Environment::Production => Environment::Production,
+    })
+}
+
+/// Mail is asked about where somebody said who sends.
+fn mail(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    output: &Output,
+) -> anyhow::Result<Vec<Finding>> {
+    if !selection.has_any(&[Family::Mail]) {
+        return Ok(Vec::new());
+    }
+    if args.sender.domains.is_empty() && args.only.contains(&CheckFamily::Mail) {
+        return Err(Failure::new(
+            Code::MissingValue,
+            "--only mail checks who sends the links, and nobody is named",
+        )
+        .hint("name the domain of your sender: --sender mail.example.com --dkim-selector s1")
+        .into());
+    }
+    if args.credentials.offline {
+        let skipped = |domain: &String| {
+            let message = format!("{domain}: its SPF, DKIM and DMARC were not checked, --offline");
+            Finding::new(rules::SPF_RECORD, Status::Skip, message).subject(domain)
         };
-        finding.project = is_named.then_some(name);
+        return Ok(args.sender.domains.iter().map(skipped).collect());
     }
-    found
-}
-
-fn tell(notes: &[String], output: &Output) {
-    for note in notes.iter().take(MOST_NOTES) {
-        output.note(note);
+    if args.sender.domains.is_empty() {
+        return Ok(Vec::new());
     }
-    if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|it| *it > 0) {
-        output.note(format!("and {more} more notes of this kind"));
-    }
+    domain::check_senders(args.sender.clone(), &args.dns, output)
 }
 
 /// Which rules were asked for.
@@ -124,13 +174,41 @@ impl Selection {
                 Code::InvalidValue,
                 format!("--skip: there is no rule {name}"),
             )
-            .hint("list the rules with `workos-ml explain`"));
+            .hint(rules::did_you_mean(name)));
         }
+        let switched = [
+            (
+                CheckFamily::Endpoint,
+                args.endpoint.url.is_some(),
+                "--url http://localhost:3000",
+            ),
+            (CheckFamily::Build, args.build.build, "--build"),
+        ];
+        for (family, is_on, option) in switched {
+            if args.only.contains(&family) && !is_on {
+                return Err(Failure::new(
+                    Code::MissingValue,
+                    format!("the family {} needs {option}", name(family).name()),
+                )
+                .hint(format!("add {option}")));
+            }
+        }
+        let has_dashboard = args.only.is_empty() || args.only.contains(&CheckFamily::Dashboard);
+        if args.attestation.attest.is_some() && !has_dashboard {
+            let message = "--attest asks about the family dashboard, which --only leaves out";
+            return Err(Failure::new(Code::InvalidValue, message)
+                .hint("add --only dashboard, or leave --attest out"));
+        }
+        let is_off = |family| switched.iter().any(|it| it.0 == family && !it.1);
         let all = [
             CheckFamily::Code,
             CheckFamily::Credentials,
             CheckFamily::Redirect,
             CheckFamily::Account,
+            CheckFamily::Endpoint,
+            CheckFamily::Build,
+            CheckFamily::Dashboard,
+            CheckFamily::Mail,
         ];
         let chosen = if args.only.is_empty() {
             &all[..]
@@ -138,30 +216,48 @@ impl Selection {
             &args.only
         };
         Ok(Self {
-            families: chosen.iter().map(|it| family(*it)).collect(),
+            families: chosen
+                .iter()
+                .filter(|it| !is_off(**it))
+                .map(|it| name(*it))
+                .collect(),
             skipped: args.skip.clone(),
             is_strict: args.strict,
         })
     }
 
-    fn has_any(&self, families: &[Family]) -> bool {
-        families.iter().any(|it| self.families.contains(it))
+    fn has(&self, family: Family) -> bool {
+        self.families.contains(&family)
     }
 
-    fn report(&self, mut found: Vec<Finding>, output: &Output) -> anyhow::Result<Exit> {
-        found.retain(|it| {
-            self.families.contains(&it.rule.family)
-                && !self.skipped.iter().any(|name| name == it.rule.name)
-        });
-        checks::report_by_family(&found, self.is_strict, output)
+    fn has_any(&self, families: &[Family]) -> bool {
+        families.iter().any(|it| self.has(*it))
+    }
+
+    /// Whether a rule was asked for.
+    fn holds(&self, rule: &Rule) -> bool {
+        self.has(rule.family) && !self.leaves_out(rule)
+    }
+
+    fn leaves_out(&self, rule: &Rule) -> bool {
+        self.skipped.iter().any(|it| it == rule.name)
+    }
+
+    fn needs_configuration(&self) -> bool {
+        let needs_none = [Family::Code, Family::Mail];
+        self.families.iter().any(|it| !needs_none.contains(it))
     }
 }
 
-fn family(family: CheckFamily) -> Family {
+fn name(family: CheckFamily) -> Family {
     match family {
         CheckFamily::Code => Family::Code,
         CheckFamily::Credentials => Family::Credentials,
         CheckFamily::Redirect => Family::Redirect,
         CheckFamily::Account => Family::Account,
+        CheckFamily::Endpoint => Family::Endpoint,
+        CheckFamily::Build => Family::Build,
+        CheckFamily::Dashboard => Family::Dashboard,
+        CheckFamily::Mail => Family::Mail,
     }
 }

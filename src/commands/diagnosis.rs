@@ -138,6 +138,8 @@ pub(super) struct Silence<'a> {
     pub(super) redirect_uri: &'a str,
     pub(super) tally: &'a Tally,
     pub(super) registered: Option<&'a Registered>,
+    /// What is known of the recipient's mail, as a clause.
+    pub(super) gateway: Option<&'a str>,
     /// The end was the link's own, not the limit of the wait.
     pub(super) link_ended: bool,
 }
@@ -167,6 +169,7 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     {
         causes.push(unregistered(silence.redirect_uri, list));
     }
+    causes.extend(silence.gateway.map(ToOwned::to_owned));
     let is_unknown = !matches!(silence.registered, Some(Ok(_)));
     if silence.tally.count(Refusal::Tls) > 0 {
         causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());

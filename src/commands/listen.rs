@@ -87,6 +87,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
                 redirect_uri: &redirect_uri,
                 tally: &tally,
                 registered: Some(&registered),
+                gateway: None,
                 link_ended: false,
             };
             waiting.close().await;

@@ -5,6 +5,7 @@ mod checks;
 mod completions;
 mod connection;
 mod diagnosis;
+mod domain;
 mod emulate;
 mod exchange;
 mod explain;
@@ -29,6 +30,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::runtime::Runtime;
 
 use crate::api::{Client, Settings};
 use crate::cli::{Cli, Command, GlobalOptions};
@@ -85,6 +87,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, &global, output),
+        Command::Domain(args) => domain::run(args, output),
         Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)
         }
@@ -124,10 +127,7 @@ where
 {
     let no_input = global.no_input || global.api_key_stdin;
     let person = Person::new(no_input, &config.environment);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("could not start the runtime")?;
+    let runtime = runtime()?;
     let undo = Undo::default();
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
@@ -139,20 +139,12 @@ where
         interruption: interruption.clone(),
         undo: undo.clone(),
     };
-    let work = async {
-        let work = async {
-            if global.emulate {
-                context.emulate().await?;
-            }
-            command(context).await
-        };
-        tokio::select! {
-            // Signals first: nothing may start before they are heard.
-            biased;
-            code = signal::end() => Err(interruption.failure(code).into()),
-            result = work => result,
+    let work = unless_signalled(&interruption, async {
+        if global.emulate {
+            context.emulate().await?;
         }
-    };
+        command(context).await
+    });
     // A fault of this program must not leave behind what the command promised to undo.
     let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
     let interrupted = runtime.block_on(undo.carry_out(output));
@@ -162,6 +154,26 @@ where
         (Ok(Ok(_)), Some(exit)) => Ok(exit),
         (Ok(result), _) => result,
         (Err(fault), _) => panic::resume_unwind(fault),
+    }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")
+}
+
+/// Does the work to its end or to a signal.
+async fn unless_signalled<T>(
+    interruption: &Interruption,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    tokio::select! {
+        // Signals first: nothing may start before they are heard.
+        biased;
+        code = signal::end() => Err(interruption.failure(code).into()),
+        result = work => result,
     }
 }
 
@@ -217,21 +229,26 @@ impl Context {
             is_loopback: base_url.is_loopback(),
             api_key,
             timeout: config.request_timeout,
-            certificate_file: config
-                .environment
-                .get("SSL_CERT_FILE")
-                .filter(|it| !it.is_empty())
-                .map(ToOwned::to_owned),
-            proxy_variable: proxy_variables
-                .into_iter()
-                .find(|it| config.environment.has(it))
-                .map(ToOwned::to_owned),
+            certificate_file: self.certificate_file(),
+            proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
         };
         let output = self.output.clone();
         let observer = Arc::new(move |it: &crate::api::Exchange| {
             output.request(&it.request, &it.outcome, it.elapsed)
         });
         Ok(Client::new(settings, observer)?)
+    }
+
+    /// Certificates that are trusted besides the operating system's.
+    fn certificate_file(&self) -> Option<String> {
+        let file = self.config.environment.get("SSL_CERT_FILE")?;
+        (!file.is_empty()).then(|| file.to_owned())
+    }
+
+    /// The first of these variables that is set to something.
+    fn first_set<'a>(&self, variables: &[&'a str]) -> Option<&'a str> {
+        let environment = &self.config.environment;
+        variables.iter().copied().find(|it| environment.has(it))
     }
 
     /// What a refusal is, in the light of the credentials that were sent.

@@ -565,7 +565,8 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 once, and mail security software, link previews and mail clients open links \
                 before the reader does. WorkOS does not document what the second visit of a link \
                 gets.",
-        mend: "Send to a mailbox without a mail gateway to see whether the scanner is to blame. \
+        mend: "`workos-ml domain EMAIL` names the gateway in front of the mailbox, where DNS shows \
+               it. Send to a mailbox without one to see whether the scanner is to blame. \
                Have the receiving side allowlist these mails. Or mail the link yourself, behind a \
                page of your own whose button, not a script, opens it. For good, move to Magic \
                Auth: WorkOS deprecated Magic Link for this reason.",

@@ -20,7 +20,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The mail was filed as spam, held back by a gateway, or refused by the receiving \
                 server. Mail that you send yourself also needs working SPF, DKIM and DMARC \
                 records. WorkOS does not document the sender address of Magic Link mails.",
-        mend: "Look into the spam folder. Try a private mailbox, to rule the company's gateway \
+        mend: "Ask DNS: `workos-ml domain EMAIL` says whether the domain can receive mail and which \
+               gateway stands in front of it, `workos-ml domain --sender DOMAIN --dkim-selector S` \
+               checks a sender. Look into the spam folder. Try a private mailbox, to rule the company's gateway \
                out. For mail by WorkOS, look for bounces and suppressions in the dashboard; the \
                API does not show them. For mail of your own, read the log of the mail server and \
                check its credentials. `workos-ml send EMAIL --deliver print` proves the sign-in \

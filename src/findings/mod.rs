@@ -36,6 +36,25 @@ impl Status {
     }
 }
 
+/// Why a finding that was no pass is reported as skipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetAside {
+    /// Somebody said that it does not count here, and why.
+    Suppressed,
+    /// It is in the baseline.
+    Known,
+}
+
+impl SetAside {
+    /// As it stands in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Suppressed => "suppressed",
+            Self::Known => "known",
+        }
+    }
+}
+
 /// One verdict on one subject.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -49,12 +68,16 @@ pub struct Finding {
     pub project: Option<String>,
     /// What was looked at: a variable, a URI, a host.
     pub subject: Option<String>,
+    /// The folder that `file` is relative to, where it is not the working directory.
+    pub root: Option<PathBuf>,
     /// The file in which it was found.
     pub file: Option<PathBuf>,
     /// The line in that file, from 1.
     pub line: Option<usize>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Why it is skipped although something was found.
+    pub set_aside: Option<SetAside>,
 }
 
 impl Finding {
@@ -66,9 +89,11 @@ impl Finding {
             message: message.into(),
             project: None,
             subject: None,
+            root: None,
             file: None,
             line: None,
             hint: None,
+            set_aside: None,
         }
     }
 
@@ -91,8 +116,22 @@ impl Finding {
         self
     }
 
+    /// Where its file lies, seen from the working directory.
+    pub fn location(&self) -> Option<PathBuf> {
+        let file = self.file.as_ref()?;
+        Some(match &self.root {
+            Some(root) => root.join(file),
+            None => file.clone(),
+        })
+    }
+
+    /// Whether something was found that can be set aside: all but passes and what was not checked.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.status, Status::Pass | Status::Skip)
+    }
+
     fn json(&self) -> Value {
-        json!({
+        let mut document = json!({
             "rule": self.rule.name,
             "family": self.rule.family.name(),
             "status": self.status.name(),
@@ -103,14 +142,18 @@ impl Finding {
             "line": self.line,
             "hint": self.hint,
             "docs": (!self.rule.docs.is_empty()).then_some(self.rule.docs),
-        })
+        });
+        if let Some(reason) = self.set_aside {
+            document["set_aside"] = reason.name().into();
+        }
+        document
     }
 }
 
 /// The document of a check.
 pub fn document(findings: &[Finding]) -> Value {
     let count = |status| findings.iter().filter(|it| it.status == status).count();
-    json!({
+    let mut document = json!({
         "summary": {
             "pass": count(Status::Pass),
             "warn": count(Status::Warn),
@@ -119,5 +162,18 @@ pub fn document(findings: &[Finding]) -> Value {
             "manual": count(Status::Manual),
         },
         "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
-    })
+    });
+    for reason in [SetAside::Suppressed, SetAside::Known] {
+        let count = set_aside(findings, reason);
+        if count > 0 {
+            document["summary"][reason.name()] = count.into();
+        }
+    }
+    document
+}
+
+/// How many findings are skipped for this reason.
+pub fn set_aside(findings: &[Finding], reason: SetAside) -> usize {
+    let of_reason = |it: &&Finding| it.set_aside == Some(reason);
+    findings.iter().filter(of_reason).count()
 }

@@ -1,8 +1,21 @@
-//! Mail: the message that carries a link, and the user's own server that delivers it. The only
-//! module that knows lettre's transports to servers elsewhere, and minijinja.
+//! Mail: the message that carries a link and the user's own server that delivers it, and what DNS
+//! tells of the domains that receive it and send it. The only module that knows lettre's transports
+//! to servers elsewhere, minijinja and hickory-resolver.
+//!
+//! [`dns`] asks, [`receiving`] reads MX records and [`gateways`] knows the products behind them;
+//! [`spf`], [`dkim`] and [`dmarc`] read what a sender published. They return facts and judge
+//! nothing: what is wrong with them is for the checks to say.
+
+pub mod dkim;
+pub mod dmarc;
+pub mod dns;
+pub mod gateways;
+pub mod receiving;
+pub mod spf;
 
 mod message;
 mod smtp;
+mod tags;
 
 pub use message::{Filling, Message, Sender, Templates};
 pub use smtp::{Login, Manner, Server};

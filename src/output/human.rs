@@ -7,8 +7,9 @@ use colored::{ColoredString, Colorize};
 use comfy_table::{Table, presets};
 use serde_json::{Map, Value};
 
+use super::path::relative;
 use crate::error::Failure;
-use crate::findings::{Finding, Status, document};
+use crate::findings::{Finding, SetAside, Status, document, set_aside};
 
 /// As wide as a label and the spaces around it.
 const INDENT: &str = "             ";
@@ -211,10 +212,11 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
 }
 
 fn line(finding: &Finding, has_place: bool) -> String {
-    let place = match (&finding.file, finding.line) {
+    let file = finding.location().map(|it| relative(&it));
+    let place = match (file, finding.line) {
         _ if !has_place => String::new(),
-        (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
-        (Some(file), None) => format!(" ({})", file.display()),
+        (Some(file), Some(line)) => format!(" ({file}:{line})"),
+        (Some(file), None) => format!(" ({file})"),
         _ => String::new(),
     };
     let rule = format!("[{}]", finding.rule.name);
@@ -246,7 +248,16 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     if counts.is_empty() {
         return "nothing was checked".into();
     }
-    counts.join(", ")
+    let aside: Vec<String> = [SetAside::Suppressed, SetAside::Known]
+        .into_iter()
+        .map(|it| (it, set_aside(findings, it)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(it, count)| format!("{count} {}", it.name()))
+        .collect();
+    match aside.is_empty() {
+        true => counts.join(", "),
+        false => format!("{} ({})", counts.join(", "), aside.join(", ")),
+    }
 }
 
 /// What to look at first.

@@ -382,7 +382,7 @@ fn take_code(
         .filter(|it| scope.holds(&it.path))
         .collect();
     let count = own.len();
-    let mut selection = Selection::new(root, own, members, scope.projects);
+    let mut selection = Selection::new(root, own, members, scope.projects, survey.files_seen);
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {

@@ -16,8 +16,14 @@ use super::syntax::SourceFile;
 use super::text;
 use super::walk::{LARGEST, Source};
 
-/// As many bytes of a project's source are parsed. All projects of a tree share it.
-const BUDGET: u64 = 2 << 20;
+/// As many bytes of source are parsed. All projects of a tree share it.
+const BUDGET: u64 = 4 << 20;
+/// In a tree of more files than these, less is parsed: what takes a moment in a small one would
+/// take longer there than all the reading does.
+const LARGE_TREE: usize = 5_000;
+const BUDGET_OF_LARGE: u64 = 1 << 20;
+/// A project of more files is not read whole, however small they are.
+const MOST_FILES: usize = 3_000;
 /// However many projects share a tree, each may have this much.
 const LEAST: u64 = 256 << 10;
 /// Larger files are data, or were written by a program.
@@ -59,16 +65,23 @@ pub(super) struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    /// `near` are the folders that make the project one; `projects` is how many share the tree.
+    /// `near` are the folders that make the project one; `projects` is how many share the tree, and
+    /// `tree` how many files it has.
     pub(super) fn new(
         root: &'a Path,
         sources: Vec<&'a Source>,
         near: &[&Path],
         projects: usize,
+        tree: usize,
     ) -> Self {
-        let budget = (BUDGET / projects.max(1) as u64).max(LEAST);
+        let all = if tree > LARGE_TREE {
+            BUDGET_OF_LARGE
+        } else {
+            BUDGET
+        };
+        let budget = (all / projects.max(1) as u64).max(LEAST);
         let total: u64 = sources.iter().map(|it| u64::from(it.size)).sum();
-        let is_whole = total <= budget;
+        let is_whole = total <= budget && sources.len() <= MOST_FILES;
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         if !is_whole {
             for (index, source) in sources.iter().enumerate() {
@@ -129,7 +142,7 @@ impl<'a> Selection<'a> {
         let mut taken = Vec::new();
         for it in wanted {
             let size = u64::from(self.sources[it].size);
-            if size <= self.budget {
+            if size <= self.budget && taken.len() < MOST_FILES {
                 self.budget -= size;
                 self.is_taken[it] = true;
                 taken.push(self.sources[it]);
@@ -312,7 +325,7 @@ mod tests {
             source("b.ts", 10, Mention::Use),
         ];
         let root = Path::new("");
-        let mut selection = Selection::new(root, sources.iter().collect(), &[], 1);
+        let mut selection = Selection::new(root, sources.iter().collect(), &[], 1, 9_000);
         assert_eq!(paths(selection.next(&[])).len(), 2);
         assert!(selection.next(&[]).is_none());
         assert_eq!(selection.left_out(), 0);
@@ -320,19 +333,19 @@ mod tests {
 
     #[test]
     fn large_projects_are_read_from_workos_outwards() {
-        const HALF: u32 = 400 << 10;
+        const FIFTH: u32 = 200 << 10;
         let root = tempfile::tempdir().unwrap();
         let sources = [
-            source("callback.ts", HALF, Mention::Use),
-            source("far/a.ts", HALF, Mention::None),
-            source("far/b.ts", HALF, Mention::None),
-            source("far/routes.ts", HALF, Mention::None),
-            source("far/session.ts", HALF, Mention::None),
-            source("lib/store/index.ts", HALF, Mention::None),
+            source("callback.ts", FIFTH, Mention::Use),
+            source("far/a.ts", FIFTH, Mention::None),
+            source("far/b.ts", FIFTH, Mention::None),
+            source("far/routes.ts", FIFTH, Mention::None),
+            source("far/session.ts", FIFTH, Mention::None),
+            source("lib/store/index.ts", FIFTH, Mention::None),
         ];
         std::fs::create_dir(root.path().join("far")).unwrap();
         std::fs::write(root.path().join("far/routes.ts"), "use(callback)").unwrap();
-        let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1);
+        let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1, 9_000);
         assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
         let mut parsed = SourceFile::new(Path::new("callback.ts").into(), Language::TypeScript, 1);
         parsed.imports.push(Import {

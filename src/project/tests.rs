@@ -216,11 +216,11 @@ fn a_root_that_is_not_there_is_told_of() {
 }
 
 #[test]
-fn a_hundred_thousand_files_and_deep_folders_are_walked() {
+fn folders_of_many_files_and_deep_ones_are_walked() {
     let root = tree(&[("package.json", NODE)]);
     let many = root.path().join("many");
     std::fs::create_dir(&many).unwrap();
-    for it in 0..20_000 {
+    for it in 0..5_000 {
         std::fs::write(many.join(format!("{it}.js")), "").unwrap();
     }
     let deep: PathBuf = std::iter::repeat_n("d", 200).collect();
@@ -230,7 +230,7 @@ fn a_hundred_thousand_files_and_deep_folders_are_walked() {
         USES.as_bytes(),
     );
     let tree = read_all(&root);
-    assert_eq!(tree.files_seen, 20_002);
+    assert_eq!(tree.files_seen, 5_002);
 }
 
 #[test]

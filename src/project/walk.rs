@@ -16,7 +16,7 @@ use super::facts::KeyLiteral;
 use super::folders::reason_to_skip;
 use super::keys;
 use super::kinds::{
-    Kind, ManifestKind, is_conventional_place, is_env_file, is_generated, is_test_file, kind,
+    Kind, ManifestKind, is_conventional_place, is_env_file, is_minified, is_test_file, kind,
 };
 use super::literals::{Literals, Mention};
 use super::syntax::Language;
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
         }
         match kind {
             Kind::Source(language) => {
-                if is_generated(bytes) {
+                if literals.is_made(bytes) || is_minified(bytes) {
                     return;
                 }
                 let (has_routes, has_sessions) = literals.second_look(bytes);

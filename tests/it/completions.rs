@@ -123,6 +123,7 @@ fn every_subcommand_has_a_page() {
         "-connection",
         "-connection-list",
         "-connection-show",
+        "-domain",
         "-emulate",
         "-exchange",
         "-explain",

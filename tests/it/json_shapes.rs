@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::name_server::{NameServer, Zone};
 use crate::scripted::{CODE, SESSION, list, workos, workos_that_says};
 use crate::support::{Sandbox, Stub, after, http, raw};
 
@@ -151,6 +152,26 @@ fn caught(options: &[&str], query: &str) -> Value {
         return running.finish().json();
     }
     serde_json::from_str(&running.stdout_line("callback")).unwrap()
+}
+
+#[test]
+fn domain() {
+    let zone = Zone::new()
+        .receiver("customer.test", "eu.mimecast.com")
+        .txt("example.com", "v=spf1 include:gone.test +all")
+        .txt("_dmarc.example.com", "v=DMARC1; p=none");
+    let server = NameServer::start(zone);
+    let address = server.address();
+    let line = [
+        "domain",
+        "you@customer.test",
+        "--sender",
+        "example.com",
+        "--dns-server",
+        &address,
+        "--json",
+    ];
+    shape!("domain", Sandbox::new().run(&line).expect_code(1).json());
 }
 
 #[test]

@@ -62,12 +62,14 @@ const EVERYTHING: &[&str] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rustls", &["api", "mail", "probe"]),
+    ("x509_parser", &["mail", "probe"]),
+    ("hyper", &["emulator", "probe"]),
     ("tiny_http", &["callback"]),
     ("tree_sitter", &["project"]),
     ("hickory_resolver", &["mail"]),
     ("lettre", &["emulator", "mail"]),
     ("minijinja", &["mail"]),
-    ("listeners", &["callback"]),
+    ("listeners", &["callback", "checklist"]),
     ("axum", &["emulator"]),
     ("quick_junit", &["output"]),
     ("dialoguer", &["interact"]),
@@ -84,7 +86,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("env::vars", &["config"]),
     ("env::vars_os", &["config"]),
     ("process::exit", &[]),
-    // git is asked, and a command is run around the emulator.
+    // git is asked, the project's own commands are run, and one around the emulator.
     ("Command::new", &["checklist", "commands"]),
 ];
 

@@ -7,6 +7,7 @@ mod hints;
 mod mail;
 mod packages;
 mod passwordless;
+mod paths;
 mod protected;
 mod sign_in;
 mod state;
@@ -18,6 +19,8 @@ use crate::findings::{Finding, Rule, Status};
 use crate::project::{Place, Project};
 
 use facts::Facts;
+
+pub use paths::{Paths, SeenPath};
 
 /// Judges a project by every rule. The files of the findings are relative to the project's folder.
 pub fn check(project: &Project) -> Vec<Finding> {

@@ -1,6 +1,7 @@
 //! `redirect-uri check`: which rule does a redirect URI break, and does the account have it?
 
 use super::asked::{Asked, gather};
+use super::probing;
 use super::table::{Row, table};
 use crate::api::RedirectUri;
 use crate::checklist::{Environment, account, redirect};
@@ -23,7 +24,13 @@ pub(super) fn run_offline(
 ) -> anyhow::Result<Exit> {
     let asked = gather(args, config, has_env_files)?;
     let listed = Err(("--offline".to_owned(), None));
-    report(&asked, environment(args, config), listed, output)
+    report(
+        &asked,
+        environment(args, config),
+        listed,
+        Vec::new(),
+        output,
+    )
 }
 
 pub(super) async fn run(
@@ -38,7 +45,9 @@ pub(super) async fn run(
     } else {
         list(&args, environment, &context).await?
     };
-    report(&asked, environment, listed, &context.output)
+    let uris: Vec<String> = asked.iter().map(|it| it.uri.clone()).collect();
+    let reachability = probing::run(&args, &uris, &context).await?;
+    report(&asked, environment, listed, reachability, &context.output)
 }
 
 fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<Environment> {
@@ -90,9 +99,11 @@ fn report(
     asked: &[Asked],
     environment: Option<Environment>,
     listed: Listed,
+    reachability: Vec<Vec<Finding>>,
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let mut found = Vec::new();
+    let mut reachability = reachability.into_iter();
     let mut rows = Vec::new();
     for it in asked {
         let mut of_uri = redirect::check_form(&it.uri, &it.source, environment);
@@ -105,6 +116,7 @@ fn report(
             Err((why, _)) => (not_looked_up(&it.uri, why), None),
         };
         of_uri.push(of_account);
+        of_uri.extend(reachability.next().unwrap_or_default());
         if let Some((path, line)) = &it.place {
             of_uri = of_uri.into_iter().map(|it| it.at(path, *line)).collect();
         }

@@ -4,6 +4,7 @@ mod add;
 mod asked;
 mod check;
 mod list;
+mod probing;
 mod remove;
 mod table;
 

@@ -26,7 +26,7 @@ impl Row {
             shown(uri),
             by_rules(found.iter().filter(is_rule)),
             registration.map_or_else(|| UNKNOWN.to_owned(), registered),
-            UNKNOWN.to_owned(),
+            reachability(found),
             verdict(found).to_owned(),
         ])
     }
@@ -46,6 +46,17 @@ fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
         .collect();
     names.dedup();
     format!("{}: {}", worst.name(), names.join(", "))
+}
+
+/// What was found by looking at the address, if that was asked for.
+fn reachability(found: &[Finding]) -> String {
+    let looked_at = found.iter().filter(|it| it.rule.family == Family::Endpoint);
+    let is_seen = |it: &Finding| it.status != Status::Skip;
+    if looked_at.clone().any(is_seen) {
+        by_rules(looked_at)
+    } else {
+        UNKNOWN.to_owned()
+    }
 }
 
 fn registered(registration: &Registration<'_>) -> String {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 
 use super::delivery::Sent;
+use super::outlook::Outlook;
 use super::report::SignedIn;
 use crate::api::{Client, Destination};
 use crate::callback::{Callback, Waiting};
@@ -23,6 +24,7 @@ pub(super) struct Catch<'a> {
     pub(super) client: &'a Client,
     pub(super) sent: &'a Sent,
     pub(super) registered: &'a Registered,
+    pub(super) outlook: &'a Outlook,
     pub(super) clock_ahead: i64,
 }
 
@@ -88,6 +90,7 @@ impl Catch<'_> {
                 redirect_uri: &self.sent.redirect_uri,
                 tally: &waiting.tally(),
                 registered: Some(self.registered),
+                gateway: self.outlook.known(),
                 link_ended,
             })
         })

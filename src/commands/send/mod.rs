@@ -2,6 +2,7 @@
 
 mod catch;
 mod delivery;
+mod outlook;
 mod own_mail;
 mod registration;
 mod report;
@@ -16,6 +17,7 @@ use crate::secret::Secret;
 
 use catch::Catch;
 use delivery::Sent;
+use outlook::Outlook;
 use own_mail::OwnMail;
 use report::Delivered;
 
@@ -89,6 +91,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
     )
     .await?;
 
+    let mut outlook = Outlook::ask(&args, &context, &email);
     let created = session::create(
         &context,
         &client,
@@ -100,6 +103,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
     .await?;
     let clock_ahead = created.clock_ahead;
     let mut sent = Sent::new(created, redirect_uri, state, email);
+    outlook.warn(&context.output).await;
     sent.deliver(&args, &context, &client, own_mail.as_ref())
         .await?;
     let Some(waiting) = waiting else {
@@ -118,6 +122,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
         client: &client,
         sent: &sent,
         registered: &registered,
+        outlook: &outlook,
         clock_ahead,
     };
     caught.run(waiting).await

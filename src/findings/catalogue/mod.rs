@@ -1,9 +1,14 @@
 //! The rules, a file for each family, with the page of the docs that each comes from.
 
 mod account;
+mod build;
 mod code;
 mod credentials;
+mod dashboard;
+mod endpoint;
+mod mail;
 mod redirect;
+mod suppression;
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +29,8 @@ pub enum Family {
     Mail,
     /// What only a person can confirm, in WorkOS's dashboard.
     Dashboard,
+    /// What findings are set aside, and why.
+    Suppression,
 }
 
 impl Family {
@@ -38,6 +45,7 @@ impl Family {
             Self::Build => "build",
             Self::Mail => "mail",
             Self::Dashboard => "dashboard",
+            Self::Suppression => "suppression",
         }
     }
 }
@@ -77,15 +85,25 @@ use family;
 pub mod rules {
     use super::Rule;
     pub use super::account::*;
+    pub use super::build::*;
     pub use super::code::*;
     pub use super::credentials::*;
+    pub use super::dashboard::*;
+    pub use super::endpoint::*;
+    pub use super::mail::*;
     pub use super::redirect::*;
+    pub use super::suppression::*;
 
     const FAMILIES: &[&[&Rule]] = &[
         super::code::ALL,
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,
+        super::endpoint::ALL,
+        super::build::ALL,
+        super::dashboard::ALL,
+        super::suppression::ALL,
+        super::mail::ALL,
     ];
 
     /// Every rule, family by family.
@@ -96,5 +114,26 @@ pub mod rules {
     /// The rule of this name.
     pub fn named(name: &str) -> Option<&'static Rule> {
         all().find(|it| it.name == name)
+    }
+
+    /// The rule whose name somebody may have meant who wrote this one.
+    pub fn nearest(name: &str) -> Option<&'static Rule> {
+        let distance = |it: &&Rule| strsim::osa_distance(it.name, name);
+        all()
+            .min_by_key(distance)
+            .filter(|it| distance(it) <= (name.len() / 3).max(1))
+    }
+
+    /// What to say of a name that no rule has.
+    pub fn did_you_mean(name: &str) -> String {
+        nearest(name).map_or_else(
+            || "list the rules with `workos-ml explain`".into(),
+            |it| {
+                format!(
+                    "did you mean {}? `workos-ml explain` lists the rules",
+                    it.name
+                )
+            },
+        )
     }
 }

@@ -1,4 +1,4 @@
-//! Redirect URIs: their form, their registration, and what answers there.
+//! Redirect URIs: their form and their registration.
 
 super::family! { Redirect
     REDIRECT_URI_FORMAT "redirect-uri-format"

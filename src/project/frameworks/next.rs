@@ -68,7 +68,8 @@ fn app_path(folders: &[&str]) -> Option<String> {
     if folders.iter().any(|it| it.starts_with('_')) {
         return None;
     }
-    let is_part = |it: &&&str| !it.starts_with('@') && !(it.starts_with('(') && it.ends_with(')'));
+    let is_group = |it: &str| it.starts_with('(') && it.ends_with(')');
+    let is_part = |it: &&&str| !(it.starts_with('@') || is_group(it));
     let parts: Vec<_> = folders.iter().filter(is_part).copied().collect();
     Some(joined("", &parts.join("/")))
 }

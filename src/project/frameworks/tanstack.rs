@@ -52,11 +52,10 @@ fn is_around(outer: &Declared<'_>, inner: &Declared<'_>) -> bool {
 /// `export const signOut = createServerFn().handler(async () => …)`.
 fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
     let source = reading.source(at.file);
-    let handlers = call
-        .arguments
-        .iter()
-        .map(|it| reading.links.handlers(at, &it.value));
-    let own = handlers.last().unwrap_or_default();
+    let own = call.arguments.last();
+    let own = own.map_or_else(Handlers::default, |it| {
+        reading.links.handlers(at, &it.value)
+    });
     let held = source.assignments.iter().find(|it| match it.value {
         Value::Call(id) => std::ptr::eq(&raw const source.calls[id], call),
         _ => false,

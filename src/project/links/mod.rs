@@ -148,11 +148,9 @@ impl<'p> Links<'p> {
             return;
         }
         match value {
-            Value::Function(scope) => {
-                if self.source(at).scopes[*scope].kind != ScopeKind::Type {
-                    let scope = *scope;
-                    found.functions.push(FunctionRef { scope, ..at });
-                }
+            Value::Function(scope) if self.source(at).scopes[*scope].kind != ScopeKind::Type => {
+                let scope = *scope;
+                found.functions.push(FunctionRef { scope, ..at });
             }
             Value::Name(name) => match self.find(at, name) {
                 Some(target) => self.collect_target(&target, name, found, steps),

@@ -55,7 +55,7 @@ impl Modules {
             return self.at(path);
         }
         let Some(alias) = ALIASES.iter().find(|it| module.starts_with(**it)) else {
-            return self.from_base(module);
+            return self.below_base(module);
         };
         let inner = match *alias {
             "$lib/" => module.trim_start_matches('$'),
@@ -66,7 +66,7 @@ impl Modules {
     }
 
     /// With a `baseUrl` in `tsconfig.json` modules of the project look like packages.
-    fn from_base(&self, module: &str) -> Option<usize> {
+    fn below_base(&self, module: &str) -> Option<usize> {
         let package = module.split('/').next().unwrap_or_default();
         let is_package = package.starts_with('@') || self.packages.contains(package);
         if is_package || module.contains(':') {

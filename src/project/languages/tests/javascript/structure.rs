@@ -207,3 +207,15 @@ fn long_chains_take_linear_time_and_no_stack() {
         assert_eq!(js(code).calls.len(), *expected, "{}", &code[..20]);
     }
 }
+
+#[test]
+fn files_that_break_off_are_read_as_far_as_they_go() {
+    let code = "---\nimport { a as b } from './é'; export const { c: { d } = {} } = await import(`x${y}`)\n\
+                @M('n') class E extends F { g = async ({ h }, ...i) => { try { j?.['k'] ??= !l } catch { } } }\n---\n\
+                <script lang=\"ts\">delete m.n; if (o) p`q${r}`; switch (s) { case 't': }</script><u v={w} />";
+    for name in ["a.js", "a.tsx", "a.astro", "a.vue", "a.svelte"] {
+        for (end, _) in code.char_indices() {
+            read_as(name, &code[..end]);
+        }
+    }
+}

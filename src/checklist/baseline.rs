@@ -1,0 +1,324 @@
+//! What was found before, and is to be mended some day: it does not count, and nothing new hides
+//! among it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{location, toml_file::unusable};
+use crate::error::{Code, Failure};
+use crate::findings::{Finding, Rule, SetAside, Status, rules};
+
+const VERSION: u32 = 1;
+
+/// The contents of a baseline file.
+pub struct Baseline {
+    path: PathBuf,
+    /// How often each is expected.
+    known: BTreeMap<Fingerprint, usize>,
+}
+
+/// What makes a finding the same one the next time: not the line, and no number in the message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fingerprint {
+    rule: String,
+    /// A warning that has become a failure is news.
+    status: Level,
+    project: Option<String>,
+    /// Relative to the folder of the baseline.
+    file: Option<String>,
+    subject: Option<String>,
+    /// With `#` for every number.
+    message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Fail,
+    Warn,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u32,
+    known: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    fingerprint: Fingerprint,
+    count: usize,
+}
+
+impl Baseline {
+    /// Reads a file that must exist.
+    ///
+    /// # Errors
+    /// When it does not, or is no baseline.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let missing = || {
+            Failure::new(
+                Code::FileUnusable,
+                format!("there is no baseline {}", path.display()),
+            )
+            .hint(format!(
+                "write it with `workos-ml checklist --write-baseline {}`",
+                path.display()
+            ))
+        };
+        Self::read_if_any(path)?.ok_or_else(missing)
+    }
+
+    /// Reads a file, if there is one.
+    ///
+    /// # Errors
+    /// When it is there and is no baseline.
+    pub fn read_if_any(path: &Path) -> Result<Option<Self>, Failure> {
+        let text = match fs::read(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable(path, &error.to_string())),
+        };
+        let document: Document = serde_json::from_slice(&text).map_err(|error| {
+            let message = format!("{} is no baseline: {error}", path.display());
+            Failure::new(Code::InvalidValue, message)
+                .hint("write one with --write-baseline to a file that is not there yet")
+        })?;
+        if document.version != VERSION {
+            let message = format!(
+                "{} is a baseline of version {}, and this program reads version {VERSION}",
+                path.display(),
+                document.version
+            );
+            return Err(Failure::new(Code::InvalidValue, message)
+                .hint("remove it, and write it anew with --write-baseline"));
+        }
+        let mut known = BTreeMap::new();
+        for entry in document.known {
+            *known.entry(entry.fingerprint).or_default() += entry.count;
+        }
+        Ok(Some(Self {
+            path: path.to_owned(),
+            known,
+        }))
+    }
+
+    /// The failures and warnings among findings, to be kept in `path`. What `earlier` knows of rules
+    /// that were not looked at this time stays known.
+    pub fn of(
+        path: &Path,
+        found: &[Finding],
+        earlier: Option<&Self>,
+        is_checked: impl Fn(&str) -> bool,
+    ) -> Self {
+        let mut known = BTreeMap::new();
+        let folder = location::folder_of(path);
+        for it in found.iter().filter_map(|it| fingerprint(it, &folder)) {
+            *known.entry(it).or_default() += 1;
+        }
+        let earlier = earlier.iter().flat_map(|it| &it.known);
+        known.extend(
+            earlier
+                .filter(|(it, _)| !is_checked(&it.rule))
+                .map(|(it, count)| (it.clone(), *count)),
+        );
+        Self {
+            path: path.to_owned(),
+            known,
+        }
+    }
+
+    /// How many findings it knows.
+    pub fn len(&self) -> usize {
+        self.known.values().sum()
+    }
+
+    /// Whether it knows nothing.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// Never, as far as is known: there is nothing in it that JSON does not take.
+    pub fn text(&self) -> Result<String, Failure> {
+        let entries = self.known.iter().map(|(fingerprint, count)| Entry {
+            fingerprint: fingerprint.clone(),
+            count: *count,
+        });
+        let document = Document {
+            version: VERSION,
+            known: entries.collect(),
+        };
+        let text = serde_json::to_string_pretty(&document).map_err(|error| {
+            Failure::new(
+                Code::FileUnusable,
+                format!("the baseline cannot be written: {error}"),
+            )
+        })?;
+        Ok(format!("{text}\n"))
+    }
+
+    /// Sets aside what is known, and gives a finding for each entry that fits nothing any more.
+    pub fn apply(&self, found: &mut [Finding], is_checked: impl Fn(&str) -> bool) -> Vec<Finding> {
+        let folder = location::folder_of(&self.path);
+        let mut left = self.known.clone();
+        for finding in found {
+            let Some(count) = fingerprint(finding, &folder).and_then(|it| left.get_mut(&it)) else {
+                continue;
+            };
+            if *count > 0 {
+                *count -= 1;
+                finding.status = Status::Skip;
+                finding.message = format!("{} (known: it is in the baseline)", finding.message);
+                finding.set_aside = Some(SetAside::Known);
+            }
+        }
+        let stale = left
+            .into_iter()
+            .filter(|(it, count)| *count > 0 && is_checked(&it.rule));
+        stale.map(|(it, _)| self.stale(&it)).collect()
+    }
+
+    fn stale(&self, entry: &Fingerprint) -> Finding {
+        let place = entry.file.as_ref().map(|it| format!(" in {it}"));
+        let message = format!(
+            "{}{} is not found any more: {}",
+            entry.rule,
+            place.unwrap_or_default(),
+            entry.message
+        );
+        let mut finding = Finding::new(rules::BASELINE_STALE, Status::Warn, message)
+            .subject(entry.rule.clone())
+            .hint(format!(
+                "write the baseline anew: --write-baseline {}",
+                self.path.display()
+            ));
+        finding.file = Some(self.path.clone());
+        finding
+    }
+}
+
+/// A rule that there is no more is one that was looked at: nothing will ever fit its entry.
+pub fn is_checked(name: &str, of_rule: impl Fn(&Rule) -> bool) -> bool {
+    rules::named(name).is_none_or(of_rule)
+}
+
+fn fingerprint(finding: &Finding, folder: &Path) -> Option<Fingerprint> {
+    let status = match finding.status {
+        Status::Fail => Level::Fail,
+        Status::Warn => Level::Warn,
+        Status::Pass | Status::Skip | Status::Manual => return None,
+    };
+    let file = finding.location().map(|it| {
+        location::within(folder, &it).unwrap_or_else(|| it.to_string_lossy().replace('\\', "/"))
+    });
+    Some(Fingerprint {
+        rule: finding.rule.name.to_owned(),
+        status,
+        project: finding.project.clone(),
+        file,
+        subject: finding.subject.clone(),
+        message: without_numbers(&finding.message),
+    })
+}
+
+/// Lines, versions and counts move without anything having changed.
+fn without_numbers(message: &str) -> String {
+    let mut text = String::with_capacity(message.len());
+    for it in message.chars() {
+        match it.is_ascii_digit() {
+            false => text.push(it),
+            true if text.ends_with('#') => {}
+            true => text.push('#'),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failing(message: &str, line: usize) -> Finding {
+        Finding::new(rules::ENV_FILE, Status::Fail, message)
+            .subject("X")
+            .at(".env", line)
+    }
+
+    fn statuses(found: &[Finding]) -> Vec<Status> {
+        found.iter().map(|it| it.status).collect()
+    }
+
+    #[test]
+    fn what_is_known_does_not_count_wherever_it_moves() {
+        let before = [
+            failing("line 3 is broken", 3),
+            failing("line 9 is broken", 9),
+        ];
+        let baseline = Baseline::of(Path::new("b.json"), &before, None, |_| true);
+        assert_eq!(baseline.len(), 2);
+        let mut after = [
+            failing("line 14 is broken", 14),
+            failing("another thing is broken", 3),
+            failing("line 15 is broken", 15),
+            failing("line 16 is broken", 16),
+            Finding::new(rules::ENV_FILE, Status::Warn, "line 3 is broken").subject("X"),
+        ];
+        let stale = baseline.apply(&mut after, |_| true);
+        // A third one of a kind of which two are known is news.
+        let expected = [
+            Status::Skip,
+            Status::Fail,
+            Status::Skip,
+            Status::Fail,
+            Status::Warn,
+        ];
+        assert_eq!(statuses(&after), expected);
+        assert!(stale.is_empty());
+        assert_eq!(after[0].set_aside, Some(SetAside::Known));
+    }
+
+    #[test]
+    fn what_is_mended_is_stale_if_it_was_looked_at() {
+        let baseline = Baseline::of(Path::new("b.json"), &[failing("x", 1)], None, |_| true);
+        assert_eq!(baseline.apply(&mut [], |_| true).len(), 1);
+        assert!(baseline.apply(&mut [], |_| false).is_empty());
+        let next = Baseline::of(Path::new("b.json"), &[], Some(&baseline), |_| false);
+        assert_eq!(next.len(), 1);
+        let next = Baseline::of(Path::new("b.json"), &[], Some(&baseline), |_| true);
+        assert!(next.is_empty());
+    }
+
+    #[test]
+    fn the_file_is_the_same_for_the_same_findings() {
+        let found = [failing("b", 1), failing("a", 2), failing("b", 3)];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("b.json");
+        let text = Baseline::of(&path, &found, None, |_| true).text().unwrap();
+        let mut turned = found.to_vec();
+        turned.reverse();
+        let again = Baseline::of(&path, &turned, None, |_| true).text().unwrap();
+        assert_eq!(text, again);
+        fs::write(&path, &text).unwrap();
+        let read = Baseline::read(&path).unwrap();
+        assert_eq!(read.text().unwrap(), text);
+        for broken in [
+            "",
+            "{}",
+            "{\"version\":2,\"known\":[]}",
+            "{\"version\":1,\"known\":[{\"rule\":3}]}",
+        ] {
+            fs::write(&path, broken).unwrap();
+            assert!(Baseline::read(&path).is_err(), "{broken}");
+        }
+    }
+}

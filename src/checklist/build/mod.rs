@@ -1,0 +1,265 @@
+//! The project's own runtime and commands. This runs code of the project, so it is done only for
+//! who asks for it.
+
+mod group;
+mod sdk;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+
+use self::group::{Ended, Group, Outcome};
+use crate::config::Environment;
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::project::{Project, ProjectCommand};
+use crate::secret::{Secret, mask};
+
+/// How long a start command has to go on, where it listens on no port before.
+const SETTLED: Duration = Duration::from_secs(10);
+/// How many of the last lines that a command wrote are shown, and how long each may be.
+const SHOWN_LINES: usize = 8;
+const SHOWN_LENGTH: usize = 200;
+
+/// What commands are run with.
+pub struct Runner<'a> {
+    /// The longest that one command may take.
+    pub limit: Duration,
+    /// The environment, in which `PATH` says which programs there are. Commands inherit it.
+    pub environment: &'a Environment,
+    /// The API key, to be masked besides what the environment calls a secret.
+    pub key: Option<&'a Secret>,
+}
+
+/// Loads the SDK, builds and starts a project; `tell` hears of each command before it is run. Files
+/// of the findings are relative to the project's folder.
+pub async fn check(project: &Project, runner: &Runner<'_>, tell: impl Fn(&str)) -> Vec<Finding> {
+    let mut found = sdk::check(project, runner, &tell).await;
+    let build = command(project, true);
+    let built = match &build {
+        Some(command) => runner.build(project, command, &tell).await,
+        None => Finding::new(
+            rules::BUILD_SUCCEEDS,
+            Status::Skip,
+            "nothing says how the project is built",
+        ),
+    };
+    let is_broken = built.status == Status::Fail;
+    found.push(built);
+    found.push(match command(project, false) {
+        Some(_) if is_broken => Finding::new(
+            rules::START_SUCCEEDS,
+            Status::Skip,
+            "not started: the build failed",
+        ),
+        Some(command) => runner.start(project, &command, &tell).await,
+        None => Finding::new(
+            rules::START_SUCCEEDS,
+            Status::Skip,
+            "nothing says how the project is started",
+        ),
+    });
+    found
+}
+
+/// The command that is run: the first one that is declared; `start` before `dev`.
+fn command(project: &Project, is_build: bool) -> Option<ProjectCommand> {
+    let of_kind = project.commands.iter().filter(|it| it.is_build == is_build);
+    of_kind.min_by_key(|it| !it.line.contains("start")).cloned()
+}
+
+impl Runner<'_> {
+    async fn build(
+        &self,
+        project: &Project,
+        command: &ProjectCommand,
+        tell: impl Fn(&str),
+    ) -> Finding {
+        let line = &command.line;
+        let finding =
+            |status, message: String| found(rules::BUILD_SUCCEEDS, status, command, message);
+        if let Some(why) = self.missing(project, command) {
+            return finding(Status::Skip, format!("`{line}` was not run: {why}"));
+        }
+        tell(line);
+        let started = Instant::now();
+        let mut group = match Group::shell(line, &folder(project, command)) {
+            Ok(group) => group,
+            Err(error) => return finding(Status::Fail, format!("`{line}` cannot be run: {error}")),
+        };
+        let outcome = group.wait(self.limit).await;
+        let lines = group.end().await;
+        let took = seconds(started.elapsed());
+        match outcome {
+            Outcome::Ended(Ended::Well) => {
+                finding(Status::Pass, format!("`{line}` succeeds in {took}"))
+            }
+            Outcome::Ended(ended) => {
+                finding(Status::Fail, format!("`{line}` {ended} after {took}"))
+                    .hint(self.last(&lines))
+            }
+            Outcome::Runs | Outcome::Listens(_) => finding(
+                Status::Fail,
+                format!("`{line}` had not ended after {took}, and was stopped"),
+            )
+            .hint(format!(
+                "give it longer with --build-timeout; {}",
+                self.last(&lines)
+            )),
+        }
+    }
+
+    async fn start(
+        &self,
+        project: &Project,
+        command: &ProjectCommand,
+        tell: impl Fn(&str),
+    ) -> Finding {
+        let line = &command.line;
+        let finding =
+            |status, message: String| found(rules::START_SUCCEEDS, status, command, message);
+        if let Some(why) = self.missing(project, command) {
+            return finding(Status::Skip, format!("`{line}` was not run: {why}"));
+        }
+        tell(line);
+        let started = Instant::now();
+        let mut group = match Group::shell(line, &folder(project, command)) {
+            Ok(group) => group,
+            Err(error) => return finding(Status::Fail, format!("`{line}` cannot be run: {error}")),
+        };
+        let outcome = group.listening(SETTLED.min(self.limit)).await;
+        let lines = group.end().await;
+        let took = seconds(started.elapsed());
+        match outcome {
+            Outcome::Listens(port) => finding(
+                Status::Pass,
+                format!("`{line}` listens on port {port} after {took}; it was stopped again"),
+            ),
+            Outcome::Runs => finding(
+                Status::Pass,
+                format!(
+                    "`{line}` runs for {took}, and listens on no port yet; it was stopped again"
+                ),
+            ),
+            Outcome::Ended(ended) if is_taken(&lines) => finding(
+                Status::Warn,
+                format!("`{line}` {ended} after {took}: its port is taken"),
+            )
+            .hint("stop the application that runs already, or leave --build out"),
+            Outcome::Ended(Ended::Well) => finding(
+                Status::Warn,
+                format!("`{line}` ended after {took}, and nothing stays"),
+            )
+            .hint("if it starts something in the background, suppress this with a reason"),
+            Outcome::Ended(ended) => {
+                finding(Status::Fail, format!("`{line}` {ended} after {took}"))
+                    .hint(self.last(&lines))
+            }
+        }
+    }
+
+    /// Why a command cannot be run here: its program is not on this machine.
+    fn missing(&self, project: &Project, command: &ProjectCommand) -> Option<String> {
+        // Variables may be set before the program.
+        let mut words = command.line.split_whitespace();
+        let program = words.find(|it| !it.contains('='))?;
+        let folder = folder(project, command);
+        let is_there = match program.contains('/') {
+            true => folder.join(program).exists(),
+            // What the shell itself is for.
+            false => is_builtin(program) || self.has(program),
+        };
+        (!is_there).then(|| format!("there is no {program} on this machine"))
+    }
+
+    /// Whether there is a program of this name.
+    fn has(&self, program: &str) -> bool {
+        let path = self.environment.get("PATH").unwrap_or_default();
+        let endings: &[&str] = if cfg!(windows) {
+            &[".exe", ".cmd", ".bat"]
+        } else {
+            &[""]
+        };
+        std::env::split_paths(path).any(|folder| {
+            let names = endings.iter().map(|it| format!("{program}{it}"));
+            names.into_iter().any(|it| folder.join(it).is_file())
+        })
+    }
+
+    /// The last lines that were written, without secrets.
+    fn last(&self, lines: &[String]) -> String {
+        let lines: Vec<&String> = lines.iter().filter(|it| !it.trim().is_empty()).collect();
+        if lines.is_empty() {
+            return "it wrote nothing".into();
+        }
+        let known = self.secrets();
+        let known: Vec<&Secret> = known.iter().chain(self.key).collect();
+        let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].iter();
+        let shown = last.map(|it| {
+            let it = mask(&plain(it), &known);
+            match it.char_indices().nth(SHOWN_LENGTH) {
+                Some((end, _)) => format!("{}…", &it[..end]),
+                None => it,
+            }
+        });
+        format!(
+            "it wrote at last:\n{}",
+            shown.collect::<Vec<_>>().join("\n")
+        )
+    }
+
+    /// What the environment calls a secret. Programs like to print their settings when they fail.
+    fn secrets(&self) -> Vec<Secret> {
+        const NAMES: [&str; 5] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL"];
+        let is_secret = |name: &str, value: &str| {
+            let name = name.to_uppercase();
+            value.len() >= 8 && NAMES.iter().any(|it| name.contains(it))
+        };
+        let all = self.environment.iter();
+        all.filter(|(name, value)| is_secret(name, value))
+            .map(|(_, value)| Secret::new(value))
+            .collect()
+    }
+}
+
+fn is_builtin(program: &str) -> bool {
+    const BUILTINS: [&str; 8] = [".", "cd", "exec", "exit", "export", "set", "sh", "source"];
+    BUILTINS.contains(&program) || !program.starts_with(|it: char| it.is_alphanumeric())
+}
+
+fn folder(project: &Project, command: &ProjectCommand) -> PathBuf {
+    project.folder.join(&command.folder)
+}
+
+fn found(
+    rule: &'static Rule,
+    status: Status,
+    command: &ProjectCommand,
+    message: String,
+) -> Finding {
+    Finding::new(rule, status, message)
+        .subject(&command.line)
+        .at(command.place.file.as_ref() as &Path, command.place.line)
+}
+
+fn is_taken(lines: &[String]) -> bool {
+    lines.iter().any(|it| {
+        let it = it.to_lowercase();
+        it.contains("eaddrinuse") || it.contains("already in use")
+    })
+}
+
+/// Without colours, which mean nothing in a report.
+fn plain(line: &str) -> String {
+    static COLOURS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").ok());
+    match &*COLOURS {
+        Some(colours) => colours.replace_all(line, "").into_owned(),
+        None => line.to_owned(),
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}

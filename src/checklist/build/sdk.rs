@@ -1,0 +1,163 @@
+//! Whether the SDK loads in the project's own runtime.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::Runner;
+use super::group::{Ended, Group, Outcome};
+use crate::findings::{Finding, Status, rules};
+use crate::project::{Project, Sdk};
+
+/// To load a package takes no longer.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The SDK itself is loaded; packages around it want a framework to be loaded in.
+const NODE: &str = "\
+const name = process.argv[1];
+if (name === '@workos-inc/node') await import(name); else import.meta.resolve(name);";
+
+/// How a package is loaded.
+enum Way {
+    Run {
+        program: String,
+        arguments: Vec<String>,
+        /// What to type where it does not load.
+        mend: &'static str,
+    },
+    /// Not here, and why.
+    Not(String),
+}
+
+pub(super) async fn check(
+    project: &Project,
+    runner: &Runner<'_>,
+    tell: impl Fn(&str),
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for sdk in &project.sdks {
+        found.push(load(project, sdk, runner, &tell).await);
+    }
+    if found.is_empty() {
+        let message = "no manifest declares an SDK of WorkOS";
+        found.push(Finding::new(rules::SDK_LOADS, Status::Skip, message));
+    }
+    found
+}
+
+async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&str)) -> Finding {
+    let name = &sdk.package;
+    let finding = |status, message: String| {
+        Finding::new(rules::SDK_LOADS, status, message)
+            .subject(name)
+            .at(sdk.place.file.as_ref() as &Path, sdk.place.line)
+    };
+    let manifest = project.folder.join(&sdk.place.file);
+    let folder = manifest.parent().map(Path::to_owned).unwrap_or_default();
+    let folder = match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder,
+    };
+    let (program, arguments, mend) = match way(sdk, &folder, runner) {
+        Way::Not(why) => return finding(Status::Skip, format!("{name} was not loaded: {why}")),
+        Way::Run {
+            program,
+            arguments,
+            mend,
+        } => (program, arguments, mend),
+    };
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let shown = Path::new(&program).file_name().unwrap_or_default();
+    let shown = shown.to_string_lossy();
+    tell(&format!("{shown}, to load {name}"));
+    let mut group = match Group::start(&program, &arguments, &folder) {
+        Ok(group) => group,
+        Err(error) => return finding(Status::Fail, format!("{shown} cannot be run: {error}")),
+    };
+    let outcome = group.wait(LONGEST.min(runner.limit)).await;
+    let lines = group.end().await;
+    match outcome {
+        Outcome::Ended(Ended::Well) => finding(Status::Pass, format!("{name} loads in {shown}")),
+        Outcome::Ended(_) => finding(Status::Fail, format!("{shown} does not load {name}"))
+            .hint(format!("{mend}; {}", runner.last(&lines))),
+        Outcome::Runs | Outcome::Listens(_) => finding(
+            Status::Fail,
+            format!("{shown} had not loaded {name} when its time was up"),
+        )
+        .hint(runner.last(&lines)),
+    }
+}
+
+fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
+    let name = sdk.package.as_str();
+    let absent = |program: &str| Way::Not(format!("there is no {program} on this machine"));
+    let run = |program: &str, arguments: &[&str], mend| Way::Run {
+        program: program.to_owned(),
+        arguments: arguments.iter().map(|it| (*it).to_owned()).collect(),
+        mend,
+    };
+    match sdk.ecosystem {
+        "npm" if above(folder, ".pnp.cjs").is_some() => {
+            Way::Not("packages lie where only Yarn's Plug'n'Play finds them".into())
+        }
+        "npm" if !runner.has("node") => absent("node"),
+        "npm" => run(
+            "node",
+            &["--input-type=module", "-e", NODE, name],
+            "install the packages, npm install say",
+        ),
+        "pypi" => {
+            let code = "import workos";
+            let mend = "install the packages into .venv, or activate the environment they are in";
+            match python(folder, runner) {
+                Some(python) => run(&python, &["-c", code], mend),
+                None => absent("python"),
+            }
+        }
+        "rubygems" if !runner.has("ruby") => absent("ruby"),
+        "rubygems" if folder.join("Gemfile").exists() && runner.has("bundle") => run(
+            "bundle",
+            &["exec", "ruby", "-e", "require \"workos\""],
+            "run bundle install",
+        ),
+        "rubygems" => run(
+            "ruby",
+            &["-e", "require \"workos\""],
+            "run gem install workos",
+        ),
+        "go" if !runner.has("go") => absent("go"),
+        "go" => run("go", &["list", "-m", name], "run go mod tidy"),
+        "packagist" if !runner.has("php") => absent("php"),
+        "packagist" => run(
+            "php",
+            &[
+                "-r",
+                "require 'vendor/autoload.php'; exit(class_exists('WorkOS\\WorkOS') ? 0 : 1);",
+            ],
+            "run composer install",
+        ),
+        other => Way::Not(format!("packages of {other} are loaded by what is built")),
+    }
+}
+
+/// The Python of the project's virtual environment, else the one on the path.
+fn python(folder: &Path, runner: &Runner<'_>) -> Option<String> {
+    let places = ["bin/python", "Scripts/python.exe"];
+    for name in [".venv", "venv", "env"] {
+        let Some(environment) = above(folder, name) else {
+            continue;
+        };
+        let own = places.iter().map(|it| environment.join(it));
+        if let Some(python) = own.into_iter().find(|it| it.exists()) {
+            // Relative to the folder of the command it would be another one.
+            let full = std::path::absolute(&python).unwrap_or(python);
+            return Some(full.to_string_lossy().into_owned());
+        }
+    }
+    let mut names = ["python3", "python"].into_iter();
+    names.find(|it| runner.has(it)).map(ToOwned::to_owned)
+}
+
+/// A file in a folder or in one above it, up to the root of the repository.
+fn above(folder: &Path, name: &str) -> Option<PathBuf> {
+    crate::checklist::suppression::nearest(folder, name)
+}

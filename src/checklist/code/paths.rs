@@ -1,0 +1,65 @@
+//! Where the running application takes what: the paths that code says.
+
+use super::access::is_ending;
+use super::facts::Facts;
+use crate::project::workos::Deed;
+use crate::project::{Place, Project, Route};
+
+/// Paths of a project that can be asked as they stand: without parameters.
+#[derive(Debug, Clone, Default)]
+pub struct Paths {
+    /// Creates a passwordless session.
+    pub sign_in: Option<SeenPath>,
+    /// Receives the code.
+    pub callback: Option<SeenPath>,
+    /// Ends the session, by GET.
+    pub logout: Option<SeenPath>,
+    /// Whether routes end the session, and none of them by GET.
+    pub logs_out_by_post: bool,
+}
+
+/// A path, and where it is registered.
+#[derive(Debug, Clone)]
+pub struct SeenPath {
+    /// It begins with `/`.
+    pub path: String,
+    /// Relative to the project's folder.
+    pub place: Place,
+}
+
+impl Paths {
+    /// The paths of a project.
+    pub fn of(project: &Project) -> Self {
+        let facts = Facts::of(project);
+        let creates = |route: &&Route| {
+            let reached = facts.reached_from(&route.handlers);
+            facts
+                .calls_of(Deed::CreateSession)
+                .any(|it| facts.is_in(&reached, it.file, it.scope))
+        };
+        let routes = project.routes.iter();
+        let endings = || routes.clone().filter(|it| is_ending(&it.path));
+        Self {
+            sign_in: routes
+                .clone()
+                .filter(|it| takes(it, "POST"))
+                .find(creates)
+                .and_then(seen),
+            callback: facts.callback.as_ref().and_then(|it| seen(it.route)),
+            logout: endings().find(|it| takes(it, "GET")).and_then(seen),
+            logs_out_by_post: endings().next().is_some() && !endings().any(|it| takes(it, "GET")),
+        }
+    }
+}
+
+fn takes(route: &Route, method: &str) -> bool {
+    route.method == method || route.method == "ANY"
+}
+
+fn seen(route: &Route) -> Option<SeenPath> {
+    let is_parameter = |it: char| matches!(it, ':' | '{' | '[' | '<' | '*' | '(' | '$');
+    (route.path.starts_with('/') && !route.path.contains(is_parameter)).then(|| SeenPath {
+        path: route.path.clone(),
+        place: route.place.clone(),
+    })
+}

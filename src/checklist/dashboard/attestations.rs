@@ -1,0 +1,307 @@
+//! The file with what people have confirmed.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use toml::Spanned;
+use toml::value::Datetime;
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use super::{ITEMS, date};
+use crate::checklist::Environment;
+use crate::checklist::toml_file::TomlFile;
+use crate::error::{Code, Failure};
+use crate::findings::{Finding, Rule, Status, rules};
+
+/// Its usual name.
+pub const FILE: &str = "workos-ml-attest.toml";
+
+const HEADING: &str = "\
+# What people have confirmed for `workos-ml checklist`. Commit this file: CI reads it.
+# Answer again with `workos-ml checklist --attest`.
+
+";
+
+/// What somebody said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It is so.
+    Yes,
+    /// It is not so.
+    No,
+    /// It does not matter here.
+    NotApplicable,
+}
+
+impl Answer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub struct Attestation {
+    /// The name of the rule, which may be none.
+    pub rule: String,
+    /// The environment that it was said of.
+    pub environment: Environment,
+    /// What was said.
+    pub answer: Answer,
+    /// Who said it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// The first day on which it counts no more.
+    pub expires: Date,
+    /// What else there is to say.
+    pub note: Option<String>,
+    /// Where it stands, from 1; 0 for one that was not read from a file.
+    pub line: usize,
+}
+
+/// The answers of a file.
+pub struct Attestations {
+    file: PathBuf,
+    answers: Vec<Attestation>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    attestation: Vec<Spanned<WrittenAnswer>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAnswer {
+    rule: String,
+    #[serde(deserialize_with = "environment")]
+    environment: Environment,
+    answer: Answer,
+    #[serde(deserialize_with = "somebody")]
+    by: String,
+    #[serde(deserialize_with = "moment")]
+    at: Timestamp,
+    #[serde(deserialize_with = "day")]
+    expires: Date,
+    note: Option<String>,
+}
+
+fn environment<'de, D: Deserializer<'de>>(value: D) -> Result<Environment, D::Error> {
+    let name = String::deserialize(value)?;
+    Environment::named(&name).ok_or_else(|| {
+        let message = format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
+        D::Error::custom(message)
+    })
+}
+
+fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    let name = String::deserialize(value)?;
+    if name.trim().is_empty() {
+        return Err(D::Error::custom("it says nobody; write who answered"));
+    }
+    Ok(name)
+}
+
+fn moment<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
+    let text = Datetime::deserialize(value)?.to_string();
+    text.parse().map_err(|_| {
+        D::Error::custom("write a moment with its offset, such as 2026-01-31T12:00:00Z")
+    })
+}
+
+fn day<'de, D: Deserializer<'de>>(value: D) -> Result<Date, D::Error> {
+    let text = Datetime::deserialize(value)?.to_string();
+    text.parse()
+        .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
+}
+
+impl Attestations {
+    /// Reads a file; one that does not exist holds no answers.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not such a file.
+    pub fn read(file: &Path) -> Result<Self, Failure> {
+        let mut answers = Vec::new();
+        if let Some(toml) = TomlFile::read(file)? {
+            let written: Written = toml.parse()?;
+            answers.extend(written.attestation.into_iter().map(|it| {
+                let line = toml.line(it.span().start);
+                let it = it.into_inner();
+                Attestation {
+                    rule: it.rule,
+                    environment: it.environment,
+                    answer: it.answer,
+                    by: it.by,
+                    at: it.at,
+                    expires: it.expires,
+                    note: it.note.filter(|it| !it.trim().is_empty()),
+                    line,
+                }
+            }));
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            answers,
+        })
+    }
+
+    /// Where they stand.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Whether nobody has said anything.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    pub(super) fn of(&self, rule: &Rule) -> impl Iterator<Item = &Attestation> {
+        self.answers.iter().filter(|it| it.rule == rule.name)
+    }
+
+    /// What confirms nothing, each with the line of the mistake.
+    pub(super) fn mistakes(&self, now: Timestamp) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (index, it) in self.answers.iter().enumerate() {
+            let finding = |status, message| {
+                Finding::new(rules::ATTESTATIONS, status, message)
+                    .subject(it.rule.clone())
+                    .at(&self.file, it.line)
+            };
+            if !ITEMS.iter().any(|item| item.name == it.rule) {
+                let hint = match rules::named(&it.rule) {
+                    Some(_) => "only rules of the family dashboard are answered; remove it".into(),
+                    None => rules::did_you_mean(&it.rule),
+                };
+                let message = format!("{} is nothing that people confirm", it.rule);
+                found.push(finding(Status::Warn, message).hint(hint));
+            }
+            if it.at > now {
+                let message = format!("{} is answered in the future ({})", it.rule, it.at);
+                let hint = "correct `at`, or answer again with `workos-ml checklist --attest`";
+                found.push(finding(Status::Fail, message).hint(hint));
+            }
+            let same =
+                |other: &&Attestation| other.rule == it.rule && other.environment == it.environment;
+            if let Some(first) = self.answers[..index].iter().find(same) {
+                let message = format!("{} is answered on line {} already", it.rule, first.line);
+                found.push(finding(Status::Warn, message).hint("remove the older answer"));
+            }
+            if it.expires <= date(it.at) {
+                let message = format!("{} expires before it is answered", it.rule);
+                found.push(finding(Status::Warn, message).hint("correct `expires`"));
+            }
+        }
+        found
+    }
+
+    /// The text of the file with one more answer, which takes the place of an older one. Comments
+    /// and everything else stay as they are.
+    ///
+    /// # Errors
+    /// When the text is no such file any more.
+    pub fn with(text: &str, answer: &Attestation) -> Result<String, Failure> {
+        let broken = |why: String| {
+            Failure::new(
+                Code::FileUnusable,
+                format!("the answers cannot be added to the file: {why}"),
+            )
+        };
+        let mut document: DocumentMut = text
+            .parse()
+            .map_err(|it: toml_edit::TomlError| broken(it.message().to_owned()))?;
+        let is_new = document.is_empty() && text.trim().is_empty();
+        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+        let item = document
+            .entry("attestation")
+            .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        // Written on one line, it is spread over several.
+        let tables = std::mem::take(item)
+            .into_array_of_tables()
+            .map_err(|_| broken("`attestation` holds no tables".into()))?;
+        *item = Item::ArrayOfTables(tables);
+        let Some(tables) = item.as_array_of_tables_mut() else {
+            return Err(broken("`attestation` holds no tables".into()));
+        };
+        let is_same = |it: &Table| {
+            let text = |key| it.get(key).and_then(Item::as_str);
+            text("rule") == Some(&answer.rule)
+                && text("environment").and_then(Environment::named) == Some(answer.environment)
+        };
+        let same: Vec<usize> = (0..tables.len())
+            .filter(|it| tables.get(*it).is_some_and(is_same))
+            .collect();
+        for index in same.iter().skip(1).rev() {
+            tables.remove(*index);
+        }
+        match same.first().and_then(|it| tables.get_mut(*it)) {
+            Some(table) => answer.write(table)?,
+            None => {
+                let mut table = Table::new();
+                answer.write(&mut table)?;
+                // What stood at the end stays before what is added.
+                let gap = if trailing.ends_with('\n') {
+                    "\n"
+                } else {
+                    "\n\n"
+                };
+                let prefix = if trailing.trim().is_empty() {
+                    "\n".into()
+                } else {
+                    trailing + gap
+                };
+                table.decor_mut().set_prefix(prefix);
+                tables.push(table);
+                document.set_trailing("");
+            }
+        }
+        let heading = if is_new { HEADING } else { "" };
+        Ok(format!("{heading}{}", document.to_string().trim_start()))
+    }
+}
+
+impl Attestation {
+    fn write(&self, table: &mut Table) -> Result<(), Failure> {
+        let broken = |_| Failure::new(Code::InvalidValue, "the time cannot be written down");
+        let at = format!("{:.0}", self.at).parse().map_err(broken)?;
+        let expires = self.expires.to_string().parse().map_err(broken)?;
+        set(table, "rule", self.rule.as_str().into());
+        set(table, "environment", self.environment.name().into());
+        set(table, "answer", self.answer.name().into());
+        set(table, "by", self.by.as_str().into());
+        set(table, "at", Value::Datetime(toml_edit::Formatted::new(at)));
+        set(
+            table,
+            "expires",
+            Value::Datetime(toml_edit::Formatted::new(expires)),
+        );
+        match &self.note {
+            Some(note) => set(table, "note", note.as_str().into()),
+            None => drop(table.remove("note")),
+        }
+        Ok(())
+    }
+}
+
+/// Sets a value; a comment behind the old one stays.
+fn set(table: &mut Table, key: &str, new: Value) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = new;
+            *old.decor_mut() = decor;
+        }
+        None => drop(table.insert(key, Item::Value(new))),
+    }
+}

@@ -1,0 +1,157 @@
+//! What only a person can confirm. The answers are kept in a file that is committed, so that CI
+//! reads what somebody has said.
+
+mod attestations;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::Environment;
+use crate::findings::{Finding, Rule, Status, rules};
+
+pub use attestations::{Answer, Attestation, Attestations, FILE};
+
+/// What is asked, in the order in which it is best answered.
+pub const ITEMS: [&Rule; 12] = [
+    rules::MAGIC_LINK_CONFIRMED,
+    rules::STAGING_TESTED,
+    rules::PRODUCTION_UNLOCKED,
+    rules::PRODUCTION_REDIRECT_URI,
+    rules::DEFAULT_REDIRECT_URI,
+    rules::PRODUCTION_KEY_SECURED,
+    rules::PRODUCTION_CREDENTIALS_DEPLOYED,
+    rules::REDIRECTS_REACHABLE,
+    rules::CLOUDFLARE_ALLOWED,
+    rules::EMAIL_DELIVERY_TESTED,
+    rules::EMAIL_SENDER_AUTHENTICATED,
+    rules::EMAIL_SENDER_ALLOWED,
+];
+
+/// Items that have no meaning for the sandbox.
+const PRODUCTION_ONLY: [&Rule; 5] = [
+    rules::PRODUCTION_UNLOCKED,
+    rules::PRODUCTION_REDIRECT_URI,
+    rules::DEFAULT_REDIRECT_URI,
+    rules::PRODUCTION_KEY_SECURED,
+    rules::PRODUCTION_CREDENTIALS_DEPLOYED,
+];
+
+/// Where an answer stands.
+enum Standing<'a> {
+    Unanswered,
+    /// Answered for the other environment only.
+    Elsewhere(&'a Attestation),
+    Expired(&'a Attestation),
+    Answered(&'a Attestation),
+}
+
+/// One finding for each item, and one for each mistake in the file.
+pub fn check(answers: &Attestations, environment: Environment, now: Timestamp) -> Vec<Finding> {
+    let of_item = |rule: &&'static Rule| {
+        if !concerns(rule, environment) {
+            let message = format!("{}: concerns production only", rule.title);
+            return Finding::new(rule, Status::Skip, message);
+        }
+        judge(rule, answers, environment, now)
+    };
+    let mut found: Vec<Finding> = ITEMS.iter().map(of_item).collect();
+    found.extend(answers.mistakes(now));
+    if !answers.is_empty() && !found.iter().any(|it| it.rule == rules::ATTESTATIONS) {
+        let message = "what people have confirmed is written down without mistakes";
+        let mut finding = Finding::new(rules::ATTESTATIONS, Status::Pass, message);
+        finding.file = Some(answers.file().to_owned());
+        found.push(finding);
+    }
+    found
+}
+
+/// The items that nobody has confirmed, and those that somebody has denied.
+pub fn open(
+    answers: &Attestations,
+    environment: Environment,
+    now: Timestamp,
+) -> impl Iterator<Item = &'static Rule> {
+    let is_open = move |rule: &&'static Rule| {
+        concerns(rule, environment)
+            && !matches!(
+                standing(rule, answers, environment, now),
+                Standing::Answered(it) if it.answer != Answer::No
+            )
+    };
+    ITEMS.into_iter().filter(is_open)
+}
+
+fn concerns(rule: &Rule, environment: Environment) -> bool {
+    environment == Environment::Production || !PRODUCTION_ONLY.contains(&rule)
+}
+
+fn judge(
+    rule: &'static Rule,
+    answers: &Attestations,
+    environment: Environment,
+    now: Timestamp,
+) -> Finding {
+    let title = rule.title;
+    let ask = "answer it with `workos-ml checklist --attest`";
+    let at = |finding: Finding, it: &Attestation| finding.at(answers.file(), it.line);
+    match standing(rule, answers, environment, now) {
+        Standing::Unanswered => {
+            Finding::new(rule, Status::Manual, format!("{title}: nobody has said so"))
+        }
+        Standing::Elsewhere(it) => {
+            let message = format!("{title}: said of the {} only", it.environment.name());
+            at(Finding::new(rule, Status::Manual, message), it).hint(ask)
+        }
+        Standing::Expired(it) => {
+            let message = format!("{title}: the answer of {} expired on {}", it.by, it.expires);
+            at(Finding::new(rule, Status::Manual, message), it).hint(ask)
+        }
+        Standing::Answered(it) => {
+            let note = it.note.as_ref().map(|it| format!(": {it}"));
+            let said = format!("{} on {}{}", it.by, date(it.at), note.unwrap_or_default());
+            let (status, message) = match it.answer {
+                Answer::Yes => (Status::Pass, format!("{title}, says {said}")),
+                Answer::No => (Status::Fail, format!("{title}: not so, says {said}")),
+                Answer::NotApplicable => (
+                    Status::Skip,
+                    format!("{title}: does not apply, says {said}"),
+                ),
+            };
+            let finding = at(Finding::new(rule, status, message), it);
+            match it.answer {
+                Answer::No => finding.hint(format!(
+                    "see {}; once it is so, answer again with `workos-ml checklist --attest`",
+                    rule.docs
+                )),
+                Answer::Yes | Answer::NotApplicable => finding,
+            }
+        }
+    }
+}
+
+fn standing<'a>(
+    rule: &Rule,
+    answers: &'a Attestations,
+    environment: Environment,
+    now: Timestamp,
+) -> Standing<'a> {
+    // A mistake is told of by itself; what is said by mistake confirms nothing.
+    let of_rule = || answers.of(rule).filter(|it| it.at <= now);
+    // The last one, where there are several.
+    match of_rule().filter(|it| it.environment == environment).last() {
+        Some(it) if it.expires <= date(now) => Standing::Expired(it),
+        Some(it) => Standing::Answered(it),
+        None => of_rule()
+            .next()
+            .map_or(Standing::Unanswered, Standing::Elsewhere),
+    }
+}
+
+/// The day of a moment, in UTC, so that it is the same for everybody who reads the file.
+pub fn date(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+#[cfg(test)]
+mod tests;

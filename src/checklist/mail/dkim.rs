@@ -1,0 +1,140 @@
+//! DKIM keys of a sending domain.
+
+use super::{quoted, unanswered};
+use crate::findings::{Finding, Status, rules};
+use crate::mail::dkim::{self, Kind, Published, RECOMMENDED, SHORTEST};
+use crate::mail::dns::{Dns, Fault};
+
+pub(super) async fn check(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
+    if selectors.is_empty() {
+        return vec![
+            Finding::new(
+                rules::DKIM_KEY,
+                Status::Skip,
+                format!("{domain}: DKIM was not checked, because DNS does not list selectors"),
+            )
+            .subject(domain)
+            .hint("name the selector of your mail service with --dkim-selector; it is the s= of a DKIM-Signature header that it sent"),
+        ];
+    }
+    let mut found = Vec::new();
+    for selector in selectors {
+        found.extend(check_one(dns, domain, selector).await);
+    }
+    found
+}
+
+async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
+    let name = dkim::name(domain, selector);
+    let published = dkim::published(dns, domain, selector).await;
+    // Mail services have their keys behind an alias; where it leads tells whose key it is.
+    let alias = match dns.alias(&name).await {
+        Ok(Some(target)) => format!(" (an alias of {})", quoted(&target)),
+        _ => String::new(),
+    };
+    let one =
+        |status, message: String| Finding::new(rules::DKIM_KEY, status, message).subject(domain);
+    let key = match published {
+        Published::Key(key) => key,
+        Published::Nothing(_) => {
+            return vec![
+                one(
+                    Status::Fail,
+                    format!("there is no DKIM key at {name}{alias}"),
+                )
+                .hint("create the record that your mail service shows, or look for another selector: it is the s= of a DKIM-Signature header"),
+            ];
+        }
+        Published::Several(count) => {
+            return vec![
+                one(
+                    Status::Fail,
+                    format!("{name}{alias} has {count} texts, of which a receiver takes any"),
+                )
+                .hint("leave one TXT record there"),
+            ];
+        }
+        Published::Unanswered(Fault::ServerFailure) => {
+            return vec![
+                one(
+                    Status::Fail,
+                    format!("{name}{alias} could not be resolved (SERVFAIL), and receivers get the same answer"),
+                )
+                .hint("mend the domain's name servers, its DNSSEC signatures, or the alias"),
+            ];
+        }
+        Published::Unanswered(fault) => {
+            return vec![unanswered(
+                rules::DKIM_KEY,
+                domain,
+                &format!("the DKIM key of selector {selector}"),
+                &fault,
+            )];
+        }
+        Published::Unusable(why) => {
+            return vec![
+                one(
+                    Status::Fail,
+                    format!(
+                        "what stands at {name}{alias} is no DKIM key that can be used: {}",
+                        quoted(&why)
+                    ),
+                )
+                .hint("copy the record again from your mail service, all strings of it"),
+            ];
+        }
+        Published::Revoked => {
+            return vec![
+                one(
+                    Status::Fail,
+                    format!("the DKIM key at {name}{alias} was revoked (p= is empty)"),
+                )
+                .hint("sign with a selector whose key is in use"),
+            ];
+        }
+    };
+    let usable = if key.is_testing {
+        one(
+            Status::Warn,
+            format!("the DKIM key at {name}{alias} is marked as a test (t=y), so receivers treat mail with it as unsigned"),
+        )
+        .hint("take t=y out of the record")
+    } else {
+        one(
+            Status::Pass,
+            format!("there is a DKIM key at {name}{alias}"),
+        )
+    };
+    vec![usable, strength(domain, &name, key.kind)]
+}
+
+fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
+    let one = |status, message: String| {
+        Finding::new(rules::DKIM_STRENGTH, status, message).subject(domain)
+    };
+    let longer =
+        format!("have your mail service make a key of {RECOMMENDED} bits, under a new selector");
+    match kind {
+        Kind::Rsa(bits) if bits < SHORTEST => one(
+            Status::Fail,
+            format!(
+                "the DKIM key at {name} has {bits} bits; receivers refuse RSA keys below {SHORTEST}"
+            ),
+        )
+        .hint(longer),
+        Kind::Rsa(bits) if bits < RECOMMENDED => one(
+            Status::Warn,
+            format!("the DKIM key at {name} has {bits} bits; {RECOMMENDED} are asked for"),
+        )
+        .hint(longer),
+        Kind::Rsa(bits) => one(
+            Status::Pass,
+            format!("the DKIM key at {name} has {bits} bits"),
+        ),
+        Kind::Ed25519 => one(
+            Status::Warn,
+            format!("the DKIM key at {name} is Ed25519, which not every receiver can check"),
+        )
+        .hint("sign with an RSA key as well, under a selector of its own"),
+    }
+}

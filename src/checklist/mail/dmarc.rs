@@ -1,0 +1,185 @@
+//! DMARC of a sending domain.
+
+use super::{listed, quoted, unanswered};
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::mail::dmarc::{self, Policy, Published, Request};
+use crate::mail::dns::{Dns, Fault};
+
+/// Receivers of reports that are asked whether they take them.
+const RECEIVERS_ASKED: usize = 5;
+
+pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
+    let one = |status, message: String| finding(rules::DMARC_RECORD, domain, status, message);
+    match dmarc::published(dns, domain).await {
+        Published::Nothing => {
+            let also = match dmarc::organisation(domain) {
+                Some(organisation) if organisation != domain => format!(", nor has {organisation}"),
+                _ => String::new(),
+            };
+            vec![
+                one(Status::Fail, format!("{domain} has no DMARC record{also}"))
+                    .hint("start with a TXT record at _dmarc: v=DMARC1; p=none; rua=mailto:… and read the reports"),
+            ]
+        }
+        Published::Several { name, count } => vec![
+            one(
+                Status::Fail,
+                format!("{name} has {count} DMARC records, so receivers apply none"),
+            )
+            .hint("leave one of them"),
+        ],
+        Published::Unusable { name, why } => vec![
+            one(
+                Status::Fail,
+                format!("the DMARC record at {name} cannot be used: {}", quoted(&why)),
+            )
+            .hint("write it as v=DMARC1; p=quarantine; rua=mailto:…"),
+        ],
+        Published::Unanswered(Fault::ServerFailure) => vec![
+            one(
+                Status::Fail,
+                format!("the DMARC record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
+            )
+            .hint("mend the domain's name servers or its DNSSEC signatures"),
+        ],
+        Published::Unanswered(fault) => vec![unanswered(
+            rules::DMARC_RECORD,
+            domain,
+            "its DMARC record",
+            &fault,
+        )],
+        Published::Policy(policy) => vec![
+            record(domain, &policy),
+            request(domain, &policy),
+            alignment(domain, &policy),
+            reports(dns, domain, &policy).await,
+        ],
+    }
+}
+
+fn finding(rule: &'static Rule, domain: &str, status: Status, message: String) -> Finding {
+    Finding::new(rule, status, message).subject(domain)
+}
+
+fn record(domain: &str, policy: &Policy) -> Finding {
+    let whose = match policy.is_inherited {
+        true => format!(", that of the organisation: {domain} has none of its own"),
+        false => String::new(),
+    };
+    let said = format!("{domain} has a DMARC record at {}{whose}", policy.name);
+    let mut odd = policy.oddities.clone();
+    if policy.is_assumed {
+        odd.push("p= is missing or unknown, so p=none is assumed".into());
+    }
+    let of = |status, message| finding(rules::DMARC_RECORD, domain, status, message);
+    if odd.is_empty() {
+        return of(Status::Pass, said);
+    }
+    of(Status::Warn, format!("{said}; {}", listed(&odd))).hint("mend the tags that are named")
+}
+
+fn request(domain: &str, policy: &Policy) -> Finding {
+    let of = |status, message| finding(rules::DMARC_POLICY, domain, status, message);
+    let name = policy.request.name();
+    if policy.request == Request::None {
+        return of(
+            Status::Warn,
+            format!(
+                "the DMARC policy for {domain} is none: receivers report what fails, and deliver it"
+            ),
+        )
+        .hint(
+            "once the reports show that your own mail passes, ask for quarantine, then for reject",
+        );
+    }
+    if policy.percent < 100 {
+        return of(
+            Status::Warn,
+            format!(
+                "the DMARC policy for {domain} is {name}, for {} % of the mail that fails",
+                policy.percent
+            ),
+        )
+        .hint("raise pct to 100, or leave it out");
+    }
+    of(
+        Status::Pass,
+        format!("the DMARC policy for {domain} is {name}"),
+    )
+}
+
+fn alignment(domain: &str, policy: &Policy) -> Finding {
+    let organisation = dmarc::organisation(domain).unwrap_or(domain);
+    let means = |is_strict: bool| match is_strict {
+        true => format!("{domain} itself and no subdomain"),
+        false => format!("{organisation} or any subdomain of it"),
+    };
+    let message = format!(
+        "for mail from {domain}, the envelope's domain (SPF, aspf={}) has to be {}, or the signature's (DKIM, adkim={}) {}",
+        letter(policy.is_spf_strict),
+        means(policy.is_spf_strict),
+        letter(policy.is_dkim_strict),
+        means(policy.is_dkim_strict),
+    );
+    let of = |status| finding(rules::DMARC_ALIGNMENT, domain, status, message);
+    if policy.is_spf_strict || policy.is_dkim_strict {
+        return of(Status::Warn).hint("strict alignment fails for mail services that use a subdomain of yours for bounces or signatures; see what they use, or leave aspf and adkim out");
+    }
+    of(Status::Pass)
+}
+
+fn letter(is_strict: bool) -> &'static str {
+    if is_strict { "s" } else { "r" }
+}
+
+async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
+    let of = |status, message| finding(rules::DMARC_REPORTS, domain, status, message);
+    if policy.reports.is_empty() {
+        return of(
+            Status::Warn,
+            format!("the DMARC record at {} asks for no reports", policy.name),
+        )
+        .hint("add rua=mailto:…; without reports nobody sees what fails");
+    }
+    // The record's own domain is what a receiver of reports has agreed to.
+    let owner = policy.name.trim_start_matches("_dmarc.");
+    let mut unwilling = Vec::new();
+    for address in policy.reports.iter().take(RECEIVERS_ASKED) {
+        let Some((_, receiver)) = address.rsplit_once('@') else {
+            continue;
+        };
+        match dmarc::takes_reports(dns, owner, receiver).await {
+            Ok(true) => {}
+            Ok(false) => unwilling.push(receiver.to_owned()),
+            Err(fault) => {
+                return unanswered(
+                    rules::DMARC_REPORTS,
+                    domain,
+                    &format!("whether {} takes its reports", quoted(receiver)),
+                    &fault,
+                );
+            }
+        }
+    }
+    if unwilling.is_empty() {
+        return of(
+            Status::Pass,
+            format!("DMARC reports go to {}", listed(&policy.reports)),
+        );
+    }
+    let names: Vec<String> = unwilling
+        .iter()
+        .map(|it| format!("{owner}._report._dmarc.{it}"))
+        .collect();
+    of(
+        Status::Warn,
+        format!(
+            "DMARC reports go to another organisation that has not agreed to take them, so none are sent: {}",
+            listed(&unwilling)
+        ),
+    )
+    .hint(format!(
+        "have a TXT record v=DMARC1 published at {}",
+        listed(&names)
+    ))
+}

@@ -1,0 +1,78 @@
+//! Mail domains: who may spend a link before the person does, and what a sender has published.
+
+mod dkim;
+mod dmarc;
+mod receiving;
+mod spf;
+
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::mail::dns::{Dns, Fault};
+
+pub use receiving::{at_risk, receiver};
+
+/// Texts of DNS are somebody else's, and may be as long as they like.
+const LONGEST_QUOTE: usize = 160;
+/// Items of a list in a message.
+const LONGEST_LIST: usize = 6;
+
+/// What a domain publishes about mail that is sent in its name.
+pub async fn sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
+    let mut found = spf::check(dns, domain).await;
+    found.extend(dkim::check(dns, domain, selectors).await);
+    found.extend(dmarc::check(dns, domain).await);
+    found
+}
+
+/// What no question to DNS can find out. Said once, whatever was found.
+pub fn hidden() -> Finding {
+    Finding::new(
+        rules::MAIL_SCANNER_HIDDEN,
+        Status::Manual,
+        "products that work on the mailbox and not on the way to it (such as Abnormal, IRONSCALES, Check Point Harmony Email, Barracuda Impersonation Protection, Microsoft Defender for Office 365) do not show in DNS, and a gateway may have any host name",
+    )
+    .hint("ask whoever runs the receiving mailboxes, or send a link there with `workos-ml send` and see whether it comes back spent")
+}
+
+/// What WorkOS's documentation says of its own sender, for whoever looks at a sender.
+pub fn workos_sender() -> Finding {
+    Finding::new(
+        rules::WORKOS_SENDER,
+        Status::Manual,
+        "mail that WorkOS sends comes from workos-mail.com in production and from workos.dev in a sandbox, unless a domain of your own is set up; WorkOS keeps SPF, DKIM and DMARC of workos-mail.com itself. Its documentation lists no sender for Magic Link mails",
+    )
+    .hint("to have WorkOS send in your name, add the domain in the dashboard under Domains (production only): it shows the three CNAME records to create; keep them in place. What was checked here is what your own mail server needs")
+}
+
+/// What could not be asked is neither right nor wrong.
+fn unanswered(rule: &'static Rule, domain: &str, what: &str, fault: &Fault) -> Finding {
+    Finding::new(
+        rule,
+        Status::Skip,
+        format!("{domain}: {what} could not be looked up: {fault}"),
+    )
+    .subject(domain)
+}
+
+/// A text of somebody else, on one line and not too long.
+fn quoted(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut short: String = letters.by_ref().take(LONGEST_QUOTE).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// The first few of a list.
+fn listed<T: AsRef<str>>(items: &[T]) -> String {
+    let shown: Vec<String> = items
+        .iter()
+        .take(LONGEST_LIST)
+        .map(|it| quoted(it.as_ref()))
+        .collect();
+    let more = match items.len().saturating_sub(LONGEST_LIST) {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    format!("{}{more}", shown.join(", "))
+}

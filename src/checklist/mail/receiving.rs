@@ -1,0 +1,172 @@
+//! A domain that receives: can mail arrive, and what opens it on the way?
+
+use super::{listed, unanswered};
+use crate::findings::{Finding, Status, rules};
+use crate::mail::dns::{Dns, Fault};
+use crate::mail::gateways::{Gateway, Meaning};
+use crate::mail::receiving::{self, Exchanger, Route};
+
+/// What to do about a gateway, in the order of what it costs.
+const MEND: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
+
+/// Checks a domain that a link would be mailed to.
+pub async fn receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
+    let route = receiving::route(dns, domain).await;
+    vec![present(domain, &route), gateway(domain, &route)]
+}
+
+/// In one line, why a link that is mailed to the domain may not arrive unspent. Nothing where there
+/// is no such reason.
+pub fn at_risk(domain: &str, route: &Route) -> Option<String> {
+    match route {
+        Route::NoSuchDomain => Some(format!(
+            "{domain} does not exist in DNS, so no mail can arrive there"
+        )),
+        Route::NullMx => Some(format!(
+            "{domain} declares that it receives no mail (null MX)"
+        )),
+        _ => route.suspect().map(|gateway| {
+            format!(
+                "mail for {domain} goes through {}, which {}: that the link is spent before the person clicks is {}",
+                gateway.product,
+                gateway.links,
+                gateway.meaning.name()
+            )
+        }),
+    }
+}
+
+fn present(domain: &str, route: &Route) -> Finding {
+    let finding =
+        |status, message: String| Finding::new(rules::MX_PRESENT, status, message).subject(domain);
+    match route {
+        Route::NoSuchDomain => finding(
+            Status::Fail,
+            format!("{domain} does not exist in DNS (NXDOMAIN), so no mail can arrive"),
+        )
+        .hint("look for a typing error in the domain"),
+        Route::NullMx => finding(
+            Status::Fail,
+            format!("{domain} declares that it receives no mail (null MX, RFC 7505)"),
+        )
+        .hint("mail to another domain of the same people"),
+        Route::NoMx { has_address: false } => finding(
+            Status::Fail,
+            format!("{domain} has neither an MX record nor an address, so no mail can arrive"),
+        )
+        .hint("publish an MX record, or mail to another domain"),
+        Route::NoMx { has_address: true } => finding(
+            Status::Warn,
+            format!("{domain} has no MX record; mail goes to the address of the domain itself (RFC 5321, 5.1), if a mail server runs there"),
+        )
+        .hint("publish an MX record; some senders insist on one"),
+        Route::Unanswered(Fault::ServerFailure) => finding(
+            Status::Fail,
+            format!("{domain} could not be resolved (SERVFAIL), and mail servers get the same answer: its name servers do not answer, or its DNSSEC signatures are broken"),
+        )
+        .hint("ask again later, and another DNS server with --dns-server; if it stays so, the domain's owner has to mend it"),
+        Route::Unanswered(fault) => {
+            unanswered(rules::MX_PRESENT, domain, "its MX records", fault)
+        }
+        Route::Exchangers(found) => exchangers(domain, found),
+    }
+}
+
+fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
+    let named = |it: &Exchanger| match it.host.as_str() {
+        "" => "the root".to_owned(),
+        host => host.to_owned(),
+    };
+    let troubles: Vec<String> = found
+        .iter()
+        .filter_map(|it| Some(format!("{} {}", named(it), it.trouble?.clause())))
+        .collect();
+    let is_dead = |it: &Exchanger| it.trouble.is_some_and(|it| it.is_fatal());
+    let (status, message) = if found.iter().all(is_dead) {
+        (
+            Status::Fail,
+            format!("{domain} cannot receive mail: {}", listed(&troubles)),
+        )
+    } else if troubles.is_empty() {
+        let hosts: Vec<String> = found.iter().map(named).collect();
+        (
+            Status::Pass,
+            format!("{domain} receives mail at {}", listed(&hosts)),
+        )
+    } else {
+        (
+            Status::Warn,
+            format!(
+                "{domain} receives mail, and among its MX records {}",
+                listed(&troubles)
+            ),
+        )
+    };
+    let finding = Finding::new(rules::MX_PRESENT, status, message).subject(domain);
+    match status {
+        Status::Pass => finding,
+        _ => finding.hint("have the domain's owner mend its MX records: host names with addresses, and no aliases"),
+    }
+}
+
+/// `skip` where nothing is known: a pass would read as the promise that nobody opens links.
+fn gateway(domain: &str, route: &Route) -> Finding {
+    let finding = |status, message: String| {
+        Finding::new(rules::MAIL_GATEWAY, status, message).subject(domain)
+    };
+    let Route::Exchangers(found) = route else {
+        let why = match route {
+            Route::NoMx { has_address: true } => "it has no MX record to know a product by",
+            Route::Unanswered(_) => "its MX records are not known",
+            _ => "it receives no mail",
+        };
+        return finding(
+            Status::Skip,
+            format!("{domain}: whether a gateway opens links was not judged: {why}"),
+        );
+    };
+    let products = route.gateways();
+    let own = found.iter().filter(|it| it.gateway.is_none()).count();
+    if products.is_empty() {
+        let hosts: Vec<&str> = found.iter().map(|it| it.host.as_str()).collect();
+        return finding(
+            Status::Skip,
+            format!(
+                "{domain}: whether its mail servers open links is unknown; {} is no host of a known product, which proves nothing",
+                listed(&hosts)
+            ),
+        );
+    }
+    let mut parts: Vec<String> = products.iter().map(|it| clause(it, found)).collect();
+    if own > 0 {
+        parts.push(format!("{own} of its MX hosts are of no known product"));
+    }
+    let mixed = match parts.len() {
+        1 => "",
+        _ => " (mixed: which one takes a mail depends on the sender and the hour)",
+    };
+    let message = format!("{domain}{mixed}: {}", parts.join("; "));
+    match route.suspect() {
+        Some(_) => finding(Status::Warn, message).hint(MEND),
+        None => finding(Status::Skip, message),
+    }
+}
+
+fn clause(gateway: &Gateway, found: &[Exchanger]) -> String {
+    let is_its = |it: &&Exchanger| it.gateway == Some(gateway);
+    let host = found.iter().find(is_its).map_or("", |it| it.host.as_str());
+    let verdict = match gateway.meaning {
+        Meaning::Unknown => "whether links are spent is unknown".to_owned(),
+        meaning => format!(
+            "that a link is spent before the person clicks is {}",
+            meaning.name()
+        ),
+    };
+    format!(
+        "{} ({host}) {}; {verdict} (confidence {}: {})",
+        gateway.product,
+        gateway.links,
+        gateway.confidence.name(),
+        gateway.source
+    )
+}

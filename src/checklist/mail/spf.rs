@@ -1,0 +1,213 @@
+//! SPF of a sending domain.
+
+use super::{listed, quoted, unanswered};
+use crate::findings::{Finding, Rule, Status, rules};
+use crate::mail::dns::{Dns, Fault};
+use crate::mail::spf::{self, LONG, MOST_LOOKUPS, MOST_VOID, Published, Qualifier, Spf};
+
+pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
+    let one =
+        |status, message: String| Finding::new(rules::SPF_RECORD, status, message).subject(domain);
+    match spf::published(dns, domain).await {
+        Published::Nothing(fault) => {
+            let why = match fault {
+                Fault::NoSuchName => ": the domain does not exist in DNS",
+                _ => "",
+            };
+            vec![
+                one(Status::Fail, format!("{domain} has no SPF record{why}"))
+                    .hint("publish a TXT record that names your mail service: v=spf1 include:… -all"),
+            ]
+        }
+        Published::Several(texts) => vec![
+            one(
+                Status::Fail,
+                format!(
+                    "{domain} has {} SPF records, which receivers treat as an error: {}",
+                    texts.len(),
+                    listed(&texts)
+                ),
+            )
+            .hint("join them into one record"),
+        ],
+        Published::Unanswered(Fault::ServerFailure) => vec![
+            one(
+                Status::Fail,
+                format!("the SPF record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
+            )
+            .hint("mend the domain's name servers or its DNSSEC signatures"),
+        ],
+        Published::Unanswered(fault) => {
+            vec![unanswered(
+                rules::SPF_RECORD,
+                domain,
+                "its SPF record",
+                &fault,
+            )]
+        }
+        Published::Record(spf) => {
+            let mut found = vec![one(
+                Status::Pass,
+                format!("{domain} has one SPF record: {}", quoted(&spf.text)),
+            )];
+            found.extend([
+                syntax(domain, &spf),
+                lookups(domain, &spf),
+                all(domain, &spf),
+                ptr(domain, &spf),
+            ]);
+            found
+        }
+    }
+}
+
+fn finding(rule: &'static Rule, domain: &str, status: Status, message: String) -> Finding {
+    Finding::new(rule, status, message).subject(domain)
+}
+
+fn syntax(domain: &str, spf: &Spf) -> Finding {
+    let of = |status, message| finding(rules::SPF_SYNTAX, domain, status, message);
+    if !spf.faults.is_empty() {
+        return of(
+            Status::Fail,
+            format!(
+                "the SPF record of {domain} has faults: {}",
+                listed(&spf.faults)
+            ),
+        )
+        .hint("mend each of them; for most, receivers treat the whole record as an error");
+    }
+    if !spf.unreachable.is_empty() {
+        return of(
+            Status::Warn,
+            format!(
+                "the SPF record of {domain} has terms after all, which nobody looks at: {}",
+                listed(&spf.unreachable)
+            ),
+        )
+        .hint("put all at the end");
+    }
+    if spf.text.len() > LONG {
+        return of(
+            Status::Warn,
+            format!(
+                "the SPF record of {domain} has {} bytes; above {LONG} it may not fit into an answer over UDP",
+                spf.text.len()
+            ),
+        )
+        .hint("move networks into an included record");
+    }
+    of(
+        Status::Pass,
+        format!("the SPF record of {domain} can be read"),
+    )
+}
+
+fn lookups(domain: &str, spf: &Spf) -> Finding {
+    let of = |status, message| finding(rules::SPF_LOOKUPS, domain, status, message);
+    let count = match spf.is_cut {
+        true => format!("more than {}", spf.lookups.saturating_sub(1)),
+        false => spf.lookups.to_string(),
+    };
+    let mut wrong = Vec::new();
+    if !spf.loops.is_empty() {
+        wrong.push(format!("it leads back to itself at {}", listed(&spf.loops)));
+    }
+    if spf.lookups > MOST_LOOKUPS {
+        wrong.push(format!(
+            "it takes {count} terms that ask DNS, and receivers give up above {MOST_LOOKUPS}"
+        ));
+    }
+    if spf.void.len() > MOST_VOID {
+        wrong.push(format!(
+            "{} names have nothing, and receivers may give up above {MOST_VOID}: {}",
+            spf.void.len(),
+            listed(&spf.void)
+        ));
+    }
+    if !wrong.is_empty() {
+        return of(
+            Status::Fail,
+            format!("the SPF record of {domain}: {}", wrong.join("; ")),
+        )
+        .hint(
+            "leave out services that send no more, and write the networks of others as ip4 and ip6",
+        );
+    }
+    if let Some((name, fault)) = spf.unanswered.first() {
+        return of(
+            Status::Skip,
+            format!(
+                "the SPF record of {domain} could not be counted through ({count} terms that ask DNS so far): {name}: {fault}"
+            ),
+        );
+    }
+    let said =
+        format!("the SPF record of {domain} takes {count} of {MOST_LOOKUPS} terms that ask DNS");
+    if spf.void.is_empty() {
+        return of(Status::Pass, said);
+    }
+    of(
+        Status::Warn,
+        format!("{said}; nothing is found at {}", listed(&spf.void)),
+    )
+    .hint("take out the names that have nothing")
+}
+
+fn all(domain: &str, spf: &Spf) -> Finding {
+    let of = |status, message: String| finding(rules::SPF_ALL, domain, status, message);
+    let Some(qualifier) = spf.all else {
+        // What a redirect leads to could not be read, or was said to be an error above.
+        let message = if spf.unanswered.is_empty() {
+            format!("the SPF record of {domain} says nothing of everybody else: it has no all")
+        } else {
+            format!(
+                "how the SPF record of {domain} ends is not known: a name in it could not be looked up"
+            )
+        };
+        let status = if spf.unanswered.is_empty() {
+            Status::Warn
+        } else {
+            Status::Skip
+        };
+        return match status {
+            Status::Warn => of(status, message).hint("end the record in -all or ~all"),
+            _ => of(status, message),
+        };
+    };
+    let sign = qualifier.sign();
+    match qualifier {
+        Qualifier::Pass => of(
+            Status::Fail,
+            format!("the SPF record of {domain} ends in {sign}all: every server on the internet may send for it"),
+        )
+        .hint("end the record in -all or ~all"),
+        Qualifier::Neutral => of(
+            Status::Warn,
+            format!("the SPF record of {domain} ends in {sign}all, which says nothing of everybody else"),
+        )
+        .hint("end the record in -all or ~all"),
+        Qualifier::Fail | Qualifier::SoftFail => of(
+            Status::Pass,
+            format!("the SPF record of {domain} ends in {sign}all"),
+        ),
+    }
+}
+
+fn ptr(domain: &str, spf: &Spf) -> Finding {
+    let of = |status, message| finding(rules::SPF_PTR, domain, status, message);
+    if spf.ptr.is_empty() {
+        return of(
+            Status::Pass,
+            format!("the SPF record of {domain} does without ptr"),
+        );
+    }
+    of(
+        Status::Warn,
+        format!(
+            "the SPF record of {domain} uses ptr, which must not be published any more: in {}",
+            listed(&spf.ptr)
+        ),
+    )
+    .hint("name the servers by a, mx, ip4 or ip6")
+}

@@ -1,0 +1,128 @@
+//! Headers that an answer needs whose address holds a code.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Asked, Place, answer_to, is_page};
+use crate::findings::{Finding, Status, rules};
+use crate::probe::{Answer, Asking};
+
+/// Statuses that may be kept although nothing says so (RFC 9111, section 4.2.2; RFC 9110, 15.1).
+const KEPT: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
+
+static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let pattern = r#"(?is)<meta\s+name\s*=\s*["']?referrer["']?\s+content\s*=\s*["']?([a-z-]+)"#;
+    Regex::new(pattern).ok()
+});
+
+/// What a page at the callback's address tells other hosts of that address.
+pub(super) fn check_referrer(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+    let rule = rules::REDIRECT_URI_REFERRER_POLICY;
+    const MEND: &str = "send Referrer-Policy: no-referrer with this page";
+    let Some(answer) = answer_to(asked, &Asking::ImpossibleCode) else {
+        return place.skip(rule, "the request with a code was not answered");
+    };
+    if !is_page(answer) || answer.location().is_some() {
+        let what = if answer.location().is_some() {
+            "a redirect"
+        } else {
+            "no page of HTML"
+        };
+        let message =
+            format!("an invalid code is answered with {what}, from which nothing is loaded");
+        return place.finding(rule, Status::Pass, &message);
+    }
+    match policy(answer).as_deref() {
+        None => place
+            .finding(
+                rule,
+                Status::Warn,
+                "the page has no Referrer-Policy, so old browsers tell its address, code included, to every host it loads from",
+            )
+            .hint(MEND),
+        Some(policy @ ("unsafe-url" | "no-referrer-when-downgrade")) => place
+            .finding(
+                rule,
+                Status::Fail,
+                &format!("Referrer-Policy: {policy} tells the page's address, code included, to every host it loads from"),
+            )
+            .hint(MEND),
+        Some(policy) => {
+            place.finding(rule, Status::Pass, &format!("Referrer-Policy: {policy}"))
+        }
+    }
+}
+
+/// The policy that holds: the last one that browsers know.
+fn policy(answer: &Answer) -> Option<String> {
+    const KNOWN: [&str; 8] = [
+        "no-referrer",
+        "no-referrer-when-downgrade",
+        "origin",
+        "origin-when-cross-origin",
+        "same-origin",
+        "strict-origin",
+        "strict-origin-when-cross-origin",
+        "unsafe-url",
+    ];
+    let known = |text: &str| {
+        let mut names = text.split(',').map(|it| it.trim().to_ascii_lowercase());
+        names.rfind(|it| KNOWN.contains(&it.as_str()))
+    };
+    // An element in the page overrules the header.
+    let element = META.as_ref().and_then(|it| it.captures(&answer.body));
+    let element = element.and_then(|it| known(&it[1]));
+    element.or_else(|| answer.all("referrer-policy").filter_map(known).last())
+}
+
+/// Whether the answer to a code may be kept by somebody.
+pub(super) fn check_cache(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+    let rule = rules::REDIRECT_URI_CACHE;
+    const MEND: &str = "send Cache-Control: no-store with every answer of this address";
+    let Some(answer) = answer_to(asked, &Asking::ImpossibleCode) else {
+        return place.skip(rule, "the request with a code was not answered");
+    };
+    let headers: Vec<&str> = answer.all("cache-control").collect();
+    let header = headers.join(", ");
+    let directives = header.split(',').map(|it| it.trim().to_ascii_lowercase());
+    let directives: Vec<String> = directives.filter(|it| !it.is_empty()).collect();
+    let says = |name: &str| directives.iter().any(|it| it == name);
+    let finding = |status, message: String| place.finding(rule, status, &message);
+    let seconds = |name: &str| {
+        let value = |it: &String| it.strip_prefix(name)?.trim_matches('"').parse::<u64>().ok();
+        directives.iter().find_map(value)
+    };
+    if says("no-store") {
+        return finding(Status::Pass, "Cache-Control: no-store".into());
+    }
+    let is_shared = says("public") || seconds("s-maxage=").is_some_and(|it| it > 0);
+    if is_shared {
+        return finding(
+            Status::Fail,
+            format!("Cache-Control: {header} lets everybody on the way keep the answer to a code"),
+        )
+        .hint(MEND);
+    }
+    if !directives.is_empty() {
+        return finding(
+            Status::Warn,
+            format!("Cache-Control: {header} does not forbid to keep the answer to a code"),
+        )
+        .hint(MEND);
+    }
+    if KEPT.contains(&answer.status) {
+        let message = format!(
+            "the answer to a code ({}) has no Cache-Control, so it may be kept",
+            answer.status
+        );
+        return finding(Status::Warn, message).hint(MEND);
+    }
+    finding(
+        Status::Pass,
+        format!(
+            "answers of status {} are not kept unless they say so",
+            answer.status
+        ),
+    )
+}

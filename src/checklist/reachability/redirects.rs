@@ -1,0 +1,177 @@
+//! Where answers send the browser on to. Nothing is followed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use url::Url;
+
+use super::{Asked, Place, is_page};
+use crate::findings::{Finding, Status, rules};
+use crate::probe::{Answer, Asking, ELSEWHERE, Question};
+
+/// Where a page sends the browser by itself.
+static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?is)<meta\s[^>]*http-equiv\s*=\s*["']?refresh["']?[^>]*>"#).ok()
+});
+static META_CONTENT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?is)content\s*=\s*(?:"([^"]*)"|'([^']*)')"#).ok());
+
+/// The addresses that an answer leads to without anybody's doing: by `Location`, by `Refresh`, and
+/// by the `meta` element that stands for it.
+pub(super) fn targets(question: &Question, answer: &Answer) -> Vec<Url> {
+    let refresh = answer.header("refresh").map(ToOwned::to_owned);
+    let refreshes = refresh.into_iter().chain(meta_refresh(answer));
+    let refreshes = refreshes.filter_map(|it| refresh_target(&it));
+    let location = answer.location().map(ToOwned::to_owned);
+    location
+        .into_iter()
+        .chain(refreshes)
+        .filter_map(|it| question.address.join(it.trim()).ok())
+        .collect()
+}
+
+fn meta_refresh(answer: &Answer) -> Option<String> {
+    let (element, content) = (META.as_ref()?, META_CONTENT.as_ref()?);
+    let element = element.find(&answer.body).filter(|_| is_page(answer))?;
+    let found = content.captures(element.as_str())?;
+    let text = found.get(1).or_else(|| found.get(2))?.as_str();
+    Some(text.replace("&amp;", "&").replace("&#x2F;", "/"))
+}
+
+/// The address in `0; url=https://…`.
+fn refresh_target(text: &str) -> Option<String> {
+    let (_, target) = text.split_once([';', ','])?;
+    let target = target.trim();
+    let rest = match target.get(..4) {
+        Some(start) if start.eq_ignore_ascii_case("url=") => &target[4..],
+        _ => target,
+    };
+    Some(rest.trim_matches(['"', '\'', ' ']).to_owned())
+}
+
+/// No answer may lead to the host that a state named.
+pub(super) fn check_open(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+    let rule = rules::REDIRECT_URI_OPEN_REDIRECT;
+    let tried = asked
+        .iter()
+        .filter_map(|(question, answer)| match &question.asking {
+            Asking::Elsewhere { state } => Some((*question, *answer, state)),
+            _ => None,
+        });
+    let tried: Vec<_> = tried.collect();
+    if tried.is_empty() {
+        return place.skip(rule, "these requests were not answered");
+    }
+    let follows = |question, answer: &Answer| {
+        let mut targets = targets(question, answer).into_iter();
+        targets.any(|it| it.host_str() == Some(ELSEWHERE))
+    };
+    let open = tried
+        .iter()
+        .find(|(question, answer, _)| follows(question, answer));
+    match open {
+        Some((question, answer, state)) => {
+            let on = if question.code.is_some() {
+                "an invalid code"
+            } else {
+                "a denied sign-in"
+            };
+            let message = format!(
+                "redirects ({}) on {on} to whatever host the state names; it named {}",
+                answer.status,
+                shortened(state)
+            );
+            place.finding(rule, Status::Fail, &message).hint(
+                "keep the way back in the session, or take only paths of this host: one slash at the start, no second slash or backslash after it",
+            )
+        }
+        None => place.finding(
+            rule,
+            Status::Pass,
+            "no state leads to another host; what happens after a sign-in cannot be seen",
+        ),
+    }
+}
+
+fn shortened(state: &str) -> String {
+    match state.split_once(',') {
+        Some((first, _)) => format!("{first}, …}}"),
+        None => state.to_owned(),
+    }
+}
+
+/// No answer may carry the code to another host.
+pub(super) fn check_leaks(place: &Place<'_>, asked: &[Asked<'_>]) -> Vec<Finding> {
+    let rule = rules::REDIRECT_URI_LEAKS_CODE;
+    let coded = asked
+        .iter()
+        .filter_map(|(question, answer)| Some((*question, *answer, question.code.as_deref()?)));
+    let coded: Vec<_> = coded.collect();
+    if coded.is_empty() {
+        return vec![place.skip(rule, "no request with a code was answered")];
+    }
+    let mut found: Vec<Finding> = Vec::new();
+    for (question, answer, code) in coded {
+        for target in targets(question, answer) {
+            if !carries(&target, code) {
+                continue;
+            }
+            let Some((status, message, hint)) = judge(place, &target) else {
+                continue;
+            };
+            let finding = place.finding(rule, status, &message).hint(hint);
+            if !found.iter().any(|it| it.message == finding.message) {
+                found.push(finding);
+            }
+        }
+    }
+    if found.is_empty() {
+        let message = "no answer carries the code on to another host";
+        found.push(place.finding(rule, Status::Pass, message));
+    }
+    found
+}
+
+/// Whether the code is anywhere in an address but its host.
+fn carries(target: &Url, code: &str) -> bool {
+    let mut values = target.query_pairs();
+    values.any(|(_, it)| it == code) || target.as_str().contains(code)
+}
+
+fn judge(place: &Place<'_>, target: &Url) -> Option<(Status, String, String)> {
+    let (from, to) = (place.address, target);
+    let host = to.host_str().unwrap_or("nowhere");
+    if from.host() != to.host() {
+        let mut better = to.clone();
+        better.set_query(None);
+        better.set_fragment(None);
+        let message = format!("a redirect hands the code on to {host}");
+        let hint = format!(
+            "register and request {better}, or do not redirect before the code is exchanged"
+        );
+        return Some((Status::Fail, message, hint));
+    }
+    if from.scheme() == "https" && to.scheme() != "https" {
+        let message = format!("a redirect hands the code on to {host} by plain http");
+        return Some((Status::Fail, message, "redirect to https".into()));
+    }
+    if from.scheme() == "http" && to.scheme() == "https" && !place.is_own_machine {
+        let message =
+            format!("the code comes by plain http before a redirect takes it to https://{host}");
+        return Some((
+            Status::Warn,
+            message,
+            "register and request the https address".into(),
+        ));
+    }
+    if from.port_or_known_default() != to.port_or_known_default() && from.scheme() == to.scheme() {
+        let port = to.port_or_known_default().unwrap_or_default();
+        let message = format!("a redirect hands the code on to port {port} of the same host");
+        return Some((
+            Status::Warn,
+            message,
+            "register and request that address, if the code is exchanged there".into(),
+        ));
+    }
+    None
+}

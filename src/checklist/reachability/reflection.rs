@@ -1,0 +1,296 @@
+//! Whether parameters come back unescaped, in a place where that lets them become part of a page.
+
+use super::{Asked, Place, answer_to, is_page};
+use crate::findings::{Finding, Status, rules};
+use crate::probe::{Answer, Asking, Question};
+
+/// Occurrences in one page that are looked at.
+const MOST_OCCURRENCES: usize = 64;
+
+/// The parameters of a request with markup, each with the word that its value is made of.
+type Marks<'a> = &'a [(&'static str, String)];
+
+/// No page may hold a parameter as it was sent.
+pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+    let rule = rules::REDIRECT_URI_REFLECTS;
+    let sent = asked
+        .iter()
+        .filter_map(|(question, answer)| match &question.asking {
+            Asking::Markup { marks } => Some((*question, *answer, marks.as_slice())),
+            _ => None,
+        });
+    let sent: Vec<(&Question, &Answer, Marks<'_>)> = sent.collect();
+    if sent.is_empty() {
+        return place.skip(rule, "these requests were not answered");
+    }
+    let mut unescaped = sent.iter().flat_map(|(_, answer, marks)| {
+        let hit = |(name, word): &(&'static str, String)| Some((*name, unescaped(answer, word)?));
+        marks.iter().filter_map(hit)
+    });
+    if let Some((name, context)) = unescaped.next() {
+        return place
+            .finding(
+                rule,
+                Status::Fail,
+                &format!("{name} comes back unescaped {context}"),
+            )
+            .hint("escape every parameter where it is put into HTML, or show a text of your own");
+    }
+    if let Some(status) = held_up(asked, &sent) {
+        let why = format!("such values are answered with {status}, and others are not");
+        return place.skip(rule, &why);
+    }
+    let comes_back = |(_, answer, marks): &(&Question, &Answer, Marks<'_>)| {
+        marks.iter().any(|(_, word)| answer.body.contains(word))
+    };
+    let message = match sent.iter().any(comes_back) {
+        true => "parameters come back escaped, or not as HTML",
+        false => "no parameter comes back",
+    };
+    place.finding(rule, Status::Pass, message)
+}
+
+/// The status with which a firewall keeps such values from the application.
+fn held_up(asked: &[Asked<'_>], sent: &[(&Question, &Answer, Marks<'_>)]) -> Option<u16> {
+    let is_held_up = |(question, answer, _): &(&Question, &Answer, Marks<'_>)| {
+        let plain = match question.code {
+            Some(_) => Asking::ImpossibleCode,
+            None => Asking::Denied,
+        };
+        let usual = answer_to(asked, &plain).map(|it| it.status);
+        matches!(answer.status, 403 | 406) && usual != Some(answer.status)
+    };
+    sent.iter().all(is_held_up).then(|| sent[0].1.status)
+}
+
+/// Where in the page the value of this word stands as it was sent, in words.
+fn unescaped(answer: &Answer, word: &str) -> Option<&'static str> {
+    if !is_page(answer) {
+        return None;
+    }
+    occurrences(&answer.body, word).find_map(|(context, next)| context.broken_by(next))
+}
+
+/// Where the word stands in a page, with the character between it and its next occurrence, if it
+/// is one alone: then it is one that was sent, as it was sent.
+fn occurrences<'a>(
+    page: &'a str,
+    word: &'a str,
+) -> impl Iterator<Item = (Context, Option<u8>)> + 'a {
+    let places = page.match_indices(word).take(MOST_OCCURRENCES);
+    places.map(move |(at, _)| {
+        let rest = &page.as_bytes()[at + word.len()..];
+        let is_sent = rest
+            .get(1..)
+            .is_some_and(|it| it.starts_with(word.as_bytes()));
+        let next = rest.first().copied().filter(|_| is_sent);
+        (context(page.as_bytes(), at), next)
+    })
+}
+
+/// What the parser of a browser is in the middle of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Context {
+    Text,
+    Comment,
+    Quoted(u8),
+    Unquoted,
+    Script,
+    /// A string in a script, and the character that ends it.
+    ScriptString(u8),
+}
+
+impl Context {
+    /// Whether the character that comes next, unescaped, ends what the parser is in the middle of.
+    fn broken_by(self, next: Option<u8>) -> Option<&'static str> {
+        match (self, next) {
+            (Self::Text, Some(b'<')) => Some("in the text of the page"),
+            (Self::Comment, Some(b'<')) => Some("in a comment of the page"),
+            (Self::Quoted(quote), Some(it)) if it == quote => Some("in an attribute"),
+            (Self::Unquoted, _) => Some("in a tag, outside of quotes"),
+            (Self::Script, _) => Some("in a script, as code"),
+            (Self::ScriptString(quote), Some(it)) if it == quote || it == b'<' => {
+                Some("in a string of a script")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Elements whose content is no markup up to their end tag.
+const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+
+enum State {
+    Text,
+    Comment,
+    /// Between the parts of the tag of this name.
+    Tag(String),
+    Quoted(u8, String),
+    Unquoted(String),
+    /// In the content of such an element, which began here.
+    Raw(String, usize),
+}
+
+/// What the parser is in the middle of at a place of a page.
+fn context(page: &[u8], at: usize) -> Context {
+    let (mut state, mut i) = (State::Text, 0);
+    while i < at {
+        let rest = &page[i..];
+        let (next, read) = step(state, rest, i);
+        state = next;
+        i += read;
+    }
+    match state {
+        State::Text => Context::Text,
+        State::Comment => Context::Comment,
+        State::Quoted(quote, _) => Context::Quoted(quote),
+        State::Tag(_) | State::Unquoted(_) => Context::Unquoted,
+        State::Raw(element, start) if element == "script" => {
+            match open_string(&page[start.min(at)..at]) {
+                Some(quote) => Context::ScriptString(quote),
+                None => Context::Script,
+            }
+        }
+        State::Raw(..) => Context::Text,
+    }
+}
+
+/// Reads a little of a page, and says how much.
+fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
+    let first = rest[0];
+    match state {
+        State::Text if rest.starts_with(b"<!--") => (State::Comment, 4),
+        State::Text => {
+            let is_tag = |it: &u8| it.is_ascii_alphabetic() || b"/!?".contains(it);
+            if first == b'<' && rest.get(1).is_some_and(is_tag) {
+                let name = rest[1..].iter().take_while(|it| it.is_ascii_alphanumeric());
+                let name: String = name.map(|it| char::from(it.to_ascii_lowercase())).collect();
+                let read = 1 + name.len();
+                (State::Tag(name), read)
+            } else {
+                (State::Text, 1)
+            }
+        }
+        State::Comment if rest.starts_with(b"-->") => (State::Text, 3),
+        State::Comment => (State::Comment, 1),
+        State::Tag(name) | State::Unquoted(name) if first == b'>' => {
+            if RAW.contains(&name.as_str()) {
+                (State::Raw(name, at + 1), 1)
+            } else {
+                (State::Text, 1)
+            }
+        }
+        State::Tag(name) if first == b'=' => {
+            let blank = rest[1..].iter().take_while(|it| it.is_ascii_whitespace());
+            let blank = blank.count();
+            match rest.get(1 + blank) {
+                Some(quote @ (b'"' | b'\'')) => (State::Quoted(*quote, name), blank + 2),
+                _ => (State::Unquoted(name), blank + 1),
+            }
+        }
+        State::Tag(name) => (State::Tag(name), 1),
+        State::Unquoted(name) if first.is_ascii_whitespace() => (State::Tag(name), 1),
+        State::Unquoted(name) => (State::Unquoted(name), 1),
+        State::Quoted(quote, name) if first == quote => (State::Tag(name), 1),
+        State::Quoted(quote, name) => (State::Quoted(quote, name), 1),
+        State::Raw(element, start) => {
+            let end = rest.get(2..2 + element.len());
+            let is_end = rest.starts_with(b"</")
+                && end.is_some_and(|it| it.eq_ignore_ascii_case(element.as_bytes()));
+            if is_end {
+                (State::Tag(String::new()), 2 + element.len())
+            } else {
+                (State::Raw(element, start), 1)
+            }
+        }
+    }
+}
+
+/// The quote of the string that a script is in the middle of.
+fn open_string(script: &[u8]) -> Option<u8> {
+    let (mut open, mut i) = (None, 0);
+    while i < script.len() {
+        let rest = &script[i..];
+        i += 1;
+        match (open, rest[0]) {
+            (Some(_), b'\\') => i += 1,
+            (Some(quote), it) if it == quote => open = None,
+            (Some(b'"' | b'\''), b'\n') => open = None,
+            (None, quote @ (b'"' | b'\'' | b'`')) => open = Some(quote),
+            (None, b'/') if rest.starts_with(b"//") => i += until(rest, b"\n"),
+            (None, b'/') if rest.starts_with(b"/*") => i += until(rest, b"*/"),
+            _ => {}
+        }
+    }
+    open
+}
+
+/// How far it is to the end of something.
+fn until(text: &[u8], end: &[u8]) -> usize {
+    let found = text.windows(end.len()).position(|it| it == end);
+    found.map_or(text.len(), |it| it + end.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(page: &str) -> Option<&'static str> {
+        let page = page.replace("RAW", "w0\"w0'w0<w0>");
+        occurrences(&page, "w0").find_map(|(context, next)| context.broken_by(next))
+    }
+
+    #[test]
+    fn what_ends_its_context_is_unescaped() {
+        let escaped = "w0&quot;w0&#39;w0&lt;w0&gt;";
+        let cases = [
+            ("<p>RAW</p>", Some("in the text of the page")),
+            ("RAW", Some("in the text of the page")),
+            ("<title>RAW</title>", Some("in the text of the page")),
+            ("<textarea>RAW</textarea>", Some("in the text of the page")),
+            ("<script>1</script><p>RAW", Some("in the text of the page")),
+            ("<!-- RAW -->", Some("in a comment of the page")),
+            ("<a title=\"RAW\">", Some("in an attribute")),
+            ("<a title='RAW'>", Some("in an attribute")),
+            ("<a title = 'w0&quot;w0'w0&lt;w0'>", Some("in an attribute")),
+            // `"` ends no value in single quotes, and `<` starts no tag there.
+            ("<a title='w0\"w0&#39;w0<w0>'>", None),
+            ("<a title=\"w0&quot;w0'w0<w0>\">", None),
+            ("<a title=w0&quot;w0>", Some("in a tag, outside of quotes")),
+            ("<a w0&quot;w0>", Some("in a tag, outside of quotes")),
+            ("<script>x = 'w0\"w0\\'w0\\u003cw0'</script>", None),
+            ("<script>x = \"w0\\\"w0'w0\\u003cw0\"</script>", None),
+            (
+                "<script>x = \"w0\\\"w0'w0<w0\"</script>",
+                Some("in a string of a script"),
+            ),
+            (
+                "<script>x = 'w0&quot;w0'w0&lt;w0'</script>",
+                Some("in a string of a script"),
+            ),
+            ("<script>// it's\nx = \"w0\\\"w0'\"</script>", None),
+            ("<script>/* it's */ x = \"w0\\\"w0'\"</script>", None),
+            ("<script>x = w0</script>", Some("in a script, as code")),
+            ("<SCRIPT>x = 1</SCRIPT><a title=\"w0'w0\">", None),
+            ("<style>w0'w0</style>", None),
+            // Taken out is as good as escaped, whatever the page goes on with.
+            ("<p>w0w0w0w0</p>", None),
+            ("<a title=\"w0w0w0w0\">", None),
+            ("<script>x = 'w0 w0 w0 w0'</script>", None),
+            ("1 < 2 w0&lt;", None),
+            ("", None),
+        ];
+        for (page, expected) in cases {
+            assert_eq!(verdict(page), expected, "{page}");
+        }
+        for place in [
+            "<p>X</p>",
+            "<a title=\"X\">",
+            "<a title='X'>",
+            "<title>X</title>",
+            "<!--X-->",
+        ] {
+            assert_eq!(verdict(&place.replace('X', escaped)), None, "{place}");
+        }
+    }
+}

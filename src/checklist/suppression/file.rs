@@ -1,0 +1,225 @@
+//! `workos-ml.toml`.
+
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::can_be_suppressed;
+use crate::checklist::toml_file::TomlFile;
+use crate::checklist::{Environment, location};
+use crate::error::Failure;
+use crate::findings::{Finding, Rule, Status, rules};
+
+/// Its name.
+pub const FILE: &str = "workos-ml.toml";
+
+/// One file.
+pub(super) struct Settings {
+    /// As it is named.
+    pub(super) path: PathBuf,
+    /// The folder that its paths are relative to.
+    pub(super) folder: PathBuf,
+    pub(super) entries: Vec<Entry>,
+    /// The folders whose findings it has a say in.
+    of: Vec<PathBuf>,
+}
+
+/// One suppression.
+pub(super) struct Entry {
+    pub(super) rules: Vec<&'static Rule>,
+    /// Nothing where it is for every file, and for what has none.
+    paths: Option<Gitignore>,
+    /// Nothing where it suppresses; else what the finding becomes.
+    pub(super) severity: Option<Status>,
+    environment: Option<Environment>,
+    /// Empty where somebody left it out.
+    pub(super) reason: String,
+    pub(super) expires: Option<Date>,
+    /// From 1.
+    pub(super) line: usize,
+    pub(super) is_used: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    suppress: Vec<Spanned<WrittenEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenEntry {
+    #[serde(deserialize_with = "at_least_one")]
+    rules: Vec<RuleName>,
+    #[serde(default, deserialize_with = "globs")]
+    paths: Option<Gitignore>,
+    #[serde(default)]
+    severity: Severity,
+    #[serde(default)]
+    environment: Option<EnvironmentName>,
+    reason: Option<String>,
+    expires: Option<Day>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum Severity {
+    #[default]
+    Skip,
+    Warn,
+    Fail,
+}
+
+struct RuleName(&'static Rule);
+
+impl<'de> Deserialize<'de> for RuleName {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(value)?;
+        let rule = rules::named(&name).ok_or_else(|| {
+            D::Error::custom(format!(
+                "there is no rule {name}; {}",
+                rules::did_you_mean(&name)
+            ))
+        })?;
+        if !can_be_suppressed(rule) {
+            let message = format!("{name} cannot be suppressed; leave it out with --skip {name}");
+            return Err(D::Error::custom(message));
+        }
+        Ok(Self(rule))
+    }
+}
+
+struct EnvironmentName(Environment);
+
+impl<'de> Deserialize<'de> for EnvironmentName {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(value)?;
+        let wrong = || format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
+        Environment::named(&name)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(wrong()))
+    }
+}
+
+struct Day(Date);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let text = Datetime::deserialize(value)?.to_string();
+        text.parse()
+            .map(Self)
+            .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
+    }
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<RuleName>, D::Error> {
+    let names = Vec::deserialize(value)?;
+    if names.is_empty() {
+        return Err(D::Error::custom("name at least one rule"));
+    }
+    Ok(names)
+}
+
+fn globs<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Gitignore>, D::Error> {
+    let globs: Vec<String> = Vec::deserialize(value)?;
+    // Matched against relative paths, so that the root does not matter.
+    let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
+    for glob in &globs {
+        let is_comment = glob.trim().is_empty() || glob.starts_with('#');
+        if is_comment {
+            return Err(D::Error::custom(format!("{glob:?} matches no file")));
+        }
+        builder.add_line(None, glob).map_err(D::Error::custom)?;
+    }
+    if globs.is_empty() {
+        return Err(D::Error::custom(
+            "without a path it would match no file; leave `paths` out to match all",
+        ));
+    }
+    builder.build().map(Some).map_err(D::Error::custom)
+}
+
+impl Settings {
+    /// Reads a file for the findings made in `of`.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says something that has no place in it.
+    pub(super) fn read(path: &Path, of: &Path) -> Result<Option<Self>, Failure> {
+        let Some(toml) = TomlFile::read(path)? else {
+            return Ok(None);
+        };
+        let written: Written = toml.parse()?;
+        let entries = written.suppress.into_iter().map(|it| {
+            let line = toml.line(it.span().start);
+            Entry::new(it.into_inner(), line)
+        });
+        Ok(Some(Self {
+            path: path.to_owned(),
+            folder: location::folder_of(path),
+            entries: entries.collect(),
+            of: vec![of.to_owned()],
+        }))
+    }
+
+    pub(super) fn governs(&mut self, folder: &Path) {
+        self.of.push(folder.to_owned());
+    }
+
+    pub(super) fn is_of(&self, folder: &Path) -> bool {
+        self.of.iter().any(|it| it == folder)
+    }
+}
+
+impl Entry {
+    fn new(written: WrittenEntry, line: usize) -> Self {
+        Self {
+            rules: written.rules.into_iter().map(|it| it.0).collect(),
+            paths: written.paths,
+            severity: match written.severity {
+                Severity::Skip => None,
+                Severity::Warn => Some(Status::Warn),
+                Severity::Fail => Some(Status::Fail),
+            },
+            environment: written.environment.map(|it| it.0),
+            reason: written.reason.unwrap_or_default().trim().to_owned(),
+            expires: written.expires.map(|it| it.0),
+            line,
+            is_used: false,
+        }
+    }
+
+    /// Whether it counts in this environment and on this day.
+    pub(super) fn counts(&self, environment: Option<Environment>, today: Date) -> bool {
+        let is_meant = self.environment.is_none() || self.environment == environment;
+        is_meant && !self.reason.is_empty() && self.expires.is_none_or(|it| it > today)
+    }
+
+    /// Whether it speaks of a finding. `root` is what its paths are relative to.
+    pub(super) fn covers(&self, finding: &Finding, root: &Path) -> bool {
+        if !self.rules.contains(&finding.rule) {
+            return false;
+        }
+        let Some(paths) = &self.paths else {
+            return true;
+        };
+        let of_finding = match finding.location() {
+            Some(file) => Some((file, false)),
+            // What is missing from a project stands in no file.
+            None => finding.project.as_ref().map(|it| {
+                let folder = finding.root.clone().unwrap_or_default();
+                (folder.join(it), true)
+            }),
+        };
+        of_finding.is_some_and(|(path, is_folder)| {
+            location::within(root, &path)
+                .is_some_and(|it| paths.matched_path_or_any_parents(it, is_folder).is_ignore())
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Comments that suppress: `workos-ml: ignore RULE -- reason`, in whatever way a language writes
+//! its comments.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::can_be_suppressed;
+use crate::findings::{Rule, rules};
+
+/// Files are read up to here, as the code base is.
+const MOST: u64 = 4 * 1024 * 1024;
+
+const WORD: &str = "workos-ml:";
+
+/// How comments begin; a directive comes right behind. `*` stands in comments of many lines.
+const BEGINS: [&str; 6] = ["//", "#", "<!--", "--", "/*", "*"];
+/// How they end, where they end before the line does.
+const ENDS: [&str; 6] = ["*/}", "*/", "-->", "--}}", "%>", "*@"];
+
+/// A comment that suppresses, or would.
+#[derive(Debug, PartialEq)]
+pub(super) struct Directive {
+    /// From 1.
+    pub(super) line: usize,
+    pub(super) rules: Vec<&'static Rule>,
+    pub(super) reason: String,
+    /// Why it is not used.
+    pub(super) fault: Option<Fault>,
+    /// The rules of which it has suppressed a finding.
+    pub(super) used: Vec<&'static Rule>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Fault {
+    Unreasoned,
+    Nameless,
+    Unknown(String),
+    /// It names a rule that watches over suppressions.
+    Own(&'static Rule),
+}
+
+/// The directives of a file; none where it cannot be read, which whoever found something in it has
+/// told of.
+pub(super) fn read(file: &Path) -> Vec<Directive> {
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|it| it.take(MOST).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => directives(&String::from_utf8_lossy(&bytes)),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn directives(text: &str) -> Vec<Directive> {
+    let lines = text.lines().enumerate();
+    lines
+        .filter_map(|(index, line)| directive(line, index + 1))
+        .collect()
+}
+
+fn directive(text: &str, line: usize) -> Option<Directive> {
+    let (before, rest) = text.split_once(WORD)?;
+    let before = before.trim_end().trim_end_matches('!');
+    if !BEGINS.iter().any(|it| before.ends_with(it)) {
+        return None;
+    }
+    let rest = rest.trim_start().strip_prefix("ignore")?;
+    if rest.starts_with(|it: char| it.is_alphanumeric() || it == '-') {
+        return None;
+    }
+    let mut rest = rest.trim_end();
+    while let Some(end) = ENDS.iter().find(|it| rest.ends_with(*it)) {
+        rest = rest[..rest.len() - end.len()].trim_end();
+    }
+    let (names, reason) = match rest.split_once("--") {
+        Some((names, reason)) => (names, reason.trim()),
+        None => (rest, ""),
+    };
+    let mut directive = Directive {
+        line,
+        rules: Vec::new(),
+        reason: reason.to_owned(),
+        fault: None,
+        used: Vec::new(),
+    };
+    let is_between = |it: char| it == ',' || it.is_whitespace();
+    for name in names.split(is_between).filter(|it| !it.is_empty()) {
+        match rules::named(name) {
+            Some(rule) if can_be_suppressed(rule) => directive.rules.push(rule),
+            Some(rule) => directive.fault = Some(Fault::Own(rule)),
+            None => directive.fault = Some(Fault::Unknown(name.to_owned())),
+        }
+    }
+    if directive.fault.is_none() {
+        if directive.rules.is_empty() {
+            directive.fault = Some(Fault::Nameless);
+        } else if reason.is_empty() {
+            directive.fault = Some(Fault::Unreasoned);
+        }
+    }
+    Some(directive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: &str) -> Directive {
+        let mut all = directives(text);
+        assert_eq!(all.len(), 1, "{text}");
+        all.remove(0)
+    }
+
+    #[test]
+    fn comments_of_every_language_are_read() {
+        let cases = [
+            "// workos-ml: ignore env-file -- a test",
+            "let x = 1; //workos-ml: ignore env-file -- a test",
+            "# workos-ml: ignore env-file -- a test",
+            "<!-- workos-ml: ignore env-file -- a test -->",
+            "-- workos-ml: ignore env-file -- a test",
+            "/* workos-ml: ignore env-file -- a test */",
+            "{/* workos-ml: ignore env-file -- a test */}",
+            "  * workos-ml: ignore env-file -- a test",
+            "//! workos-ml:ignore env-file -- a test",
+            "{{-- workos-ml: ignore env-file -- a test --}}",
+            "<%# workos-ml: ignore env-file -- a test %>",
+            "@* workos-ml: ignore env-file -- a test *@",
+        ];
+        for case in cases {
+            let found = only(case);
+            assert_eq!(found.rules, [rules::ENV_FILE], "{case}");
+            assert_eq!(
+                (found.reason.as_str(), &found.fault),
+                ("a test", &None),
+                "{case}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_rules_and_where_they_stand() {
+        let found = only("a\r\nb // workos-ml: ignore env-file, clock -- it is -- so\r\n");
+        assert_eq!(found.rules, [rules::ENV_FILE, rules::CLOCK]);
+        assert_eq!((found.line, found.reason.as_str()), (2, "it is -- so"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_is_told() {
+        let cases = [
+            ("# workos-ml: ignore env-file", Fault::Unreasoned),
+            ("# workos-ml: ignore env-file --  ", Fault::Unreasoned),
+            ("# workos-ml: ignore -- why", Fault::Nameless),
+            ("# workos-ml: ignore", Fault::Nameless),
+            (
+                "# workos-ml: ignore env-fil -- why",
+                Fault::Unknown("env-fil".into()),
+            ),
+            (
+                "# workos-ml: ignore suppression-unused -- why",
+                Fault::Own(rules::SUPPRESSION_UNUSED),
+            ),
+        ];
+        for (text, fault) in cases {
+            assert_eq!(only(text).fault, Some(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_comment_is_none() {
+        let cases = [
+            "print(\"workos-ml: ignore env-file -- why\")",
+            "// run workos-ml: ignore nothing",
+            "// workos-ml: ignored before",
+            "// workos-ml is a tool",
+        ];
+        for text in cases {
+            assert_eq!(directives(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Findings that somebody has set aside, in `workos-ml.toml` or by a comment beside the code. They
+//! are skipped with the reason, never dropped; a suppression that does nothing is told of.
+
+mod file;
+mod inline;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use self::file::{Entry, Settings};
+use self::inline::{Directive, Fault};
+use super::{Environment, location};
+use crate::error::Failure;
+use crate::findings::{Family, Finding, Rule, SetAside, Status, rules};
+
+pub use file::FILE;
+
+/// All suppressions that this run may meet.
+pub struct Suppressions {
+    environment: Option<Environment>,
+    today: Date,
+    files: Vec<Settings>,
+    /// The comments of each file in which something was found, and what it was called.
+    comments: BTreeMap<PathBuf, (PathBuf, Vec<Directive>)>,
+}
+
+impl Suppressions {
+    /// Reads the `workos-ml.toml` of each folder, or the nearest one above it in its repository.
+    /// `environment` is that of the run, where it is known.
+    ///
+    /// # Errors
+    /// When one cannot be read, or says something that has no place in it.
+    pub fn read(
+        folders: &[PathBuf],
+        environment: Option<Environment>,
+        today: Date,
+    ) -> Result<Self, Failure> {
+        let mut files: Vec<Settings> = Vec::new();
+        for folder in folders {
+            let Some(path) = nearest(folder, FILE) else {
+                continue;
+            };
+            match files.iter_mut().find(|it| it.path == path) {
+                Some(known) => known.governs(folder),
+                None => files.extend(Settings::read(&path, folder)?),
+            }
+        }
+        Ok(Self {
+            environment,
+            today,
+            files,
+            comments: BTreeMap::new(),
+        })
+    }
+
+    /// Sets findings aside. `folder` is the one of those given to [`Self::read`] in which they were
+    /// made; findings of none (on the account, say) are met by every file.
+    pub fn apply(&mut self, found: &mut [Finding], folder: Option<&Path>) {
+        for finding in found {
+            self.look_beside(finding);
+            if !finding.is_open() {
+                continue;
+            }
+            if let Some(reason) = self.comment_on(finding) {
+                suppress(finding, &reason);
+            } else {
+                self.by_file(finding, folder);
+            }
+        }
+    }
+
+    /// Reads the comments of a finding's file, once.
+    fn look_beside(&mut self, finding: &Finding) {
+        if let (Some(file), Some(_)) = (finding.location(), finding.line) {
+            let shown = finding.file.clone().unwrap_or_default();
+            self.comments
+                .entry(file)
+                .or_insert_with_key(|it| (shown, inline::read(it)));
+        }
+    }
+
+    fn comment_on(&mut self, finding: &Finding) -> Option<String> {
+        let line = finding.line?;
+        let (_, comments) = self.comments.get_mut(&finding.location()?)?;
+        // Comments that stand above each other are all above what follows them.
+        let mut first = line;
+        while comments.iter().any(|it| it.line + 1 == first) {
+            first -= 1;
+        }
+        let fits = |it: &&mut Directive| {
+            (first..=line).contains(&it.line) && it.rules.contains(&finding.rule)
+        };
+        let mut comments = comments.iter_mut().filter(fits);
+        let comment = comments.find(|it| it.fault.is_none())?;
+        comment.used.push(finding.rule);
+        Some(comment.reason.clone())
+    }
+
+    fn by_file(&mut self, finding: &mut Finding, folder: Option<&Path>) {
+        for settings in &mut self.files {
+            if folder.is_some_and(|it| !settings.is_of(it)) {
+                continue;
+            }
+            let (root, environment, today) = (&settings.folder, self.environment, self.today);
+            let entry = settings
+                .entries
+                .iter_mut()
+                .find(|it| it.counts(environment, today) && it.covers(finding, root));
+            let Some(entry) = entry else {
+                continue;
+            };
+            entry.is_used = true;
+            match entry.severity {
+                None => suppress(finding, &entry.reason),
+                Some(severity) => {
+                    finding.status = severity;
+                    finding.message = format!(
+                        "{} ({} by {FILE}: {})",
+                        finding.message,
+                        severity.name(),
+                        entry.reason
+                    );
+                }
+            }
+            return;
+        }
+    }
+
+    /// What is wrong with the suppressions themselves. `is_checked` says whether this run looked at
+    /// a rule: one that it left out is no reason to call a suppression unused.
+    pub fn findings(&self, is_checked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for settings in &self.files {
+            let judge = |it: &Entry| self.judge(it, &is_checked);
+            found.extend(
+                settings
+                    .entries
+                    .iter()
+                    .filter_map(|it| Some(judge(it)?.at(&settings.path, it.line))),
+            );
+        }
+        for (file, comments) in self.comments.values() {
+            let of_file = comments
+                .iter()
+                .flat_map(|it| judge_comment(it, &is_checked));
+            found.extend(of_file.map(|(line, it)| it.at(file, line)));
+        }
+        found
+    }
+
+    fn judge(&self, entry: &Entry, is_checked: impl Fn(&Rule) -> bool) -> Option<Finding> {
+        let names: Vec<_> = entry.rules.iter().map(|it| it.name).collect();
+        let names = names.join(", ");
+        if entry.reason.is_empty() {
+            return Some(unreasoned(&names).hint("add reason = \"…\"; until then it is not used"));
+        }
+        if let Some(day) = entry.expires.filter(|it| *it <= self.today) {
+            let message = format!("the suppression of {names} expired on {day}");
+            return Some(
+                Finding::new(rules::SUPPRESSION_EXPIRED, Status::Warn, message)
+                    .subject(names)
+                    .hint("mend what it was for, or give it another day"),
+            );
+        }
+        let was_looked_at = entry.rules.iter().all(|it| is_checked(it))
+            && entry.counts(self.environment, self.today);
+        (!entry.is_used && was_looked_at).then(|| unused(&names))
+    }
+}
+
+/// The comment's findings, each with its line.
+fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec<(usize, Finding)> {
+    let names: Vec<_> = comment.rules.iter().map(|it| it.name).collect();
+    let found = match &comment.fault {
+        Some(Fault::Unreasoned) => vec![
+            unreasoned(&names.join(", "))
+                .hint("write `workos-ml: ignore RULE -- reason`; until then it is not used"),
+        ],
+        Some(Fault::Nameless) => vec![
+            Finding::new(
+                rules::SUPPRESSION_RULE,
+                Status::Fail,
+                "a suppression names no rule",
+            )
+            .hint("write `workos-ml: ignore RULE -- reason`"),
+        ],
+        Some(Fault::Unknown(name)) => vec![
+            Finding::new(
+                rules::SUPPRESSION_RULE,
+                Status::Fail,
+                format!("there is no rule {name}"),
+            )
+            .subject(name.clone())
+            .hint(rules::did_you_mean(name)),
+        ],
+        Some(Fault::Own(rule)) => vec![
+            Finding::new(
+                rules::SUPPRESSION_RULE,
+                Status::Fail,
+                format!("{} cannot be suppressed", rule.name),
+            )
+            .hint(format!("leave it out with --skip {}", rule.name)),
+        ],
+        None => comment
+            .rules
+            .iter()
+            .filter(|it| !comment.used.contains(it) && is_checked(it))
+            .map(|it| unused(it.name))
+            .collect(),
+    };
+    found.into_iter().map(|it| (comment.line, it)).collect()
+}
+
+fn unreasoned(names: &str) -> Finding {
+    let message = format!("the suppression of {names} does not say why");
+    Finding::new(rules::SUPPRESSION_REASON, Status::Fail, message).subject(names)
+}
+
+fn unused(names: &str) -> Finding {
+    let message = format!("the suppression of {names} suppresses nothing");
+    Finding::new(rules::SUPPRESSION_UNUSED, Status::Warn, message)
+        .subject(names)
+        .hint("remove it")
+}
+
+fn suppress(finding: &mut Finding, reason: &str) {
+    finding.status = Status::Skip;
+    finding.message = format!("{} (suppressed: {reason})", finding.message);
+    finding.hint = None;
+    finding.set_aside = Some(SetAside::Suppressed);
+}
+
+/// Whether a rule can be suppressed: those that watch over suppressions cannot.
+fn can_be_suppressed(rule: &Rule) -> bool {
+    rule.family != Family::Suppression
+}
+
+/// The file of this name in a folder, or in the nearest folder above it in the same repository.
+pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
+    let own = beside(folder, name);
+    if own.exists() {
+        return Some(own);
+    }
+    let real = location::real(folder);
+    // Outside of a repository no folder above has anything to say.
+    let root = real.ancestors().find(|it| it.join(".git").exists())?;
+    let above = real
+        .ancestors()
+        .skip(1)
+        .take_while(|it| it.starts_with(root));
+    above.map(|it| it.join(name)).find(|it| it.exists())
+}
+
+/// A file in a folder, named as one would type it: nothing stands for the working directory.
+pub fn beside(folder: &Path, name: &str) -> PathBuf {
+    if folder == Path::new(".") {
+        PathBuf::from(name)
+    } else {
+        folder.join(name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! TOML files that people write: each mistake is told with its line and column.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Code, Failure};
+use crate::secret::mask;
+
+/// Nobody writes longer ones, in bytes.
+const LONGEST: u64 = 1024 * 1024;
+
+/// The text of a file.
+pub(super) struct TomlFile {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl TomlFile {
+    /// Reads a file; nothing if there is none.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read, or is no text.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
+        let mut bytes = Vec::new();
+        let opened = fs::File::open(path);
+        match opened.and_then(|it| it.take(LONGEST + 1).read_to_end(&mut bytes)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable(path, &error.to_string())),
+            Ok(count) if count as u64 > LONGEST => {
+                return Err(unusable(path, "it is longer than 1 MB"));
+            }
+            Ok(_) => {}
+        }
+        let text = String::from_utf8(bytes).map_err(|_| unusable(path, "it is no UTF-8 text"))?;
+        Ok(Some(Self {
+            path: path.to_owned(),
+            text: text.trim_start_matches('\u{feff}').to_owned(),
+        }))
+    }
+
+    /// What it says.
+    ///
+    /// # Errors
+    /// Where it is no TOML, or says something that has no place in such a file.
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        toml::from_str(&self.text).map_err(|error| {
+            let offset = error.span().map_or(0, |it| it.start);
+            let (line, column) = (self.line(offset), self.column(offset));
+            let path = self.path.display();
+            let what = mask(&error.message().replace('\n', "; "), &[]);
+            Failure::new(
+                Code::InvalidValue,
+                format!("{path}:{line}:{column}: {what}"),
+            )
+            .hint(format!("correct line {line} of {path}"))
+        })
+    }
+
+    /// The line of a byte, from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.before(offset).matches('\n').count() + 1
+    }
+
+    /// The column of a byte, in characters from 1.
+    fn column(&self, offset: usize) -> usize {
+        let line = self.before(offset).rsplit('\n').next();
+        line.unwrap_or_default().chars().count() + 1
+    }
+
+    fn before(&self, offset: usize) -> &str {
+        self.text.get(..offset).unwrap_or(&self.text)
+    }
+}
+
+pub(super) fn unusable(path: &Path, why: &str) -> Failure {
+    Failure::new(
+        Code::FileUnusable,
+        format!("{} cannot be read: {why}", path.display()),
+    )
+}

@@ -1,0 +1,105 @@
+//! The projects of each folder: read once, for the rules on code and for what is asked or run
+//! because of it.
+
+use std::path::{Path, PathBuf};
+
+use crate::checklist::{code, tracked_although_ignored};
+use crate::error::{Code, Failure};
+use crate::findings::{Finding, Status, rules};
+use crate::output::Output;
+use crate::project::{self, Project};
+
+/// Notes on what could not be read are shown up to this number.
+const MOST_NOTES: usize = 5;
+
+/// What lies in one of the folders that were named.
+pub(super) struct Folder {
+    /// As it was named.
+    pub(super) path: PathBuf,
+    pub(super) projects: Vec<Project>,
+    is_one_of_many: bool,
+}
+
+/// Reads every folder.
+///
+/// # Errors
+/// When one of them is none.
+pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
+    let folders = paths.iter().map(|path| {
+        let unusable = |why: &str| {
+            Failure::new(Code::InvalidValue, format!("{} {why}", path.display()))
+                .hint("name a folder with the code of a project")
+        };
+        if !path.exists() {
+            return Err(unusable("does not exist"));
+        }
+        if !path.is_dir() {
+            return Err(unusable("is no folder"));
+        }
+        let options = project::Options {
+            tracked: tracked_although_ignored(path),
+        };
+        let tree = project::read(path, &options);
+        tell(&tree.notes, output);
+        for project in &tree.projects {
+            tell(&project.notes, output);
+        }
+        Ok(Folder {
+            path: path.clone(),
+            projects: tree.projects,
+            is_one_of_many: paths.len() > 1,
+        })
+    });
+    folders.collect()
+}
+
+impl Folder {
+    /// What the rules on code say of its projects.
+    pub(super) fn judge(&self) -> Vec<Finding> {
+        if self.projects.is_empty() {
+            let message = format!(
+                "there is neither code nor a manifest in {}",
+                self.path.display()
+            );
+            return vec![
+                Finding::new(rules::SDK_INSTALLED, Status::Fail, message)
+                    .hint("name the folder of the project: workos-ml checklist PATH"),
+            ];
+        }
+        let projects = self.projects.iter();
+        projects
+            .flat_map(|it| self.placed(code::check(it), it))
+            .collect()
+    }
+
+    /// Findings on one of its projects, with the project's name where there are several. Files are
+    /// named relative to the folder, or as the folder was where there are several.
+    pub(super) fn placed(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
+        let root = if self.is_one_of_many {
+            Path::new("")
+        } else {
+            &self.path
+        };
+        let folder = project.folder.strip_prefix(root).unwrap_or(&project.folder);
+        let name = match folder.to_str() {
+            Some("" | ".") | None => project.name.clone(),
+            Some(folder) => folder.to_owned(),
+        };
+        let is_named = self.is_one_of_many || self.projects.len() > 1;
+        for finding in &mut found {
+            finding.root = Some(root.to_owned());
+            finding.file = finding.file.take().map(|it| folder.join(it));
+            finding.project = is_named.then(|| name.clone());
+        }
+        found
+    }
+}
+
+fn tell(notes: &[String], output: &Output) {
+    for note in notes.iter().take(MOST_NOTES) {
+        output.note(note);
+    }
+    if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|it| *it > 0) {
+        output.note(format!("and {more} more notes of this kind"));
+    }
+}

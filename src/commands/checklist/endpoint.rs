@@ -1,0 +1,85 @@
+//! `--url`: has the running application asked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::code::Folder;
+use crate::checklist::code::Paths;
+use crate::checklist::endpoint::{ADDRESS, Application, check};
+use crate::cli::ChecklistArgs;
+use crate::commands::Context;
+use crate::error::{Code, Failure};
+use crate::findings::Finding;
+use crate::probe::{Probe, Settings, Step};
+use crate::redirect_uri::is_own_machine;
+
+/// Longest wait for one answer: applications under development build pages when they are asked.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Refuses an address that is not on this machine, unless somebody said that it may be asked.
+///
+/// # Errors
+/// When it is elsewhere.
+pub(super) fn permit(args: &ChecklistArgs) -> Result<(), Failure> {
+    match &args.endpoint.url {
+        Some(url) if !args.endpoint.allow_remote && !is_own_machine(url.as_str()) => {
+            let message = format!("--url {url} is not on this machine");
+            Err(Failure::new(Code::InvalidValue, message)
+                .because("requests with wrong input are sent there, and a session may be created")
+                .hint("add --allow-remote if the application is yours to ask"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks the application.
+///
+/// # Errors
+/// When the trusted certificates cannot be loaded.
+pub(super) async fn run(
+    args: &ChecklistArgs,
+    url: &Url,
+    folders: &[Folder],
+    context: &Context,
+) -> Result<Vec<Finding>, Failure> {
+    let options = &args.endpoint;
+    let projects = folders.iter().flat_map(|it| &it.projects);
+    let application = Application {
+        url: url.clone(),
+        sign_in_path: options.sign_in_path.clone(),
+        callback_path: callback_path(args, context),
+        seen: projects.map(Paths::of).collect(),
+    };
+    let settings = Settings {
+        timeout: TIMEOUT,
+        certificate_file: context.certificate_file(),
+    };
+    let output = context.output.clone();
+    let observer = move |it: &Step| output.request(&it.what, &it.outcome, it.elapsed);
+    let probe = Probe::new(settings, Arc::new(observer));
+    context.output.note(format!(
+        "asking {url}; it may create a passwordless session for {ADDRESS}, and mail that address"
+    ));
+    context.interruption.leaves(format!(
+        "the application may have created a passwordless session for {ADDRESS}"
+    ));
+    let _spinner = context.output.spinner("asking the application");
+    check(&application, &probe).await
+}
+
+/// What somebody said, else the path of the redirect URI that is configured.
+fn callback_path(args: &ChecklistArgs, context: &Context) -> Option<(String, String)> {
+    if let Some(path) = &args.endpoint.callback_path {
+        return Some((path.clone(), "--callback-path".into()));
+    }
+    let configured = context.config.redirect_uri.as_ref();
+    let (uri, source) = match &args.credentials.redirect_uri {
+        Some(uri) => (uri.as_str(), "--redirect-uri".to_owned()),
+        None => configured.map(|it| (it.value.as_str(), it.source.to_string()))?,
+    };
+    // A port wildcard is no port to the parser.
+    let uri = Url::parse(&uri.replacen(":*", "", 1)).ok()?;
+    (uri.path() != "/").then(|| (uri.path().to_owned(), format!("the path of {source}")))
+}

@@ -1,0 +1,160 @@
+//! `domain`: who may spend a link that is mailed there, and what a sending domain publishes.
+
+use std::collections::HashSet;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::{Interruption, checks, runtime, unless_signalled};
+use crate::checklist::mail;
+use crate::cli::{DnsOptions, DomainArgs, SenderOptions, mail_domain};
+use crate::error::{Code, Exit, Failure};
+use crate::findings::Finding;
+use crate::mail::dns::Dns;
+use crate::output::Output;
+
+/// Domains that are asked about at the same time.
+const AT_ONCE: usize = 50;
+/// A list of some 100,000 domains; more than this is no list that somebody meant.
+const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+
+pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
+    asking(check(args, output))
+}
+
+/// What the senders of a checklist have published. A server that does not answer leaves its mark on
+/// each finding, as there is more in a checklist than mail.
+pub(super) fn check_senders(
+    sender: SenderOptions,
+    dns: &DnsOptions,
+    output: &Output,
+) -> anyhow::Result<Vec<Finding>> {
+    asking(async {
+        let dns = Arc::new(Dns::new(dns.dns_server, dns.dns_timeout)?);
+        let spinner = output.spinner("asking DNS");
+        let found = senders(&dns, sender).await;
+        drop(spinner);
+        Ok(found)
+    })
+}
+
+fn asking<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let interruption = Interruption::default();
+    interruption.leaves("DNS was asked, and nothing was changed");
+    let runtime = runtime()?;
+    let result = runtime.block_on(unless_signalled(&interruption, questions));
+    // A connection that still talks must not hold up the exit.
+    runtime.shutdown_background();
+    result
+}
+
+async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
+    let receivers = receivers(&args.domains)?;
+    let dns = Arc::new(Dns::new(args.dns.dns_server, args.dns.dns_timeout)?);
+    let spinner = output.spinner("asking DNS");
+    let questions = receivers.into_iter().map(|domain| {
+        let dns = Arc::clone(&dns);
+        async move { mail::receiver(&dns, &domain).await }
+    });
+    let mut found = all(questions).await;
+    if !found.is_empty() {
+        found.push(mail::hidden());
+    }
+    found.extend(senders(&dns, args.sender).await);
+    drop(spinner);
+    if let Some(failure) = dns.silence() {
+        return Err(failure.into());
+    }
+    checks::report(&found, output)
+}
+
+async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
+    let selectors = Arc::new(sender.selectors);
+    let questions = once(sender.domains).into_iter().map(|domain| {
+        let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
+        async move { mail::sender(&dns, &domain, &selectors).await }
+    });
+    let mut found = all(questions).await;
+    if !found.is_empty() {
+        found.push(mail::workos_sender());
+    }
+    found
+}
+
+/// Runs the checks, a bounded number at a time, and gives their findings in the order of the checks.
+async fn all<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
+where
+    F: Future<Output = Vec<Finding>> + Send + 'static,
+{
+    let mut checks = checks.enumerate();
+    let mut running = JoinSet::new();
+    let mut found = Vec::new();
+    loop {
+        while running.len() < AT_ONCE
+            && let Some((place, check)) = checks.next()
+        {
+            running.spawn(async move { (place, check.await) });
+        }
+        match running.join_next().await {
+            Some(Ok(done)) => found.push(done),
+            // A check that is missing must not look like one that found nothing.
+            Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            None => break,
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().flat_map(|(_, found)| found).collect()
+}
+
+/// The domains of the command line, or of standard input.
+fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
+    if !named.iter().any(|it| it == "-") {
+        return Ok(once(named.to_vec()));
+    }
+    let mut text = String::new();
+    let read = std::io::stdin()
+        .take(LONGEST_LIST + 1)
+        .read_to_string(&mut text);
+    read.map_err(|error| {
+        Failure::new(
+            Code::MissingValue,
+            format!("could not read domains from standard input: {error}"),
+        )
+    })?;
+    if text.len() as u64 > LONGEST_LIST {
+        return Err(Failure::new(
+            Code::InvalidValue,
+            format!("standard input is longer than {LONGEST_LIST} bytes"),
+        )
+        .hint("split the list, and run once for each part"));
+    }
+    let mut domains: Vec<String> = named.iter().filter(|it| *it != "-").cloned().collect();
+    for (line, text) in text.lines().enumerate() {
+        let text = text.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        domains.push(mail_domain(text).map_err(|why| {
+            Failure::new(
+                Code::InvalidValue,
+                format!("line {} of standard input: {why}", line + 1),
+            )
+            .hint("write one domain or e-mail address a line; # starts a comment")
+        })?);
+    }
+    if domains.is_empty() {
+        return Err(
+            Failure::new(Code::MissingValue, "standard input names no domain")
+                .hint("pipe in one domain or e-mail address a line"),
+        );
+    }
+    Ok(once(domains))
+}
+
+/// Each once, in the order of their first place.
+fn once(domains: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let is_new = |it: &String| seen.insert(it.clone());
+    domains.into_iter().filter(is_new).collect()
+}

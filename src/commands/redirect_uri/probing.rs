@@ -1,0 +1,48 @@
+//! `--probe`: has the redirect URIs looked at, if that was asked for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::checklist::reachability;
+use crate::cli::RedirectUriCheckArgs;
+use crate::commands::Context;
+use crate::error::Failure;
+use crate::findings::Finding;
+use crate::probe::{Probe, Settings, Step};
+
+const PROXY_VARIABLES: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The findings of each redirect URI, in their order; none without `--probe`.
+///
+/// # Errors
+/// When the trusted certificates cannot be loaded.
+pub(super) async fn run(
+    args: &RedirectUriCheckArgs,
+    uris: &[String],
+    context: &Context,
+) -> Result<Vec<Vec<Finding>>, Failure> {
+    if !args.probe {
+        return Ok(Vec::new());
+    }
+    if let Some(variable) = context.first_set(&PROXY_VARIABLES) {
+        context.output.note(format!(
+            "{variable} is set; the probe goes direct all the same"
+        ));
+    }
+    let settings = Settings {
+        timeout: args.probe_timeout.unwrap_or(DEFAULT_TIMEOUT),
+        certificate_file: context.certificate_file(),
+    };
+    let output = context.output.clone();
+    let observer = move |it: &Step| output.request(&it.what, &it.outcome, it.elapsed);
+    let _spinner = context.output.spinner("looking at what answers there");
+    reachability::check(&Probe::new(settings, Arc::new(observer)), uris).await
+}

@@ -1,0 +1,398 @@
+//! Questions to DNS. Every answer is bounded in size and time, and every way of not getting one is
+//! told from the others.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig,
+};
+use hickory_resolver::lookup::Lookup;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use hickory_resolver::system_conf::read_system_conf;
+
+use crate::error::{Code, Failure};
+
+/// More records than any honest answer to these questions has.
+const MOST_RECORDS: usize = 256;
+
+/// Answers that are remembered, so that an include which many domains share is asked for once.
+const REMEMBERED: u64 = 256;
+
+/// Questions that may be under way over one TCP connection.
+const MOST_AT_ONCE: usize = 256;
+
+/// Why there is no answer, or none with records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// NXDOMAIN: there is no such name.
+    NoSuchName,
+    /// NODATA: there is such a name, and it has no records of this type.
+    NoRecords,
+    /// SERVFAIL: the server could not find out.
+    ServerFailure,
+    /// REFUSED: the server does not answer this client.
+    Refused,
+    /// Another response code, by its name.
+    Code(String),
+    /// No answer within the time limit.
+    Timeout,
+    /// The answer did not fit into a datagram, and over TCP there was none: for this reason.
+    Truncated(Box<Fault>),
+    /// An answer that breaks the rules of the format.
+    Malformed(String),
+    /// An answer with more records than this.
+    TooMany(usize),
+    /// The question could not be sent.
+    Unreachable(String),
+    /// The name cannot be asked for: a label over 63 octets, a name over 255.
+    BadName,
+}
+
+impl Fault {
+    /// Whether the answer is that there is nothing, as opposed to no answer.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::NoSuchName | Self::NoRecords)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchName => f.write_str("the name does not exist (NXDOMAIN)"),
+            Self::NoRecords => f.write_str("there are no such records (NODATA)"),
+            Self::ServerFailure => f.write_str("the DNS server failed (SERVFAIL)"),
+            Self::Refused => f.write_str("the DNS server refused the question (REFUSED)"),
+            Self::Code(name) => write!(f, "the DNS server answered {name}"),
+            Self::Timeout => f.write_str("no DNS answer came in time"),
+            Self::Truncated(why) => write!(
+                f,
+                "the DNS answer was truncated, and fetching the whole of it over TCP failed: {why}"
+            ),
+            Self::Malformed(why) => write!(f, "the DNS answer was malformed: {why}"),
+            Self::TooMany(count) => write!(
+                f,
+                "the DNS answer had {count} records, and at most {MOST_RECORDS} are read"
+            ),
+            Self::Unreachable(why) => write!(f, "the DNS server could not be reached: {why}"),
+            Self::BadName => f.write_str("the name is too long for DNS"),
+        }
+    }
+}
+
+/// One mail exchanger.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mx {
+    /// Lower is tried first.
+    pub preference: u16,
+    /// The host, in lower case, without a dot at its end; empty for the root.
+    pub host: String,
+}
+
+/// What a host name leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// The name is an alias.
+    pub is_alias: bool,
+    /// IPv4 and IPv6 addresses.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// A client of one DNS server, or of those that the system is configured with.
+pub struct Dns {
+    udp: TokioResolver,
+    // A client of its own, so that a truncated answer is told from a server that is silent.
+    tcp: TokioResolver,
+    timeout: Duration,
+    servers: String,
+    has_answered: AtomicBool,
+    last_fault: Mutex<Option<Fault>>,
+}
+
+impl Dns {
+    /// Gets ready to ask `server`, or the system's servers. Nothing is sent.
+    ///
+    /// # Errors
+    /// When the system's configuration names no server.
+    pub fn new(server: Option<SocketAddr>, timeout: Duration) -> Result<Self, Failure> {
+        let servers = match server {
+            Some(address) => vec![name_server(address)],
+            None => system_servers()?,
+        };
+        let client = |protocol: ProtocolConfig| client(&servers, &protocol, timeout);
+        Ok(Self {
+            udp: client(ProtocolConfig::Udp)?,
+            tcp: client(ProtocolConfig::Tcp)?,
+            timeout,
+            servers: match server {
+                Some(address) => address.to_string(),
+                None => "the system's DNS server".to_owned(),
+            },
+            has_answered: AtomicBool::new(false),
+            last_fault: Mutex::new(None),
+        })
+    }
+
+    /// The mail exchangers of a domain, best first.
+    ///
+    /// # Errors
+    /// When there is no answer, or none with such records.
+    pub async fn mx(&self, domain: &str) -> Result<Vec<Mx>, Fault> {
+        let records = self.ask(domain, RecordType::MX).await?;
+        let mut found: Vec<Mx> = records
+            .iter()
+            .filter_map(|it| match it {
+                RData::MX(mx) => Some(Mx {
+                    preference: mx.preference,
+                    host: plain(&mx.exchange),
+                }),
+                _ => None,
+            })
+            .collect();
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The texts of a name, each with its strings joined as bytes.
+    ///
+    /// # Errors
+    /// When there is no answer, or none with such records.
+    pub async fn txt(&self, name: &str) -> Result<Vec<String>, Fault> {
+        let records = self.ask(name, RecordType::TXT).await?;
+        Ok(records
+            .iter()
+            .filter_map(|it| match it {
+                RData::TXT(txt) => {
+                    Some(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned())
+                }
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// The addresses of a host. A name that exists without addresses has an empty list.
+    ///
+    /// # Errors
+    /// When there is no answer, or no such name.
+    pub async fn addresses(&self, host: &str) -> Result<Addresses, Fault> {
+        let (v4, v6) = tokio::join!(
+            self.ask(host, RecordType::A),
+            self.ask(host, RecordType::AAAA)
+        );
+        let mut found = Addresses {
+            is_alias: false,
+            addresses: Vec::new(),
+        };
+        for record in v4.iter().chain(&v6).flatten() {
+            match record {
+                RData::A(it) => found.addresses.push(it.0.into()),
+                RData::AAAA(it) => found.addresses.push(it.0.into()),
+                RData::CNAME(_) => found.is_alias = true,
+                _ => {}
+            }
+        }
+        match (v4, v6) {
+            _ if !found.addresses.is_empty() => Ok(found),
+            (Err(Fault::NoRecords), _) | (_, Err(Fault::NoRecords)) => Ok(found),
+            (Err(fault), _) | (_, Err(fault)) => Err(fault),
+            (Ok(_), Ok(_)) => Ok(found),
+        }
+    }
+
+    /// Where an alias leads, if the name is one.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn alias(&self, name: &str) -> Result<Option<String>, Fault> {
+        match self.ask(name, RecordType::CNAME).await {
+            Ok(records) => Ok(records.iter().find_map(|it| match it {
+                RData::CNAME(target) => Some(plain(&target.0)),
+                _ => None,
+            })),
+            Err(fault) if fault.is_absence() => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The failure of a client that was never answered at all; nothing where one answer came.
+    pub fn silence(&self) -> Option<Failure> {
+        if self.has_answered.load(Ordering::Relaxed) {
+            return None;
+        }
+        let last = self
+            .last_fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()?;
+        Some(
+            Failure::new(
+                Code::Unreachable,
+                format!("{} gave no usable answer: {last}", self.servers),
+            )
+            .because("not one of the questions to DNS was answered, so nothing can be said")
+            .hint("name a DNS server that answers with --dns-server IP:PORT, or give it longer with --dns-timeout 10s"),
+        )
+    }
+
+    /// The records of a name and type, and the aliases on the way to them.
+    async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, Fault> {
+        let result = self.answer(name, kind).await;
+        match &result {
+            Err(fault) if !fault.is_absence() && *fault != Fault::ServerFailure => {
+                *self
+                    .last_fault
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner) = Some(fault.clone());
+            }
+            _ => self.has_answered.store(true, Ordering::Relaxed),
+        }
+        result
+    }
+
+    async fn answer(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, Fault> {
+        let mut name = Name::from_ascii(name).map_err(|_| Fault::BadName)?;
+        // A name with its root is never completed with the system's search domains.
+        name.set_fqdn(true);
+        let answer = match within(self.timeout, self.udp.lookup(name.clone(), kind)).await {
+            Err(Fault::Truncated(_)) => within(self.timeout, self.tcp.lookup(name.clone(), kind))
+                .await
+                .map_err(|fault| match fault {
+                    absent if absent.is_absence() => absent,
+                    fault => Fault::Truncated(Box::new(fault)),
+                })?,
+            other => other?,
+        };
+        records(&answer, &name, kind)
+    }
+}
+
+async fn within(
+    timeout: Duration,
+    question: impl Future<Output = Result<Lookup, NetError>>,
+) -> Result<Lookup, Fault> {
+    match tokio::time::timeout(timeout, question).await {
+        Ok(result) => result.map_err(|error| fault(&error)),
+        Err(_) => Err(Fault::Timeout),
+    }
+}
+
+/// What belongs to the question: records of its name, and of the names that it is an alias of.
+fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>, Fault> {
+    let all = answer.answers();
+    if all.len() > MOST_RECORDS {
+        return Err(Fault::TooMany(all.len()));
+    }
+    let mut names = HashSet::from([name]);
+    let mut found = Vec::new();
+    for record in all {
+        if !names.contains(&record.name) {
+            continue;
+        }
+        if let RData::CNAME(target) = &record.data {
+            names.insert(&target.0);
+            found.push(record.data.clone());
+        } else if record.record_type() == kind {
+            found.push(record.data.clone());
+        }
+    }
+    if found.is_empty() {
+        return Err(Fault::NoRecords);
+    }
+    Ok(found)
+}
+
+/// Absence and failure arrive as the same text; the response code tells them apart.
+fn fault(error: &NetError) -> Fault {
+    match error {
+        NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
+            ResponseCode::NXDomain => Fault::NoSuchName,
+            ResponseCode::NoError => Fault::NoRecords,
+            code => code_fault(code),
+        },
+        NetError::Dns(DnsError::ResponseCode(code)) => code_fault(*code),
+        NetError::Timeout => Fault::Timeout,
+        NetError::Truncated => Fault::Truncated(Box::new(Fault::Timeout)),
+        NetError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Fault::Timeout,
+        NetError::Io(error) => Fault::Unreachable(error.to_string()),
+        NetError::NoConnections | NetError::Busy => Fault::Unreachable(error.to_string()),
+        NetError::Proto(_) | NetError::ForeignClassRecord { .. } | NetError::QueryCaseMismatch => {
+            Fault::Malformed(error.to_string())
+        }
+        error => Fault::Unreachable(error.to_string()),
+    }
+}
+
+fn code_fault(code: ResponseCode) -> Fault {
+    match code {
+        ResponseCode::ServFail => Fault::ServerFailure,
+        ResponseCode::Refused => Fault::Refused,
+        code => Fault::Code(code.to_str().to_owned()),
+    }
+}
+
+/// Lower case, without the root's dot.
+fn plain(name: &Name) -> String {
+    name.to_ascii().trim_end_matches('.').to_ascii_lowercase()
+}
+
+fn client(
+    servers: &[NameServerConfig],
+    protocol: &ProtocolConfig,
+    timeout: Duration,
+) -> Result<TokioResolver, Failure> {
+    let mut servers = servers.to_vec();
+    for server in &mut servers {
+        server
+            .connections
+            .retain(|it| std::mem::discriminant(&it.protocol) == std::mem::discriminant(protocol));
+    }
+    let config = ResolverConfig::from_parts(None, Vec::new(), servers);
+    let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+    let options = builder.options_mut();
+    // Two rounds fit into the limit, so that a dead server does not hide the next one.
+    options.timeout = timeout / 2;
+    options.attempts = 1;
+    options.cache_size = REMEMBERED;
+    options.use_hosts_file = ResolveHosts::Never;
+    options.max_active_requests = MOST_AT_ONCE;
+    builder.build().map_err(|error| {
+        Failure::new(
+            Code::Unreachable,
+            format!("the DNS client could not be started: {error}"),
+        )
+    })
+}
+
+fn name_server(address: SocketAddr) -> NameServerConfig {
+    let mut server = NameServerConfig::udp_and_tcp(address.ip());
+    let at_port = |it: &mut ConnectionConfig| it.port = address.port();
+    server.connections.iter_mut().for_each(at_port);
+    server
+}
+
+fn system_servers() -> Result<Vec<NameServerConfig>, Failure> {
+    let unusable = |why: String| {
+        Failure::new(
+            Code::Unreachable,
+            format!("the system's DNS configuration cannot be used: {why}"),
+        )
+        .because("which DNS server to ask stands in /etc/resolv.conf, or in the network settings of the system")
+        .hint("name a DNS server: --dns-server 192.0.2.53:53")
+    };
+    let (config, _) = read_system_conf().map_err(|error| unusable(error.to_string()))?;
+    let servers = config.name_servers().to_vec();
+    if servers.is_empty() {
+        return Err(unusable("it names no server".into()));
+    }
+    Ok(servers)
+}

@@ -1,0 +1,332 @@
+//! What stands behind an MX record, and what it does to links.
+//!
+//! The suffixes come from vendors' own set-up pages and from DNS as it was seen; what a product does
+//! comes from its vendor's documentation where there is any, else from reports. No row says more
+//! than its source: a host name tells neither which options are licensed nor how they are set.
+
+/// Whether a link is opened before the person gets to open it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Meaning {
+    /// Nothing is known that speaks for it, or against it.
+    Unknown,
+    /// The product can do it, or others of its kind do.
+    Possible,
+    /// The vendor documents it, or it was seen.
+    Likely,
+}
+
+impl Meaning {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+        }
+    }
+}
+
+/// How well a row is supported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confidence {
+    /// The vendor's own documentation.
+    High,
+    /// Several reports that agree, or documentation of a part.
+    Medium,
+    /// Single lists of host names, and nothing about links.
+    Low,
+}
+
+impl Confidence {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// One product that receives mail for others.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gateway {
+    /// Its name, with that of its vendor.
+    pub product: &'static str,
+    /// Ends of host names: with a dot at the start any host below, without it that host alone.
+    pub suffixes: &'static [&'static str],
+    /// Whether a link may be spent by it.
+    pub meaning: Meaning,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// What it does to links, as a clause.
+    pub links: &'static str,
+    /// Where this comes from.
+    pub source: &'static str,
+}
+
+/// The product behind a host, by the longest suffix that fits.
+pub fn behind(host: &str) -> Option<&'static Gateway> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let fits = |suffix: &str| match suffix.strip_prefix('.') {
+        Some(_) => host.ends_with(suffix) && host.len() > suffix.len(),
+        None => host == suffix,
+    };
+    let length = |gateway: &Gateway| {
+        let fitting = gateway.suffixes.iter().filter(|it| fits(it));
+        fitting.map(|it| it.len()).max()
+    };
+    GATEWAYS
+        .iter()
+        .filter_map(|it| Some((length(it)?, it)))
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, it)| it)
+}
+
+const UNDOCUMENTED: &str = "filters mail; what it does to links is not documented here";
+const LISTED: &str = "lists of host names";
+
+/// The reviewed table.
+pub const GATEWAYS: &[Gateway] = &[
+    Gateway {
+        product: "Barracuda Email Gateway Defense",
+        suffixes: &[".ess.barracudanetworks.com", ".barracudanetworks.com"],
+        meaning: Meaning::Likely,
+        confidence: Confidence::High,
+        links: "opens links to verify them",
+        source: "campus.barracuda.com 498468311; field reports",
+    },
+    Gateway {
+        product: "Proofpoint Enterprise",
+        suffixes: &[".pphosted.com"],
+        meaning: Meaning::Likely,
+        confidence: Confidence::Medium,
+        links: "rewrites links, and opens the page for analysis when one is clicked",
+        source: "help.proofpoint.com on URL Defense; opening before delivery is reported by third parties only",
+    },
+    Gateway {
+        product: "Proofpoint Essentials",
+        suffixes: &[".ppe-hosted.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Medium,
+        links: "rewrites links and analyses the page when one is clicked, where URL Defense is switched on",
+        source: "reseller documentation of URL Defense: off by default",
+    },
+    Gateway {
+        product: "Mimecast",
+        suffixes: &[".mimecast.com", ".mimecast.co.za", ".mimecast-offshore.com"],
+        meaning: Meaning::Likely,
+        confidence: Confidence::High,
+        links: "rewrites links, and opens each in a sandbox when it is clicked",
+        source: "community.mimecast.com on URL Protect; one-time links were reported spent",
+    },
+    Gateway {
+        product: "Microsoft 365",
+        suffixes: &[".mail.protection.outlook.com", ".mx.microsoft"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::High,
+        links: "opens links before delivery (HEAD, then GET, in a browser) where Defender for Office 365 is licensed, which DNS does not show",
+        source: "Microsoft's documentation of Safe Links; field reports",
+    },
+    Gateway {
+        product: "Outlook.com",
+        suffixes: &[".olc.protection.outlook.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: "was seen to visit links when a mail is opened, and in a test of four accounts not to",
+        source: "field reports",
+    },
+    Gateway {
+        product: "Google (Gmail or Workspace)",
+        suffixes: &[
+            "smtp.google.com",
+            "aspmx.l.google.com",
+            ".aspmx.l.google.com",
+            "aspmx2.googlemail.com",
+            "aspmx3.googlemail.com",
+            "aspmx4.googlemail.com",
+            "aspmx5.googlemail.com",
+            "gmail-smtp-in.l.google.com",
+            ".gmail-smtp-in.l.google.com",
+        ],
+        meaning: Meaning::Unknown,
+        confidence: Confidence::Medium,
+        links: "is not documented to open ordinary links",
+        source: "Google's set-up pages; no source says that links are opened",
+    },
+    Gateway {
+        product: "Sophos Email",
+        suffixes: &[".prod.hydra.sophos.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Medium,
+        links: "rewrites links and looks up their reputation when one is clicked",
+        source: "docs.sophos.com on Time of Click: a look-up, no visit is described",
+    },
+    Gateway {
+        product: "Cisco Secure Email",
+        suffixes: &[".iphmx.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: "may rewrite links to secure-web.cisco.com",
+        source: "mail headers; third parties",
+    },
+    Gateway {
+        product: "Trend Micro Email Security",
+        suffixes: &[
+            ".in.tmes.trendmicro.com",
+            ".in.tmes.trendmicro.eu",
+            ".in.hes.trendmicro.com",
+        ],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: "Trend Micro's DNS; lists that name it among those which open links",
+    },
+    Gateway {
+        product: "Symantec Email Security.cloud (Broadcom)",
+        suffixes: &[".messagelabs.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: "support.symantec.com TECH247121",
+    },
+    Gateway {
+        product: "Cloudflare Email Security (Area 1)",
+        suffixes: &[".mxrecord.io", ".mxrecord.mx"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: "developers.cloudflare.com",
+    },
+    Gateway {
+        product: "Cloudflare Email Routing",
+        suffixes: &[".mx.cloudflare.net"],
+        meaning: Meaning::Unknown,
+        confidence: Confidence::Medium,
+        links: "forwards mail; where to, and what stands there, DNS does not show",
+        source: "developers.cloudflare.com",
+    },
+    Gateway {
+        product: "Forcepoint Email Security",
+        suffixes: &[".in.mailcontrol.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: "help.forcepoint.com",
+    },
+    Gateway {
+        product: "Hornetsecurity",
+        suffixes: &[".hornetsecurity.com", ".antispameurope.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "Fortinet FortiMail Cloud",
+        suffixes: &[".fortimailcloud.com", ".fortimail.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "Trellix Email Security (FireEye)",
+        suffixes: &[".fireeyecloud.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "Zix (AppRiver)",
+        suffixes: &[".appriver.com", ".zixmail.net", ".zixsmbhc.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "SpamTitan",
+        suffixes: &[".spamtitan.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "Mailprotector",
+        suffixes: &[".mailprotector.com", ".mpmailmx.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "Securence",
+        suffixes: &[".securence.com"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+    Gateway {
+        product: "SpamHero",
+        suffixes: &[".mxthunder.com", ".mxthunder.net"],
+        meaning: Meaning::Possible,
+        confidence: Confidence::Low,
+        links: UNDOCUMENTED,
+        source: LISTED,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(host: &str) -> Option<&'static str> {
+        behind(host).map(|it| it.product)
+    }
+
+    #[test]
+    fn the_longest_suffix_wins() {
+        assert_eq!(product("x.olc.protection.outlook.com"), Some("Outlook.com"));
+        assert_eq!(
+            product("Contoso-com.mail.protection.OUTLOOK.com."),
+            Some("Microsoft 365")
+        );
+        assert_eq!(
+            product("mailstream-east.mxrecord.io"),
+            Some("Cloudflare Email Security (Area 1)")
+        );
+    }
+
+    #[test]
+    fn a_suffix_is_whole_labels() {
+        for host in [
+            "pphosted.com",
+            "evilpphosted.com",
+            "mx.pphosted.com.example.net",
+            "smtp.google.com.example.net",
+            "xsmtp.google.com",
+            "mx.trendmicro.com",
+            "",
+        ] {
+            assert_eq!(product(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_table_names_each_suffix_once() {
+        let mut suffixes: Vec<_> = GATEWAYS.iter().flat_map(|it| it.suffixes).collect();
+        let count = suffixes.len();
+        suffixes.sort_unstable();
+        suffixes.dedup();
+        assert_eq!(suffixes.len(), count);
+        for gateway in GATEWAYS {
+            assert!(!gateway.links.contains("will"), "{gateway:?}");
+            let is_supported = gateway.confidence != Confidence::Low;
+            assert!(gateway.meaning != Meaning::Likely || is_supported);
+        }
+    }
+}

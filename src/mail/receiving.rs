@@ -1,0 +1,165 @@
+//! Where the mail of a domain goes.
+
+use std::net::IpAddr;
+
+use super::dns::{Addresses, Dns, Fault, Mx};
+use super::gateways::{self, Gateway, Meaning};
+
+/// Hosts whose addresses are asked for: those that are tried first.
+const HOSTS_LOOKED_AT: usize = 5;
+
+/// What DNS says of a domain's mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// There is no such domain.
+    NoSuchDomain,
+    /// A null MX (RFC 7505): the domain declares that it receives no mail.
+    NullMx,
+    /// No MX. Mail goes to the domain's own address (RFC 5321, 5.1), if it has one.
+    NoMx {
+        /// Whether it has one.
+        has_address: bool,
+    },
+    /// Mail exchangers, best first.
+    Exchangers(Vec<Exchanger>),
+    /// DNS did not say.
+    Unanswered(Fault),
+}
+
+/// A mail exchanger and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchanger {
+    /// The host; empty for the null MX among others.
+    pub host: String,
+    /// The product behind it.
+    pub gateway: Option<&'static Gateway>,
+    /// What is wrong with it, if anything.
+    pub trouble: Option<Trouble>,
+}
+
+/// What is wrong with a mail exchanger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A null MX beside others, which RFC 7505 does not allow.
+    NullAmongOthers,
+    /// An IP address in place of a name.
+    IpLiteral,
+    /// `localhost`, or a name with loopback addresses only.
+    Local,
+    /// The name does not exist, or has no address.
+    NoAddress,
+    /// The name is an alias, which RFC 2181, 10.3 forbids.
+    Alias,
+}
+
+impl Trouble {
+    /// Whether no mail can reach this host.
+    pub fn is_fatal(self) -> bool {
+        self != Self::Alias
+    }
+
+    /// As a clause after the host's name.
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::NullAmongOthers => {
+                "is a null MX beside other hosts, which contradict it (RFC 7505)"
+            }
+            Self::IpLiteral => "is an IP address, where a host name has to stand",
+            Self::Local => "is the sender's own machine",
+            Self::NoAddress => "has no address",
+            Self::Alias => "is an alias (CNAME), which some senders refuse (RFC 2181, 10.3)",
+        }
+    }
+}
+
+/// Asks for the mail exchangers alone: one question, no addresses.
+pub async fn exchangers(dns: &Dns, domain: &str) -> Route {
+    match dns.mx(domain).await {
+        Ok(found) => of_records(&found),
+        Err(Fault::NoSuchName) => Route::NoSuchDomain,
+        Err(Fault::NoRecords) => Route::NoMx { has_address: true },
+        Err(fault) => Route::Unanswered(fault),
+    }
+}
+
+/// Asks for everything that decides whether mail can arrive.
+pub async fn route(dns: &Dns, domain: &str) -> Route {
+    match exchangers(dns, domain).await {
+        Route::NoMx { .. } => match dns.addresses(domain).await {
+            Ok(found) => Route::NoMx {
+                has_address: !found.addresses.is_empty(),
+            },
+            Err(Fault::NoSuchName) => Route::NoSuchDomain,
+            Err(fault) => Route::Unanswered(fault),
+        },
+        Route::Exchangers(mut found) => {
+            for exchanger in found.iter_mut().take(HOSTS_LOOKED_AT) {
+                if exchanger.trouble.is_none() {
+                    // What could not be asked is not held against the host.
+                    exchanger.trouble = trouble(dns.addresses(&exchanger.host).await);
+                }
+            }
+            Route::Exchangers(found)
+        }
+        other => other,
+    }
+}
+
+fn of_records(records: &[Mx]) -> Route {
+    if records.is_empty() {
+        return Route::NoMx { has_address: true };
+    }
+    let is_null = |it: &Mx| it.host.is_empty();
+    if records.iter().all(is_null) {
+        return Route::NullMx;
+    }
+    let exchanger = |it: &Mx| Exchanger {
+        host: it.host.clone(),
+        gateway: gateways::behind(&it.host),
+        trouble: if is_null(it) {
+            Some(Trouble::NullAmongOthers)
+        } else if it.host.parse::<IpAddr>().is_ok() {
+            Some(Trouble::IpLiteral)
+        } else if it.host == "localhost" || it.host.starts_with("localhost.") {
+            Some(Trouble::Local)
+        } else {
+            None
+        },
+    };
+    Route::Exchangers(records.iter().map(exchanger).collect())
+}
+
+fn trouble(found: Result<Addresses, Fault>) -> Option<Trouble> {
+    let is_local = |it: &IpAddr| it.is_loopback() || it.is_unspecified();
+    match found {
+        Err(Fault::NoSuchName) => Some(Trouble::NoAddress),
+        Err(_) => None,
+        Ok(found) if found.addresses.is_empty() => Some(Trouble::NoAddress),
+        Ok(found) if found.addresses.iter().all(is_local) => Some(Trouble::Local),
+        Ok(found) if found.is_alias => Some(Trouble::Alias),
+        Ok(_) => None,
+    }
+}
+
+impl Route {
+    /// The products behind the exchangers, each once, the one with the plainest meaning first.
+    pub fn gateways(&self) -> Vec<&'static Gateway> {
+        let Self::Exchangers(found) = self else {
+            return Vec::new();
+        };
+        let mut products: Vec<&'static Gateway> = Vec::new();
+        for gateway in found.iter().filter_map(|it| it.gateway) {
+            if !products.contains(&gateway) {
+                products.push(gateway);
+            }
+        }
+        products.sort_by_key(|it| std::cmp::Reverse(it.meaning));
+        products
+    }
+
+    /// The product that is most likely to spend a link, where one is at least possible.
+    pub fn suspect(&self) -> Option<&'static Gateway> {
+        let first = self.gateways().first().copied();
+        first.filter(|it| it.meaning > Meaning::Unknown)
+    }
+}

@@ -1,0 +1,52 @@
+//! Lists of `tag=value`, as DKIM and DMARC records are (RFC 6376, 3.2).
+
+/// The tags of a record in their order, with lower-case names.
+pub(super) struct Tags(Vec<(String, String)>);
+
+impl Tags {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// Names what is no tag, or stands twice.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut tags: Vec<(String, String)> = Vec::new();
+        // A semicolon at the end is allowed.
+        for part in text.trim().trim_end_matches(';').split(';') {
+            let Some((name, value)) = part.split_once('=') else {
+                return Err(format!("{:?} is no tag=value", part.trim()));
+            };
+            let name = name.trim().to_ascii_lowercase();
+            let is_name = name.starts_with(|it: char| it.is_ascii_alphabetic())
+                && name
+                    .chars()
+                    .all(|it| it.is_ascii_alphanumeric() || it == '_');
+            if !is_name {
+                return Err(format!("{name:?} is no name of a tag"));
+            }
+            if tags.iter().any(|(it, _)| *it == name) {
+                return Err(format!("the tag {name} stands twice"));
+            }
+            tags.push((name, value.trim().to_owned()));
+        }
+        Ok(Self(tags))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(it, _)| it == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn first(&self) -> Option<(&str, &str)> {
+        self.0
+            .first()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The names that are not among `known`.
+    pub(super) fn others<'a>(&'a self, known: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|it| !known.contains(it))
+    }
+}

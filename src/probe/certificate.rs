@@ -1,0 +1,220 @@
+//! What a certificate says, and what is wrong with it.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::danger::ServerCertVerifier;
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, Error, RootCertStore};
+use rustls_platform_verifier::Verifier;
+use x509_parser::extensions::{GeneralName, ParsedExtension};
+use x509_parser::oid_registry::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS;
+use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::x509::X509Name;
+
+use crate::error::{Code, Failure};
+
+/// A server's certificate.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// Whom it was issued to: a common name where it has one, else the first of its names.
+    pub subject: String,
+    /// The names and addresses that it holds for.
+    pub names: Vec<String>,
+    /// Who issued it.
+    pub issuer: String,
+    /// From when it holds, in seconds since 1970.
+    pub not_before: i64,
+    /// Until when it holds, in seconds since 1970.
+    pub not_after: i64,
+    /// The time at which it was judged, in seconds since 1970.
+    pub judged_at: i64,
+    /// Why browsers refuse it; empty where they take it.
+    pub faults: Vec<Fault>,
+}
+
+/// One reason to refuse a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It held until a time that is over.
+    Expired,
+    /// It holds from a time that is to come.
+    NotYetValid,
+    /// It holds for other names.
+    WrongName,
+    /// It vouches for itself.
+    SelfSigned,
+    /// Nobody who is trusted here vouches for its issuer.
+    UnknownIssuer,
+    /// Its issuer is known by an address only: the server should send the issuer's certificate too.
+    MissingIntermediate,
+    /// The certificate of its issuer has expired, or is not valid yet.
+    IssuerOutOfDate,
+    /// It was revoked.
+    Revoked,
+    /// Anything else, in the verifier's words.
+    Other(String),
+}
+
+/// Who is trusted: the authorities of the operating system and of `SSL_CERT_FILE`, or Mozilla's
+/// where there are none.
+pub(super) struct Trust(Arc<dyn ServerCertVerifier>);
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Trust")
+    }
+}
+
+impl Trust {
+    pub(super) fn load(file: Option<&str>) -> Result<Self, Failure> {
+        let extra = file.map_or_else(|| Ok(Vec::new()), certificates)?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let unusable = |error: &dyn fmt::Display| {
+            Failure::new(
+                Code::TlsRefused,
+                format!("could not load the trusted certificates: {error}"),
+            )
+        };
+        if let Ok(verifier) = Verifier::new_with_extra_roots(extra.clone(), Arc::clone(&provider)) {
+            return Ok(Self(Arc::new(verifier)));
+        }
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+        for certificate in extra {
+            roots.add(certificate).map_err(|error| unusable(&error))?;
+        }
+        let built_in = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider);
+        let verifier = built_in.build().map_err(|error| unusable(&error))?;
+        Ok(Self(verifier))
+    }
+}
+
+fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let unusable = |why: &dyn fmt::Display| {
+        Failure::new(
+            Code::FileUnusable,
+            format!("could not read SSL_CERT_FILE ({path}): {why}"),
+        )
+        .because("the trusted certificates are read from there")
+        .hint("let SSL_CERT_FILE name a file of PEM certificates, or unset it")
+    };
+    let bytes = std::fs::read(path).map_err(|error| unusable(&error))?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
+    match found {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(unusable(&"it holds no certificate in PEM form")),
+        Err(_) => Err(unusable(&"it is not in PEM form")),
+    }
+}
+
+/// Reads the first certificate of a chain and finds everything that is wrong with it.
+pub(super) fn judge(
+    chain: &[CertificateDer<'_>],
+    name: &ServerName<'_>,
+    now: UnixTime,
+    trust: &Trust,
+) -> Result<Certificate, String> {
+    let unreadable = || "the server's certificate cannot be read".to_owned();
+    let (first, others) = chain
+        .split_first()
+        .ok_or("the server shows no certificate")?;
+    let (_, read) = X509Certificate::from_der(first).map_err(|_| unreadable())?;
+    let parsed = ParsedCertificate::try_from(first).map_err(|_| unreadable())?;
+    let judged_at = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let mut certificate = Certificate {
+        subject: shown(read.subject()),
+        names: names(&read),
+        issuer: shown(read.issuer()),
+        not_before: read.validity().not_before.timestamp(),
+        not_after: read.validity().not_after.timestamp(),
+        judged_at,
+        faults: Vec::new(),
+    };
+    if certificate.subject.is_empty() {
+        certificate.subject = certificate.names.first().cloned().unwrap_or_default();
+    }
+    let (from, until) = (certificate.not_before, certificate.not_after);
+    if judged_at > until {
+        certificate.faults.push(Fault::Expired);
+    } else if judged_at < from {
+        certificate.faults.push(Fault::NotYetValid);
+    }
+    if verify_server_name(&parsed, name).is_err() {
+        certificate.faults.push(Fault::WrongName);
+    }
+    // Asked about a day on which the certificate holds, the verifier looks at what else there is.
+    let day = u64::try_from(judged_at.clamp(from, until)).unwrap_or_default();
+    let day = UnixTime::since_unix_epoch(Duration::from_secs(day));
+    let verdict = trust.0.verify_server_cert(first, others, name, &[], day);
+    if let Err(error) = verdict {
+        let is_alone = others.is_empty() && names_its_issuer(&read);
+        certificate.faults.extend(distrust(&error, &read, is_alone));
+    }
+    Ok(certificate)
+}
+
+/// Why the chain is not trusted, on a day on which the certificate itself holds.
+fn distrust(error: &Error, read: &X509Certificate<'_>, is_alone: bool) -> Option<Fault> {
+    use CertificateError as Why;
+    let Error::InvalidCertificate(why) = error else {
+        return Some(Fault::Other(error.to_string()));
+    };
+    match why {
+        Why::NotValidForName | Why::NotValidForNameContext { .. } => None,
+        Why::Expired | Why::ExpiredContext { .. } => Some(Fault::IssuerOutOfDate),
+        Why::NotValidYet | Why::NotValidYetContext { .. } => Some(Fault::IssuerOutOfDate),
+        Why::Revoked => Some(Fault::Revoked),
+        // A self-signed authority is refused for being one before its issuer is looked for.
+        _ if read.subject() == read.issuer() => Some(Fault::SelfSigned),
+        Why::UnknownIssuer if is_alone => Some(Fault::MissingIntermediate),
+        Why::UnknownIssuer => Some(Fault::UnknownIssuer),
+        _ => Some(Fault::Other(error.to_string())),
+    }
+}
+
+/// Whether the certificate says where its issuer's can be had, as those of public authorities do.
+fn names_its_issuer(read: &X509Certificate<'_>) -> bool {
+    read.iter_extensions()
+        .any(|it| match it.parsed_extension() {
+            ParsedExtension::AuthorityInfoAccess(access) => access
+                .accessdescs
+                .iter()
+                .any(|it| it.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS),
+            _ => false,
+        })
+}
+
+fn names(read: &X509Certificate<'_>) -> Vec<String> {
+    let Ok(Some(extension)) = read.subject_alternative_name() else {
+        return Vec::new();
+    };
+    let name = |it: &GeneralName<'_>| match it {
+        GeneralName::DNSName(name) => Some((*name).to_owned()),
+        GeneralName::IPAddress(bytes) => match <[u8; 4]>::try_from(*bytes) {
+            Ok(four) => Some(IpAddr::from(four).to_string()),
+            Err(_) => <[u8; 16]>::try_from(*bytes)
+                .ok()
+                .map(|it| IpAddr::from(it).to_string()),
+        },
+        _ => None,
+    };
+    extension
+        .value
+        .general_names
+        .iter()
+        .filter_map(name)
+        .collect()
+}
+
+/// The common name, or the whole name where it has none.
+fn shown(name: &X509Name<'_>) -> String {
+    let common = name.iter_common_name().next();
+    let common = common.and_then(|it| it.as_str().ok());
+    common.map_or_else(|| name.to_string(), ToOwned::to_owned)
+}

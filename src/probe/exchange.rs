@@ -1,0 +1,269 @@
+//! One request and its answer over HTTP/1.1, on a connection of its own, within bounds.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use hyper::body::{Body, Incoming};
+use hyper::client::conn::http1;
+use hyper::{HeaderMap, Method, Request, header};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::JoinSet;
+use tokio::time::{Instant as Moment, timeout_at};
+use url::Url;
+
+use super::reach::{self, Outcome, seconds};
+use super::tls;
+use crate::secret::mask;
+
+/// How much of a body is read, in bytes.
+const MOST_BODY: usize = 256 * 1024;
+/// How long the head of an answer may be, in bytes.
+const MOST_HEAD: usize = 64 * 1024;
+
+const USER_AGENT: &str = concat!(
+    "workos-ml/",
+    env!("CARGO_PKG_VERSION"),
+    " (redirect-uri check --probe, checklist --url)"
+);
+
+/// An answer, with as much of its body as is read.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case, in the order in which they came.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most 256 KB of it; what is no UTF-8 is replaced.
+    pub body: String,
+    /// How the body ended.
+    pub ending: Ending,
+    /// From the connection to the end of what was read.
+    pub elapsed: Duration,
+}
+
+/// How a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// As it was announced.
+    Complete,
+    /// It is longer than what is read, and the rest was left.
+    Long,
+    /// The connection broke before the end.
+    Cut,
+    /// Its end had not come when the time was up.
+    Late,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// This connection could not be made, although one before could.
+    Unconnected(Outcome),
+    /// The TLS handshake failed, although the one before had not.
+    Tls(String),
+    /// The head of an answer had not come within this time.
+    TimedOut(Duration),
+    /// The connection was closed without an answer.
+    Closed,
+    /// The connection was reset without an answer.
+    Reset,
+    /// What came is no HTTP/1.1.
+    NotHttp(String),
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unconnected(outcome) => outcome.fmt(f),
+            Self::Tls(why) => write!(f, "the TLS handshake failed: {why}"),
+            Self::TimedOut(after) => write!(f, "no answer within {}", seconds(*after)),
+            Self::Closed => f.write_str("the connection was closed without an answer"),
+            Self::Reset => f.write_str("the connection was reset without an answer"),
+            Self::NotHttp(why) => write!(f, "the answer is no HTTP ({why})"),
+        }
+    }
+}
+
+impl Answer {
+    /// The first header of this name, which is written in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let named = self.headers.iter().find(|(it, _)| it == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// Every header of this name, which is written in lower case.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.headers.iter().filter(move |(it, _)| it == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// Where a redirect leads, as it stands in the answer.
+    pub fn location(&self) -> Option<&str> {
+        let is_redirect = matches!(self.status, 301 | 302 | 303 | 307 | 308);
+        self.header("location").filter(|_| is_redirect)
+    }
+
+    pub(super) fn shown(&self) -> String {
+        let to = self.location().map(|it| format!(" to {}", mask(it, &[])));
+        let ending = match self.ending {
+            Ending::Complete => "",
+            Ending::Long => ", longer than 256 KB",
+            Ending::Cut => ", cut off",
+            Ending::Late => ", not ended in time",
+        };
+        format!("{}{}{ending}", self.status, to.unwrap_or_default())
+    }
+}
+
+pub(super) struct Exchange<'a> {
+    pub(super) address: &'a Url,
+    pub(super) peer: SocketAddr,
+    pub(super) connect_timeout: Duration,
+    pub(super) timeout: Duration,
+    /// What is sent along.
+    pub(super) content: Option<&'a Content>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Its `Content-Type`.
+    pub kind: &'static str,
+    /// Itself.
+    pub body: String,
+}
+
+impl Exchange<'_> {
+    pub(super) async fn carry_out(&self, method: &Method) -> Result<Answer, Broken> {
+        let started = Instant::now();
+        let deadline = Moment::now() + self.timeout;
+        let connecting = reach::connect(self.peer, self.connect_timeout);
+        let stream = connecting.await.map_err(Broken::Unconnected)?;
+        let late = || Broken::TimedOut(self.timeout);
+        if self.address.scheme() != "https" {
+            return self.talk(method, stream, deadline, started).await;
+        }
+        let shaking = timeout_at(deadline, tls::wrap(self.address, stream));
+        match shaking.await.map_err(|_| late())? {
+            Ok(stream) => self.talk(method, stream, deadline, started).await,
+            Err(error) => Err(Broken::Tls(error.to_string())),
+        }
+    }
+
+    async fn talk<S>(
+        &self,
+        method: &Method,
+        stream: S,
+        deadline: Moment,
+        started: Instant,
+    ) -> Result<Answer, Broken>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let late = || Broken::TimedOut(self.timeout);
+        let request = self.request(method)?;
+        let opening = http1::Builder::new()
+            .max_buf_size(MOST_HEAD)
+            .handshake(TokioIo::new(stream));
+        let (mut sender, connection) = opening.await.map_err(|it| read_error(&it))?;
+        // Whatever still runs on the connection ends when this is dropped.
+        let mut tasks = JoinSet::new();
+        tasks.spawn(connection);
+        let answering = timeout_at(deadline, sender.send_request(request));
+        let answer = answering.await.map_err(|_| late())?;
+        let answer = answer.map_err(|it| read_error(&it))?;
+        let (head, mut body) = answer.into_parts();
+        let mut bytes = Vec::new();
+        let reading = timeout_at(deadline, read(&mut body, &mut bytes));
+        let ending = reading.await.unwrap_or(Ending::Late);
+        Ok(Answer {
+            status: head.status.as_u16(),
+            headers: texts(&head.headers),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            ending,
+            elapsed: started.elapsed(),
+        })
+    }
+
+    fn request(&self, method: &Method) -> Result<Request<String>, Broken> {
+        let target = match self.address.query() {
+            Some(query) => format!("{}?{query}", self.address.path()),
+            None => self.address.path().to_owned(),
+        };
+        let port = self.address.port().map(|it| format!(":{it}"));
+        let host = self.address.host_str().unwrap_or_default();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(target)
+            .header(header::HOST, format!("{host}{}", port.unwrap_or_default()))
+            .header(header::USER_AGENT, USER_AGENT)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+            .header(header::ACCEPT_ENCODING, "identity")
+            .header(header::CONNECTION, "close");
+        if let Some(content) = self.content {
+            // As a page of the application itself would send it.
+            let origin = self.address.origin().ascii_serialization();
+            request = request
+                .header(header::CONTENT_TYPE, content.kind)
+                .header(header::ORIGIN, origin);
+        }
+        let body = self.content.map(|it| it.body.clone()).unwrap_or_default();
+        request
+            .body(body)
+            .map_err(|error| Broken::NotHttp(error.to_string()))
+    }
+}
+
+async fn read(body: &mut Incoming, bytes: &mut Vec<u8>) -> Ending {
+    loop {
+        let frame = std::future::poll_fn(|it| Pin::new(&mut *body).poll_frame(it)).await;
+        match frame {
+            None => return Ending::Complete,
+            Some(Err(_)) => return Ending::Cut,
+            Some(Ok(frame)) => {
+                let Some(part) = frame.data_ref() else {
+                    continue;
+                };
+                let room = MOST_BODY - bytes.len();
+                bytes.extend_from_slice(&part[..part.len().min(room)]);
+                if part.len() > room {
+                    return Ending::Long;
+                }
+            }
+        }
+    }
+}
+
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |it: &header::HeaderValue| String::from_utf8_lossy(it.as_bytes()).into_owned();
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect()
+}
+
+fn read_error(error: &hyper::Error) -> Broken {
+    if error.is_parse() {
+        return Broken::NotHttp(error.to_string().to_lowercase());
+    }
+    if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+        return Broken::Closed;
+    }
+    let mut cause = std::error::Error::source(error);
+    while let Some(it) = cause {
+        if let Some(io) = it.downcast_ref::<std::io::Error>() {
+            return match io.kind() {
+                std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe => {
+                    Broken::Reset
+                }
+                std::io::ErrorKind::UnexpectedEof => Broken::Closed,
+                _ => Broken::Tls(io.to_string()),
+            };
+        }
+        cause = it.source();
+    }
+    Broken::NotHttp(error.to_string())
+}

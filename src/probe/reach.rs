@@ -1,0 +1,119 @@
+//! Names and connections.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Addresses of a name that are tried before it counts as out of reach.
+const MOST_ADDRESSES: usize = 6;
+
+/// What this machine's resolver says of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// Its addresses, in the order in which they should be tried; an IP address is its own.
+    Found(Vec<SocketAddr>),
+    /// Why it has none.
+    Failed(String),
+}
+
+impl fmt::Display for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Found(addresses) => {
+                let shown: Vec<_> = addresses.iter().map(|it| it.ip().to_string()).collect();
+                f.write_str(&shown.join(", "))
+            }
+            Self::Failed(why) => f.write_str(why),
+        }
+    }
+}
+
+/// One attempt to connect.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Where to.
+    pub address: SocketAddr,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// What came of an attempt to connect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The port is open.
+    Connected,
+    /// The machine answered that nothing listens there.
+    Refused,
+    /// Nothing came back in this time.
+    TimedOut(Duration),
+    /// There is no way to that machine from here.
+    NoRoute,
+    /// Anything else, in the operating system's words.
+    Failed(String),
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connected => f.write_str("connected"),
+            Self::Refused => f.write_str("connection refused"),
+            Self::TimedOut(after) => write!(f, "no answer within {}", seconds(*after)),
+            Self::NoRoute => f.write_str("no route from this machine"),
+            Self::Failed(why) => f.write_str(why),
+        }
+    }
+}
+
+pub(super) async fn look_up(name: &str, port: u16, longest: Duration) -> Lookup {
+    let found = match timeout(longest, tokio::net::lookup_host((name, port))).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => return Lookup::Failed(resolver_words(&error)),
+        Err(_) => return Lookup::Failed(format!("no answer within {}", seconds(longest))),
+    };
+    let mut addresses: Vec<SocketAddr> = Vec::new();
+    for address in found {
+        if !addresses.contains(&address) && addresses.len() < MOST_ADDRESSES {
+            addresses.push(address);
+        }
+    }
+    if addresses.is_empty() {
+        return Lookup::Failed("the name has no address".into());
+    }
+    Lookup::Found(addresses)
+}
+
+/// "failed to lookup address information: Name or service not known" says it twice.
+fn resolver_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.rsplit(": ").next().unwrap_or(&text);
+    words.to_lowercase()
+}
+
+pub(super) async fn connect(address: SocketAddr, longest: Duration) -> Result<TcpStream, Outcome> {
+    let Ok(connected) = timeout(longest, TcpStream::connect(address)).await else {
+        return Err(Outcome::TimedOut(longest));
+    };
+    connected.map_err(|error| match error.kind() {
+        ErrorKind::ConnectionRefused => Outcome::Refused,
+        ErrorKind::TimedOut => Outcome::TimedOut(longest),
+        ErrorKind::NetworkUnreachable
+        | ErrorKind::HostUnreachable
+        | ErrorKind::AddrNotAvailable => Outcome::NoRoute,
+        _ => Outcome::Failed(error.to_string()),
+    })
+}
+
+/// A time limit in words: `10 s`, `300 ms`.
+pub(super) fn seconds(time: Duration) -> String {
+    if time.subsec_millis() == 0 {
+        format!("{} s", time.as_secs())
+    } else {
+        format!("{} ms", time.as_millis())
+    }
+}
