@@ -2,9 +2,15 @@
 
 use super::*;
 
+/// Files by path, and the routes that they have.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
+
 #[test]
 fn flask() {
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         // A blueprint of another file; the prefix of the registration takes the place of its own.
         (
             &[
@@ -55,7 +61,7 @@ fn flask() {
 
 #[test]
 fn fastapi_and_starlette() {
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (
             &[
                 (
