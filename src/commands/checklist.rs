@@ -38,11 +38,8 @@ pub(super) fn run(
         return verdict.give(output);
     }
     with_workos(global, resolve()?, output, |context: Context| async move {
-        let mut verdict = Verdict::prepare(
-            &args,
-            &selection,
-            environment(&args, Some(&context.config)),
-        )?;
+        let mut verdict =
+            Verdict::prepare(&args, &selection, environment(&args, Some(&context.config)))?;
         look(&args, &selection, &folders, &context, &mut verdict).await?;
         verdict.take(of_mail, None);
         verdict.give(&context.output)
@@ -73,7 +70,12 @@ async fn look(
             verdict.take(preflight::unasked().collect(), None);
         }
     }
-    if let Some(url) = args.endpoint.url.as_ref().filter(|_| selection.has(Family::Endpoint)) {
+    if let Some(url) = args
+        .endpoint
+        .url
+        .as_ref()
+        .filter(|_| selection.has(Family::Endpoint))
+    {
         verdict.take(endpoint::run(args, url, folders, context).await?, None);
     }
     if selection.has(Family::Build) {

@@ -211,7 +211,9 @@ impl Exchange<'_> {
                 .header(header::ORIGIN, origin);
         }
         let body = self.content.map(|it| it.body.clone()).unwrap_or_default();
-        request.body(body).map_err(|error| Broken::NotHttp(error.to_string()))
+        request
+            .body(body)
+            .map_err(|error| Broken::NotHttp(error.to_string()))
     }
 }
 

@@ -46,7 +46,10 @@ pub(super) async fn run(args: &ChecklistArgs, context: &Context) -> Result<Vec<F
         }
     }
     let found = dashboard::check(&answers, environment, Timestamp::now());
-    let waiting = found.iter().filter(|it| it.status == Status::Manual).count();
+    let waiting = found
+        .iter()
+        .filter(|it| it.status == Status::Manual)
+        .count();
     if waiting > 0 {
         context.output.note(format!(
             "{waiting} items wait for a person's answer: workos-ml checklist --attest"

@@ -83,7 +83,10 @@ impl Folder {
     /// named from the working directory on; in JSON, and if there is no other folder, relative to the
     /// folder.
     pub(super) fn placed(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
-        let folder = project.folder.strip_prefix(&self.root).unwrap_or(&project.folder);
+        let folder = project
+            .folder
+            .strip_prefix(&self.root)
+            .unwrap_or(&project.folder);
         let name = match folder.to_str() {
             Some("" | ".") | None => project.name.clone(),
             Some(folder) => folder.to_owned(),
