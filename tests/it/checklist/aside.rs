@@ -185,3 +185,23 @@ fn a_baseline_that_is_none() {
         "none/b.json cannot be written",
     );
 }
+
+#[test]
+fn reports_keep_what_is_set_aside() {
+    let settings = "[[suppress]]\nrules = [\"client-id-format\"]\nreason = \"of a mock\"\n";
+    let sandbox = sandbox().file("workos-ml.toml", settings);
+    let of = |format| {
+        let line = with(&["--format", format]);
+        let done = sandbox.run(&[&["checklist"], &line[..]].concat());
+        done.expect_code(0)
+    };
+    let sarif = of("sarif").json();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "client-id-format");
+    assert_eq!(result["suppressions"][0]["justification"], "suppressed");
+    assert_eq!(sarif["runs"][0]["properties"]["summary"]["suppressed"], 1);
+    for format in ["markdown", "github", "junit"] {
+        let text = of(format).stdout;
+        assert!(text.contains("(suppressed: of a mock)"), "{format}: {text}");
+    }
+}

@@ -24,7 +24,7 @@ fn flask() {
             ("exchange-errors-handled", "auth.py:45"),
             ("session-create", "auth.py:29"),
             ("session-send", "auth.py:35"),
-            ("state-used", "auth.py:29"),
+            ("state-used", "auth.py:33"),
             ("app-session", "auth.py:47"),
             ("protected-route", "auth.py:18"),
             ("logout", "auth.py:53"),
@@ -37,7 +37,7 @@ fn django() {
     all_pass(
         "django",
         &[
-            ("env-vars-used", "library/settings.py:4"),
+            ("env-vars-used", "members/views.py:12"),
             ("callback-route", "members/urls.py:9"),
             ("code-exchange", "members/views.py:39"),
             ("app-session", "members/views.py:43"),
