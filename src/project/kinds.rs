@@ -99,6 +99,7 @@ const SETTINGS: &[&str] = &[
 ];
 const SETTINGS_NAMES: &[&str] = &[
     "app.json",
+    "launchsettings.json",
     "vercel.json",
     "turbo.json",
     "nx.json",
@@ -115,8 +116,14 @@ const SETTINGS_NAMES: &[&str] = &[
     "docker-compose.yml.example",
 ];
 
-/// What the file of this name (the last part of its path) is; `None` if it need not be opened.
-pub(super) fn kind(name: &str) -> Option<Kind> {
+/// What a file is, by its path; `None` if it need not be opened.
+pub(super) fn kind(path: &Path) -> Option<Kind> {
+    let name = path.file_name()?.to_string_lossy();
+    let name = &*name;
+    let above = path.parent().and_then(Path::file_name);
+    if above.is_some_and(|it| it == "requirements") && name.ends_with(".txt") {
+        return Some(Kind::Manifest(ManifestKind::Requirements));
+    }
     if let Some(kind) = manifest_kind(name) {
         return Some(Kind::Manifest(kind));
     }
@@ -341,6 +348,10 @@ mod tests {
                 Some(Kind::Manifest(ManifestKind::Requirements)),
             ),
             (
+                "requirements/base.txt",
+                Some(Kind::Manifest(ManifestKind::Requirements)),
+            ),
+            (
                 "dev-requirements.txt",
                 Some(Kind::Manifest(ManifestKind::Requirements)),
             ),
@@ -363,7 +374,7 @@ mod tests {
             ("logo.PNG", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(kind(name), expected, "{name}");
+            assert_eq!(kind(Path::new(name)), expected, "{name}");
         }
     }
 

@@ -10,7 +10,7 @@ use super::kinds::ManifestKind;
 use super::literals::Mention;
 use super::manifests::{self, Manifest};
 use super::parsing::{self, Job};
-use super::selection::Selection;
+use super::selection::{Selection, budgets};
 use super::syntax::SourceFile;
 use super::walk::{Source, Survey};
 use super::{frameworks, settings, text, variables};
@@ -35,25 +35,39 @@ pub(super) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     let shelves = shelves(root, &survey);
     let units: Vec<Unit> = shelves.iter().map(|it| it.unit.clone()).collect();
     let groups = groups(&units);
-    match &groups[..] {
-        [] => vec![assemble(root, &survey, &shelves, &Scope::whole(&[]))],
-        [one] => vec![assemble(
-            root,
-            &survey,
-            &shelves,
-            &Scope::whole(&one.members),
-        )],
-        several => {
-            let scopes: Vec<Scope> = several
+    let scopes: Vec<Scope> = match &groups[..] {
+        [] => vec![Scope::whole(&[])],
+        [one] => vec![Scope::whole(&one.members)],
+        several => several
+            .iter()
+            .map(|it| Scope::part(it, several, &units))
+            .collect(),
+    };
+    let of = |scope: &Scope| -> Vec<&Source> {
+        survey
+            .sources
+            .iter()
+            .filter(|it| scope.holds(&it.path))
+            .collect()
+    };
+    let sources: Vec<Vec<&Source>> = scopes.iter().map(of).collect();
+    let budgets = budgets(&sources, survey.files_seen);
+    let scopes = scopes.iter().zip(sources).zip(budgets);
+    scopes
+        .map(|((scope, sources), budget)| {
+            let mut project = assemble(root, &survey, &shelves, scope);
+            let members: Vec<&Path> = scope
+                .members
                 .iter()
-                .map(|it| Scope::part(it, several, &units))
+                .map(|it| shelves[*it].unit.folder.as_path())
                 .collect();
-            scopes
-                .iter()
-                .map(|it| assemble(root, &survey, &shelves, it))
-                .collect()
-        }
-    }
+            let selection = Selection::new(root, sources, &members, budget);
+            take_code(root, selection, scope, &mut project);
+            take_settings(root, &survey, scope, &members, &mut project);
+            project.routes = frameworks::routes(&project);
+            project
+        })
+        .collect()
 }
 
 /// A folder with its manifests.
@@ -190,8 +204,6 @@ struct Scope {
     folders: Option<BTreeSet<PathBuf>>,
     /// Folders of the tree's other projects.
     others: BTreeSet<PathBuf>,
-    /// How many projects share the tree.
-    projects: usize,
     is_first: bool,
 }
 
@@ -202,7 +214,6 @@ impl Scope {
             members: members.to_vec(),
             folders: None,
             others: BTreeSet::new(),
-            projects: 1,
             is_first: true,
         }
     }
@@ -226,7 +237,6 @@ impl Scope {
                 .filter(|it| *it != group)
                 .flat_map(folders)
                 .collect(),
-            projects: all.len(),
             is_first: all.first() == Some(group),
         }
     }
@@ -314,9 +324,6 @@ fn assemble(root: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> P
             project.keys.push(key);
         }
     }
-    take_code(root, survey, scope, &members, &mut project);
-    take_settings(root, survey, scope, &members, &mut project);
-    project.routes = frameworks::routes(&project);
     project
 }
 
@@ -369,20 +376,7 @@ fn site<'a>(root: &Path, shelf: &'a Shelf, scope: &Scope) -> Site<'a> {
     }
 }
 
-fn take_code(
-    root: &Path,
-    survey: &Survey,
-    scope: &Scope,
-    members: &[&Path],
-    project: &mut Project,
-) {
-    let own: Vec<&Source> = survey
-        .sources
-        .iter()
-        .filter(|it| scope.holds(&it.path))
-        .collect();
-    let count = own.len();
-    let mut selection = Selection::new(root, own, members, scope.projects, survey.files_seen);
+fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: &mut Project) {
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
@@ -401,7 +395,8 @@ fn take_code(
     let left_out = selection.left_out();
     if left_out > 0 {
         project.notes.push(format!(
-            "{left_out} of {count} source files were only searched for words: the project is too large to be read whole"
+            "{left_out} of {} source files were only searched for words: the project is too large to be read whole",
+            selection.count()
         ));
     }
     project
