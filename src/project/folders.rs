@@ -186,6 +186,7 @@ fn is_test_folder(name: &str) -> bool {
         ".integrationtests",
         ".e2e",
         "-e2e",
+        "-tests",
         "_test",
     ];
     TESTS.contains(&name) || ENDINGS.iter().any(|it| name.ends_with(it))

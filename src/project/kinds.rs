@@ -99,6 +99,7 @@ const SETTINGS: &[&str] = &[
 ];
 const SETTINGS_NAMES: &[&str] = &[
     "app.json",
+    "launchsettings.json",
     "vercel.json",
     "turbo.json",
     "nx.json",
@@ -115,8 +116,14 @@ const SETTINGS_NAMES: &[&str] = &[
     "docker-compose.yml.example",
 ];
 
-/// What the file of this name (the last part of its path) is; `None` if it need not be opened.
-pub(super) fn kind(name: &str) -> Option<Kind> {
+/// What a file is, by its path; `None` if it need not be opened.
+pub(super) fn kind(path: &Path) -> Option<Kind> {
+    let name = path.file_name()?.to_string_lossy();
+    let name = &*name;
+    let above = path.parent().and_then(Path::file_name);
+    if above.is_some_and(|it| it == "requirements") && name.ends_with(".txt") {
+        return Some(Kind::Manifest(ManifestKind::Requirements));
+    }
     if let Some(kind) = manifest_kind(name) {
         return Some(Kind::Manifest(kind));
     }
@@ -261,69 +268,6 @@ pub(super) fn is_minified(text: &[u8]) -> bool {
     text.len() / lines > LONG_LINE
 }
 
-/// Whether routes lie here by a framework's convention, or a framework calls it by its name, so
-/// that no other file leads to it.
-pub(super) fn is_conventional_place(path: &Path) -> bool {
-    const NAMES: &[&str] = &[
-        "middleware.ts",
-        "middleware.js",
-        "proxy.ts",
-        "proxy.js",
-        "hooks.server.ts",
-        "hooks.server.js",
-        "routes.rb",
-        "urls.py",
-        "router.ex",
-        "application_controller.rb",
-        "web.php",
-        "api.php",
-        "auth.php",
-        "app.php",
-        "Kernel.php",
-        "Program.cs",
-        "Startup.cs",
-        "SecurityConfig.java",
-        "SecurityConfig.kt",
-        "WebSecurityConfig.java",
-        "application.rb",
-        "session_store.rb",
-        "server.ts",
-        "server.js",
-        "app.ts",
-        "app.js",
-        "main.ts",
-        "main.py",
-        "app.py",
-        "settings.py",
-        "main.go",
-        "main.rs",
-        "config.ru",
-        "app.rb",
-    ];
-    /// Folders whose files are routes, and what those files are called where not all are.
-    const PLACES: &[(&str, &[&str])] = &[
-        ("/app/", &["route"]),
-        ("/routes/", &["+server", "+page", "+layout"]),
-        ("/pages/api/", &[]),
-        ("/app/routes/", &[]),
-        ("/server/api/", &[]),
-        ("/server/routes/", &[]),
-        ("/server/middleware/", &[]),
-    ];
-    let name = path
-        .file_name()
-        .and_then(|it| it.to_str())
-        .unwrap_or_default();
-    if NAMES.contains(&name) {
-        return true;
-    }
-    let stem = name.split('.').next().unwrap_or_default();
-    let slashed = format!("/{}", path.display());
-    PLACES.iter().any(|(folder, names)| {
-        (names.is_empty() || names.contains(&stem)) && slashed.contains(folder)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,6 +282,10 @@ mod tests {
             ),
             (
                 "requirements-dev.txt",
+                Some(Kind::Manifest(ManifestKind::Requirements)),
+            ),
+            (
+                "requirements/base.txt",
                 Some(Kind::Manifest(ManifestKind::Requirements)),
             ),
             (
@@ -363,7 +311,7 @@ mod tests {
             ("logo.PNG", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(kind(name), expected, "{name}");
+            assert_eq!(kind(Path::new(name)), expected, "{name}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The second pass: the files that were chosen are parsed, in parallel. Syntax trees are dropped
 //! where they are read; only what they said stays.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,5 +74,7 @@ fn read(job: &Job) -> Result<SourceFile, String> {
     let text =
         text::read(&job.full, LARGEST).map_err(|it| format!("{} {it}", job.shown.display()))?;
     let path: std::sync::Arc<Path> = job.shown.as_path().into();
-    Ok(languages::read(path, job.language, &text))
+    // One file that a reader stumbles over must not cost the report on all others.
+    let read = AssertUnwindSafe(|| languages::read(path, job.language, &text));
+    catch_unwind(read).map_err(|_| format!("{} could not be made sense of", job.shown.display()))
 }

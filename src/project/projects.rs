@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::commands::{self, Site};
-use super::facts::{Place, Project, Sdk};
-use super::grouping::{Group, Unit, common, groups};
+use super::facts::{Project, Sdk};
+use super::grouping::{Unit, groups};
 use super::kinds::ManifestKind;
 use super::literals::Mention;
 use super::manifests::{self, Manifest};
 use super::parsing::{self, Job};
-use super::selection::Selection;
+use super::scope::Scope;
+use super::selection::{Selection, budgets};
 use super::syntax::SourceFile;
 use super::walk::{Source, Survey};
 use super::{frameworks, settings, text, variables};
@@ -35,25 +36,39 @@ pub(super) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     let shelves = shelves(root, &survey);
     let units: Vec<Unit> = shelves.iter().map(|it| it.unit.clone()).collect();
     let groups = groups(&units);
-    match &groups[..] {
-        [] => vec![assemble(root, &survey, &shelves, &Scope::whole(&[]))],
-        [one] => vec![assemble(
-            root,
-            &survey,
-            &shelves,
-            &Scope::whole(&one.members),
-        )],
-        several => {
-            let scopes: Vec<Scope> = several
+    let scopes: Vec<Scope> = match &groups[..] {
+        [] => vec![Scope::whole(&[])],
+        [one] => vec![Scope::whole(&one.members)],
+        several => several
+            .iter()
+            .map(|it| Scope::part(it, several, &units))
+            .collect(),
+    };
+    let of = |scope: &Scope| -> Vec<&Source> {
+        survey
+            .sources
+            .iter()
+            .filter(|it| scope.holds(&it.path))
+            .collect()
+    };
+    let sources: Vec<Vec<&Source>> = scopes.iter().map(of).collect();
+    let budgets = budgets(&sources, survey.files_seen);
+    let scopes = scopes.iter().zip(sources).zip(budgets);
+    scopes
+        .map(|((scope, sources), budget)| {
+            let mut project = assemble(root, &survey, &shelves, scope);
+            let members: Vec<&Path> = scope
+                .members
                 .iter()
-                .map(|it| Scope::part(it, several, &units))
+                .map(|it| shelves[*it].unit.folder.as_path())
                 .collect();
-            scopes
-                .iter()
-                .map(|it| assemble(root, &survey, &shelves, it))
-                .collect()
-        }
-    }
+            let selection = Selection::new(root, sources, &members, budget);
+            take_code(root, selection, scope, &mut project);
+            take_settings(root, &survey, scope, &members, &mut project);
+            project.routes = frameworks::routes(&project);
+            project
+        })
+        .collect()
 }
 
 /// A folder with its manifests.
@@ -181,96 +196,6 @@ fn nearest(file: &Path, is_it: impl Fn(&Path) -> bool) -> PathBuf {
         .to_owned()
 }
 
-/// What of the tree belongs to a project.
-struct Scope {
-    folder: PathBuf,
-    members: Vec<usize>,
-    /// Folders whose files belong to it, unless they belong to a folder below that is not listed.
-    /// `None` for the whole tree.
-    folders: Option<BTreeSet<PathBuf>>,
-    /// Folders of the tree's other projects.
-    others: BTreeSet<PathBuf>,
-    /// How many projects share the tree.
-    projects: usize,
-    is_first: bool,
-}
-
-impl Scope {
-    fn whole(members: &[usize]) -> Self {
-        Self {
-            folder: PathBuf::new(),
-            members: members.to_vec(),
-            folders: None,
-            others: BTreeSet::new(),
-            projects: 1,
-            is_first: true,
-        }
-    }
-
-    fn part(group: &Group, all: &[Group], units: &[Unit]) -> Self {
-        let folders = |it: &Group| -> Vec<PathBuf> {
-            it.members
-                .iter()
-                .chain(&it.packages)
-                .map(|it| units[*it].folder.clone())
-                .collect()
-        };
-        let members: Vec<&PathBuf> = group.members.iter().map(|it| &units[*it].folder).collect();
-        let first = members.first().map(|it| (*it).clone()).unwrap_or_default();
-        Self {
-            folder: members.iter().fold(first, |found, it| common(&found, it)),
-            members: group.members.clone(),
-            folders: Some(folders(group).into_iter().collect()),
-            others: all
-                .iter()
-                .filter(|it| *it != group)
-                .flat_map(folders)
-                .collect(),
-            projects: all.len(),
-            is_first: all.first() == Some(group),
-        }
-    }
-
-    fn holds(&self, path: &Path) -> bool {
-        let Some(folders) = &self.folders else {
-            return true;
-        };
-        let owner = path
-            .ancestors()
-            .skip(1)
-            .find(|it| folders.contains(*it) || self.others.contains(*it));
-        owner.is_some_and(|it| folders.contains(it))
-    }
-
-    /// Whether a file belongs to no project of the tree.
-    fn is_nobodys(&self, path: &Path) -> bool {
-        let mut folders = path.ancestors().skip(1);
-        !folders.any(|it| {
-            self.others.contains(it) || self.folders.as_ref().is_some_and(|own| own.contains(it))
-        })
-    }
-
-    /// What a file is called in the project's facts.
-    fn shown(&self, path: &Path) -> PathBuf {
-        if let Ok(inside) = path.strip_prefix(&self.folder) {
-            return inside.to_owned();
-        }
-        let common = common(path, &self.folder);
-        let up = self.folder.components().count() - common.components().count();
-        let down = path.strip_prefix(&common).unwrap_or(path);
-        std::iter::repeat_n(Path::new(".."), up)
-            .collect::<PathBuf>()
-            .join(down)
-    }
-
-    fn place(&self, place: &Place) -> Place {
-        Place {
-            file: self.shown(&place.file).into(),
-            line: place.line,
-        }
-    }
-}
-
 fn assemble(root: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {
     let mut project = Project {
         folder: scope.folder.clone(),
@@ -314,9 +239,6 @@ fn assemble(root: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> P
             project.keys.push(key);
         }
     }
-    take_code(root, survey, scope, &members, &mut project);
-    take_settings(root, survey, scope, &members, &mut project);
-    project.routes = frameworks::routes(&project);
     project
 }
 
@@ -369,20 +291,7 @@ fn site<'a>(root: &Path, shelf: &'a Shelf, scope: &Scope) -> Site<'a> {
     }
 }
 
-fn take_code(
-    root: &Path,
-    survey: &Survey,
-    scope: &Scope,
-    members: &[&Path],
-    project: &mut Project,
-) {
-    let own: Vec<&Source> = survey
-        .sources
-        .iter()
-        .filter(|it| scope.holds(&it.path))
-        .collect();
-    let count = own.len();
-    let mut selection = Selection::new(root, own, members, scope.projects, survey.files_seen);
+fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: &mut Project) {
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
@@ -401,7 +310,8 @@ fn take_code(
     let left_out = selection.left_out();
     if left_out > 0 {
         project.notes.push(format!(
-            "{left_out} of {count} source files were only searched for words: the project is too large to be read whole"
+            "{left_out} of {} source files were only searched for words: the project is too large to be read whole",
+            selection.count()
         ));
     }
     project

@@ -52,6 +52,30 @@ const WORDS: [&str; 12] = [
 /// Files that are called after their folder.
 const NAMELESS: [&str; 6] = ["index", "mod", "__init__", "route", "+server", "+page"];
 
+/// How many bytes each of a tree's projects may have parsed: what a small one does not need, a
+/// larger one gets. `tree` is how many files there are.
+pub(super) fn budgets(projects: &[Vec<&Source>], tree: usize) -> Vec<u64> {
+    let mut left = if tree > LARGE_TREE {
+        BUDGET_OF_LARGE
+    } else {
+        BUDGET
+    };
+    let wanted: Vec<u64> = projects.iter().map(|it| total(it)).collect();
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|it| wanted[*it]);
+    let mut budgets = vec![0; wanted.len()];
+    for (done, it) in order.into_iter().enumerate() {
+        let share = left / (wanted.len() - done) as u64;
+        budgets[it] = wanted[it].min(share).max(LEAST);
+        left = left.saturating_sub(wanted[it].min(share));
+    }
+    budgets
+}
+
+fn total(sources: &[&Source]) -> u64 {
+    sources.iter().map(|it| u64::from(it.size)).sum()
+}
+
 /// A project's source files, of which some are still to be parsed.
 pub(super) struct Selection<'a> {
     root: &'a Path,
@@ -65,23 +89,14 @@ pub(super) struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    /// `near` are the folders that make the project one; `projects` is how many share the tree, and
-    /// `tree` how many files it has.
+    /// `near` are the folders that make the project one.
     pub(super) fn new(
         root: &'a Path,
         sources: Vec<&'a Source>,
         near: &[&Path],
-        projects: usize,
-        tree: usize,
+        budget: u64,
     ) -> Self {
-        let all = if tree > LARGE_TREE {
-            BUDGET_OF_LARGE
-        } else {
-            BUDGET
-        };
-        let budget = (all / projects.max(1) as u64).max(LEAST);
-        let total: u64 = sources.iter().map(|it| u64::from(it.size)).sum();
-        let is_whole = total <= budget && sources.len() <= MOST_FILES;
+        let is_whole = total(&sources) <= budget && sources.len() <= MOST_FILES;
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         if !is_whole {
             for (index, source) in sources.iter().enumerate() {
@@ -123,6 +138,11 @@ impl<'a> Selection<'a> {
             _ => return None,
         };
         Some(self.take(wanted))
+    }
+
+    /// How many files there are.
+    pub(super) fn count(&self) -> usize {
+        self.sources.len()
     }
 
     /// How many files were not taken.
@@ -325,10 +345,20 @@ mod tests {
             source("b.ts", 10, Mention::Use),
         ];
         let root = Path::new("");
-        let mut selection = Selection::new(root, sources.iter().collect(), &[], 1, 9_000);
+        let mut selection = Selection::new(root, sources.iter().collect(), &[], 1 << 20);
         assert_eq!(paths(selection.next(&[])).len(), 2);
         assert!(selection.next(&[]).is_none());
         assert_eq!(selection.left_out(), 0);
+    }
+
+    #[test]
+    fn what_small_projects_leave_large_ones_get() {
+        let small = source("a.ts", 1 << 10, Mention::None);
+        let large = source("b.ts", 8 << 20, Mention::None);
+        let projects = [vec![&large], vec![&small], vec![&large]];
+        let half = (BUDGET - (1 << 10)) / 2;
+        assert_eq!(budgets(&projects, 10), [half, LEAST, half]);
+        assert_eq!(budgets(&projects[..1], LARGE_TREE + 1), [BUDGET_OF_LARGE]);
     }
 
     #[test]
@@ -345,7 +375,7 @@ mod tests {
         ];
         std::fs::create_dir(root.path().join("far")).unwrap();
         std::fs::write(root.path().join("far/routes.ts"), "use(callback)").unwrap();
-        let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1, 9_000);
+        let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1 << 20);
         assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
         let mut parsed = SourceFile::new(Path::new("callback.ts").into(), Language::TypeScript, 1);
         parsed.imports.push(Import {

@@ -10,6 +10,12 @@ use encoding_rs::{Encoding, UTF_16LE};
 /// How much of a file is looked at to tell text from anything else.
 const HEAD: usize = 8192;
 
+/// Whether bytes can be searched as they are: neither UTF-16 nor binary.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    !matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+        && !bytes[..bytes.len().min(HEAD)].contains(&0)
+}
+
 /// The text of a file without its byte order mark; `None` if it is none. UTF-16 is known by its
 /// mark, or, as PowerShell's older redirections write it, by the zero in every second byte.
 /// Broken UTF-8 loses what is broken.
@@ -17,10 +23,10 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Some(encoding.decode_without_bom_handling(&bytes[mark..]).0);
     }
-    let head = &bytes[..bytes.len().min(HEAD)];
-    if !head.contains(&0) {
+    if is_plain(bytes) {
         return Some(String::from_utf8_lossy(bytes));
     }
+    let head = &bytes[..bytes.len().min(HEAD)];
     let pairs = head.as_chunks::<2>().0;
     let is_utf16 = pairs.len() >= 4 && pairs.iter().all(|[low, high]| *low != 0 && *high == 0);
     is_utf16.then(|| UTF_16LE.decode_without_bom_handling(bytes).0)

@@ -9,33 +9,10 @@ use super::syntax::{Assignment, Call, Marker, ScopeKind, SourceFile, Value};
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
 const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
-/// Functions that can only mean the environment.
-const READERS: [&str; 22] = [
-    "getenv",
-    "Getenv",
-    "LookupEnv",
-    "lookup_env",
-    "GetEnvironmentVariable",
-    "get_env",
-    "fetch_env",
-    "fetch_env!",
-    "getEnv",
-    "get_env!",
-    "env",
+/// Functions of objects that hold the environment or the settings.
+const LOOKUPS: [&str; 18] = [
     "var",
     "var_os",
-    "env!",
-    "option_env!",
-    "BindEnv",
-    "requireEnv",
-    "require_env",
-    "mustGetenv",
-    "MustGetenv",
-    "getEnvVar",
-    "getRequiredEnv",
-];
-/// Functions of objects that hold the environment or the settings.
-const LOOKUPS: [&str; 16] = [
     "get",
     "fetch",
     "str",
@@ -136,6 +113,15 @@ fn in_path(path: &str) -> Option<String> {
 /// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
 fn in_call(call: &Call) -> Option<String> {
     let name = call.name().trim_end_matches("::<String>");
+    if call.callee == "getattr" {
+        let holder = match call.positional(0)? {
+            Value::Name(holder) => holder.to_lowercase(),
+            _ => return None,
+        };
+        let member = call.positional(1)?.text()?;
+        let is_store = STORES.iter().any(|it| holder.ends_with(it));
+        return (is_store && is_setting(member)).then(|| canonical(member));
+    }
     let first = call.positional(0)?.text()?;
     let owner = call
         .callee
@@ -143,10 +129,12 @@ fn in_call(call: &Call) -> Option<String> {
         .map_or(name, |it| it.0)
         .to_lowercase();
     let is_store = STORES.iter().any(|it| owner.contains(it)) || owner == "os" || owner == "dotenv";
-    if READERS.contains(&name) && is_variable(first) {
+    // `getenv`, `System.get_env`, `GetEnvironmentVariable`, and helpers that are called alike.
+    let is_reader = name.to_lowercase().contains("env");
+    if is_reader && is_variable(first) {
         return Some(first.to_owned());
     }
-    if !(LOOKUPS.contains(&name) || READERS.contains(&name)) || !is_store {
+    if !((is_reader || LOOKUPS.contains(&name)) && is_store) {
         return None;
     }
     if is_variable(first) {
@@ -276,6 +264,7 @@ mod tests {
             ("Environment.GetEnvironmentVariable", "WORKOS_API_KEY", true),
             ("System.fetch_env!", "WORKOS_API_KEY", true),
             ("std.env.var", "WORKOS_API_KEY", true),
+            ("getEnvVariable", "WORKOS_API_KEY", true),
             ("Deno.env.get", "WORKOS_API_KEY", true),
             ("config", "WORKOS_API_KEY", true),
             ("viper.GetString", "workos.api_key", true),

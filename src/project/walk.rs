@@ -15,12 +15,11 @@ use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuild
 use super::facts::KeyLiteral;
 use super::folders::reason_to_skip;
 use super::keys;
-use super::kinds::{
-    Kind, ManifestKind, is_conventional_place, is_env_file, is_minified, is_test_file, kind,
-};
+use super::kinds::{Kind, ManifestKind, is_env_file, is_minified, is_test_file, kind};
 use super::literals::{Literals, Mention};
+use super::places::is_conventional_place;
 use super::syntax::Language;
-use super::text::decode;
+use super::text::{decode, is_plain};
 
 /// Larger files are not read: nobody writes such code, and a configuration of that size is data.
 pub(super) const LARGEST: u64 = 4 << 20;
@@ -125,7 +124,7 @@ fn counts(entry: &DirEntry, seen: &AtomicUsize) -> bool {
     }
     seen.fetch_add(1, Ordering::Relaxed);
     let name = entry.file_name().to_string_lossy();
-    kind(&name).is_some() && !is_test_file(&name)
+    kind(entry.path()).is_some() && !is_test_file(&name)
 }
 
 struct Shared<'a> {
@@ -194,14 +193,14 @@ impl<'a> Reader<'a> {
             .filter(|it| !it.as_os_str().is_empty());
         let is_left_out = folders.any(|it| reason_to_skip(&self.shared.root.join(it)).is_some());
         let is_file = full.symlink_metadata().is_ok_and(|it| it.is_file());
-        if is_file && !is_left_out && kind(&name).is_some() && !is_test_file(&name) {
+        if is_file && !is_left_out && kind(path).is_some() && !is_test_file(&name) {
             self.read(&full);
         }
     }
 
     fn read(&mut self, full: &Path) {
         let name = full.file_name().unwrap_or_default().to_string_lossy();
-        let (Some(kind), Ok(path)) = (kind(&name), full.strip_prefix(self.shared.root)) else {
+        let (Some(kind), Ok(path)) = (kind(full), full.strip_prefix(self.shared.root)) else {
             return;
         };
         let mut buffer = std::mem::take(&mut self.buffer);
@@ -306,13 +305,6 @@ impl Survey {
                 .push(format!("{more} more files or folders could not be read"));
         }
     }
-}
-
-/// Whether bytes can be searched as they are: neither UTF-16 nor binary.
-fn is_plain(bytes: &[u8]) -> bool {
-    const HEAD: usize = 8192;
-    !matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
-        && !bytes[..bytes.len().min(HEAD)].contains(&0)
 }
 
 fn without_root(message: &str, root: &Path) -> String {

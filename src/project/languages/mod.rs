@@ -1,8 +1,13 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
+mod elixir;
 mod javascript;
 mod parse;
+mod php;
+mod python;
+mod ruby;
+mod texts;
 mod walk;
 
 use std::path::Path;
@@ -35,6 +40,10 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::Elixir => elixir::read(&mut file, text),
+        Language::Php => php::read(&mut file, text),
+        Language::Ruby => ruby::read(&mut file, text),
+        Language::Python => python::read(&mut file, text),
         // No reader yet: nothing is known of such a file.
         _ => file.has_errors = true,
     }

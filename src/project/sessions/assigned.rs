@@ -39,7 +39,12 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     if last == "session" && before.last().is_some_and(is_of_request) {
         return Some(Act::Write);
     }
-    let store = before.iter().position(is_store)?;
+    // `request.scope["redis_session"]["user_id"]` is a member of what a request has.
+    let is_member = |(place, it): (usize, &String)| place > 0 && it.ends_with("session");
+    let store = before.iter().position(is_store).or_else(|| {
+        let mut members = before.iter().enumerate();
+        members.position(is_member)
+    })?;
     if is_of_another_kind(&assignment.target)
         || is_passing_key(last)
         || matches!(

@@ -8,7 +8,7 @@ mod table;
 mod tests;
 
 use super::facts::Project;
-use super::syntax::{Call, CallId, ScopeId, SourceFile, Value};
+use super::syntax::{Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
 use assigned::{is_bag, is_passwordless, of_assignment};
@@ -119,6 +119,12 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
         } else {
             Act::Write
         });
+    }
+    // Laravel's `session(['user' => $user])` writes; `session('user')` reads.
+    let is_helper = file.language == Language::Php && call.callee == "session";
+    if is_helper && let Some(Value::Object(members)) = call.positional(0) {
+        let is_kept = members.iter().any(|(key, _)| !is_passing_key(key));
+        return is_kept.then_some(Act::Write);
     }
     let name = plain(call.name().trim_end_matches(['!', '?']));
     if matches!(call.callee.as_str(), "delete" | "unset" | "del") {

@@ -10,6 +10,8 @@ mod build;
 mod command;
 mod endpoint;
 mod express;
+mod frameworks;
+mod python;
 
 use std::path::{Path, PathBuf};
 
