@@ -7,6 +7,7 @@ use colored::{ColoredString, Colorize};
 use comfy_table::{Table, presets};
 use serde_json::{Map, Value};
 
+use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, SetAside, Status, document, set_aside};
 
@@ -211,10 +212,11 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
 }
 
 fn line(finding: &Finding, has_place: bool) -> String {
-    let place = match (&finding.file, finding.line) {
+    let file = finding.location().map(|it| relative(&it));
+    let place = match (file, finding.line) {
         _ if !has_place => String::new(),
-        (Some(file), Some(line)) => format!(" ({}:{line})", file.display()),
-        (Some(file), None) => format!(" ({})", file.display()),
+        (Some(file), Some(line)) => format!(" ({file}:{line})"),
+        (Some(file), None) => format!(" ({file})"),
         _ => String::new(),
     };
     let rule = format!("[{}]", finding.rule.name);

@@ -110,6 +110,8 @@ struct Outcome<'a> {
     locations: [Location<'a>; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Value>,
 }
 
@@ -157,7 +159,7 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
             rules.push(finding.rule);
             rules.len() - 1
         });
-        if let Some((kind, level)) = judgement(finding.status) {
+        if let Some((kind, level)) = judgement(finding) {
             let partial_fingerprints = fingerprints(finding, &mut seen);
             results.push(Outcome {
                 rule_id: finding.rule.name,
@@ -167,6 +169,7 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
                 message: message(finding),
                 locations: [location(finding)],
                 partial_fingerprints,
+                suppressions: suppression(finding),
                 properties: finding.project.as_ref().map(|it| json!({"project": it})),
             });
         }
@@ -245,13 +248,21 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
 }
 
 /// Kind and level; only a failure may have a level (SARIF 3.27.10).
-fn judgement(status: Status) -> Option<(&'static str, &'static str)> {
-    match status {
+fn judgement(finding: &Finding) -> Option<(&'static str, &'static str)> {
+    match finding.status {
+        // It was found, and somebody has said that it does not count.
+        Status::Skip if finding.set_aside.is_some() => Some(("fail", "note")),
         Status::Fail => Some(("fail", "error")),
         Status::Warn => Some(("fail", "warning")),
         Status::Manual => Some(("review", "none")),
         Status::Pass | Status::Skip => None,
     }
+}
+
+/// How it was set aside; the message says why.
+fn suppression(finding: &Finding) -> Option<Value> {
+    let reason = finding.set_aside?;
+    Some(json!([{"kind": "external", "status": "accepted", "justification": reason.name()}]))
 }
 
 fn message(finding: &Finding) -> Text<'_> {

@@ -185,15 +185,25 @@ impl SourceFile {
 
     /// Whether a value says something: no empty string, list or object, no `null`.
     pub fn is_filled(&self, value: &Value, scope: ScopeId, line: usize) -> bool {
+        self.is_filled_within(value, (scope, line), LONGEST_TRAIL)
+    }
+
+    /// A name may be assigned to itself (`state = state or ""`); what it was before is not known.
+    fn is_filled_within(&self, value: &Value, place: (ScopeId, usize), left: usize) -> bool {
+        let Some(left) = left.checked_sub(1) else {
+            return true;
+        };
         match value {
             Value::Null | Value::Bool(false) => false,
             Value::Text(text) => !text.trim().is_empty(),
             Value::Object(members) => !members.is_empty(),
             Value::List(items) => !items.is_empty(),
-            Value::Either(values) => values.iter().any(|it| self.is_filled(it, scope, line)),
-            Value::Name(name) => match self.assigned(name, scope, line) {
+            Value::Either(values) => values
+                .iter()
+                .any(|it| self.is_filled_within(it, place, left)),
+            Value::Name(name) => match self.assigned(name, place.0, place.1) {
                 Some(Value::Name(_)) | None => true,
-                Some(other) => self.is_filled(other, scope, line),
+                Some(other) => self.is_filled_within(other, place, left),
             },
             _ => true,
         }

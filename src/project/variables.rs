@@ -113,6 +113,15 @@ fn in_path(path: &str) -> Option<String> {
 /// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
 fn in_call(call: &Call) -> Option<String> {
     let name = call.name().trim_end_matches("::<String>");
+    if call.callee == "getattr" {
+        let holder = match call.positional(0)? {
+            Value::Name(holder) => holder.to_lowercase(),
+            _ => return None,
+        };
+        let member = call.positional(1)?.text()?;
+        let is_store = STORES.iter().any(|it| holder.ends_with(it));
+        return (is_store && is_setting(member)).then(|| canonical(member));
+    }
     let first = call.positional(0)?.text()?;
     let owner = call
         .callee

@@ -251,7 +251,14 @@ fn is_workos_module(module: &str) -> bool {
 }
 
 fn method(file: &SourceFile, call: &Call, imports_workos: bool) -> Option<Deed> {
-    let name = plain(call.name().trim_end_matches(['!', '?']));
+    // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
+    let held = file.assigned(&call.callee, call.scope, call.line);
+    let method = match held {
+        Some(Value::Name(method)) if method.contains('.') => method.rsplit('.').next(),
+        _ => None,
+    };
+    let name = method.unwrap_or_else(|| call.name());
+    let name = plain(name.trim_end_matches(['!', '?']));
     let mut rows = METHODS.iter().filter(|(it, ..)| *it == name);
     let known = rows.find(|(_, proof, deed)| {
         let has_receiver = |receivers: &[&str]| has_receiver(file, call, receivers);

@@ -62,7 +62,7 @@ const EVERYTHING: &[&str] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rustls", &["api", "mail", "probe"]),
-    ("x509_parser", &["probe"]),
+    ("x509_parser", &["mail", "probe"]),
     ("hyper", &["emulator", "probe"]),
     ("tiny_http", &["callback"]),
     ("tree_sitter", &["project"]),

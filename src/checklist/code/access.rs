@@ -176,10 +176,13 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
         return Some((facts.place(call.file, call.line), call.name.clone()));
     }
-    if let Some((_, site)) = best {
-        return Some((facts.place(site.file, site.line), site.name.clone()));
+    // What a framework brings for it says more than a value that is taken back somewhere.
+    let site = best.map(|(score, it)| (score, facts.place(it.file, it.line), it.name.clone()));
+    match (site, framework_ending(facts)) {
+        (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
+        (Some((_, place, name)), _) => Some((place, name)),
+        (None, brought) => brought,
     }
-    framework_ending(facts)
 }
 
 /// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at

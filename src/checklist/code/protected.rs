@@ -185,5 +185,6 @@ fn is_entrance(path: &str) -> bool {
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    ENTRANCES.iter().any(|it| path.contains(it))
+    // `/login_successful` is where people come to afterwards.
+    !path.contains("success") && ENTRANCES.iter().any(|it| path.contains(it))
 }

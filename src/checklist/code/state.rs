@@ -11,6 +11,9 @@ use crate::project::workos::{Deed, Via, WorkosCall};
 /// Lines that a call with all its arguments takes, at the most.
 const LONGEST_CALL: usize = 20;
 
+/// Steps of a chain of calls, at the most.
+const LONGEST_CHAIN: usize = 64;
+
 pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     let rule = rules::STATE_USED;
     if let Some(finding) = not_applicable(rule, facts) {
@@ -120,7 +123,7 @@ fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
 /// Steps of a chain that come after a call.
 fn built_later<'a>(file: &'a SourceFile, start: Option<usize>, keys: &[&str]) -> Option<&'a Value> {
     let mut last = start?;
-    loop {
+    for _ in 0..LONGEST_CHAIN {
         let next = file.calls.iter().position(|it| it.receiver == Some(last))?;
         let call = &file.calls[next];
         if keys.contains(&plain(call.name()).as_str()) {
@@ -128,6 +131,7 @@ fn built_later<'a>(file: &'a SourceFile, start: Option<usize>, keys: &[&str]) ->
         }
         last = next;
     }
+    None
 }
 
 /// PHP's SDK takes the state by its place, up to version 4.

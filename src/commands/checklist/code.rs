@@ -18,6 +18,8 @@ pub(super) struct Folder {
     pub(super) path: PathBuf,
     pub(super) projects: Vec<Project>,
     is_one_of_many: bool,
+    /// What the files of findings are relative to.
+    root: PathBuf,
 }
 
 /// Reads every folder.
@@ -44,10 +46,15 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Fa
         for project in &tree.projects {
             tell(&project.notes, output);
         }
+        let root = match paths.len() > 1 || !output.is_json() {
+            true => Path::new("."),
+            false => path,
+        };
         Ok(Folder {
             path: path.clone(),
             projects: tree.projects,
             is_one_of_many: paths.len() > 1,
+            root: root.to_owned(),
         })
     });
     folders.collect()
@@ -73,21 +80,21 @@ impl Folder {
     }
 
     /// Findings on one of its projects, with the project's name where there are several. Files are
-    /// named relative to the folder, or as the folder was where there are several.
+    /// named from the working directory on; in JSON, and if there is no other folder, relative to the
+    /// folder.
     pub(super) fn placed(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
-        let root = if self.is_one_of_many {
-            Path::new("")
-        } else {
-            &self.path
-        };
-        let folder = project.folder.strip_prefix(root).unwrap_or(&project.folder);
+        let folder = project
+            .folder
+            .strip_prefix(&self.root)
+            .unwrap_or(&project.folder);
         let name = match folder.to_str() {
             Some("" | ".") | None => project.name.clone(),
             Some(folder) => folder.to_owned(),
         };
         let is_named = self.is_one_of_many || self.projects.len() > 1;
         for finding in &mut found {
-            finding.root = Some(root.to_owned());
+            finding.folder = Some(project.folder.clone());
+            finding.root = Some(self.root.clone());
             finding.file = finding.file.take().map(|it| folder.join(it));
             finding.project = is_named.then(|| name.clone());
         }

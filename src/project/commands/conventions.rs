@@ -128,7 +128,13 @@ fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
             {
                 names.push(within);
             } else if folder.is_empty() && entry.path().join("__init__.py").is_file() {
-                names.push(format!("{within}/__init__.py"));
+                let modules = ["__init__", "main", "app"];
+                let modules = modules.map(|it| format!("{within}/{it}.py"));
+                names.extend(
+                    modules
+                        .into_iter()
+                        .filter(|it| site.full.join(it).is_file()),
+                );
             }
         }
     }

@@ -2,14 +2,22 @@
 
 mod astro;
 mod browser;
+mod classes;
+mod decorated;
+mod django;
 mod folders;
 mod functions;
+mod laravel;
 mod nest;
 mod next;
 mod nuxt;
+mod pages;
+mod phoenix;
 mod plain;
+mod rails;
 mod remix;
 mod routers;
+mod sinatra;
 mod sveltekit;
 mod tanstack;
 
@@ -41,6 +49,13 @@ pub fn routes(project: &Project) -> Vec<Route> {
         plain::read,
         functions::read,
         browser::read,
+        decorated::read,
+        django::read,
+        laravel::read,
+        pages::read,
+        phoenix::read,
+        rails::read,
+        sinatra::read,
     ] {
         read(&mut reading);
     }
@@ -74,6 +89,16 @@ impl<'p> Reading<'p> {
             module
                 .strip_prefix(package)
                 .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        self.source(file).imports.iter().any(|it| is_of(&it.module))
+    }
+
+    /// Whether a file of Python imports a package, or a part of it.
+    fn imports_python(&self, file: usize, package: &str) -> bool {
+        let is_of = |module: &str| {
+            module
+                .strip_prefix(package)
+                .is_some_and(|it| it.is_empty() || it.starts_with('.'))
         };
         self.source(file).imports.iter().any(|it| is_of(&it.module))
     }

@@ -118,6 +118,18 @@ pub(super) fn denial_by(
             has_redirect = true;
         }
     }
+    // `return { redirect: { destination: "/" } }`
+    let mut returned = file
+        .assignments
+        .iter()
+        .filter(|it| it.target == "return" && lines.contains(&it.line));
+    let destination = returned.find_map(|it| it.value.get("redirect")?.get("destination"));
+    if let Some(destination) = destination {
+        if text_of(destination).is_some_and(is_sign_in) {
+            return Some(Denial::Plain);
+        }
+        has_redirect = true;
+    }
     let is_named = file
         .reads
         .iter()

@@ -63,7 +63,7 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     {
         return false;
     }
-    if words.iter().any(|it| IDENTITY.contains(&it.as_str())) {
+    if names_identity(&branch.condition) {
         return !comes_from_credentials(file, branch);
     }
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
@@ -76,16 +76,26 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
         })
 }
 
+/// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
+fn names_identity(condition: &str) -> bool {
+    const WAYS: &[&str] = &["type", "method", "provider", "url", "uri", "form", "page"];
+    let names = condition.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
+    names.map(words).any(|words| {
+        let is_way = words.last().is_some_and(|it| WAYS.contains(&it.as_str()));
+        !is_way && words.iter().any(|it| IDENTITY.contains(&it.as_str()))
+    })
+}
+
 /// Whether a call loads or checks what somebody is known by.
 fn asks(call: &Call) -> bool {
     let name = plain(call.name());
-    let path_words = words(&call.callee);
     let given = call.arguments.iter().filter_map(|it| match &it.value {
-        Value::Text(text) | Value::Name(text) => Some(words(text)),
+        Value::Text(text) | Value::Name(text) => Some(text.as_str()),
         _ => None,
     });
-    let all: Vec<String> = path_words.into_iter().chain(given.flatten()).collect();
-    let is_other = all.iter().any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
+    let all: Vec<&str> = std::iter::once(call.callee.as_str()).chain(given).collect();
+    let mut words = all.iter().flat_map(|it| words(it));
+    let is_other = words.any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
     let is_question = [
         "get",
         "verify",
@@ -104,7 +114,7 @@ fn asks(call: &Call) -> bool {
     ]
     .iter()
     .any(|it| name.contains(it));
-    is_question && !is_other && all.iter().any(|it| IDENTITY.contains(&it.as_str()))
+    is_question && !is_other && all.iter().any(|it| names_identity(it))
 }
 
 pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {

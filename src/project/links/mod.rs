@@ -2,7 +2,9 @@
 
 mod modules;
 mod names;
+mod python;
 mod reach;
+mod types;
 
 use std::collections::HashMap;
 
@@ -24,6 +26,8 @@ pub struct Links<'p> {
     methods: HashMap<&'p str, Vec<FunctionRef>>,
     /// Files whose exports need no import, by what they export.
     ambient: HashMap<&'p str, usize>,
+    /// Types that are known everywhere without an import.
+    types: types::Types<'p>,
 }
 
 /// The names of one file.
@@ -83,6 +87,7 @@ impl<'p> Links<'p> {
             modules: modules::Modules::new(project),
             methods,
             ambient: modules::ambient(project),
+            types: types::Types::new(project),
         }
     }
 
@@ -99,30 +104,52 @@ impl<'p> Links<'p> {
 
     /// The text of a value: itself, or that of the constant that it names.
     pub fn text(&self, at: FunctionRef, value: &Value) -> Option<String> {
+        self.text_within(at, value, LONGEST)
+    }
+
+    /// A name may be assigned to itself: `path = path or "/"`.
+    fn text_within(&self, at: FunctionRef, value: &Value, steps: usize) -> Option<String> {
+        let steps = steps.checked_sub(1)?;
         match value {
             Value::Text(text) | Value::Template(text) => Some(text.clone()),
             Value::Name(name) => match self.find(at, name)? {
                 Target::Value(at, value) if !matches!(value, Value::Name(_)) => {
-                    self.text(at, value)
+                    self.text_within(at, value, steps)
                 }
                 _ => None,
             },
-            Value::Either(values) => values.iter().rev().find_map(|it| self.text(at, it)),
+            Value::Either(values) => {
+                let mut values = values.iter().rev();
+                values.find_map(|it| self.text_within(at, it, steps))
+            }
             _ => None,
         }
     }
 
     /// All texts of a value: those of a list, too.
     pub fn texts(&self, at: FunctionRef, value: &Value) -> Vec<String> {
+        self.texts_within(at, value, LONGEST)
+    }
+
+    fn texts_within(&self, at: FunctionRef, value: &Value, steps: usize) -> Vec<String> {
+        let Some(steps) = steps.checked_sub(1) else {
+            return Vec::new();
+        };
         match value {
-            Value::List(values) => values.iter().flat_map(|it| self.texts(at, it)).collect(),
+            Value::List(values) => {
+                let texts = values.iter().take(MOST_HANDLERS);
+                texts
+                    .flat_map(|it| self.texts_within(at, it, steps))
+                    .collect()
+            }
             Value::Name(name) => match self.find(at, name) {
+                // A list of lists that hold themselves would grow without end.
                 Some(Target::Value(at, value)) if !matches!(value, Value::Name(_)) => {
-                    self.texts(at, value)
+                    self.texts_within(at, value, steps.min(4))
                 }
                 _ => Vec::new(),
             },
-            value => self.text(at, value).into_iter().collect(),
+            value => self.text_within(at, value, steps).into_iter().collect(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::python::PythonModules;
 use crate::project::Project;
 
 /// What may be left out at the end of a module's name.
@@ -20,6 +21,7 @@ pub(super) struct Modules {
     by_stem: HashMap<String, usize>,
     /// The packages that manifests declare.
     packages: HashSet<String>,
+    python: PythonModules,
 }
 
 impl Modules {
@@ -37,11 +39,15 @@ impl Modules {
             paths,
             by_stem,
             packages,
+            python: PythonModules::new(project),
         }
     }
 
     /// The file that a module's name means in another one.
     pub(super) fn file(&self, from: usize, module: &str) -> Option<usize> {
+        if self.paths[from].ends_with(".py") {
+            return self.python.file(from, module);
+        }
         let module = module
             .split(['?', '#'])
             .next()

@@ -2,7 +2,7 @@
 
 use super::{LONGEST, Links, Names, Target};
 use crate::project::FunctionRef;
-use crate::project::syntax::{Export, Import, ScopeId, ScopeKind, SourceFile, Value};
+use crate::project::syntax::{Assignment, Export, Import, ScopeId, ScopeKind, SourceFile, Value};
 
 impl<'p> Names<'p> {
     pub(super) fn new(source: &'p SourceFile) -> Self {
@@ -42,8 +42,13 @@ impl<'p> Links<'p> {
 
     fn find_within(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
+        self.find_in_file(at, name, steps)
+            .or_else(|| self.known_everywhere(at, name, steps))
+    }
+
+    fn find_in_file(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
         let (head, rest) = split(name);
-        if matches!(head, "this" | "self") && !rest.is_empty() {
+        if matches!(head, "this" | "self" | "cls") && !rest.is_empty() {
             return self.members(self.type_around(at)?, rest, steps);
         }
         if !rest.is_empty()
@@ -55,12 +60,13 @@ impl<'p> Links<'p> {
             .own_scope(at, head)
             .or_else(|| self.assigned(at, head, steps))
             .or_else(|| self.imported(at.file, head, steps))
+            .or_else(|| self.of_all(at.file, head, steps))
             .or_else(|| self.exported(*self.ambient.get(head)?, head, steps))?;
         self.members(target, rest, steps)
     }
 
     /// The type that a method stands in.
-    fn type_around(&self, at: FunctionRef) -> Option<Target<'p>> {
+    pub(super) fn type_around(&self, at: FunctionRef) -> Option<Target<'p>> {
         let source = self.source(at);
         let scope = source
             .around(at.scope)
@@ -69,7 +75,7 @@ impl<'p> Links<'p> {
     }
 
     /// A function or type that is visible from a scope; the nearest one.
-    fn own_scope(&self, at: FunctionRef, name: &str) -> Option<Target<'p>> {
+    pub(super) fn own_scope(&self, at: FunctionRef, name: &str) -> Option<Target<'p>> {
         let source = self.source(at);
         let visible: Vec<ScopeId> = source.around(at.scope).collect();
         let named = self.files[at.file].scopes.get(name)?.iter().copied();
@@ -91,7 +97,7 @@ impl<'p> Links<'p> {
     }
 
     /// A variable that is visible from a scope, by its value; the nearest one.
-    fn assigned(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn assigned(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
         let source = self.source(at);
         let visible: Vec<ScopeId> = source.around(at.scope).collect();
         let places = self.files[at.file].assigned.get(name)?.iter();
@@ -137,14 +143,21 @@ impl<'p> Links<'p> {
         call.positional(0)?.text().filter(|_| is_import)
     }
 
-    fn imported(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn imported(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
         let (module, imported) = self.files[file].imported.get(name)?;
         Some(self.module(file, module, imported, steps))
     }
 
     /// A name of a module, or the whole module.
     pub(super) fn module(&self, from: usize, module: &str, name: &str, steps: usize) -> Target<'p> {
+        if let Some(of) = self.type_of_module(from, module) {
+            return Target::Type(of);
+        }
+        let submodule = || self.submodule(from, module, name).map(Target::File);
         let Some(file) = self.file(from, module) else {
+            if let Some(file) = submodule() {
+                return file;
+            }
             return Target::Library(match name {
                 "*" | "default" => module.to_owned(),
                 name => format!("{module}.{name}"),
@@ -154,6 +167,7 @@ impl<'p> Links<'p> {
             return Target::File(file);
         }
         self.exported(file, name, steps)
+            .or_else(submodule)
             .unwrap_or(Target::File(file))
     }
 
@@ -162,11 +176,14 @@ impl<'p> Links<'p> {
         self.exported(file, name, LONGEST)
     }
 
-    fn exported(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn exported(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let exports = &self.project.files[file].exports;
         if let Some(export) = exports.iter().find(|it| it.name == name) {
             return self.of_export(file, export, steps);
+        }
+        if let Some(target) = self.top_level(file, name, steps) {
+            return Some(target);
         }
         let passed_on = exports.iter().filter(|it| it.name == "*");
         let modules = passed_on.filter_map(|it| it.module.as_deref());
@@ -184,7 +201,12 @@ impl<'p> Links<'p> {
         }
     }
 
-    fn members(&self, target: Target<'p>, path: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn members(
+        &self,
+        target: Target<'p>,
+        path: &str,
+        steps: usize,
+    ) -> Option<Target<'p>> {
         let mut target = target;
         let mut rest = path;
         while !rest.is_empty() {
@@ -218,7 +240,7 @@ impl<'p> Links<'p> {
         }
     }
 
-    fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let source = self.source(of);
         let named = self.files[of.file].scopes.get(key);
@@ -226,13 +248,16 @@ impl<'p> Links<'p> {
         if let Some(scope) = own.find(|it| source.scopes[*it].parent == of.scope) {
             return Some(Target::Function(FunctionRef { scope, ..of }));
         }
-        let field = format!("this.{key}");
-        let places = self.files[of.file].assigned.get(field.as_str());
-        let mut fields = places
-            .into_iter()
-            .flatten()
-            .map(|it| &source.assignments[*it]);
-        if let Some(field) = fields.find(|it| source.is_within(it.scope, of.scope)) {
+        let names = [format!("this.{key}"), format!("self.{key}"), key.to_owned()];
+        let places = names
+            .iter()
+            .filter_map(|it| self.files[of.file].assigned.get(it.as_str()));
+        let mut fields = places.flatten().map(|it| &source.assignments[*it]);
+        // A field without an object before it stands in the class itself.
+        let is_field = |it: &Assignment| {
+            it.scope == of.scope || it.target != key && source.is_within(it.scope, of.scope)
+        };
+        if let Some(field) = fields.find(|it| is_field(it)) {
             let scope = field.scope;
             return self.of_value(FunctionRef { scope, ..of }, &field.value, steps);
         }

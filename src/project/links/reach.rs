@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::python::is_telling;
 use super::{Links, Target};
 use crate::project::FunctionRef;
 use crate::project::syntax::{Call, CallId, Language, ScopeKind, Value};
@@ -42,6 +43,9 @@ impl Links<'_> {
             file,
             scope: call.scope,
         };
+        if let Some(file) = self.included(file, call) {
+            return Some(FunctionRef { file, scope: 0 });
+        }
         let required = call.receiver.filter(|_| call.callee == "require");
         if let Some(required) = required {
             return self.handlers(at, &Value::Call(required)).functions.pop();
@@ -93,11 +97,15 @@ impl Links<'_> {
                 self.passed_on(at, &argument.value, &mut found);
             }
         }
+        let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
+        found.extend(clauses);
         found
     }
 
-    fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
-        let constructors = self.methods.get("constructor")?.iter().copied();
+    pub(super) fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
+        let names = ["constructor", "__construct", "__init__", "initialize"];
+        let constructors = names.iter().filter_map(|it| self.methods.get(it));
+        let constructors = constructors.flatten().copied();
         let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;
         let mut own = constructors.filter(|it| it.file == of.file && parent(*it) == of.scope);
         own.next()
@@ -108,8 +116,8 @@ impl Links<'_> {
     fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
         let (object, name) = call.callee.rsplit_once('.')?;
         let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
-        let is_telling = object.starts_with("this.") || name.len() >= TELLING;
-        if is_script && !is_telling {
+        let is_own = object.starts_with("this.") || name.len() >= TELLING;
+        if is_script && !is_own || !is_telling(language, name) {
             return None;
         }
         match self.methods.get(name)?.as_slice() {

@@ -233,3 +233,79 @@ fn nuxt_imports_by_itself() {
     });
     assert_eq!(reached(&project), 3);
 }
+
+#[test]
+fn names_lead_through_modules_of_python() {
+    let cases: &[(&str, &str, &str, &str)] = &[
+        ("from b import f", "f", "b.py", "b.py:f"),
+        ("import b", "b.f", "b.py", "b.py:f"),
+        ("import lib.b as c", "c.f", "lib/b.py", "lib/b.py:f"),
+        ("from lib import b", "b.f", "lib/b.py", "lib/b.py:f"),
+        ("from lib.b import C", "C.g", "lib/b.py", "lib/b.py:g"),
+        (
+            "from lib import C\nc = C()",
+            "c.f",
+            "lib/__init__.py",
+            "lib/__init__.py:f",
+        ),
+        ("from b import *", "f", "b.py", "b.py:f"),
+        (
+            "from shop.b import f",
+            "f",
+            "src/shop/b.py",
+            "src/shop/b.py:f",
+        ),
+    ];
+    for (a, wanted, path, expected) in cases {
+        let b = if wanted.contains("C.") || wanted.starts_with("c.f") && path.ends_with("init__.py")
+        {
+            "class B:\n  def f(self): pass\nclass C(B):\n  def g(self): pass"
+        } else {
+            "def f(): pass"
+        };
+        let found = resolved(&[("a.py", a), (path, b)], wanted);
+        assert_eq!(found.as_deref(), Some(*expected), "{a}");
+    }
+    let relative = [
+        ("shop/api/a.py", "from ..b import f\nfrom . import c"),
+        ("shop/b.py", "def f(): pass"),
+        ("shop/api/c.py", "def g(): pass"),
+    ];
+    assert_eq!(resolved(&relative, "f").as_deref(), Some("shop/b.py:f"));
+    assert_eq!(
+        resolved(&relative, "c.g").as_deref(),
+        Some("shop/api/c.py:g")
+    );
+    // The project's own `workos.py` does not stand for the SDK.
+    let named = [
+        ("a.py", "from workos import f"),
+        ("workos.py", "def f(): pass"),
+    ];
+    assert_eq!(resolved(&named, "f"), None);
+}
+
+#[test]
+fn names_that_are_assigned_to_themselves_end() {
+    let project = project(&[("a.py", "p = p or '/x'\nq = [q, q]\nr = r + '/y'")]);
+    let links = Links::new(&project);
+    let at = FunctionRef { file: 0, scope: 0 };
+    let texts = |name: &str| links.texts(at, &Value::Name(name.to_owned()));
+    assert_eq!(texts("p"), ["/x"]);
+    assert_eq!(texts("q"), Vec::<String>::new());
+    assert_eq!(texts("r"), ["{}/y"]);
+}
+
+#[test]
+fn methods_that_dictionaries_have_say_nothing() {
+    let project = project(&[(
+        "a.py",
+        "def handler(request):\n  request.POST.get('a')\n  request.mailer.deliver()
+class View:\n  def get(self, request): pass
+class Mailer:\n  def deliver(self): pass",
+    )]);
+    let links = Links::new(&project);
+    let handler = links.resolve(0, "handler").unwrap();
+    let reached = links.reachable(&[handler]);
+    let names: Vec<_> = reached.iter().map(|it| name(&project, *it)).collect();
+    assert_eq!(names, ["a.py:handler", "a.py:deliver"]);
+}

@@ -33,7 +33,18 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     {
         return Some(Act::Clear);
     }
-    let store = before.iter().position(is_store)?;
+    // `req.session = { user }` of a session that lives in its cookie.
+    let is_of_request =
+        |it: &String| matches!(it.as_str(), "req" | "request" | "ctx" | "context" | "c");
+    if last == "session" && before.last().is_some_and(is_of_request) {
+        return Some(Act::Write);
+    }
+    // `request.scope["redis_session"]["user_id"]` is a member of what a request has.
+    let is_member = |(place, it): (usize, &String)| place > 0 && it.ends_with("session");
+    let store = before.iter().position(is_store).or_else(|| {
+        let mut members = before.iter().enumerate();
+        members.position(is_member)
+    })?;
     if is_of_another_kind(&assignment.target)
         || is_passing_key(last)
         || matches!(

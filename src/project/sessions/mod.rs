@@ -8,7 +8,7 @@ mod table;
 mod tests;
 
 use super::facts::Project;
-use super::syntax::{Call, CallId, ScopeId, SourceFile, Value};
+use super::syntax::{Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
 use assigned::{is_bag, is_passwordless, of_assignment};
@@ -120,6 +120,12 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
             Act::Write
         });
     }
+    // Laravel's `session(['user' => $user])` writes; `session('user')` reads.
+    let is_helper = file.language == Language::Php && call.callee == "session";
+    if is_helper && let Some(Value::Object(members)) = call.positional(0) {
+        let is_kept = members.iter().any(|(key, _)| !is_passing_key(key));
+        return is_kept.then_some(Act::Write);
+    }
     let name = plain(call.name().trim_end_matches(['!', '?']));
     if matches!(call.callee.as_str(), "delete" | "unset" | "del") {
         return is_of_a_session(call).then_some(Act::Clear);
@@ -191,7 +197,9 @@ fn is_whole(call: &Call) -> bool {
     };
     let is_of_browser =
         parts(&call.callee).any(|it| it.contains("cookie") || it.ends_with("storage"));
+    let is_all = name == "delete" && call.arguments.is_empty();
     ENDS.contains(&name.as_str())
+        || is_all
         || is_of_browser
             && call.arguments.iter().any(|it| match &it.value {
                 Value::Text(text) | Value::Name(text) => {

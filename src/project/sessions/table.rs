@@ -105,7 +105,10 @@ pub(super) const WRITES: &[Method] = &[
     method("insert", When::On(SESSIONS), 2),
     method("store", When::On(SESSIONS), 2),
     of(&[Ruby], "store", When::On(SESSIONS), 1),
+    of(&[Ruby], "update", When::On(&["session"]), 1),
+    of(&[Ruby], "merge", When::On(&["session"]), 1),
     method("save", When::On(SESSIONS), 0),
+    method("update", When::On(SESSIONS), 1),
     method(
         "create",
         When::On(&["session", "sessions", "usersession", "usersessions"]),

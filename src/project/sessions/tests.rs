@@ -45,6 +45,11 @@ fn stores_of_every_framework() {
         (TypeScript, "commitSession", &[name("session")]),
         (
             TypeScript,
+            "session.update",
+            &[object(&[("user", user.clone())])],
+        ),
+        (
+            TypeScript,
             "res.setHeader",
             &[text("Set-Cookie"), user.clone()],
         ),
@@ -90,6 +95,7 @@ fn stores_of_every_framework() {
     }
     let targets = [
         (JavaScript, "req.session.userId"),
+        (TypeScript, "req.session"),
         (Python, "session.user"),
         (Python, "request.session.user"),
         (Ruby, "session.user_id"),
@@ -110,6 +116,7 @@ fn stores_of_every_framework() {
 fn ends_of_every_framework() {
     let cases: &[(Language, &str, &[Value])] = &[
         (JavaScript, "req.session.destroy", &[]),
+        (JavaScript, "request.session.delete", &[]),
         (JavaScript, "res.clearCookie", &[text("session")]),
         (TypeScript, "cookies.delete", &[text("session")]),
         (TypeScript, "res.cookie", &[text("session"), text("")]),

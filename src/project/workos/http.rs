@@ -62,6 +62,10 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
 /// `https://api.workos.com/sso/token`, `{}/sso/token`, `/sso/token`; no longer path.
 fn is_address(text: &str, path: &str) -> bool {
     let text = text.split(['?', '#']).next().unwrap_or_default();
+    // SDKs that send requests as they are told take a path without its first slash.
+    if path.strip_prefix("/user_management/").is_some() && path.strip_prefix('/') == Some(text) {
+        return true;
+    }
     let before = text.strip_suffix(path);
     before.is_some_and(|it| {
         it.is_empty()

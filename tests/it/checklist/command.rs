@@ -175,3 +175,31 @@ fn every_rule_of_the_code_family_is_explained() {
         assert!(done.stdout.contains(rule), "{done:#?}");
     }
 }
+
+#[test]
+fn files_are_named_for_whoever_reads() {
+    let sandbox = with_project("express-magic-link");
+    let code = ["--offline", "--only", "code"];
+    let place = |path: &str, options: &[&str]| {
+        let done = sandbox.run(&[&["checklist", path], &code[..], options].concat());
+        done.stdout
+    };
+    assert!(place("app", &["--json"]).contains("\"src/auth.js\""));
+    assert!(place("app", &[]).contains("(app/src/auth.js:10)"));
+    assert!(place(".", &["--json"]).contains("\"app/src/auth.js\""));
+    assert!(place(".", &[]).contains("(app/src/auth.js:10)"));
+}
+
+#[test]
+fn the_shape_of_findings() {
+    let sandbox = with_project("express-magic-link");
+    let done = sandbox.run(&["checklist", "app", "--offline", "--only", "code", "--json"]);
+    let document = done.json();
+    insta::assert_json_snapshot!(
+        "checklist",
+        serde_json::json!({
+            "summary": document["summary"],
+            "findings": document["findings"].as_array().unwrap()[..4],
+        })
+    );
+}

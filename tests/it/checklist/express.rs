@@ -39,7 +39,7 @@ fn every_rule_passes_where_it_should() {
         ("exchange-errors-handled", "src/auth.js:28"),
         ("session-create", "src/auth.js:10"),
         ("session-send", "src/auth.js:16"),
-        ("state-used", "src/auth.js:10"),
+        ("state-used", "src/auth.js:14"),
         ("app-session", "src/auth.js:26"),
         ("protected-route", "src/guard.js:2"),
         ("logout", "src/auth.js:35"),

@@ -96,7 +96,7 @@ fn a_silent_server_holds_the_link_up_for_a_second_at_most() {
     assert!(!server.asked().is_empty());
     assert!(done.stderr.contains("WorkOS mails the link"));
     // The whole run, start of the emulator included; the answer would be waited for 4 seconds.
-    assert!(took < Duration::from_millis(2500), "{took:?}");
+    assert!(took < Duration::from_millis(3500), "{took:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Found, clean};
 use crate::support::{LocalWorkOs, Sandbox};
 
 #[test]
-fn every_rule_of_its_own_is_checked() {
+fn every_rule_is_checked() {
     let sandbox = clean()
         .file(".env", format!("WORKOS_API_KEY={}\n", super::KEY))
         .variable("WORKOS_REDIRECT_URI", "http://localhost:3000/callback");

@@ -197,3 +197,74 @@ fn nuxt() {
         ]
     );
 }
+
+#[test]
+fn flask() {
+    assert_eq!(
+        fixture("flask"),
+        [
+            "GET /: home app.py:12",
+            "GET /seeds: signed_in, seeds app.py:17",
+            "POST /auth/link: link auth.py:25",
+            "GET /auth/callback: callback auth.py:39",
+            "POST /auth/logout: logout auth.py:51",
+        ]
+    );
+}
+
+#[test]
+fn django() {
+    assert_eq!(
+        fixture("django"),
+        [
+            "ANY /: home library/urls.py:7",
+            "ANY /loans/(?P<year>\\d{4})/: loans \
+             [django.contrib.auth.decorators.login_required] library/urls.py:9",
+            "POST /members/link/: post [View] members/urls.py:8",
+            "ANY /members/callback/: callback members/urls.py:9",
+            "POST /members/leave/: leave \
+             [django.views.decorators.http.require_POST] members/urls.py:10",
+        ]
+    );
+}
+
+#[test]
+fn fastapi() {
+    assert_eq!(
+        fixture("fastapi"),
+        [
+            "POST /api/auth/link: link library/auth.py:29",
+            "GET /api/auth/callback: callback library/auth.py:42",
+            "POST /api/auth/logout: logout library/auth.py:54",
+            "GET /: home library/main.py:15",
+            "GET /api/tools/{tool_id}: current_member, tool library/tools.py:6",
+        ]
+    );
+}
+
+#[test]
+fn fasthtml() {
+    assert_eq!(
+        fixture("fasthtml"),
+        [
+            "GET /: get main.py:14",
+            "POST /link: post main.py:19",
+            "ANY /callback: callback main.py:33",
+            "GET /recipes: recipes main.py:45",
+            "POST /logout: logout main.py:52",
+        ]
+    );
+}
+
+#[test]
+fn sinatra() {
+    assert_eq!(
+        fixture("sinatra"),
+        [
+            "POST /login: app.rb:13 app.rb:13",
+            "GET /callback: app.rb:25 app.rb:25",
+            "GET /account: app.rb:9, app.rb:34 app.rb:34",
+            "POST /logout: app.rb:38 app.rb:38",
+        ]
+    );
+}

@@ -1,6 +1,10 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod elixir;
 mod javascript;
+mod php;
+mod python;
+mod ruby;
 
 use std::path::Path;
 

@@ -1,0 +1,173 @@
+//! Types and functions that are known in a whole project without an import: those of Ruby, PHP and
+//! Elixir.
+
+use std::collections::HashMap;
+
+use super::{Links, Target};
+use crate::project::syntax::{Call, Language, ScopeKind, Value};
+use crate::project::values::{parts, plain};
+use crate::project::{FunctionRef, Project};
+
+/// The types and functions of a project, by the last part of their names.
+#[derive(Default)]
+pub(super) struct Types<'p> {
+    types: HashMap<&'p str, Vec<FunctionRef>>,
+    functions: HashMap<&'p str, Vec<FunctionRef>>,
+}
+
+fn is_meant(language: Language) -> bool {
+    matches!(language, Language::Ruby | Language::Php | Language::Elixir)
+}
+
+impl<'p> Types<'p> {
+    pub(super) fn new(project: &'p Project) -> Self {
+        let mut found = Self::default();
+        for (file, source) in project.files.iter().enumerate() {
+            if !is_meant(source.language) {
+                continue;
+            }
+            for (scope, it) in source.scopes.iter().enumerate().skip(1) {
+                let at = FunctionRef { file, scope };
+                let name = it.name.rsplit('.').next().unwrap_or_default();
+                let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
+                match it.kind {
+                    ScopeKind::Type => found.types.entry(name).or_default().push(at),
+                    ScopeKind::Function if !is_method => {
+                        found.functions.entry(name).or_default().push(at);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+}
+
+impl<'p> Links<'p> {
+    /// A type by its name, which may have modules or namespaces before it.
+    pub fn named_type(&self, name: &str) -> Option<FunctionRef> {
+        let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
+        let candidates = self.types.types.get(last)?.iter();
+        let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();
+        let scored = candidates.map(|it| {
+            let holders = self.holders(*it);
+            let score = wanted.iter().filter(|part| holders.contains(part)).count();
+            (score, *it)
+        });
+        let best = scored.max_by_key(|(score, it)| (*score, std::cmp::Reverse(*it)));
+        best.filter(|(score, _)| *score > 0 || wanted.is_empty())
+            .map(|(_, it)| it)
+    }
+
+    /// The modules, namespaces and folders that a type stands in.
+    fn holders(&self, of: FunctionRef) -> Vec<String> {
+        let source = self.source(of);
+        let around = source.around(of.scope).map(|it| &source.scopes[it].name);
+        let mut holders: Vec<String> = around.flat_map(|it| parts(it)).collect();
+        let folders = source.path.iter().filter_map(|it| it.to_str());
+        holders.extend(folders.map(plain));
+        holders
+    }
+
+    /// What a name stands for that nothing in its file says.
+    pub(super) fn known_everywhere(
+        &self,
+        at: FunctionRef,
+        name: &str,
+        steps: usize,
+    ) -> Option<Target<'p>> {
+        if !is_meant(self.source(at).language) {
+            return None;
+        }
+        if !name.contains('.') {
+            if let Some(of) = self.type_around(at)
+                && let Target::Type(of) = of
+                && let Some(method) = self.method(of, name, steps)
+            {
+                return Some(method);
+            }
+            if self.source(at).language == Language::Elixir
+                && let Some(function) = self.only_function(at, name).first()
+            {
+                return Some(Target::Function(*function));
+            }
+            if let Some([function]) = self.types.functions.get(name).map(Vec::as_slice) {
+                return Some(Target::Function(*function));
+            }
+        }
+        let ends = name.match_indices('.').map(|(end, _)| end);
+        let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
+        ends.reverse();
+        ends.into_iter().find_map(|end| {
+            let (head, rest) = name.split_at(end);
+            let of = self.named_type(head)?;
+            let rest = rest.trim_start_matches('.');
+            let rest = match rest.strip_prefix("new") {
+                Some("") => {
+                    let constructor = self.constructor(of).map(Target::Function);
+                    return Some(constructor.unwrap_or(Target::Type(of)));
+                }
+                Some(after) if after.starts_with('.') => &after[1..],
+                _ => rest,
+            };
+            self.members(Target::Type(of), rest, steps)
+        })
+    }
+
+    /// All clauses of a function, if one type alone has it: that of the file before others.
+    pub fn only_function(&self, at: FunctionRef, name: &str) -> Vec<FunctionRef> {
+        let all = self.methods.get(name).map_or(&[][..], Vec::as_slice);
+        let own: Vec<FunctionRef> = all
+            .iter()
+            .copied()
+            .filter(|it| it.file == at.file)
+            .collect();
+        let found = if own.is_empty() { all.to_vec() } else { own };
+        let is_one = found.windows(2).all(|it| it[0].file == it[1].file);
+        if is_one { found } else { Vec::new() }
+    }
+
+    /// The other clauses of an Elixir function.
+    pub(super) fn clauses(&self, of: FunctionRef) -> Vec<FunctionRef> {
+        let source = self.source(of);
+        if source.language != Language::Elixir {
+            return Vec::new();
+        }
+        let function = &source.scopes[of.scope];
+        let scopes = source.scopes.iter().enumerate();
+        let same = scopes.filter(|(scope, it)| {
+            *scope != of.scope && it.parent == function.parent && it.name == function.name
+        });
+        same.map(|(scope, _)| FunctionRef { scope, ..of }).collect()
+    }
+
+    /// The type of the project that `use App\Services\Login` names.
+    pub(super) fn type_of_module(&self, from: usize, module: &str) -> Option<FunctionRef> {
+        is_meant(self.project.files[from].language)
+            .then(|| self.named_type(module))
+            .flatten()
+    }
+
+    /// The file that `require __DIR__ . "/login.php"` runs.
+    pub(super) fn included(&self, from: usize, call: &Call) -> Option<usize> {
+        if self.project.files[from].language != Language::Php || call.callee != "include" {
+            return None;
+        }
+        let (Value::Text(path) | Value::Template(path)) = call.positional(0)? else {
+            return None;
+        };
+        let path = path.rsplit("{}").next()?;
+        let path = path.trim_start_matches(['.', '/']);
+        let folder = self.project.files[from].path.parent();
+        let nearest = folder.map(|it| it.join(path));
+        let files = self.project.files.iter();
+        let ends_so = |it: &std::path::Path| it.ends_with(path);
+        let mut found = files.enumerate().filter(|(_, it)| ends_so(&it.path));
+        let first = found.next()?;
+        let mut all = std::iter::once(first).chain(found);
+        all.find(|(_, it)| nearest.as_deref() == Some(&it.path))
+            .or(Some(first))
+            .filter(|_| !path.is_empty())
+            .map(|(at, _)| at)
+    }
+}

@@ -1,0 +1,42 @@
+//! A small application for each framework, as it should be.
+
+use super::{Verdicts, with_project};
+
+/// The rules that do not pass, each with its status.
+fn amiss(project: &str) -> Vec<String> {
+    let verdicts = Verdicts::of(&with_project(project));
+    let amiss = verdicts.amiss().into_iter();
+    amiss
+        .map(|rule| format!("{} {rule}", verdicts.rule(rule).0))
+        .collect()
+}
+
+#[test]
+fn magic_link_in_every_framework() {
+    for project in [
+        "astro",
+        "express",
+        "express-mounted",
+        "fastify",
+        "hono",
+        "next-pages",
+        "nuxt",
+        "sveltekit",
+    ] {
+        assert_eq!(amiss(project), Vec::<String>::new(), "{project}");
+    }
+}
+
+#[test]
+fn libraries_that_do_the_steps_themselves() {
+    assert_eq!(
+        amiss("next-app"),
+        ["skip session-create", "skip session-send"]
+    );
+    let remix = [
+        "skip session-create",
+        "skip session-send",
+        "warn state-used",
+    ];
+    assert_eq!(amiss("remix"), remix);
+}
