@@ -24,7 +24,7 @@ fn flask() {
             ("exchange-errors-handled", "auth.py:45"),
             ("session-create", "auth.py:29"),
             ("session-send", "auth.py:35"),
-            ("state-used", "auth.py:29"),
+            ("state-used", "auth.py:33"),
             ("app-session", "auth.py:47"),
             ("protected-route", "auth.py:18"),
             ("logout", "auth.py:53"),
