@@ -1,7 +1,7 @@
 //! What was found before, and is to be mended some day: it does not count, and nothing new hides
 //! among it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,9 @@ struct Fingerprint {
     rule: String,
     /// A warning that has become a failure is news.
     status: Level,
+    /// Its folder, relative to that of the baseline.
     project: Option<String>,
-    /// Relative to the folder of the baseline.
+    /// Relative to the folder of the baseline, too.
     file: Option<String>,
     subject: Option<String>,
     /// With `#` for every number.
@@ -123,10 +124,11 @@ impl Baseline {
         for it in found.iter().filter_map(|it| fingerprint(it, &folder)) {
             *known.entry(it).or_default() += 1;
         }
+        let projects = projects(found, &folder);
         let earlier = earlier.iter().flat_map(|it| &it.known);
         known.extend(
             earlier
-                .filter(|(it, _)| !is_checked(&it.rule))
+                .filter(|(it, _)| !is_checked(&it.rule) || !it.is_in(&projects, &folder))
                 .map(|(it, count)| (it.clone(), *count)),
         );
         Self {
@@ -170,6 +172,7 @@ impl Baseline {
     /// Sets aside what is known, and gives a finding for each entry that fits nothing any more.
     pub fn apply(&self, found: &mut [Finding], is_checked: impl Fn(&str) -> bool) -> Vec<Finding> {
         let folder = location::folder_of(&self.path);
+        let projects = projects(found, &folder);
         let mut left = self.known.clone();
         for finding in found {
             let Some(count) = fingerprint(finding, &folder).and_then(|it| left.get_mut(&it)) else {
@@ -184,7 +187,8 @@ impl Baseline {
         }
         let stale = left
             .into_iter()
-            .filter(|(it, count)| *count > 0 && is_checked(&it.rule));
+            .filter(|(it, count)| *count > 0 && is_checked(&it.rule))
+            .filter(|(it, _)| it.is_in(&projects, &folder));
         stale.map(|(it, _)| self.stale(&it)).collect()
     }
 
@@ -207,6 +211,25 @@ impl Baseline {
     }
 }
 
+impl Fingerprint {
+    /// Whether this run looked at its project, or there is none any more.
+    fn is_in(&self, projects: &BTreeSet<String>, folder: &Path) -> bool {
+        let project = self.project.as_ref();
+        project.is_none_or(|it| projects.contains(it) || !folder.join(it).exists())
+    }
+}
+
+/// The projects that were looked at.
+fn projects(found: &[Finding], folder: &Path) -> BTreeSet<String> {
+    let folders = found.iter().filter_map(|it| it.folder.as_ref());
+    folders.map(|it| shown(it, folder)).collect()
+}
+
+/// As it stands in a baseline in this folder.
+fn shown(path: &Path, folder: &Path) -> String {
+    location::within(folder, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+}
+
 /// A rule that there is no more is one that was looked at: nothing will ever fit its entry.
 pub fn is_checked(name: &str, of_rule: impl Fn(&Rule) -> bool) -> bool {
     rules::named(name).is_none_or(of_rule)
@@ -218,13 +241,11 @@ fn fingerprint(finding: &Finding, folder: &Path) -> Option<Fingerprint> {
         Status::Warn => Level::Warn,
         Status::Pass | Status::Skip | Status::Manual => return None,
     };
-    let file = finding.location().map(|it| {
-        location::within(folder, &it).unwrap_or_else(|| it.to_string_lossy().replace('\\', "/"))
-    });
+    let file = finding.location().map(|it| shown(&it, folder));
     Some(Fingerprint {
         rule: finding.rule.name.to_owned(),
         status,
-        project: finding.project.clone(),
+        project: finding.folder.as_deref().map(|it| shown(it, folder)),
         file,
         subject: finding.subject.clone(),
         message: without_numbers(&finding.message),

@@ -4,8 +4,12 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use toml::value::Datetime;
 
+use super::Environment;
 use crate::error::{Code, Failure};
 use crate::secret::mask;
 
@@ -72,6 +76,31 @@ impl TomlFile {
 
     fn before(&self, offset: usize) -> &str {
         self.text.get(..offset).unwrap_or(&self.text)
+    }
+}
+
+/// An environment by its name.
+pub(super) struct EnvironmentName(pub(super) Environment);
+
+impl<'de> Deserialize<'de> for EnvironmentName {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(value)?;
+        let wrong = || format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
+        Environment::named(&name)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(wrong()))
+    }
+}
+
+/// A local date.
+pub(super) struct Day(pub(super) Date);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let text = Datetime::deserialize(value)?.to_string();
+        text.parse()
+            .map(Self)
+            .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
     }
 }
 

@@ -8,7 +8,7 @@ mod verdict;
 
 use super::{Context, domain, preflight, with_workos};
 use crate::checklist::{Environment, build};
-use crate::cli::{self, CheckFamily, ChecklistArgs, GlobalOptions};
+use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status, rules};
@@ -119,15 +119,11 @@ fn judge_code(folders: &[Folder], verdict: &mut Verdict<'_>) {
 
 /// The environment that the run is for, as far as it is known.
 fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<Environment> {
-    let key = config.and_then(|it| it.api_key.as_ref());
-    named_environment(args).or_else(|| key.and_then(|it| Environment::of_key(it.value.expose())))
-}
-
-fn named_environment(args: &ChecklistArgs) -> Option<Environment> {
-    args.credentials.environment.map(|it| match it {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
-    })
+    let named = args.credentials.environment.map(preflight::environment);
+    match config {
+        Some(config) => Environment::named_or_of_key(named, config),
+        None => named,
+    }
 }
 
 /// Mail is asked about where somebody said who sends.

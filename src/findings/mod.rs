@@ -68,6 +68,8 @@ pub struct Finding {
     pub project: Option<String>,
     /// What was looked at: a variable, a URI, a host.
     pub subject: Option<String>,
+    /// The project's folder, seen from the working directory.
+    pub folder: Option<PathBuf>,
     /// The folder that `file` is relative to, where it is not the working directory.
     pub root: Option<PathBuf>,
     /// The file in which it was found.
@@ -89,6 +91,7 @@ impl Finding {
             message: message.into(),
             project: None,
             subject: None,
+            folder: None,
             root: None,
             file: None,
             line: None,

@@ -1,10 +1,10 @@
 //! A code base → facts: read once, each fact with its file and line. Rules over them are
 //! [`crate::checklist`]'s.
 //!
-//! The tree is walked once ([`walk`]), and of each file only what it may be good for is kept.
-//! From manifests and from where WorkOS is used follows which projects there are ([`projects`]);
-//! of each, the files that matter are parsed ([`selection`], [`languages`]), and what they say is
-//! gathered ([`facts`]).
+//! The tree is walked once (`walk`), and of each file only what it may be good for is kept.
+//! From manifests and from where WorkOS is used follows which projects there are (`projects`);
+//! of each, the files that matter are parsed (`selection`, `languages`), and what they say is
+//! gathered (`facts`).
 
 #[cfg(test)]
 pub(crate) mod built;
@@ -21,7 +21,9 @@ pub mod links;
 mod literals;
 mod manifests;
 mod parsing;
+mod places;
 mod projects;
+mod scope;
 mod selection;
 pub mod sessions;
 mod settings;

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::commands::{self, Site};
-use super::facts::{Place, Project, Sdk};
-use super::grouping::{Group, Unit, common, groups};
+use super::facts::{Project, Sdk};
+use super::grouping::{Unit, groups};
 use super::kinds::ManifestKind;
 use super::literals::Mention;
 use super::manifests::{self, Manifest};
 use super::parsing::{self, Job};
+use super::scope::Scope;
 use super::selection::{Selection, budgets};
 use super::syntax::SourceFile;
 use super::walk::{Source, Survey};
@@ -193,92 +194,6 @@ fn nearest(file: &Path, is_it: impl Fn(&Path) -> bool) -> PathBuf {
         .find(|it| is_it(it))
         .unwrap_or(Path::new(""))
         .to_owned()
-}
-
-/// What of the tree belongs to a project.
-struct Scope {
-    folder: PathBuf,
-    members: Vec<usize>,
-    /// Folders whose files belong to it, unless they belong to a folder below that is not listed.
-    /// `None` for the whole tree.
-    folders: Option<BTreeSet<PathBuf>>,
-    /// Folders of the tree's other projects.
-    others: BTreeSet<PathBuf>,
-    is_first: bool,
-}
-
-impl Scope {
-    fn whole(members: &[usize]) -> Self {
-        Self {
-            folder: PathBuf::new(),
-            members: members.to_vec(),
-            folders: None,
-            others: BTreeSet::new(),
-            is_first: true,
-        }
-    }
-
-    fn part(group: &Group, all: &[Group], units: &[Unit]) -> Self {
-        let folders = |it: &Group| -> Vec<PathBuf> {
-            it.members
-                .iter()
-                .chain(&it.packages)
-                .map(|it| units[*it].folder.clone())
-                .collect()
-        };
-        let members: Vec<&PathBuf> = group.members.iter().map(|it| &units[*it].folder).collect();
-        let first = members.first().map(|it| (*it).clone()).unwrap_or_default();
-        Self {
-            folder: members.iter().fold(first, |found, it| common(&found, it)),
-            members: group.members.clone(),
-            folders: Some(folders(group).into_iter().collect()),
-            others: all
-                .iter()
-                .filter(|it| *it != group)
-                .flat_map(folders)
-                .collect(),
-            is_first: all.first() == Some(group),
-        }
-    }
-
-    fn holds(&self, path: &Path) -> bool {
-        let Some(folders) = &self.folders else {
-            return true;
-        };
-        let owner = path
-            .ancestors()
-            .skip(1)
-            .find(|it| folders.contains(*it) || self.others.contains(*it));
-        owner.is_some_and(|it| folders.contains(it))
-    }
-
-    /// Whether a file belongs to no project of the tree.
-    fn is_nobodys(&self, path: &Path) -> bool {
-        let mut folders = path.ancestors().skip(1);
-        !folders.any(|it| {
-            self.others.contains(it) || self.folders.as_ref().is_some_and(|own| own.contains(it))
-        })
-    }
-
-    /// What a file is called in the project's facts.
-    fn shown(&self, path: &Path) -> PathBuf {
-        if let Ok(inside) = path.strip_prefix(&self.folder) {
-            return inside.to_owned();
-        }
-        let common = common(path, &self.folder);
-        let up = self.folder.components().count() - common.components().count();
-        let down = path.strip_prefix(&common).unwrap_or(path);
-        std::iter::repeat_n(Path::new(".."), up)
-            .collect::<PathBuf>()
-            .join(down)
-    }
-
-    fn place(&self, place: &Place) -> Place {
-        Place {
-            file: self.shown(&place.file).into(),
-            line: place.line,
-        }
-    }
 }
 
 fn assemble(root: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {

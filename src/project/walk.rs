@@ -15,10 +15,9 @@ use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuild
 use super::facts::KeyLiteral;
 use super::folders::reason_to_skip;
 use super::keys;
-use super::kinds::{
-    Kind, ManifestKind, is_conventional_place, is_env_file, is_minified, is_test_file, kind,
-};
+use super::kinds::{Kind, ManifestKind, is_env_file, is_minified, is_test_file, kind};
 use super::literals::{Literals, Mention};
+use super::places::is_conventional_place;
 use super::syntax::Language;
 use super::text::{decode, is_plain};
 

@@ -69,6 +69,20 @@ fn command(project: &Project, is_build: bool) -> Option<ProjectCommand> {
     of_kind.min_by_key(|it| !it.line.contains("start")).cloned()
 }
 
+/// What a command is waited for.
+#[derive(Clone, Copy)]
+enum Until {
+    Ended,
+    Listening,
+}
+
+/// What came of a command.
+struct Ran {
+    outcome: Outcome,
+    lines: Vec<String>,
+    took: String,
+}
+
 impl Runner<'_> {
     async fn build(
         &self,
@@ -76,32 +90,27 @@ impl Runner<'_> {
         command: &ProjectCommand,
         tell: impl Fn(&str),
     ) -> Finding {
-        let line = &command.line;
-        let finding =
-            |status, message: String| found(rules::BUILD_SUCCEEDS, status, command, message);
-        if let Some(why) = self.missing(project, command) {
-            return finding(Status::Skip, format!("`{line}` was not run: {why}"));
-        }
-        tell(line);
-        let started = Instant::now();
-        let mut group = match Group::shell(line, &folder(project, command)) {
-            Ok(group) => group,
-            Err(error) => return finding(Status::Fail, format!("`{line}` cannot be run: {error}")),
+        let (rule, line) = (rules::BUILD_SUCCEEDS, &command.line);
+        let Ran {
+            outcome,
+            lines,
+            took,
+        } = match self.carry_out(project, command, Until::Ended, tell).await {
+            Ok(ran) => ran,
+            Err((status, why)) => return found(rule, status, command, &why),
         };
-        let outcome = group.wait(self.limit).await;
-        let lines = group.end().await;
-        let took = seconds(started.elapsed());
+        let finding = |status, message: &str| found(rule, status, command, message);
         match outcome {
             Outcome::Ended(Ended::Well) => {
-                finding(Status::Pass, format!("`{line}` succeeds in {took}"))
+                finding(Status::Pass, &format!("`{line}` succeeds in {took}"))
             }
             Outcome::Ended(ended) => {
-                finding(Status::Fail, format!("`{line}` {ended} after {took}"))
+                finding(Status::Fail, &format!("`{line}` {ended} after {took}"))
                     .hint(self.last(&lines))
             }
             Outcome::Runs | Outcome::Listens(_) => finding(
                 Status::Fail,
-                format!("`{line}` had not ended after {took}, and was stopped"),
+                &format!("`{line}` had not ended after {took}, and was stopped"),
             )
             .hint(format!(
                 "give it longer with --build-timeout; {}",
@@ -116,47 +125,77 @@ impl Runner<'_> {
         command: &ProjectCommand,
         tell: impl Fn(&str),
     ) -> Finding {
-        let line = &command.line;
-        let finding =
-            |status, message: String| found(rules::START_SUCCEEDS, status, command, message);
-        if let Some(why) = self.missing(project, command) {
-            return finding(Status::Skip, format!("`{line}` was not run: {why}"));
-        }
-        tell(line);
-        let started = Instant::now();
-        let mut group = match Group::shell(line, &folder(project, command)) {
-            Ok(group) => group,
-            Err(error) => return finding(Status::Fail, format!("`{line}` cannot be run: {error}")),
+        let (rule, line) = (rules::START_SUCCEEDS, &command.line);
+        let Ran {
+            outcome,
+            lines,
+            took,
+        } = match self
+            .carry_out(project, command, Until::Listening, tell)
+            .await
+        {
+            Ok(ran) => ran,
+            Err((status, why)) => return found(rule, status, command, &why),
         };
-        let outcome = group.listening(SETTLED.min(self.limit)).await;
-        let lines = group.end().await;
-        let took = seconds(started.elapsed());
+        let finding = |status, message: &str| found(rule, status, command, message);
         match outcome {
             Outcome::Listens(port) => finding(
                 Status::Pass,
-                format!("`{line}` listens on port {port} after {took}; it was stopped again"),
+                &format!("`{line}` listens on port {port} after {took}; it was stopped again"),
             ),
             Outcome::Runs => finding(
                 Status::Pass,
-                format!(
+                &format!(
                     "`{line}` runs for {took}, and listens on no port yet; it was stopped again"
                 ),
             ),
             Outcome::Ended(ended) if is_taken(&lines) => finding(
                 Status::Warn,
-                format!("`{line}` {ended} after {took}: its port is taken"),
+                &format!("`{line}` {ended} after {took}: its port is taken"),
             )
             .hint("stop the application that runs already, or leave --build out"),
             Outcome::Ended(Ended::Well) => finding(
                 Status::Warn,
-                format!("`{line}` ended after {took}, and nothing stays"),
+                &format!("`{line}` ended after {took}, and nothing stays"),
             )
             .hint("if it starts something in the background, suppress this with a reason"),
             Outcome::Ended(ended) => {
-                finding(Status::Fail, format!("`{line}` {ended} after {took}"))
+                finding(Status::Fail, &format!("`{line}` {ended} after {took}"))
                     .hint(self.last(&lines))
             }
         }
+    }
+
+    /// Runs a command for as long as it has to be waited for, and ends it.
+    ///
+    /// # Errors
+    /// Says why it was not run, and how bad that is.
+    async fn carry_out(
+        &self,
+        project: &Project,
+        command: &ProjectCommand,
+        until: Until,
+        tell: impl Fn(&str),
+    ) -> Result<Ran, (Status, String)> {
+        let line = &command.line;
+        if let Some(why) = self.missing(project, command) {
+            return Err((Status::Skip, format!("`{line}` was not run: {why}")));
+        }
+        tell(line);
+        let started = Instant::now();
+        let mut group = Group::shell(line, &folder(project, command))
+            .map_err(|error| (Status::Fail, format!("`{line}` cannot be run: {error}")))?;
+        let outcome = match until {
+            Until::Ended => group.wait(self.limit).await,
+            Until::Listening => group.listening(SETTLED.min(self.limit)).await,
+        };
+        let took = format!("{:.1} s", started.elapsed().as_secs_f64());
+        let lines = group.end().await;
+        Ok(Ran {
+            outcome,
+            lines,
+            took,
+        })
     }
 
     /// Why a command cannot be run here: its program is not on this machine.
@@ -189,7 +228,9 @@ impl Runner<'_> {
 
     /// The last lines that were written, without secrets.
     fn last(&self, lines: &[String]) -> String {
-        let lines: Vec<&String> = lines.iter().filter(|it| !it.trim().is_empty()).collect();
+        // Frames of a stack come last, and what happened stands above them.
+        let says = |it: &&String| !it.trim().is_empty() && !it.trim_start().starts_with("at ");
+        let lines: Vec<&String> = lines.iter().filter(says).collect();
         if lines.is_empty() {
             return "it wrote nothing".into();
         }
@@ -232,12 +273,7 @@ fn folder(project: &Project, command: &ProjectCommand) -> PathBuf {
     project.folder.join(&command.folder)
 }
 
-fn found(
-    rule: &'static Rule,
-    status: Status,
-    command: &ProjectCommand,
-    message: String,
-) -> Finding {
+fn found(rule: &'static Rule, status: Status, command: &ProjectCommand, message: &str) -> Finding {
     Finding::new(rule, status, message)
         .subject(&command.line)
         .at(command.place.file.as_ref() as &Path, command.place.line)
@@ -258,8 +294,4 @@ fn plain(line: &str) -> String {
         Some(colours) => colours.replace_all(line, "").into_owned(),
         None => line.to_owned(),
     }
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }

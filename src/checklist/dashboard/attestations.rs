@@ -12,7 +12,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::{ITEMS, date};
 use crate::checklist::Environment;
-use crate::checklist::toml_file::TomlFile;
+use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule, Status, rules};
 
@@ -85,24 +85,14 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenAnswer {
     rule: String,
-    #[serde(deserialize_with = "environment")]
-    environment: Environment,
+    environment: EnvironmentName,
     answer: Answer,
     #[serde(deserialize_with = "somebody")]
     by: String,
     #[serde(deserialize_with = "moment")]
     at: Timestamp,
-    #[serde(deserialize_with = "day")]
-    expires: Date,
+    expires: Day,
     note: Option<String>,
-}
-
-fn environment<'de, D: Deserializer<'de>>(value: D) -> Result<Environment, D::Error> {
-    let name = String::deserialize(value)?;
-    Environment::named(&name).ok_or_else(|| {
-        let message = format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
-        D::Error::custom(message)
-    })
 }
 
 fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
@@ -120,12 +110,6 @@ fn moment<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
     })
 }
 
-fn day<'de, D: Deserializer<'de>>(value: D) -> Result<Date, D::Error> {
-    let text = Datetime::deserialize(value)?.to_string();
-    text.parse()
-        .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
-}
-
 impl Attestations {
     /// Reads a file; one that does not exist holds no answers.
     ///
@@ -140,11 +124,11 @@ impl Attestations {
                 let it = it.into_inner();
                 Attestation {
                     rule: it.rule,
-                    environment: it.environment,
+                    environment: it.environment.0,
                     answer: it.answer,
                     by: it.by,
                     at: it.at,
-                    expires: it.expires,
+                    expires: it.expires.0,
                     note: it.note.filter(|it| !it.trim().is_empty()),
                     line,
                 }

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use toml::Spanned;
-use toml::value::Datetime;
 
 use super::can_be_suppressed;
-use crate::checklist::toml_file::TomlFile;
+use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
 use crate::checklist::{Environment, location};
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
@@ -95,29 +94,6 @@ impl<'de> Deserialize<'de> for RuleName {
     }
 }
 
-struct EnvironmentName(Environment);
-
-impl<'de> Deserialize<'de> for EnvironmentName {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(value)?;
-        let wrong = || format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
-        Environment::named(&name)
-            .map(Self)
-            .ok_or_else(|| D::Error::custom(wrong()))
-    }
-}
-
-struct Day(Date);
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let text = Datetime::deserialize(value)?.to_string();
-        text.parse()
-            .map(Self)
-            .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
-    }
-}
-
 fn at_least_one<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<RuleName>, D::Error> {
     let names = Vec::deserialize(value)?;
     if names.is_empty() {
@@ -172,6 +148,11 @@ impl Settings {
         self.of.push(folder.to_owned());
     }
 
+    /// Whether the run looks at everything that the file has a say in, not at a folder below alone.
+    pub(super) fn is_looked_at_wholly(&self) -> bool {
+        self.of.iter().any(|it| location::real(it) == self.folder)
+    }
+
     pub(super) fn is_of(&self, folder: &Path) -> bool {
         self.of.iter().any(|it| it == folder)
     }
@@ -212,10 +193,7 @@ impl Entry {
         let of_finding = match finding.location() {
             Some(file) => Some((file, false)),
             // What is missing from a project stands in no file.
-            None => finding.project.as_ref().map(|it| {
-                let folder = finding.root.clone().unwrap_or_default();
-                (folder.join(it), true)
-            }),
+            None => finding.folder.clone().map(|it| (it, true)),
         };
         of_finding.is_some_and(|(path, is_folder)| {
             location::within(root, &path)

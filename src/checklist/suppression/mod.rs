@@ -129,11 +129,13 @@ impl Suppressions {
     }
 
     /// What is wrong with the suppressions themselves. `is_checked` says whether this run looked at
-    /// a rule: one that it left out is no reason to call a suppression unused.
+    /// a rule: one that it left out is no reason to call a suppression unused, nor is a run over a part
+    /// of what a file is for.
     pub fn findings(&self, is_checked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
         let mut found = Vec::new();
         for settings in &self.files {
-            let judge = |it: &Entry| self.judge(it, &is_checked);
+            let is_whole = settings.is_looked_at_wholly();
+            let judge = |it: &Entry| self.judge(it, |rule| is_whole && is_checked(rule));
             found.extend(
                 settings
                     .entries

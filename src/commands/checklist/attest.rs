@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{Span, Timestamp};
 
-use super::{named_environment, replace};
+use super::replace;
 use crate::checklist::dashboard::{self, Answer, Attestation, Attestations};
 use crate::checklist::{Environment, author, suppression};
 use crate::cli::ChecklistArgs;
@@ -26,7 +26,7 @@ pub(super) async fn run(args: &ChecklistArgs, context: &Context) -> Result<Vec<F
     let file = file(args)?;
     // The checklist is that of a launch, unless somebody says otherwise; which key happens to lie
     // on this machine does not matter.
-    let environment = named_environment(args).unwrap_or(Environment::Production);
+    let environment = super::environment(args, None).unwrap_or(Environment::Production);
     let mut answers = Attestations::read(&file)?;
     if args.attestation.attest.is_some() {
         if context.person.can_answer() {

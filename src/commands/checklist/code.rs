@@ -93,6 +93,7 @@ impl Folder {
         };
         let is_named = self.is_one_of_many || self.projects.len() > 1;
         for finding in &mut found {
+            finding.folder = Some(project.folder.clone());
             finding.root = Some(self.root.clone());
             finding.file = finding.file.take().map(|it| folder.join(it));
             finding.project = is_named.then(|| name.clone());

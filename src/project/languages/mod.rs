@@ -34,6 +34,14 @@ pub fn of(path: &Path) -> Option<Language> {
     })
 }
 
+/// Whether files of a language are read. Of the others it is known that they are there, no more.
+pub fn is_read(language: Language) -> bool {
+    !matches!(
+        language,
+        Language::Go | Language::Java | Language::Kotlin | Language::CSharp | Language::Rust
+    )
+}
+
 /// Reads a file. What the parser cannot make sense of is left out, and
 /// [`SourceFile::has_errors`] says so.
 pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {

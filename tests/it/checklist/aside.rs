@@ -1,6 +1,6 @@
 //! Suppressions and baselines, with rules on `.env` files for want of anything simpler.
 
-use super::{Found, refused};
+use super::{Found, refused, with_project};
 use crate::support::Sandbox;
 
 const LINE: [&str; 3] = ["--offline", "--only", "credentials"];
@@ -184,4 +184,67 @@ fn a_baseline_that_is_none() {
         &with(&["--write-baseline", "none/b.json"]),
         "none/b.json cannot be written",
     );
+}
+
+#[test]
+fn reports_keep_what_is_set_aside() {
+    let settings = "[[suppress]]\nrules = [\"client-id-format\"]\nreason = \"of a mock\"\n";
+    let sandbox = sandbox().file("workos-ml.toml", settings);
+    let of = |format| {
+        let line = with(&["--format", format]);
+        let done = sandbox.run(&[&["checklist"], &line[..]].concat());
+        done.expect_code(0)
+    };
+    let sarif = of("sarif").json();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "client-id-format");
+    assert_eq!(result["suppressions"][0]["justification"], "suppressed");
+    assert_eq!(sarif["runs"][0]["properties"]["summary"]["suppressed"], 1);
+    for format in ["markdown", "github", "junit"] {
+        let text = of(format).stdout;
+        assert!(text.contains("(suppressed: of a mock)"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn what_is_missing_from_a_project_is_suppressed_and_known_by_its_folder() {
+    let sandbox = with_project("express-magic-link");
+    let auth = std::fs::read_to_string(sandbox.path().join("app/src/auth.js")).unwrap();
+    let broken = auth.replace("req.session.destroy(() => res.redirect('/'))", "res.end()");
+    let sandbox = sandbox
+        .file("app/src/auth.js", &broken)
+        .file("other/src/auth.js", &broken);
+    for file in [
+        "package.json",
+        "src/server.js",
+        "src/workos.js",
+        "src/guard.js",
+    ] {
+        let text = std::fs::read(sandbox.path().join("app").join(file)).unwrap();
+        let path = sandbox.path().join("other").join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    // Written for people, from another folder, and read by a machine.
+    let line = ["checklist", ".", "--only", "code"];
+    let written = sandbox.run(&[&line[..], &["--write-baseline", "known.json"]].concat());
+    assert!(written.expect_code(0).stdout.contains("2 known"));
+    for paths in [&["."][..], &["app"], &["app", "other"]] {
+        let line = [paths, &["--only", "code", "--baseline", "known.json"]].concat();
+        let found = Found::run(&sandbox, &line, 0);
+        assert!(
+            found.statuses("logout").iter().all(|it| *it == "skip"),
+            "{paths:?}"
+        );
+    }
+    let settings =
+        "[[suppress]]\nrules = [\"logout\"]\npaths = [\"other/\"]\nreason = \"a kiosk\"\n";
+    let sandbox = sandbox.file("workos-ml.toml", settings);
+    let found = Found::run(&sandbox, &["--only", "code"], 1);
+    let mut statuses = found.statuses("logout");
+    statuses.sort_unstable();
+    assert_eq!(statuses, ["fail", "skip"]);
+    std::fs::create_dir(sandbox.path().join(".git")).unwrap();
+    let part = Found::run(&sandbox, &["app", "--only", "code"], 1);
+    assert!(part.all("suppression-unused").is_empty());
 }

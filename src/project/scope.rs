@@ -1,0 +1,94 @@
+//! What of a tree belongs to one of its projects, and what its files are called there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::facts::Place;
+use super::grouping::{Group, Unit, common};
+
+/// What of the tree belongs to a project.
+pub(super) struct Scope {
+    pub(super) folder: PathBuf,
+    /// Units that make it one.
+    pub(super) members: Vec<usize>,
+    /// Folders whose files belong to it, unless they belong to a folder below that is not listed.
+    /// `None` for the whole tree.
+    folders: Option<BTreeSet<PathBuf>>,
+    /// Folders of the tree's other projects.
+    others: BTreeSet<PathBuf>,
+    pub(super) is_first: bool,
+}
+
+impl Scope {
+    pub(super) fn whole(members: &[usize]) -> Self {
+        Self {
+            folder: PathBuf::new(),
+            members: members.to_vec(),
+            folders: None,
+            others: BTreeSet::new(),
+            is_first: true,
+        }
+    }
+
+    pub(super) fn part(group: &Group, all: &[Group], units: &[Unit]) -> Self {
+        let folders = |it: &Group| -> Vec<PathBuf> {
+            it.members
+                .iter()
+                .chain(&it.packages)
+                .map(|it| units[*it].folder.clone())
+                .collect()
+        };
+        let members: Vec<&PathBuf> = group.members.iter().map(|it| &units[*it].folder).collect();
+        let first = members.first().map(|it| (*it).clone()).unwrap_or_default();
+        Self {
+            folder: members.iter().fold(first, |found, it| common(&found, it)),
+            members: group.members.clone(),
+            folders: Some(folders(group).into_iter().collect()),
+            others: all
+                .iter()
+                .filter(|it| *it != group)
+                .flat_map(folders)
+                .collect(),
+            is_first: all.first() == Some(group),
+        }
+    }
+
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        let Some(folders) = &self.folders else {
+            return true;
+        };
+        let owner = path
+            .ancestors()
+            .skip(1)
+            .find(|it| folders.contains(*it) || self.others.contains(*it));
+        owner.is_some_and(|it| folders.contains(it))
+    }
+
+    /// Whether a file belongs to no project of the tree.
+    pub(super) fn is_nobodys(&self, path: &Path) -> bool {
+        let mut folders = path.ancestors().skip(1);
+        !folders.any(|it| {
+            self.others.contains(it) || self.folders.as_ref().is_some_and(|own| own.contains(it))
+        })
+    }
+
+    /// What a file is called in the project's facts.
+    pub(super) fn shown(&self, path: &Path) -> PathBuf {
+        if let Ok(inside) = path.strip_prefix(&self.folder) {
+            return inside.to_owned();
+        }
+        let common = common(path, &self.folder);
+        let up = self.folder.components().count() - common.components().count();
+        let down = path.strip_prefix(&common).unwrap_or(path);
+        std::iter::repeat_n(Path::new(".."), up)
+            .collect::<PathBuf>()
+            .join(down)
+    }
+
+    pub(super) fn place(&self, place: &Place) -> Place {
+        Place {
+            file: self.shown(&place.file).into(),
+            line: place.line,
+        }
+    }
+}
