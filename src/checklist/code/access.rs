@@ -158,7 +158,8 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             4
         } else if is_named_so && facts.is_live(site.file, site.scope) {
             3
-        } else if site.is_whole
+        } else if facts.relation != Relation::OtherProduct
+            && site.is_whole
             && !is_by_the_way(facts, site)
             && facts.is_live(site.file, site.scope)
         {

@@ -44,7 +44,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let find = |name: &str| {
         let named = facts.project.variables.iter();
         let named = named.filter(|it| it.name == name);
-        named.min_by_key(|it| (!it.is_read, !uses_workos(facts, it)))
+        named.min_by_key(|it| (!it.is_read, distance(facts, it)))
     };
     let at = |finding: Finding, place: &Place| finding.at(place.file.as_ref(), place.line);
     let (key, client) = (find("WORKOS_API_KEY"), find("WORKOS_CLIENT_ID"));
@@ -102,17 +102,23 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     at(amiss(rule, Status::Warn, facts, message), &first.place)
 }
 
-/// Whether a variable is read where WorkOS is imported, and not by a script beside the application.
-fn uses_workos(facts: &Facts<'_>, variable: &Variable) -> bool {
+/// How far from the application's own use a variable is read: in its settings or where WorkOS is
+/// imported, elsewhere, in a script beside it.
+fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
+    let path = &variable.place.file;
+    let stem = path.file_stem().and_then(|it| it.to_str());
+    let is_settings = stem.is_some_and(|it| it.contains("settings") || it.contains("config"));
     let mut files = facts.project.files.iter();
-    let file = files.find(|it| it.path == variable.place.file);
-    let is_script = variable.place.file.iter().any(|it| it == "scripts");
-    !is_script
-        && file.is_some_and(|it| {
-            it.imports
-                .iter()
-                .any(|it| it.module.to_lowercase().contains("workos"))
-        })
+    let file = files.find(|it| it.path == *path);
+    let imports_workos = file.is_some_and(|it| {
+        let mut modules = it.imports.iter().map(|it| it.module.to_lowercase());
+        modules.any(|it| it.contains("workos"))
+    });
+    if path.iter().any(|it| it == "scripts") {
+        2
+    } else {
+        usize::from(!is_settings && !imports_workos)
+    }
 }
 
 pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {

@@ -37,7 +37,7 @@ fn django() {
     all_pass(
         "django",
         &[
-            ("env-vars-used", "members/views.py:12"),
+            ("env-vars-used", "library/settings.py:4"),
             ("callback-route", "members/urls.py:9"),
             ("code-exchange", "members/views.py:39"),
             ("app-session", "members/views.py:43"),
