@@ -6,7 +6,9 @@ mod python;
 mod reach;
 mod types;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::syntax::{ScopeId, ScopeKind, SourceFile, Value};
 use super::{FunctionRef, Project};
@@ -28,6 +30,8 @@ pub struct Links<'p> {
     ambient: HashMap<&'p str, usize>,
     /// Types that are known everywhere without an import.
     types: types::Types<'p>,
+    /// What functions call, as far as it was asked for.
+    called: RefCell<HashMap<FunctionRef, Rc<[FunctionRef]>>>,
 }
 
 /// The names of one file.
@@ -88,6 +92,7 @@ impl<'p> Links<'p> {
             methods,
             ambient: modules::ambient(project),
             types: types::Types::new(project),
+            called: RefCell::default(),
         }
     }
 
