@@ -1,0 +1,1 @@
+//! Traps in snippets as people write them.
