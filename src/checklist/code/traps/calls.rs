@@ -44,7 +44,7 @@ const OF_NODE: &[Missing] = &[
     missing("sso.getAuthorizationUrl", 0, 3, "sso.getAuthorizationURL"),
     missing(
         "sso.getAuthorizationUrlWithPKCE",
-        0,
+        4,
         7,
         "sso.getAuthorizationUrl",
     ),
@@ -340,10 +340,13 @@ fn is_path(path: &str, row: &str) -> bool {
     }
 }
 
-/// Up to 4 the module itself was the client: `workos.client.passwordless.create_session({…})`.
+/// Services that hang on a client of Python.
+const SERVICES: &[&str] = &["sso", "passwordless", "portal", "user_management"];
+
+/// Up to 4 the module held the client: `workos.client.passwordless.create_session({…})`; from 5 on one
+/// makes a `WorkOSClient`. On the module itself the services are modules without such functions.
 fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let module = |name: &str| {
+    let imported = |name: &str| {
         let mut imports = file.imports.iter().filter(|it| it.module == "workos");
         imports.find_map(|it| {
             let mut names = it.names.iter().filter(|(original, _)| original == name);
@@ -351,44 +354,30 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
         })
     };
     if major <= 4 {
-        for name in ["WorkOSClient", "AsyncWorkOSClient"] {
-            if let Some((_, line)) = module(name) {
-                found.push((
-                    line,
-                    format!("has no {name}; import workos and use workos.client"),
-                ));
-            }
-        }
-        return found;
-    }
-    if let Some((_, line)) = module("client") {
-        found.push((
-            line,
-            "has no workos.client to import; make a WorkOSClient".to_owned(),
-        ));
+        let names = ["WorkOSClient", "AsyncWorkOSClient"];
+        let found = names.iter().filter_map(|it| Some((imported(it)?.1, it)));
+        return found
+            .map(|(line, name)| (line, format!("has no {name}; there it is workos.client")))
+            .collect();
     }
     // A variable of the same name is a client.
-    let whole =
-        module("*").filter(|(local, _)| !file.assignments.iter().any(|it| it.target == *local));
-    if let Some((local, _)) = whole {
-        let of_client = format!("{local}.client.");
-        let mut calls = file.calls.iter();
-        if let Some(call) = calls.find(|it| it.callee.starts_with(&of_client)) {
-            found.push((
-                call.line,
-                "has no workos.client; make a WorkOSClient".to_owned(),
-            ));
-        }
-        let keys = [format!("{local}.api_key"), format!("{local}.client_id")];
-        let mut assigned = file.assignments.iter();
-        if let Some(it) = assigned.find(|it| keys.contains(&it.target)) {
-            found.push((
-                it.line,
-                format!("does not look at {}; give it to WorkOSClient", it.target),
-            ));
-        }
-    }
-    let takes_dict = |call: &&Call| {
+    let is_client = |local: &str| file.assignments.iter().any(|it| it.target == local);
+    let on_module = imported("*").filter(|(local, _)| !is_client(local));
+    let on_client = imported("client").filter(|(local, _)| !is_client(local));
+    let on_module = on_module.map(|(local, _)| local.to_owned());
+    let held = on_module.iter().map(|it| format!("{it}.client"));
+    let roots: Vec<String> = held
+        .chain(on_module.iter().cloned())
+        .chain(on_client.map(|(local, _)| local.to_owned()))
+        .collect();
+    let is_service = |path: &str| {
+        roots.iter().any(|root| {
+            let rest = path.strip_prefix(root).and_then(|it| it.strip_prefix('.'));
+            let service = rest.and_then(|it| it.split_once('.'));
+            service.is_some_and(|(service, _)| SERVICES.contains(&service))
+        })
+    };
+    let takes_dict = |call: &Call| {
         let is_dict = |it: &Value| match it {
             Value::Object(_) => true,
             Value::Name(name) => matches!(
@@ -400,13 +389,19 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
         call.callee.ends_with("passwordless.create_session")
             && call.positional(0).is_some_and(is_dict)
     };
-    if let Some(call) = file.calls.iter().find(takes_dict) {
-        found.push((
-            call.line,
-            "takes no dictionary in passwordless.create_session; name its arguments".to_owned(),
-        ));
-    }
-    found
+    let calls = file.calls.iter();
+    calls
+        .filter_map(|call| {
+            let what = if is_service(&call.callee) {
+                format!("has no {}; there a WorkOSClient has it", call.callee)
+            } else if takes_dict(call) {
+                "takes no dictionary in passwordless.create_session; it names its arguments".to_owned()
+            } else {
+                return None;
+            };
+            Some((call.line, what))
+        })
+        .collect()
 }
 
 /// Services that are made by name.

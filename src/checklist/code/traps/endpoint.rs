@@ -35,10 +35,7 @@ pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Finding> {
         !calls.is_empty() && calls.iter().all(|(_, it)| *it == side)
     };
     let is_magic_link = live(Deed::CreateSession).next().is_some();
-    let message = if is_magic_link
-        && all_of(&exchanges, Side::UserManagement)
-        && starts.iter().all(|(_, it)| *it == Side::Sso)
-    {
+    let message = if is_magic_link && all_of(&exchanges, Side::UserManagement) {
         "the code of a Magic Link comes from WorkOS's SSO, and is exchanged at /user_management/authenticate instead of /sso/token"
     } else if !is_magic_link
         && all_of(&starts, Side::UserManagement)

@@ -11,6 +11,8 @@ use crate::project::values::plain;
 
 /// The name of WorkOS's answer to a code that is spent, expired or made up.
 const INVALID_GRANT: &str = "invalid_grant";
+/// How deep a value is looked into.
+const DEEPEST: usize = 8;
 
 /// WorkOS answers `{"error": "invalid_grant", "error_description": …}` without a `code`. Node throws an
 /// `OauthException` with `error` (`oauth.exception.ts`, 2.20 to 11.0); Python's exceptions
@@ -162,6 +164,9 @@ fn is_answer(call: &Call, language: Language) -> bool {
         "error",
         "badrequest",
         "internalservererror",
+        "fprint",
+        "fprintf",
+        "fprintln",
     ];
     let name = plain(call.name());
     let is_print =
@@ -174,59 +179,90 @@ fn told<'v>(
     values: impl Iterator<Item = &'v Value>,
     line: usize,
 ) -> Option<Told> {
-    values.filter_map(|it| told_by(handler, it, line, 3)).max()
+    values
+        .filter_map(|it| told_by(handler, it, line, DEEPEST))
+        .max()
 }
 
 fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Option<Told> {
     let left = left.checked_sub(1)?;
     let file = handler.file;
-    let within = file.within(value).into_iter();
-    within
-        .filter_map(|it| match it {
-            Value::Name(path) if is_of(path, handler.name) => of_path(path, handler.name),
-            // A name for what is told: `const message = error.message`.
-            Value::Name(path) => {
-                let mut held = file.assignments.iter().rev();
-                let held = held.find(|it| {
-                    it.target == *path && it.line <= line && handler.lines.contains(&it.line)
-                })?;
-                told_by(handler, &held.value, held.line, left)
-            }
-            Value::Call(id) => {
-                let call = file.calls.get(*id)?;
-                let name = plain(call.name());
-                if matches!(
-                    name.as_str(),
-                    "formatexc" | "getstacktrace" | "gettraceasstring"
-                ) {
-                    return Some(Told::Trace);
-                }
-                // What makes another text of it is not known.
-                is_of(&call.callee, handler.name)
-                    .then(|| of_path(&call.callee, handler.name))
-                    .flatten()
-            }
-            Value::Template(_) => {
-                let reads = file.reads.iter().filter(|it| it.line == line);
-                reads
-                    .filter(|it| is_of(&it.path, handler.name))
-                    .filter_map(|it| of_path(&it.path, handler.name))
-                    .max()
-            }
-            _ => None,
-        })
-        .max()
+    match value {
+        Value::Name(path) if is_of(path, handler.name) => of_path(handler, path),
+        // A name for what is told: `const message = error.message`.
+        Value::Name(path) => {
+            let mut held = file.assignments.iter().rev();
+            let held = held.find(|it| {
+                it.target == *path && it.line <= line && handler.lines.contains(&it.line)
+            })?;
+            told_by(handler, &held.value, held.line, left)
+        }
+        Value::Call(id) => told_by_call(handler, file.calls.get(*id)?, line, left),
+        Value::Template(_) => {
+            let reads = file.reads.iter().filter(|it| it.line == line);
+            reads
+                .filter(|it| is_of(&it.path, handler.name))
+                .filter_map(|it| of_path(handler, &it.path))
+                .max()
+        }
+        Value::Object(members) => {
+            let values = members.iter().map(|(_, it)| it);
+            values.filter_map(|it| told_by(handler, it, line, left)).max()
+        }
+        Value::List(items) | Value::Either(items) => {
+            let told = items.iter().filter_map(|it| told_by(handler, it, line, left));
+            told.max()
+        }
+        _ => None,
+    }
+}
+
+/// What a function of the project's own makes of an error is not known; these write it down.
+fn told_by_call(handler: &Handler<'_>, call: &Call, line: usize, left: usize) -> Option<Told> {
+    const WRITERS: &[&str] = &[
+        "str",
+        "repr",
+        "string",
+        "format",
+        "sprintf",
+        "stringify",
+        "encodeuricomponent",
+        "urlencode",
+        "quote",
+        "quoteplus",
+        "htmlspecialchars",
+        "escape",
+        "dict",
+        "json",
+        "jsonify",
+    ];
+    const TRACES: &[&str] = &["formatexc", "getstacktrace", "gettraceasstring"];
+    let name = plain(call.name());
+    if TRACES.contains(&name.as_str()) {
+        return Some(Told::Trace);
+    }
+    if is_of(&call.callee, handler.name) {
+        return of_path(handler, &call.callee);
+    }
+    // Go's `gin.H{"error": err.Error()}`
+    let is_literal = call.is_new && handler.file.language == Language::Go;
+    if !is_literal && !WRITERS.contains(&name.as_str()) {
+        return None;
+    }
+    let values = call.arguments.iter().map(|it| &it.value);
+    values.filter_map(|it| told_by(handler, it, line, left)).max()
 }
 
 /// What a member of an error says; its status and its name give nothing away.
-fn of_path(path: &str, name: &str) -> Option<Told> {
-    let member = path[name.len()..].trim_start_matches('.');
+fn of_path(handler: &Handler<'_>, path: &str) -> Option<Told> {
+    let member = path[handler.name.len()..].trim_start_matches('.');
     match plain(member.rsplit('.').next().unwrap_or_default()).as_str() {
         "stack" | "backtrace" | "stacktrace" | "printstacktrace" | "fullmessage" => {
             Some(Told::Trace)
         }
         "" | "message" | "msg" | "description" | "errordescription" | "tostring" | "tos"
         | "getmessage" | "rawdata" | "data" | "detail" | "args" | "inspect" => Some(Told::Message),
+        "error" if handler.file.language == Language::Go => Some(Told::Message),
         _ => None,
     }
 }

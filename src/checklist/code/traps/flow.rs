@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::super::facts::Facts;
 use crate::project::FunctionRef;
-use crate::project::syntax::{CallId, ScopeId, SourceFile, Value};
+use crate::project::syntax::{CallId, Language, ScopeId, SourceFile, Value};
 use crate::project::workos::{Deed, Via};
 
 /// How many functions stand between an exchange and its route, at the most.
@@ -74,10 +74,13 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     let mut found = Vec::new();
     for (at, file) in facts.project.files.iter().enumerate() {
         for caught in &file.catches {
-            let watches = sites
-                .iter()
-                .any(|it| it.file == at && caught.watched.contains(&file.calls[it.call].line));
-            if watches && !caught.name.is_empty() {
+            let watches = sites.iter().any(|it| {
+                it.file == at && caught.watched.contains(&file.calls[it.call].line)
+            });
+            // What a framework throws has a text of the project's own.
+            let is_own = !caught.kinds.is_empty()
+                && caught.kinds.iter().all(|it| it.ends_with("HTTPException"));
+            if watches && !is_own && !caught.name.is_empty() {
                 found.push(Handler {
                     at,
                     file,
@@ -88,7 +91,34 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
             }
         }
     }
+    let checked = sites.iter().filter_map(|it| checked(facts, *it));
+    found.extend(checked);
     found
+}
+
+/// Go's `if err != nil { … }` after a call.
+fn checked<'a>(facts: &Facts<'a>, site: Site) -> Option<Handler<'a>> {
+    /// Lines between a call and the look at its error, those of the call's arguments included.
+    const FARTHEST: usize = 12;
+    let file = facts.file(site.file);
+    if file.language != Language::Go {
+        return None;
+    }
+    let line = file.calls[site.call].line;
+    let mut errors = file.assignments.iter();
+    let error = errors.find(|it| it.value == Value::Call(site.call) && is_error(&it.target))?;
+    let condition = format!("{} != nil", error.target);
+    let mut branches = file.branches.iter();
+    let branch = branches.find(|it| {
+        (line..=line + FARTHEST).contains(&it.line) && it.condition.contains(&condition)
+    })?;
+    Some(Handler {
+        at: site.file,
+        file,
+        lines: branch.then.clone(),
+        name: &error.target,
+        scope: branch.scope,
+    })
 }
 
 /// Whether a dotted path is a name or a member of what it names.

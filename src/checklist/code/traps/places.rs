@@ -20,13 +20,16 @@ pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {
     let is_own = matches!(callback.exchange, Exchange::Call(_)) && takes_get(callback.route);
     let mut named = redirect_uris(facts);
     named.retain(|(path, _, _)| path.len() > 1);
-    let may_serve = |path: &str| {
-        // A proxy or a base path may stand before what the code says.
-        let ends_alike = |it: &&Route| path.ends_with(it.path.trim_end_matches('/'));
+    let may_serve = |path: &str, uri: &str| {
+        // A proxy or a base path may stand before what the code says, and a hole may hold one.
+        let ends_alike = |it: &Route| {
+            let route = it.path.trim_end_matches('/');
+            route.len() > 1 && (path.ends_with(route) || (uri.starts_with('…') && route.ends_with(path)))
+        };
         let mut served = routes.iter().filter(|it| takes_get(it));
-        served.any(|it| serves(&it.path, path) || (it.path.len() > 1 && ends_alike(&it)))
+        served.any(|it| serves(&it.path, path) || ends_alike(it))
     };
-    if !is_own || named.iter().any(|(path, ..)| may_serve(path)) {
+    if !is_own || named.iter().any(|(path, uri, _)| may_serve(path, uri)) {
         return Vec::new();
     }
     let Some((path, uri, place)) = named.first() else {

@@ -47,6 +47,7 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
     }
     let sites = flow::exchange_sites(facts);
     let mut found: Vec<Finding> = Vec::new();
+    let mut told = Vec::new();
     for (at, file) in facts.project.files.iter().enumerate() {
         if file.language == Language::Php || is_of_browser(file) {
             continue;
@@ -67,9 +68,12 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
             }
             let place = facts.place(at, it.line);
             let name = it.target.trim_end_matches(".?");
-            if found.iter().any(|it| it.subject.as_deref() == Some(name)) {
+            // One is enough of what is kept side by side.
+            let here = (at, function, it.target.split('.').next());
+            if told.contains(&here) {
                 continue;
             }
+            told.push(here);
             found.push(match kept {
                 Kept::Single => {
                     let message = format!(
@@ -125,8 +129,8 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
         let is_global = match file.language {
             Language::Python => file.around(it.scope).any(|it| says_global(file, it, root)),
             Language::Ruby => root.starts_with('$'),
-            _ if is_script => is_read_elsewhere(file, root, function),
-            _ => false,
+            Language::Go => is_read_elsewhere(file, root, function),
+            _ => is_script && is_read_elsewhere(file, root, function),
         };
         return is_global.then_some(Kept::Single);
     }
