@@ -12,6 +12,7 @@ mod endpoint;
 mod express;
 mod frameworks;
 mod python;
+mod traps;
 
 use std::path::{Path, PathBuf};
 

@@ -395,7 +395,8 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
             let what = if is_service(&call.callee) {
                 format!("has no {}; there a WorkOSClient has it", call.callee)
             } else if takes_dict(call) {
-                "takes no dictionary in passwordless.create_session; it names its arguments".to_owned()
+                "takes no dictionary in passwordless.create_session; it names its arguments"
+                    .to_owned()
             } else {
                 return None;
             };

@@ -207,10 +207,14 @@ fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Op
         }
         Value::Object(members) => {
             let values = members.iter().map(|(_, it)| it);
-            values.filter_map(|it| told_by(handler, it, line, left)).max()
+            values
+                .filter_map(|it| told_by(handler, it, line, left))
+                .max()
         }
         Value::List(items) | Value::Either(items) => {
-            let told = items.iter().filter_map(|it| told_by(handler, it, line, left));
+            let told = items
+                .iter()
+                .filter_map(|it| told_by(handler, it, line, left));
             told.max()
         }
         _ => None,
@@ -250,7 +254,9 @@ fn told_by_call(handler: &Handler<'_>, call: &Call, line: usize, left: usize) ->
         return None;
     }
     let values = call.arguments.iter().map(|it| &it.value);
-    values.filter_map(|it| told_by(handler, it, line, left)).max()
+    values
+        .filter_map(|it| told_by(handler, it, line, left))
+        .max()
 }
 
 /// What a member of an error says; its status and its name give nothing away.

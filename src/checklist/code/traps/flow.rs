@@ -74,9 +74,9 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     let mut found = Vec::new();
     for (at, file) in facts.project.files.iter().enumerate() {
         for caught in &file.catches {
-            let watches = sites.iter().any(|it| {
-                it.file == at && caught.watched.contains(&file.calls[it.call].line)
-            });
+            let watches = sites
+                .iter()
+                .any(|it| it.file == at && caught.watched.contains(&file.calls[it.call].line));
             // What a framework throws has a text of the project's own.
             let is_own = !caught.kinds.is_empty()
                 && caught.kinds.iter().all(|it| it.ends_with("HTTPException"));

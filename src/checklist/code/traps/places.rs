@@ -24,7 +24,8 @@ pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {
         // A proxy or a base path may stand before what the code says, and a hole may hold one.
         let ends_alike = |it: &Route| {
             let route = it.path.trim_end_matches('/');
-            route.len() > 1 && (path.ends_with(route) || (uri.starts_with('…') && route.ends_with(path)))
+            route.len() > 1
+                && (path.ends_with(route) || (uri.starts_with('…') && route.ends_with(path)))
         };
         let mut served = routes.iter().filter(|it| takes_get(it));
         served.any(|it| serves(&it.path, path) || ends_alike(it))

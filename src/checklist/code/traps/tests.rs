@@ -19,7 +19,11 @@ fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
         .map(|it| {
             let file = it.file.unwrap_or_default();
             let line = it.line.unwrap_or_default();
-            (it.rule.name, it.status, format!("{}:{line}", file.display()))
+            (
+                it.rule.name,
+                it.status,
+                format!("{}:{line}", file.display()),
+            )
         })
         .collect()
 }
@@ -78,35 +82,68 @@ fn options_that_node_drops() {
     let create = |version: &str, options: &str| {
         whole_express(
             version,
-            &format!("app.post('/login', async (req, res) => {{\n  const session = await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', {options} }})\n  await workos.passwordless.sendSession(session.id)\n  res.end()\n}})\n"),
+            &format!(
+                "app.post('/login', async (req, res) => {{\n  const session = await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', {options} }})\n  await workos.passwordless.sendSession(session.id)\n  res.end()\n}})\n"
+            ),
         )
     };
     for version in ["^2.18.0", "^7.0.0", "11.0.0"] {
-        is(&create(version, "redirectUri, state: 'x'"), "ignored-option", Status::Fail, "app.js:7");
-        assert_eq!(create(version, "redirectURI: 'https://a.example/x', state"), none());
+        is(
+            &create(version, "redirectUri, state: 'x'"),
+            "ignored-option",
+            Status::Fail,
+            "app.js:7",
+        );
+        assert_eq!(
+            create(version, "redirectURI: 'https://a.example/x', state"),
+            none()
+        );
         assert_eq!(create(version, "...rest, redirectUri"), none());
     }
-    is(&create("^7.0.0", "expiresIn: 300"), "link-lifetime", Status::Fail, "app.js:7");
+    is(
+        &create("^7.0.0", "expiresIn: 300"),
+        "link-lifetime",
+        Status::Fail,
+        "app.js:7",
+    );
     assert_eq!(create("^7.0.0", "expiresIn: 900"), none());
     let start = |version: &str, call: &str| {
-        whole_express(version, &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"))
+        whole_express(
+            version,
+            &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"),
+        )
     };
     is(
-        &start("^7.0.0", "sso.getAuthorizationUrl({ clientID: clientId, redirectUri, provider })"),
+        &start(
+            "^7.0.0",
+            "sso.getAuthorizationUrl({ clientID: clientId, redirectUri, provider })",
+        ),
         "ignored-option",
         Status::Fail,
         "app.js:6",
     );
-    assert_eq!(start("^2.0.0", "sso.getAuthorizationURL({ clientID: clientId, redirectURI, provider })"), none());
+    assert_eq!(
+        start(
+            "^2.0.0",
+            "sso.getAuthorizationURL({ clientID: clientId, redirectURI, provider })"
+        ),
+        none()
+    );
 }
 
 #[test]
 fn calls_that_a_version_lacks() {
     let start = |version: &str, call: &str| {
-        whole_express(version, &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"))
+        whole_express(
+            version,
+            &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"),
+        )
     };
     is(
-        &start("^7.0.0", "sso.getAuthorizationURL({ provider, redirectURI, clientID: clientId })"),
+        &start(
+            "^7.0.0",
+            "sso.getAuthorizationURL({ provider, redirectURI, clientID: clientId })",
+        ),
         "sdk-call-exists",
         Status::Fail,
         "app.js:6",
@@ -118,7 +155,10 @@ fn calls_that_a_version_lacks() {
         "app.js:6",
     );
     // What is installed is not known.
-    assert_eq!(start(">=3.0.0", "sso.getAuthorizationURL({ provider })"), none());
+    assert_eq!(
+        start(">=3.0.0", "sso.getAuthorizationURL({ provider })"),
+        none()
+    );
 
     let python = |version: &str, code: &str| {
         let requirements = format!("workos=={version}\n");
@@ -133,14 +173,23 @@ fn calls_that_a_version_lacks() {
     let told = python("5.2.0", old);
     assert_eq!(told, [("sdk-call-exists", "app.py:3".to_owned())]);
     let module = "import workos\nprofile = workos.sso.get_profile_and_token(code)\n";
-    assert_eq!(python("6.0.1", module), [("sdk-call-exists", "app.py:2".to_owned())]);
+    assert_eq!(
+        python("6.0.1", module),
+        [("sdk-call-exists", "app.py:2".to_owned())]
+    );
     let named = "from workos import client as workos_client\nlink = workos_client.portal.generate_link(it)\n";
-    assert_eq!(python("5.0.0", named), [("sdk-call-exists", "app.py:2".to_owned())]);
+    assert_eq!(
+        python("5.0.0", named),
+        [("sdk-call-exists", "app.py:2".to_owned())]
+    );
     let own = "import workos\nworkos = workos.WorkOSClient(api_key=key)\nprofile = workos.sso.get_profile_and_token(code=code)\n";
     assert_eq!(python("6.0.1", own), []);
     let new = "from workos import WorkOSClient\nclient = WorkOSClient(api_key=key, client_id=cid)\nsession = client.passwordless.create_session(email=email, type='MagicLink')\n";
     assert_eq!(python("10.8.0", new), []);
-    assert_eq!(python("4.16.0", new), [("sdk-call-exists", "app.py:1".to_owned())]);
+    assert_eq!(
+        python("4.16.0", new),
+        [("sdk-call-exists", "app.py:1".to_owned())]
+    );
 
     let ruby = |version: &str| {
         let gemfile = format!("source 'https://rubygems.org'\ngem 'workos', '~> {version}'\n");
@@ -164,7 +213,9 @@ fn codes_at_the_wrong_endpoint() {
     let app = |start: &str, exchange: &str| {
         whole_express(
             "^7.0.0",
-            &format!("app.post('/login', async (req, res) => {{\n  res.redirect(await workos.{start})\n}})\napp.get('/callback', async (req, res) => {{\n  const it = await workos.{exchange}({{ code: req.query.code, clientId }})\n  req.session.user = it\n}})\n"),
+            &format!(
+                "app.post('/login', async (req, res) => {{\n  res.redirect(await workos.{start})\n}})\napp.get('/callback', async (req, res) => {{\n  const it = await workos.{exchange}({{ code: req.query.code, clientId }})\n  req.session.user = it\n}})\n"
+            ),
         )
     };
     let link = "passwordless.createSession({ email, type: 'MagicLink', state })";
@@ -184,7 +235,12 @@ fn codes_at_the_wrong_endpoint() {
         "app.js:11",
     );
     let authkit = "userManagement.getAuthorizationUrl({ provider: 'authkit', clientId, state })";
-    is(&app(authkit, "sso.getProfileAndToken"), "exchange-endpoint", Status::Fail, "app.js:10");
+    is(
+        &app(authkit, "sso.getProfileAndToken"),
+        "exchange-endpoint",
+        Status::Fail,
+        "app.js:10",
+    );
     assert_eq!(app(authkit, "userManagement.authenticateWithCode"), none());
     let sso = "sso.getAuthorizationUrl({ organization, clientId, state })";
     assert_eq!(app(sso, "sso.getProfileAndToken"), none());
@@ -195,7 +251,9 @@ fn errors_that_are_compared_in_vain() {
     let caught = |condition: &str| {
         whole_express(
             "^7.0.0",
-            &format!("app.get('/callback', async (req, res) => {{\n  try {{\n    req.session.user = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  }} catch (error) {{\n    if ({condition}) return res.redirect('/login?reason=expired')\n    res.status(500).send('try again')\n  }}\n}})\n"),
+            &format!(
+                "app.get('/callback', async (req, res) => {{\n  try {{\n    req.session.user = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  }} catch (error) {{\n    if ({condition}) return res.redirect('/login?reason=expired')\n    res.status(500).send('try again')\n  }}\n}})\n"
+            ),
         )
     };
     let wrong = [
@@ -203,7 +261,12 @@ fn errors_that_are_compared_in_vain() {
         "'invalid_grant' == error?.code",
     ];
     for condition in wrong {
-        is(&caught(condition), "error-comparison", Status::Fail, "app.js:10");
+        is(
+            &caught(condition),
+            "error-comparison",
+            Status::Fail,
+            "app.js:10",
+        );
     }
     let right = [
         "error.error === 'invalid_grant'",
@@ -218,9 +281,18 @@ fn errors_that_are_compared_in_vain() {
         let code = format!(
             "@app.route('/other')\ndef other():\n    try:\n        profile = client.sso.get_profile_and_token(code=request.args.get('code'))\n    except Exception as e:\n        if e.{member} == 'invalid_grant':\n            return redirect('/login')\n        return redirect('/')\n"
         );
-        flask("10.8.0", &code, "    session['user'] = profile.id\n    return redirect('/')")
+        flask(
+            "10.8.0",
+            &code,
+            "    session['user'] = profile.id\n    return redirect('/')",
+        )
     };
-    is(&python("code"), "error-comparison", Status::Fail, "app.py:11");
+    is(
+        &python("code"),
+        "error-comparison",
+        Status::Fail,
+        "app.py:11",
+    );
     assert_eq!(python("error"), none());
 }
 
@@ -229,7 +301,9 @@ fn errors_that_people_read() {
     let caught = |answer: &str| {
         whole_express(
             "^7.0.0",
-            &format!("app.get('/callback', async (req, res) => {{\n  try {{\n    req.session.user = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  }} catch (error) {{\n    console.error(error.stack)\n    {answer}\n  }}\n}})\n"),
+            &format!(
+                "app.get('/callback', async (req, res) => {{\n  try {{\n    req.session.user = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  }} catch (error) {{\n    console.error(error.stack)\n    {answer}\n  }}\n}})\n"
+            ),
         )
     };
     let shown = [
@@ -240,7 +314,12 @@ fn errors_that_people_read() {
         "res.redirect('/login?error=' + encodeURIComponent(error.message))",
     ];
     for answer in shown {
-        is(&caught(answer), "exchange-error-shown", Status::Warn, "app.js:11");
+        is(
+            &caught(answer),
+            "exchange-error-shown",
+            Status::Warn,
+            "app.js:11",
+        );
     }
     is(
         &caught("res.status(500).send(error.stack)"),
@@ -268,7 +347,9 @@ fn people_out_of_the_state() {
     ] {
         let found = express("^7.0.0", wrong);
         assert!(
-            found.iter().any(|it| it.0 == "identity-from-state" && it.1 == Status::Fail),
+            found
+                .iter()
+                .any(|it| it.0 == "identity-from-state" && it.1 == Status::Fail),
             "{wrong}: {found:?}"
         );
     }
@@ -291,9 +372,14 @@ fn redirects_to_wherever() {
         "  return Response.redirect(new URL(JSON.parse(atob(state)).next, req.url))",
         "  res.writeHead(302, { Location: state })",
     ] {
-        let found = express("^7.0.0", &format!("  req.session.user = profile.id\n{wrong}"));
+        let found = express(
+            "^7.0.0",
+            &format!("  req.session.user = profile.id\n{wrong}"),
+        );
         assert!(
-            found.iter().any(|it| it.0 == "open-redirect-from-state" && it.1 == Status::Fail),
+            found
+                .iter()
+                .any(|it| it.0 == "open-redirect-from-state" && it.1 == Status::Fail),
             "{wrong}: {found:?}"
         );
         assert_eq!(found.len(), 1, "{found:?}");
@@ -306,7 +392,10 @@ fn redirects_to_wherever() {
         "  const { returnTo } = JSON.parse(state)\n  if (returnTo !== null) log(returnTo)\n  res.redirect('/dashboard')",
         "  res.redirect(targets[state])",
     ] {
-        let found = express("^7.0.0", &format!("  req.session.user = profile.id\n{right}"));
+        let found = express(
+            "^7.0.0",
+            &format!("  req.session.user = profile.id\n{right}"),
+        );
         assert_eq!(found, none(), "{right}");
     }
     let python = flask(
@@ -314,7 +403,12 @@ fn redirects_to_wherever() {
         "",
         "    session['user'] = profile.id\n    data = json.loads(base64.b64decode(request.args['state']))\n    return redirect(data.get('next') or '/')",
     );
-    is(&python, "open-redirect-from-state", Status::Fail, "app.py:12");
+    is(
+        &python,
+        "open-redirect-from-state",
+        Status::Fail,
+        "app.py:12",
+    );
     let python = flask(
         "10.8.0",
         "",
@@ -328,15 +422,40 @@ fn sessions_of_everybody() {
     let app = |before: &str, stored: &str| {
         whole_express(
             "^7.0.0",
-            &format!("{before}\napp.get('/callback', async (req, res) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  {stored}\n  res.redirect('/')\n}})\napp.get('/me', (req, res) => {{\n  res.json(user)\n}})\n"),
+            &format!(
+                "{before}\napp.get('/callback', async (req, res) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  {stored}\n  res.redirect('/')\n}})\napp.get('/me', (req, res) => {{\n  res.json(user)\n}})\n"
+            ),
         )
     };
-    is(&app("let user = null", "user = profile"), "shared-session", Status::Fail, "app.js:9");
-    is(&app("let user", "user = profile"), "shared-session", Status::Fail, "app.js:9");
-    is(&app("", "app.locals.user = profile"), "shared-session", Status::Fail, "app.js:9");
-    is(&app("", "global.user = profile"), "shared-session", Status::Fail, "app.js:9");
     is(
-        &app("import session from 'express-session'", "session.isLoggedIn = true"),
+        &app("let user = null", "user = profile"),
+        "shared-session",
+        Status::Fail,
+        "app.js:9",
+    );
+    is(
+        &app("let user", "user = profile"),
+        "shared-session",
+        Status::Fail,
+        "app.js:9",
+    );
+    is(
+        &app("", "app.locals.user = profile"),
+        "shared-session",
+        Status::Fail,
+        "app.js:9",
+    );
+    is(
+        &app("", "global.user = profile"),
+        "shared-session",
+        Status::Fail,
+        "app.js:9",
+    );
+    is(
+        &app(
+            "import session from 'express-session'",
+            "session.isLoggedIn = true",
+        ),
         "shared-session",
         Status::Fail,
         "app.js:9",
@@ -350,14 +469,26 @@ fn sessions_of_everybody() {
     assert_eq!(app("", "req.session.user = profile"), none());
     assert_eq!(app("", "const name = profile.first_name"), none());
 
-    let python = |before: &str, lines: &str| flask("10.8.0", before, &format!("{lines}\n    return redirect('/')"));
+    let python = |before: &str, lines: &str| {
+        flask(
+            "10.8.0",
+            before,
+            &format!("{lines}\n    return redirect('/')"),
+        )
+    };
     is(
         &python("user = None", "    global user\n    user = profile"),
         "shared-session",
         Status::Fail,
         "app.py:11",
     );
-    assert_eq!(python("user = None", "    user = profile\n    session['user'] = user.id"), none());
+    assert_eq!(
+        python(
+            "user = None",
+            "    user = profile\n    session['user'] = user.id"
+        ),
+        none()
+    );
     is(
         &python("STORE = {}", "    STORE['user'] = profile"),
         "shared-session",
@@ -366,10 +497,20 @@ fn sessions_of_everybody() {
     );
 
     let sinatra = |stored: &str| {
-        let code = format!("require 'sinatra'\nrequire 'workos'\nget '/callback' do\n  result = WorkOS::SSO.profile_and_token(code: params['code'], client_id: ENV['WORKOS_CLIENT_ID'])\n  {stored}\n  redirect '/'\nend\n");
-        found(&[("Gemfile", "gem 'sinatra'\ngem 'workos', '~> 5.0'\n"), ("app.rb", &code)])
+        let code = format!(
+            "require 'sinatra'\nrequire 'workos'\nget '/callback' do\n  result = WorkOS::SSO.profile_and_token(code: params['code'], client_id: ENV['WORKOS_CLIENT_ID'])\n  {stored}\n  redirect '/'\nend\n"
+        );
+        found(&[
+            ("Gemfile", "gem 'sinatra'\ngem 'workos', '~> 5.0'\n"),
+            ("app.rb", &code),
+        ])
     };
-    is(&sinatra("$user = result.profile"), "shared-session", Status::Fail, "app.rb:5");
+    is(
+        &sinatra("$user = result.profile"),
+        "shared-session",
+        Status::Fail,
+        "app.rb:5",
+    );
     assert_eq!(sinatra("session[:user] = result.profile.to_json"), none());
 }
 
@@ -377,12 +518,20 @@ fn sessions_of_everybody() {
 fn keys_for_browsers() {
     let react = |file: &str, code: &str| {
         found(&[
-            ("package.json", "{\"dependencies\": {\"next\": \"15.0.0\", \"@workos-inc/node\": \"^7.0.0\"}}"),
+            (
+                "package.json",
+                "{\"dependencies\": {\"next\": \"15.0.0\", \"@workos-inc/node\": \"^7.0.0\"}}",
+            ),
             (file, code),
         ])
     };
     let client = "import { WorkOS } from '@workos-inc/node'\nexport const workos = new WorkOS(process.env.NEXT_PUBLIC_WORKOS_API_KEY)\n";
-    is(&react("lib/workos.js", client), "browser-key", Status::Fail, "lib/workos.js:2");
+    is(
+        &react("lib/workos.js", client),
+        "browser-key",
+        Status::Fail,
+        "lib/workos.js:2",
+    );
     let right = client.replace("NEXT_PUBLIC_", "");
     assert_eq!(react("lib/workos.js", &right), none());
     is(
@@ -400,7 +549,9 @@ fn redirect_uris_that_nothing_serves() {
     let app = |uri: &str| {
         whole_express(
             "^7.0.0",
-            &format!("app.get('/login', (req, res) => res.redirect(workos.sso.getAuthorizationUrl({{ clientId, redirectUri: '{uri}', state: 'x', provider: 'GoogleOAuth' }})))\napp.get('/auth/callback', async (req, res) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  req.session.user = profile\n}})\n"),
+            &format!(
+                "app.get('/login', (req, res) => res.redirect(workos.sso.getAuthorizationUrl({{ clientId, redirectUri: '{uri}', state: 'x', provider: 'GoogleOAuth' }})))\napp.get('/auth/callback', async (req, res) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  req.session.user = profile\n}})\n"
+            ),
         )
     };
     is(
@@ -425,7 +576,9 @@ fn logouts_that_links_can_do() {
     let app = |method: &str| {
         express(
             "^7.0.0",
-            &format!("  req.session.user = profile.id\n}})\napp.{method}('/logout', (req, res) => {{\n  req.session.destroy(() => res.redirect('/'))"),
+            &format!(
+                "  req.session.user = profile.id\n}})\napp.{method}('/logout', (req, res) => {{\n  req.session.destroy(() => res.redirect('/'))"
+            ),
         )
     };
     is(&app("get"), "logout-by-get", Status::Warn, "app.js:11");
@@ -436,5 +589,8 @@ fn logouts_that_links_can_do() {
 fn a_project_without_workos_falls_into_nothing() {
     let app = "import express from 'express'\nconst app = express()\nlet user\napp.get('/callback', (req, res) => {\n  user = JSON.parse(req.query.state).email\n  res.redirect(req.query.state)\n})\napp.get('/logout', (req, res) => { req.session.destroy() ; res.json(user) })\n";
     let manifest = "{\"dependencies\": {\"express\": \"^4.0.0\"}}";
-    assert_eq!(found(&[("package.json", manifest), ("app.js", app)]), none());
+    assert_eq!(
+        found(&[("package.json", manifest), ("app.js", app)]),
+        none()
+    );
 }
