@@ -1,6 +1,7 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
+mod csharp;
 mod elixir;
 mod javascript;
 mod parse;
@@ -38,7 +39,7 @@ pub fn of(path: &Path) -> Option<Language> {
 pub fn is_read(language: Language) -> bool {
     !matches!(
         language,
-        Language::Go | Language::Java | Language::Kotlin | Language::CSharp | Language::Rust
+        Language::Go | Language::Java | Language::Kotlin | Language::Rust
     )
 }
 
@@ -48,6 +49,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),

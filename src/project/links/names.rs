@@ -266,10 +266,11 @@ impl<'p> Links<'p> {
             ..of
         };
         let mut bases = source.scopes[of.scope].bases.iter();
-        bases.find_map(|it| match self.find_within(outside, it, steps)? {
+        let inherited = bases.find_map(|it| match self.find_within(outside, it, steps)? {
             Target::Type(base) if base != of => self.method(base, key, steps),
             _ => None,
-        })
+        });
+        inherited.or_else(|| self.implemented(of, key).map(Target::Function))
     }
 
     fn member_of_value(

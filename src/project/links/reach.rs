@@ -104,6 +104,7 @@ impl Links<'_> {
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
             }
+            found.extend(self.handling(at, call));
         }
         let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
         found.extend(clauses);

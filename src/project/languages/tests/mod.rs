@@ -1,5 +1,6 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod csharp;
 mod elixir;
 mod javascript;
 mod php;
