@@ -40,6 +40,7 @@ use std::path::{Path, PathBuf};
 pub use facts::{
     FunctionRef, KeyLiteral, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,
 };
+pub use keys::is_public_name;
 
 /// How a tree is read.
 #[derive(Clone, Debug, Default)]
