@@ -138,10 +138,9 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
     let is_error_name = |it: &str| {
         let it = plain(it);
         it.contains("err")
-            || matches!(
-                it.as_str(),
-                "ok" | "success" | "status" | "result" | "res" | "response" | "resp"
-            )
+            || it.ends_with("response")
+            || it.ends_with("result")
+            || matches!(it.as_str(), "ok" | "success" | "status" | "res" | "resp")
     };
     let branch = file.branches.iter().find(|branch| {
         (line..=line + 40).contains(&branch.line)

@@ -54,9 +54,7 @@ pub fn check(project: &Project) -> Vec<Finding> {
 /// The language of a project's SDK, if code in it is not read.
 fn unread(project: &Project) -> Option<&'static str> {
     let of_sdk = |ecosystem: &str| match ecosystem {
-        "go" => Some(("Go", &[Language::Go][..])),
         "maven" => Some(("Java or Kotlin", &[Language::Java, Language::Kotlin][..])),
-        "nuget" => Some(("C#", &[Language::CSharp][..])),
         "cargo" => Some(("Rust", &[Language::Rust][..])),
         _ => None,
     };

@@ -196,7 +196,7 @@ fn conventions_of_other_frameworks_are_known() {
         ]),
         [
             "dotnet run @ Program.cs:1",
-            "build: dotnet build @ App.csproj:1"
+            "build: dotnet build @ Program.cs:1"
         ]
     );
     assert_eq!(

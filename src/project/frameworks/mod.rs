@@ -1,5 +1,6 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
+mod aspnet;
 mod astro;
 mod browser;
 mod classes;
@@ -46,6 +47,9 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nuxt::read,
         tanstack::read,
         nest::read,
+        aspnet::controllers,
+        aspnet::minimal,
+        aspnet::pages,
         plain::read,
         functions::read,
         browser::read,

@@ -1,7 +1,9 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
+mod csharp;
 mod elixir;
+mod go;
 mod javascript;
 mod parse;
 mod php;
@@ -38,7 +40,7 @@ pub fn of(path: &Path) -> Option<Language> {
 pub fn is_read(language: Language) -> bool {
     !matches!(
         language,
-        Language::Go | Language::Java | Language::Kotlin | Language::CSharp | Language::Rust
+        Language::Java | Language::Kotlin | Language::Rust
     )
 }
 
@@ -48,7 +50,9 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
+        Language::Go => go::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),

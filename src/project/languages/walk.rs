@@ -172,9 +172,11 @@ pub(super) fn line(node: Node<'_>) -> usize {
     node.start_position().row + 1
 }
 
-/// The lines of a node.
+/// The lines of a node. On the one at whose beginning it ends it has nothing.
 pub(super) fn lines(node: Node<'_>) -> std::ops::RangeInclusive<usize> {
-    line(node)..=node.end_position().row + 1
+    let end = node.end_position();
+    let last = end.row + usize::from(end.column > 0);
+    line(node)..=last.max(line(node))
 }
 
 /// A node's named children, comments left out.

@@ -1,5 +1,6 @@
 //! Which function a name means, across files.
 
+mod go;
 mod modules;
 mod names;
 mod python;
@@ -79,7 +80,7 @@ impl<'p> Links<'p> {
             for (scope, it) in source.scopes.iter().enumerate() {
                 let is_method = it.kind == ScopeKind::Function
                     && source.scopes[it.parent].kind == ScopeKind::Type;
-                if is_method {
+                if is_method || go::is_method(source, it) {
                     let method = FunctionRef { file, scope };
                     methods.entry(&it.name).or_default().push(method);
                 }

@@ -73,6 +73,18 @@ impl Links<'_> {
         }
     }
 
+    /// The functions that a call may run: several where an interface's method is called.
+    pub fn targets(&self, file: usize, call: CallId) -> Vec<FunctionRef> {
+        let source = &self.project.files[file];
+        let at = FunctionRef {
+            file,
+            scope: source.calls[call].scope,
+        };
+        let mut found: Vec<_> = self.target(file, call).into_iter().collect();
+        found.extend(self.alternatives(at, &source.calls[call].callee));
+        found
+    }
+
     /// Whether a call is made by a function: within it, and for a file outside of its functions.
     fn is_made_by(&self, call: &Call, function: FunctionRef) -> bool {
         let source = self.source(function);
@@ -99,11 +111,12 @@ impl Links<'_> {
                 Some(Target::Value(at, value @ Value::Call(_))) => {
                     found.extend(self.handlers(at, value).functions);
                 }
-                _ => found.extend(self.target(function.file, id)),
+                _ => found.extend(self.targets(function.file, id)),
             }
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
             }
+            found.extend(self.handling(at, call));
         }
         let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
         found.extend(clauses);

@@ -8,6 +8,7 @@ mod attestations;
 #[cfg(unix)]
 mod build;
 mod command;
+mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
