@@ -27,6 +27,8 @@ const IDENTITIES: &[&str] = &[
 const CHECKS: &[&str] = &[
     "startswith",
     "startwith",
+    "prefix",
+    "islocal",
     "indexof",
     "include",
     "inarray",

@@ -350,3 +350,71 @@ fn a_project_without_workos_falls_into_nothing() {
         none()
     );
 }
+
+/// A Go application with these lines in its callback, the exchange in line 14.
+fn go(before: &str, failed: &str, then: &str) -> Vec<(&'static str, Status, String)> {
+    let module = "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n";
+    let code = format!(
+        "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n\t\"github.com/workos/workos-go/v4/pkg/sso\"\n)\n\n{before}\n\nfunc main() {{\n\tsso.Configure(os.Getenv(\"WORKOS_API_KEY\"), os.Getenv(\"WORKOS_CLIENT_ID\"))\n\thttp.HandleFunc(\"/callback\", func(w http.ResponseWriter, r *http.Request) {{\n\t\tresult, err := sso.GetProfileAndToken(r.Context(), sso.GetProfileAndTokenOpts{{Code: r.URL.Query().Get(\"code\")}})\n\t\tif err != nil {{\n\t\t\t{failed}\n\t\t\treturn\n\t\t}}\n\t\t{then}\n\t}})\n\thttp.HandleFunc(\"/me\", func(w http.ResponseWriter, r *http.Request) {{ w.Write([]byte(current.Email)) }})\n\thttp.ListenAndServe(\":3000\", nil)\n}}\n"
+    );
+    found(&[("go.mod", module), ("main.go", &code)])
+}
+
+#[test]
+fn the_same_in_go() {
+    let login = "http.Redirect(w, r, \"/login\", 303)";
+    let home = "http.Redirect(w, r, \"/\", 303)\n\t\tsave(w, result)";
+    assert_eq!(go("var current sso.Profile", login, home), none());
+    is(
+        &go("var current sso.Profile", login, "current = result.Profile"),
+        "shared-session",
+        Status::Fail,
+        "main.go:19",
+    );
+    for shown in ["http.Error(w, err.Error(), 500)", "fmt.Fprintf(w, \"no: %v\", err)"] {
+        is(
+            &go("", shown, home),
+            "exchange-error-shown",
+            Status::Warn,
+            "main.go:16",
+        );
+    }
+    let state = "to := r.URL.Query().Get(\"state\")\n\t\tsave(w, result)\n\t\t";
+    is(
+        &go("", login, &format!("{state}http.Redirect(w, r, to, 303)")),
+        "open-redirect-from-state",
+        Status::Fail,
+        "main.go:21",
+    );
+    let checked = format!(
+        "{state}if strings.HasPrefix(to, \"/app/\") {{\n\t\t\thttp.Redirect(w, r, to, 303)\n\t\t}}"
+    );
+    assert_eq!(go("", login, &checked), none());
+}
+
+#[test]
+fn the_same_in_c_sharp() {
+    let app = |failed: &str, then: &str| {
+        let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ItemGroup><PackageReference Include=\"WorkOS.net\" Version=\"6.2.0\" /></ItemGroup></Project>\n";
+        let code = format!(
+            "using WorkOS;\n\npublic class HomeController : Controller\n{{\n    [HttpGet(\"/callback\")]\n    public async Task<IActionResult> Callback(string code, string state)\n    {{\n        try\n        {{\n            var result = await client.SSO.GetProfileAndToken(new SSOGetProfileAndTokenOptions {{ Code = code }});\n            HttpContext.Session.SetString(\"user\", result.Profile.Id);\n            {then}\n        }}\n        catch (Exception error)\n        {{\n            {failed}\n        }}\n    }}\n}}\n"
+        );
+        found(&[("app.csproj", project), ("HomeController.cs", &code)])
+    };
+    let login = "return Redirect(\"/login\");";
+    assert_eq!(app(login, "return Redirect(\"/\");"), none());
+    is(
+        &app(login, "return Redirect(state);"),
+        "open-redirect-from-state",
+        Status::Fail,
+        "HomeController.cs:12",
+    );
+    assert_eq!(app(login, "return LocalRedirect(state);"), none());
+    assert_eq!(app(login, "return Redirect(Url.IsLocalUrl(state) ? state : \"/\");"), none());
+    is(
+        &app("return BadRequest(error.Message);", "return Redirect(\"/\");"),
+        "exchange-error-shown",
+        Status::Warn,
+        "HomeController.cs:16",
+    );
+}
