@@ -38,10 +38,7 @@ pub fn of(path: &Path) -> Option<Language> {
 
 /// Whether files of a language are read. Of the others it is known that they are there, no more.
 pub fn is_read(language: Language) -> bool {
-    !matches!(
-        language,
-        Language::Java | Language::Kotlin | Language::Rust
-    )
+    !matches!(language, Language::Java | Language::Kotlin | Language::Rust)
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
