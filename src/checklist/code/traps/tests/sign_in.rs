@@ -353,7 +353,8 @@ fn a_project_without_workos_falls_into_nothing() {
 
 /// A Go application with these lines in its callback, the exchange in line 14.
 fn go(before: &str, failed: &str, then: &str) -> Vec<(&'static str, Status, String)> {
-    let module = "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n";
+    let module =
+        "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n";
     let code = format!(
         "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n\t\"github.com/workos/workos-go/v4/pkg/sso\"\n)\n\n{before}\n\nfunc main() {{\n\tsso.Configure(os.Getenv(\"WORKOS_API_KEY\"), os.Getenv(\"WORKOS_CLIENT_ID\"))\n\thttp.HandleFunc(\"/callback\", func(w http.ResponseWriter, r *http.Request) {{\n\t\tresult, err := sso.GetProfileAndToken(r.Context(), sso.GetProfileAndTokenOpts{{Code: r.URL.Query().Get(\"code\")}})\n\t\tif err != nil {{\n\t\t\t{failed}\n\t\t\treturn\n\t\t}}\n\t\t{then}\n\t}})\n\thttp.HandleFunc(\"/me\", func(w http.ResponseWriter, r *http.Request) {{ w.Write([]byte(current.Email)) }})\n\thttp.ListenAndServe(\":3000\", nil)\n}}\n"
     );
@@ -371,7 +372,10 @@ fn the_same_in_go() {
         Status::Fail,
         "main.go:19",
     );
-    for shown in ["http.Error(w, err.Error(), 500)", "fmt.Fprintf(w, \"no: %v\", err)"] {
+    for shown in [
+        "http.Error(w, err.Error(), 500)",
+        "fmt.Fprintf(w, \"no: %v\", err)",
+    ] {
         is(
             &go("", shown, home),
             "exchange-error-shown",
@@ -410,9 +414,18 @@ fn the_same_in_c_sharp() {
         "HomeController.cs:12",
     );
     assert_eq!(app(login, "return LocalRedirect(state);"), none());
-    assert_eq!(app(login, "return Redirect(Url.IsLocalUrl(state) ? state : \"/\");"), none());
+    assert_eq!(
+        app(
+            login,
+            "return Redirect(Url.IsLocalUrl(state) ? state : \"/\");"
+        ),
+        none()
+    );
     is(
-        &app("return BadRequest(error.Message);", "return Redirect(\"/\");"),
+        &app(
+            "return BadRequest(error.Message);",
+            "return Redirect(\"/\");",
+        ),
         "exchange-error-shown",
         Status::Warn,
         "HomeController.cs:16",
