@@ -226,17 +226,21 @@ impl<'a> Facts<'a> {
             return true;
         };
         let name = source.scopes[named].name.as_str();
-        let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
+        let is_it = |path: &str| {
+            let before = path.strip_suffix(name);
+            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
+        };
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
             let is_called = other.calls.iter().any(|it| {
                 is_outside(it.scope)
                     && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| {
-                            other
-                                .within(&it.value)
-                                .into_iter()
-                                .any(|it| names(it, &is_it))
+                        || it.arguments.iter().any(|it| match &it.value {
+                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
+                            value => {
+                                let within = other.within(value);
+                                within.into_iter().any(|it| names(it, &is_it))
+                            }
                         }))
             });
             let is_read = other
