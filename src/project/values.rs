@@ -140,15 +140,12 @@ impl SourceFile {
                 }),
             Value::Call(id) => {
                 let call = self.calls.get(*id)?;
-                self.given_in(&call.arguments, keys, (call.scope, call.line), left)
+                let here = (call.scope, call.line);
+                self.given_in(&call.arguments, keys, here, left)
                     .or_else(|| self.built(Some(*id), keys))
+                    .or_else(|| self.member_of_name(builder(call)?, keys, here, left))
             }
-            Value::Name(name) => {
-                let assigned = self.assigned(name, place.0, place.1);
-                assigned
-                    .and_then(|it| self.member(it, keys, place, left))
-                    .or_else(|| self.later_member(name, keys, place))
-            }
+            Value::Name(name) => self.member_of_name(name, keys, place, left),
             Value::Either(values) => values
                 .iter()
                 .find_map(|it| self.member(it, keys, place, left)),
@@ -156,18 +153,39 @@ impl SourceFile {
         }
     }
 
-    /// `options.state = state` before `options` is given to a call.
-    fn later_member(&self, name: &str, keys: &[&str], place: (ScopeId, usize)) -> Option<&Value> {
+    fn member_of_name<'a>(
+        &'a self,
+        name: &str,
+        keys: &[&str],
+        place: (ScopeId, usize),
+        left: usize,
+    ) -> Option<&'a Value> {
+        let assigned = self.assigned(name, place.0, place.1);
+        assigned
+            .and_then(|it| self.member(it, keys, place, left))
+            .or_else(|| self.later_member(name, keys, place))
+    }
+
+    /// `options.state = state` and `options.state(state)` before `options` is given to a call.
+    fn later_member<'a>(
+        &'a self,
+        name: &str,
+        keys: &[&str],
+        place: (ScopeId, usize),
+    ) -> Option<&'a Value> {
         let function = self.function_of(place.0);
-        let mut here = self.assignments.iter().rev();
-        here.find(|it| {
-            it.line <= place.1
-                && self.function_of(it.scope) == function
-                && it.target.rsplit_once('.').is_some_and(|(object, member)| {
-                    object == name && keys.contains(&plain(member).as_str())
-                })
-        })
-        .map(|it| &it.value)
+        let is_here = |scope, line| line <= place.1 && self.function_of(scope) == function;
+        let is_it = |path: &str| {
+            path.rsplit_once('.').is_some_and(|(object, member)| {
+                object == name && keys.contains(&plain(member).as_str())
+            })
+        };
+        let mut assigned = self.assignments.iter().rev();
+        let assigned = assigned.find(|it| is_here(it.scope, it.line) && is_it(&it.target));
+        let mut steps = self.calls.iter().rev();
+        let mut step = || steps.find(|it| is_here(it.scope, it.line) && is_it(&it.callee));
+        let given = |it: &'a Call| it.arguments.first().map(|it| &it.value);
+        assigned.map(|it| &it.value).or_else(|| given(step()?))
     }
 
     /// A step of a chain of calls that is named as one of the keys: `.state(it)` of a builder.
@@ -233,4 +251,11 @@ impl SourceFile {
         }
         found
     }
+}
+
+/// The variable that a call of its last step finishes: `options` of `options.build()`.
+fn builder(call: &Call) -> Option<&str> {
+    let (object, step) = call.callee.rsplit_once('.')?;
+    let is_last = matches!(plain(step).as_str(), "build" | "tostring");
+    (is_last && call.receiver.is_none()).then_some(object)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::facts::{Place, Variable};
 use super::settings::canonical;
-use super::syntax::{Assignment, Call, Marker, ScopeKind, SourceFile, Value};
+use super::syntax::{Assignment, Call, Marker, Scope, ScopeKind, SourceFile, Value};
 
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
@@ -166,7 +166,17 @@ fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
     if is_settings && !it.target.contains('.') {
         found.push(canonical(&it.target));
     }
+    found.extend(in_property(scope, &it.target));
     found
+}
+
+/// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.
+fn in_property(scope: &Scope, field: &str) -> Option<String> {
+    let mut markers = scope.markers.iter();
+    let marker = markers.find(|it| it.name.ends_with("ConfigurationProperties"))?;
+    let prefix = marker.arguments.iter().find_map(|it| it.value.text())?;
+    let setting = format!("{prefix}.{field}");
+    (is_setting(prefix) && !field.contains('.')).then(|| canonical(&setting))
 }
 
 /// `#[envconfig(from = "X")]`, `#[arg(env = "X")]`, `@Value("${x}")`.
@@ -179,6 +189,9 @@ fn in_marker(marker: &Marker) -> Vec<String> {
     let names = arguments.flat_map(|(name, text)| {
         let is_name = (is_of_environment || name == Some("env")) && is_variable(text);
         let own = is_name.then(|| text.to_owned());
+        // `@ConfigProperty(name = "workos.api-key")` of MicroProfile, `@Property` of Micronaut.
+        let is_property = marker.name.ends_with("Property") && is_setting(text);
+        let own = own.or_else(|| is_property.then(|| canonical(text)));
         own.into_iter().chain(placeholders(text))
     });
     names.collect()

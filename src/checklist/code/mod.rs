@@ -54,7 +54,6 @@ pub fn check(project: &Project) -> Vec<Finding> {
 fn unread(project: &Project) -> Option<&'static str> {
     let of_sdk = |ecosystem: &str| match ecosystem {
         "go" => Some(("Go", &[Language::Go][..])),
-        "maven" => Some(("Java or Kotlin", &[Language::Java, Language::Kotlin][..])),
         "nuget" => Some(("C#", &[Language::CSharp][..])),
         "cargo" => Some(("Rust", &[Language::Rust][..])),
         _ => None,

@@ -1,6 +1,8 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
+mod annotated;
 mod astro;
+mod blocks;
 mod browser;
 mod classes;
 mod decorated;
@@ -46,6 +48,8 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nuxt::read,
         tanstack::read,
         nest::read,
+        annotated::read,
+        blocks::read,
         plain::read,
         functions::read,
         browser::read,

@@ -2,7 +2,10 @@
 
 mod blocks;
 mod elixir;
+mod java;
 mod javascript;
+mod jvm;
+mod kotlin;
 mod parse;
 mod php;
 mod python;
@@ -36,10 +39,7 @@ pub fn of(path: &Path) -> Option<Language> {
 
 /// Whether files of a language are read. Of the others it is known that they are there, no more.
 pub fn is_read(language: Language) -> bool {
-    !matches!(
-        language,
-        Language::Go | Language::Java | Language::Kotlin | Language::CSharp | Language::Rust
-    )
+    !matches!(language, Language::Go | Language::CSharp | Language::Rust)
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
@@ -49,6 +49,8 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
+        Language::Java => java::read(&mut file, text),
+        Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),

@@ -1,5 +1,6 @@
 //! Which function a name means, across files.
 
+mod jvm;
 mod modules;
 mod names;
 mod python;

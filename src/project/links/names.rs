@@ -119,7 +119,12 @@ impl<'p> Links<'p> {
         self.of_value(FunctionRef { scope, ..at }, &assignment.value, steps)
     }
 
-    fn of_value(&self, at: FunctionRef, value: &'p Value, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn of_value(
+        &self,
+        at: FunctionRef,
+        value: &'p Value,
+        steps: usize,
+    ) -> Option<Target<'p>> {
         match value {
             Value::Function(scope) => Some(self.of_scope(FunctionRef {
                 scope: *scope,
@@ -150,6 +155,10 @@ impl<'p> Links<'p> {
 
     /// A name of a module, or the whole module.
     pub(super) fn module(&self, from: usize, module: &str, name: &str, steps: usize) -> Target<'p> {
+        if self.is_of_jvm(from) {
+            let found = self.of_package(module, steps);
+            return found.unwrap_or_else(|| Target::Library(module.to_owned()));
+        }
         if let Some(of) = self.type_of_module(from, module) {
             return Target::Type(of);
         }
@@ -266,10 +275,11 @@ impl<'p> Links<'p> {
             ..of
         };
         let mut bases = source.scopes[of.scope].bases.iter();
-        bases.find_map(|it| match self.find_within(outside, it, steps)? {
+        let inherited = bases.find_map(|it| match self.find_within(outside, it, steps)? {
             Target::Type(base) if base != of => self.method(base, key, steps),
             _ => None,
-        })
+        });
+        inherited.or_else(|| self.implemented(of, key).map(Target::Function))
     }
 
     fn member_of_value(

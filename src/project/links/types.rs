@@ -1,5 +1,5 @@
-//! Types and functions that are known in a whole project without an import: those of Ruby, PHP and
-//! Elixir.
+//! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
+//! Elixir, Java and Kotlin.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,10 @@ pub(super) struct Types<'p> {
 }
 
 fn is_meant(language: Language) -> bool {
-    matches!(language, Language::Ruby | Language::Php | Language::Elixir)
+    matches!(
+        language,
+        Language::Ruby | Language::Php | Language::Elixir | Language::Java | Language::Kotlin
+    )
 }
 
 impl<'p> Types<'p> {
@@ -32,7 +35,11 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    ScopeKind::Function if !is_method => {
+                    // A local function of Kotlin is no one else's.
+                    ScopeKind::Function
+                        if !is_method
+                            && (source.language != Language::Kotlin || it.parent == 0) =>
+                    {
                         found.functions.entry(name).or_default().push(at);
                     }
                     _ => {}
@@ -40,6 +47,13 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    /// Types and functions with a name.
+    pub(super) fn declared(&self, name: &str) -> Vec<FunctionRef> {
+        let types = self.types.get(name).into_iter();
+        let all = types.chain(self.functions.get(name)).flatten();
+        all.copied().collect()
     }
 }
 
@@ -86,6 +100,11 @@ impl<'p> Links<'p> {
             {
                 return Some(method);
             }
+            if self.is_of_jvm(at.file)
+                && let Some(method) = self.of_outer_type(at, name, steps)
+            {
+                return Some(method);
+            }
             if self.source(at).language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
@@ -98,7 +117,7 @@ impl<'p> Links<'p> {
         let ends = name.match_indices('.').map(|(end, _)| end);
         let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
         ends.reverse();
-        ends.into_iter().find_map(|end| {
+        let of_type = ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
             let of = self.named_type(head)?;
             let rest = rest.trim_start_matches('.');
@@ -111,7 +130,8 @@ impl<'p> Links<'p> {
                 _ => rest,
             };
             self.members(Target::Type(of), rest, steps)
-        })
+        });
+        of_type.or_else(|| self.extension(at, name))
     }
 
     /// All clauses of a function, if one type alone has it: that of the file before others.
@@ -125,6 +145,19 @@ impl<'p> Links<'p> {
         let found = if own.is_empty() { all.to_vec() } else { own };
         let is_one = found.windows(2).all(|it| it[0].file == it[1].file);
         if is_one { found } else { Vec::new() }
+    }
+
+    /// A method of a type that implements an interface, which has none itself.
+    pub(super) fn implemented(&self, of: FunctionRef, key: &str) -> Option<FunctionRef> {
+        let interface = &self.source(of).scopes[of.scope].name;
+        let methods = self.methods.get(key)?.iter();
+        let mut implementing = methods.filter(|it| {
+            let source = self.source(**it);
+            let class = &source.scopes[source.scopes[it.scope].parent];
+            let mut bases = class.bases.iter();
+            bases.any(|it| it.rsplit('.').next() == Some(interface))
+        });
+        implementing.next().copied()
     }
 
     /// The other clauses of an Elixir function.

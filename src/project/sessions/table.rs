@@ -98,6 +98,8 @@ pub(super) const WRITES: &[Method] = &[
     // Server sessions.
     method("setattribute", When::On(SESSIONS), 2),
     of(&[Java, Kotlin], "sessionattribute", When::Always, 2),
+    of(&[Java, Kotlin], "attribute", When::On(&["session"]), 2),
+    of(&[Kotlin], "append", When::On(&["cookies"]), 1),
     of(&[CSharp], "setstring", When::On(SESSIONS), 2),
     of(&[CSharp], "setint32", When::On(SESSIONS), 2),
     method("put", When::On(SESSIONS), 1),
@@ -161,6 +163,8 @@ pub(super) const WRITES: &[Method] = &[
         1,
     ),
     method("compact", When::On(&["jwts"]), 0),
+    of(&[Java, Kotlin], "encode", When::On(&["jwtencoder"]), 1),
+    of(&[Java, Kotlin], "serialize", When::On(&["signedjwt"]), 0),
     method("signedstring", When::Always, 1),
     method("encodeandsign", When::Always, 1),
     method("generateandsign", When::Always, 1),
@@ -178,6 +182,7 @@ pub(super) const CLEARS: &[Method] = &[
     method("clearcookie", When::Always, 1),
     method("deletecookie", When::Always, 1),
     method("unsetcookie", When::Always, 1),
+    of(&[Java, Kotlin], "removecookie", When::Always, 1),
     method("deleterespcookie", When::Always, 1),
     method("delete", When::On(STORES), 0),
     method("remove", When::On(STORES), 0),
@@ -222,6 +227,7 @@ pub(super) const CLEARS: &[Method] = &[
     of(&[Python], "authlogout", When::Always, 1),
     of(&[Python], "djangologout", When::Always, 1),
     method("logout", When::On(AUTH), 0),
+    of(&[Java, Kotlin], "logout", When::On(&["logouthandler"]), 2),
     method(
         "logout",
         When::Imported(&["auth0", "clerk", "supertokens", "kinde", "workos"]),

@@ -17,7 +17,8 @@ pub(super) fn answered_by_framework(facts: &Facts<'_>) -> Option<Place> {
             )?,
             Language::Ruby => rescued(file)?,
             Language::Java | Language::Kotlin => marked(file, &["exceptionhandler"])
-                .or_else(|| called(file, &["exception", "statuspages"], 2))?,
+                .or_else(|| called_for_errors(file))
+                .or_else(|| called(file, &["failurehandler"], 1))?,
             Language::Go => called(file, &["errorhandler"], 1)?,
             _ => return None,
         };
@@ -164,6 +165,16 @@ fn rescued(file: &SourceFile) -> Option<usize> {
                 && it.arguments.iter().any(|it| is_wide_error(&it.value))
         })
         .map(|it| it.line)
+}
+
+/// `app.exception(Exception.class, handler)` of Javalin, `exception<Throwable> { … }` of Ktor.
+fn called_for_errors(file: &SourceFile) -> Option<usize> {
+    let is_meant = |it: &&Call| {
+        let mut given = it.arguments.iter();
+        matches!(it.name(), "exception" | "mapException")
+            && given.any(|it| is_wide_error(&it.value))
+    };
+    file.calls.iter().find(is_meant).map(|it| it.line)
 }
 
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {

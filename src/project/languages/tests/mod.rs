@@ -1,7 +1,9 @@
 //! What is read from snippets of each language, written out in one line each.
 
 mod elixir;
+mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
