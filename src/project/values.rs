@@ -144,6 +144,7 @@ impl SourceFile {
                 self.given_in(&call.arguments, keys, here, left)
                     .or_else(|| self.built(Some(*id), keys))
                     .or_else(|| self.member_of_name(builder(call)?, keys, here, left))
+                    .or_else(|| self.member(self.returned_by(call)?, keys, here, left))
             }
             Value::Name(name) => self.member_of_name(name, keys, place, left),
             Value::Either(values) => values
@@ -151,6 +152,25 @@ impl SourceFile {
                 .find_map(|it| self.member(it, keys, place, left)),
             _ => None,
         }
+    }
+
+    /// What a function of this file returns last, whose result a chain of calls starts with:
+    /// `expired().toString()`.
+    fn returned_by(&self, call: &Call) -> Option<&Value> {
+        let mut first = call;
+        for _ in 0..LONGEST_TRAIL {
+            let Some(before) = first.receiver.and_then(|it| self.calls.get(it)) else {
+                break;
+            };
+            first = before;
+        }
+        let name = first.callee.strip_prefix("this.").unwrap_or(&first.callee);
+        let scopes = self.scopes.iter().enumerate();
+        let mut own = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && it.name == name);
+        let (function, _) = own.next()?;
+        let returns = self.assignments.iter().rev();
+        let mut returns = returns.filter(|it| it.target == "return" && it.scope == function);
+        returns.next().map(|it| &it.value)
     }
 
     fn member_of_name<'a>(

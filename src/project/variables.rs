@@ -10,7 +10,7 @@ use super::syntax::{Assignment, Call, Marker, Scope, ScopeKind, SourceFile, Valu
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
 const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
 /// Functions of objects that hold the environment or the settings.
-const LOOKUPS: [&str; 18] = [
+const LOOKUPS: [&str; 20] = [
     "var",
     "var_os",
     "get",
@@ -29,6 +29,8 @@ const LOOKUPS: [&str; 18] = [
     "Value",
     "getProperty",
     "property",
+    "propertyOrNull",
+    "getString",
 ];
 /// What such an object is called: a part of its name, in lower case.
 const STORES: [&str; 6] = ["env", "environ", "config", "settings", "viper", "secrets"];

@@ -94,6 +94,12 @@ fn handled(
         // A function that is handed to another one fails where that calls it.
         let outer = source.scopes[function.scope].parent;
         if source.scopes[function.scope].name.is_empty() && source.function_of(outer) != 0 {
+            let given = Value::Function(function.scope);
+            let mut calls = source.calls.iter();
+            let taker = calls.position(|it| it.arguments.iter().any(|it| it.value == given));
+            if let Some(line) = taker.and_then(|it| error_mapped(source, it)) {
+                return Some(facts.place(file, line));
+            }
             left.push_back((file, outer, line, None));
         }
     }
@@ -106,13 +112,15 @@ fn handled_here(
     line: usize,
     call: Option<usize>,
 ) -> Option<usize> {
-    let caught = file.catches.iter().find(|it| {
+    let answering = file.catches.iter().filter(|it| {
         it.watched.contains(&line)
             && (function == 0
                 || file.function_of(it.scope) == function
                 || file.is_within(function, it.scope))
             && answers(file, &it.handler)
     });
+    // The innermost one sees it first.
+    let caught = answering.min_by_key(|it| it.watched.end() - it.watched.start());
     if let Some(caught) = caught {
         return Some(*caught.handler.start());
     }

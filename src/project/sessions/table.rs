@@ -165,6 +165,7 @@ pub(super) const WRITES: &[Method] = &[
     method("compact", When::On(&["jwts"]), 0),
     of(&[Java, Kotlin], "encode", When::On(&["jwtencoder"]), 1),
     of(&[Java, Kotlin], "serialize", When::On(&["signedjwt"]), 0),
+    of(&[Java, Kotlin], "getcompactserialization", When::Always, 0),
     method("signedstring", When::Always, 1),
     method("encodeandsign", When::Always, 1),
     method("generateandsign", When::Always, 1),

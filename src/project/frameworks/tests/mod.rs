@@ -2,6 +2,7 @@
 
 mod files;
 mod fixtures;
+mod jvm;
 mod objects;
 mod python;
 

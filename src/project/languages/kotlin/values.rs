@@ -151,14 +151,41 @@ fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
 }
 
 fn text(node: Node<'_>, reader: &Reader<'_>) -> Value {
-    let parts = children(node).into_iter().map(|it| match it.kind() {
-        "interpolation" => Value::Other,
-        "escape_sequence" => Value::Text(unescaped(reader.text(it))),
-        _ => Value::Text(unescaped(reader.text(it))),
-    });
-    match concatenated(parts.collect::<Vec<_>>()) {
+    let mut parts = Vec::new();
+    let mut plain = String::new();
+    for it in children(node) {
+        match it.kind() {
+            // The parser takes `$name` for text, in two pieces.
+            "string_content" => plain.push_str(reader.text(it)),
+            kind => {
+                with_holes(&std::mem::take(&mut plain), &mut parts);
+                parts.push(match kind {
+                    "escape_sequence" => Value::Text(unescaped(reader.text(it))),
+                    _ => Value::Other,
+                });
+            }
+        }
+    }
+    with_holes(&plain, &mut parts);
+    match concatenated(parts) {
         Value::Other => Value::Template("{}".to_owned()),
         value => value,
+    }
+}
+
+/// Takes a text apart at each `$name`.
+fn with_holes(text: &str, parts: &mut Vec<Value>) {
+    let mut pieces = text.split('$');
+    parts.extend(pieces.next().map(|it| Value::Text(it.to_owned())));
+    for piece in pieces {
+        let is_part = |it: char| it.is_alphanumeric() || it == '_';
+        let end = piece.find(|it| !is_part(it)).unwrap_or(piece.len());
+        let is_name = piece.starts_with(|it: char| it.is_alphabetic() || it == '_');
+        let (hole, rest) = match is_name {
+            true => (Value::Other, &piece[end..]),
+            false => (Value::Text("$".to_owned()), piece),
+        };
+        parts.extend([hole, Value::Text(rest.to_owned())]);
     }
 }
 

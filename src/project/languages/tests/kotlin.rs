@@ -67,6 +67,7 @@ fn properties_and_imports() {
         assignments(&file),
         [
             "login = Login",
+            "id = …",
             "workos = WorkOS",
             "other = WorkOS()",
             "x = '/in'",
