@@ -10,9 +10,9 @@ use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::syntax::{Language, SourceFile, Value};
+use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
-use crate::project::workos::Via;
+use crate::project::workos::{Via, WorkosCall};
 use crate::project::{FunctionRef, Place};
 
 use answers::{answers, is_note};
@@ -50,7 +50,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     if let Via::Library(helper) = call.via {
         return by_library(helper.package, helper.handles_errors, &place);
     }
-    if let Some(at) = answered_by_framework(facts) {
+    if let Some(at) = answered_by_framework(facts, &thrown_on(facts, call)) {
         return pass(
             rule,
             &at,
@@ -59,6 +59,22 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     }
     let message = format!("nothing answers when {} fails", call.name);
     amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+}
+
+/// The types of errors that are thrown where the failure of a call is caught.
+fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
+    let file = facts.file(call.file);
+    let catching = file.catches.iter();
+    let catching = catching.filter(|it| it.watched.contains(&call.line));
+    let thrown = catching.flat_map(|caught| {
+        let assignments = file.assignments.iter();
+        assignments.filter(|it| it.target == "throw" && caught.handler.contains(&it.line))
+    });
+    let made = thrown.filter_map(|it| match &it.value {
+        Value::Call(id) => file.calls.get(*id),
+        _ => None,
+    });
+    made.map(Call::name).collect()
 }
 
 /// Where the failure of a call is answered: in its function, or in one that leads to it.

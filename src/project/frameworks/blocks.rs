@@ -18,6 +18,9 @@ const FRAMEWORKS: &[&str] = &[
     "com.sun.net.httpserver",
 ];
 
+/// Those of them whose routes are registered by functions that are called like the methods.
+const BY_VERB: &[&str] = &["io.javalin", "io.ktor", "spark"];
+
 /// How many calls a block is followed outwards.
 const DEEPEST: usize = 12;
 
@@ -99,9 +102,10 @@ fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, Str
     let at = at_call(file, call);
     let name = call.name();
     let first = call.positional(0);
-    let text = first.and_then(|it| reading.links.text(at, it));
+    let text = || reading.links.text(at, first?);
     let is_path = |it: &String| !it.contains(' ') && !it.contains("://");
     let verb = name.to_ascii_uppercase();
+    let is_verb = METHODS.contains(&verb.as_str());
     let imports = |package: &str| {
         let mut imports = source.imports.iter();
         imports.any(|it| it.module.starts_with(package))
@@ -126,7 +130,7 @@ fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, Str
             let is_verb = METHODS.contains(&made.name());
             is_verb.then(|| (made.name().to_owned(), path))
         }
-        "createContext" => Some(("ANY".to_owned(), text?)),
+        "createContext" => Some(("ANY".to_owned(), text()?)),
         "addHttpHandler" | "addEndpoint" => {
             let Some(Value::Name(method)) = first else {
                 return None;
@@ -136,14 +140,19 @@ fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, Str
         }
         // `route("/x", HttpMethod.Get) { handle { … } }`
         "handle" if call.callee == name => Some(("ANY".to_owned(), String::new())),
-        _ if METHODS.contains(&verb.as_str()) && (name != verb || call.arguments.len() > 1) => {
+        // `GET("/x", it)` of Spring
+        _ if name == verb => {
+            let path = text().filter(|it| is_verb && is_path(it))?;
+            Some((verb, path))
+        }
+        _ if is_verb && BY_VERB.iter().any(|it| imports(it)) => {
             let of_client = call.callee.to_lowercase();
             let is_client = of_client.contains("client.") || of_client.contains("http.");
             // The path of a block's own route may be left out.
             let is_left_out = matches!(first, Some(Value::Function(_) | Value::Name(_)))
                 && call.arguments.len() == 1
                 && !call.callee.contains('.');
-            let path = match text.filter(is_path) {
+            let path = match text().filter(is_path) {
                 Some(path) => path,
                 None => resource(reading, at, call).or(is_left_out.then(String::new))?,
             };

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::walk::{Reader, text_of};
-use crate::project::syntax::{Argument, Import, Marker, ScopeId, ScopeKind, Value};
+use crate::project::syntax::{Argument, CallId, Import, Marker, ScopeId, ScopeKind, Value};
 
 /// What a constructor is called among the functions of its type.
 pub(super) const CONSTRUCTOR: &str = "constructor";
@@ -126,6 +126,42 @@ pub(super) fn ends_if_empty(
         let condition = format!("{} == null", reader.condition(object));
         reader.branch(condition, otherwise, None, node);
     }
+}
+
+/// What a function is given is what it is called on: `exchange.getSession().map(it -> …)`.
+pub(super) fn passed_on(
+    callee: &str,
+    receiver: Option<CallId>,
+    arguments: &[Argument],
+    node: Node<'_>,
+    reader: &mut Reader<'_>,
+) {
+    const STEPS: &[&str] = &[
+        "let",
+        "also",
+        "map",
+        "mapCatching",
+        "flatMap",
+        "doOnNext",
+        "doOnSuccess",
+        "ifPresent",
+        "ifPresentOrElse",
+        "onSuccess",
+        "thenApply",
+        "thenAccept",
+        "thenCompose",
+        "use",
+    ];
+    let Some((object, _)) = callee.rsplit_once('.').filter(|(_, it)| STEPS.contains(it)) else {
+        return;
+    };
+    let Some(Value::Function(scope)) = arguments.last().map(|it| &it.value) else {
+        return;
+    };
+    let value = receiver.map_or_else(|| Value::Name(object.to_owned()), Value::Call);
+    let parameters = &reader.file.scopes[*scope].parameters;
+    let name = parameters.first().map_or("it", String::as_str).to_owned();
+    reader.assign_in(*scope, name, value, node);
 }
 
 /// Adds a marker to a scope.

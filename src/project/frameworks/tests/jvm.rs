@@ -27,8 +27,8 @@ fn spring() {
             "POST /auth/out: out [RestController, RequestMapping, RequestMapping, PreAuthorize] src/com/acme/Auth.java:8",
             "DELETE /v1/auth/out: out [RestController, RequestMapping, RequestMapping, PreAuthorize] src/com/acme/Auth.java:8",
             "POST /v1/auth/out: out [RestController, RequestMapping, RequestMapping, PreAuthorize] src/com/acme/Auth.java:8",
-            "GET /auth/landing: landing [RestController, RequestMapping] src/com/acme/Auth.java:11",
-            "GET /v1/auth/landing: landing [RestController, RequestMapping] src/com/acme/Auth.java:11",
+            "GET /auth/landing: landing [RestController, RequestMapping, Landing] src/com/acme/Auth.java:11",
+            "GET /v1/auth/landing: landing [RestController, RequestMapping, Landing] src/com/acme/Auth.java:11",
         ]
     );
 }
@@ -72,6 +72,7 @@ fn blocks_of_javalin() {
             "GET /auth/in: in Main.java:5",
             "GET /my/page: check, Main.java:8 Main.java:8",
             "POST /out: handle Main.java:9",
+            "DELETE /auth/token: in Main.java:13",
         ]
     );
 }
@@ -111,7 +112,7 @@ fn blocks_of_others() {
         ),
         (
             "C.kt",
-            "import org.springframework.web.servlet.function.router\nclass C(val auth: Auth) { fun routes() = router { GET(\"/c\", auth::into) } }\nclass Auth { fun into() { go() } }",
+            "import org.springframework.web.servlet.function.router\nclass C(val auth: Auth) {\nfun routes() = router { GET(\"/c\", auth::into) }\n}\nclass Auth {\nfun into() { go() }\n}",
         ),
     ];
     let routes = of_files(&files);

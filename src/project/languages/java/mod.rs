@@ -101,6 +101,7 @@ impl Grammar for Java {
                     field("arguments").map_or_else(Vec::new, |it| arguments(it, reader));
                 if !is_new {
                     jvm::setter(&callee, &arguments, node, reader);
+                    jvm::passed_on(&callee, path.receiver, &arguments, node, reader);
                     jvm::ends_if_empty(&callee, field("object"), field("arguments"), node, reader);
                 }
                 reader.call(node, path, arguments, is_new);

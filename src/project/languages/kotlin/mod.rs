@@ -71,6 +71,12 @@ impl Grammar for Kotlin {
     }
 
     fn called<'t>(&self, node: Node<'t>, _text: &str) -> Option<Node<'t>> {
+        if let Some(it) = paths::generic(node) {
+            return Some(match it.name.kind() {
+                "identifier" => it.name,
+                _ => children(it.name).pop()?,
+            });
+        }
         if node.kind() != "call_expression" || paths::is_half(node) {
             return None;
         }
@@ -85,6 +91,7 @@ impl Grammar for Kotlin {
     fn read<'t>(&self, node: Node<'t>, around: &[Node<'t>], reader: &mut Reader<'_>) {
         match node.kind() {
             "call_expression" => call(node, reader),
+            "binary_expression" if paths::generic(node).is_some() => generic_call(node, reader),
             "package_header" => {
                 if let Some(name) = first_child(node) {
                     jvm::package(reader.text(name), line(node), reader);
@@ -229,10 +236,28 @@ fn call(node: Node<'_>, reader: &mut Reader<'_>) {
     let last = callee.rsplit('.').next().unwrap_or_default();
     let is_new = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase);
     jvm::setter(&callee, &arguments, node, reader);
+    jvm::passed_on(&callee, path.receiver, &arguments, node, reader);
     let object = paths::function(node);
     jvm::ends_if_empty(&callee, object, children(node).pop(), node, reader);
     flow::caught_by_result(node, &callee, reader);
     reader.call(node, path, arguments, is_new);
+}
+
+/// `get<Login> { … }`
+fn generic_call(node: Node<'_>, reader: &mut Reader<'_>) {
+    let Some(it) = paths::generic(node) else {
+        return;
+    };
+    let kind = Argument {
+        name: Some("type".to_owned()),
+        value: Value::Name(reader.text(it.kind).to_owned()),
+    };
+    let block = Argument {
+        name: None,
+        value: values::given(Some(it.block), reader),
+    };
+    let path = paths::path(it.name, reader);
+    reader.call(node, path, vec![kind, block], false);
 }
 
 fn given(node: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {

@@ -16,6 +16,30 @@ pub(super) fn type_of<'t>(node: Node<'t>) -> Option<Node<'t>> {
     parts.find(|it| matches!(it.kind(), "user_type" | "nullable_type"))
 }
 
+/// `name<Kind> { … }`, which the parser takes for two comparisons.
+pub(super) struct Generic<'t> {
+    pub(super) name: Node<'t>,
+    pub(super) kind: Node<'t>,
+    pub(super) block: Node<'t>,
+}
+
+/// A call with a type and a block alone.
+pub(super) fn generic<'t>(node: Node<'t>) -> Option<Generic<'t>> {
+    let compared = |it: Node<'t>, operator: &str| {
+        let is_it = it.kind() == "binary_expression"
+            && it.child_by_field_name("operator")?.kind() == operator;
+        let sides = (
+            it.child_by_field_name("left")?,
+            it.child_by_field_name("right")?,
+        );
+        is_it.then_some(sides)
+    };
+    let (left, block) = compared(node, ">")?;
+    let (name, kind) = compared(left, "<")?;
+    let is_named = matches!(name.kind(), "identifier" | "navigation_expression");
+    (is_named && block.kind() == "lambda_literal").then_some(Generic { name, kind, block })
+}
+
 /// Whether a node is the part of a call before its lambda, where that is a node of its own.
 pub(super) fn is_half(node: Node<'_>) -> bool {
     let parent = node.parent().filter(|it| it.kind() == "call_expression");
@@ -61,16 +85,25 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
             "navigation_expression" => {
                 let parts = children(node);
                 let name = parts.last().filter(|_| parts.len() > 1);
-                path.before(match name {
+                let name = match name {
                     Some(it) => plain_name(reader.text(*it)),
                     // `User::class`
                     None => "class",
-                });
+                };
+                let before = parts.first().map_or("", |it| reader.text(*it));
+                // `User::class.java` says no more.
+                if !(name == "java" && before.ends_with("::class")) {
+                    path.before(name);
+                }
                 parts.first().copied()
             }
             "call_expression" => {
                 path.through(reader.call_of(node));
                 first_child(node)
+            }
+            "binary_expression" if generic(node).is_some() => {
+                path.through(reader.call_of(node));
+                generic(node).map(|it| it.name)
             }
             "index_expression" => {
                 let parts = children(node);

@@ -16,6 +16,8 @@ fn calls_and_their_arguments() {
             "get('/callback', fn )",
         ),
         ("routing { go() }", "routing(fn )"),
+        ("get<In> { go() }", "get(type=In, fn )"),
+        ("handle(E::class.java)", "handle(E.class)"),
         (
             "call.sessions.set(UserSession(id = user!!.id))",
             "call.sessions.set(UserSession())",
