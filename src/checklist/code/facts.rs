@@ -143,7 +143,10 @@ impl<'a> Facts<'a> {
             .iter()
             .flat_map(|it| it.handlers.iter().copied());
         let files = 0..self.project.files.len();
-        let starts = files.clone().map(|file| FunctionRef { file, scope: 0 });
+        let starts = files.clone().flat_map(|file| {
+            self.starts(file)
+                .map(move |scope| FunctionRef { file, scope })
+        });
         let is_jvm = |file: &usize| {
             let language = self.file(*file).language;
             matches!(language, Language::Java | Language::Kotlin)
@@ -185,6 +188,18 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
+    /// What runs when a file is loaded: its own code, and what Go runs by its name.
+    fn starts(&self, file: usize) -> impl Iterator<Item = ScopeId> + use<'a> {
+        let source = self.file(file);
+        let is_run = |it: &Scope| {
+            source.language == Language::Go && matches!(it.name.as_str(), "main" | "init")
+        };
+        let scopes = source.scopes.iter().enumerate();
+        scopes
+            .filter(move |(scope, it)| *scope == 0 || is_run(it))
+            .map(|(scope, _)| scope)
+    }
+
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
     pub(super) fn is_entry(&self, file: usize) -> bool {
         const SHELVES: &[&str] = &[
@@ -199,7 +214,7 @@ impl<'a> Facts<'a> {
         ];
         let source = self.file(file);
         let mut folders = source.path.iter().filter_map(|it| it.to_str());
-        if folders.any(|it| SHELVES.contains(&it)) {
+        if folders.any(|it| SHELVES.contains(&it)) || self.is_part_of_program(source) {
             return false;
         }
         let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
@@ -223,6 +238,15 @@ impl<'a> Facts<'a> {
                 .chain(passed_on);
             modules.any(|it| is_imported(at, it))
         })
+    }
+
+    /// Whether a file belongs to a program of Go, which starts at `main` alone.
+    fn is_part_of_program(&self, source: &SourceFile) -> bool {
+        let starts = |it: &SourceFile| {
+            let mut scopes = it.scopes.iter();
+            it.language == Language::Go && scopes.any(|it| it.name == "main")
+        };
+        source.language == Language::Go && self.project.files.iter().any(starts)
     }
 
     fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
@@ -368,7 +392,7 @@ impl<'a> Facts<'a> {
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str());
-                if may_be && self.links.target(file, id) == Some(function) {
+                if may_be && self.links.targets(file, id).contains(&function) {
                     found.push((file, id));
                 }
             }

@@ -1,6 +1,7 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
 mod annotated;
+mod aspnet;
 mod astro;
 mod blocks;
 mod browser;
@@ -50,6 +51,9 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nest::read,
         annotated::read,
         blocks::read,
+        aspnet::controllers,
+        aspnet::minimal,
+        aspnet::pages,
         plain::read,
         functions::read,
         browser::read,

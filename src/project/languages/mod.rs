@@ -1,7 +1,9 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
+mod csharp;
 mod elixir;
+mod go;
 mod java;
 mod javascript;
 mod jvm;
@@ -39,7 +41,7 @@ pub fn of(path: &Path) -> Option<Language> {
 
 /// Whether files of a language are read. Of the others it is known that they are there, no more.
 pub fn is_read(language: Language) -> bool {
-    !matches!(language, Language::Go | Language::CSharp | Language::Rust)
+    language != Language::Rust
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
@@ -48,7 +50,9 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
+        Language::Go => go::read(&mut file, text),
         Language::Java => java::read(&mut file, text),
         Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),

@@ -19,7 +19,7 @@ impl<'p> Links<'p> {
     }
 
     /// What `import a.b.C` names: a type, a member of one, or what a file of Kotlin has at its top.
-    pub(super) fn of_package(&self, module: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn named_by_import(&self, module: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let (before, last) = module.rsplit_once('.')?;
         let declared = self.types.declared(last);
@@ -38,7 +38,7 @@ impl<'p> Links<'p> {
             let found = assigned.find(|it| it.scope == 0 && it.target == last)?;
             self.of_value(at, &found.value, steps)
         });
-        constant.or_else(|| match self.of_package(before, steps)? {
+        constant.or_else(|| match self.named_by_import(before, steps)? {
             of @ Target::Type(_) => self.members(of, last, steps),
             _ => None,
         })

@@ -20,11 +20,11 @@ const COMMON_METHODS: &[&str] = &[
 
 /// Whether a method's name says whose it is.
 pub(super) fn is_telling(language: Language, method: &str) -> bool {
-    let has_types = matches!(
-        language,
-        Language::Python | Language::Java | Language::Kotlin
-    );
-    !has_types || !COMMON_METHODS.contains(&method)
+    match language {
+        Language::Python | Language::Java | Language::Kotlin => !COMMON_METHODS.contains(&method),
+        Language::Go => super::go::is_telling(method),
+        _ => true,
+    }
 }
 
 /// The files of Python, by their paths without extensions; packages by their folders.

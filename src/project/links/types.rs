@@ -1,6 +1,7 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
-//! Elixir, Java and Kotlin.
+//! Elixir, C#, Java and Kotlin.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{Links, Target};
@@ -13,13 +14,24 @@ use crate::project::{FunctionRef, Project};
 pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
+    /// What names turned out to mean: they are asked for again and again.
+    named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
 
 fn is_meant(language: Language) -> bool {
     matches!(
         language,
-        Language::Ruby | Language::Php | Language::Elixir | Language::Java | Language::Kotlin
+        Language::Ruby
+            | Language::Php
+            | Language::Elixir
+            | Language::CSharp
+            | Language::Java
+            | Language::Kotlin
     )
+}
+
+fn has_local_functions(language: Language) -> bool {
+    matches!(language, Language::CSharp | Language::Kotlin)
 }
 
 impl<'p> Types<'p> {
@@ -35,10 +47,10 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    // A local function of Kotlin is no one else's.
+                    // A local function of C# and Kotlin is no one else's.
                     ScopeKind::Function
                         if !is_method
-                            && (source.language != Language::Kotlin || it.parent == 0) =>
+                            && (!has_local_functions(source.language) || it.parent == 0) =>
                     {
                         found.functions.entry(name).or_default().push(at);
                     }
@@ -60,6 +72,16 @@ impl<'p> Types<'p> {
 impl<'p> Links<'p> {
     /// A type by its name, which may have modules or namespaces before it.
     pub fn named_type(&self, name: &str) -> Option<FunctionRef> {
+        if let Some(known) = self.types.named.borrow().get(name) {
+            return *known;
+        }
+        let found = self.best_type(name);
+        let mut named = self.types.named.borrow_mut();
+        named.insert(name.to_owned(), found);
+        found
+    }
+
+    fn best_type(&self, name: &str) -> Option<FunctionRef> {
         let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
         let candidates = self.types.types.get(last)?.iter();
         let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();
@@ -158,6 +180,57 @@ impl<'p> Links<'p> {
             bases.any(|it| it.rsplit('.').next() == Some(interface))
         });
         implementing.next().copied()
+    }
+
+    /// What handles a message that is sent as an object: `mediator.Send(new SignIn(code))` runs
+    /// `Handle(SignIn request)`. Sources: MediatR, Wolverine, MassTransit.
+    pub(super) fn handling(&self, at: FunctionRef, call: &Call) -> Vec<FunctionRef> {
+        const SENDS: &[&str] = &[
+            "Send",
+            "SendAsync",
+            "Publish",
+            "PublishAsync",
+            "InvokeAsync",
+            "Invoke",
+            "ExecuteAsync",
+            "Execute",
+            "Dispatch",
+            "DispatchAsync",
+            "QueryAsync",
+        ];
+        const HANDLES: &[&str] = &[
+            "Handle",
+            "HandleAsync",
+            "Consume",
+            "ExecuteAsync",
+            "Execute",
+        ];
+        let source = self.source(at);
+        if source.language != Language::CSharp || !SENDS.contains(&call.name()) {
+            return Vec::new();
+        }
+        let sent = call.arguments.iter().filter_map(|it| match &it.value {
+            Value::Call(id) => {
+                Some(source.calls[*id].callee.as_str()).filter(|_| source.calls[*id].is_new)
+            }
+            Value::Name(name) => match source.assigned(name, call.scope, call.line)? {
+                Value::Name(kind) => Some(kind.as_str()),
+                Value::Call(id) => Some(source.calls[*id].callee.as_str()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let sent: Vec<&str> = sent.filter_map(|it| it.rsplit('.').next()).collect();
+        let handlers = HANDLES
+            .iter()
+            .filter_map(|it| self.methods.get(it))
+            .flatten();
+        let takes = |it: &&FunctionRef| {
+            let assignments = self.source(**it).assignments.iter();
+            let mut own = assignments.filter(|own| own.scope == it.scope);
+            own.any(|it| matches!(&it.value, Value::Name(kind) if sent.contains(&kind.as_str())))
+        };
+        handlers.filter(takes).copied().collect()
     }
 
     /// The other clauses of an Elixir function.

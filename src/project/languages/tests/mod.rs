@@ -1,6 +1,8 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod csharp;
 mod elixir;
+mod go;
 mod java;
 mod javascript;
 mod kotlin;
