@@ -226,9 +226,33 @@ impl SourceFile {
             if keys.contains(&plain(call.name()).as_str()) && call.arguments.len() == 1 {
                 return call.arguments.first().map(|it| &it.value);
             }
+            if let Some(value) = self.configured(call, keys) {
+                return Some(value);
+            }
             next = call.receiver;
         }
         None
+    }
+
+    /// What a block of Kotlin sets: `.apply { state(it) }`, `.also { it.maxAge = 0 }`.
+    fn configured(&self, call: &Call, keys: &[&str]) -> Option<&Value> {
+        if !matches!(call.name(), "apply" | "also") {
+            return None;
+        }
+        let Some(Value::Function(block)) = call.arguments.last().map(|it| &it.value) else {
+            return None;
+        };
+        let is_key = |path: &str| {
+            let member = path.strip_prefix("it.").unwrap_or(path);
+            keys.contains(&plain(member).as_str())
+        };
+        let mut assigned = self.assignments.iter();
+        let assigned = assigned.find(|it| it.scope == *block && is_key(&it.target));
+        let mut steps = self.calls.iter();
+        let mut step = || steps.find(|it| it.scope == *block && is_key(&it.callee));
+        assigned
+            .map(|it| &it.value)
+            .or_else(|| step()?.arguments.first().map(|it| &it.value))
     }
 
     /// Whether a value says something: no empty string, list or object, no `null`.

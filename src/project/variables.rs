@@ -10,7 +10,7 @@ use super::syntax::{Assignment, Call, Language, Marker, Scope, ScopeKind, Source
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
 const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
 /// Functions of objects that hold the environment or the settings.
-const LOOKUPS: [&str; 20] = [
+const LOOKUPS: [&str; 21] = [
     "var",
     "var_os",
     "get",
@@ -30,6 +30,7 @@ const LOOKUPS: [&str; 20] = [
     "getProperty",
     "property",
     "propertyOrNull",
+    "getRequiredProperty",
     "getString",
 ];
 /// What such an object is called: a part of its name, in lower case.
