@@ -10,7 +10,7 @@ use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::syntax::{Call, Language, SourceFile, Value};
+use crate::project::syntax::{Language, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Via, WorkosCall};
 use crate::project::{FunctionRef, Place};
@@ -75,7 +75,21 @@ fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
         Value::Call(id) => file.calls.get(*id),
         _ => None,
     });
-    made.map(Call::name).collect()
+    made.flat_map(|it| with_bases(facts, it.name())).collect()
+}
+
+/// A type of the project and those that it extends, by their names.
+fn with_bases<'a>(facts: &Facts<'a>, name: &'a str) -> Vec<&'a str> {
+    let mut names = vec![name];
+    let mut next = 0;
+    while let Some(name) = names.get(next).filter(|_| next < LONGEST_WAY) {
+        next += 1;
+        if let Some(of) = facts.links.named_type(name) {
+            let bases = &facts.file(of.file).scopes[of.scope].bases;
+            names.extend(bases.iter().filter_map(|it| it.rsplit('.').next()));
+        }
+    }
+    names
 }
 
 /// Where the failure of a call is answered: in its function, or in one that leads to it.

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::super::jvm;
 use super::super::texts::{concatenated, either, unescaped};
 use super::super::walk::{Depth, Reader, children, first_child};
 use super::paths;
@@ -54,7 +55,9 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "lambda_expression" => reader.scope_of(node).map_or(Value::Other, Value::Function),
         "assignment_expression" => part("right"),
         "ternary_expression" => either([part("consequence"), part("alternative")]),
-        "binary_expression" if operator(node, reader) == "+" => sum(node, reader, below),
+        "binary_expression" if jvm::operator(node, reader) == "+" => {
+            jvm::sum(node, reader, below, value)
+        }
         "unary_expression" => match reader.text(node) {
             it if it.starts_with('-') => Value::Number(it.to_owned()),
             _ => Value::Other,
@@ -86,29 +89,6 @@ fn only_method(node: Node<'_>, reader: &Reader<'_>) -> Option<Value> {
     let mut methods = methods.filter(|it| it.kind() == "method_declaration");
     let method = methods.next().filter(|_| methods.next().is_none())?;
     reader.scope_of(method).map(Value::Function)
-}
-
-fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
-}
-
-/// `"a" + b + "c"`: the sums on the left are taken one after the other.
-fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == "+";
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    concatenated(parts.into_iter().rev())
 }
 
 fn text(node: Node<'_>, reader: &Reader<'_>) -> Value {

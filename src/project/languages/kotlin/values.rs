@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::super::jvm;
 use super::super::texts::{concatenated, either, unescaped};
 use super::super::walk::{Depth, Reader, children, first_child};
 use super::{child, flow, paths};
@@ -73,9 +74,9 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             one_of(entries.filter_map(|it| last(children(it).pop()?)).collect())
         }
         "try_expression" => one_of(first_child(node).and_then(last).into_iter().collect()),
-        "binary_expression" => match operator(node, reader) {
+        "binary_expression" => match jvm::operator(node, reader) {
             "?:" | "||" | "&&" => either([part("left"), part("right")]),
-            "+" => sum(node, reader, below),
+            "+" => jvm::sum(node, reader, below, value),
             _ => Value::Other,
         },
         "infix_expression" => match children(node).as_slice() {
@@ -125,29 +126,6 @@ fn only_method(node: Node<'_>, reader: &Reader<'_>) -> Value {
             .map_or(Value::Other, Value::Function),
         _ => Value::Other,
     }
-}
-
-fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
-}
-
-/// `"a" + b + "c"`: the sums on the left are taken one after the other.
-fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == "+";
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    concatenated(parts.into_iter().rev())
 }
 
 fn text(node: Node<'_>, reader: &Reader<'_>) -> Value {
