@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::imported::Imported;
 use crate::project::guards::{self, GuardSite};
 use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
@@ -33,6 +34,9 @@ pub(super) struct Facts<'a> {
     pub(super) sessions: Vec<SessionSite>,
     pub(super) guards: Vec<GuardSite>,
     pub(super) callback: Option<Callback<'a>>,
+    imported: Imported,
+    /// Whether there is a `main` of Go, which everything of Go starts at.
+    is_program: bool,
     /// What any route, and the start of any file, leads to.
     live: HashSet<FunctionRef>,
 }
@@ -79,6 +83,8 @@ impl<'a> Facts<'a> {
             guards: guards::sites(project),
             callback: None,
             live: HashSet::new(),
+            imported: Imported::of(project, &links),
+            is_program: project.files.iter().any(starts_program),
             links,
             calls,
         };
@@ -214,39 +220,12 @@ impl<'a> Facts<'a> {
         ];
         let source = self.file(file);
         let mut folders = source.path.iter().filter_map(|it| it.to_str());
-        if folders.any(|it| SHELVES.contains(&it)) || self.is_part_of_program(source) {
+        if folders.any(|it| SHELVES.contains(&it))
+            || (source.language == Language::Go && self.is_program)
+        {
             return false;
         }
-        let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
-        let stem = source.path.file_stem().and_then(|it| it.to_str());
-        let is_imported = |from: usize, module: &str| {
-            if is_script {
-                return self.links.file(from, module) == Some(file);
-            }
-            module.rsplit(['/', '.', '\\', ':']).next() == stem
-        };
-        let files = self.project.files.iter().enumerate();
-        // A list of all routes that a program wrote imports every one of them.
-        let mut others =
-            files.filter(|(at, it)| *at != file && !it.path.to_string_lossy().contains(".gen."));
-        !others.any(|(at, it)| {
-            let passed_on = it.exports.iter().filter_map(|it| it.module.as_deref());
-            let mut modules = it
-                .imports
-                .iter()
-                .map(|it| it.module.as_str())
-                .chain(passed_on);
-            modules.any(|it| is_imported(at, it))
-        })
-    }
-
-    /// Whether a file belongs to a program of Go, which starts at `main` alone.
-    fn is_part_of_program(&self, source: &SourceFile) -> bool {
-        let starts = |it: &SourceFile| {
-            let mut scopes = it.scopes.iter();
-            it.language == Language::Go && scopes.any(|it| it.name == "main")
-        };
-        source.language == Language::Go && self.project.files.iter().any(starts)
+        !self.imported.has(file, source)
     }
 
     fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
@@ -407,6 +386,10 @@ fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
         Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
         _ => false,
     }
+}
+
+fn starts_program(file: &SourceFile) -> bool {
+    file.language == Language::Go && file.scopes.iter().any(|it| it.name == "main")
 }
 
 /// How much a route is like a callback, where several lead to an exchange.

@@ -4,6 +4,7 @@ mod access;
 mod errors;
 mod facts;
 mod hints;
+mod imported;
 mod mail;
 mod packages;
 mod passwordless;
