@@ -153,10 +153,45 @@ impl<'a> Facts<'a> {
             self.starts(file)
                 .map(move |scope| FunctionRef { file, scope })
         });
+        let is_jvm = |file: &usize| {
+            let language = self.file(*file).language;
+            matches!(language, Language::Java | Language::Kotlin)
+        };
         let entries = files
-            .filter(|it| self.is_entry(*it))
+            .clone()
+            .filter(|it| !is_jvm(it) && self.is_entry(*it))
             .flat_map(|it| self.exported(it));
-        self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+        let called = files
+            .filter(is_jvm)
+            .flat_map(|it| self.called_by_container(it));
+        let from = handlers.chain(starts).chain(entries).chain(called);
+        self.reached_from(&from.collect::<Vec<_>>())
+    }
+
+    /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
+    /// types that have one, and methods of types that extend a library's.
+    fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
+        let source = self.file(file);
+        let is_called = |it: &Scope| {
+            let of = &source.scopes[it.parent];
+            let is_constructor = it.name == "constructor" && !of.markers.is_empty();
+            let mut markers = it.markers.iter();
+            let is_marked = markers.any(|it| it.name != "Override");
+            let outside = FunctionRef { file, scope: 0 };
+            let is_foreign = |base: &String| {
+                let found = self.links.find(outside, base);
+                !matches!(found, Some(Target::Type(_)))
+            };
+            // `fun Application.module()` of Ktor is named in its configuration.
+            let is_module = it.bases.iter().any(|it| it == "Application");
+            let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
+            it.name == "main" || is_constructor || is_marked || is_module || is_inherited
+        };
+        let scopes = source.scopes.iter().enumerate();
+        let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
+        called
+            .map(|(scope, _)| FunctionRef { file, scope })
+            .collect()
     }
 
     /// What runs when a file is loaded: its own code, and what Go runs by its name.
@@ -219,10 +254,14 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
-        let Some(named) = source
-            .around(function)
-            .find(|it| !source.scopes[*it].name.is_empty())
-        else {
+        let is_constructor = |it: &Scope| {
+            let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
+            is_jvm && it.name == "constructor"
+        };
+        let Some(named) = source.around(function).find(|it| {
+            let scope = &source.scopes[*it];
+            !scope.name.is_empty() && !is_constructor(scope)
+        }) else {
             return true;
         };
         let name = source.scopes[named].name.as_str();

@@ -55,7 +55,6 @@ pub fn check(project: &Project) -> Vec<Finding> {
 /// The language of a project's SDK, if code in it is not read.
 fn unread(project: &Project) -> Option<&'static str> {
     let of_sdk = |ecosystem: &str| match ecosystem {
-        "maven" => Some(("Java or Kotlin", &[Language::Java, Language::Kotlin][..])),
         "cargo" => Some(("Rust", &[Language::Rust][..])),
         _ => None,
     };

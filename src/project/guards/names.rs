@@ -150,6 +150,16 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
     ]
     .iter()
     .any(|it| chain.contains(it));
+    // `authorize(anyRequest, authenticated)` in Kotlin.
+    let is_rule_in_kotlin = call.callee == "authorize"
+        && call.arguments.iter().any(|it| match &it.value {
+            Value::Name(name) => name == "authenticated",
+            Value::Call(id) => file
+                .calls
+                .get(*id)
+                .is_some_and(|it| it.name().starts_with("has")),
+            _ => false,
+        });
     let is_call_of_library = matches!(
         name.as_str(),
         "requireauthorization"
@@ -167,7 +177,7 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
                 .positional(0)
                 .and_then(Value::text)
                 .is_some_and(|it| matches!(it, "jwt" | "bearer" | "session")));
-    if is_rule_of_spring || is_call_of_library {
+    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library {
         return Some(call.callee.clone());
     }
     if takes_guards(call.name()) {

@@ -1,5 +1,5 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
-//! Elixir and C#.
+//! Elixir, C#, Java and Kotlin.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -21,8 +21,17 @@ pub(super) struct Types<'p> {
 fn is_meant(language: Language) -> bool {
     matches!(
         language,
-        Language::Ruby | Language::Php | Language::Elixir | Language::CSharp
+        Language::Ruby
+            | Language::Php
+            | Language::Elixir
+            | Language::CSharp
+            | Language::Java
+            | Language::Kotlin
     )
+}
+
+fn has_local_functions(language: Language) -> bool {
+    matches!(language, Language::CSharp | Language::Kotlin)
 }
 
 impl<'p> Types<'p> {
@@ -38,10 +47,10 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    // A local function of C# is no one else's.
+                    // A local function of C# and Kotlin is no one else's.
                     ScopeKind::Function
                         if !is_method
-                            && (source.language != Language::CSharp || it.parent == 0) =>
+                            && (!has_local_functions(source.language) || it.parent == 0) =>
                     {
                         found.functions.entry(name).or_default().push(at);
                     }
@@ -50,6 +59,13 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    /// Types and functions with a name.
+    pub(super) fn declared(&self, name: &str) -> Vec<FunctionRef> {
+        let types = self.types.get(name).into_iter();
+        let all = types.chain(self.functions.get(name)).flatten();
+        all.copied().collect()
     }
 }
 
@@ -106,6 +122,11 @@ impl<'p> Links<'p> {
             {
                 return Some(method);
             }
+            if self.is_of_jvm(at.file)
+                && let Some(method) = self.of_outer_type(at, name, steps)
+            {
+                return Some(method);
+            }
             if self.source(at).language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
@@ -118,7 +139,7 @@ impl<'p> Links<'p> {
         let ends = name.match_indices('.').map(|(end, _)| end);
         let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
         ends.reverse();
-        ends.into_iter().find_map(|end| {
+        let of_type = ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
             let of = self.named_type(head)?;
             let rest = rest.trim_start_matches('.');
@@ -131,7 +152,8 @@ impl<'p> Links<'p> {
                 _ => rest,
             };
             self.members(Target::Type(of), rest, steps)
-        })
+        });
+        of_type.or_else(|| self.extension(at, name))
     }
 
     /// All clauses of a function, if one type alone has it: that of the file before others.

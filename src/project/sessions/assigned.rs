@@ -20,6 +20,10 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         Value::List(items) => items.is_empty(),
         _ => false,
     };
+    // `SecurityContextHolder.getContext().authentication = …` of Spring Security.
+    if last == "authentication" && before.iter().any(|it| it.contains("securitycontext")) {
+        return Some(if is_nothing { Act::Clear } else { Act::Write });
+    }
     let is_store = |it: &String| {
         matches!(
             it.as_str(),
@@ -58,6 +62,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
                 | "modified"
                 | "lifetime"
                 | "timeout"
+                | "maxinactiveinterval"
         )
         || is_passwordless(file, &assignment.target, assignment.scope, assignment.line)
     {
