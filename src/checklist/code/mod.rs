@@ -55,7 +55,6 @@ fn unread(project: &Project) -> Option<&'static str> {
     let of_sdk = |ecosystem: &str| match ecosystem {
         "go" => Some(("Go", &[Language::Go][..])),
         "maven" => Some(("Java or Kotlin", &[Language::Java, Language::Kotlin][..])),
-        "cargo" => Some(("Rust", &[Language::Rust][..])),
         _ => None,
     };
     let mut candidates = project.sdks.iter().filter_map(|it| of_sdk(it.ecosystem));

@@ -8,6 +8,7 @@ mod parse;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 mod texts;
 mod walk;
 
@@ -37,10 +38,7 @@ pub fn of(path: &Path) -> Option<Language> {
 
 /// Whether files of a language are read. Of the others it is known that they are there, no more.
 pub fn is_read(language: Language) -> bool {
-    !matches!(
-        language,
-        Language::Go | Language::Java | Language::Kotlin | Language::Rust
-    )
+    !matches!(language, Language::Go | Language::Java | Language::Kotlin)
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
@@ -54,6 +52,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),
+        Language::Rust => rust::read(&mut file, text),
         // No reader yet: nothing is known of such a file.
         _ => file.has_errors = true,
     }

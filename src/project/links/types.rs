@@ -1,8 +1,9 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
-//! Elixir and C#.
+//! Elixir, C# and Rust.
 
 use std::collections::HashMap;
 
+use super::rust::RustModules;
 use super::{Links, Target};
 use crate::project::syntax::{Call, Language, ScopeKind, Value};
 use crate::project::values::{parts, plain};
@@ -13,18 +14,22 @@ use crate::project::{FunctionRef, Project};
 pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
+    pub(super) modules: RustModules,
 }
 
 fn is_meant(language: Language) -> bool {
     matches!(
         language,
-        Language::Ruby | Language::Php | Language::Elixir | Language::CSharp
+        Language::Ruby | Language::Php | Language::Elixir | Language::CSharp | Language::Rust
     )
 }
 
 impl<'p> Types<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            modules: RustModules::new(project),
+            ..Self::default()
+        };
         for (file, source) in project.files.iter().enumerate() {
             if !is_meant(source.language) {
                 continue;
@@ -47,6 +52,14 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    pub(super) fn types(&self, name: &str) -> &[FunctionRef] {
+        self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn functions(&self, name: &str) -> &[FunctionRef] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -83,17 +96,21 @@ impl<'p> Links<'p> {
         name: &str,
         steps: usize,
     ) -> Option<Target<'p>> {
-        if !is_meant(self.source(at).language) {
+        let language = self.source(at).language;
+        if !is_meant(language) {
             return None;
         }
-        if !name.contains('.') {
+        if let Some(item) = self.rust_item(at, name) {
+            return Some(item);
+        }
+        if !name.contains('.') && language != Language::Rust {
             if let Some(of) = self.type_around(at)
                 && let Target::Type(of) = of
                 && let Some(method) = self.method(of, name, steps)
             {
                 return Some(method);
             }
-            if self.source(at).language == Language::Elixir
+            if language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
                 return Some(Target::Function(*function));
@@ -107,9 +124,18 @@ impl<'p> Links<'p> {
         ends.reverse();
         ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
-            let of = self.named_type(head)?;
+            let of = match self.rust_item(at, head) {
+                Some(Target::Type(of)) => of,
+                Some(file @ Target::File(_)) => {
+                    return self.members(file, rest.trim_start_matches('.'), steps);
+                }
+                _ => self.named_type(head)?,
+            };
             let rest = rest.trim_start_matches('.');
-            let rest = match rest.strip_prefix("new") {
+            let rest = match rest
+                .strip_prefix("new")
+                .filter(|_| language != Language::Rust)
+            {
                 Some("") => {
                     let constructor = self.constructor(of).map(Target::Function);
                     return Some(constructor.unwrap_or(Target::Type(of)));

@@ -13,6 +13,7 @@ mod endpoint;
 mod express;
 mod frameworks;
 mod python;
+mod rust;
 
 use std::path::{Path, PathBuf};
 

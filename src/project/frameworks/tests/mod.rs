@@ -5,6 +5,7 @@ mod files;
 mod fixtures;
 mod objects;
 mod python;
+mod rust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -6,6 +6,7 @@ mod javascript;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 
 use std::path::Path;
 
