@@ -5,11 +5,12 @@ use super::super::super::links::Handlers;
 use super::super::super::syntax::{CallId, Language, Marker, Value};
 use super::super::{Reading, joined};
 use super::rocket::mounts;
-use super::ways::{Way, ways};
+use super::ways::{Calls, Way, ways};
 use super::{extracted, first_call, handler, verb};
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
     let of_rocket = mounts(reading);
+    let calls = Calls::of(reading);
     for (file, source) in reading.project.files.iter().enumerate() {
         if source.language != Language::Rust {
             continue;
@@ -20,17 +21,17 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
                 continue;
             }
             for marker in &it.markers {
-                marked(reading, at, marker);
+                marked(reading, &calls, at, marker);
             }
         }
         for id in 0..source.calls.len() {
-            route(reading, file, id);
+            route(reading, &calls, file, id);
         }
     }
 }
 
 /// `#[get("/callback")]` above a function that is given to `.service(callback)`.
-fn marked(reading: &mut Reading<'_>, at: FunctionRef, marker: &Marker) {
+fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, marker: &Marker) {
     let name = marker.name.rsplit('.').next().unwrap_or_default();
     let methods: Vec<String> = match name {
         "route" => {
@@ -58,7 +59,7 @@ fn marked(reading: &mut Reading<'_>, at: FunctionRef, marker: &Marker) {
             .collect(),
         ..Handlers::default()
     };
-    let mut all = registered(reading, at);
+    let mut all = registered(reading, calls, at);
     if all.is_empty() {
         all.push(Way::default());
     }
@@ -77,40 +78,36 @@ fn marked(reading: &mut Reading<'_>, at: FunctionRef, marker: &Marker) {
 }
 
 /// The ways to `.service(handler)`.
-fn registered(reading: &Reading<'_>, handler: FunctionRef) -> Vec<Way> {
+fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef) -> Vec<Way> {
     let name = &reading.source(handler.file).scopes[handler.scope].name;
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
-        if source.language != Language::Rust {
-            continue;
-        }
-        for (id, call) in source.calls.iter().enumerate() {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            let is_it = |it: &Value| match it {
-                Value::Name(path) => {
-                    path.rsplit('.').next() == Some(name)
-                        && reading.links.resolve_at(at, path) == Some(handler)
-                }
-                _ => false,
-            };
-            let is_given = call.name() == "service"
-                && call.arguments.iter().any(|it| match &it.value {
-                    Value::List(items) => items.iter().any(is_it),
-                    value => is_it(value),
-                });
-            if is_given {
-                found.extend(ways(reading, file, id));
+    for (file, id) in calls.named("service").iter().copied() {
+        let call = &reading.source(file).calls[id];
+        let at = FunctionRef {
+            file,
+            scope: call.scope,
+        };
+        let is_it = |it: &Value| match it {
+            Value::Name(path) => {
+                path.rsplit('.').next() == Some(name)
+                    && reading.links.resolve_at(at, path) == Some(handler)
             }
+            _ => false,
+        };
+        let mut given = call.arguments.iter();
+        let is_given = given.any(|it| match &it.value {
+            Value::List(items) => items.iter().any(is_it),
+            value => is_it(value),
+        });
+        if is_given {
+            found.extend(ways(reading, calls, file, id));
         }
     }
     found
 }
 
 /// `.route("/callback", web::get().to(callback))`, `web::resource("/callback").to(callback)`
-fn route(reading: &mut Reading<'_>, file: usize, id: CallId) {
+fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: CallId) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let first = first_call(source, id);
@@ -141,7 +138,7 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId) {
         None => return,
     };
     let line = source.calls[asked].line;
-    for way in ways(reading, file, asked) {
+    for way in ways(reading, calls, file, asked) {
         let mut before = way.before.clone();
         before.extend(own.functions.iter().map(|it| extracted(reading, *it)));
         let path = joined(&way.prefix, &path.clone().unwrap_or_default());

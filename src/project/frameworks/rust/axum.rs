@@ -2,26 +2,28 @@
 
 use super::super::super::FunctionRef;
 use super::super::super::links::Handlers;
-use super::super::super::syntax::{Call, CallId, Language, Value};
+use super::super::super::syntax::{CallId, Language, Value};
 use super::super::{Reading, joined};
-use super::ways::ways;
+use super::ways::{Calls, ways};
 use super::{extracted, handler, verb};
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
+    let calls = Calls::of(reading);
     for (file, source) in reading.project.files.iter().enumerate() {
         if source.language != Language::Rust {
             continue;
         }
         for (id, call) in source.calls.iter().enumerate() {
             if matches!(call.name(), "route" | "route_service" | "add" | "api_route") {
-                route(reading, file, id, call);
+                route(reading, &calls, file, id);
             }
         }
     }
 }
 
 /// `.route("/callback", get(callback).post(other))`
-fn route(reading: &mut Reading<'_>, file: usize, id: CallId, call: &Call) {
+fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: CallId) {
+    let call = &reading.source(file).calls[id];
     let at = FunctionRef {
         file,
         scope: call.scope,
@@ -34,7 +36,7 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId, call: &Call) {
     if services.is_empty() {
         return;
     }
-    for way in ways(reading, file, id) {
+    for way in ways(reading, calls, file, id) {
         for (method, own, mut before) in services.clone() {
             let mut all = way.before.clone();
             all.append(&mut before);

@@ -53,14 +53,6 @@ fn extracted(reading: &Reading<'_>, handler: FunctionRef) -> Handlers {
     found
 }
 
-/// The calls that are made on the result of one, in order.
-fn after_call(source: &SourceFile, id: CallId) -> Vec<CallId> {
-    let next = |id: &CallId| source.calls.iter().position(|it| it.receiver == Some(*id));
-    let mut chain = std::iter::successors(Some(id), next);
-    chain.next();
-    chain.take(256).collect()
-}
-
 /// The first call of the chain that one stands in.
 fn first_call(source: &SourceFile, id: CallId) -> CallId {
     let chain = std::iter::successors(Some(id), |it| source.calls[*it].receiver);
