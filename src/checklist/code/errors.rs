@@ -15,7 +15,8 @@ use crate::project::values::plain;
 use crate::project::workos::Via;
 use crate::project::{FunctionRef, Place};
 
-use answers::{answers, is_note};
+use answers::answers;
+pub(super) use answers::is_note;
 use application::answered_by_framework;
 
 /// How many callers are asked, one after the other.

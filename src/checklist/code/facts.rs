@@ -143,11 +143,26 @@ impl<'a> Facts<'a> {
             .iter()
             .flat_map(|it| it.handlers.iter().copied());
         let files = 0..self.project.files.len();
-        let starts = files.clone().map(|file| FunctionRef { file, scope: 0 });
+        let starts = files.clone().flat_map(|file| {
+            self.starts(file)
+                .map(move |scope| FunctionRef { file, scope })
+        });
         let entries = files
             .filter(|it| self.is_entry(*it))
             .flat_map(|it| self.exported(it));
         self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+    }
+
+    /// What runs when a file is loaded: its own code, and what Go runs by its name.
+    fn starts(&self, file: usize) -> impl Iterator<Item = ScopeId> + use<'a> {
+        let source = self.file(file);
+        let is_run = |it: &Scope| {
+            source.language == Language::Go && matches!(it.name.as_str(), "main" | "init")
+        };
+        let scopes = source.scopes.iter().enumerate();
+        scopes
+            .filter(move |(scope, it)| *scope == 0 || is_run(it))
+            .map(|(scope, _)| scope)
     }
 
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
@@ -164,7 +179,7 @@ impl<'a> Facts<'a> {
         ];
         let source = self.file(file);
         let mut folders = source.path.iter().filter_map(|it| it.to_str());
-        if folders.any(|it| SHELVES.contains(&it)) {
+        if folders.any(|it| SHELVES.contains(&it)) || self.is_part_of_program(source) {
             return false;
         }
         let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
@@ -188,6 +203,15 @@ impl<'a> Facts<'a> {
                 .chain(passed_on);
             modules.any(|it| is_imported(at, it))
         })
+    }
+
+    /// Whether a file belongs to a program of Go, which starts at `main` alone.
+    fn is_part_of_program(&self, source: &SourceFile) -> bool {
+        let starts = |it: &SourceFile| {
+            let mut scopes = it.scopes.iter();
+            it.language == Language::Go && scopes.any(|it| it.name == "main")
+        };
+        source.language == Language::Go && self.project.files.iter().any(starts)
     }
 
     fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
@@ -329,7 +353,7 @@ impl<'a> Facts<'a> {
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str());
-                if may_be && self.links.target(file, id) == Some(function) {
+                if may_be && self.links.targets(file, id).contains(&function) {
                     found.push((file, id));
                 }
             }

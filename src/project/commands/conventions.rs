@@ -253,12 +253,7 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
         let file = name.to_string_lossy();
         let text = site.text(&file).unwrap_or_default();
         let wrapped = |wrapper: &str, tool: &str| {
-            let depth = site.shown.components().count();
-            let up = site
-                .full
-                .ancestors()
-                .take(depth + 1)
-                .position(|it| it.join(wrapper).exists());
+            let up = site.folders_up().position(|it| it.join(wrapper).exists());
             up.map_or(tool.to_owned(), |it| {
                 format!(
                     "{}{wrapper}",

@@ -26,13 +26,14 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
             (
                 Path::new(*name),
                 *kind,
-                manifests::read(root.path(), Path::new(name), *kind),
+                manifests::read(root.path(), root.path(), Path::new(name), *kind),
             )
         })
         .collect();
     let site = Site {
         full: root.path().to_owned(),
         shown: PathBuf::new(),
+        top: root.path().to_owned(),
         manifests: read
             .iter()
             .map(|(name, kind, manifest)| (*name, *kind, manifest))

@@ -69,10 +69,12 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
     names(&branch.condition).count() <= MOST_NAMES
         && names(&branch.condition).any(|name| {
-            let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
-                return false;
-            };
-            file.calls.get(*id).is_some_and(asks)
+            match file.assigned(name, branch.scope, branch.line) {
+                Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
+                // `id, ok := session.Values["user"].(string)`
+                Some(Value::Name(path)) if name == "ok" => names_identity(path),
+                _ => false,
+            }
         })
 }
 

@@ -3,6 +3,7 @@
 mod blocks;
 mod csharp;
 mod elixir;
+mod go;
 mod javascript;
 mod parse;
 mod php;
@@ -38,7 +39,7 @@ pub fn of(path: &Path) -> Option<Language> {
 
 /// Whether files of a language are read. Of the others it is known that they are there, no more.
 pub fn is_read(language: Language) -> bool {
-    !matches!(language, Language::Go | Language::Java | Language::Kotlin)
+    !matches!(language, Language::Java | Language::Kotlin)
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
@@ -49,6 +50,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
         Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
+        Language::Go => go::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),

@@ -1,6 +1,7 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
 //! Elixir, C# and Rust.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::rust::RustModules;
@@ -15,6 +16,8 @@ pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
     pub(super) modules: RustModules,
+    /// What names turned out to mean: they are asked for again and again.
+    named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
 
 fn is_meant(language: Language) -> bool {
@@ -66,6 +69,16 @@ impl<'p> Types<'p> {
 impl<'p> Links<'p> {
     /// A type by its name, which may have modules or namespaces before it.
     pub fn named_type(&self, name: &str) -> Option<FunctionRef> {
+        if let Some(known) = self.types.named.borrow().get(name) {
+            return *known;
+        }
+        let found = self.best_type(name);
+        let mut named = self.types.named.borrow_mut();
+        named.insert(name.to_owned(), found);
+        found
+    }
+
+    fn best_type(&self, name: &str) -> Option<FunctionRef> {
         let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
         let candidates = self.types.types.get(last)?.iter();
         let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();

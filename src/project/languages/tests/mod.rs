@@ -2,6 +2,7 @@
 
 mod csharp;
 mod elixir;
+mod go;
 mod javascript;
 mod php;
 mod python;
