@@ -6,6 +6,7 @@ mod fixtures;
 mod jvm;
 mod objects;
 mod python;
+mod rust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
