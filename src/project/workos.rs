@@ -223,10 +223,10 @@ pub fn speaks_workos(project: &Project) -> bool {
     !project.sdks.is_empty()
         || project.files.iter().any(|file| {
             file.imports.iter().any(|it| is_workos_module(&it.module))
-                || file
-                    .strings
-                    .iter()
-                    .any(|it| it.value.contains("api.workos.com"))
+                || file.strings.iter().any(|it| {
+                    it.value.contains("api.workos.com")
+                        || it.value.ends_with("/user_management/authenticate")
+                })
         })
 }
 

@@ -63,6 +63,9 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     {
         return false;
     }
+    if asks_for_a_choice(&branch.condition) {
+        return false;
+    }
     if names_identity(&branch.condition) {
         return !comes_from_credentials(file, branch);
     }
@@ -75,6 +78,27 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
                 Some(Value::Name(path)) if name == "ok" => names_identity(path),
                 _ => false,
             }
+        })
+}
+
+/// Whether what is looked up in a session is what somebody chose, not who they are:
+/// `session.Values["org_id"]`.
+fn asks_for_a_choice(condition: &str) -> bool {
+    const CHOICES: &[&str] = &[
+        "org",
+        "organization",
+        "organisation",
+        "directory",
+        "factor",
+        "factors",
+        "cart",
+    ];
+    let mut keys = condition.split(['"', '\'']).skip(1).step_by(2).peekable();
+    keys.peek().is_some()
+        && keys.all(|key| {
+            let words = words(key);
+            words.iter().any(|it| CHOICES.contains(&it.as_str()))
+                && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
         })
 }
 
@@ -113,6 +137,7 @@ fn asks(call: &Call) -> bool {
         "check",
         "session",
         "introspect",
+        "fromcontext",
     ]
     .iter()
     .any(|it| name.contains(it));

@@ -18,8 +18,17 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         Value::Text(text) => text.is_empty(),
         Value::Object(members) => members.is_empty(),
         Value::List(items) => items.is_empty(),
+        // `session.Values["authenticated"] = false`
+        Value::Bool(false) => ["auth", "loggedin", "signedin"]
+            .iter()
+            .any(|it| last.contains(it)),
         _ => false,
     };
+    // Other structs of Go are called sessions, too; the values of one are a map.
+    if file.language == Language::Go && last != "maxage" && !before.iter().any(|it| it == "values")
+    {
+        return None;
+    }
     let is_store = |it: &String| {
         matches!(
             it.as_str(),

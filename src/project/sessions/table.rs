@@ -1,6 +1,6 @@
 //! Methods that write and clear sessions. One row serves every way of writing a name.
 
-use crate::project::syntax::Language::{self, CSharp, Elixir, Java, Kotlin, Php, Python, Ruby};
+use crate::project::syntax::Language::{self, CSharp, Elixir, Go, Java, Kotlin, Php, Python, Ruby};
 
 pub(super) struct Method {
     /// The plain name.
@@ -21,6 +21,8 @@ pub(super) enum When {
     On(&'static [&'static str]),
     /// What it is called on, or itself, comes from a module that holds one of these.
     Imported(&'static [&'static str]),
+    /// The first argument is made there, or in a variable: a name alone is that of what is read.
+    GivenMade,
     /// The first argument is a text that holds one of these.
     Given(&'static [&'static str]),
 }
@@ -55,6 +57,7 @@ const STORES: &[&str] = &[
     "cookiestore",
     "cookiejar",
     "usersession",
+    "sess",
 ];
 const SESSIONS: &[&str] = &[
     "session",
@@ -63,6 +66,7 @@ const SESSIONS: &[&str] = &[
     "sessionmanager",
     "sessionstore",
     "sessionstorage",
+    "sess",
 ];
 const COOKIES: &[&str] = &["cookies", "cookie", "cookiestore", "cookiejar", "jar"];
 const RESPONSES: &[&str] = &[
@@ -100,6 +104,7 @@ pub(super) const WRITES: &[Method] = &[
     of(&[Java, Kotlin], "sessionattribute", When::Always, 2),
     of(&[CSharp], "setstring", When::On(SESSIONS), 2),
     of(&[CSharp], "setint32", When::On(SESSIONS), 2),
+    of(&[Go], "cookie", When::GivenMade, 1),
     method("put", When::On(SESSIONS), 1),
     method("push", When::On(SESSIONS), 2),
     method("insert", When::On(SESSIONS), 2),
