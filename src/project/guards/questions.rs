@@ -31,6 +31,8 @@ const IDENTITY: &[&str] = &[
     "login",
     "userid",
     "uid",
+    "sess",
+    "authenticated",
 ];
 
 /// Words in a condition that ask something else, whatever stands beside them.
@@ -105,6 +107,17 @@ fn asks_for_a_choice(condition: &str) -> bool {
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
 fn names_identity(condition: &str) -> bool {
     const WAYS: &[&str] = &["type", "method", "provider", "url", "uri", "form", "page"];
+    // A store of sessions that is asked for one value: `s.sessions.GetString(ctx, "gardener")`.
+    const LOOKUPS: &[&str] = &[
+        "sessions.get",
+        "sessions.exists",
+        "sessions.default",
+        "sessionmanager.",
+    ];
+    let whole = plain(condition);
+    if LOOKUPS.iter().any(|it| whole.contains(it)) {
+        return true;
+    }
     let names = condition.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
     names.map(words).any(|words| {
         let is_way = words.last().is_some_and(|it| WAYS.contains(&it.as_str()));

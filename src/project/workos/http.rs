@@ -126,7 +126,12 @@ fn uses(
         }
         for id in calls_with(other, is_named) {
             let call = &other.calls[id];
-            if is_go && call.is_new {
+            // `if strings.TrimSpace(tokenURL) == ""`
+            let is_text = matches!(
+                call.callee.split('.').next(),
+                Some("strings" | "os" | "log")
+            );
+            if is_go && (call.is_new || is_text) {
                 continue;
             }
             let is_request = ["post", "fetch", "request", "send", "axios", "put", "new"];

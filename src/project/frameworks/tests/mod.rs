@@ -2,6 +2,7 @@
 
 mod files;
 mod fixtures;
+mod go;
 mod objects;
 mod python;
 
