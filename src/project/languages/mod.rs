@@ -55,7 +55,6 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),
         Language::Rust => rust::read(&mut file, text),
-        // No reader yet: nothing is known of such a file.
     }
     file
 }

@@ -347,10 +347,16 @@ impl<'p> Links<'p> {
                     _ => None,
                 }
             }
-            Value::List(values) if is_go(self.source(at)) => values.iter().find_map(|it| {
-                let target = self.of_value(at, it, steps)?;
-                self.member(target, key, steps)
-            }),
+            // `return &Handler{…}, nil`; a table of values has members of its own.
+            Value::List(values) if is_go(self.source(at)) => {
+                let mut made = values
+                    .iter()
+                    .filter(|it| matches!(it, Value::Call(_) | Value::Name(_)));
+                made.find_map(|it| {
+                    let target = self.of_value(at, it, steps)?;
+                    self.member(target, key, steps)
+                })
+            }
             Value::Either(values) => values.iter().rev().find_map(|it| {
                 let target = self.of_value(at, it, steps)?;
                 self.member(target, key, steps)

@@ -242,6 +242,13 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
         When::Alone => !call.callee.contains('.'),
         When::On(receivers) => is_on(file, call, receivers),
         When::Imported(modules) => is_imported(file, call, modules),
+        When::GivenMade => call.positional(0).is_some_and(|it| match it {
+            Value::Name(name) => match file.assigned(name, call.scope, call.line) {
+                Some(Value::Name(kind)) => kind.ends_with("Cookie"),
+                made => matches!(made, Some(Value::Call(_))),
+            },
+            it => matches!(it, Value::Call(_)),
+        }),
         When::Given(texts) => call
             .arguments
             .first()

@@ -1,7 +1,7 @@
 //! Methods that write and clear sessions. One row serves every way of writing a name.
 
 use crate::project::syntax::Language::{
-    self, CSharp, Elixir, Java, Kotlin, Php, Python, Ruby, Rust,
+    self, CSharp, Elixir, Go, Java, Kotlin, Php, Python, Ruby, Rust,
 };
 
 pub(super) struct Method {
@@ -23,6 +23,8 @@ pub(super) enum When {
     On(&'static [&'static str]),
     /// What it is called on, or itself, comes from a module that holds one of these.
     Imported(&'static [&'static str]),
+    /// The first argument is made there, or in a variable: a name alone is that of what is read.
+    GivenMade,
     /// The first argument is a text that holds one of these.
     Given(&'static [&'static str]),
 }
@@ -57,6 +59,7 @@ const STORES: &[&str] = &[
     "cookiestore",
     "cookiejar",
     "usersession",
+    "sess",
 ];
 const SESSIONS: &[&str] = &[
     "session",
@@ -65,6 +68,7 @@ const SESSIONS: &[&str] = &[
     "sessionmanager",
     "sessionstore",
     "sessionstorage",
+    "sess",
 ];
 const COOKIES: &[&str] = &["cookies", "cookie", "cookiestore", "cookiejar", "jar"];
 const RESPONSES: &[&str] = &[
@@ -117,6 +121,7 @@ pub(super) const WRITES: &[Method] = &[
     of(&[CSharp], "setobject", When::On(SESSIONS), 2),
     of(&[CSharp], "setobjectasjson", When::On(SESSIONS), 2),
     of(&[CSharp], "setjson", When::On(SESSIONS), 2),
+    of(&[Go], "cookie", When::GivenMade, 1),
     method("put", When::On(SESSIONS), 1),
     method("push", When::On(SESSIONS), 2),
     method("insert", When::On(SESSIONS), 2),
