@@ -145,10 +145,12 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
     let branch = file.branches.iter().find(|branch| {
         (line..=line + 40).contains(&branch.line)
             && file.function_of(branch.scope) == file.function_of(file.calls[call].scope)
-            && names.iter().any(|name| {
-                is_error_name(name) && has_word(&branch.condition, name)
-                    || matches!(file.language, Language::Elixir) && branch.line.abs_diff(line) <= 3
-            })
+            && (branch.condition.contains("is_wp_error(")
+                || names.iter().any(|name| {
+                    is_error_name(name) && has_word(&branch.condition, name)
+                        || matches!(file.language, Language::Elixir)
+                            && branch.line.abs_diff(line) <= 3
+                }))
             && (answers_and_leaves(file, &branch.then)
                 || branch
                     .otherwise

@@ -143,11 +143,23 @@ impl<'a> Facts<'a> {
             .iter()
             .flat_map(|it| it.handlers.iter().copied());
         let files = 0..self.project.files.len();
-        let starts = files.clone().map(|file| FunctionRef { file, scope: 0 });
+        let starts = files
+            .clone()
+            .map(|file| FunctionRef { file, scope: 0 })
+            .filter(|it| self.is_started(*it));
         let entries = files
             .filter(|it| self.is_entry(*it))
             .flat_map(|it| self.exported(it));
         self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+    }
+
+    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
+    /// includes them.
+    fn is_started(&self, file: FunctionRef) -> bool {
+        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
+        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
+        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
+        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
     }
 
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
@@ -216,13 +228,24 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
-        let Some(named) = source
+        let named = source
             .around(function)
-            .find(|it| !source.scopes[*it].name.is_empty())
-        else {
-            return true;
+            .find(|it| !source.scopes[*it].name.is_empty());
+        let (named, name) = match named {
+            Some(named) => (named, source.scopes[named].name.as_str()),
+            None => match self.given_name(file, function) {
+                Some(name) => (function, name),
+                None => return true,
+            },
         };
-        let name = source.scopes[named].name.as_str();
+        // What is named within a function alone is used if that is.
+        let outer = source.function_of(source.scopes[named].parent);
+        let is_local = outer != 0
+            && source.scopes[named].kind == ScopeKind::Function
+            && matches!(source.language, Language::Python);
+        if is_local {
+            return self.is_live(file, outer);
+        }
         let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
@@ -245,6 +268,31 @@ impl<'a> Facts<'a> {
             });
             is_called || is_read || is_marked
         })
+    }
+
+    /// The name by which others know what wraps a function without a name:
+    /// `export const requireUser = createMiddleware(async (c, next) => …)`.
+    fn given_name(&self, file: usize, function: ScopeId) -> Option<&'a str> {
+        let source = self.file(file);
+        let is_shared = source
+            .path
+            .to_str()
+            .is_some_and(|it| !it.contains("middleware"));
+        if !is_shared {
+            return None;
+        }
+        let is_given = |value: &Value| match value {
+            Value::Call(id) => source.calls.get(*id).is_some_and(|it| {
+                let mut given = it.arguments.iter();
+                given.any(|it| it.value == Value::Function(function))
+            }),
+            _ => false,
+        };
+        let mut assigned = source.assignments.iter().filter(|it| it.scope == 0);
+        let holder = assigned.find(|it| is_given(&it.value))?;
+        let is_name = !holder.target.contains('.') && holder.target != "return";
+        // What nobody imports is its framework's to call.
+        (is_name && !self.is_entry(file)).then_some(holder.target.as_str())
     }
 
     fn find_callback(&self) -> Option<Callback<'a>> {

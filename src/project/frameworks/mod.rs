@@ -1,5 +1,6 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
+mod absinthe;
 mod astro;
 mod browser;
 mod classes;
@@ -20,6 +21,7 @@ mod routers;
 mod sinatra;
 mod sveltekit;
 mod tanstack;
+mod wordpress;
 
 use std::collections::HashSet;
 
@@ -56,6 +58,8 @@ pub fn routes(project: &Project) -> Vec<Route> {
         phoenix::read,
         rails::read,
         sinatra::read,
+        absinthe::read,
+        wordpress::read,
     ] {
         read(&mut reading);
     }

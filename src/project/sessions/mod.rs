@@ -175,6 +175,7 @@ fn is_whole(call: &Call) -> bool {
         "resetsession",
         "logout",
         "signout",
+        "signoutandredirect",
         "signoutasync",
         "sessiondestroy",
         "destroysession",

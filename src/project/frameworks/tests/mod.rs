@@ -3,6 +3,7 @@
 mod files;
 mod fixtures;
 mod objects;
+mod others;
 mod python;
 
 use std::path::{Path, PathBuf};
