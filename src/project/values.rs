@@ -1,7 +1,9 @@
 //! What a value is, followed through assignments, constructors and builders of one file, and names
 //! compared without regard to a language's way of writing them.
 
-use super::syntax::{Argument, Call, CallId, ScopeId, ScopeKind, SourceFile, Value};
+use super::syntax::{
+    Argument, Call, CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value,
+};
 
 /// How many assignments a name is followed through.
 const LONGEST_TRAIL: usize = 6;
@@ -76,8 +78,16 @@ impl SourceFile {
         path.to_owned()
     }
 
-    /// A member (`this.workos`, `self.client`) is assigned in another function than it is used in.
+    /// A member (`this.workos`, `self.client`) is assigned in another function than it is used in; a
+    /// field of Go (`Handler.workos`) is what its type's declaration says.
     fn member_assigned(&self, name: &str) -> Option<&Value> {
+        if self.language == Language::Go {
+            let (holder, field) = name.split_once('.')?;
+            let is_holder = |it: &Scope| it.kind == ScopeKind::Type && it.name == holder;
+            let scope = self.scopes.iter().position(is_holder)?;
+            let mut fields = self.assignments.iter().filter(|it| it.scope == scope);
+            return fields.find(|it| it.target == field).map(|it| &it.value);
+        }
         let is_member = ["this.", "self.", "@"]
             .iter()
             .any(|it| name.starts_with(it));

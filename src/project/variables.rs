@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::facts::{Place, Variable};
 use super::settings::canonical;
-use super::syntax::{Assignment, Call, Marker, ScopeKind, SourceFile, Value};
+use super::syntax::{Assignment, Call, Language, Marker, ScopeKind, SourceFile, Value};
 
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
@@ -48,6 +48,7 @@ pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
     found.extend(
         file.reads
             .iter()
+            .filter(|_| file.language != Language::Go)
             .filter_map(|it| Some((in_path(&it.path)?, it.line))),
     );
     found.extend(
@@ -147,6 +148,10 @@ fn in_call(call: &Call) -> Option<String> {
 /// pydantic's settings is read from the variable of its name.
 fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
     let mut found = Vec::new();
+    // A field of Go's settings has a name of its own, whatever it is read from.
+    if file.language == Language::Go {
+        return found;
+    }
     if let Value::Name(path) = &it.value {
         found.extend(in_path(path));
     }

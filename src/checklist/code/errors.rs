@@ -15,7 +15,8 @@ use crate::project::values::plain;
 use crate::project::workos::Via;
 use crate::project::{FunctionRef, Place};
 
-use answers::{answers, is_note};
+use answers::answers;
+pub(super) use answers::is_note;
 use application::answered_by_framework;
 
 /// How many callers are asked, one after the other.
@@ -137,10 +138,9 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
     let is_error_name = |it: &str| {
         let it = plain(it);
         it.contains("err")
-            || matches!(
-                it.as_str(),
-                "ok" | "success" | "status" | "result" | "res" | "response" | "resp"
-            )
+            || it.ends_with("response")
+            || it.ends_with("result")
+            || matches!(it.as_str(), "ok" | "success" | "status" | "res" | "resp")
     };
     let branch = file.branches.iter().find(|branch| {
         (line..=line + 40).contains(&branch.line)

@@ -1,12 +1,15 @@
 //! What the rules ask of a project, found once.
 
+mod live;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::imported::Imported;
 use crate::project::guards::{self, GuardSite};
 use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
-use crate::project::syntax::{CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use crate::project::syntax::{CallId, Language, ScopeId, SourceFile};
 use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
 use crate::project::{FunctionRef, Place, Project, Route};
 
@@ -33,6 +36,9 @@ pub(super) struct Facts<'a> {
     pub(super) sessions: Vec<SessionSite>,
     pub(super) guards: Vec<GuardSite>,
     pub(super) callback: Option<Callback<'a>>,
+    imported: Imported,
+    /// Whether there is a `main` of Go, which everything of Go starts at.
+    is_program: bool,
     /// What any route, and the start of any file, leads to.
     live: HashSet<FunctionRef>,
 }
@@ -79,6 +85,8 @@ impl<'a> Facts<'a> {
             guards: guards::sites(project),
             callback: None,
             live: HashSet::new(),
+            imported: Imported::of(project, &links),
+            is_program: project.files.iter().any(live::starts_program),
             links,
             calls,
         };
@@ -125,174 +133,10 @@ impl<'a> Facts<'a> {
             .any(|scope| functions.contains(&FunctionRef { file, scope }))
     }
 
-    /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
-    pub(super) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
-        self.is_in(&self.live, file, scope) || self.is_named(file, scope)
-    }
-
     pub(super) fn reached_from(&self, from: &[FunctionRef]) -> HashSet<FunctionRef> {
         let mut reached: HashSet<FunctionRef> = self.links.reachable(from).into_iter().collect();
         reached.extend(from);
         reached
-    }
-
-    fn everything_live(&self) -> HashSet<FunctionRef> {
-        let handlers = self
-            .project
-            .routes
-            .iter()
-            .flat_map(|it| it.handlers.iter().copied());
-        let files = 0..self.project.files.len();
-        let starts = files
-            .clone()
-            .map(|file| FunctionRef { file, scope: 0 })
-            .filter(|it| self.is_started(*it));
-        let entries = files
-            .filter(|it| self.is_entry(*it))
-            .flat_map(|it| self.exported(it));
-        self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
-    }
-
-    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
-    /// includes them.
-    fn is_started(&self, file: FunctionRef) -> bool {
-        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
-        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
-        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
-        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
-    }
-
-    /// Whether no file imports this one, so that it is its framework that calls what it exports.
-    pub(super) fn is_entry(&self, file: usize) -> bool {
-        const SHELVES: &[&str] = &[
-            "lib",
-            "libs",
-            "utils",
-            "util",
-            "helpers",
-            "components",
-            "shared",
-            "services",
-        ];
-        let source = self.file(file);
-        let mut folders = source.path.iter().filter_map(|it| it.to_str());
-        if folders.any(|it| SHELVES.contains(&it)) {
-            return false;
-        }
-        let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
-        let stem = source.path.file_stem().and_then(|it| it.to_str());
-        let is_imported = |from: usize, module: &str| {
-            if is_script {
-                return self.links.file(from, module) == Some(file);
-            }
-            module.rsplit(['/', '.', '\\', ':']).next() == stem
-        };
-        let files = self.project.files.iter().enumerate();
-        // A list of all routes that a program wrote imports every one of them.
-        let mut others =
-            files.filter(|(at, it)| *at != file && !it.path.to_string_lossy().contains(".gen."));
-        !others.any(|(at, it)| {
-            let passed_on = it.exports.iter().filter_map(|it| it.module.as_deref());
-            let mut modules = it
-                .imports
-                .iter()
-                .map(|it| it.module.as_str())
-                .chain(passed_on);
-            modules.any(|it| is_imported(at, it))
-        })
-    }
-
-    fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
-        let source = self.file(file);
-        let is_function = |it: &&Scope| it.is_exported && it.kind == ScopeKind::Function;
-        let scopes = source.scopes.iter().enumerate();
-        let named = scopes
-            .filter(move |(_, it)| is_function(it))
-            .map(|(scope, _)| scope);
-        let given = source
-            .exports
-            .iter()
-            .flat_map(|it| source.within(&it.value))
-            .filter_map(|it| match it {
-                Value::Function(scope) => Some(*scope),
-                _ => None,
-            });
-        named
-            .chain(given)
-            .map(move |scope| FunctionRef { file, scope })
-    }
-
-    /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
-    /// itself.
-    fn is_named(&self, file: usize, scope: ScopeId) -> bool {
-        let source = self.file(file);
-        let function = source.function_of(scope);
-        // What has no name is used where it stands, if that is.
-        let named = source
-            .around(function)
-            .find(|it| !source.scopes[*it].name.is_empty());
-        let (named, name) = match named {
-            Some(named) => (named, source.scopes[named].name.as_str()),
-            None => match self.given_name(file, function) {
-                Some(name) => (function, name),
-                None => return true,
-            },
-        };
-        // What is named within a function alone is used if that is.
-        let outer = source.function_of(source.scopes[named].parent);
-        let is_local = outer != 0
-            && source.scopes[named].kind == ScopeKind::Function
-            && matches!(source.language, Language::Python);
-        if is_local {
-            return self.is_live(file, outer);
-        }
-        let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
-        self.project.files.iter().enumerate().any(|(at, other)| {
-            let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
-            let is_called = other.calls.iter().any(|it| {
-                is_outside(it.scope)
-                    && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| {
-                            other
-                                .within(&it.value)
-                                .into_iter()
-                                .any(|it| names(it, &is_it))
-                        }))
-            });
-            let is_read = other
-                .reads
-                .iter()
-                .any(|it| is_outside(it.scope) && is_it(&it.path));
-            let is_marked = other.scopes.iter().any(|it| {
-                it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
-            });
-            is_called || is_read || is_marked
-        })
-    }
-
-    /// The name by which others know what wraps a function without a name:
-    /// `export const requireUser = createMiddleware(async (c, next) => …)`.
-    fn given_name(&self, file: usize, function: ScopeId) -> Option<&'a str> {
-        let source = self.file(file);
-        let is_shared = source
-            .path
-            .to_str()
-            .is_some_and(|it| !it.contains("middleware"));
-        if !is_shared {
-            return None;
-        }
-        let is_given = |value: &Value| match value {
-            Value::Call(id) => source.calls.get(*id).is_some_and(|it| {
-                let mut given = it.arguments.iter();
-                given.any(|it| it.value == Value::Function(function))
-            }),
-            _ => false,
-        };
-        let mut assigned = source.assignments.iter().filter(|it| it.scope == 0);
-        let holder = assigned.find(|it| is_given(&it.value))?;
-        let is_name = !holder.target.contains('.') && holder.target != "return";
-        // What nobody imports is its framework's to call.
-        (is_name && !self.is_entry(file)).then_some(holder.target.as_str())
     }
 
     fn find_callback(&self) -> Option<Callback<'a>> {
@@ -377,20 +221,12 @@ impl<'a> Facts<'a> {
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str());
-                if may_be && self.links.target(file, id) == Some(function) {
+                if may_be && self.links.targets(file, id).contains(&function) {
                     found.push((file, id));
                 }
             }
         }
         found
-    }
-}
-
-fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
-    match value {
-        Value::Name(name) => is_it(name),
-        Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
-        _ => false,
     }
 }
 

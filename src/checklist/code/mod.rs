@@ -4,6 +4,7 @@ mod access;
 mod errors;
 mod facts;
 mod hints;
+mod imported;
 mod mail;
 mod packages;
 mod passwordless;
@@ -11,6 +12,7 @@ mod paths;
 mod protected;
 mod sign_in;
 mod state;
+mod traps;
 
 #[cfg(test)]
 mod tests;
@@ -23,10 +25,11 @@ use facts::Facts;
 
 pub use paths::{Paths, SeenPath};
 
-/// Judges a project by every rule. The files of the findings are relative to the project's folder.
+/// Judges a project by every rule: one verdict for each of those on what a sign-in needs, and one for
+/// each trap that it fell into. The files of the findings are relative to the project's folder.
 pub fn check(project: &Project) -> Vec<Finding> {
     let facts = Facts::of(project);
-    let found = vec![
+    let mut found = vec![
         packages::sdk_installed(&facts),
         packages::env_vars_used(&facts),
         packages::hardcoded_secret(&facts),
@@ -41,21 +44,18 @@ pub fn check(project: &Project) -> Vec<Finding> {
         access::logout(&facts),
         packages::build_command(&facts),
     ];
-    match unread(project) {
-        Some(language) => found
-            .into_iter()
-            .map(|it| without_reading(it, language))
-            .collect(),
-        None => found,
+    if let Some(language) = unread(project) {
+        let found_out = found.into_iter();
+        found = found_out.map(|it| without_reading(it, language)).collect();
     }
+    found.extend(traps::check(&facts));
+    found
 }
 
 /// The language of a project's SDK, if code in it is not read.
 fn unread(project: &Project) -> Option<&'static str> {
     let of_sdk = |ecosystem: &str| match ecosystem {
-        "go" => Some(("Go", &[Language::Go][..])),
         "maven" => Some(("Java or Kotlin", &[Language::Java, Language::Kotlin][..])),
-        "nuget" => Some(("C#", &[Language::CSharp][..])),
         "cargo" => Some(("Rust", &[Language::Rust][..])),
         _ => None,
     };

@@ -94,31 +94,52 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
 /// The line in which a call's state stands, as far as what is given has a line of its own.
 fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
     let file = facts.file(start.file);
-    let given = start
-        .call
-        .and_then(|it| file.given(file.calls.get(it)?, &["state"]));
-    let lines = start.line..=start.line + LONGEST_CALL;
-    let line = match given {
-        Some(Value::Name(path)) => {
+    let call = start.call.and_then(|it| file.calls.get(it));
+    let given = call.and_then(|it| file.given(it, &["state"]));
+    let Some(given) = given else {
+        return start.line;
+    };
+    let line = line_within(file, given, start.line);
+    let options = || made_before(file, start).and_then(|it| line_within(file, given, it));
+    line.or_else(options).unwrap_or(start.line)
+}
+
+/// Where a value stands in the lines that a call takes.
+fn line_within(file: &SourceFile, value: &Value, from: usize) -> Option<usize> {
+    let lines = from..=from + LONGEST_CALL;
+    match value {
+        Value::Name(path) => {
             let mut reads = file.reads.iter();
             reads
                 .find(|it| it.path == *path && lines.contains(&it.line))
                 .map(|it| it.line)
         }
-        Some(Value::Text(text)) => {
+        Value::Text(text) => {
             let mut texts = file.strings.iter();
             texts
                 .find(|it| it.value == *text && lines.contains(&it.line))
                 .map(|it| it.line)
         }
-        Some(Value::Call(id)) => file
+        Value::Call(id) => file
             .calls
             .get(*id)
             .map(|it| it.line)
             .filter(|it| lines.contains(it)),
         _ => None,
-    };
-    line.unwrap_or(start.line)
+    }
+}
+
+/// The line at which options with a state were made, that a call is given by their name.
+fn made_before(file: &SourceFile, start: &WorkosCall) -> Option<usize> {
+    let is_state = |name: &str| plain(name) == "state";
+    let mut made = file.calls.iter().rev().filter(|it| {
+        let mut arguments = it.arguments.iter();
+        it.is_new
+            && it.line <= start.line
+            && file.function_of(it.scope) == file.function_of(start.scope)
+            && arguments.any(|it| it.name.as_deref().is_some_and(is_state))
+    });
+    made.next().map(|it| it.line)
 }
 
 /// Steps of a chain that come after a call.

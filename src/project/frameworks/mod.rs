@@ -1,6 +1,7 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
 mod absinthe;
+mod aspnet;
 mod astro;
 mod browser;
 mod classes;
@@ -48,6 +49,9 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nuxt::read,
         tanstack::read,
         nest::read,
+        aspnet::controllers,
+        aspnet::minimal,
+        aspnet::pages,
         plain::read,
         functions::read,
         browser::read,

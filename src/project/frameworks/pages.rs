@@ -1,5 +1,5 @@
-//! PHP without a framework: a script that compares the path of a request, and scripts that are
-//! pages by where they lie. Source: php.net, "Built-in web server".
+//! PHP without a framework: a script that compares the path of a request, as handlers of Go do, too,
+//! and scripts that are pages by where they lie. Source: php.net, "Built-in web server".
 
 use super::super::FunctionRef;
 use super::super::links::Handlers;
@@ -41,7 +41,7 @@ const FRAMEWORKS: &[&str] = &[
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     for (file, source) in reading.project.files.iter().enumerate() {
-        if source.language != Language::Php {
+        if !matches!(source.language, Language::Php | Language::Go) {
             continue;
         }
         for (scope, it) in source.scopes.iter().enumerate() {

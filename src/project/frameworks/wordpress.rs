@@ -177,17 +177,14 @@ fn middlewares(reading: &mut Reading<'_>, file: usize) {
     }
 }
 
-/// The path that a condition compares with; where settings hold it, their name.
+/// The setting that a condition compares a path with; one that is written out is read by
+/// [`super::pages`].
 fn asked_path(branch: &Branch) -> Option<String> {
     let condition = &branch.condition;
-    if !condition.to_lowercase().contains("path") || !condition.contains("==") {
+    if !condition.to_lowercase().contains("path") || condition.contains(['\'', '"']) {
         return None;
     }
-    let mut quoted = condition.split(['\'', '"']).skip(1).step_by(2);
-    if let Some(text) = quoted.find(|it| it.starts_with('/')) {
-        return Some(text.to_owned());
-    }
-    let right = condition.rsplit("==").next()?.trim();
+    let right = condition.rsplit_once("==")?.1.trim();
     let name = right.rsplit("->").next()?.trim_end_matches(['(', ')']);
     Some(format!("/{{{}}}", name.trim_start_matches("get")))
 }

@@ -72,10 +72,12 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
             if reads_session(file, name) {
                 return true;
             }
-            let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
-                return false;
-            };
-            file.calls.get(*id).is_some_and(asks)
+            match file.assigned(name, branch.scope, branch.line) {
+                Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
+                // `id, ok := session.Values["user"].(string)`
+                Some(Value::Name(path)) if name == "ok" => names_identity(path),
+                _ => false,
+            }
         })
 }
 

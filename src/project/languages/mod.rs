@@ -1,7 +1,9 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
+mod csharp;
 mod elixir;
+mod go;
 mod javascript;
 mod parse;
 mod php;
@@ -36,10 +38,7 @@ pub fn of(path: &Path) -> Option<Language> {
 
 /// Whether files of a language are read. Of the others it is known that they are there, no more.
 pub fn is_read(language: Language) -> bool {
-    !matches!(
-        language,
-        Language::Go | Language::Java | Language::Kotlin | Language::CSharp | Language::Rust
-    )
+    !matches!(language, Language::Java | Language::Kotlin | Language::Rust)
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
@@ -48,7 +47,9 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
+        Language::Go => go::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),

@@ -1,12 +1,15 @@
 //! Which function a name means, across files.
 
+mod go;
 mod modules;
 mod names;
 mod python;
 mod reach;
 mod types;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::syntax::{ScopeId, ScopeKind, SourceFile, Value};
 use super::{FunctionRef, Project};
@@ -28,6 +31,8 @@ pub struct Links<'p> {
     ambient: HashMap<&'p str, usize>,
     /// Types that are known everywhere without an import.
     types: types::Types<'p>,
+    /// What functions call, as far as it was asked for.
+    called: RefCell<HashMap<FunctionRef, Rc<[FunctionRef]>>>,
 }
 
 /// The names of one file.
@@ -75,7 +80,7 @@ impl<'p> Links<'p> {
             for (scope, it) in source.scopes.iter().enumerate() {
                 let is_method = it.kind == ScopeKind::Function
                     && source.scopes[it.parent].kind == ScopeKind::Type;
-                if is_method {
+                if is_method || go::is_method(source, it) {
                     let method = FunctionRef { file, scope };
                     methods.entry(&it.name).or_default().push(method);
                 }
@@ -88,6 +93,7 @@ impl<'p> Links<'p> {
             methods,
             ambient: modules::ambient(project),
             types: types::Types::new(project),
+            called: RefCell::default(),
         }
     }
 

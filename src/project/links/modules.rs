@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::go::Packages;
 use super::python::PythonModules;
 use crate::project::Project;
 
@@ -22,6 +23,7 @@ pub(super) struct Modules {
     /// The packages that manifests declare.
     packages: HashSet<String>,
     python: PythonModules,
+    pub(super) go: Packages,
 }
 
 impl Modules {
@@ -40,6 +42,7 @@ impl Modules {
             by_stem,
             packages,
             python: PythonModules::new(project),
+            go: Packages::new(project),
         }
     }
 
@@ -47,6 +50,9 @@ impl Modules {
     pub(super) fn file(&self, from: usize, module: &str) -> Option<usize> {
         if self.paths[from].ends_with(".py") {
             return self.python.file(from, module);
+        }
+        if self.paths[from].ends_with(".go") {
+            return self.go.file(from, module);
         }
         let module = module
             .split(['?', '#'])

@@ -1,5 +1,6 @@
 //! A dotted name → what it stands for.
 
+use super::go::{is_go, is_method};
 use super::{LONGEST, Links, Names, Target};
 use crate::project::FunctionRef;
 use crate::project::syntax::{Assignment, Export, Import, ScopeId, ScopeKind, SourceFile, Value};
@@ -40,7 +41,12 @@ impl<'p> Links<'p> {
         self.find_within(at, name, LONGEST)
     }
 
-    fn find_within(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn find_within(
+        &self,
+        at: FunctionRef,
+        name: &str,
+        steps: usize,
+    ) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         self.find_in_file(at, name, steps)
             .or_else(|| self.known_everywhere(at, name, steps))
@@ -61,6 +67,7 @@ impl<'p> Links<'p> {
             .or_else(|| self.assigned(at, head, steps))
             .or_else(|| self.imported(at.file, head, steps))
             .or_else(|| self.of_all(at.file, head, steps))
+            .or_else(|| self.of_package(at.file, head, steps))
             .or_else(|| self.exported(*self.ambient.get(head)?, head, steps))?;
         self.members(target, rest, steps)
     }
@@ -82,6 +89,7 @@ impl<'p> Links<'p> {
         let distance = |scope: ScopeId| {
             let parent = source.scopes[scope].parent;
             let is_member = source.scopes[parent].kind == ScopeKind::Type;
+            let is_member = is_member || is_method(source, &source.scopes[scope]);
             let place = visible.iter().position(|it| *it == parent);
             place.filter(|_| !is_member)
         };
@@ -182,7 +190,8 @@ impl<'p> Links<'p> {
         if let Some(export) = exports.iter().find(|it| it.name == name) {
             return self.of_export(file, export, steps);
         }
-        if let Some(target) = self.top_level(file, name, steps) {
+        let top = self.top_level(file, name, steps);
+        if let Some(target) = top.or_else(|| self.of_package(file, name, steps)) {
             return Some(target);
         }
         let passed_on = exports.iter().filter(|it| it.name == "*");
@@ -248,6 +257,9 @@ impl<'p> Links<'p> {
         if let Some(scope) = own.find(|it| source.scopes[*it].parent == of.scope) {
             return Some(Target::Function(FunctionRef { scope, ..of }));
         }
+        if let Some(method) = self.method_of_go(of, key) {
+            return Some(method);
+        }
         let names = [format!("this.{key}"), format!("self.{key}"), key.to_owned()];
         let places = names
             .iter()
@@ -266,10 +278,11 @@ impl<'p> Links<'p> {
             ..of
         };
         let mut bases = source.scopes[of.scope].bases.iter();
-        bases.find_map(|it| match self.find_within(outside, it, steps)? {
+        let inherited = bases.find_map(|it| match self.find_within(outside, it, steps)? {
             Target::Type(base) if base != of => self.method(base, key, steps),
             _ => None,
-        })
+        });
+        inherited.or_else(|| self.implemented(of, key).map(Target::Function))
     }
 
     fn member_of_value(
@@ -300,6 +313,9 @@ impl<'p> Links<'p> {
                     Target::Library(library) => Some(Target::Library(format!("{library}.{key}"))),
                     Target::Type(of) => self.method(of, key, steps),
                     Target::Function(factory) => {
+                        if let Some(target) = self.result_of_go(factory, steps) {
+                            return self.member(target, key, steps);
+                        }
                         let returned = self.returned(factory)?;
                         let target = self.of_value(factory, returned, steps)?;
                         self.member(target, key, steps)
@@ -307,6 +323,10 @@ impl<'p> Links<'p> {
                     _ => None,
                 }
             }
+            Value::List(values) if is_go(self.source(at)) => values.iter().find_map(|it| {
+                let target = self.of_value(at, it, steps)?;
+                self.member(target, key, steps)
+            }),
             Value::Either(values) => values.iter().rev().find_map(|it| {
                 let target = self.of_value(at, it, steps)?;
                 self.member(target, key, steps)

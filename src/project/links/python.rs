@@ -20,7 +20,11 @@ const COMMON_METHODS: &[&str] = &[
 
 /// Whether a method's name says whose it is.
 pub(super) fn is_telling(language: Language, method: &str) -> bool {
-    language != Language::Python || !COMMON_METHODS.contains(&method)
+    match language {
+        Language::Python => !COMMON_METHODS.contains(&method),
+        Language::Go => super::go::is_telling(method),
+        _ => true,
+    }
 }
 
 /// The files of Python, by their paths without extensions; packages by their folders.

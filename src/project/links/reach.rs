@@ -1,6 +1,7 @@
 //! Which functions run when some are called.
 
 use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::python::is_telling;
 use super::{Links, Target};
@@ -26,7 +27,14 @@ impl Links<'_> {
             if depth == DEEPEST || seen.len() > MOST {
                 continue;
             }
-            for next in self.called_by(function) {
+            let known = self.called.borrow().get(&function).cloned();
+            let called = known.unwrap_or_else(|| {
+                let called: Rc<[FunctionRef]> = self.called_by(function).into();
+                let mut all = self.called.borrow_mut();
+                all.insert(function, Rc::clone(&called));
+                called
+            });
+            for next in called.iter().copied() {
                 if seen.insert(next) {
                     waiting.push_back((next, depth + 1));
                 }
@@ -65,6 +73,18 @@ impl Links<'_> {
         }
     }
 
+    /// The functions that a call may run: several where an interface's method is called.
+    pub fn targets(&self, file: usize, call: CallId) -> Vec<FunctionRef> {
+        let source = &self.project.files[file];
+        let at = FunctionRef {
+            file,
+            scope: source.calls[call].scope,
+        };
+        let mut found: Vec<_> = self.target(file, call).into_iter().collect();
+        found.extend(self.alternatives(at, &source.calls[call].callee));
+        found
+    }
+
     /// Whether a call is made by a function: within it, and for a file outside of its functions.
     fn is_made_by(&self, call: &Call, function: FunctionRef) -> bool {
         let source = self.source(function);
@@ -91,11 +111,12 @@ impl Links<'_> {
                 Some(Target::Value(at, value @ Value::Call(_))) => {
                     found.extend(self.handlers(at, value).functions);
                 }
-                _ => found.extend(self.target(function.file, id)),
+                _ => found.extend(self.targets(function.file, id)),
             }
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
             }
+            found.extend(self.handling(at, call));
         }
         let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
         found.extend(clauses);

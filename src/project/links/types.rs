@@ -1,6 +1,7 @@
-//! Types and functions that are known in a whole project without an import: those of Ruby, PHP and
-//! Elixir.
+//! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
+//! Elixir and C#.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{Links, Target};
@@ -13,10 +14,15 @@ use crate::project::{FunctionRef, Project};
 pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
+    /// What names turned out to mean: they are asked for again and again.
+    named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
 
 fn is_meant(language: Language) -> bool {
-    matches!(language, Language::Ruby | Language::Php | Language::Elixir)
+    matches!(
+        language,
+        Language::Ruby | Language::Php | Language::Elixir | Language::CSharp
+    )
 }
 
 impl<'p> Types<'p> {
@@ -32,7 +38,11 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    ScopeKind::Function if !is_method => {
+                    // A local function of C# is no one else's.
+                    ScopeKind::Function
+                        if !is_method
+                            && (source.language != Language::CSharp || it.parent == 0) =>
+                    {
                         found.functions.entry(name).or_default().push(at);
                     }
                     _ => {}
@@ -46,6 +56,16 @@ impl<'p> Types<'p> {
 impl<'p> Links<'p> {
     /// A type by its name, which may have modules or namespaces before it.
     pub fn named_type(&self, name: &str) -> Option<FunctionRef> {
+        if let Some(known) = self.types.named.borrow().get(name) {
+            return *known;
+        }
+        let found = self.best_type(name);
+        let mut named = self.types.named.borrow_mut();
+        named.insert(name.to_owned(), found);
+        found
+    }
+
+    fn best_type(&self, name: &str) -> Option<FunctionRef> {
         let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
         let candidates = self.types.types.get(last)?.iter();
         let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();
@@ -125,6 +145,70 @@ impl<'p> Links<'p> {
         let found = if own.is_empty() { all.to_vec() } else { own };
         let is_one = found.windows(2).all(|it| it[0].file == it[1].file);
         if is_one { found } else { Vec::new() }
+    }
+
+    /// A method of a type that implements an interface, which has none itself.
+    pub(super) fn implemented(&self, of: FunctionRef, key: &str) -> Option<FunctionRef> {
+        let interface = &self.source(of).scopes[of.scope].name;
+        let methods = self.methods.get(key)?.iter();
+        let mut implementing = methods.filter(|it| {
+            let source = self.source(**it);
+            let class = &source.scopes[source.scopes[it.scope].parent];
+            let mut bases = class.bases.iter();
+            bases.any(|it| it.rsplit('.').next() == Some(interface))
+        });
+        implementing.next().copied()
+    }
+
+    /// What handles a message that is sent as an object: `mediator.Send(new SignIn(code))` runs
+    /// `Handle(SignIn request)`. Sources: MediatR, Wolverine, MassTransit.
+    pub(super) fn handling(&self, at: FunctionRef, call: &Call) -> Vec<FunctionRef> {
+        const SENDS: &[&str] = &[
+            "Send",
+            "SendAsync",
+            "Publish",
+            "PublishAsync",
+            "InvokeAsync",
+            "Invoke",
+            "ExecuteAsync",
+            "Execute",
+            "Dispatch",
+            "DispatchAsync",
+            "QueryAsync",
+        ];
+        const HANDLES: &[&str] = &[
+            "Handle",
+            "HandleAsync",
+            "Consume",
+            "ExecuteAsync",
+            "Execute",
+        ];
+        let source = self.source(at);
+        if source.language != Language::CSharp || !SENDS.contains(&call.name()) {
+            return Vec::new();
+        }
+        let sent = call.arguments.iter().filter_map(|it| match &it.value {
+            Value::Call(id) => {
+                Some(source.calls[*id].callee.as_str()).filter(|_| source.calls[*id].is_new)
+            }
+            Value::Name(name) => match source.assigned(name, call.scope, call.line)? {
+                Value::Name(kind) => Some(kind.as_str()),
+                Value::Call(id) => Some(source.calls[*id].callee.as_str()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let sent: Vec<&str> = sent.filter_map(|it| it.rsplit('.').next()).collect();
+        let handlers = HANDLES
+            .iter()
+            .filter_map(|it| self.methods.get(it))
+            .flatten();
+        let takes = |it: &&FunctionRef| {
+            let assignments = self.source(**it).assignments.iter();
+            let mut own = assignments.filter(|own| own.scope == it.scope);
+            own.any(|it| matches!(&it.value, Value::Name(kind) if sent.contains(&kind.as_str())))
+        };
+        handlers.filter(takes).copied().collect()
     }
 
     /// The other clauses of an Elixir function.

@@ -92,7 +92,7 @@ fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
 }
 
 /// Whether a path starts at the module of a session middleware: one object for everybody.
-pub(super) fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
+pub(crate) fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
     let root = path.split('.').next().unwrap_or_default();
     let is_module = file.imports.iter().any(|import| {
         matches!(import.module.as_str(), "express-session" | "cookie-session")

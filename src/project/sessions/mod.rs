@@ -11,7 +11,8 @@ use super::facts::Project;
 use super::syntax::{Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-use assigned::{is_bag, is_passwordless, of_assignment};
+pub(crate) use assigned::is_bag;
+use assigned::{is_passwordless, of_assignment};
 use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
 
 /// What happens to a session.

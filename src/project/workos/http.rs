@@ -71,6 +71,7 @@ fn is_address(text: &str, path: &str) -> bool {
         it.is_empty()
             || path.contains("workos")
             || it.ends_with("{}")
+            || it.ends_with("%s")
             || it.contains("workos")
             || it.contains("localhost")
     })

@@ -9,10 +9,12 @@ mod broken;
 #[cfg(unix)]
 mod build;
 mod command;
+mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
 mod python;
+mod traps;
 
 use std::path::{Path, PathBuf};
 
@@ -68,9 +70,13 @@ impl Verdicts {
         Self::read(&done)
     }
 
+    /// What is only advised is left out: every fixture has an SDK that will be old one day.
     #[track_caller]
     pub fn read(done: &Finished) -> Self {
-        let verdicts = Self(done.json());
+        let mut verdicts = Self(done.json());
+        let advice = ["sdk-current", "magic-link-deprecated"].map(Value::from);
+        let findings = verdicts.0["findings"].as_array_mut().unwrap();
+        findings.retain(|it| !advice.contains(&it["rule"]));
         let failures = verdicts.0["summary"]["fail"].as_u64().unwrap();
         assert_eq!(done.code, i32::from(failures > 0), "{done:#?}");
         verdicts

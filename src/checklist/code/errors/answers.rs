@@ -21,7 +21,7 @@ fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
 }
 
 /// Writing to a log, and making the text for it.
-pub(super) fn is_note(call: &Call) -> bool {
+pub(in crate::checklist::code) fn is_note(call: &Call) -> bool {
     const NOTES: &[&str] = &[
         "console",
         "log",
@@ -36,6 +36,7 @@ pub(super) fn is_note(call: &Call) -> bool {
         "trace",
         "sentry",
         "captureexception",
+        "report",
         "printstacktrace",
         "errorlog",
         "vardump",

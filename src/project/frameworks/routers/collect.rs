@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::super::FunctionRef;
 use super::super::super::links::Handlers;
-use super::super::super::syntax::{Argument, Call, CallId, Value};
+use super::super::super::syntax::{Argument, Call, CallId, Language, Value};
 use super::super::{METHODS, Reading};
 use super::keys::{self, Key, chain, is_maker};
 use super::{Asked, Step};
@@ -38,6 +38,9 @@ pub(super) fn collect(reading: &Reading<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     let mut uses = Vec::new();
     for (file, source) in reading.project.files.iter().enumerate() {
+        if source.language == Language::Go {
+            continue;
+        }
         for (id, call) in source.calls.iter().enumerate() {
             let at = FunctionRef {
                 file,

@@ -3,6 +3,7 @@
 //! github.com/koajs/router.
 
 mod collect;
+mod go;
 mod keys;
 
 use std::collections::HashMap;
@@ -45,6 +46,7 @@ struct Asked {
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut asked = collect::collect(reading);
+    go::collect(reading, &mut asked);
     rename(&mut asked);
     asked.retain(|it| keys::is_in_use(reading, &it.router));
     let mut parents: HashMap<&Key, Vec<&Asked>> = HashMap::new();

@@ -1,5 +1,6 @@
 //! The routes of small projects, each as one finds them in the wild.
 
+mod aspnet;
 mod files;
 mod fixtures;
 mod objects;

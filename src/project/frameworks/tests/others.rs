@@ -17,11 +17,11 @@ fn wordpress() {
 
 #[test]
 fn middleware_that_answers_by_path() {
-    let code = "<?php\nclass Auth implements MiddlewareInterface {\n  public function process($request, $handler) {\n    if ($path === '/callback') {\n      return $this->callback($request);\n    }\n    if ($path === $this->settings->getLogoutPath()) {\n      return $this->leave($request);\n    }\n    if ($path === '/else') {\n      $request = null;\n    }\n    return $handler->handle($request);\n  }\n  private function callback($request) {}\n  private function leave($request) {}\n}";
+    let code = "<?php\nclass Auth implements MiddlewareInterface {\n  public function process($request, $handler) {\n    if ($path === $this->settings->callbackPath) {\n      return $this->callback($request);\n    }\n    if ($path === $this->settings->getLogoutPath()) {\n      return $this->leave($request);\n    }\n    if ($path === $this->settings->elsePath) {\n      $request = null;\n    }\n    return $handler->handle($request);\n  }\n  private function callback($request) {}\n  private function leave($request) {}\n}";
     assert_eq!(
         of_files(&[("Auth.php", code)]),
         [
-            "ANY /callback: callback Auth.php:4",
+            "ANY /{callbackPath}: callback Auth.php:4",
             "ANY /{LogoutPath}: leave Auth.php:7",
         ]
     );

@@ -1,6 +1,8 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod csharp;
 mod elixir;
+mod go;
 mod javascript;
 mod php;
 mod python;

@@ -139,6 +139,6 @@ fn errors_that_laravel_answers_for_its_controllers() {
     assert_eq!(verdicts.amiss(), Vec::<&str>::new());
     assert_eq!(
         verdicts.rule("exchange-errors-handled").1,
-        "bootstrap/app.php:12"
+        "bootstrap/app.php:13"
     );
 }
