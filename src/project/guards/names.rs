@@ -81,6 +81,10 @@ pub fn is_guard_name(name: &str) -> bool {
         .trim_end_matches(['!', '?']);
     let last = name.rsplit(['.', '\\']).next().unwrap_or(name);
     let last = plain(last);
+    // `webhook.auth` is for machines.
+    if plain(name).contains("webhook") {
+        return false;
+    }
     if NEVER.iter().any(|it| last.contains(it)) {
         return false;
     }

@@ -180,6 +180,7 @@ fn is_whole(call: &Call) -> bool {
         "resetsession",
         "logout",
         "signout",
+        "signoutandredirect",
         "signoutasync",
         "abandon",
         "sessiondestroy",

@@ -53,6 +53,7 @@ pub(in crate::checklist::code) fn is_note(call: &Call) -> bool {
         "trace",
         "sentry",
         "captureexception",
+        "report",
         "printstacktrace",
         "errorlog",
         "vardump",
