@@ -11,6 +11,7 @@ mod command;
 mod endpoint;
 mod express;
 mod frameworks;
+mod go;
 mod python;
 
 use std::path::{Path, PathBuf};
