@@ -7,21 +7,9 @@ use super::git::{Standing, standing};
 use crate::config::dotenv::EnvFile;
 use crate::config::{API_KEY, Config, Environment, LoadedFile};
 use crate::findings::{Finding, Status, rules};
+use crate::project::is_public_name;
 use crate::secret::is_placeholder;
 
-/// Prefixes by which build tools choose the variables that they put into browser code.
-const PUBLIC_PREFIXES: [&str; 10] = [
-    "EXPO_PUBLIC_",
-    "GATSBY_",
-    "NEXT_PUBLIC_",
-    "NG_APP_",
-    "NUXT_PUBLIC_",
-    "PUBLIC_",
-    "REACT_APP_",
-    "STORYBOOK_",
-    "VITE_",
-    "VUE_APP_",
-];
 /// Endings of the names of variables that hold a redirect URI.
 const REDIRECT_NAMES: [&str; 4] = [
     "REDIRECT_URI",
@@ -242,7 +230,7 @@ fn holds_key(name: &str, value: &str) -> bool {
 }
 
 fn is_exposed(name: &str, value: &str) -> bool {
-    PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it)) && holds_key(name, value)
+    is_public_name(name) && holds_key(name, value)
 }
 
 /// Tells of everything in the configured files that an author may not have meant.

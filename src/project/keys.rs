@@ -13,14 +13,17 @@ use super::facts::{KeyLiteral, Place};
 use crate::secret::{Secret, is_placeholder};
 
 /// Prefixes by which build tools choose the variables that they put into browser code.
-const PUBLIC_PREFIXES: [&str; 7] = [
-    "NEXT_PUBLIC_",
-    "VITE_",
-    "REACT_APP_",
-    "PUBLIC_",
+const PUBLIC_PREFIXES: [&str; 10] = [
     "EXPO_PUBLIC_",
-    "NUXT_PUBLIC_",
     "GATSBY_",
+    "NEXT_PUBLIC_",
+    "NG_APP_",
+    "NUXT_PUBLIC_",
+    "PUBLIC_",
+    "REACT_APP_",
+    "STORYBOOK_",
+    "VITE_",
+    "VUE_APP_",
 ];
 const KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
 const CLIENT_PREFIX: &str = "client_01";
@@ -43,6 +46,11 @@ const MADE_UP: [&str; 12] = [
 ];
 /// More of a line is not looked at: nobody writes such lines.
 const LONGEST_LINE: usize = 500;
+
+/// Whether build tools put a variable of this name into browser code.
+pub fn is_public_name(name: &str) -> bool {
+    PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it))
+}
 
 /// The keys and client IDs in a file. `bytes` are text.
 pub(super) fn search(path: &Path, bytes: &[u8]) -> Vec<KeyLiteral> {
@@ -109,7 +117,7 @@ fn judge(token: &str, before: &str, neighbours: Neighbours) -> Option<KeyLiteral
         shown,
         is_realistic,
         is_client_id,
-        is_public: PUBLIC_PREFIXES.iter().any(|it| name.starts_with(it)),
+        is_public: is_public_name(name),
         place: Place {
             file: Path::new("").into(),
             line: 0,

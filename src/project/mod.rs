@@ -27,6 +27,7 @@ mod scope;
 mod selection;
 pub mod sessions;
 mod settings;
+mod shelves;
 pub mod syntax;
 mod text;
 pub mod values;
@@ -39,6 +40,7 @@ use std::path::{Path, PathBuf};
 pub use facts::{
     FunctionRef, KeyLiteral, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,
 };
+pub use keys::is_public_name;
 
 /// How a tree is read.
 #[derive(Clone, Debug, Default)]

@@ -64,6 +64,26 @@ impl Scope {
         owner.is_some_and(|it| folders.contains(it))
     }
 
+    /// The folders of its members.
+    pub(super) fn member_folders<'a>(&self, units: &'a [Unit]) -> Vec<&'a Path> {
+        self.members
+            .iter()
+            .map(|it| units[*it].folder.as_path())
+            .collect()
+    }
+
+    /// Whether a folder lies above a member, and belongs to no other project.
+    pub(super) fn is_above<'a>(
+        &self,
+        folder: &Path,
+        units: impl Iterator<Item = &'a Unit>,
+    ) -> bool {
+        let mut members = units
+            .enumerate()
+            .filter(|(it, _)| self.members.contains(it));
+        !self.others.contains(folder) && members.any(|(_, it)| it.folder.starts_with(folder))
+    }
+
     /// Whether a file belongs to no project of the tree.
     pub(super) fn is_nobodys(&self, path: &Path) -> bool {
         let mut folders = path.ancestors().skip(1);

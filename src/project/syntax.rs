@@ -110,7 +110,7 @@ pub struct Scope {
     pub name: String,
     /// What a type extends, implements or includes; the receiver's type of a Go method.
     pub bases: Vec<String>,
-    /// Decorators, annotations, attributes, and directives such as `use server`.
+    /// Decorators, annotations, attributes, and directives such as `use server` and Python's `global`.
     pub markers: Vec<Marker>,
     /// Names of the parameters.
     pub parameters: Vec<String>,

@@ -151,6 +151,43 @@ fn several_candidates_are_several_projects() {
 }
 
 #[test]
+fn what_holds_for_the_repository_holds_for_its_folders() {
+    let root = tree(&[
+        (".git/HEAD", ""),
+        (
+            "pnpm-lock.yaml",
+            "packages:\n  '@workos-inc/node@7.41.2':\n",
+        ),
+        ("apps/web/package.json", NODE),
+        ("apps/web/a.js", USES),
+    ]);
+    let tree = read(&root.path().join("apps/web"), &Options::default());
+    assert_eq!(tree.projects[0].sdks[0].version.as_deref(), Some("7.41.2"));
+    assert_eq!(tree.projects[0].commands[0].line, "pnpm run start");
+}
+
+#[test]
+fn a_project_has_no_part_in_what_another_asks_for() {
+    let root = tree(&[
+        (
+            "go.mod",
+            "module x\nrequire github.com/workos/workos-go/v4 v4.0.0\n",
+        ),
+        (
+            "main.go",
+            "package main\nimport \"github.com/workos/workos-go/v4\"\n",
+        ),
+        ("examples/one/package.json", NODE),
+        ("examples/one/a.js", USES),
+    ]);
+    let tree = read_all(&root);
+    assert_eq!(folders(&tree, &root), ["", "examples/one"]);
+    assert_eq!(tree.projects[0].sdks.len(), 1);
+    assert_eq!(tree.projects[1].sdks[0].package, "@workos-inc/node");
+    assert_eq!(files(&tree.projects[0]), ["main.go"]);
+}
+
+#[test]
 fn a_tree_without_workos_is_one_project() {
     let root = tree(&[
         ("sample/package.json", "{\"name\": \"workos\"}"),

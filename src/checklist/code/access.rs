@@ -7,7 +7,7 @@ use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::sessions::{Act, SessionSite};
-use crate::project::syntax::{ScopeId, Value};
+use crate::project::syntax::{ScopeId, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
 use crate::project::{FunctionRef, Place, Route};
@@ -238,9 +238,41 @@ fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
                 || plain(&it.callee).contains("logoutview")
                 || mentions("LogoutView")
                 || mentions("django.contrib.auth.urls")
-        })?;
-        Some((facts.place(index, called.line), called.callee.clone()))
+        });
+        let called = called.map(|it| (it.line, it.callee.clone()));
+        let (line, name) = called.or_else(|| logout_of_spring(file))?;
+        Some((facts.place(index, line), name))
     })
+}
+
+/// `http.logout(…)` of Spring Security, unless that is turned off, and `logoutUrl = …` in Kotlin.
+fn logout_of_spring(file: &SourceFile) -> Option<(usize, String)> {
+    let mut imports = file.imports.iter();
+    if !imports.any(|it| it.module.starts_with("org.springframework.security.config")) {
+        return None;
+    }
+    let mut assigned = file.assignments.iter();
+    let assigned = assigned.find(|it| {
+        let member = it.target.rsplit('.').next();
+        matches!(member, Some("logoutUrl" | "logoutSuccessUrl"))
+    });
+    let is_off = |id: usize| {
+        let disables = |it: &str| it.rsplit('.').next() == Some("disable");
+        let after = file.calls.iter().find(|it| it.receiver == Some(id));
+        let within = file.calls[id].arguments.iter().any(|it| match &it.value {
+            Value::Name(name) => disables(name),
+            Value::Function(scope) => {
+                let mut calls = file.calls.iter();
+                calls.any(|it| it.scope == *scope && disables(&it.callee))
+            }
+            _ => false,
+        });
+        within || after.is_some_and(|it| disables(&it.callee))
+    };
+    let calls = file.calls.iter().enumerate();
+    let mut calls = calls.filter(|(id, it)| it.name() == "logout" && !is_off(*id));
+    let assigned = assigned.map(|it| (it.line, it.target.clone()));
+    assigned.or_else(|| calls.next().map(|(_, it)| (it.line, it.callee.clone())))
 }
 
 pub(super) fn is_ending(text: &str) -> bool {

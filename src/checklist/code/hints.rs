@@ -143,6 +143,6 @@ pub(super) fn hint(rule: &'static Rule, language: Option<Language>) -> Option<&'
         ("build-command", _) => {
             "declare how the project is started, in a Procfile, a Makefile or a script"
         }
-        _ => return None,
+        _ => return super::traps::hint(rule, language),
     })
 }

@@ -4,6 +4,7 @@ mod access;
 mod errors;
 mod facts;
 mod hints;
+mod imported;
 mod mail;
 mod packages;
 mod passwordless;
@@ -11,22 +12,23 @@ mod paths;
 mod protected;
 mod sign_in;
 mod state;
+mod traps;
 
 #[cfg(test)]
 mod tests;
 
-use crate::findings::{Finding, Rule, Status, rules};
-use crate::project::syntax::Language;
-use crate::project::{Place, Project, languages};
+use crate::findings::{Finding, Rule, Status};
+use crate::project::{Place, Project};
 
 use facts::Facts;
 
 pub use paths::{Paths, SeenPath};
 
-/// Judges a project by every rule. The files of the findings are relative to the project's folder.
+/// Judges a project by every rule: one verdict for each of those on what a sign-in needs, and one for
+/// each trap that it fell into. The files of the findings are relative to the project's folder.
 pub fn check(project: &Project) -> Vec<Finding> {
     let facts = Facts::of(project);
-    let found = vec![
+    let mut found = vec![
         packages::sdk_installed(&facts),
         packages::env_vars_used(&facts),
         packages::hardcoded_secret(&facts),
@@ -41,41 +43,8 @@ pub fn check(project: &Project) -> Vec<Finding> {
         access::logout(&facts),
         packages::build_command(&facts),
     ];
-    match unread(project) {
-        Some(language) => found
-            .into_iter()
-            .map(|it| without_reading(it, language))
-            .collect(),
-        None => found,
-    }
-}
-
-/// The language of a project's SDK, if code in it is not read.
-fn unread(project: &Project) -> Option<&'static str> {
-    let of_sdk = |ecosystem: &str| match ecosystem {
-        "maven" => Some(("Java or Kotlin", &[Language::Java, Language::Kotlin][..])),
-        "nuget" => Some(("C#", &[Language::CSharp][..])),
-        "cargo" => Some(("Rust", &[Language::Rust][..])),
-        _ => None,
-    };
-    let mut candidates = project.sdks.iter().filter_map(|it| of_sdk(it.ecosystem));
-    let (name, _) =
-        candidates.find(|(_, languages)| languages.iter().all(|it| !languages::is_read(*it)))?;
-    Some(name)
-}
-
-/// What code that is not read would have said is not known: nothing fails for it.
-fn without_reading(found: Finding, language: &str) -> Finding {
-    let needs_no_code = [
-        rules::SDK_INSTALLED,
-        rules::HARDCODED_SECRET,
-        rules::BUILD_COMMAND,
-    ];
-    if found.status == Status::Pass || needs_no_code.contains(&found.rule) {
-        return found;
-    }
-    let message = format!("not checked: code in {language} is not read yet");
-    skip(found.rule, message)
+    found.extend(traps::check(&facts));
+    found
 }
 
 fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {

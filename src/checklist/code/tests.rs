@@ -48,7 +48,8 @@ fn every_rule_has_one_verdict() {
     ];
     for project in projects {
         let found = check(&project);
-        for rule in rules::all().filter(|it| it.family == rules::LOGOUT.family) {
+        // Those that come after are traps, which say something only of who fell into them.
+        for rule in rules::all().take_while(|it| *it != rules::IGNORED_OPTION) {
             assert_eq!(
                 found.iter().filter(|it| it.rule == rule).count(),
                 1,

@@ -9,6 +9,7 @@ mod endpoint;
 mod mail;
 mod redirect;
 mod suppression;
+mod traps;
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,9 +94,11 @@ pub mod rules {
     pub use super::mail::*;
     pub use super::redirect::*;
     pub use super::suppression::*;
+    pub use super::traps::*;
 
     const FAMILIES: &[&[&Rule]] = &[
         super::code::ALL,
+        super::traps::ALL,
         super::credentials::ALL,
         super::account::ALL,
         super::redirect::ALL,

@@ -253,12 +253,7 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
         let file = name.to_string_lossy();
         let text = site.text(&file).unwrap_or_default();
         let wrapped = |wrapper: &str, tool: &str| {
-            let depth = site.shown.components().count();
-            let up = site
-                .full
-                .ancestors()
-                .take(depth + 1)
-                .position(|it| it.join(wrapper).exists());
+            let up = site.folders_up().position(|it| it.join(wrapper).exists());
             up.map_or(tool.to_owned(), |it| {
                 format!(
                     "{}{wrapper}",
@@ -285,16 +280,14 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
                     .is_some_and(|it| it.to_string_lossy().starts_with("build")) =>
             {
                 let tool = wrapped("gradlew", "gradle");
-                let line = line_of(
-                    &text,
-                    &[
-                        "org.springframework.boot",
-                        "springBoot",
-                        "application",
-                        "plugins",
-                    ],
-                )
-                .unwrap_or(1);
+                let plugins = [
+                    "org.springframework.boot",
+                    "springBoot",
+                    "application",
+                    "plugins",
+                ];
+                let line = line_of(&text, &["mainClass"]);
+                let line = line.or_else(|| line_of(&text, &plugins)).unwrap_or(1);
                 if manifest.is_application {
                     let task = if text.contains("springframework.boot") {
                         "bootRun"
@@ -322,28 +315,28 @@ fn dotnet(site: &Site<'_>) -> Vec<ProjectCommand> {
     else {
         return Vec::new();
     };
-    let mut found = Vec::new();
     let file = name.to_string_lossy();
-    if manifest.is_application {
-        let program = site.text("Program.cs");
-        let line = program.and_then(|it| {
-            line_of(
-                &it,
-                &[
-                    "static void Main",
-                    "static async Task Main",
-                    "Build().Run",
-                    "CreateBuilder",
-                ],
-            )
-        });
-        found.push(match line {
-            Some(line) => site.starts("dotnet run", "Program.cs", line),
-            None => site.starts("dotnet run", &file, 1),
-        });
+    if !manifest.is_application {
+        return vec![site.builds("dotnet build", &file, 1)];
     }
-    found.push(site.builds("dotnet build", &file, 1));
-    found
+    let program = site.text("Program.cs");
+    let line = program.and_then(|it| {
+        line_of(
+            &it,
+            &[
+                "static void Main",
+                "static async Task Main",
+                "static Task Main",
+                "Build().Run",
+                "CreateBuilder",
+            ],
+        )
+    });
+    let (file, line) = line.map_or((file.as_ref(), 1), |line| ("Program.cs", line));
+    vec![
+        site.starts("dotnet run", file, line),
+        site.builds("dotnet build", file, line),
+    ]
 }
 
 fn elixir(site: &Site<'_>) -> Vec<ProjectCommand> {

@@ -74,9 +74,9 @@ fn runner(site: &Site<'_>) -> &'static str {
         ("bun.lockb", "bun"),
         ("package-lock.json", "npm"),
     ];
-    let depth = site.shown.components().count();
-    let folders = site.full.ancestors().take(depth + 1);
-    let locks = folders.flat_map(|folder| LOCKS.iter().map(move |it| (folder.join(it.0), it.1)));
+    let locks = site
+        .folders_up()
+        .flat_map(|folder| LOCKS.iter().map(move |it| (folder.join(it.0), it.1)));
     locks
         .into_iter()
         .find(|it| it.0.exists())

@@ -17,11 +17,20 @@ pub(super) struct Site<'a> {
     pub(super) full: PathBuf,
     /// Relative to the project's folder.
     pub(super) shown: PathBuf,
+    /// The folder of the whole repository, above which nothing is looked for.
+    pub(super) top: PathBuf,
     /// Its manifests, each with its file's name.
     pub(super) manifests: Vec<(&'a Path, ManifestKind, &'a Manifest)>,
 }
 
 impl Site<'_> {
+    /// Its folder and those above it, up to the top.
+    fn folders_up(&self) -> impl Iterator<Item = &Path> {
+        self.full
+            .ancestors()
+            .take_while(|it| it.starts_with(&self.top))
+    }
+
     fn has(&self, kind: ManifestKind) -> bool {
         self.manifests.iter().any(|it| it.1 == kind)
     }

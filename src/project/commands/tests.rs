@@ -26,13 +26,14 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
             (
                 Path::new(*name),
                 *kind,
-                manifests::read(root.path(), Path::new(name), *kind),
+                manifests::read(root.path(), root.path(), Path::new(name), *kind),
             )
         })
         .collect();
     let site = Site {
         full: root.path().to_owned(),
         shown: PathBuf::new(),
+        top: root.path().to_owned(),
         manifests: read
             .iter()
             .map(|(name, kind, manifest)| (*name, *kind, manifest))
@@ -195,7 +196,7 @@ fn conventions_of_other_frameworks_are_known() {
         ]),
         [
             "dotnet run @ Program.cs:1",
-            "build: dotnet build @ App.csproj:1"
+            "build: dotnet build @ Program.cs:1"
         ]
     );
     assert_eq!(

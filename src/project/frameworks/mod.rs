@@ -1,6 +1,9 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
+mod annotated;
+mod aspnet;
 mod astro;
+mod blocks;
 mod browser;
 mod classes;
 mod decorated;
@@ -17,6 +20,7 @@ mod plain;
 mod rails;
 mod remix;
 mod routers;
+mod rust;
 mod sinatra;
 mod sveltekit;
 mod tanstack;
@@ -46,6 +50,14 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nuxt::read,
         tanstack::read,
         nest::read,
+        annotated::read,
+        blocks::read,
+        aspnet::controllers,
+        aspnet::minimal,
+        aspnet::pages,
+        rust::axum,
+        rust::actix,
+        rust::rocket,
         plain::read,
         functions::read,
         browser::read,

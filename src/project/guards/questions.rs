@@ -226,6 +226,8 @@ pub(super) fn is_negative(condition: &str) -> bool {
         "is null",
         "isnullorempty",
         "isnullorwhitespace",
+        "isnullorblank",
+        "isblank()",
         "is_none()",
         "is_err()",
         "== \"\"",

@@ -1,13 +1,18 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
+mod csharp;
 mod elixir;
 mod go;
+mod java;
 mod javascript;
+mod jvm;
+mod kotlin;
 mod parse;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 mod texts;
 mod walk;
 
@@ -35,27 +40,21 @@ pub fn of(path: &Path) -> Option<Language> {
     })
 }
 
-/// Whether files of a language are read. Of the others it is known that they are there, no more.
-pub fn is_read(language: Language) -> bool {
-    !matches!(
-        language,
-        Language::Java | Language::Kotlin | Language::CSharp | Language::Rust
-    )
-}
-
 /// Reads a file. What the parser cannot make sense of is left out, and
 /// [`SourceFile::has_errors`] says so.
 pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text.lines().count());
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => go::read(&mut file, text),
+        Language::Java => java::read(&mut file, text),
+        Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),
-        // No reader yet: nothing is known of such a file.
-        _ => file.has_errors = true,
+        Language::Rust => rust::read(&mut file, text),
     }
     file
 }

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::project::syntax::{
-    Argument, Assignment, Branch, Call, CallId, Read, Scope, ScopeId, ScopeKind, SourceFile, Text,
-    Value,
+    Argument, Assignment, Branch, Call, CallId, Marker, Read, Scope, ScopeId, ScopeKind,
+    SourceFile, Text, Value,
 };
 
 /// How deep a value may nest before it is [`Value::Other`].
@@ -271,6 +271,16 @@ impl<'s> Reader<'s> {
             path: path.into(),
             scope: self.scope,
             line: line(node),
+        });
+    }
+
+    /// Adds a directive to the scope that it stands in.
+    pub(super) fn marker(&mut self, name: &str, arguments: Vec<Argument>, node: Node<'_>) {
+        let line = line(node);
+        self.file.scopes[self.scope].markers.push(Marker {
+            name: name.to_owned(),
+            arguments,
+            line,
         });
     }
 

@@ -1,13 +1,17 @@
 //! Which function a name means, across files.
 
 mod go;
+mod jvm;
 mod modules;
 mod names;
 mod python;
 mod reach;
+mod rust;
 mod types;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::syntax::{ScopeId, ScopeKind, SourceFile, Value};
 use super::{FunctionRef, Project};
@@ -29,6 +33,8 @@ pub struct Links<'p> {
     ambient: HashMap<&'p str, usize>,
     /// Types that are known everywhere without an import.
     types: types::Types<'p>,
+    /// What functions call, as far as it was asked for.
+    called: RefCell<HashMap<FunctionRef, Rc<[FunctionRef]>>>,
 }
 
 /// The names of one file.
@@ -89,6 +95,7 @@ impl<'p> Links<'p> {
             methods,
             ambient: modules::ambient(project),
             types: types::Types::new(project),
+            called: RefCell::default(),
         }
     }
 
@@ -96,6 +103,14 @@ impl<'p> Links<'p> {
     pub fn resolve(&self, file: usize, name: &str) -> Option<FunctionRef> {
         let target = self.find(FunctionRef { file, scope: 0 }, name)?;
         self.handlers_of(&target).functions.pop()
+    }
+
+    /// The function that a dotted name means where it is used.
+    pub fn resolve_at(&self, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+        match self.find(at, name)? {
+            Target::Function(function) => Some(function),
+            _ => None,
+        }
     }
 
     /// The file that a module's name means in another file.

@@ -1,6 +1,7 @@
 //! Which functions run when some are called.
 
 use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::python::is_telling;
 use super::{Links, Target};
@@ -26,7 +27,14 @@ impl Links<'_> {
             if depth == DEEPEST || seen.len() > MOST {
                 continue;
             }
-            for next in self.called_by(function) {
+            let known = self.called.borrow().get(&function).cloned();
+            let called = known.unwrap_or_else(|| {
+                let called: Rc<[FunctionRef]> = self.called_by(function).into();
+                let mut all = self.called.borrow_mut();
+                all.insert(function, Rc::clone(&called));
+                called
+            });
+            for next in called.iter().copied() {
                 if seen.insert(next) {
                     waiting.push_back((next, depth + 1));
                 }
@@ -108,6 +116,7 @@ impl Links<'_> {
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
             }
+            found.extend(self.handling(at, call));
         }
         let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
         found.extend(clauses);

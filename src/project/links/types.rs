@@ -1,8 +1,10 @@
-//! Types and functions that are known in a whole project without an import: those of Ruby, PHP and
-//! Elixir.
+//! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
+//! Elixir, C#, Java, Kotlin and Rust.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::rust::RustModules;
 use super::{Links, Target};
 use crate::project::syntax::{Call, Language, ScopeKind, Value};
 use crate::project::values::{parts, plain};
@@ -13,15 +15,34 @@ use crate::project::{FunctionRef, Project};
 pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
+    pub(super) modules: RustModules,
+    /// What names turned out to mean: they are asked for again and again.
+    named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
 
 fn is_meant(language: Language) -> bool {
-    matches!(language, Language::Ruby | Language::Php | Language::Elixir)
+    matches!(
+        language,
+        Language::Ruby
+            | Language::Php
+            | Language::Elixir
+            | Language::CSharp
+            | Language::Java
+            | Language::Kotlin
+            | Language::Rust
+    )
+}
+
+fn has_local_functions(language: Language) -> bool {
+    matches!(language, Language::CSharp | Language::Kotlin)
 }
 
 impl<'p> Types<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            modules: RustModules::new(project),
+            ..Self::default()
+        };
         for (file, source) in project.files.iter().enumerate() {
             if !is_meant(source.language) {
                 continue;
@@ -32,7 +53,11 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    ScopeKind::Function if !is_method => {
+                    // A local function of C# and Kotlin is no one else's.
+                    ScopeKind::Function
+                        if !is_method
+                            && (!has_local_functions(source.language) || it.parent == 0) =>
+                    {
                         found.functions.entry(name).or_default().push(at);
                     }
                     _ => {}
@@ -41,11 +66,35 @@ impl<'p> Types<'p> {
         }
         found
     }
+
+    /// Types and functions with a name.
+    pub(super) fn declared(&self, name: &str) -> Vec<FunctionRef> {
+        let all = self.types(name).iter().chain(self.functions(name));
+        all.copied().collect()
+    }
+
+    pub(super) fn types(&self, name: &str) -> &[FunctionRef] {
+        self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn functions(&self, name: &str) -> &[FunctionRef] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl<'p> Links<'p> {
     /// A type by its name, which may have modules or namespaces before it.
     pub fn named_type(&self, name: &str) -> Option<FunctionRef> {
+        if let Some(known) = self.types.named.borrow().get(name) {
+            return *known;
+        }
+        let found = self.best_type(name);
+        let mut named = self.types.named.borrow_mut();
+        named.insert(name.to_owned(), found);
+        found
+    }
+
+    fn best_type(&self, name: &str) -> Option<FunctionRef> {
         let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
         let candidates = self.types.types.get(last)?.iter();
         let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();
@@ -76,17 +125,26 @@ impl<'p> Links<'p> {
         name: &str,
         steps: usize,
     ) -> Option<Target<'p>> {
-        if !is_meant(self.source(at).language) {
+        let language = self.source(at).language;
+        if !is_meant(language) {
             return None;
         }
-        if !name.contains('.') {
+        if let Some(item) = self.rust_item(at, name) {
+            return Some(item);
+        }
+        if !name.contains('.') && language != Language::Rust {
             if let Some(of) = self.type_around(at)
                 && let Target::Type(of) = of
                 && let Some(method) = self.method(of, name, steps)
             {
                 return Some(method);
             }
-            if self.source(at).language == Language::Elixir
+            if self.is_of_jvm(at.file)
+                && let Some(method) = self.of_outer_type(at, name, steps)
+            {
+                return Some(method);
+            }
+            if language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
                 return Some(Target::Function(*function));
@@ -98,11 +156,20 @@ impl<'p> Links<'p> {
         let ends = name.match_indices('.').map(|(end, _)| end);
         let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
         ends.reverse();
-        ends.into_iter().find_map(|end| {
+        let of_type = ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
-            let of = self.named_type(head)?;
+            let of = match self.rust_item(at, head) {
+                Some(Target::Type(of)) => of,
+                Some(file @ Target::File(_)) => {
+                    return self.members(file, rest.trim_start_matches('.'), steps);
+                }
+                _ => self.named_type(head)?,
+            };
             let rest = rest.trim_start_matches('.');
-            let rest = match rest.strip_prefix("new") {
+            let rest = match rest
+                .strip_prefix("new")
+                .filter(|_| language != Language::Rust)
+            {
                 Some("") => {
                     let constructor = self.constructor(of).map(Target::Function);
                     return Some(constructor.unwrap_or(Target::Type(of)));
@@ -111,7 +178,8 @@ impl<'p> Links<'p> {
                 _ => rest,
             };
             self.members(Target::Type(of), rest, steps)
-        })
+        });
+        of_type.or_else(|| self.extension(at, name))
     }
 
     /// All clauses of a function, if one type alone has it: that of the file before others.
@@ -125,6 +193,70 @@ impl<'p> Links<'p> {
         let found = if own.is_empty() { all.to_vec() } else { own };
         let is_one = found.windows(2).all(|it| it[0].file == it[1].file);
         if is_one { found } else { Vec::new() }
+    }
+
+    /// A method of a type that implements an interface, which has none itself.
+    pub(super) fn implemented(&self, of: FunctionRef, key: &str) -> Option<FunctionRef> {
+        let interface = &self.source(of).scopes[of.scope].name;
+        let methods = self.methods.get(key)?.iter();
+        let mut implementing = methods.filter(|it| {
+            let source = self.source(**it);
+            let class = &source.scopes[source.scopes[it.scope].parent];
+            let mut bases = class.bases.iter();
+            bases.any(|it| it.rsplit('.').next() == Some(interface))
+        });
+        implementing.next().copied()
+    }
+
+    /// What handles a message that is sent as an object: `mediator.Send(new SignIn(code))` runs
+    /// `Handle(SignIn request)`. Sources: MediatR, Wolverine, MassTransit.
+    pub(super) fn handling(&self, at: FunctionRef, call: &Call) -> Vec<FunctionRef> {
+        const SENDS: &[&str] = &[
+            "Send",
+            "SendAsync",
+            "Publish",
+            "PublishAsync",
+            "InvokeAsync",
+            "Invoke",
+            "ExecuteAsync",
+            "Execute",
+            "Dispatch",
+            "DispatchAsync",
+            "QueryAsync",
+        ];
+        const HANDLES: &[&str] = &[
+            "Handle",
+            "HandleAsync",
+            "Consume",
+            "ExecuteAsync",
+            "Execute",
+        ];
+        let source = self.source(at);
+        if source.language != Language::CSharp || !SENDS.contains(&call.name()) {
+            return Vec::new();
+        }
+        let sent = call.arguments.iter().filter_map(|it| match &it.value {
+            Value::Call(id) => {
+                Some(source.calls[*id].callee.as_str()).filter(|_| source.calls[*id].is_new)
+            }
+            Value::Name(name) => match source.assigned(name, call.scope, call.line)? {
+                Value::Name(kind) => Some(kind.as_str()),
+                Value::Call(id) => Some(source.calls[*id].callee.as_str()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let sent: Vec<&str> = sent.filter_map(|it| it.rsplit('.').next()).collect();
+        let handlers = HANDLES
+            .iter()
+            .filter_map(|it| self.methods.get(it))
+            .flatten();
+        let takes = |it: &&FunctionRef| {
+            let assignments = self.source(**it).assignments.iter();
+            let mut own = assignments.filter(|own| own.scope == it.scope);
+            own.any(|it| matches!(&it.value, Value::Name(kind) if sent.contains(&kind.as_str())))
+        };
+        handlers.filter(takes).copied().collect()
     }
 
     /// The other clauses of an Elixir function.

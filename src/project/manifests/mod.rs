@@ -55,8 +55,9 @@ pub(super) struct Script {
     pub(super) line: usize,
 }
 
-/// Reads the manifest at `path`, which is relative to `root`.
-pub(super) fn read(root: &Path, path: &Path, kind: ManifestKind) -> Manifest {
+/// Reads the manifest at `path`, which is relative to `root`. `top` is the folder of the whole
+/// repository.
+pub(super) fn read(root: &Path, top: &Path, path: &Path, kind: ManifestKind) -> Manifest {
     let full = root.join(path);
     let text = match text::read(&full, LARGEST_MANIFEST) {
         Ok(text) => text,
@@ -78,7 +79,7 @@ pub(super) fn read(root: &Path, path: &Path, kind: ManifestKind) -> Manifest {
         ManifestKind::Mix => elixir::mix(&text),
         ManifestKind::Cargo => rust::cargo(&text),
     };
-    let folders = &folders_up(root, &full)[..];
+    let folders = &folders_up(top, &full)[..];
     match kind {
         ManifestKind::Npm => npm::resolve(folders, &mut manifest.declared),
         ManifestKind::Pom => jvm::resolve_pom(folders, &mut manifest.declared),
@@ -90,12 +91,11 @@ pub(super) fn read(root: &Path, path: &Path, kind: ManifestKind) -> Manifest {
     manifest
 }
 
-/// The folder of a file and those above it, up to the root.
-fn folders_up<'a>(root: &Path, file: &'a Path) -> Vec<&'a Path> {
-    file.ancestors()
-        .skip(1)
-        .take_while(|it| it.starts_with(root))
-        .collect()
+/// The folder of a file and those above it, up to the top: locks and catalogs may lie above the
+/// folder that is looked at.
+fn folders_up<'a>(top: &Path, file: &'a Path) -> Vec<&'a Path> {
+    let folders = file.ancestors().skip(1);
+    folders.take_while(|it| it.starts_with(top)).collect()
 }
 
 fn broken(problem: impl Into<String>) -> Manifest {
@@ -164,6 +164,7 @@ pub(super) fn is_of_browser(sdk: &Sdk) -> bool {
 /// What a manifest at `path` declares, parted into WorkOS's packages and others.
 pub(super) fn parted(
     root: &Path,
+    top: &Path,
     path: &Path,
     kind: ManifestKind,
     manifest: &Manifest,
@@ -185,7 +186,7 @@ pub(super) fn parted(
             });
             continue;
         }
-        let locked = locks::version(&folders_up(root, &full), ecosystem, &it.name);
+        let locked = locks::version(&folders_up(top, &full), ecosystem, &it.name);
         let version = locked.or_else(|| requirement.as_deref().and_then(lines::first_version));
         sdks.push(Sdk {
             package: it.name.clone(),

@@ -24,6 +24,10 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
             .any(|it| last.contains(it)),
         _ => false,
     };
+    // `SecurityContextHolder.getContext().authentication = …` of Spring Security.
+    if last == "authentication" && before.iter().any(|it| it.contains("securitycontext")) {
+        return Some(if is_nothing { Act::Clear } else { Act::Write });
+    }
     // Other structs of Go are called sessions, too; the values of one are a map.
     if file.language == Language::Go && last != "maxage" && !before.iter().any(|it| it == "values")
     {
@@ -72,6 +76,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
                 | "modified"
                 | "lifetime"
                 | "timeout"
+                | "maxinactiveinterval"
         )
         || is_passwordless(file, &assignment.target, assignment.scope, assignment.line)
     {
@@ -112,7 +117,7 @@ fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
 }
 
 /// Whether a path starts at the module of a session middleware: one object for everybody.
-pub(super) fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
+pub(crate) fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
     let root = path.split('.').next().unwrap_or_default();
     let is_module = file.imports.iter().any(|import| {
         matches!(import.module.as_str(), "express-session" | "cookie-session")

@@ -3,6 +3,7 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod assigned;
+mod objects;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,8 @@ use super::facts::Project;
 use super::syntax::{Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-use assigned::{is_bag, is_passwordless, of_assignment};
+pub(crate) use assigned::is_bag;
+use assigned::{is_passwordless, of_assignment};
 use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
 
 /// What happens to a session.
@@ -134,7 +136,9 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
     if CLEARS.iter().any(|it| fits(&it)) {
         return (!is_passing(file, call)).then_some(Act::Clear);
     }
-    WRITES.iter().find(fits)?;
+    if !objects::takes_cookie(file, call) {
+        WRITES.iter().find(fits)?;
+    }
     if is_passing(file, call) || is_an_argument_of_itself(file, id) {
         return None;
     }
@@ -158,6 +162,7 @@ fn makes_token(call: &Call) -> bool {
         "writetoken",
         "foruser",
         "createaccesstoken",
+        "createencodedjwt",
         "createtoken",
         "dumps",
         "sealsession",
@@ -176,6 +181,7 @@ fn is_whole(call: &Call) -> bool {
         "logout",
         "signout",
         "signoutasync",
+        "abandon",
         "sessiondestroy",
         "destroysession",
         "clearsession",
@@ -274,7 +280,8 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
     {
         return false;
     }
-    fits(&call.callee) || fits(&file.callee(call))
+    let full = file.callee(call);
+    fits(&full) || fits(&call.callee) && !is_of_another_kind(&full)
 }
 
 /// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
@@ -290,6 +297,8 @@ fn is_of_another_kind(path: &str) -> bool {
         "billing",
         "billingportal",
         "dbsession",
+        "documentsession",
+        "idocumentsession",
         "sqlsession",
         "passwordless",
         "aws",
@@ -343,6 +352,8 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
         .chain(placed.map(|it| &it.value))
         .filter_map(|it| match it {
             Value::Text(text) | Value::Template(text) => Some(text.as_str()),
+            // What an application of Rust shares is its state.
+            Value::Name(name) if name == "state" && file.language == Language::Rust => None,
             Value::Name(name) => Some(name.rsplit('.').next().unwrap_or(name)),
             _ => None,
         });
@@ -361,7 +372,8 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
                 | "req"
         )
     });
-    first.is_some_and(is_passing_key)
+    let name = objects::cookie_name(file, call);
+    first.is_some_and(is_passing_key) || name.is_some_and(is_passing_key)
 }
 
 fn is_passing_key(key: &str) -> bool {
@@ -378,7 +390,9 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
     let age = file.given(call, &["maxage"]);
     let is_over = |it: &Value| match it {
         Value::Number(number) => number.trim() == "0" || number.starts_with('-'),
-        Value::Name(name) => plain(name).ends_with("duration.zero"),
+        Value::Name(name) => ["duration.zero", "timespan.zero"]
+            .iter()
+            .any(|it| plain(name).ends_with(it)),
         _ => false,
     };
     let is_empty = call

@@ -103,6 +103,12 @@ fn uses(
     let Some(holder) = holder else {
         return vec![(index, text.scope, text.line, None)];
     };
+    if holder.target == "return" && is_text(&holder.value) {
+        let asked = asked_of(project, index, holder.scope);
+        if !asked.is_empty() {
+            return asked;
+        }
+    }
     let name = plain(holder.target.rsplit('.').next().unwrap_or_default());
     let is_it = |name: &str, it: &Value| match it {
         Value::Name(it) => it.rsplit('.').next().is_some_and(|it| plain(it) == name),
@@ -143,6 +149,32 @@ fn uses(
     }
     if found.is_empty() {
         found.push((index, text.scope, text.line, None));
+    }
+    found
+}
+
+/// Where an address is asked that a function returns: `post(config.token_url())`.
+fn asked_of(
+    project: &Project,
+    index: usize,
+    scope: ScopeId,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let file = &project.files[index];
+    let name = &file.scopes[file.function_of(scope)].name;
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        if name.is_empty() || other.language != file.language {
+            continue;
+        }
+        for (id, call) in other.calls.iter().enumerate() {
+            if call.name() == name {
+                let outer = other.calls.iter().enumerate();
+                let mut outer = outer
+                    .filter(|(_, it)| it.arguments.iter().any(|it| it.value == Value::Call(id)));
+                let (id, call) = outer.next().unwrap_or((id, call));
+                found.push((at, call.scope, call.line, Some(id)));
+            }
+        }
     }
     found
 }

@@ -8,11 +8,15 @@ mod attestations;
 #[cfg(unix)]
 mod build;
 mod command;
+mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
 mod go;
+mod jvm;
 mod python;
+mod rust;
+mod traps;
 
 use std::path::{Path, PathBuf};
 
@@ -57,9 +61,13 @@ impl Verdicts {
         Self::read(&done)
     }
 
+    /// What is only advised is left out: every fixture has an SDK that will be old one day.
     #[track_caller]
     pub fn read(done: &Finished) -> Self {
-        let verdicts = Self(done.json());
+        let mut verdicts = Self(done.json());
+        let advice = ["sdk-current", "magic-link-deprecated"].map(Value::from);
+        let findings = verdicts.0["findings"].as_array_mut().unwrap();
+        findings.retain(|it| !advice.contains(&it["rule"]));
         let failures = verdicts.0["summary"]["fail"].as_u64().unwrap();
         assert_eq!(done.code, i32::from(failures > 0), "{done:#?}");
         verdicts
@@ -179,10 +187,10 @@ fn every_rule_is_explained() {
 fn code_that_is_not_read_fails_for_nothing_it_may_hold() {
     let sandbox = Sandbox::new()
         .file(
-            "go.mod",
-            "module example.com/garden\n\ngo 1.25\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n",
+            "Cargo.toml",
+            "[package]\nname = \"garden\"\n\n[dependencies]\nworkos = \"3.5\"\n",
         )
-        .file("main.go", "package main\n\nfunc main() {}\n");
+        .file("src/main.rs", "fn main() {}\n");
     let done = sandbox
         .run(&["checklist", "--offline", "--only", "code", "--json"])
         .expect_code(0);
@@ -195,5 +203,5 @@ fn code_that_is_not_read_fails_for_nothing_it_may_hold() {
     assert_eq!(status("sdk-installed").0, "pass");
     let (skipped, why) = status("callback-route");
     assert_eq!(skipped, "skip");
-    assert!(why.contains("code in Go is not read yet"), "{why}");
+    assert!(why.contains("code in Rust is not read yet"), "{why}");
 }

@@ -4,7 +4,7 @@ use super::{Verdicts, with_project};
 
 /// Every rule of the code family passes, these at these places.
 #[track_caller]
-fn all_pass(project: &str, places: &[(&str, &str)]) {
+pub fn all_pass(project: &str, places: &[(&str, &str)]) {
     let verdicts = Verdicts::of(&with_project(project));
     assert_eq!(verdicts.amiss(), Vec::<&str>::new());
     for (rule, place) in places {

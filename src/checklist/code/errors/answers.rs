@@ -42,7 +42,7 @@ pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
 }
 
 /// Writing to a log, and making the text for it.
-pub(super) fn is_note(call: &Call) -> bool {
+pub(in crate::checklist::code) fn is_note(call: &Call) -> bool {
     const NOTES: &[&str] = &[
         "console",
         "log",

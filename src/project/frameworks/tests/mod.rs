@@ -1,10 +1,13 @@
 //! The routes of small projects, each as one finds them in the wild.
 
+mod aspnet;
 mod files;
 mod fixtures;
 mod go;
+mod jvm;
 mod objects;
 mod python;
+mod rust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

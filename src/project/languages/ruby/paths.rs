@@ -39,7 +39,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 None
             }
             "global_variable" => {
-                path.before(reader.text(node).trim_start_matches('$'));
+                path.before(reader.text(node));
                 None
             }
             "self" => {

@@ -1,11 +1,15 @@
 //! What is read from snippets of each language, written out in one line each.
 
+mod csharp;
 mod elixir;
 mod go;
+mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 
 use std::path::Path;
 

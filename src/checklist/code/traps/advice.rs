@@ -1,0 +1,48 @@
+//! What works, and will not for ever.
+
+use super::super::facts::Facts;
+use super::advice;
+use super::versions::{current_of, major};
+use crate::findings::{Finding, rules};
+use crate::project::workos::Deed;
+
+pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for sdk in &facts.project.sdks {
+        let (Some(current), Some(major)) = (current_of(sdk), major(sdk)) else {
+            continue;
+        };
+        let is_told = found
+            .iter()
+            .any(|it| it.subject.as_deref() == Some(&sdk.package));
+        if major >= current.major || is_told {
+            continue;
+        }
+        let version = sdk.version.as_deref().unwrap_or_default();
+        let message = format!(
+            "{} {} is {} behind the current major version, {} (looked up in {})",
+            sdk.package,
+            version.trim_start_matches('v'),
+            current.major - major,
+            current.major,
+            current.seen
+        );
+        found.push(advice(rules::SDK_CURRENT, facts, &sdk.place, message).subject(&sdk.package));
+    }
+    found
+}
+
+pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Finding> {
+    // A library for it, an SDK say, signs nobody in itself.
+    if facts.project.routes.is_empty() {
+        return Vec::new();
+    }
+    let mut created = facts.calls_of(Deed::CreateSession);
+    let live = created.find(|it| facts.is_live(it.file, it.scope));
+    let told = live.map(|it| {
+        let message =
+            "people sign in by Magic Link, which WorkOS no longer recommends: mail security software opens links and so spends them";
+        advice(rules::MAGIC_LINK_DEPRECATED, facts, &facts.place_of(it), message)
+    });
+    told.into_iter().collect()
+}

@@ -1,0 +1,200 @@
+//! Where values of a sign-in go, within a function and up to its callers.
+
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+
+use super::super::facts::Facts;
+use crate::project::FunctionRef;
+use crate::project::syntax::{CallId, Language, ScopeId, SourceFile, Value};
+use crate::project::workos::{Deed, Via};
+
+/// How many functions stand between an exchange and its route, at the most.
+const LONGEST_WAY: usize = 8;
+/// How many calls are looked at.
+const MOST_SITES: usize = 64;
+/// How many assignments a value is followed through.
+const LONGEST_TRAIL: usize = 5;
+
+/// A call that an exchange happens in: its own, or one of a function that leads to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Site {
+    pub(super) file: usize,
+    pub(super) call: CallId,
+}
+
+/// Every exchange by an SDK, and what calls it, one function after the other.
+pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
+    let exchanges = facts
+        .calls
+        .iter()
+        .filter(|it| matches!(it.deed, Deed::Exchange | Deed::MagicAuth) && it.via == Via::Sdk);
+    let mut found: Vec<Site> = Vec::new();
+    let mut left: VecDeque<(Site, usize)> = exchanges
+        .filter_map(|it| {
+            let site = Site {
+                file: it.file,
+                call: it.call?,
+            };
+            Some((site, 0))
+        })
+        .collect();
+    while let Some((site, depth)) = left.pop_front() {
+        if found.contains(&site) || found.len() == MOST_SITES {
+            continue;
+        }
+        found.push(site);
+        let file = facts.file(site.file);
+        let function = FunctionRef {
+            file: site.file,
+            scope: file.function_of(file.calls[site.call].scope),
+        };
+        if function.scope == 0 || depth == LONGEST_WAY {
+            continue;
+        }
+        let callers = facts.calls_to(function).into_iter();
+        left.extend(callers.map(|(file, call)| (Site { file, call }, depth + 1)));
+    }
+    found
+}
+
+/// The handler of an error that an exchange may end in.
+pub(super) struct Handler<'a> {
+    /// An index into the project's files.
+    pub(super) at: usize,
+    pub(super) file: &'a SourceFile,
+    pub(super) lines: RangeInclusive<usize>,
+    /// The name of the error.
+    pub(super) name: &'a str,
+    pub(super) scope: ScopeId,
+}
+
+/// Every handler around an exchange that gives the error a name.
+pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
+    let sites = exchange_sites(facts);
+    let mut found = Vec::new();
+    for (at, file) in facts.project.files.iter().enumerate() {
+        for caught in &file.catches {
+            let watches = sites
+                .iter()
+                .any(|it| it.file == at && caught.watched.contains(&file.calls[it.call].line));
+            // What a framework throws has a text of the project's own.
+            let is_own = !caught.kinds.is_empty()
+                && caught.kinds.iter().all(|it| it.ends_with("HTTPException"));
+            if watches && !is_own && !caught.name.is_empty() {
+                found.push(Handler {
+                    at,
+                    file,
+                    lines: caught.handler.clone(),
+                    name: &caught.name,
+                    scope: caught.scope,
+                });
+            }
+        }
+    }
+    let checked = sites.iter().filter_map(|it| checked(facts, *it));
+    found.extend(checked);
+    found
+}
+
+/// Go's `if err != nil { … }` after a call.
+fn checked<'a>(facts: &Facts<'a>, site: Site) -> Option<Handler<'a>> {
+    /// Lines between a call and the look at its error, those of the call's arguments included.
+    const FARTHEST: usize = 12;
+    let file = facts.file(site.file);
+    if file.language != Language::Go {
+        return None;
+    }
+    let line = file.calls[site.call].line;
+    let mut errors = file.assignments.iter();
+    let error = errors.find(|it| it.value == Value::Call(site.call) && is_error(&it.target))?;
+    let condition = format!("{} != nil", error.target);
+    let mut branches = file.branches.iter();
+    let branch = branches.find(|it| {
+        (line..=line + FARTHEST).contains(&it.line) && it.condition.contains(&condition)
+    })?;
+    Some(Handler {
+        at: site.file,
+        file,
+        lines: branch.then.clone(),
+        name: &error.target,
+        scope: branch.scope,
+    })
+}
+
+/// Whether a dotted path is a name or a member of what it names.
+pub(super) fn is_of(path: &str, name: &str) -> bool {
+    path.strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The names in a function that hold what one of the calls brought: `profile` of
+/// `const { profile } = await exchange()`.
+pub(super) fn names_of_result(
+    facts: &Facts<'_>,
+    at: usize,
+    function: ScopeId,
+    sites: &[Site],
+) -> Vec<String> {
+    let file = facts.file(at);
+    let is_site = |call: CallId| sites.contains(&Site { file: at, call });
+    let mut names: Vec<String> = Vec::new();
+    for _ in 0..LONGEST_TRAIL {
+        let before = names.len();
+        for it in &file.assignments {
+            let is_plain =
+                !it.target.contains('.') && !matches!(it.target.as_str(), "return" | "throw");
+            if is_plain
+                && !is_error(&it.target)
+                && file.function_of(it.scope) == function
+                && !names.contains(&it.target)
+                && brings(file, &it.value, &names, &is_site, LONGEST_TRAIL)
+            {
+                names.push(it.target.clone());
+            }
+        }
+        if names.len() == before {
+            break;
+        }
+    }
+    names
+}
+
+fn is_error(name: &str) -> bool {
+    matches!(name, "err" | "error" | "e" | "ok" | "_")
+}
+
+/// Whether a value is, or holds, what a call brought.
+pub(super) fn brings(
+    file: &SourceFile,
+    value: &Value,
+    names: &[String],
+    is_site: &dyn Fn(CallId) -> bool,
+    left: usize,
+) -> bool {
+    let Some(left) = left.checked_sub(1) else {
+        return false;
+    };
+    match value {
+        Value::Name(path) => names.iter().any(|it| is_of(path, it)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(_, it)| brings(file, it, names, is_site, left)),
+        Value::List(items) | Value::Either(items) => items
+            .iter()
+            .any(|it| brings(file, it, names, is_site, left)),
+        Value::Call(id) => {
+            let mut next = Some(*id);
+            while let Some(id) = next {
+                if is_site(id) {
+                    return true;
+                }
+                next = file.calls.get(id).and_then(|it| it.receiver);
+            }
+            // `profile.to_h`, `result.getProfile()`
+            file.calls.get(*id).is_some_and(|call| {
+                call.callee.contains('.') && names.iter().any(|it| is_of(&call.callee, it))
+            })
+        }
+        _ => false,
+    }
+}

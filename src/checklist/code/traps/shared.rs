@@ -1,0 +1,198 @@
+//! Sessions in a variable of the process: one for all visitors.
+
+use super::super::facts::{Callback, Exchange, Facts};
+use super::flow::{self, brings};
+use super::{advice, defect};
+use crate::findings::{Finding, rules};
+use crate::project::sessions::is_bag;
+use crate::project::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
+use crate::project::values::plain;
+use crate::project::workos::Via;
+
+/// Objects that there is one of in a process.
+const PROCESS_WIDE: &[&str] = &[
+    "global.",
+    "globalThis.",
+    "app.locals.",
+    "req.app.locals.",
+    "request.app.locals.",
+    "app.config.",
+    "current_app.config.",
+    "app.state.",
+    "request.app.state.",
+    "req.app.state.",
+];
+
+/// What kind of variable it is that keeps somebody.
+enum Kept {
+    /// One for everybody.
+    Single,
+    /// One for each key.
+    Keyed,
+}
+
+pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
+    let rule = rules::SHARED_SESSION;
+    let Some(Callback {
+        exchange: Exchange::Call(exchange),
+        reached,
+        ..
+    }) = &facts.callback
+    else {
+        return Vec::new();
+    };
+    // A page of a browser has its process for itself, and PHP starts one for each request.
+    if matches!(facts.calls[*exchange].via, Via::Library(helper) if helper.is_of_browser()) {
+        return Vec::new();
+    }
+    let sites = flow::exchange_sites(facts);
+    let mut found: Vec<Finding> = Vec::new();
+    let mut told = Vec::new();
+    for (at, file) in facts.project.files.iter().enumerate() {
+        if file.language == Language::Php || is_of_browser(file) {
+            continue;
+        }
+        for it in &file.assignments {
+            let function = file.function_of(it.scope);
+            if function == 0 || !facts.is_in(reached, at, it.scope) || it.target == "return" {
+                continue;
+            }
+            let Some(kept) = kept(file, it, function) else {
+                continue;
+            };
+            let names = flow::names_of_result(facts, at, function, &sites);
+            let is_site = |call| sites.contains(&flow::Site { file: at, call });
+            let says_so = it.value == Value::Bool(true) && is_sign_in(&it.target);
+            if !says_so && !brings(file, &it.value, &names, &is_site, 5) {
+                continue;
+            }
+            let place = facts.place(at, it.line);
+            let name = it.target.trim_end_matches(".?");
+            // One is enough of what is kept side by side.
+            let here = (at, function, it.target.split('.').next());
+            if told.contains(&here) {
+                continue;
+            }
+            told.push(here);
+            found.push(match kept {
+                Kept::Single => {
+                    let message = format!(
+                        "{name} keeps who signed in for the whole process: every visitor becomes that person"
+                    );
+                    defect(rule, facts, &place, message).subject(name)
+                }
+                Kept::Keyed => {
+                    let message = format!(
+                        "{name} keeps sessions in this process: a restart ends them all, and a second process knows none"
+                    );
+                    advice(rule, facts, &place, message).subject(name)
+                }
+            });
+        }
+    }
+    found
+}
+
+fn is_of_browser(file: &SourceFile) -> bool {
+    let extension = file.path.extension().and_then(|it| it.to_str());
+    matches!(extension, Some("vue" | "svelte" | "jsx" | "tsx"))
+        || file.scopes[0]
+            .markers
+            .iter()
+            .any(|it| it.name == "use client")
+}
+
+fn is_sign_in(target: &str) -> bool {
+    let name = plain(target.rsplit('.').next().unwrap_or_default());
+    ["loggedin", "signedin", "authenticated"]
+        .iter()
+        .any(|it| name.contains(it))
+}
+
+/// What an assignment in a function keeps, if that is a variable of the process.
+fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
+    let target = it.target.as_str();
+    let root = target.split('.').next().unwrap_or_default();
+    let is_process_wide = PROCESS_WIDE.iter().any(|it| target.starts_with(it));
+    if is_process_wide && !target.contains("session_cookie") || is_bag(file, target, it.scope) {
+        return Some(Kept::Single);
+    }
+    let is_script = matches!(file.language, Language::JavaScript | Language::TypeScript);
+    let is_local = file
+        .around(it.scope)
+        .take_while(|it| *it != 0)
+        .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
+    if is_local || matches!(root, "this" | "self" | "return" | "throw" | "?") {
+        return None;
+    }
+    if target == root {
+        let is_global = match file.language {
+            Language::Python => file.around(it.scope).any(|it| says_global(file, it, root)),
+            Language::Ruby => root.starts_with('$'),
+            Language::Go => is_read_elsewhere(file, root, function),
+            _ => is_script && is_read_elsewhere(file, root, function),
+        };
+        return is_global.then_some(Kept::Single);
+    }
+    // A member of an object that the file itself makes: `SESSIONS["user"] = …`.
+    let holds_nothing = |it: &Value| matches!(it, Value::Object(members) if members.is_empty());
+    let is_own = file
+        .assignments
+        .iter()
+        .any(|it| it.scope == 0 && it.target == root && holds_nothing(&it.value));
+    let is_shadowed = file.assignments.iter().any(|other| {
+        other.target == root && other.scope != 0 && file.is_within(it.scope, other.scope)
+    });
+    let is_known = is_script || file.language == Language::Python;
+    if !is_own || is_shadowed || !is_known {
+        return None;
+    }
+    Some(if target.contains(".?") {
+        Kept::Keyed
+    } else {
+        Kept::Single
+    })
+}
+
+fn says_global(file: &SourceFile, scope: ScopeId, name: &str) -> bool {
+    let mut markers = file.scopes[scope].markers.iter();
+    markers.any(|it| {
+        it.name == "global" && it.arguments.iter().any(|it| it.value.text() == Some(name))
+    })
+}
+
+/// Whether another function reads a name that is neither its own nor imported, so that both mean the
+/// file's variable.
+fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
+    let is_imported = file
+        .imports
+        .iter()
+        .any(|it| it.names.iter().any(|(_, local)| local == name));
+    // What the file gives a value of its own is no place that waits for somebody; Go's declarations
+    // have their type for a value.
+    let has_value = file.language != Language::Go
+        && file.assignments.iter().any(|it| {
+            it.scope == 0
+                && it.target == name
+                && !matches!(it.value, Value::Null | Value::Object(_))
+        });
+    let is_other = |scope: ScopeId| {
+        let other = file.function_of(scope);
+        other != 0 && !file.is_within(other, function) && !file.is_within(function, other)
+    };
+    let is_own_there = |scope: ScopeId| {
+        file.around(scope).take_while(|it| *it != 0).any(|around| {
+            file.scopes[around].parameters.iter().any(|it| it == name)
+                || file
+                    .assignments
+                    .iter()
+                    .any(|it| it.scope == around && it.target == name)
+        })
+    };
+    !is_imported
+        && !has_value
+        && file
+            .reads
+            .iter()
+            .any(|it| flow::is_of(&it.path, name) && is_other(it.scope) && !is_own_there(it.scope))
+}

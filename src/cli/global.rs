@@ -1,0 +1,121 @@
+//! Options that every command takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+/// Options that every command takes.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalOptions {
+    /// Read variables from this file instead of .env.local and .env (may be repeated; the first
+    /// file that has a variable wins)
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub env_file: Vec<PathBuf>,
+
+    /// Address of the WorkOS API [default: https://api.workos.com]
+    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<String>,
+
+    /// Read the API key from standard input
+    #[arg(long, global = true)]
+    pub api_key_stdin: bool,
+
+    /// Run this command against a private built-in emulator instead of WorkOS
+    #[arg(long, global = true, conflicts_with_all = ["base_url", "api_key_stdin"])]
+    pub emulate: bool,
+
+    /// How to write the result; checks take every format, other commands human and json
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
+    /// Short for --format json
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub json: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+
+    /// Never ask; a missing value is an error that names its option
+    #[arg(long, global = true)]
+    pub no_input: bool,
+
+    /// Say nothing but the result and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show every request to WorkOS (method, path, status, time; never a secret)
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+impl GlobalOptions {
+    /// The options of a command line that could not be read, apart from the format.
+    pub fn default_with(format: Format) -> Self {
+        Self {
+            env_file: Vec::new(),
+            base_url: None,
+            api_key_stdin: false,
+            emulate: false,
+            format,
+            json: false,
+            color: When::Auto,
+            no_input: false,
+            quiet: false,
+            verbose: false,
+        }
+    }
+
+    /// The chosen format, `--json` included.
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}
+
+/// How a result is written to standard output.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One JSON document, or one object a line where a command streams.
+    Json,
+    /// A table to paste into a ticket.
+    Markdown,
+    /// JUnit's XML, a test case for each finding.
+    Junit,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether a command that is no check can write it.
+    pub fn is_for_every_command(self) -> bool {
+        matches!(self, Self::Human | Self::Json)
+    }
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR or TERM=dumb says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

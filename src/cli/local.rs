@@ -1,0 +1,97 @@
+//! Commands that ask nobody: `emulate`, `explain`, `completions`, `man`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use crate::emulator::Scanner;
+
+use super::values;
+
+/// `emulate`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "\
+The key is sk_test_default, the client ID client_emulate. The ready line (with --json one line: \
+{url, port, api_key, client_id, mailbox}) comes on standard output when the port answers; requests \
+and warnings go to standard error. Configuration of the working directory is not read.
+
+With a COMMAND standard output is the command's own: the ready line goes to standard error, and \
+requests are shown with -v only. The command gets WORKOS_API_KEY, WORKOS_CLIENT_ID, WORKOS_BASE_URL, \
+WORKOS_API_BASE_URL, WORKOS_API_HOSTNAME, WORKOS_API_PORT and WORKOS_API_HTTPS. SIGINT, SIGTERM and \
+SIGHUP are passed on, and its exit code is this one's (128 + N if signal N ended it).",
+    after_long_help = "Examples:\n  \
+    workos-ml emulate\n  \
+    workos-ml emulate -- npm test\n  \
+    workos-ml emulate --strict --redirect-uri http://localhost:8080/auth/callback -- npm start\n  \
+    eval \"$(workos-ml emulate --print-env)\""
+)]
+pub struct EmulateArgs {
+    /// Port on the loopback address; 0 takes any free one [default: 4100; with a COMMAND, 0]
+    #[arg(long, value_name = "PORT", value_parser = values::port)]
+    pub port: Option<u16>,
+
+    /// Register this redirect URI in place of the usual ones (may be repeated; the first
+    /// without a wildcard is the default; a port may be *) [default: /callback on port 3000, then on any port, of localhost,
+    /// 127.0.0.1 and ::1]
+    #[arg(long, value_name = "URI", value_parser = values::registered_uri, help_heading = "Redirect options")]
+    pub redirect_uri: Vec<String>,
+
+    /// Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does
+    #[arg(long, help_heading = "Redirect options")]
+    pub strict: bool,
+
+    /// Hold to the rules of a production environment as well (implies --strict)
+    #[arg(long, help_heading = "Redirect options")]
+    pub production: bool,
+
+    /// Have every link visited on delivery, as a mail scanner does
+    #[arg(long, value_name = "PROFILE", value_parser = values::scanner(), default_value = "none", help_heading = "Mail options")]
+    pub scanner: Scanner,
+
+    /// Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)
+    #[arg(long, help_heading = "Mail options")]
+    pub head_spends: bool,
+
+    /// Send every message to this mail server as well: smtp://localhost:1025
+    #[arg(long, value_name = "URL", value_parser = values::mail_server, help_heading = "Mail options")]
+    pub smtp: Option<String>,
+
+    /// Keep redirect URIs, connections and users in this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub state_file: Option<PathBuf>,
+
+    /// Print the variables of an emulator on this port for a shell's eval, and start nothing
+    #[arg(long, conflicts_with = "command")]
+    pub print_env: bool,
+
+    /// Run this with the emulator as its WorkOS, and end when it ends
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub command: Vec<OsString>,
+}
+
+/// `explain`
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// An error's code, an exit code, an HTTP status, or the message itself; - reads it from
+    /// standard input. Without it, everything is listed
+    #[arg(value_name = "CODE|TEXT")]
+    pub text: Vec<String>,
+}
+
+/// `completions`
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Args, Debug)]
+pub struct ManArgs {
+    /// Write one page a command into this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
