@@ -13,6 +13,7 @@ mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
+mod go;
 mod jvm;
 mod python;
 mod rust;
