@@ -234,11 +234,7 @@ pub fn speaks_workos(project: &Project) -> bool {
 
 /// Packages of the project's own that are called like WorkOS's, in Java and Kotlin.
 fn own_packages(project: &Project) -> Vec<&str> {
-    let packages = project.files.iter().filter_map(|file| {
-        let mut markers = file.scopes[0].markers.iter();
-        let package = markers.find(|it| it.name == "package")?;
-        package.arguments.first()?.value.text()
-    });
+    let packages = project.files.iter().filter_map(SourceFile::package);
     packages
         .filter(|it| it.starts_with("com.workos."))
         .collect()

@@ -33,6 +33,10 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
             format!("{} denies those who are not signed in", call.name),
         );
     }
+    if let Some(site) = rule_for_all(facts) {
+        let message = format!("{} denies those who are not signed in", site.name);
+        return pass(rule, &facts.place(site.file, site.line), message);
+    }
     let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
         (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
@@ -165,6 +169,15 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
     }
     let (_, file, line) = found.into_iter().min()?;
     Some(facts.place(file, line))
+}
+
+/// A rule of Spring Security for every request, which says more than one for a single route.
+fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
+    facts.guards.iter().find(|it| {
+        let name = plain(&it.name);
+        let is_for_all = name.contains("anyrequest.") || name.contains("anyexchange.");
+        is_for_all && !it.is_own && counts(facts, it)
+    })
 }
 
 /// How much a place looks like a guard, the best first: before a route, by its name, in a page, in
