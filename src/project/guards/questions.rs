@@ -56,14 +56,15 @@ const OTHER_QUESTIONS: &[&str] = &[
 
 /// Whether a condition asks who somebody is, by its words or by where its names come from.
 pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
-    let words = words(&branch.condition);
+    let condition = without_paths(&branch.condition);
+    let words = words(&condition);
     if words
         .iter()
         .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
     {
         return false;
     }
-    if names_identity(&branch.condition) {
+    if names_identity(&condition) {
         return !comes_from_credentials(file, branch);
     }
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
@@ -76,6 +77,19 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
                 _ => false,
             }
         })
+}
+
+/// A condition without the paths in it: `path.startsWith("/auth")` asks nobody who they are.
+fn without_paths(condition: &str) -> String {
+    let mut rest = condition.split(['"', '\'', '`']);
+    let mut kept = rest.next().unwrap_or_default().to_owned();
+    for part in rest {
+        kept.push('"');
+        if !part.starts_with('/') {
+            kept.push_str(part);
+        }
+    }
+    kept
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.

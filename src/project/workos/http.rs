@@ -2,7 +2,9 @@
 
 use super::{Deed, Via, WorkosCall};
 use crate::project::facts::Project;
-use crate::project::syntax::{CallId, ScopeId, SourceFile, Text, Value};
+use crate::project::syntax::{
+    Argument, Assignment, CallId, Read, ScopeId, SourceFile, Text, Value,
+};
 use crate::project::values::plain;
 
 /// Paths of the API, and what a request to each does.
@@ -117,7 +119,7 @@ fn uses(
     let mut found = Vec::new();
     for (at, other) in project.files.iter().enumerate() {
         // A local variable is no one else's.
-        if at != index && holder.scope != 0 {
+        if at != index && file.function_of(holder.scope) != 0 {
             continue;
         }
         for id in calls_with(other, is_named) {
@@ -130,7 +132,44 @@ fn uses(
         }
     }
     if found.is_empty() {
+        found.extend(woven_in(project, index, holder, &name));
+    }
+    if found.is_empty() {
         found.push((index, text.scope, text.line, None));
+    }
+    found
+}
+
+/// Where a constant that holds an address is a part of a longer text: `$"{Api}{TokenPath}"`.
+fn woven_in(
+    project: &Project,
+    index: usize,
+    holder: &Assignment,
+    name: &str,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let is_local = project.files[index].function_of(holder.scope) != 0;
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        if at != index && is_local {
+            continue;
+        }
+        let is_it = |it: &&Read| {
+            it.path
+                .rsplit('.')
+                .next()
+                .is_some_and(|it| plain(it) == name)
+        };
+        for read in other.reads.iter().filter(is_it) {
+            let mut calls = other.calls.iter().enumerate();
+            let request = calls.find(|(_, it)| {
+                let has_template = |it: &Argument| matches!(it.value, Value::Template(_));
+                read.line.abs_diff(it.line) <= 2 && it.arguments.iter().any(has_template)
+            });
+            found.push(match request {
+                Some((id, call)) => (at, call.scope, call.line, Some(id)),
+                None => (at, read.scope, read.line, None),
+            });
+        }
     }
     found
 }
