@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::imported::Imported;
 use crate::project::guards::{self, GuardSite};
 use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
@@ -33,6 +34,9 @@ pub(super) struct Facts<'a> {
     pub(super) sessions: Vec<SessionSite>,
     pub(super) guards: Vec<GuardSite>,
     pub(super) callback: Option<Callback<'a>>,
+    imported: Imported,
+    /// Whether there is a `main` of Go, which everything of Go starts at.
+    is_program: bool,
     /// What any route, and the start of any file, leads to.
     live: HashSet<FunctionRef>,
 }
@@ -67,6 +71,9 @@ impl<'a> Facts<'a> {
                 matches!(links.find(at, &call.callee), Some(Target::Function(_)))
             })
         };
+        if is_library_of_go(project) {
+            calls.clear();
+        }
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
         // What an own function does is found in it.
         let mut sessions = sessions::sites(project);
@@ -79,6 +86,8 @@ impl<'a> Facts<'a> {
             guards: guards::sites(project),
             callback: None,
             live: HashSet::new(),
+            imported: Imported::of(project, &links),
+            is_program: project.files.iter().any(starts_program),
             links,
             calls,
         };
@@ -147,10 +156,45 @@ impl<'a> Facts<'a> {
             self.starts(file)
                 .map(move |scope| FunctionRef { file, scope })
         });
+        let is_jvm = |file: &usize| {
+            let language = self.file(*file).language;
+            matches!(language, Language::Java | Language::Kotlin)
+        };
         let entries = files
-            .filter(|it| self.is_entry(*it))
+            .clone()
+            .filter(|it| !is_jvm(it) && self.is_entry(*it))
             .flat_map(|it| self.exported(it));
-        self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+        let called = files
+            .filter(is_jvm)
+            .flat_map(|it| self.called_by_container(it));
+        let from = handlers.chain(starts).chain(entries).chain(called);
+        self.reached_from(&from.collect::<Vec<_>>())
+    }
+
+    /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
+    /// types that have one, and methods of types that extend a library's.
+    fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
+        let source = self.file(file);
+        let is_called = |it: &Scope| {
+            let of = &source.scopes[it.parent];
+            let is_constructor = it.name == "constructor" && !of.markers.is_empty();
+            let mut markers = it.markers.iter();
+            let is_marked = markers.any(|it| it.name != "Override");
+            let outside = FunctionRef { file, scope: 0 };
+            let is_foreign = |base: &String| {
+                let found = self.links.find(outside, base);
+                !matches!(found, Some(Target::Type(_)))
+            };
+            // `fun Application.module()` of Ktor is named in its configuration.
+            let is_module = it.bases.iter().any(|it| it == "Application");
+            let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
+            it.name == "main" || is_constructor || is_marked || is_module || is_inherited
+        };
+        let scopes = source.scopes.iter().enumerate();
+        let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
+        called
+            .map(|(scope, _)| FunctionRef { file, scope })
+            .collect()
     }
 
     /// What runs when a file is loaded: its own code, and what Go runs by its name.
@@ -179,39 +223,12 @@ impl<'a> Facts<'a> {
         ];
         let source = self.file(file);
         let mut folders = source.path.iter().filter_map(|it| it.to_str());
-        if folders.any(|it| SHELVES.contains(&it)) || self.is_part_of_program(source) {
+        if folders.any(|it| SHELVES.contains(&it))
+            || (source.language == Language::Go && self.is_program)
+        {
             return false;
         }
-        let is_script = matches!(source.language, Language::JavaScript | Language::TypeScript);
-        let stem = source.path.file_stem().and_then(|it| it.to_str());
-        let is_imported = |from: usize, module: &str| {
-            if is_script {
-                return self.links.file(from, module) == Some(file);
-            }
-            module.rsplit(['/', '.', '\\', ':']).next() == stem
-        };
-        let files = self.project.files.iter().enumerate();
-        // A list of all routes that a program wrote imports every one of them.
-        let mut others =
-            files.filter(|(at, it)| *at != file && !it.path.to_string_lossy().contains(".gen."));
-        !others.any(|(at, it)| {
-            let passed_on = it.exports.iter().filter_map(|it| it.module.as_deref());
-            let mut modules = it
-                .imports
-                .iter()
-                .map(|it| it.module.as_str())
-                .chain(passed_on);
-            modules.any(|it| is_imported(at, it))
-        })
-    }
-
-    /// Whether a file belongs to a program of Go, which starts at `main` alone.
-    fn is_part_of_program(&self, source: &SourceFile) -> bool {
-        let starts = |it: &SourceFile| {
-            let mut scopes = it.scopes.iter();
-            it.language == Language::Go && scopes.any(|it| it.name == "main")
-        };
-        source.language == Language::Go && self.project.files.iter().any(starts)
+        !self.imported.has(file, source)
     }
 
     fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
@@ -240,24 +257,32 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
-        let Some(named) = source
-            .around(function)
-            .find(|it| !source.scopes[*it].name.is_empty())
-        else {
+        let is_constructor = |it: &Scope| {
+            let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
+            is_jvm && it.name == "constructor"
+        };
+        let Some(named) = source.around(function).find(|it| {
+            let scope = &source.scopes[*it];
+            !scope.name.is_empty() && !is_constructor(scope)
+        }) else {
             return true;
         };
         let name = source.scopes[named].name.as_str();
-        let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
+        let is_it = |path: &str| {
+            let before = path.strip_suffix(name);
+            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
+        };
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
             let is_called = other.calls.iter().any(|it| {
                 is_outside(it.scope)
                     && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| {
-                            other
-                                .within(&it.value)
-                                .into_iter()
-                                .any(|it| names(it, &is_it))
+                        || it.arguments.iter().any(|it| match &it.value {
+                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
+                            value => {
+                                let within = other.within(value);
+                                within.into_iter().any(|it| names(it, &is_it))
+                            }
                         }))
             });
             let is_read = other
@@ -294,7 +319,8 @@ impl<'a> Facts<'a> {
                     }
                 }
             };
-            let score = likeness(route);
+            let is_main = |it: FunctionRef| Some(self.file(it.file).language) == self.language;
+            let score = likeness(route) * 2 + usize::from(last.is_some_and(is_main));
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 let callback = Callback {
                     route,
@@ -363,12 +389,25 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Whether a project of Go is no program, and serves nothing: what it has, others call.
+fn is_library_of_go(project: &Project) -> bool {
+    let mut files = project.files.iter().peekable();
+    files.peek().is_some()
+        && project.routes.is_empty()
+        && files
+            .all(|it| it.language == Language::Go && !it.scopes.iter().any(|it| it.name == "main"))
+}
+
 fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
     match value {
         Value::Name(name) => is_it(name),
         Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
         _ => false,
     }
+}
+
+fn starts_program(file: &SourceFile) -> bool {
+    file.language == Language::Go && file.scopes.iter().any(|it| it.name == "main")
 }
 
 /// How much a route is like a callback, where several lead to an exchange.

@@ -92,12 +92,19 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
                 || (it.scope != 0 && source.is_within(scope, it.scope))
         };
         for call in source.calls.iter().filter(|it| is_here(it.scope)) {
-            let is_link = |it: &Value| matches!(it, Value::Name(name) | Value::Template(name) if is_link(source.language, name));
+            let is_link = |it: &Value| match it {
+                Value::Name(name) | Value::Template(name) => is_link(source.language, name),
+                Value::Call(id) => source
+                    .calls
+                    .get(*id)
+                    .is_some_and(|it| is_link_of_session(&it.callee)),
+                _ => false,
+            };
             let is_given = call
                 .arguments
                 .iter()
                 .any(|it| source.within(&it.value).into_iter().any(is_link));
-            reads_link |= is_given;
+            reads_link |= is_given || call.name() == "getLink" && is_link_of_session(&call.callee);
             if is_given && is_deliverer(&call.callee) {
                 return Some((facts.place(it.file, call.line), call.callee.clone()));
             }

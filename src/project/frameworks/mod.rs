@@ -1,7 +1,9 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
+mod annotated;
 mod aspnet;
 mod astro;
+mod blocks;
 mod browser;
 mod classes;
 mod decorated;
@@ -48,6 +50,8 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nuxt::read,
         tanstack::read,
         nest::read,
+        annotated::read,
+        blocks::read,
         aspnet::controllers,
         aspnet::minimal,
         aspnet::pages,

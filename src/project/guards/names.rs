@@ -151,6 +151,16 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
     ]
     .iter()
     .any(|it| chain.contains(it));
+    // `authorize(anyRequest, authenticated)` in Kotlin.
+    let is_rule_in_kotlin = call.callee == "authorize"
+        && call.arguments.iter().any(|it| match &it.value {
+            Value::Name(name) => name == "authenticated",
+            Value::Call(id) => file
+                .calls
+                .get(*id)
+                .is_some_and(|it| it.name().starts_with("has")),
+            _ => false,
+        });
     let is_call_of_library = matches!(
         name.as_str(),
         "requireauthorization"
@@ -176,7 +186,7 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
         && is_guard_name(call.name())
         && call.callee.contains('.')
         && (chain.starts_with("auth") || chain.starts_with("session") || chain.starts_with("user"));
-    if is_rule_of_spring || is_call_of_library || is_asked_of_extracted {
+    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library || is_asked_of_extracted {
         return Some(call.callee.clone());
     }
     if takes_guards(call.name()) {

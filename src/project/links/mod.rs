@@ -1,6 +1,7 @@
 //! Which function a name means, across files.
 
 mod go;
+mod jvm;
 mod modules;
 mod names;
 mod python;

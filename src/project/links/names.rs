@@ -127,7 +127,12 @@ impl<'p> Links<'p> {
         self.of_value(FunctionRef { scope, ..at }, &assignment.value, steps)
     }
 
-    fn of_value(&self, at: FunctionRef, value: &'p Value, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn of_value(
+        &self,
+        at: FunctionRef,
+        value: &'p Value,
+        steps: usize,
+    ) -> Option<Target<'p>> {
         match value {
             Value::Function(scope) => Some(self.of_scope(FunctionRef {
                 scope: *scope,
@@ -158,6 +163,10 @@ impl<'p> Links<'p> {
 
     /// A name of a module, or the whole module.
     pub(super) fn module(&self, from: usize, module: &str, name: &str, steps: usize) -> Target<'p> {
+        if self.is_of_jvm(from) {
+            let found = self.named_by_import(module, steps);
+            return found.unwrap_or_else(|| Target::Library(module.to_owned()));
+        }
         if let Some(of) = self.type_of_module(from, module) {
             return Target::Type(of);
         }
@@ -338,10 +347,16 @@ impl<'p> Links<'p> {
                     _ => None,
                 }
             }
-            Value::List(values) if is_go(self.source(at)) => values.iter().find_map(|it| {
-                let target = self.of_value(at, it, steps)?;
-                self.member(target, key, steps)
-            }),
+            // `return &Handler{…}, nil`; a table of values has members of its own.
+            Value::List(values) if is_go(self.source(at)) => {
+                let mut made = values
+                    .iter()
+                    .filter(|it| matches!(it, Value::Call(_) | Value::Name(_)));
+                made.find_map(|it| {
+                    let target = self.of_value(at, it, steps)?;
+                    self.member(target, key, steps)
+                })
+            }
             Value::Either(values) => values.iter().rev().find_map(|it| {
                 let target = self.of_value(at, it, steps)?;
                 self.member(target, key, steps)

@@ -1,5 +1,5 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
-//! Elixir, C# and Rust.
+//! Elixir, C#, Java, Kotlin and Rust.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -47,8 +47,18 @@ pub(super) struct Types<'p> {
 fn is_meant(language: Language) -> bool {
     matches!(
         language,
-        Language::Ruby | Language::Php | Language::Elixir | Language::CSharp | Language::Rust
+        Language::Ruby
+            | Language::Php
+            | Language::Elixir
+            | Language::CSharp
+            | Language::Java
+            | Language::Kotlin
+            | Language::Rust
     )
+}
+
+fn has_local_functions(language: Language) -> bool {
+    matches!(language, Language::CSharp | Language::Kotlin)
 }
 
 impl<'p> Types<'p> {
@@ -67,10 +77,10 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    // A local function of C# is no one else's.
+                    // A local function of C# and Kotlin is no one else's.
                     ScopeKind::Function
                         if !is_method
-                            && (source.language != Language::CSharp || it.parent == 0) =>
+                            && (!has_local_functions(source.language) || it.parent == 0) =>
                     {
                         found.functions.entry(name).or_default().push(at);
                     }
@@ -79,6 +89,12 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    /// Types and functions with a name.
+    pub(super) fn declared(&self, name: &str) -> Vec<FunctionRef> {
+        let all = self.types(name).iter().chain(self.functions(name));
+        all.copied().collect()
     }
 
     pub(super) fn types(&self, name: &str) -> &[FunctionRef] {
@@ -147,6 +163,11 @@ impl<'p> Links<'p> {
             {
                 return Some(method);
             }
+            if self.is_of_jvm(at.file)
+                && let Some(method) = self.of_outer_type(at, name, steps)
+            {
+                return Some(method);
+            }
             if language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
@@ -159,7 +180,7 @@ impl<'p> Links<'p> {
         let ends = name.match_indices('.').map(|(end, _)| end);
         let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
         ends.reverse();
-        ends.into_iter().find_map(|end| {
+        let of_type = ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
             let of = match self.rust_item(at, head) {
                 Some(Target::Type(of)) => of,
@@ -181,7 +202,8 @@ impl<'p> Links<'p> {
                 _ => rest,
             };
             self.members(Target::Type(of), rest, steps)
-        })
+        });
+        of_type.or_else(|| self.extension(at, name))
     }
 
     /// All clauses of a function, if one type alone has it: that of the file before others.

@@ -3,6 +3,7 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod assigned;
+mod objects;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -135,7 +136,9 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
     if CLEARS.iter().any(|it| fits(&it)) {
         return (!is_passing(file, call)).then_some(Act::Clear);
     }
-    WRITES.iter().find(fits)?;
+    if !objects::takes_cookie(file, call) {
+        WRITES.iter().find(fits)?;
+    }
     if is_passing(file, call) || is_an_argument_of_itself(file, id) {
         return None;
     }
@@ -239,6 +242,13 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
         When::Alone => !call.callee.contains('.'),
         When::On(receivers) => is_on(file, call, receivers),
         When::Imported(modules) => is_imported(file, call, modules),
+        When::GivenMade => call.positional(0).is_some_and(|it| match it {
+            Value::Name(name) => match file.assigned(name, call.scope, call.line) {
+                Some(Value::Name(kind)) => kind.ends_with("Cookie"),
+                made => matches!(made, Some(Value::Call(_))),
+            },
+            it => matches!(it, Value::Call(_)),
+        }),
         When::Given(texts) => call
             .arguments
             .first()
@@ -356,7 +366,8 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
                 | "req"
         )
     });
-    first.is_some_and(is_passing_key)
+    let name = objects::cookie_name(file, call);
+    first.is_some_and(is_passing_key) || name.is_some_and(is_passing_key)
 }
 
 fn is_passing_key(key: &str) -> bool {

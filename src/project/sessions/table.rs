@@ -1,7 +1,7 @@
 //! Methods that write and clear sessions. One row serves every way of writing a name.
 
 use crate::project::syntax::Language::{
-    self, CSharp, Elixir, Java, Kotlin, Php, Python, Ruby, Rust,
+    self, CSharp, Elixir, Go, Java, Kotlin, Php, Python, Ruby, Rust,
 };
 
 pub(super) struct Method {
@@ -23,6 +23,8 @@ pub(super) enum When {
     On(&'static [&'static str]),
     /// What it is called on, or itself, comes from a module that holds one of these.
     Imported(&'static [&'static str]),
+    /// The first argument is made there, or in a variable: a name alone is that of what is read.
+    GivenMade,
     /// The first argument is a text that holds one of these.
     Given(&'static [&'static str]),
 }
@@ -57,6 +59,7 @@ const STORES: &[&str] = &[
     "cookiestore",
     "cookiejar",
     "usersession",
+    "sess",
 ];
 const SESSIONS: &[&str] = &[
     "session",
@@ -65,6 +68,7 @@ const SESSIONS: &[&str] = &[
     "sessionmanager",
     "sessionstore",
     "sessionstorage",
+    "sess",
 ];
 const COOKIES: &[&str] = &["cookies", "cookie", "cookiestore", "cookiejar", "jar"];
 const RESPONSES: &[&str] = &[
@@ -109,12 +113,15 @@ pub(super) const WRITES: &[Method] = &[
     // Server sessions.
     method("setattribute", When::On(SESSIONS), 2),
     of(&[Java, Kotlin], "sessionattribute", When::Always, 2),
+    of(&[Java, Kotlin], "attribute", When::On(&["session"]), 2),
+    of(&[Kotlin], "append", When::On(&["cookies"]), 1),
     of(&[CSharp], "setstring", When::On(SESSIONS), 2),
     of(&[CSharp], "setint32", When::On(SESSIONS), 2),
     of(&[CSharp], "set", When::On(SESSIONS), 2),
     of(&[CSharp], "setobject", When::On(SESSIONS), 2),
     of(&[CSharp], "setobjectasjson", When::On(SESSIONS), 2),
     of(&[CSharp], "setjson", When::On(SESSIONS), 2),
+    of(&[Go], "cookie", When::GivenMade, 1),
     method("put", When::On(SESSIONS), 1),
     method("push", When::On(SESSIONS), 2),
     method("insert", When::On(SESSIONS), 2),
@@ -183,6 +190,9 @@ pub(super) const WRITES: &[Method] = &[
         1,
     ),
     method("compact", When::On(&["jwts"]), 0),
+    of(&[Java, Kotlin], "encode", When::On(&["jwtencoder"]), 1),
+    of(&[Java, Kotlin], "serialize", When::On(&["signedjwt"]), 0),
+    of(&[Java, Kotlin], "getcompactserialization", When::Always, 0),
     method("signedstring", When::Always, 1),
     method("encodeandsign", When::Always, 1),
     method("generateandsign", When::Always, 1),
@@ -202,6 +212,7 @@ pub(super) const CLEARS: &[Method] = &[
     method("clearcookie", When::Always, 1),
     method("deletecookie", When::Always, 1),
     method("unsetcookie", When::Always, 1),
+    of(&[Java, Kotlin], "removecookie", When::Always, 1),
     method("deleterespcookie", When::Always, 1),
     method("delete", When::On(STORES), 0),
     method("remove", When::On(STORES), 0),
@@ -254,6 +265,7 @@ pub(super) const CLEARS: &[Method] = &[
     of(&[Python], "authlogout", When::Always, 1),
     of(&[Python], "djangologout", When::Always, 1),
     method("logout", When::On(AUTH), 0),
+    of(&[Java, Kotlin], "logout", When::On(&["logouthandler"]), 2),
     method(
         "logout",
         When::Imported(&["auth0", "clerk", "supertokens", "kinde", "workos"]),

@@ -3,7 +3,7 @@
 use super::{Deed, Via, WorkosCall};
 use crate::project::facts::Project;
 use crate::project::syntax::{
-    Argument, Assignment, CallId, Read, ScopeId, SourceFile, Text, Value,
+    Argument, Assignment, CallId, Language, Read, ScopeId, SourceFile, Text, Value,
 };
 use crate::project::values::plain;
 
@@ -112,18 +112,36 @@ fn uses(
         }
     }
     let name = plain(holder.target.rsplit('.').next().unwrap_or_default());
-    let is_named = |it: &Value| match it {
+    let is_it = |name: &str, it: &Value| match it {
         Value::Name(it) => it.rsplit('.').next().is_some_and(|it| plain(it) == name),
         _ => false,
     };
+    // `&Client{TokenURL: tokenURL}`: whoever has the client asks by the field's name.
+    let is_go = file.language == Language::Go;
+    let made = file.calls.iter().filter(|it| it.is_new && is_go);
+    let mut fields = made.flat_map(|it| &it.arguments);
+    let field = fields.find(|it| it.name.is_some() && is_it(&name, &it.value));
+    let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
+        Some(field) => (plain(field), false),
+        None => (name, file.function_of(holder.scope) != 0),
+    };
+    let is_named = |it: &Value| is_it(&name, it);
     let mut found = Vec::new();
     for (at, other) in project.files.iter().enumerate() {
         // A local variable is no one else's.
-        if at != index && file.function_of(holder.scope) != 0 {
+        if at != index && is_local {
             continue;
         }
         for id in calls_with(other, is_named) {
             let call = &other.calls[id];
+            // `if strings.TrimSpace(tokenURL) == ""`
+            let is_text = matches!(
+                call.callee.split('.').next(),
+                Some("strings" | "os" | "log")
+            );
+            if is_go && (call.is_new || is_text) {
+                continue;
+            }
             let is_request = ["post", "fetch", "request", "send", "axios", "put", "new"];
             let called = plain(call.name());
             if at == index || is_request.iter().any(|it| called.contains(it)) {

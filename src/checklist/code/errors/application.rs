@@ -7,8 +7,9 @@ use crate::project::Place;
 use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 
-/// An error handler of the whole application that sees what the exchange throws.
-pub(super) fn answered_by_framework(facts: &Facts<'_>) -> Option<Place> {
+/// An error handler of the whole application that sees what the exchange throws, or what is thrown
+/// in its place.
+pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Option<Place> {
     let files = facts.project.files.iter().enumerate();
     let mut handlers = files.filter_map(|(index, file)| {
         let line = match file.language {
@@ -18,8 +19,9 @@ pub(super) fn answered_by_framework(facts: &Facts<'_>) -> Option<Place> {
                 &["errorhandler", "exceptionhandler", "apperrorhandler"],
             )?,
             Language::Ruby => rescued(file)?,
-            Language::Java | Language::Kotlin => marked(file, &["exceptionhandler"])
-                .or_else(|| called(file, &["exception", "statuspages"], 2))?,
+            Language::Java | Language::Kotlin => {
+                handled_on_jvm(file, thrown).or_else(|| called(file, &["failurehandler"], 1))?
+            }
             Language::Go => called(file, &["errorhandler"], 1)?,
             Language::CSharp => exception_handler(file)?,
             Language::Rust => error_response(facts, file)?,
@@ -224,6 +226,41 @@ fn rescued(file: &SourceFile) -> Option<usize> {
                 && it.arguments.iter().any(|it| is_wide_error(&it.value))
         })
         .map(|it| it.line)
+}
+
+/// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of
+/// Javalin, `exception<Throwable> { … }` of Ktor.
+fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
+    let is_of_sdk = |name: &str| {
+        let mut imports = file.imports.iter();
+        imports.any(|it| {
+            let is_it = it.names.iter().any(|(_, local)| local == name);
+            is_it && it.module.starts_with("com.workos.")
+        })
+    };
+    let is_meant = |value: &Value| {
+        file.within(value).into_iter().any(|it| {
+            let name = match it {
+                Value::Name(name) => name.trim_end_matches(".class"),
+                _ => return false,
+            };
+            let last = name.rsplit('.').next().unwrap_or(name);
+            is_wide_error(it) || thrown.contains(&last) || is_of_sdk(last)
+        })
+    };
+    let markers = file.scopes.iter().flat_map(|it| &it.markers);
+    let mut markers = markers.filter(|it| it.name.ends_with("ExceptionHandler"));
+    let marked = markers
+        .find(|it| it.arguments.is_empty() || it.arguments.iter().any(|it| is_meant(&it.value)));
+    let mut calls = file.calls.iter();
+    let mut called = || {
+        calls.find(|it| {
+            let mut given = it.arguments.iter();
+            it.name() == "exception" && given.any(|it| is_meant(&it.value))
+        })
+    };
+    let marked = marked.map(|it| it.line);
+    marked.or_else(|| called().map(|it| it.line))
 }
 
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {

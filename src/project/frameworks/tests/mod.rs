@@ -3,6 +3,8 @@
 mod aspnet;
 mod files;
 mod fixtures;
+mod go;
+mod jvm;
 mod objects;
 mod python;
 mod rust;

@@ -3,7 +3,9 @@
 mod csharp;
 mod elixir;
 mod go;
+mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
