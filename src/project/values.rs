@@ -150,15 +150,13 @@ impl SourceFile {
                 }),
             Value::Call(id) => {
                 let call = self.calls.get(*id)?;
-                self.given_in(&call.arguments, keys, (call.scope, call.line), left)
+                let here = (call.scope, call.line);
+                self.given_in(&call.arguments, keys, here, left)
                     .or_else(|| self.built(Some(*id), keys))
+                    .or_else(|| self.member_of_name(builder(call)?, keys, here, left))
+                    .or_else(|| self.member(self.returned_by(call)?, keys, here, left))
             }
-            Value::Name(name) => {
-                let assigned = self.assigned(name, place.0, place.1);
-                assigned
-                    .and_then(|it| self.member(it, keys, place, left))
-                    .or_else(|| self.later_member(name, keys, place))
-            }
+            Value::Name(name) => self.member_of_name(name, keys, place, left),
             Value::Either(values) => values
                 .iter()
                 .find_map(|it| self.member(it, keys, place, left)),
@@ -166,18 +164,58 @@ impl SourceFile {
         }
     }
 
-    /// `options.state = state` before `options` is given to a call.
-    fn later_member(&self, name: &str, keys: &[&str], place: (ScopeId, usize)) -> Option<&Value> {
+    /// What a function of this file returns last, whose result a chain of calls starts with:
+    /// `expired().toString()`.
+    fn returned_by(&self, call: &Call) -> Option<&Value> {
+        let mut first = call;
+        for _ in 0..LONGEST_TRAIL {
+            let Some(before) = first.receiver.and_then(|it| self.calls.get(it)) else {
+                break;
+            };
+            first = before;
+        }
+        let name = first.callee.strip_prefix("this.").unwrap_or(&first.callee);
+        let scopes = self.scopes.iter().enumerate();
+        let mut own = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && it.name == name);
+        let (function, _) = own.next()?;
+        let returns = self.assignments.iter().rev();
+        let mut returns = returns.filter(|it| it.target == "return" && it.scope == function);
+        returns.next().map(|it| &it.value)
+    }
+
+    fn member_of_name<'a>(
+        &'a self,
+        name: &str,
+        keys: &[&str],
+        place: (ScopeId, usize),
+        left: usize,
+    ) -> Option<&'a Value> {
+        let assigned = self.assigned(name, place.0, place.1);
+        assigned
+            .and_then(|it| self.member(it, keys, place, left))
+            .or_else(|| self.later_member(name, keys, place))
+    }
+
+    /// `options.state = state` and `options.state(state)` before `options` is given to a call.
+    fn later_member<'a>(
+        &'a self,
+        name: &str,
+        keys: &[&str],
+        place: (ScopeId, usize),
+    ) -> Option<&'a Value> {
         let function = self.function_of(place.0);
-        let mut here = self.assignments.iter().rev();
-        here.find(|it| {
-            it.line <= place.1
-                && self.function_of(it.scope) == function
-                && it.target.rsplit_once('.').is_some_and(|(object, member)| {
-                    object == name && keys.contains(&plain(member).as_str())
-                })
-        })
-        .map(|it| &it.value)
+        let is_here = |scope, line| line <= place.1 && self.function_of(scope) == function;
+        let is_it = |path: &str| {
+            path.rsplit_once('.').is_some_and(|(object, member)| {
+                object == name && keys.contains(&plain(member).as_str())
+            })
+        };
+        let mut assigned = self.assignments.iter().rev();
+        let assigned = assigned.find(|it| is_here(it.scope, it.line) && is_it(&it.target));
+        let mut steps = self.calls.iter().rev();
+        let mut step = || steps.find(|it| is_here(it.scope, it.line) && is_it(&it.callee));
+        let given = |it: &'a Call| it.arguments.first().map(|it| &it.value);
+        assigned.map(|it| &it.value).or_else(|| given(step()?))
     }
 
     /// A step of a chain of calls that is named as one of the keys: `.state(it)` of a builder.
@@ -188,9 +226,33 @@ impl SourceFile {
             if keys.contains(&plain(call.name()).as_str()) && call.arguments.len() == 1 {
                 return call.arguments.first().map(|it| &it.value);
             }
+            if let Some(value) = self.configured(call, keys) {
+                return Some(value);
+            }
             next = call.receiver;
         }
         None
+    }
+
+    /// What a block of Kotlin sets: `.apply { state(it) }`, `.also { it.maxAge = 0 }`.
+    fn configured(&self, call: &Call, keys: &[&str]) -> Option<&Value> {
+        if !matches!(call.name(), "apply" | "also") {
+            return None;
+        }
+        let Some(Value::Function(block)) = call.arguments.last().map(|it| &it.value) else {
+            return None;
+        };
+        let is_key = |path: &str| {
+            let member = path.strip_prefix("it.").unwrap_or(path);
+            keys.contains(&plain(member).as_str())
+        };
+        let mut assigned = self.assignments.iter();
+        let assigned = assigned.find(|it| it.scope == *block && is_key(&it.target));
+        let mut steps = self.calls.iter();
+        let mut step = || steps.find(|it| it.scope == *block && is_key(&it.callee));
+        assigned
+            .map(|it| &it.value)
+            .or_else(|| step()?.arguments.first().map(|it| &it.value))
     }
 
     /// Whether a value says something: no empty string, list or object, no `null`.
@@ -243,4 +305,11 @@ impl SourceFile {
         }
         found
     }
+}
+
+/// The variable that a call of its last step finishes: `options` of `options.build()`.
+fn builder(call: &Call) -> Option<&str> {
+    let (object, step) = call.callee.rsplit_once('.')?;
+    let is_last = matches!(plain(step).as_str(), "build" | "tostring");
+    (is_last && call.receiver.is_none()).then_some(object)
 }

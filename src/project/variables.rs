@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::facts::{Place, Variable};
 use super::settings::canonical;
-use super::syntax::{Assignment, Call, Language, Marker, ScopeKind, SourceFile, Value};
+use super::syntax::{Assignment, Call, Language, Marker, Scope, ScopeKind, SourceFile, Value};
 
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
 const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
 /// Functions of objects that hold the environment or the settings.
-const LOOKUPS: [&str; 18] = [
+const LOOKUPS: [&str; 21] = [
     "var",
     "var_os",
     "get",
@@ -29,6 +29,9 @@ const LOOKUPS: [&str; 18] = [
     "Value",
     "getProperty",
     "property",
+    "propertyOrNull",
+    "getRequiredProperty",
+    "getString",
 ];
 /// What such an object is called: a part of its name, in lower case.
 const STORES: [&str; 6] = ["env", "environ", "config", "settings", "viper", "secrets"];
@@ -171,12 +174,34 @@ fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
     if is_settings && !it.target.contains('.') {
         found.push(canonical(&it.target));
     }
+    found.extend(in_property(scope, &it.target));
     found
+}
+
+/// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.
+fn in_property(scope: &Scope, field: &str) -> Option<String> {
+    let mut markers = scope.markers.iter();
+    let marker = markers.find(|it| it.name.ends_with("ConfigurationProperties"))?;
+    let prefix = marker.arguments.iter().find_map(|it| it.value.text())?;
+    let setting = format!("{prefix}.{field}");
+    (is_setting(prefix) && !field.contains('.')).then(|| canonical(&setting))
 }
 
 /// `#[envconfig(from = "X")]`, `#[arg(env = "X")]`, `@Value("${x}")`.
 fn in_marker(marker: &Marker) -> Vec<String> {
     let is_of_environment = marker.name.to_lowercase().contains("env");
+    // `#[arg(long, env)] workos_api_key: String` reads the variable of the field's name.
+    let has_env = marker
+        .arguments
+        .iter()
+        .any(|it| it.name.is_none() && it.value == Value::Name("env".to_owned()));
+    let field = marker
+        .arguments
+        .iter()
+        .find(|it| it.name.as_deref() == Some("field"));
+    if let (true, Some(Value::Name(field))) = (has_env, field.map(|it| &it.value)) {
+        return vec![field.to_ascii_uppercase()];
+    }
     let arguments = marker
         .arguments
         .iter()
@@ -184,6 +209,9 @@ fn in_marker(marker: &Marker) -> Vec<String> {
     let names = arguments.flat_map(|(name, text)| {
         let is_name = (is_of_environment || name == Some("env")) && is_variable(text);
         let own = is_name.then(|| text.to_owned());
+        // `@ConfigProperty(name = "workos.api-key")` of MicroProfile, `@Property` of Micronaut.
+        let is_property = marker.name.ends_with("Property") && is_setting(text);
+        let own = own.or_else(|| is_property.then(|| canonical(text)));
         own.into_iter().chain(placeholders(text))
     });
     names.collect()

@@ -178,8 +178,9 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
         return Vec::new();
     }
     let mut found = Vec::new();
+    let own = own_packages(project);
     for (index, file) in project.files.iter().enumerate() {
-        let imports_workos = file.imports.iter().any(|it| is_workos_module(&it.module));
+        let imports_workos = imports_workos(file, &own);
         for (id, call) in file.calls.iter().enumerate() {
             let (deed, via) = if let Some(helper) = libraries::of(file, call) {
                 (helper.deed, Via::Library(helper))
@@ -220,14 +221,34 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
 
 /// Whether a project has anything to do with WorkOS: a package of it, an import, or its address.
 pub fn speaks_workos(project: &Project) -> bool {
+    let own = own_packages(project);
     !project.sdks.is_empty()
         || project.files.iter().any(|file| {
-            file.imports.iter().any(|it| is_workos_module(&it.module))
-                || file
-                    .strings
-                    .iter()
-                    .any(|it| it.value.contains("api.workos.com"))
+            imports_workos(file, &own)
+                || file.strings.iter().any(|it| {
+                    it.value.contains("api.workos.com")
+                        || it.value.ends_with("/user_management/authenticate")
+                })
         })
+}
+
+/// Packages of the project's own that are called like WorkOS's, in Java and Kotlin.
+fn own_packages(project: &Project) -> Vec<&str> {
+    let packages = project.files.iter().filter_map(|file| {
+        let mut markers = file.scopes[0].markers.iter();
+        let package = markers.find(|it| it.name == "package")?;
+        package.arguments.first()?.value.text()
+    });
+    packages
+        .filter(|it| it.starts_with("com.workos."))
+        .collect()
+}
+
+fn imports_workos(file: &SourceFile, own: &[&str]) -> bool {
+    file.imports.iter().any(|it| {
+        let is_own = own.iter().any(|package| it.module.starts_with(package));
+        is_workos_module(&it.module) && !is_own
+    })
 }
 
 /// Whether an import is of a package of WorkOS, not of a module of the project's that has its name,

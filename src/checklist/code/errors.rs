@@ -12,11 +12,11 @@ use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::syntax::{Language, SourceFile, Value};
 use crate::project::values::plain;
-use crate::project::workos::Via;
+use crate::project::workos::{Via, WorkosCall};
 use crate::project::{FunctionRef, Place};
 
-use answers::answers;
 pub(super) use answers::is_note;
+use answers::{answers, passes_on};
 use application::answered_by_framework;
 
 /// How many callers are asked, one after the other.
@@ -51,7 +51,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     if let Via::Library(helper) = call.via {
         return by_library(helper.package, helper.handles_errors, &place);
     }
-    if let Some(at) = answered_by_framework(facts) {
+    if let Some(at) = answered_by_framework(facts, &thrown_on(facts, call)) {
         return pass(
             rule,
             &at,
@@ -60,6 +60,36 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     }
     let message = format!("nothing answers when {} fails", call.name);
     amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+}
+
+/// The types of errors that are thrown where the failure of a call is caught.
+fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
+    let file = facts.file(call.file);
+    let catching = file.catches.iter();
+    let catching = catching.filter(|it| it.watched.contains(&call.line));
+    let thrown = catching.flat_map(|caught| {
+        let assignments = file.assignments.iter();
+        assignments.filter(|it| it.target == "throw" && caught.handler.contains(&it.line))
+    });
+    let made = thrown.filter_map(|it| match &it.value {
+        Value::Call(id) => file.calls.get(*id),
+        _ => None,
+    });
+    made.flat_map(|it| with_bases(facts, it.name())).collect()
+}
+
+/// A type of the project and those that it extends, by their names.
+fn with_bases<'a>(facts: &Facts<'a>, name: &'a str) -> Vec<&'a str> {
+    let mut names = vec![name];
+    let mut next = 0;
+    while let Some(name) = names.get(next).filter(|_| next < LONGEST_WAY) {
+        next += 1;
+        if let Some(of) = facts.links.named_type(name) {
+            let bases = &facts.file(of.file).scopes[of.scope].bases;
+            names.extend(bases.iter().filter_map(|it| it.rsplit('.').next()));
+        }
+    }
+    names
 }
 
 /// Where the failure of a call is answered: in its function, or in one that leads to it.
@@ -78,8 +108,12 @@ fn handled(
             file,
             scope: source.function_of(scope),
         };
+        let callers = facts.calls_to(function);
         if let Some(line) = handled_here(source, function.scope, line, call) {
-            return Some(facts.place(file, line));
+            // What returns an error to the framework leaves the answer to that.
+            if callers.is_empty() || !passes_on(source, line) {
+                return Some(facts.place(file, line));
+            }
         }
         if seen.contains(&function) || seen.len() > LONGEST_WAY {
             continue;
@@ -88,13 +122,19 @@ fn handled(
         if function.scope == 0 {
             continue;
         }
-        for (file, id) in facts.calls_to(function) {
+        for (file, id) in callers {
             let caller = &facts.file(file).calls[id];
             left.push_back((file, caller.scope, caller.line, Some(id)));
         }
         // A function that is handed to another one fails where that calls it.
         let outer = source.scopes[function.scope].parent;
         if source.scopes[function.scope].name.is_empty() && source.function_of(outer) != 0 {
+            let given = Value::Function(function.scope);
+            let mut calls = source.calls.iter();
+            let taker = calls.position(|it| it.arguments.iter().any(|it| it.value == given));
+            if let Some(line) = taker.and_then(|it| error_mapped(source, it)) {
+                return Some(facts.place(file, line));
+            }
             left.push_back((file, outer, line, None));
         }
     }
@@ -107,13 +147,15 @@ fn handled_here(
     line: usize,
     call: Option<usize>,
 ) -> Option<usize> {
-    let caught = file.catches.iter().find(|it| {
+    let answering = file.catches.iter().filter(|it| {
         it.watched.contains(&line)
             && (function == 0
                 || file.function_of(it.scope) == function
                 || file.is_within(function, it.scope))
             && answers(file, &it.handler)
     });
+    // The innermost one sees it first.
+    let caught = answering.min_by_key(|it| it.watched.end() - it.watched.start());
     if let Some(caught) = caught {
         return Some(*caught.handler.start());
     }
@@ -138,16 +180,29 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
     let is_error_name = |it: &str| {
         let it = plain(it);
         it.contains("err")
-            || it.ends_with("response")
-            || it.ends_with("result")
-            || matches!(it.as_str(), "ok" | "success" | "status" | "res" | "resp")
+            || ["response", "resp", "result"]
+                .iter()
+                .any(|end| it.ends_with(end))
+            || matches!(it.as_str(), "ok" | "success" | "status" | "res")
+    };
+    let function = file.function_of(file.calls[call].scope);
+    // `err` is of the next call as soon as that gives it.
+    let is_renewed = |name: &str, until: usize| {
+        file.assignments.iter().any(|it| {
+            it.target == name
+                && (line + 1..=until).contains(&it.line)
+                && file.function_of(it.scope) == function
+                && matches!(it.value, Value::Call(id) if id != call && !leads_to(file, id, call))
+        })
     };
     let branch = file.branches.iter().find(|branch| {
         (line..=line + 40).contains(&branch.line)
-            && file.function_of(branch.scope) == file.function_of(file.calls[call].scope)
+            && file.function_of(branch.scope) == function
             && (branch.condition.contains("is_wp_error(")
                 || names.iter().any(|name| {
-                    is_error_name(name) && has_word(&branch.condition, name)
+                    is_error_name(name)
+                        && has_word(&branch.condition, name)
+                        && !(is_go(file) && is_renewed(name, branch.line))
                         || matches!(file.language, Language::Elixir)
                             && branch.line.abs_diff(line) <= 3
                 }))
@@ -216,6 +271,10 @@ fn answers_and_leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool 
         )
     });
     (returns || calls().any(|it| !is_note(it))) && !exits
+}
+
+fn is_go(file: &SourceFile) -> bool {
+    file.language == Language::Go
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -73,6 +73,9 @@ impl<'a> Facts<'a> {
                 matches!(links.find(at, &call.callee), Some(Target::Function(_)))
             })
         };
+        if is_library_of_go(project) {
+            calls.clear();
+        }
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
         // What an own function does is found in it.
         let mut sessions = sessions::sites(project);
@@ -162,7 +165,8 @@ impl<'a> Facts<'a> {
                     }
                 }
             };
-            let score = likeness(route);
+            let is_main = |it: FunctionRef| Some(self.file(it.file).language) == self.language;
+            let score = likeness(route) * 2 + usize::from(last.is_some_and(is_main));
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 let callback = Callback {
                     route,
@@ -228,6 +232,15 @@ impl<'a> Facts<'a> {
         }
         found
     }
+}
+
+/// Whether a project of Go is no program, and serves nothing: what it has, others call.
+fn is_library_of_go(project: &Project) -> bool {
+    let mut files = project.files.iter().peekable();
+    files.peek().is_some()
+        && project.routes.is_empty()
+        && files
+            .all(|it| it.language == Language::Go && !it.scopes.iter().any(|it| it.name == "main"))
 }
 
 /// How much a route is like a callback, where several lead to an exchange.

@@ -2,6 +2,7 @@
 
 use super::access::is_ending;
 use super::facts::{Facts, Relation};
+use super::sign_in::live_exchange;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::guards::{GuardSite, is_guard_name, is_negative};
@@ -37,7 +38,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
             .then_some((route, name))
     });
-    let is_before_a_route = |it: &GuardSite| counts(facts, it) && rank(facts, it) == 0;
+    let is_before_a_route = |it: &GuardSite| counts(facts, it) && kind(facts, it) == 0;
     let guarded = guarded
         .min_by_key(|(it, _)| remoteness(it))
         .filter(|(it, _)| remoteness(it) < ASIDE || !facts.guards.iter().any(is_before_a_route));
@@ -52,12 +53,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     }
     let guards = facts.guards.iter().filter(|it| counts(facts, it));
     let is_positive = |it: &GuardSite| it.is_own && !is_negative(&it.name);
-    let is_unnamed = |it: &GuardSite| {
-        let file = facts.file(it.file);
-        let mut around = file.around(it.scope);
-        !around.any(|it| is_guard_name(&file.scopes[it].name))
-    };
-    let key = |it: &&GuardSite| (rank(facts, it), is_unnamed(it), is_positive(it));
+    let key = |it: &&GuardSite| (rank(facts, it), is_positive(it));
     if let Some(site) = guards.min_by_key(key) {
         let message = if site.is_own {
             format!("those who are not signed in are denied: {}", site.name)
@@ -167,8 +163,21 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
 }
 
 /// How much a place looks like a guard, the best first: before a route, by its name, in a page, in
-/// anything else.
-fn rank(facts: &Facts<'_>, site: &GuardSite) -> usize {
+/// anything else; of those alike the one that lies nearest to the exchange.
+fn rank(facts: &Facts<'_>, site: &GuardSite) -> (usize, bool, usize) {
+    let file = facts.file(site.file);
+    let named = |it: ScopeId| is_guard_name(&file.scopes[it].name);
+    let is_unnamed = !file.around(site.scope).any(named);
+    let exchange = live_exchange(facts).map(|it| &facts.file(it.file).path);
+    let distance = match exchange {
+        Some(it) if *it == file.path => 0,
+        Some(it) if it.parent() == file.path.parent() => 1,
+        _ => 2,
+    };
+    (kind(facts, site), is_unnamed, distance)
+}
+
+fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
     let file = facts.file(site.file);
     let function = FunctionRef {
         file: site.file,
@@ -177,13 +186,16 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> usize {
     let mut routes = facts.project.routes.iter();
     let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
     // Clauses of one function have the same name, and none stands before the other.
-    let is_before = |it: &Route| {
-        let is_of_handler = |last: &FunctionRef| {
+    let is_of_handler = |it: &Route| {
+        it.handlers.last().is_some_and(|last| {
             !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
-        };
-        let mut before = it.handlers.iter().rev().skip(1);
-        before.any(|it| *it == function) && !it.handlers.last().is_some_and(is_of_handler)
+        })
     };
+    // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
+    let holds = |it: &FunctionRef| {
+        it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
+    };
+    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it);
     if routes.clone().any(is_before) {
         0
     } else if file

@@ -88,7 +88,9 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     if start.via == Via::Http {
         return asks_with_state(facts, start);
     }
-    placed_state(file, call).is_some_and(|it| file.is_filled(it, call.scope, call.line))
+    placed_state(file, call)
+        .or_else(|| state_of_options(file, call))
+        .is_some_and(|it| file.is_filled(it, call.scope, call.line))
 }
 
 /// The line in which a call's state stands, as far as what is given has a line of its own.
@@ -99,9 +101,27 @@ fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
     let Some(given) = given else {
         return start.line;
     };
-    let line = line_within(file, given, start.line);
-    let options = || made_before(file, start).and_then(|it| line_within(file, given, it));
-    line.or_else(options).unwrap_or(start.line)
+    if let Some(step) = step_with(file, given, start.line) {
+        return step;
+    }
+    let is_by_name = call.is_some_and(|it| {
+        let mut arguments = it.arguments.iter();
+        arguments.any(|it| matches!(it.value, Value::Name(_)))
+    });
+    let made = made_before(file, start).filter(|_| is_by_name);
+    let options = made.and_then(|it| line_within(file, given, it));
+    let line = options.or_else(|| line_within(file, given, start.line));
+    line.unwrap_or(start.line)
+}
+
+/// A step of a builder: `.state(it)`.
+fn step_with(file: &SourceFile, value: &Value, near: usize) -> Option<usize> {
+    let mut calls = file.calls.iter();
+    let step = calls.find(|it| {
+        let takes_it = it.arguments.first().is_some_and(|it| it.value == *value);
+        plain(it.name()) == "state" && takes_it && it.line.abs_diff(near) <= LONGEST_CALL
+    })?;
+    Some(step.line)
 }
 
 /// Where a value stands in the lines that a call takes.
@@ -163,6 +183,21 @@ fn placed_state<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
     }
     let is_user_management = plain(&file.callee(call)).contains("usermanagement");
     call.positional(if is_user_management { 1 } else { 2 })
+}
+
+/// The options of the JVM's SDK, which Java gives by their places.
+fn state_of_options<'a>(file: &'a SourceFile, call: &'a Call) -> Option<&'a Value> {
+    const OPTIONS: &[(&str, usize)] = &[("CreatePasswordlessSessionOptions", 2)];
+    let mut given = call.arguments.iter().map(|it| match &it.value {
+        Value::Name(name) => file.assigned(name, call.scope, call.line),
+        value => Some(value),
+    });
+    let options = given.find_map(|it| match it? {
+        Value::Call(id) => file.calls.get(*id).filter(|it| it.is_new),
+        _ => None,
+    })?;
+    let (_, place) = OPTIONS.iter().find(|(it, _)| *it == options.name())?;
+    options.positional(*place)
 }
 
 /// An address that the project writes itself has a state if its function says `state`.

@@ -280,16 +280,14 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
                     .is_some_and(|it| it.to_string_lossy().starts_with("build")) =>
             {
                 let tool = wrapped("gradlew", "gradle");
-                let line = line_of(
-                    &text,
-                    &[
-                        "org.springframework.boot",
-                        "springBoot",
-                        "application",
-                        "plugins",
-                    ],
-                )
-                .unwrap_or(1);
+                let plugins = [
+                    "org.springframework.boot",
+                    "springBoot",
+                    "application",
+                    "plugins",
+                ];
+                let line = line_of(&text, &["mainClass"]);
+                let line = line.or_else(|| line_of(&text, &plugins)).unwrap_or(1);
                 if manifest.is_application {
                     let task = if text.contains("springframework.boot") {
                         "bootRun"

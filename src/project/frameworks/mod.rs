@@ -1,8 +1,10 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
 mod absinthe;
+mod annotated;
 mod aspnet;
 mod astro;
+mod blocks;
 mod browser;
 mod classes;
 mod decorated;
@@ -19,6 +21,7 @@ mod plain;
 mod rails;
 mod remix;
 mod routers;
+mod rust;
 mod sinatra;
 mod sveltekit;
 mod tanstack;
@@ -49,9 +52,14 @@ pub fn routes(project: &Project) -> Vec<Route> {
         nuxt::read,
         tanstack::read,
         nest::read,
+        annotated::read,
+        blocks::read,
         aspnet::controllers,
         aspnet::minimal,
         aspnet::pages,
+        rust::axum,
+        rust::actix,
+        rust::rocket,
         plain::read,
         functions::read,
         browser::read,

@@ -91,6 +91,9 @@ const REDIRECTS: &[&str] = &[
     "redirectpermanent",
     "found",
     "temporary",
+    "temporaryredirect",
+    "respondredirect",
+    "redirectview",
     "to",
     "redirectback",
 ];
@@ -123,6 +126,16 @@ pub(super) fn denial_by(
         .assignments
         .iter()
         .filter(|it| it.target == "return" && lines.contains(&it.line));
+    // `return "redirect:/login"` of Spring MVC.
+    let view = returned
+        .clone()
+        .find_map(|it| view_redirected_to(&it.value));
+    if let Some(view) = view {
+        if is_sign_in(view) {
+            return Some(Denial::Plain);
+        }
+        has_redirect = true;
+    }
     let destination = returned.find_map(|it| it.value.get("redirect")?.get("destination"));
     if let Some(destination) = destination {
         if text_of(destination).is_some_and(is_sign_in) {
@@ -186,8 +199,20 @@ fn answers_denial(file: &SourceFile, call: &Call) -> bool {
     })
 }
 
+fn view_redirected_to(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Template(text) => text.strip_prefix("redirect:"),
+        _ => None,
+    }
+}
+
 fn is_redirect(call: &Call) -> bool {
     let name = plain(call.name());
+    // `new ModelAndView("redirect:/login")`
+    let mut given = call.arguments.iter();
+    if given.any(|it| view_redirected_to(&it.value).is_some()) {
+        return true;
+    }
     let is_header = name == "header"
         && call
             .positional(0)

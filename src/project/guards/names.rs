@@ -1,6 +1,6 @@
 //! Guards by their names.
 
-use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 
 /// Whether a name says that it denies those who are not signed in.
@@ -71,6 +71,7 @@ pub fn is_guard_name(name: &str) -> bool {
         "currentuser",
         "user",
         "member",
+        "guard",
     ];
     // `auth:sanctum` of Laravel, `authenticate_user!` of Rails.
     let name = name
@@ -154,6 +155,16 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
     ]
     .iter()
     .any(|it| chain.contains(it));
+    // `authorize(anyRequest, authenticated)` in Kotlin.
+    let is_rule_in_kotlin = call.callee == "authorize"
+        && call.arguments.iter().any(|it| match &it.value {
+            Value::Name(name) => name == "authenticated",
+            Value::Call(id) => file
+                .calls
+                .get(*id)
+                .is_some_and(|it| it.name().starts_with("has")),
+            _ => false,
+        });
     let is_call_of_library = matches!(
         name.as_str(),
         "requireauthorization"
@@ -163,6 +174,9 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             | "withpageauthrequired"
             | "loginrequired"
             | "challengeasync"
+            | "authorizefolder"
+            | "authorizepage"
+            | "authorizeareafolder"
             | "validatesessionwithworkos"
     ) || (name == "protect" && chain.contains("auth"))
         || (name == "authenticate"
@@ -171,7 +185,12 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
                 .positional(0)
                 .and_then(Value::text)
                 .is_some_and(|it| matches!(it, "jwt" | "bearer" | "session")));
-    if is_rule_of_spring || is_call_of_library {
+    // `auth.check_guard(Guard::Read)?` of what was taken out of a request.
+    let is_asked_of_extracted = file.language == Language::Rust
+        && is_guard_name(call.name())
+        && call.callee.contains('.')
+        && (chain.starts_with("auth") || chain.starts_with("session") || chain.starts_with("user"));
+    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library || is_asked_of_extracted {
         return Some(call.callee.clone());
     }
     if takes_guards(call.name()) {

@@ -4,11 +4,15 @@ mod blocks;
 mod csharp;
 mod elixir;
 mod go;
+mod java;
 mod javascript;
+mod jvm;
+mod kotlin;
 mod parse;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 mod texts;
 mod walk;
 
@@ -36,11 +40,6 @@ pub fn of(path: &Path) -> Option<Language> {
     })
 }
 
-/// Whether files of a language are read. Of the others it is known that they are there, no more.
-pub fn is_read(language: Language) -> bool {
-    !matches!(language, Language::Java | Language::Kotlin | Language::Rust)
-}
-
 /// Reads a file. What the parser cannot make sense of is left out, and
 /// [`SourceFile::has_errors`] says so.
 pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
@@ -50,11 +49,12 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => go::read(&mut file, text),
+        Language::Java => java::read(&mut file, text),
+        Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),
-        // No reader yet: nothing is known of such a file.
-        _ => file.has_errors = true,
+        Language::Rust => rust::read(&mut file, text),
     }
     file
 }

@@ -21,7 +21,7 @@ const COMMON_METHODS: &[&str] = &[
 /// Whether a method's name says whose it is.
 pub(super) fn is_telling(language: Language, method: &str) -> bool {
     match language {
-        Language::Python => !COMMON_METHODS.contains(&method),
+        Language::Python | Language::Java | Language::Kotlin => !COMMON_METHODS.contains(&method),
         Language::Go => super::go::is_telling(method),
         _ => true,
     }

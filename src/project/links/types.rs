@@ -1,9 +1,10 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
-//! Elixir and C#.
+//! Elixir, C#, Java, Kotlin and Rust.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::rust::RustModules;
 use super::{Links, Target};
 use crate::project::syntax::{Call, Language, ScopeKind, Value};
 use crate::project::values::{parts, plain};
@@ -14,6 +15,7 @@ use crate::project::{FunctionRef, Project};
 pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
+    pub(super) modules: RustModules,
     /// What names turned out to mean: they are asked for again and again.
     named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
@@ -21,13 +23,26 @@ pub(super) struct Types<'p> {
 fn is_meant(language: Language) -> bool {
     matches!(
         language,
-        Language::Ruby | Language::Php | Language::Elixir | Language::CSharp
+        Language::Ruby
+            | Language::Php
+            | Language::Elixir
+            | Language::CSharp
+            | Language::Java
+            | Language::Kotlin
+            | Language::Rust
     )
+}
+
+fn has_local_functions(language: Language) -> bool {
+    matches!(language, Language::CSharp | Language::Kotlin)
 }
 
 impl<'p> Types<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            modules: RustModules::new(project),
+            ..Self::default()
+        };
         for (file, source) in project.files.iter().enumerate() {
             if !is_meant(source.language) {
                 continue;
@@ -38,10 +53,10 @@ impl<'p> Types<'p> {
                 let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
                 match it.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
-                    // A local function of C# is no one else's.
+                    // A local function of C# and Kotlin is no one else's.
                     ScopeKind::Function
                         if !is_method
-                            && (source.language != Language::CSharp || it.parent == 0) =>
+                            && (!has_local_functions(source.language) || it.parent == 0) =>
                     {
                         found.functions.entry(name).or_default().push(at);
                     }
@@ -50,6 +65,20 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    /// Types and functions with a name.
+    pub(super) fn declared(&self, name: &str) -> Vec<FunctionRef> {
+        let all = self.types(name).iter().chain(self.functions(name));
+        all.copied().collect()
+    }
+
+    pub(super) fn types(&self, name: &str) -> &[FunctionRef] {
+        self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn functions(&self, name: &str) -> &[FunctionRef] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -96,17 +125,26 @@ impl<'p> Links<'p> {
         name: &str,
         steps: usize,
     ) -> Option<Target<'p>> {
-        if !is_meant(self.source(at).language) {
+        let language = self.source(at).language;
+        if !is_meant(language) {
             return None;
         }
-        if !name.contains('.') {
+        if let Some(item) = self.rust_item(at, name) {
+            return Some(item);
+        }
+        if !name.contains('.') && language != Language::Rust {
             if let Some(of) = self.type_around(at)
                 && let Target::Type(of) = of
                 && let Some(method) = self.method(of, name, steps)
             {
                 return Some(method);
             }
-            if self.source(at).language == Language::Elixir
+            if self.is_of_jvm(at.file)
+                && let Some(method) = self.of_outer_type(at, name, steps)
+            {
+                return Some(method);
+            }
+            if language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
                 return Some(Target::Function(*function));
@@ -118,11 +156,20 @@ impl<'p> Links<'p> {
         let ends = name.match_indices('.').map(|(end, _)| end);
         let mut ends: Vec<usize> = ends.chain([name.len()]).collect();
         ends.reverse();
-        ends.into_iter().find_map(|end| {
+        let of_type = ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
-            let of = self.named_type(head)?;
+            let of = match self.rust_item(at, head) {
+                Some(Target::Type(of)) => of,
+                Some(file @ Target::File(_)) => {
+                    return self.members(file, rest.trim_start_matches('.'), steps);
+                }
+                _ => self.named_type(head)?,
+            };
             let rest = rest.trim_start_matches('.');
-            let rest = match rest.strip_prefix("new") {
+            let rest = match rest
+                .strip_prefix("new")
+                .filter(|_| language != Language::Rust)
+            {
                 Some("") => {
                     let constructor = self.constructor(of).map(Target::Function);
                     return Some(constructor.unwrap_or(Target::Type(of)));
@@ -131,7 +178,8 @@ impl<'p> Links<'p> {
                 _ => rest,
             };
             self.members(Target::Type(of), rest, steps)
-        })
+        });
+        of_type.or_else(|| self.extension(at, name))
     }
 
     /// All clauses of a function, if one type alone has it: that of the file before others.

@@ -3,6 +3,7 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod assigned;
+mod objects;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -135,7 +136,9 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
     if CLEARS.iter().any(|it| fits(&it)) {
         return (!is_passing(file, call)).then_some(Act::Clear);
     }
-    WRITES.iter().find(fits)?;
+    if !objects::takes_cookie(file, call) {
+        WRITES.iter().find(fits)?;
+    }
     if is_passing(file, call) || is_an_argument_of_itself(file, id) {
         return None;
     }
@@ -159,6 +162,7 @@ fn makes_token(call: &Call) -> bool {
         "writetoken",
         "foruser",
         "createaccesstoken",
+        "createencodedjwt",
         "createtoken",
         "dumps",
         "sealsession",
@@ -178,6 +182,7 @@ fn is_whole(call: &Call) -> bool {
         "signout",
         "signoutandredirect",
         "signoutasync",
+        "abandon",
         "sessiondestroy",
         "destroysession",
         "clearsession",
@@ -238,6 +243,13 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
         When::Alone => !call.callee.contains('.'),
         When::On(receivers) => is_on(file, call, receivers),
         When::Imported(modules) => is_imported(file, call, modules),
+        When::GivenMade => call.positional(0).is_some_and(|it| match it {
+            Value::Name(name) => match file.assigned(name, call.scope, call.line) {
+                Some(Value::Name(kind)) => kind.ends_with("Cookie"),
+                made => matches!(made, Some(Value::Call(_))),
+            },
+            it => matches!(it, Value::Call(_)),
+        }),
         When::Given(texts) => call
             .arguments
             .first()
@@ -263,7 +275,8 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
     {
         return false;
     }
-    fits(&call.callee) || fits(&file.callee(call))
+    let full = file.callee(call);
+    fits(&full) || fits(&call.callee) && !is_of_another_kind(&full)
 }
 
 /// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
@@ -279,6 +292,8 @@ fn is_of_another_kind(path: &str) -> bool {
         "billing",
         "billingportal",
         "dbsession",
+        "documentsession",
+        "idocumentsession",
         "sqlsession",
         "passwordless",
         "aws",
@@ -332,6 +347,8 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
         .chain(placed.map(|it| &it.value))
         .filter_map(|it| match it {
             Value::Text(text) | Value::Template(text) => Some(text.as_str()),
+            // What an application of Rust shares is its state.
+            Value::Name(name) if name == "state" && file.language == Language::Rust => None,
             Value::Name(name) => Some(name.rsplit('.').next().unwrap_or(name)),
             _ => None,
         });
@@ -350,7 +367,8 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
                 | "req"
         )
     });
-    first.is_some_and(is_passing_key)
+    let name = objects::cookie_name(file, call);
+    first.is_some_and(is_passing_key) || name.is_some_and(is_passing_key)
 }
 
 fn is_passing_key(key: &str) -> bool {
@@ -367,7 +385,9 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
     let age = file.given(call, &["maxage"]);
     let is_over = |it: &Value| match it {
         Value::Number(number) => number.trim() == "0" || number.starts_with('-'),
-        Value::Name(name) => plain(name).ends_with("duration.zero"),
+        Value::Name(name) => ["duration.zero", "timespan.zero"]
+            .iter()
+            .any(|it| plain(name).ends_with(it)),
         _ => false,
     };
     let is_empty = call

@@ -13,7 +13,9 @@ mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
+mod jvm;
 mod python;
+mod rust;
 mod traps;
 
 use std::path::{Path, PathBuf};
@@ -196,10 +198,10 @@ fn every_rule_is_explained() {
 fn code_that_is_not_read_fails_for_nothing_it_may_hold() {
     let sandbox = Sandbox::new()
         .file(
-            "go.mod",
-            "module example.com/garden\n\ngo 1.25\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n",
+            "Cargo.toml",
+            "[package]\nname = \"garden\"\n\n[dependencies]\nworkos = \"3.5\"\n",
         )
-        .file("main.go", "package main\n\nfunc main() {}\n");
+        .file("src/main.rs", "fn main() {}\n");
     let done = sandbox
         .run(&["checklist", "--offline", "--only", "code", "--json"])
         .expect_code(0);
@@ -212,5 +214,5 @@ fn code_that_is_not_read_fails_for_nothing_it_may_hold() {
     assert_eq!(status("sdk-installed").0, "pass");
     let (skipped, why) = status("callback-route");
     assert_eq!(skipped, "skip");
-    assert!(why.contains("code in Go is not read yet"), "{why}");
+    assert!(why.contains("code in Rust is not read yet"), "{why}");
 }

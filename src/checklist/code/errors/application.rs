@@ -1,12 +1,15 @@
 //! Error handlers of a whole application.
 
+use super::answers::answers;
 use crate::checklist::code::facts::{Exchange, Facts};
+use crate::checklist::code::sign_in::live_exchange;
 use crate::project::syntax::{Call, Language, ScopeKind, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::{FunctionRef, Place};
 
-/// An error handler of the whole application that sees what the exchange throws.
-pub(super) fn answered_by_framework(facts: &Facts<'_>) -> Option<Place> {
+/// An error handler of the whole application that sees what the exchange throws, or what is thrown
+/// in its place.
+pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Option<Place> {
     let files = facts.project.files.iter().enumerate();
     let mut handlers = files.filter_map(|(index, file)| {
         let line = match file.language {
@@ -18,10 +21,12 @@ pub(super) fn answered_by_framework(facts: &Facts<'_>) -> Option<Place> {
             Language::Ruby => rescued(facts, index, file)?,
             Language::Php => rendered(file)?,
             Language::Elixir => falls_back(facts, index, file)?,
-            Language::Java | Language::Kotlin => marked(file, &["exceptionhandler"])
-                .or_else(|| called(file, &["exception", "statuspages"], 2))?,
+            Language::Java | Language::Kotlin => {
+                handled_on_jvm(file, thrown).or_else(|| called(file, &["failurehandler"], 1))?
+            }
             Language::Go => called(file, &["errorhandler"], 1)?,
-            _ => return None,
+            Language::CSharp => exception_handler(file)?,
+            Language::Rust => error_response(facts, file)?,
         };
         Some(facts.place(index, line))
     });
@@ -118,6 +123,62 @@ fn is_wrapper(call: &Call) -> bool {
     .iter()
     .any(|it| name.contains(it))
         || (name == "wrap" && call.arguments.len() == 1)
+}
+
+/// ASP.NET Core: a handler of exceptions of the project's own. `UseExceptionHandler("/Error")` with a
+/// page is what every template brings, and tells people nothing of their sign-in.
+fn exception_handler(file: &SourceFile) -> Option<usize> {
+    const KINDS: &[&str] = &[
+        "IExceptionHandler",
+        "IExceptionFilter",
+        "IAsyncExceptionFilter",
+        "ExceptionFilterAttribute",
+    ];
+    let is_kind = |it: &String| KINDS.contains(&it.as_str());
+    let mut types = file.scopes.iter();
+    if let Some(it) = types.find(|it| it.bases.iter().any(is_kind)) {
+        return Some(*it.lines.start());
+    }
+    let handler = file.calls.iter().find(|it| {
+        it.name() == "UseExceptionHandler"
+            && it
+                .arguments
+                .iter()
+                .any(|it| matches!(it.value, Value::Function(_)))
+    });
+    let around_all = || {
+        // A middleware that catches what comes after it.
+        let next = file.calls.iter().filter(|it| {
+            matches!(
+                it.callee.as_str(),
+                "next" | "_next" | "next.Invoke" | "_next.Invoke" | "next.InvokeAsync"
+            )
+        });
+        next.filter_map(|call| {
+            let caught = file
+                .catches
+                .iter()
+                .find(|it| it.watched.contains(&call.line))?;
+            answers(file, &caught.handler).then_some(*caught.handler.start())
+        })
+        .next()
+    };
+    handler.map(|it| it.line).or_else(around_all)
+}
+
+/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. An exchange that is
+/// unwrapped panics.
+fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
+    const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
+    let answer = file.scopes.iter().find(|it| {
+        it.name.ends_with("Error") && it.bases.iter().any(|it| KINDS.contains(&it.as_str()))
+    })?;
+    let exchange = live_exchange(facts)?;
+    let source = facts.file(exchange.file);
+    let next = |id: &usize| source.calls.iter().position(|it| it.receiver == Some(*id));
+    let mut steps = std::iter::successors(exchange.call, next);
+    let panics = steps.any(|it| matches!(source.calls[it].name(), "unwrap" | "expect"));
+    (!panics).then_some(*answer.lines.start())
 }
 
 /// Functions with one of these decorators or annotations, which name the error or all.
@@ -263,6 +324,41 @@ fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usiz
             && it.target != "return"
     });
     called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
+}
+
+/// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of
+/// Javalin, `exception<Throwable> { … }` of Ktor.
+fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
+    let is_of_sdk = |name: &str| {
+        let mut imports = file.imports.iter();
+        imports.any(|it| {
+            let is_it = it.names.iter().any(|(_, local)| local == name);
+            is_it && it.module.starts_with("com.workos.")
+        })
+    };
+    let is_meant = |value: &Value| {
+        file.within(value).into_iter().any(|it| {
+            let name = match it {
+                Value::Name(name) => name.trim_end_matches(".class"),
+                _ => return false,
+            };
+            let last = name.rsplit('.').next().unwrap_or(name);
+            is_wide_error(it) || thrown.contains(&last) || is_of_sdk(last)
+        })
+    };
+    let markers = file.scopes.iter().flat_map(|it| &it.markers);
+    let mut markers = markers.filter(|it| it.name.ends_with("ExceptionHandler"));
+    let marked = markers
+        .find(|it| it.arguments.is_empty() || it.arguments.iter().any(|it| is_meant(&it.value)));
+    let mut calls = file.calls.iter();
+    let mut called = || {
+        calls.find(|it| {
+            let mut given = it.arguments.iter();
+            it.name() == "exception" && given.any(|it| is_meant(&it.value))
+        })
+    };
+    let marked = marked.map(|it| it.line);
+    marked.or_else(|| called().map(|it| it.line))
 }
 
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::Facts;
 use crate::project::FunctionRef;
+use crate::project::links::Target;
 use crate::project::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 
 impl<'a> Facts<'a> {
@@ -19,26 +20,50 @@ impl<'a> Facts<'a> {
             .iter()
             .flat_map(|it| it.handlers.iter().copied());
         let files = 0..self.project.files.len();
-        let starts = files
-            .clone()
-            .flat_map(|file| {
-                self.starts(file)
-                    .map(move |scope| FunctionRef { file, scope })
-            })
-            .filter(|it| self.is_started(*it));
+        let starts = files.clone().flat_map(|file| {
+            self.starts(file)
+                .map(move |scope| FunctionRef { file, scope })
+        });
+        let starts = starts.filter(|it| self.is_started(*it));
+        let is_jvm = |file: &usize| {
+            let language = self.file(*file).language;
+            matches!(language, Language::Java | Language::Kotlin)
+        };
         let entries = files
-            .filter(|it| self.is_entry(*it))
+            .clone()
+            .filter(|it| !is_jvm(it) && self.is_entry(*it))
             .flat_map(|it| self.exported(it));
-        self.reached_from(&handlers.chain(starts).chain(entries).collect::<Vec<_>>())
+        let called = files
+            .filter(is_jvm)
+            .flat_map(|it| self.called_by_container(it));
+        let from = handlers.chain(starts).chain(entries).chain(called);
+        self.reached_from(&from.collect::<Vec<_>>())
     }
 
-    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
-    /// includes them.
-    fn is_started(&self, file: FunctionRef) -> bool {
-        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
-        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
-        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
-        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
+    /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
+    /// types that have one, and methods of types that extend a library's.
+    fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
+        let source = self.file(file);
+        let is_called = |it: &Scope| {
+            let of = &source.scopes[it.parent];
+            let is_constructor = it.name == "constructor" && !of.markers.is_empty();
+            let mut markers = it.markers.iter();
+            let is_marked = markers.any(|it| it.name != "Override");
+            let outside = FunctionRef { file, scope: 0 };
+            let is_foreign = |base: &String| {
+                let found = self.links.find(outside, base);
+                !matches!(found, Some(Target::Type(_)))
+            };
+            // `fun Application.module()` of Ktor is named in its configuration.
+            let is_module = it.bases.iter().any(|it| it == "Application");
+            let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
+            it.name == "main" || is_constructor || is_marked || is_module || is_inherited
+        };
+        let scopes = source.scopes.iter().enumerate();
+        let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
+        called
+            .map(|(scope, _)| FunctionRef { file, scope })
+            .collect()
     }
 
     /// What runs when a file is loaded: its own code, and what Go runs by its name.
@@ -101,9 +126,14 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
-        let named = source
-            .around(function)
-            .find(|it| !source.scopes[*it].name.is_empty());
+        let is_constructor = |it: &Scope| {
+            let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
+            is_jvm && it.name == "constructor"
+        };
+        let named = source.around(function).find(|it| {
+            let scope = &source.scopes[*it];
+            !scope.name.is_empty() && !is_constructor(scope)
+        });
         let (named, name) = match named {
             Some(named) => (named, source.scopes[named].name.as_str()),
             None if function == 0 => return false,
@@ -116,11 +146,14 @@ impl<'a> Facts<'a> {
         let outer = source.function_of(source.scopes[named].parent);
         let is_local = outer != 0
             && source.scopes[named].kind == ScopeKind::Function
-            && matches!(source.language, Language::Python);
+            && source.language == Language::Python;
         if is_local {
             return self.is_live(file, outer);
         }
-        let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
+        let is_it = |path: &str| {
+            let before = path.strip_suffix(name);
+            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
+        };
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
             let is_called = other.calls.iter().any(|it| {
@@ -128,11 +161,12 @@ impl<'a> Facts<'a> {
                 is_outside(it.scope)
                     && !it.callee.starts_with("skip_")
                     && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| {
-                            other
-                                .within(&it.value)
-                                .into_iter()
-                                .any(|it| names(it, &is_it))
+                        || it.arguments.iter().any(|it| match &it.value {
+                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
+                            value => {
+                                let within = other.within(value);
+                                within.into_iter().any(|it| names(it, &is_it))
+                            }
                         }))
             });
             let is_read = other
@@ -144,6 +178,15 @@ impl<'a> Facts<'a> {
             });
             is_called || is_read || is_marked
         })
+    }
+
+    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
+    /// includes them.
+    fn is_started(&self, file: FunctionRef) -> bool {
+        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
+        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
+        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
+        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
     }
 
     /// The name by which others know what wraps a function without a name:

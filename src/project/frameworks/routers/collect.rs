@@ -38,7 +38,10 @@ pub(super) fn collect(reading: &Reading<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     let mut uses = Vec::new();
     for (file, source) in reading.project.files.iter().enumerate() {
-        if source.language == Language::Go {
+        if matches!(
+            source.language,
+            Language::Go | Language::Java | Language::Kotlin
+        ) {
             continue;
         }
         for (id, call) in source.calls.iter().enumerate() {

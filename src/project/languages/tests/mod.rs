@@ -3,10 +3,13 @@
 mod csharp;
 mod elixir;
 mod go;
+mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 
 use std::path::Path;
 
