@@ -202,27 +202,31 @@ fn created(
 
 #[test]
 fn fields_that_go_sends_empty() {
-    let package = |major: &str| format!("github.com/workos/workos-go/{major}");
-    let create = |major: &str, options: &[(&str, Value)]| {
-        created(
-            "go",
-            &package(major),
-            &format!("{major}.1.0"),
-            Language::Go,
-            options,
-        )
-    };
-    let email = ("Email", name("email"));
-    let uri = ("RedirectURI", name("uri"));
-    let lifetime = ("ExpiresIn", Value::Number("900".to_owned()));
-    for major in ["v3", "v4", "v6"] {
-        assert_eq!(
-            create(major, &[email.clone(), uri.clone()]),
-            ["empty-session-fields"]
+    let create = |package: &str, version: &str, fields: &str| {
+        let module = format!(
+            "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/{version}\n"
         );
-        assert!(create(major, &[email.clone(), uri.clone(), lifetime.clone()]).is_empty());
+        let code = format!(
+            "package main\n\nimport (\n\t\"context\"\n\t\"github.com/workos/workos-go/{package}\"\n)\n\nfunc main() {{\n\tpasswordless.CreateSession(context.Background(), passwordless.CreateSessionOpts{{Email: email, {fields}}})\n}}\n"
+        );
+        found(&[("go.mod", &module), ("main.go", &code)])
+    };
+    let without = "RedirectURI: uri";
+    for (package, version) in [
+        ("v4/pkg/passwordless", "v4 v4.46.1"),
+        ("v6/pkg/passwordless", "v6 v6.5.0"),
+    ] {
+        is(
+            &create(package, version, without),
+            "empty-session-fields",
+            Status::Warn,
+            "main.go:9",
+        );
+        assert_eq!(
+            create(package, version, "RedirectURI: uri, ExpiresIn: 900"),
+            none()
+        );
     }
-    assert!(create("v7", std::slice::from_ref(&email)).is_empty());
 }
 
 #[test]
