@@ -10,7 +10,7 @@ mod libraries;
 mod tests;
 
 use super::facts::Project;
-use super::syntax::{Call, CallId, Language, ScopeId, SourceFile, Value};
+use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
 pub use libraries::{Helper, by_name as helper};
@@ -253,11 +253,7 @@ pub fn speaks_workos(project: &Project) -> bool {
 
 /// Packages of the project's own that are called like WorkOS's, in Java and Kotlin.
 fn own_packages(project: &Project) -> Vec<&str> {
-    let packages = project.files.iter().filter_map(|file| {
-        let mut markers = file.scopes[0].markers.iter();
-        let package = markers.find(|it| it.name == "package")?;
-        package.arguments.first()?.value.text()
-    });
+    let packages = project.files.iter().filter_map(SourceFile::package);
     packages
         .filter(|it| it.starts_with("com.workos."))
         .collect()
@@ -362,7 +358,18 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
                 .any(|it| part == *it || (it.len() > 4 && part.contains(it)))
         })
     };
-    fits(&call.callee) || fits(&file.callee(call))
+    // What Go gives to a method of whatever holds the client says whose it is:
+    // `a.links.SendSession(ctx, passwordless.SendSessionOpts{…})`.
+    let is_given = |it: &Argument| match it.value {
+        Value::Call(id) => file
+            .calls
+            .get(id)
+            .is_some_and(|it| it.is_new && fits(&it.callee)),
+        _ => false,
+    };
+    fits(&call.callee)
+        || fits(&file.callee(call))
+        || file.language == Language::Go && call.arguments.iter().any(is_given)
 }
 
 /// Whether a session is created as one of a Magic Link, whoever the receiver is.

@@ -10,7 +10,7 @@ use crate::project::sessions::{Act, SessionSite};
 use crate::project::syntax::{ScopeId, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
-use crate::project::{FunctionRef, Place, Route};
+use crate::project::{FunctionRef, Place};
 
 /// Parts of paths and names that end a session.
 const ENDINGS: &[&str] = &[
@@ -85,7 +85,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     if let Some(site) = writes.first() {
         return pass(
             rule,
-            &facts.place(site.file, site.line),
+            &asked_at(facts, site, &reached),
             format!("{} stores who signed in", site.name),
         )
         .subject(&site.name);
@@ -96,6 +96,40 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         exchange.name
     );
     amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+}
+
+/// Where a session is stored: a token is stored by those who have it made.
+fn asked_at(facts: &Facts<'_>, site: &SessionSite, reached: &HashSet<FunctionRef>) -> Place {
+    let own = facts.place(site.file, site.line);
+    let handler = facts
+        .callback
+        .as_ref()
+        .and_then(|it| it.route.handlers.last());
+    let Some(handler) = handler.filter(|_| site.is_token) else {
+        return own;
+    };
+    let mut maker = FunctionRef {
+        file: site.file,
+        scope: facts.file(site.file).function_of(site.scope),
+    };
+    let mut place = own;
+    for _ in 0..3 {
+        let is_in_handler = maker.file == handler.file
+            && facts.file(maker.file).is_within(maker.scope, handler.scope);
+        if is_in_handler || maker.scope == 0 {
+            break;
+        }
+        let calls = facts.calls_to(maker);
+        let caller = calls
+            .into_iter()
+            .find(|(file, id)| facts.is_in(reached, *file, facts.file(*file).calls[*id].scope));
+        let Some((file, id)) = caller else { break };
+        let call = &facts.file(file).calls[id];
+        place = facts.place(file, call.line);
+        let scope = facts.file(file).function_of(call.scope);
+        maker = FunctionRef { file, scope };
+    }
+    place
 }
 
 /// What surrounds an exchange that no route leads to: what it leads to, and what leads to it.
@@ -154,9 +188,17 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             .around(site.scope)
             .any(|it| is_ending(&file.scopes[it].name))
             || is_ending(file.path.to_str().unwrap_or_default());
-        let score = if facts.is_in(&from_logout, site.file, site.scope) {
+        let function = FunctionRef {
+            file: site.file,
+            scope: file.function_of(site.scope),
+        };
+        let score = if logouts.contains(&function) {
+            5
+        } else if facts.is_in(&from_logout, site.file, site.scope) {
             4
-        } else if is_named_so && facts.is_live(site.file, site.scope) {
+        } else if is_named_so
+            && (facts.is_live(site.file, site.scope) || facts.project.routes.is_empty())
+        {
             3
         } else if facts.relation != Relation::OtherProduct
             && site.is_whole
@@ -178,7 +220,24 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         return Some((facts.place(call.file, call.line), call.name.clone()));
     }
     // What a framework brings for it says more than a value that is taken back somewhere.
-    let site = best.map(|(score, it)| (score, place_of_ending(facts, score, it), it.name.clone()));
+    let site = best.map(|(score, it)| {
+        // What a helper clears is ended by the route that has it do so.
+        let is_script = facts.file(it.file).function_of(it.scope) == 0;
+        let helped = (score == 4 && !is_script && !is_beside_its_route(facts, it)).then(|| {
+            let mut routes = facts.project.routes.iter();
+            let route = routes.find(|route| {
+                is_ending(&route.path) && {
+                    let last = route.handlers.last().copied();
+                    let reached = facts.reached_from(&last.into_iter().collect::<Vec<_>>());
+                    facts.is_in(&reached, it.file, it.scope)
+                }
+            });
+            route.map(|it| it.place.clone())
+        });
+        let place = helped.flatten();
+        let place = place.unwrap_or_else(|| facts.place(it.file, it.line));
+        (score, place, it.name.clone())
+    });
     match (site, framework_ending(facts)) {
         (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
@@ -186,25 +245,15 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     }
 }
 
-/// Where a session is cleared; for a helper in a file of its own the route that leads there.
-fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
-    let routes = facts.project.routes.iter();
-    let mut logouts = routes.filter(|it| is_ending(&it.path));
-    let is_near = |route: &&Route| {
-        let mut handlers = route.handlers.iter();
-        handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
-    };
-    if score < 4 || logouts.clone().any(|it| is_near(&it)) {
-        return facts.place(site.file, site.line);
-    }
-    let leads_there = |it: &&Route| {
-        let reached = facts.reached_from(&it.handlers);
-        facts.is_in(&reached, site.file, site.scope)
-    };
-    match logouts.find(leads_there) {
-        Some(route) => route.place.clone(),
-        None => facts.place(site.file, site.line),
-    }
+/// Whether a place lies within what handles a route of a sign-out.
+fn is_beside_its_route(facts: &Facts<'_>, site: &SessionSite) -> bool {
+    let file = facts.file(site.file);
+    let mut routes = facts.project.routes.iter().filter(|it| is_ending(&it.path));
+    routes.any(|it| {
+        it.handlers
+            .last()
+            .is_some_and(|it| it.file == site.file && file.is_within(site.scope, it.scope))
+    })
 }
 
 /// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at
@@ -235,6 +284,8 @@ fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             let mentions = |text: &str| it.arguments.iter().any(|it| file.within(&it.value).into_iter().any(|it| matches!(it, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
             matches!(name.as_str(), "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher")
                 || (name == "routes" && plain(&it.callee) == "auth.routes")
+                || matches!(name.as_str(), "wplogouturl" | "wploginout")
+                || (name == "addaction" && mentions("wp_logout"))
                 || plain(&it.callee).contains("logoutview")
                 || mentions("LogoutView")
                 || mentions("django.contrib.auth.urls")

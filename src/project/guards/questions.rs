@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::project::syntax::{Branch, Call, SourceFile, Value};
+use crate::project::syntax::{Branch, Call, ScopeKind, SourceFile, Value};
 use crate::project::values::{parts, plain};
 
 /// Names in a condition whose origin is looked for: the name, a member, and `nil`.
@@ -75,6 +75,9 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
     names(&branch.condition).count() <= MOST_NAMES
         && names(&branch.condition).any(|name| {
+            if reads_session(file, name) {
+                return true;
+            }
             match file.assigned(name, branch.scope, branch.line) {
                 Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
                 // `id, ok := session.Values["user"].(string)`
@@ -116,6 +119,30 @@ fn asks_for_a_choice(condition: &str) -> bool {
             words.iter().any(|it| CHOICES.contains(&it.as_str()))
                 && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
         })
+}
+
+/// Whether a function of the file looks somebody up by what a session holds:
+/// `def current_reader = Reader.find_by(id: session[:reader_id])`.
+fn reads_session(file: &SourceFile, name: &str) -> bool {
+    const LONGEST: usize = 8;
+    let mut scopes = file.scopes.iter();
+    let Some(function) = scopes.find(|it| {
+        it.kind == ScopeKind::Function
+            && it.name == name
+            && it.lines.end() - it.lines.start() <= LONGEST
+    }) else {
+        return false;
+    };
+    let is_held = |path: &str| {
+        let mut parts = parts(path);
+        let is_store = parts.any(|it| matches!(it.as_str(), "session" | "cookies"));
+        is_store
+            && parts
+                .next()
+                .is_some_and(|it| !OTHER_QUESTIONS.iter().any(|other| it.contains(other)))
+    };
+    let mut reads = file.reads.iter();
+    reads.any(|it| function.lines.contains(&it.line) && is_held(&it.path))
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
@@ -223,7 +250,8 @@ fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
     })
 }
 
-pub(super) fn is_negative(condition: &str) -> bool {
+/// Whether a condition asks for somebody who is not there.
+pub fn is_negative(condition: &str) -> bool {
     const SIGNS: &[&str] = &[
         "!",
         "not ",
@@ -246,6 +274,7 @@ pub(super) fn is_negative(condition: &str) -> bool {
         "is_err()",
         "== \"\"",
         "=== false",
+        "is false",
         "== false",
         "empty(",
         "is_null(",

@@ -40,6 +40,8 @@ pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
     pub(super) modules: RustModules,
+    /// The files of each package of Java and Kotlin.
+    packages: HashMap<&'p str, Vec<usize>>,
     /// What names turned out to mean: they are asked for again and again.
     named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
@@ -71,6 +73,9 @@ impl<'p> Types<'p> {
             if !is_meant(source.language) {
                 continue;
             }
+            if let Some(package) = source.package() {
+                found.packages.entry(package).or_default().push(file);
+            }
             for (scope, it) in source.scopes.iter().enumerate().skip(1) {
                 let at = FunctionRef { file, scope };
                 let name = it.name.rsplit('.').next().unwrap_or_default();
@@ -89,6 +94,11 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    /// The files of a package.
+    pub(super) fn of_package(&self, package: &str) -> &[usize] {
+        self.packages.get(package).map_or(&[], Vec::as_slice)
     }
 
     /// Types and functions with a name.

@@ -5,6 +5,7 @@ mod aside;
 #[cfg(unix)]
 mod attest;
 mod attestations;
+mod broken;
 #[cfg(unix)]
 mod build;
 mod command;
@@ -12,6 +13,7 @@ mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
+mod go;
 mod jvm;
 mod python;
 mod rust;
@@ -48,6 +50,17 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// The same with one text in one of its files replaced.
+#[track_caller]
+pub fn broken(project: &str, file: &str, text: &str, with: &str) -> Sandbox {
+    let sandbox = with_project(project);
+    let path = sandbox.path().join("app").join(file);
+    let whole = std::fs::read_to_string(&path).unwrap();
+    assert!(whole.contains(text), "{file} holds no {text:?}");
+    let name = format!("app/{file}");
+    sandbox.file(&name, whole.replace(text, with))
 }
 
 /// What the code family says of the project in `app`.
