@@ -87,7 +87,10 @@ fn type_of(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Functio
 }
 
 /// A class and those of the project that it extends, with the names of the others.
-fn lineage(reading: &Reading<'_>, class: FunctionRef) -> (Vec<FunctionRef>, Vec<String>) {
+pub(super) fn lineage(
+    reading: &Reading<'_>,
+    class: FunctionRef,
+) -> (Vec<FunctionRef>, Vec<String>) {
     let mut own = vec![class];
     let mut others = Vec::new();
     let mut next = 0;

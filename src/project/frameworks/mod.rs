@@ -57,7 +57,7 @@ pub fn routes(project: &Project) -> Vec<Route> {
         aspnet::controllers,
         aspnet::minimal,
         aspnet::pages,
-        rust::axum,
+        rust::nested,
         rust::actix,
         rust::rocket,
         plain::read,

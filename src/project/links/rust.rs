@@ -1,6 +1,6 @@
 //! Rust: items by their paths, and types whose methods stand in several places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Links, Target};
 use crate::project::syntax::{Language, ScopeKind};
@@ -10,34 +10,8 @@ use crate::project::{FunctionRef, Project};
 /// How paths within a crate begin.
 const ROOTS: &[&str] = &["crate", "super", "self"];
 
-/// Crates whose items are never a project's own, whatever its modules are called.
-const FOREIGN: &[&str] = &[
-    "std",
-    "core",
-    "alloc",
-    "axum",
-    "axum_extra",
-    "actix_web",
-    "actix_session",
-    "paperclip",
-    "rocket",
-    "tokio",
-    "tower",
-    "tower_http",
-    "tower_sessions",
-    "serde",
-    "serde_json",
-    "reqwest",
-    "workos",
-    "http",
-    "hyper",
-    "anyhow",
-    "chrono",
-    "uuid",
-    "sqlx",
-    "diesel",
-    "jsonwebtoken",
-];
+/// Crates that no manifest declares.
+const LANGUAGE: &[&str] = &["std", "core", "alloc"];
 
 /// Whether so many of the modules in a path are those that an item stands in. The name of a crate
 /// need not be that of its folder.
@@ -57,11 +31,19 @@ pub(super) struct RustModules {
     holders: Vec<Vec<String>>,
     /// The files by the last of these.
     named: HashMap<String, Vec<usize>>,
+    /// Crates of others: those that are asked for by a version.
+    foreign: HashSet<String>,
 }
 
 impl RustModules {
     pub(super) fn new(project: &Project) -> Self {
-        let mut found = Self::default();
+        let declared = project.packages.iter();
+        let declared =
+            declared.filter(|it| it.requirement.is_some() && it.place.file.ends_with("Cargo.toml"));
+        let mut found = Self {
+            foreign: declared.map(|it| it.name.replace('-', "_")).collect(),
+            ..Self::default()
+        };
         for (file, source) in project.files.iter().enumerate() {
             let path = source.path.to_string_lossy();
             let path = path.strip_suffix(".rs").unwrap_or_default();
@@ -73,6 +55,10 @@ impl RustModules {
             }
             found.holders.push(holders);
         }
+        // What has a folder of its own here is a member of the workspace.
+        let holders = &found.holders;
+        let is_member = |name: &String| holders.iter().flatten().any(|it| *it == plain(name));
+        found.foreign.retain(|it| !is_member(it));
         found
     }
 }
@@ -85,7 +71,7 @@ impl<'p> Links<'p> {
         }
         let (before, last) = path.rsplit_once('.').unwrap_or(("", path));
         let root = path.split('.').next().unwrap_or_default();
-        if FOREIGN.contains(&root) {
+        if LANGUAGE.contains(&root) || self.types.modules.foreign.contains(root) {
             return None;
         }
         let is_inside = before.is_empty() || ROOTS.contains(&root);

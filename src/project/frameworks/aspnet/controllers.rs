@@ -144,7 +144,7 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
 
 /// Filters that a controller or what it extends has as methods.
 fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
-    let classes = lineage(reading, class).into_iter();
+    let classes = lineage(reading, class).0.into_iter();
     let methods = classes.flat_map(|it| methods(reading, it).collect::<Vec<_>>());
     let filters = methods.filter(|(_, it)| it.name.starts_with("OnAction"));
     let filters = filters.map(|(it, _)| Handlers {

@@ -8,6 +8,7 @@ mod pages;
 use super::super::FunctionRef;
 use super::super::links::{Handlers, Target};
 use super::super::syntax::{Argument, Call, Marker, Scope, ScopeKind, Value};
+use super::classes::lineage;
 use super::{Reading, joined};
 
 pub(super) use controllers::read as controllers;
@@ -26,31 +27,9 @@ const FILTERS: &[&str] = &[
     "OnPageHandlerExecutionAsync",
 ];
 
-/// A class and those of the project that it extends.
-fn lineage(reading: &Reading<'_>, class: FunctionRef) -> Vec<FunctionRef> {
-    let mut found = vec![class];
-    let mut next = 0;
-    while let Some(class) = found.get(next).copied().filter(|_| next < 8) {
-        next += 1;
-        let scope = &reading.source(class.file).scopes[class.scope];
-        let outside = FunctionRef {
-            scope: scope.parent,
-            ..class
-        };
-        for base in &scope.bases {
-            if let Some(Target::Type(base)) = reading.links.find(outside, base)
-                && !found.contains(&base)
-            {
-                found.push(base);
-            }
-        }
-    }
-    found
-}
-
 /// The attributes of a class and of those that it extends, each with where it stands.
 fn markers<'p>(reading: &Reading<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
-    let classes = lineage(reading, class).into_iter();
+    let classes = lineage(reading, class).0.into_iter();
     let markers = classes.flat_map(|it| {
         let scope = &reading.source(it.file).scopes[it.scope];
         scope.markers.iter().map(move |marker| (it, marker))

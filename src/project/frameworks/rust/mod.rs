@@ -1,7 +1,7 @@
 //! Frameworks of Rust, in which a router is a value that functions return and others take.
 
 mod actix;
-mod axum;
+mod nested;
 mod rocket;
 mod ways;
 
@@ -12,7 +12,7 @@ use super::super::syntax::{CallId, SourceFile, Value};
 use super::{METHODS, Reading};
 
 pub(super) use actix::read as actix;
-pub(super) use axum::read as axum;
+pub(super) use nested::read as nested;
 pub(super) use rocket::read as rocket;
 
 /// Functions by which a type is taken out of a request.
