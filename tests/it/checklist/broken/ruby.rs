@@ -44,13 +44,6 @@ fn rails() {
         ),
         in_file(
             "app/controllers/application_controller.rb",
-            "  before_action :require_reader\n",
-            "",
-            "fail protected-route",
-            "-",
-        ),
-        in_file(
-            "app/controllers/application_controller.rb",
             "    redirect_to root_path, alert: \"Ask for a link first.\" unless current_reader\n",
             "    logger.info(\"nobody\") unless current_reader\n",
             "fail protected-route",
