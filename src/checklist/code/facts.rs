@@ -235,11 +235,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Whether a project of Go is no program, and serves nothing: what it has, others call.
+/// Whether a project of Go is no program, serves nothing, and asks without an SDK: it is one itself.
 fn is_library_of_go(project: &Project) -> bool {
     let mut files = project.files.iter().peekable();
     files.peek().is_some()
         && project.routes.is_empty()
+        && project.sdks.is_empty()
         && files
             .all(|it| it.language == Language::Go && !it.scopes.iter().any(|it| it.name == "main"))
 }
