@@ -190,6 +190,18 @@ fn in_property(scope: &Scope, field: &str) -> Option<String> {
 /// `#[envconfig(from = "X")]`, `#[arg(env = "X")]`, `@Value("${x}")`.
 fn in_marker(marker: &Marker) -> Vec<String> {
     let is_of_environment = marker.name.to_lowercase().contains("env");
+    // `#[arg(long, env)] workos_api_key: String` reads the variable of the field's name.
+    let has_env = marker
+        .arguments
+        .iter()
+        .any(|it| it.name.is_none() && it.value == Value::Name("env".to_owned()));
+    let field = marker
+        .arguments
+        .iter()
+        .find(|it| it.name.as_deref() == Some("field"));
+    if let (true, Some(Value::Name(field))) = (has_env, field.map(|it| &it.value)) {
+        return vec![field.to_ascii_uppercase()];
+    }
     let arguments = marker
         .arguments
         .iter()

@@ -225,10 +225,10 @@ pub fn speaks_workos(project: &Project) -> bool {
     !project.sdks.is_empty()
         || project.files.iter().any(|file| {
             imports_workos(file, &own)
-                || file
-                    .strings
-                    .iter()
-                    .any(|it| it.value.contains("api.workos.com"))
+                || file.strings.iter().any(|it| {
+                    it.value.contains("api.workos.com")
+                        || it.value.ends_with("/user_management/authenticate")
+                })
         })
 }
 

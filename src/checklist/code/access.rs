@@ -10,7 +10,7 @@ use crate::project::sessions::{Act, SessionSite};
 use crate::project::syntax::{ScopeId, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
-use crate::project::{FunctionRef, Place};
+use crate::project::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
 const ENDINGS: &[&str] = &[
@@ -178,11 +178,32 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         return Some((facts.place(call.file, call.line), call.name.clone()));
     }
     // What a framework brings for it says more than a value that is taken back somewhere.
-    let site = best.map(|(score, it)| (score, facts.place(it.file, it.line), it.name.clone()));
+    let site = best.map(|(score, it)| (score, place_of_ending(facts, score, it), it.name.clone()));
     match (site, framework_ending(facts)) {
         (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
         (None, brought) => brought,
+    }
+}
+
+/// Where a session is cleared; for a helper in a file of its own the route that leads there.
+fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
+    let routes = facts.project.routes.iter();
+    let mut logouts = routes.filter(|it| is_ending(&it.path));
+    let is_near = |route: &&Route| {
+        let mut handlers = route.handlers.iter();
+        handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
+    };
+    if score < 4 || logouts.clone().any(|it| is_near(&it)) {
+        return facts.place(site.file, site.line);
+    }
+    let leads_there = |it: &&Route| {
+        let reached = facts.reached_from(&it.handlers);
+        facts.is_in(&reached, site.file, site.scope)
+    };
+    match logouts.find(leads_there) {
+        Some(route) => route.place.clone(),
+        None => facts.place(site.file, site.line),
     }
 }
 

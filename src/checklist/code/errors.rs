@@ -15,8 +15,8 @@ use crate::project::values::plain;
 use crate::project::workos::{Via, WorkosCall};
 use crate::project::{FunctionRef, Place};
 
-use answers::answers;
 pub(super) use answers::is_note;
+use answers::{answers, passes_on};
 use application::answered_by_framework;
 
 /// How many callers are asked, one after the other.
@@ -108,8 +108,12 @@ fn handled(
             file,
             scope: source.function_of(scope),
         };
+        let callers = facts.calls_to(function);
         if let Some(line) = handled_here(source, function.scope, line, call) {
-            return Some(facts.place(file, line));
+            // What returns an error to the framework leaves the answer to that.
+            if callers.is_empty() || !passes_on(source, line) {
+                return Some(facts.place(file, line));
+            }
         }
         if seen.contains(&function) || seen.len() > LONGEST_WAY {
             continue;
@@ -118,7 +122,7 @@ fn handled(
         if function.scope == 0 {
             continue;
         }
-        for (file, id) in facts.calls_to(function) {
+        for (file, id) in callers {
             let caller = &facts.file(file).calls[id];
             left.push_back((file, caller.scope, caller.line, Some(id)));
         }
@@ -176,15 +180,28 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
     let is_error_name = |it: &str| {
         let it = plain(it);
         it.contains("err")
-            || it.ends_with("response")
-            || it.ends_with("result")
-            || matches!(it.as_str(), "ok" | "success" | "status" | "res" | "resp")
+            || ["response", "resp", "result"]
+                .iter()
+                .any(|end| it.ends_with(end))
+            || matches!(it.as_str(), "ok" | "success" | "status" | "res")
+    };
+    let function = file.function_of(file.calls[call].scope);
+    // `err` is of the next call as soon as that gives it.
+    let is_renewed = |name: &str, until: usize| {
+        file.assignments.iter().any(|it| {
+            it.target == name
+                && (line + 1..=until).contains(&it.line)
+                && file.function_of(it.scope) == function
+                && matches!(it.value, Value::Call(id) if id != call && !leads_to(file, id, call))
+        })
     };
     let branch = file.branches.iter().find(|branch| {
         (line..=line + 40).contains(&branch.line)
-            && file.function_of(branch.scope) == file.function_of(file.calls[call].scope)
+            && file.function_of(branch.scope) == function
             && names.iter().any(|name| {
-                is_error_name(name) && has_word(&branch.condition, name)
+                is_error_name(name)
+                    && has_word(&branch.condition, name)
+                    && !(is_go(file) && is_renewed(name, branch.line))
                     || matches!(file.language, Language::Elixir) && branch.line.abs_diff(line) <= 3
             })
             && (answers_and_leaves(file, &branch.then)
@@ -252,6 +269,10 @@ fn answers_and_leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool 
         )
     });
     (returns || calls().any(|it| !is_note(it))) && !exits
+}
+
+fn is_go(file: &SourceFile) -> bool {
+    file.language == Language::Go
 }
 
 fn has_word(text: &str, word: &str) -> bool {

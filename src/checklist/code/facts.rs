@@ -71,6 +71,9 @@ impl<'a> Facts<'a> {
                 matches!(links.find(at, &call.callee), Some(Target::Function(_)))
             })
         };
+        if is_library_of_go(project) {
+            calls.clear();
+        }
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
         // What an own function does is found in it.
         let mut sessions = sessions::sites(project);
@@ -265,17 +268,21 @@ impl<'a> Facts<'a> {
             return true;
         };
         let name = source.scopes[named].name.as_str();
-        let is_it = |path: &str| path.rsplit(['.', ':', '@', '#']).next() == Some(name);
+        let is_it = |path: &str| {
+            let before = path.strip_suffix(name);
+            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
+        };
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
             let is_called = other.calls.iter().any(|it| {
                 is_outside(it.scope)
                     && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| {
-                            other
-                                .within(&it.value)
-                                .into_iter()
-                                .any(|it| names(it, &is_it))
+                        || it.arguments.iter().any(|it| match &it.value {
+                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
+                            value => {
+                                let within = other.within(value);
+                                within.into_iter().any(|it| names(it, &is_it))
+                            }
                         }))
             });
             let is_read = other
@@ -312,7 +319,8 @@ impl<'a> Facts<'a> {
                     }
                 }
             };
-            let score = likeness(route);
+            let is_main = |it: FunctionRef| Some(self.file(it.file).language) == self.language;
+            let score = likeness(route) * 2 + usize::from(last.is_some_and(is_main));
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 let callback = Callback {
                     route,
@@ -378,6 +386,15 @@ impl<'a> Facts<'a> {
         }
         found
     }
+}
+
+/// Whether a project of Go is no program, and serves nothing: what it has, others call.
+fn is_library_of_go(project: &Project) -> bool {
+    let mut files = project.files.iter().peekable();
+    files.peek().is_some()
+        && project.routes.is_empty()
+        && files
+            .all(|it| it.language == Language::Go && !it.scopes.iter().any(|it| it.name == "main"))
 }
 
 fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {

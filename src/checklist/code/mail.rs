@@ -1,7 +1,7 @@
 //! Links that the project mails itself.
 
 use super::facts::Facts;
-use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::WorkosCall;
 use crate::project::{FunctionRef, Place};
@@ -93,7 +93,7 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
         };
         for call in source.calls.iter().filter(|it| is_here(it.scope)) {
             let is_link = |it: &Value| match it {
-                Value::Name(name) | Value::Template(name) => is_link_of_session(name),
+                Value::Name(name) | Value::Template(name) => is_link(source.language, name),
                 Value::Call(id) => source
                     .calls
                     .get(*id)
@@ -115,9 +115,14 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
         reads_link |= source
             .reads
             .iter()
-            .any(|it| is_here(it.scope) && is_link_of_session(&it.path));
+            .any(|it| is_here(it.scope) && is_link(source.language, &it.path));
     }
     mail.filter(|_| reads_link)
+}
+
+/// The first SDK of Rust has the link in a variant, which is taken apart.
+fn is_link(language: Language, path: &str) -> bool {
+    is_link_of_session(path) || language == Language::Rust && path == "link"
 }
 
 fn is_link_of_session(path: &str) -> bool {
@@ -143,5 +148,6 @@ fn mails(file: &SourceFile, call: &Call) -> bool {
             .split('.')
             .any(|it| MAILERS.contains(&plain(it).as_str()))
     });
-    MAILS.contains(&name.as_str()) || (on_mailer && name.starts_with("send"))
+    let is_send = name.starts_with("send");
+    MAILS.contains(&name.as_str()) || is_send && (on_mailer || name.contains("mail"))
 }

@@ -17,9 +17,8 @@ mod traps;
 #[cfg(test)]
 mod tests;
 
-use crate::findings::{Finding, Rule, Status, rules};
-use crate::project::syntax::Language;
-use crate::project::{Place, Project, languages};
+use crate::findings::{Finding, Rule, Status};
+use crate::project::{Place, Project};
 
 use facts::Facts;
 
@@ -44,38 +43,8 @@ pub fn check(project: &Project) -> Vec<Finding> {
         access::logout(&facts),
         packages::build_command(&facts),
     ];
-    if let Some(language) = unread(project) {
-        let found_out = found.into_iter();
-        found = found_out.map(|it| without_reading(it, language)).collect();
-    }
     found.extend(traps::check(&facts));
     found
-}
-
-/// The language of a project's SDK, if code in it is not read.
-fn unread(project: &Project) -> Option<&'static str> {
-    let of_sdk = |ecosystem: &str| match ecosystem {
-        "cargo" => Some(("Rust", &[Language::Rust][..])),
-        _ => None,
-    };
-    let mut candidates = project.sdks.iter().filter_map(|it| of_sdk(it.ecosystem));
-    let (name, _) =
-        candidates.find(|(_, languages)| languages.iter().all(|it| !languages::is_read(*it)))?;
-    Some(name)
-}
-
-/// What code that is not read would have said is not known: nothing fails for it.
-fn without_reading(found: Finding, language: &str) -> Finding {
-    let needs_no_code = [
-        rules::SDK_INSTALLED,
-        rules::HARDCODED_SECRET,
-        rules::BUILD_COMMAND,
-    ];
-    if found.status == Status::Pass || needs_no_code.contains(&found.rule) {
-        return found;
-    }
-    let message = format!("not checked: code in {language} is not read yet");
-    skip(found.rule, message)
 }
 
 fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {

@@ -2,6 +2,7 @@
 
 use super::access::is_ending;
 use super::facts::{Facts, Relation};
+use super::sign_in::live_exchange;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::guards::{GuardSite, is_guard_name};
@@ -75,15 +76,32 @@ fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
 }
 
 /// How much a place looks like a guard, the best first: before a route, by its name, in a page, in
-/// anything else.
-fn rank(facts: &Facts<'_>, site: &GuardSite) -> usize {
+/// anything else; of those alike the one that lies nearest to the exchange.
+fn rank(facts: &Facts<'_>, site: &GuardSite) -> (usize, bool, usize) {
+    let file = facts.file(site.file);
+    let named = |it: ScopeId| is_guard_name(&file.scopes[it].name);
+    let is_unnamed = !file.around(site.scope).any(named);
+    let exchange = live_exchange(facts).map(|it| &facts.file(it.file).path);
+    let distance = match exchange {
+        Some(it) if *it == file.path => 0,
+        Some(it) if it.parent() == file.path.parent() => 1,
+        _ => 2,
+    };
+    (kind(facts, site), is_unnamed, distance)
+}
+
+fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
     let file = facts.file(site.file);
     let function = FunctionRef {
         file: site.file,
         scope: file.function_of(site.scope),
     };
     let mut routes = facts.project.routes.iter();
-    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(|it| *it == function);
+    // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
+    let holds = |it: &FunctionRef| {
+        it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
+    };
+    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds);
     if routes.clone().any(is_before) {
         0
     } else if file

@@ -103,9 +103,14 @@ fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
     if let Some(step) = step_with(file, given, start.line) {
         return step;
     }
-    let line = line_within(file, given, start.line);
-    let options = || made_before(file, start).and_then(|it| line_within(file, given, it));
-    line.or_else(options).unwrap_or(start.line)
+    let is_by_name = call.is_some_and(|it| {
+        let mut arguments = it.arguments.iter();
+        arguments.any(|it| matches!(it.value, Value::Name(_)))
+    });
+    let made = made_before(file, start).filter(|_| is_by_name);
+    let options = made.and_then(|it| line_within(file, given, it));
+    let line = options.or_else(|| line_within(file, given, start.line));
+    line.unwrap_or(start.line)
 }
 
 /// A step of a builder: `.state(it)`.

@@ -20,6 +20,7 @@ mod plain;
 mod rails;
 mod remix;
 mod routers;
+mod rust;
 mod sinatra;
 mod sveltekit;
 mod tanstack;
@@ -54,6 +55,9 @@ pub fn routes(project: &Project) -> Vec<Route> {
         aspnet::controllers,
         aspnet::minimal,
         aspnet::pages,
+        rust::axum,
+        rust::actix,
+        rust::rocket,
         plain::read,
         functions::read,
         browser::read,

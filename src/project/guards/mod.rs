@@ -10,7 +10,7 @@ mod tests;
 use std::ops::RangeInclusive;
 
 use super::facts::Project;
-use super::syntax::{Branch, Call, ScopeId, SourceFile};
+use super::syntax::{Branch, Call, ScopeId, ScopeKind, SourceFile};
 use super::values::plain;
 
 pub use names::is_guard_name;
@@ -81,7 +81,9 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
                     add(id, marker.line, &name, false);
                 }
             }
-            if let Some(base) = scope.bases.iter().find(|it| is_guard_name(it)) {
+            let is_type = scope.kind == ScopeKind::Type;
+            let base = scope.bases.iter().find(|it| is_guard_name(it));
+            if let Some(base) = base.filter(|_| is_type) {
                 add(id, *scope.lines.start(), base, false);
             }
         }

@@ -1,6 +1,6 @@
 //! Guards by their names.
 
-use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 
 /// Whether a name says that it denies those who are not signed in.
@@ -71,6 +71,7 @@ pub fn is_guard_name(name: &str) -> bool {
         "currentuser",
         "user",
         "member",
+        "guard",
     ];
     // `auth:sanctum` of Laravel, `authenticate_user!` of Rails.
     let name = name
@@ -169,6 +170,9 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             | "withpageauthrequired"
             | "loginrequired"
             | "challengeasync"
+            | "authorizefolder"
+            | "authorizepage"
+            | "authorizeareafolder"
             | "validatesessionwithworkos"
     ) || (name == "protect" && chain.contains("auth"))
         || (name == "authenticate"
@@ -177,7 +181,12 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
                 .positional(0)
                 .and_then(Value::text)
                 .is_some_and(|it| matches!(it, "jwt" | "bearer" | "session")));
-    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library {
+    // `auth.check_guard(Guard::Read)?` of what was taken out of a request.
+    let is_asked_of_extracted = file.language == Language::Rust
+        && is_guard_name(call.name())
+        && call.callee.contains('.')
+        && (chain.starts_with("auth") || chain.starts_with("session") || chain.starts_with("user"));
+    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library || is_asked_of_extracted {
         return Some(call.callee.clone());
     }
     if takes_guards(call.name()) {

@@ -31,6 +31,8 @@ const IDENTITY: &[&str] = &[
     "login",
     "userid",
     "uid",
+    "sess",
+    "authenticated",
 ];
 
 /// Words in a condition that ask something else, whatever stands beside them.
@@ -63,6 +65,9 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     {
         return false;
     }
+    if asks_for_a_choice(&branch.condition) {
+        return false;
+    }
     if names_identity(&branch.condition) {
         return !comes_from_credentials(file, branch);
     }
@@ -78,9 +83,41 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
         })
 }
 
+/// Whether what is looked up in a session is what somebody chose, not who they are:
+/// `session.Values["org_id"]`.
+fn asks_for_a_choice(condition: &str) -> bool {
+    const CHOICES: &[&str] = &[
+        "org",
+        "organization",
+        "organisation",
+        "directory",
+        "factor",
+        "factors",
+        "cart",
+    ];
+    let mut keys = condition.split(['"', '\'']).skip(1).step_by(2).peekable();
+    keys.peek().is_some()
+        && keys.all(|key| {
+            let words = words(key);
+            words.iter().any(|it| CHOICES.contains(&it.as_str()))
+                && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
+        })
+}
+
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
 fn names_identity(condition: &str) -> bool {
     const WAYS: &[&str] = &["type", "method", "provider", "url", "uri", "form", "page"];
+    // A store of sessions that is asked for one value: `s.sessions.GetString(ctx, "gardener")`.
+    const LOOKUPS: &[&str] = &[
+        "sessions.get",
+        "sessions.exists",
+        "sessions.default",
+        "sessionmanager.",
+    ];
+    let whole = plain(condition);
+    if LOOKUPS.iter().any(|it| whole.contains(it)) {
+        return true;
+    }
     let names = condition.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
     names.map(words).any(|words| {
         let is_way = words.last().is_some_and(|it| WAYS.contains(&it.as_str()));
@@ -113,6 +150,7 @@ fn asks(call: &Call) -> bool {
         "check",
         "session",
         "introspect",
+        "fromcontext",
     ]
     .iter()
     .any(|it| name.contains(it));

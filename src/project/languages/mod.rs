@@ -12,6 +12,7 @@ mod parse;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 mod texts;
 mod walk;
 
@@ -39,11 +40,6 @@ pub fn of(path: &Path) -> Option<Language> {
     })
 }
 
-/// Whether files of a language are read. Of the others it is known that they are there, no more.
-pub fn is_read(language: Language) -> bool {
-    language != Language::Rust
-}
-
 /// Reads a file. What the parser cannot make sense of is left out, and
 /// [`SourceFile::has_errors`] says so.
 pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
@@ -58,8 +54,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => python::read(&mut file, text),
-        // No reader yet: nothing is known of such a file.
-        _ => file.has_errors = true,
+        Language::Rust => rust::read(&mut file, text),
     }
     file
 }

@@ -6,6 +6,7 @@ mod modules;
 mod names;
 mod python;
 mod reach;
+mod rust;
 mod types;
 
 use std::cell::RefCell;
@@ -102,6 +103,14 @@ impl<'p> Links<'p> {
     pub fn resolve(&self, file: usize, name: &str) -> Option<FunctionRef> {
         let target = self.find(FunctionRef { file, scope: 0 }, name)?;
         self.handlers_of(&target).functions.pop()
+    }
+
+    /// The function that a dotted name means where it is used.
+    pub fn resolve_at(&self, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+        match self.find(at, name)? {
+            Target::Function(function) => Some(function),
+            _ => None,
+        }
     }
 
     /// The file that a module's name means in another file.

@@ -170,6 +170,16 @@ impl<'p> Links<'p> {
         if let Some(of) = self.type_of_module(from, module) {
             return Target::Type(of);
         }
+        let path = format!("{module}.{name}");
+        if let Some(item) = self.rust_item(
+            FunctionRef {
+                file: from,
+                scope: 0,
+            },
+            &path,
+        ) {
+            return item;
+        }
         let submodule = || self.submodule(from, module, name).map(Target::File);
         let Some(file) = self.file(from, module) else {
             if let Some(file) = submodule() {
@@ -259,6 +269,12 @@ impl<'p> Links<'p> {
     }
 
     pub(super) fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
+        let mut places = std::iter::once(of).chain(self.twins(of));
+        let own = places.find_map(|it| self.member_of_type(it, key, steps));
+        own.or_else(|| self.implemented(of, key).map(Target::Function))
+    }
+
+    fn member_of_type(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let source = self.source(of);
         let named = self.files[of.file].scopes.get(key);
@@ -287,11 +303,10 @@ impl<'p> Links<'p> {
             ..of
         };
         let mut bases = source.scopes[of.scope].bases.iter();
-        let inherited = bases.find_map(|it| match self.find_within(outside, it, steps)? {
+        bases.find_map(|it| match self.find_within(outside, it, steps)? {
             Target::Type(base) if base != of => self.method(base, key, steps),
             _ => None,
-        });
-        inherited.or_else(|| self.implemented(of, key).map(Target::Function))
+        })
     }
 
     fn member_of_value(
@@ -332,10 +347,16 @@ impl<'p> Links<'p> {
                     _ => None,
                 }
             }
-            Value::List(values) if is_go(self.source(at)) => values.iter().find_map(|it| {
-                let target = self.of_value(at, it, steps)?;
-                self.member(target, key, steps)
-            }),
+            // `return &Handler{…}, nil`; a table of values has members of its own.
+            Value::List(values) if is_go(self.source(at)) => {
+                let mut made = values
+                    .iter()
+                    .filter(|it| matches!(it, Value::Call(_) | Value::Name(_)));
+                made.find_map(|it| {
+                    let target = self.of_value(at, it, steps)?;
+                    self.member(target, key, steps)
+                })
+            }
             Value::Either(values) => values.iter().rev().find_map(|it| {
                 let target = self.of_value(at, it, steps)?;
                 self.member(target, key, steps)

@@ -1,9 +1,10 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
-//! Elixir, C#, Java and Kotlin.
+//! Elixir, C#, Java, Kotlin and Rust.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::rust::RustModules;
 use super::{Links, Target};
 use crate::project::syntax::{Call, Language, ScopeKind, Value};
 use crate::project::values::{parts, plain};
@@ -16,6 +17,7 @@ pub(super) struct Types<'p> {
     functions: HashMap<&'p str, Vec<FunctionRef>>,
     /// The files of each package of Java and Kotlin.
     packages: HashMap<&'p str, Vec<usize>>,
+    pub(super) modules: RustModules,
     /// What names turned out to mean: they are asked for again and again.
     named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
@@ -29,6 +31,7 @@ fn is_meant(language: Language) -> bool {
             | Language::CSharp
             | Language::Java
             | Language::Kotlin
+            | Language::Rust
     )
 }
 
@@ -38,7 +41,10 @@ fn has_local_functions(language: Language) -> bool {
 
 impl<'p> Types<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            modules: RustModules::new(project),
+            ..Self::default()
+        };
         for (file, source) in project.files.iter().enumerate() {
             if !is_meant(source.language) {
                 continue;
@@ -73,9 +79,16 @@ impl<'p> Types<'p> {
 
     /// Types and functions with a name.
     pub(super) fn declared(&self, name: &str) -> Vec<FunctionRef> {
-        let types = self.types.get(name).into_iter();
-        let all = types.chain(self.functions.get(name)).flatten();
+        let all = self.types(name).iter().chain(self.functions(name));
         all.copied().collect()
+    }
+
+    pub(super) fn types(&self, name: &str) -> &[FunctionRef] {
+        self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn functions(&self, name: &str) -> &[FunctionRef] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -122,10 +135,14 @@ impl<'p> Links<'p> {
         name: &str,
         steps: usize,
     ) -> Option<Target<'p>> {
-        if !is_meant(self.source(at).language) {
+        let language = self.source(at).language;
+        if !is_meant(language) {
             return None;
         }
-        if !name.contains('.') {
+        if let Some(item) = self.rust_item(at, name) {
+            return Some(item);
+        }
+        if !name.contains('.') && language != Language::Rust {
             if let Some(of) = self.type_around(at)
                 && let Target::Type(of) = of
                 && let Some(method) = self.method(of, name, steps)
@@ -137,7 +154,7 @@ impl<'p> Links<'p> {
             {
                 return Some(method);
             }
-            if self.source(at).language == Language::Elixir
+            if language == Language::Elixir
                 && let Some(function) = self.only_function(at, name).first()
             {
                 return Some(Target::Function(*function));
@@ -151,9 +168,18 @@ impl<'p> Links<'p> {
         ends.reverse();
         let of_type = ends.into_iter().find_map(|end| {
             let (head, rest) = name.split_at(end);
-            let of = self.named_type(head)?;
+            let of = match self.rust_item(at, head) {
+                Some(Target::Type(of)) => of,
+                Some(file @ Target::File(_)) => {
+                    return self.members(file, rest.trim_start_matches('.'), steps);
+                }
+                _ => self.named_type(head)?,
+            };
             let rest = rest.trim_start_matches('.');
-            let rest = match rest.strip_prefix("new") {
+            let rest = match rest
+                .strip_prefix("new")
+                .filter(|_| language != Language::Rust)
+            {
                 Some("") => {
                     let constructor = self.constructor(of).map(Target::Function);
                     return Some(constructor.unwrap_or(Target::Type(of)));

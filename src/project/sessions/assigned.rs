@@ -18,11 +18,20 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         Value::Text(text) => text.is_empty(),
         Value::Object(members) => members.is_empty(),
         Value::List(items) => items.is_empty(),
+        // `session.Values["authenticated"] = false`
+        Value::Bool(false) => ["auth", "loggedin", "signedin"]
+            .iter()
+            .any(|it| last.contains(it)),
         _ => false,
     };
     // `SecurityContextHolder.getContext().authentication = …` of Spring Security.
     if last == "authentication" && before.iter().any(|it| it.contains("securitycontext")) {
         return Some(if is_nothing { Act::Clear } else { Act::Write });
+    }
+    // Other structs of Go are called sessions, too; the values of one are a map.
+    if file.language == Language::Go && last != "maxage" && !before.iter().any(|it| it == "values")
+    {
+        return None;
     }
     let is_store = |it: &String| {
         matches!(

@@ -162,6 +162,7 @@ fn makes_token(call: &Call) -> bool {
         "writetoken",
         "foruser",
         "createaccesstoken",
+        "createencodedjwt",
         "createtoken",
         "dumps",
         "sealsession",
@@ -180,6 +181,7 @@ fn is_whole(call: &Call) -> bool {
         "logout",
         "signout",
         "signoutasync",
+        "abandon",
         "sessiondestroy",
         "destroysession",
         "clearsession",
@@ -240,6 +242,13 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
         When::Alone => !call.callee.contains('.'),
         When::On(receivers) => is_on(file, call, receivers),
         When::Imported(modules) => is_imported(file, call, modules),
+        When::GivenMade => call.positional(0).is_some_and(|it| match it {
+            Value::Name(name) => match file.assigned(name, call.scope, call.line) {
+                Some(Value::Name(kind)) => kind.ends_with("Cookie"),
+                made => matches!(made, Some(Value::Call(_))),
+            },
+            it => matches!(it, Value::Call(_)),
+        }),
         When::Given(texts) => call
             .arguments
             .first()
@@ -265,7 +274,8 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
     {
         return false;
     }
-    fits(&call.callee) || fits(&file.callee(call))
+    let full = file.callee(call);
+    fits(&full) || fits(&call.callee) && !is_of_another_kind(&full)
 }
 
 /// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
@@ -281,6 +291,8 @@ fn is_of_another_kind(path: &str) -> bool {
         "billing",
         "billingportal",
         "dbsession",
+        "documentsession",
+        "idocumentsession",
         "sqlsession",
         "passwordless",
         "aws",
@@ -334,6 +346,8 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
         .chain(placed.map(|it| &it.value))
         .filter_map(|it| match it {
             Value::Text(text) | Value::Template(text) => Some(text.as_str()),
+            // What an application of Rust shares is its state.
+            Value::Name(name) if name == "state" && file.language == Language::Rust => None,
             Value::Name(name) => Some(name.rsplit('.').next().unwrap_or(name)),
             _ => None,
         });
@@ -370,7 +384,9 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
     let age = file.given(call, &["maxage"]);
     let is_over = |it: &Value| match it {
         Value::Number(number) => number.trim() == "0" || number.starts_with('-'),
-        Value::Name(name) => plain(name).ends_with("duration.zero"),
+        Value::Name(name) => ["duration.zero", "timespan.zero"]
+            .iter()
+            .any(|it| plain(name).ends_with(it)),
         _ => false,
     };
     let is_empty = call

@@ -1,6 +1,8 @@
 //! Methods that write and clear sessions. One row serves every way of writing a name.
 
-use crate::project::syntax::Language::{self, CSharp, Elixir, Java, Kotlin, Php, Python, Ruby};
+use crate::project::syntax::Language::{
+    self, CSharp, Elixir, Go, Java, Kotlin, Php, Python, Ruby, Rust,
+};
 
 pub(super) struct Method {
     /// The plain name.
@@ -21,6 +23,8 @@ pub(super) enum When {
     On(&'static [&'static str]),
     /// What it is called on, or itself, comes from a module that holds one of these.
     Imported(&'static [&'static str]),
+    /// The first argument is made there, or in a variable: a name alone is that of what is read.
+    GivenMade,
     /// The first argument is a text that holds one of these.
     Given(&'static [&'static str]),
 }
@@ -55,6 +59,7 @@ const STORES: &[&str] = &[
     "cookiestore",
     "cookiejar",
     "usersession",
+    "sess",
 ];
 const SESSIONS: &[&str] = &[
     "session",
@@ -63,12 +68,20 @@ const SESSIONS: &[&str] = &[
     "sessionmanager",
     "sessionstore",
     "sessionstorage",
+    "sess",
 ];
 const COOKIES: &[&str] = &["cookies", "cookie", "cookiestore", "cookiejar", "jar"];
 const RESPONSES: &[&str] = &[
     "res", "response", "resp", "reply", "ctx", "context", "c", "w", "redirect",
 ];
 const JWT: &[&str] = &["jwt", "jsonwebtoken", "jose", "joserfc"];
+const RESULTS: &[&str] = &["results", "typedresults"];
+const TOKEN_HANDLERS: &[&str] = &[
+    "tokenhandler",
+    "jwthandler",
+    "handler",
+    "securitytokenhandler",
+];
 const AUTH: &[&str] = &["auth", "authsession", "req", "request", "warden"];
 /// Names of things that are kept in a browser to know somebody by.
 pub(super) const CREDENTIALS: &[&str] = &[
@@ -95,6 +108,8 @@ pub(super) const WRITES: &[Method] = &[
     method("append", When::On(&["cookies"]), 2),
     method("add", When::On(&["jar", "cookies", "cookiejar"]), 1),
     method("putrespcookie", When::Always, 2),
+    of(&[Rust], "cookie", When::Always, 1),
+    of(&[Rust], "addprivate", When::Always, 1),
     // Server sessions.
     method("setattribute", When::On(SESSIONS), 2),
     of(&[Java, Kotlin], "sessionattribute", When::Always, 2),
@@ -102,6 +117,11 @@ pub(super) const WRITES: &[Method] = &[
     of(&[Kotlin], "append", When::On(&["cookies"]), 1),
     of(&[CSharp], "setstring", When::On(SESSIONS), 2),
     of(&[CSharp], "setint32", When::On(SESSIONS), 2),
+    of(&[CSharp], "set", When::On(SESSIONS), 2),
+    of(&[CSharp], "setobject", When::On(SESSIONS), 2),
+    of(&[CSharp], "setobjectasjson", When::On(SESSIONS), 2),
+    of(&[CSharp], "setjson", When::On(SESSIONS), 2),
+    of(&[Go], "cookie", When::GivenMade, 1),
     method("put", When::On(SESSIONS), 1),
     method("push", When::On(SESSIONS), 2),
     method("insert", When::On(SESSIONS), 2),
@@ -127,6 +147,12 @@ pub(super) const WRITES: &[Method] = &[
     method("savecontext", When::Always, 1),
     // Sign-in functions of frameworks.
     method("signinasync", When::Always, 1),
+    of(&[CSharp], "passwordsigninasync", When::Always, 2),
+    of(&[CSharp], "externalloginsigninasync", When::Always, 2),
+    of(&[CSharp], "signin", When::Alone, 1),
+    of(&[CSharp], "signin", When::On(RESULTS), 1),
+    of(&[CSharp], "setauthcookie", When::Always, 1),
+    of(&[Rust], "login", When::On(&["identity", "authsession"]), 1),
     of(&[Ruby], "signin", When::Alone, 1),
     of(&[Ruby], "signinandredirect", When::Alone, 1),
     of(&[Ruby], "bypasssignin", When::Alone, 1),
@@ -173,6 +199,8 @@ pub(super) const WRITES: &[Method] = &[
     method("foruser", When::On(&["refreshtoken", "accesstoken"]), 1),
     method("createaccesstoken", When::Always, 1),
     of(&[Php], "createtoken", When::Always, 1),
+    of(&[CSharp], "createtoken", When::On(TOKEN_HANDLERS), 1),
+    of(&[CSharp], "createencodedjwt", When::Always, 1),
     of(&[Python], "dumps", When::On(&["serializer", "signer"]), 1),
     // Kept by the browser.
     method("setitem", When::Given(CREDENTIALS), 2),
@@ -214,6 +242,14 @@ pub(super) const CLEARS: &[Method] = &[
     of(&[Elixir], "configuresession", When::Always, 1),
     method("clearcontext", When::Always, 0),
     method("signoutasync", When::Always, 0),
+    of(&[CSharp], "signout", When::Alone, 0),
+    of(&[CSharp], "signout", When::On(RESULTS), 0),
+    of(&[CSharp], "signout", When::On(&["formsauthentication"]), 0),
+    of(&[CSharp], "abandon", When::On(SESSIONS), 0),
+    of(&[Rust], "logout", When::On(&["identity", "authsession"]), 0),
+    of(&[Rust], "makeremoval", When::Always, 0),
+    of(&[Rust], "addremovalcookie", When::Always, 1),
+    of(&[Rust], "removeprivate", When::Always, 1),
     of(&[Ruby], "signout", When::Alone, 0),
     of(&[Ruby], "terminatesession", When::Alone, 0),
     of(&[Elixir], "signout", When::On(&["guardian", "plug"]), 1),

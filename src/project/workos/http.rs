@@ -2,7 +2,7 @@
 
 use super::{Deed, Via, WorkosCall};
 use crate::project::facts::Project;
-use crate::project::syntax::{CallId, ScopeId, SourceFile, Text, Value};
+use crate::project::syntax::{CallId, Language, ScopeId, SourceFile, Text, Value};
 use crate::project::values::plain;
 
 /// Paths of the API, and what a request to each does.
@@ -103,19 +103,43 @@ fn uses(
     let Some(holder) = holder else {
         return vec![(index, text.scope, text.line, None)];
     };
+    if holder.target == "return" && is_text(&holder.value) {
+        let asked = asked_of(project, index, holder.scope);
+        if !asked.is_empty() {
+            return asked;
+        }
+    }
     let name = plain(holder.target.rsplit('.').next().unwrap_or_default());
-    let is_named = |it: &Value| match it {
+    let is_it = |name: &str, it: &Value| match it {
         Value::Name(it) => it.rsplit('.').next().is_some_and(|it| plain(it) == name),
         _ => false,
     };
+    // `&Client{TokenURL: tokenURL}`: whoever has the client asks by the field's name.
+    let is_go = file.language == Language::Go;
+    let made = file.calls.iter().filter(|it| it.is_new && is_go);
+    let mut fields = made.flat_map(|it| &it.arguments);
+    let field = fields.find(|it| it.name.is_some() && is_it(&name, &it.value));
+    let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
+        Some(field) => (plain(field), false),
+        None => (name, holder.scope != 0),
+    };
+    let is_named = |it: &Value| is_it(&name, it);
     let mut found = Vec::new();
     for (at, other) in project.files.iter().enumerate() {
         // A local variable is no one else's.
-        if at != index && holder.scope != 0 {
+        if at != index && is_local {
             continue;
         }
         for id in calls_with(other, is_named) {
             let call = &other.calls[id];
+            // `if strings.TrimSpace(tokenURL) == ""`
+            let is_text = matches!(
+                call.callee.split('.').next(),
+                Some("strings" | "os" | "log")
+            );
+            if is_go && (call.is_new || is_text) {
+                continue;
+            }
             let is_request = ["post", "fetch", "request", "send", "axios", "put", "new"];
             let called = plain(call.name());
             if at == index || is_request.iter().any(|it| called.contains(it)) {
@@ -125,6 +149,32 @@ fn uses(
     }
     if found.is_empty() {
         found.push((index, text.scope, text.line, None));
+    }
+    found
+}
+
+/// Where an address is asked that a function returns: `post(config.token_url())`.
+fn asked_of(
+    project: &Project,
+    index: usize,
+    scope: ScopeId,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let file = &project.files[index];
+    let name = &file.scopes[file.function_of(scope)].name;
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        if name.is_empty() || other.language != file.language {
+            continue;
+        }
+        for (id, call) in other.calls.iter().enumerate() {
+            if call.name() == name {
+                let outer = other.calls.iter().enumerate();
+                let mut outer = outer
+                    .filter(|(_, it)| it.arguments.iter().any(|it| it.value == Value::Call(id)));
+                let (id, call) = outer.next().unwrap_or((id, call));
+                found.push((at, call.scope, call.line, Some(id)));
+            }
+        }
     }
     found
 }

@@ -14,6 +14,7 @@ mod express;
 mod frameworks;
 mod jvm;
 mod python;
+mod rust;
 mod traps;
 
 use std::path::{Path, PathBuf};

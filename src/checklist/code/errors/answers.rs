@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::project::syntax::{Call, SourceFile, Value};
+use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 
 /// Whether a handler does more than to note the error and to go on: it answers, or gives another
@@ -18,6 +18,23 @@ pub(super) fn answers(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool 
 
 fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
     matches!(value, Value::Call(id) if file.calls.get(*id).is_some_and(is_rethrow))
+}
+
+/// Whether a branch of Go only returns the error, so that its caller is to answer.
+pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
+    const MAKERS: &[&str] = &["fmt.errorf", "errors.", "xerrors.", "eris."];
+    let is_made = |it: &Call| {
+        let callee = plain(&it.callee);
+        it.is_new || MAKERS.iter().any(|it| callee.starts_with(it)) || callee.ends_with("err.error")
+    };
+    let Some(branch) = file.branches.iter().find(|it| it.line == line) else {
+        return false;
+    };
+    let is_within = |line: usize| branch.then.contains(&line);
+    let mut calls = file.calls.iter().filter(|it| is_within(it.line));
+    let mut returned = file.assignments.iter().filter(|it| is_within(it.line));
+    let returns = returned.any(|it| it.target == "return" && !matches!(it.value, Value::Null));
+    file.language == Language::Go && returns && calls.all(|it| is_note(it) || is_made(it))
 }
 
 /// Writing to a log, and making the text for it.

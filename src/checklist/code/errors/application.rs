@@ -1,6 +1,8 @@
 //! Error handlers of a whole application.
 
+use super::answers::answers;
 use crate::checklist::code::facts::Facts;
+use crate::checklist::code::sign_in::live_exchange;
 use crate::project::Place;
 use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
@@ -21,6 +23,8 @@ pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Optio
                 handled_on_jvm(file, thrown).or_else(|| called(file, &["failurehandler"], 1))?
             }
             Language::Go => called(file, &["errorhandler"], 1)?,
+            Language::CSharp => exception_handler(file)?,
+            Language::Rust => error_response(facts, file)?,
             _ => return None,
         };
         Some(facts.place(index, line))
@@ -118,6 +122,62 @@ fn is_wrapper(call: &Call) -> bool {
     .iter()
     .any(|it| name.contains(it))
         || (name == "wrap" && call.arguments.len() == 1)
+}
+
+/// ASP.NET Core: a handler of exceptions of the project's own. `UseExceptionHandler("/Error")` with a
+/// page is what every template brings, and tells people nothing of their sign-in.
+fn exception_handler(file: &SourceFile) -> Option<usize> {
+    const KINDS: &[&str] = &[
+        "IExceptionHandler",
+        "IExceptionFilter",
+        "IAsyncExceptionFilter",
+        "ExceptionFilterAttribute",
+    ];
+    let is_kind = |it: &String| KINDS.contains(&it.as_str());
+    let mut types = file.scopes.iter();
+    if let Some(it) = types.find(|it| it.bases.iter().any(is_kind)) {
+        return Some(*it.lines.start());
+    }
+    let handler = file.calls.iter().find(|it| {
+        it.name() == "UseExceptionHandler"
+            && it
+                .arguments
+                .iter()
+                .any(|it| matches!(it.value, Value::Function(_)))
+    });
+    let around_all = || {
+        // A middleware that catches what comes after it.
+        let next = file.calls.iter().filter(|it| {
+            matches!(
+                it.callee.as_str(),
+                "next" | "_next" | "next.Invoke" | "_next.Invoke" | "next.InvokeAsync"
+            )
+        });
+        next.filter_map(|call| {
+            let caught = file
+                .catches
+                .iter()
+                .find(|it| it.watched.contains(&call.line))?;
+            answers(file, &caught.handler).then_some(*caught.handler.start())
+        })
+        .next()
+    };
+    handler.map(|it| it.line).or_else(around_all)
+}
+
+/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. An exchange that is
+/// unwrapped panics.
+fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
+    const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
+    let answer = file.scopes.iter().find(|it| {
+        it.name.ends_with("Error") && it.bases.iter().any(|it| KINDS.contains(&it.as_str()))
+    })?;
+    let exchange = live_exchange(facts)?;
+    let source = facts.file(exchange.file);
+    let next = |id: &usize| source.calls.iter().position(|it| it.receiver == Some(*id));
+    let mut steps = std::iter::successors(exchange.call, next);
+    let panics = steps.any(|it| matches!(source.calls[it].name(), "unwrap" | "expect"));
+    (!panics).then_some(*answer.lines.start())
 }
 
 /// Functions with one of these decorators or annotations, which name the error or all.

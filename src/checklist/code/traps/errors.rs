@@ -126,7 +126,8 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(usize, Told)> {
         .assignments
         .iter()
         .filter(|it| is_handler && it.target == "return" && handler.lines.contains(&it.line))
-        .filter(|it| !matches!(it.value, Value::Call(_)));
+        // Some frameworks of Go show an error that a handler returns, and others do not.
+        .filter(|it| !matches!(&it.value, Value::Call(_) | Value::Name(_)));
     let in_returns = returns
         .filter_map(|it| Some((it.line, told(handler, std::iter::once(&it.value), it.line)?)));
     in_calls.chain(in_returns).max_by_key(|(_, told)| *told)
@@ -167,6 +168,10 @@ fn is_answer(call: &Call, language: Language) -> bool {
         "fprint",
         "fprintf",
         "fprintln",
+        "content",
+        "problem",
+        "statuscode",
+        "result",
     ];
     let name = plain(call.name());
     let is_print =

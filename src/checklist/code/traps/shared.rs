@@ -168,10 +168,14 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
         .imports
         .iter()
         .any(|it| it.names.iter().any(|(_, local)| local == name));
-    // What the file gives a value of its own is no place that waits for somebody.
-    let has_value = file.assignments.iter().any(|it| {
-        it.scope == 0 && it.target == name && !matches!(it.value, Value::Null | Value::Object(_))
-    });
+    // What the file gives a value of its own is no place that waits for somebody; Go's declarations
+    // have their type for a value.
+    let has_value = file.language != Language::Go
+        && file.assignments.iter().any(|it| {
+            it.scope == 0
+                && it.target == name
+                && !matches!(it.value, Value::Null | Value::Object(_))
+        });
     let is_other = |scope: ScopeId| {
         let other = file.function_of(scope);
         other != 0 && !file.is_within(other, function) && !file.is_within(function, other)

@@ -3,9 +3,11 @@
 mod aspnet;
 mod files;
 mod fixtures;
+mod go;
 mod jvm;
 mod objects;
 mod python;
+mod rust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -9,6 +9,7 @@ mod kotlin;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 
 use std::path::Path;
 

@@ -4,6 +4,7 @@
 
 mod handlers;
 mod keys;
+mod tables;
 
 use super::super::super::FunctionRef;
 use super::super::super::links::Handlers;
@@ -324,19 +325,32 @@ fn route(
     } else {
         let (value, others) = rest.split_first()?;
         rest = others;
-        match path(reading, at, call, value) {
-            Some(path) => path,
-            None => match value {
-                Value::Name(name) if asking.is_known => format!("{{{name}}}"),
-                _ => return None,
-            },
+        let written = path(reading, at, call, value);
+        let is_open = written.as_ref().is_none_or(|it| it.starts_with("{}"));
+        let rows = if is_open && asking.is_known {
+            tables::rows(reading, at, call)
+        } else {
+            Vec::new()
+        };
+        for (own, path, handlers) in &rows {
+            let (method, path) = pattern(path);
+            let mut methods = [methods.as_slice(), own].concat();
+            methods.extend(method);
+            let path = super::joined(&asking.path, &path);
+            let handlers = [asking.before.as_slice(), handlers].concat();
+            add(asking, methods, path, handlers, asked);
+        }
+        if !rows.is_empty() {
+            return Some(());
+        }
+        match (written, value) {
+            (Some(path), _) => path,
+            (None, Value::Name(name)) if asking.is_known => format!("{{{name}}}"),
+            _ => return None,
         }
     };
     let (method, written) = pattern(&written);
     methods.extend(method);
-    if methods.is_empty() {
-        methods.push("ANY".to_owned());
-    }
     let is_path = written.starts_with(['/', '*', '{']) || asking.is_known;
     let last = rest.last().filter(|_| is_path)?;
     let path = super::joined(&asking.path, &written);
@@ -357,18 +371,31 @@ fn route(
             || asking.is_known && !(it.unknown.is_empty() && it.libraries.is_empty())
     });
     if is_handled {
-        let step = Step::Route {
-            methods,
-            paths: vec![path],
-            handlers: all,
-        };
-        asked.push(Asked {
-            router: asking.router.clone(),
-            step,
-            call: (at.file, asking.id),
-        });
+        add(asking, methods, path, all, asked);
     }
     Some(())
+}
+
+fn add(
+    asking: &Asking<'_>,
+    mut methods: Vec<String>,
+    path: String,
+    handlers: Vec<Handlers>,
+    asked: &mut Vec<Asked>,
+) {
+    if methods.is_empty() {
+        methods.push("ANY".to_owned());
+    }
+    let step = Step::Route {
+        methods,
+        paths: vec![path],
+        handlers,
+    };
+    asked.push(Asked {
+        router: asking.router.clone(),
+        step,
+        call: (asking.at.file, asking.id),
+    });
 }
 
 /// `GET example.com/callback/{$}` → the method and the path.

@@ -1,250 +1,6 @@
-//! Traps in snippets as people write them: each with the mistake, and without it.
+//! What a sign-in believes, shows and keeps.
 
-use crate::checklist::code;
-use crate::findings::{Status, rules};
-use crate::project::{self, Options};
-
-/// What the traps say of a project with these files: rule, status, file and line.
-fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
-    let root = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = root.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let tree = project::read(root.path(), &Options::default());
-    let findings = tree.projects.iter().flat_map(code::check);
-    let traps = findings.filter(|it| is_trap(it.rule.name));
-    traps
-        .map(|it| {
-            let file = it.file.unwrap_or_default();
-            let line = it.line.unwrap_or_default();
-            (
-                it.rule.name,
-                it.status,
-                format!("{}:{line}", file.display()),
-            )
-        })
-        .collect()
-}
-
-fn is_trap(name: &str) -> bool {
-    let others = [rules::SDK_CURRENT, rules::MAGIC_LINK_DEPRECATED];
-    let first = rules::all().position(|it| it == rules::IGNORED_OPTION);
-    let last = rules::all().position(|it| it == rules::LOGOUT_BY_GET);
-    let at = rules::all().position(|it| it.name == name);
-    (first..=last).contains(&at) && others.iter().all(|it| it.name != name)
-}
-
-/// An Express application with this inside of its callback, after the exchange.
-fn express(version: &str, callback: &str) -> Vec<(&'static str, Status, String)> {
-    whole_express(
-        version,
-        &format!(
-            "app.get('/callback', async (req, res) => {{\n  const {{ code, state }} = req.query\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code, clientId }})\n{callback}\n}})\n"
-        ),
-    )
-}
-
-fn whole_express(version: &str, code: &str) -> Vec<(&'static str, Status, String)> {
-    let manifest = format!(
-        "{{\"dependencies\": {{\"express\": \"^4.0.0\", \"@workos-inc/node\": \"{version}\"}}}}"
-    );
-    let head = "import express from 'express'\nimport { WorkOS } from '@workos-inc/node'\nconst app = express()\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)\nconst clientId = process.env.WORKOS_CLIENT_ID\n";
-    let file = format!("{head}{code}");
-    found(&[("package.json", &manifest), ("app.js", &file)])
-}
-
-/// A Flask application with these lines in its callback, after the exchange.
-fn flask(version: &str, before: &str, callback: &str) -> Vec<(&'static str, Status, String)> {
-    let requirements = format!("flask==3.0.0\nworkos=={version}\n");
-    let file = format!(
-        "import os, json, base64\nfrom flask import Flask, redirect, request, session\nfrom workos import WorkOSClient\napp = Flask(__name__)\nclient = WorkOSClient(api_key=os.environ['WORKOS_API_KEY'], client_id=os.environ['WORKOS_CLIENT_ID'])\n{before}\n@app.route('/callback')\ndef callback():\n    profile = client.sso.get_profile_and_token(code=request.args.get('code')).profile\n{callback}\n"
-    );
-    found(&[("requirements.txt", &requirements), ("app.py", &file)])
-}
-
-fn none() -> Vec<(&'static str, Status, String)> {
-    Vec::new()
-}
-
-#[track_caller]
-fn is(found: &[(&'static str, Status, String)], rule: &str, status: Status, place: &str) {
-    let expected = found
-        .iter()
-        .any(|it| (it.0, it.1, it.2.as_str()) == (rule, status, place));
-    assert!(expected, "{found:?}");
-    assert_eq!(found.len(), 1, "{found:?}");
-}
-
-#[test]
-fn options_that_node_drops() {
-    let create = |version: &str, options: &str| {
-        whole_express(
-            version,
-            &format!(
-                "app.post('/login', async (req, res) => {{\n  const session = await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', {options} }})\n  await workos.passwordless.sendSession(session.id)\n  res.end()\n}})\n"
-            ),
-        )
-    };
-    for version in ["^2.18.0", "^7.0.0", "11.0.0"] {
-        is(
-            &create(version, "redirectUri, state: 'x'"),
-            "ignored-option",
-            Status::Fail,
-            "app.js:7",
-        );
-        assert_eq!(
-            create(version, "redirectURI: 'https://a.example/x', state"),
-            none()
-        );
-        assert_eq!(create(version, "...rest, redirectUri"), none());
-    }
-    is(
-        &create("^7.0.0", "expiresIn: 300"),
-        "link-lifetime",
-        Status::Fail,
-        "app.js:7",
-    );
-    assert_eq!(create("^7.0.0", "expiresIn: 900"), none());
-    let start = |version: &str, call: &str| {
-        whole_express(
-            version,
-            &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"),
-        )
-    };
-    is(
-        &start(
-            "^7.0.0",
-            "sso.getAuthorizationUrl({ clientID: clientId, redirectUri, provider })",
-        ),
-        "ignored-option",
-        Status::Fail,
-        "app.js:6",
-    );
-    assert_eq!(
-        start(
-            "^2.0.0",
-            "sso.getAuthorizationURL({ clientID: clientId, redirectURI, provider })"
-        ),
-        none()
-    );
-}
-
-#[test]
-fn calls_that_a_version_lacks() {
-    let start = |version: &str, call: &str| {
-        whole_express(
-            version,
-            &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"),
-        )
-    };
-    is(
-        &start(
-            "^7.0.0",
-            "sso.getAuthorizationURL({ provider, redirectURI, clientID: clientId })",
-        ),
-        "sdk-call-exists",
-        Status::Fail,
-        "app.js:6",
-    );
-    is(
-        &start("^3.0.0", "sso.getAuthorizationUrl({ provider })"),
-        "sdk-call-exists",
-        Status::Fail,
-        "app.js:6",
-    );
-    // What is installed is not known.
-    assert_eq!(
-        start(">=3.0.0", "sso.getAuthorizationURL({ provider })"),
-        none()
-    );
-
-    let python = |version: &str, code: &str| {
-        let requirements = format!("workos=={version}\n");
-        let names: Vec<_> = found(&[("requirements.txt", &requirements), ("app.py", code)])
-            .into_iter()
-            .map(|(rule, _, place)| (rule, place))
-            .collect();
-        names
-    };
-    let old = "import workos\nworkos.api_key = key\nsession = workos.client.passwordless.create_session({'email': email, 'type': 'MagicLink'})\n";
-    assert_eq!(python("4.1.0", old), []);
-    let told = python("5.2.0", old);
-    assert_eq!(told, [("sdk-call-exists", "app.py:3".to_owned())]);
-    let module = "import workos\nprofile = workos.sso.get_profile_and_token(code)\n";
-    assert_eq!(
-        python("6.0.1", module),
-        [("sdk-call-exists", "app.py:2".to_owned())]
-    );
-    let named = "from workos import client as workos_client\nlink = workos_client.portal.generate_link(it)\n";
-    assert_eq!(
-        python("5.0.0", named),
-        [("sdk-call-exists", "app.py:2".to_owned())]
-    );
-    let own = "import workos\nworkos = workos.WorkOSClient(api_key=key)\nprofile = workos.sso.get_profile_and_token(code=code)\n";
-    assert_eq!(python("6.0.1", own), []);
-    let new = "from workos import WorkOSClient\nclient = WorkOSClient(api_key=key, client_id=cid)\nsession = client.passwordless.create_session(email=email, type='MagicLink')\n";
-    assert_eq!(python("10.8.0", new), []);
-    assert_eq!(
-        python("4.16.0", new),
-        [("sdk-call-exists", "app.py:1".to_owned())]
-    );
-
-    let ruby = |version: &str| {
-        let gemfile = format!("source 'https://rubygems.org'\ngem 'workos', '~> {version}'\n");
-        let code = "require 'workos'\nprofile = WorkOS::SSO.profile_and_token(code: code, client_id: id)\n";
-        found(&[("Gemfile", &gemfile), ("app.rb", code)])
-    };
-    assert_eq!(ruby("5.4"), none());
-    is(&ruby("7.0"), "sdk-call-exists", Status::Fail, "app.rb:2");
-
-    let php = |version: &str| {
-        let manifest = format!("{{\"require\": {{\"workos/workos-php\": \"^{version}\"}}}}");
-        let code = "<?php\nuse WorkOS\\SSO;\n$sso = new SSO();\n$profile = $sso->getProfileAndToken($_GET['code']);\n";
-        found(&[("composer.json", &manifest), ("index.php", code)])
-    };
-    assert_eq!(php("4.0"), none());
-    is(&php("9.0"), "sdk-call-exists", Status::Fail, "index.php:3");
-}
-
-#[test]
-fn codes_at_the_wrong_endpoint() {
-    let app = |start: &str, exchange: &str| {
-        whole_express(
-            "^7.0.0",
-            &format!(
-                "app.post('/login', async (req, res) => {{\n  res.redirect(await workos.{start})\n}})\napp.get('/callback', async (req, res) => {{\n  const it = await workos.{exchange}({{ code: req.query.code, clientId }})\n  req.session.user = it\n}})\n"
-            ),
-        )
-    };
-    let link = "passwordless.createSession({ email, type: 'MagicLink', state })";
-    is(
-        &app(link, "userManagement.authenticateWithCode"),
-        "exchange-endpoint",
-        Status::Fail,
-        "app.js:10",
-    );
-    assert_eq!(app(link, "sso.getProfileAndToken"), none());
-    // AuthKit beside it does not know what to do with a link's code, either.
-    let both = "userManagement.getAuthorizationUrl({ provider: 'authkit', clientId, state }))\n  await (workos.passwordless.createSession({ email, type: 'MagicLink', state })";
-    is(
-        &app(both, "userManagement.authenticateWithCode"),
-        "exchange-endpoint",
-        Status::Fail,
-        "app.js:11",
-    );
-    let authkit = "userManagement.getAuthorizationUrl({ provider: 'authkit', clientId, state })";
-    is(
-        &app(authkit, "sso.getProfileAndToken"),
-        "exchange-endpoint",
-        Status::Fail,
-        "app.js:10",
-    );
-    assert_eq!(app(authkit, "userManagement.authenticateWithCode"), none());
-    let sso = "sso.getAuthorizationUrl({ organization, clientId, state })";
-    assert_eq!(app(sso, "sso.getProfileAndToken"), none());
-}
+use super::*;
 
 #[test]
 fn errors_that_are_compared_in_vain() {
@@ -592,5 +348,86 @@ fn a_project_without_workos_falls_into_nothing() {
     assert_eq!(
         found(&[("package.json", manifest), ("app.js", app)]),
         none()
+    );
+}
+
+/// A Go application with these lines in its callback, the exchange in line 14.
+fn go(before: &str, failed: &str, then: &str) -> Vec<(&'static str, Status, String)> {
+    let module =
+        "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n";
+    let code = format!(
+        "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n\t\"github.com/workos/workos-go/v4/pkg/sso\"\n)\n\n{before}\n\nfunc main() {{\n\tsso.Configure(os.Getenv(\"WORKOS_API_KEY\"), os.Getenv(\"WORKOS_CLIENT_ID\"))\n\thttp.HandleFunc(\"/callback\", func(w http.ResponseWriter, r *http.Request) {{\n\t\tresult, err := sso.GetProfileAndToken(r.Context(), sso.GetProfileAndTokenOpts{{Code: r.URL.Query().Get(\"code\")}})\n\t\tif err != nil {{\n\t\t\t{failed}\n\t\t\treturn\n\t\t}}\n\t\t{then}\n\t}})\n\thttp.HandleFunc(\"/me\", func(w http.ResponseWriter, r *http.Request) {{ w.Write([]byte(current.Email)) }})\n\thttp.ListenAndServe(\":3000\", nil)\n}}\n"
+    );
+    found(&[("go.mod", module), ("main.go", &code)])
+}
+
+#[test]
+fn the_same_in_go() {
+    let login = "http.Redirect(w, r, \"/login\", 303)";
+    let home = "http.Redirect(w, r, \"/\", 303)\n\t\tsave(w, result)";
+    assert_eq!(go("var current sso.Profile", login, home), none());
+    is(
+        &go("var current sso.Profile", login, "current = result.Profile"),
+        "shared-session",
+        Status::Fail,
+        "main.go:19",
+    );
+    for shown in [
+        "http.Error(w, err.Error(), 500)",
+        "fmt.Fprintf(w, \"no: %v\", err)",
+    ] {
+        is(
+            &go("", shown, home),
+            "exchange-error-shown",
+            Status::Warn,
+            "main.go:16",
+        );
+    }
+    let state = "to := r.URL.Query().Get(\"state\")\n\t\tsave(w, result)\n\t\t";
+    is(
+        &go("", login, &format!("{state}http.Redirect(w, r, to, 303)")),
+        "open-redirect-from-state",
+        Status::Fail,
+        "main.go:21",
+    );
+    let checked = format!(
+        "{state}if strings.HasPrefix(to, \"/app/\") {{\n\t\t\thttp.Redirect(w, r, to, 303)\n\t\t}}"
+    );
+    assert_eq!(go("", login, &checked), none());
+}
+
+#[test]
+fn the_same_in_c_sharp() {
+    let app = |failed: &str, then: &str| {
+        let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ItemGroup><PackageReference Include=\"WorkOS.net\" Version=\"6.2.0\" /></ItemGroup></Project>\n";
+        let code = format!(
+            "using WorkOS;\n\npublic class HomeController : Controller\n{{\n    [HttpGet(\"/callback\")]\n    public async Task<IActionResult> Callback(string code, string state)\n    {{\n        try\n        {{\n            var result = await client.SSO.GetProfileAndToken(new SSOGetProfileAndTokenOptions {{ Code = code }});\n            HttpContext.Session.SetString(\"user\", result.Profile.Id);\n            {then}\n        }}\n        catch (Exception error)\n        {{\n            {failed}\n        }}\n    }}\n}}\n"
+        );
+        found(&[("app.csproj", project), ("HomeController.cs", &code)])
+    };
+    let login = "return Redirect(\"/login\");";
+    assert_eq!(app(login, "return Redirect(\"/\");"), none());
+    is(
+        &app(login, "return Redirect(state);"),
+        "open-redirect-from-state",
+        Status::Fail,
+        "HomeController.cs:12",
+    );
+    assert_eq!(app(login, "return LocalRedirect(state);"), none());
+    assert_eq!(
+        app(
+            login,
+            "return Redirect(Url.IsLocalUrl(state) ? state : \"/\");"
+        ),
+        none()
+    );
+    is(
+        &app(
+            "return BadRequest(error.Message);",
+            "return Redirect(\"/\");",
+        ),
+        "exchange-error-shown",
+        Status::Warn,
+        "HomeController.cs:16",
     );
 }

@@ -1,0 +1,219 @@
+//! The state that comes back: whoever opens the callback writes it.
+
+mod state;
+
+use super::super::facts::Facts;
+use super::defect;
+use crate::findings::{Finding, rules};
+use crate::project::syntax::{Call, Language, Value};
+use crate::project::values::plain;
+
+use state::{Function, functions};
+
+/// Members that say who somebody is.
+const IDENTITIES: &[&str] = &[
+    "email",
+    "useremail",
+    "emailaddress",
+    "userid",
+    "user",
+    "uid",
+    "sub",
+    "username",
+    "profileid",
+];
+
+/// Parts of conditions and calls by which a target is made sure of.
+const CHECKS: &[&str] = &[
+    "startswith",
+    "startwith",
+    "prefix",
+    "islocal",
+    "indexof",
+    "include",
+    "inarray",
+    " in ",
+    "origin",
+    "host",
+    "has(",
+    "test(",
+    "match",
+    "some(",
+    "valid",
+    "safe",
+    "allow",
+    "check",
+    "verify",
+    "sanitiz",
+    "normaliz",
+    "relative",
+    "internal",
+    "permitted",
+    "==",
+    "!=",
+];
+
+pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for function in functions(facts) {
+        let file = function.file;
+        let is_identity = |path: &str| {
+            let last = plain(path.rsplit('.').next().unwrap_or_default());
+            IDENTITIES.contains(&last.as_str())
+        };
+        // `const { email } = JSON.parse(state)`, `session["email"] = state`
+        let taken = file.assignments.iter().filter(|it| {
+            function.holds(it.scope) && is_identity(&it.target) && function.carries(&it.value)
+        });
+        // `state.email` anywhere
+        let member = |path: &str| {
+            is_identity(path)
+                && path
+                    .rsplit_once('.')
+                    .is_some_and(|(of, _)| function.is_carrying(of))
+        };
+        let read = file
+            .reads
+            .iter()
+            .filter(|it| function.holds(it.scope) && member(&it.path));
+        // `find_by(email: params[:state])`
+        let given = function.calls().filter(|call| {
+            let named = call
+                .arguments
+                .iter()
+                .flat_map(|it| match (&it.name, &it.value) {
+                    (Some(name), value) => vec![(name.as_str(), value)],
+                    (None, Value::Object(members)) => {
+                        members.iter().map(|(key, it)| (key.as_str(), it)).collect()
+                    }
+                    _ => Vec::new(),
+                });
+            named
+                .into_iter()
+                .any(|(key, it)| is_identity(key) && function.carries(it))
+        });
+        let mut lines: Vec<usize> = taken
+            .map(|it| it.line)
+            .chain(read.map(|it| it.line))
+            .chain(given.map(|it| it.line))
+            .collect();
+        lines.sort_unstable();
+        if let Some(line) = lines.first() {
+            let place = facts.place(function.at, *line);
+            let message = "who signed in is taken from the state, which anybody can write; only the exchange says who it was";
+            found.push(defect(rules::IDENTITY_FROM_STATE, facts, &place, message));
+        }
+    }
+    found
+}
+
+pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for function in functions(facts) {
+        if is_checked(&function) {
+            continue;
+        }
+        let sinks = function
+            .calls()
+            .filter(|it| sends_on(&function, it))
+            .map(|it| it.line);
+        // `window.location.href = returnTo`
+        let assigned = function.file.assignments.iter().filter(|it| {
+            let target = it.target.to_lowercase();
+            function.holds(it.scope)
+                && (target.ends_with("location") || target.ends_with("location.href"))
+                && function.carries(&it.value)
+        });
+        let line = sinks.chain(assigned.map(|it| it.line)).min();
+        if let Some(line) = line {
+            let place = facts.place(function.at, line);
+            let message =
+                "the browser is sent wherever the state says, and anybody can write a state";
+            found.push(defect(
+                rules::OPEN_REDIRECT_FROM_STATE,
+                facts,
+                &place,
+                message,
+            ));
+        }
+    }
+    found
+}
+
+/// Whether anything in a function looks at the target before it is used.
+fn is_checked(function: &Function<'_>) -> bool {
+    let by_condition = function.conditions().any(|it| {
+        let mut rest = it.replace("===", "==").replace("!==", "!=");
+        for nothing in [
+            "null",
+            "undefined",
+            "nil",
+            "\"string\"",
+            "'string'",
+            "\"\"",
+            "''",
+        ] {
+            for sign in ["== ", "!= "] {
+                rest = rest.replace(&format!("{sign}{nothing}"), "");
+            }
+        }
+        function.speaks_of_state(&rest) && CHECKS.iter().any(|it| rest.contains(it))
+    });
+    by_condition
+        || function.calls().any(|call| {
+            let name = plain(&call.callee);
+            let last = name.rsplit('.').next().unwrap_or_default();
+            let is_test = CHECKS
+                .iter()
+                .any(|it| last.contains(it.trim_end_matches('(')))
+                && last.len() > 2;
+            let on_state = call
+                .callee
+                .rsplit_once('.')
+                .is_some_and(|(on, _)| function.is_carrying(on));
+            is_test && (on_state || call.arguments.iter().any(|it| function.carries(&it.value)))
+        })
+}
+
+fn sends_on(function: &Function<'_>, call: &Call) -> bool {
+    const REDIRECTS: &[&str] = &[
+        "redirect",
+        "redirectresponse",
+        "httpresponseredirect",
+        "sendredirect",
+        "seeother",
+        "sendredirectto",
+        "redirectpermanent",
+    ];
+    let name = plain(call.name());
+    let carries = |it: &Value| function.carries(it);
+    if REDIRECTS.contains(&name.as_str()) {
+        return call.arguments.iter().any(|it| carries(&it.value));
+    }
+    // Rails sends nobody to another host unless it is told to.
+    if name == "redirectto" && function.file.language == Language::Ruby {
+        return call.argument("allow_other_host") == Some(&Value::Bool(true))
+            && call.positional(0).is_some_and(carries);
+    }
+    // `{ headers: { Location: returnTo } }`
+    let headers = call.arguments.iter().flat_map(|it| {
+        let nested = it.value.get("headers");
+        [Some(&it.value), nested].into_iter().flatten()
+    });
+    let by_header = headers.into_iter().any(|it| match it {
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, it)| plain(key) == "location" && carries(it)),
+        _ => false,
+    });
+    // PHP's `header("Location: {$target}")`
+    let by_text = function.file.language == Language::Php
+        && name == "header"
+        && matches!(call.positional(0), Some(Value::Template(it)) if it.eq_ignore_ascii_case("location: {}"))
+        && function
+            .file
+            .reads
+            .iter()
+            .any(|it| it.line == call.line && function.is_carrying(&it.path));
+    by_header || by_text
+}

@@ -1,0 +1,81 @@
+//! Traps in snippets as people write them: each with the mistake, and without it.
+
+mod sdks;
+mod sign_in;
+
+use crate::checklist::code;
+use crate::findings::{Status, rules};
+use crate::project::{self, Options};
+
+/// What the traps say of a project with these files: rule, status, file and line.
+fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
+    let root = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = root.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let tree = project::read(root.path(), &Options::default());
+    let findings = tree.projects.iter().flat_map(code::check);
+    let traps = findings.filter(|it| is_trap(it.rule.name));
+    traps
+        .map(|it| {
+            let file = it.file.unwrap_or_default();
+            let line = it.line.unwrap_or_default();
+            (
+                it.rule.name,
+                it.status,
+                format!("{}:{line}", file.display()),
+            )
+        })
+        .collect()
+}
+
+fn is_trap(name: &str) -> bool {
+    let others = [rules::SDK_CURRENT, rules::MAGIC_LINK_DEPRECATED];
+    let first = rules::all().position(|it| it == rules::IGNORED_OPTION);
+    let last = rules::all().position(|it| it == rules::LOGOUT_BY_GET);
+    let at = rules::all().position(|it| it.name == name);
+    (first..=last).contains(&at) && others.iter().all(|it| it.name != name)
+}
+
+/// An Express application with this inside of its callback, after the exchange.
+fn express(version: &str, callback: &str) -> Vec<(&'static str, Status, String)> {
+    whole_express(
+        version,
+        &format!(
+            "app.get('/callback', async (req, res) => {{\n  const {{ code, state }} = req.query\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code, clientId }})\n{callback}\n}})\n"
+        ),
+    )
+}
+
+fn whole_express(version: &str, code: &str) -> Vec<(&'static str, Status, String)> {
+    let manifest = format!(
+        "{{\"dependencies\": {{\"express\": \"^4.0.0\", \"@workos-inc/node\": \"{version}\"}}}}"
+    );
+    let head = "import express from 'express'\nimport { WorkOS } from '@workos-inc/node'\nconst app = express()\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)\nconst clientId = process.env.WORKOS_CLIENT_ID\n";
+    let file = format!("{head}{code}");
+    found(&[("package.json", &manifest), ("app.js", &file)])
+}
+
+/// A Flask application with these lines in its callback, after the exchange.
+fn flask(version: &str, before: &str, callback: &str) -> Vec<(&'static str, Status, String)> {
+    let requirements = format!("flask==3.0.0\nworkos=={version}\n");
+    let file = format!(
+        "import os, json, base64\nfrom flask import Flask, redirect, request, session\nfrom workos import WorkOSClient\napp = Flask(__name__)\nclient = WorkOSClient(api_key=os.environ['WORKOS_API_KEY'], client_id=os.environ['WORKOS_CLIENT_ID'])\n{before}\n@app.route('/callback')\ndef callback():\n    profile = client.sso.get_profile_and_token(code=request.args.get('code')).profile\n{callback}\n"
+    );
+    found(&[("requirements.txt", &requirements), ("app.py", &file)])
+}
+
+fn none() -> Vec<(&'static str, Status, String)> {
+    Vec::new()
+}
+
+#[track_caller]
+fn is(found: &[(&'static str, Status, String)], rule: &str, status: Status, place: &str) {
+    let expected = found
+        .iter()
+        .any(|it| (it.0, it.1, it.2.as_str()) == (rule, status, place));
+    assert!(expected, "{found:?}");
+    assert_eq!(found.len(), 1, "{found:?}");
+}

@@ -1,0 +1,248 @@
+//! What an SDK does not do.
+
+use super::*;
+use crate::project::Sdk;
+use crate::project::built::{Built, bare, name, place};
+use crate::project::syntax::{Language, Value};
+
+#[test]
+fn options_that_node_drops() {
+    let create = |version: &str, options: &str| {
+        whole_express(
+            version,
+            &format!(
+                "app.post('/login', async (req, res) => {{\n  const session = await workos.passwordless.createSession({{ email: req.body.email, type: 'MagicLink', {options} }})\n  await workos.passwordless.sendSession(session.id)\n  res.end()\n}})\n"
+            ),
+        )
+    };
+    for version in ["^2.18.0", "^7.0.0", "11.0.0"] {
+        is(
+            &create(version, "redirectUri, state: 'x'"),
+            "ignored-option",
+            Status::Fail,
+            "app.js:7",
+        );
+        assert_eq!(
+            create(version, "redirectURI: 'https://a.example/x', state"),
+            none()
+        );
+        assert_eq!(create(version, "...rest, redirectUri"), none());
+    }
+    is(
+        &create("^7.0.0", "expiresIn: 300"),
+        "link-lifetime",
+        Status::Fail,
+        "app.js:7",
+    );
+    assert_eq!(create("^7.0.0", "expiresIn: 900"), none());
+    let start = |version: &str, call: &str| {
+        whole_express(
+            version,
+            &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"),
+        )
+    };
+    is(
+        &start(
+            "^7.0.0",
+            "sso.getAuthorizationUrl({ clientID: clientId, redirectUri, provider })",
+        ),
+        "ignored-option",
+        Status::Fail,
+        "app.js:6",
+    );
+    assert_eq!(
+        start(
+            "^2.0.0",
+            "sso.getAuthorizationURL({ clientID: clientId, redirectURI, provider })"
+        ),
+        none()
+    );
+}
+
+#[test]
+fn calls_that_a_version_lacks() {
+    let start = |version: &str, call: &str| {
+        whole_express(
+            version,
+            &format!("app.get('/login', (req, res) => res.redirect(workos.{call}))\n"),
+        )
+    };
+    is(
+        &start(
+            "^7.0.0",
+            "sso.getAuthorizationURL({ provider, redirectURI, clientID: clientId })",
+        ),
+        "sdk-call-exists",
+        Status::Fail,
+        "app.js:6",
+    );
+    is(
+        &start("^3.0.0", "sso.getAuthorizationUrl({ provider })"),
+        "sdk-call-exists",
+        Status::Fail,
+        "app.js:6",
+    );
+    // What is installed is not known.
+    assert_eq!(
+        start(">=3.0.0", "sso.getAuthorizationURL({ provider })"),
+        none()
+    );
+
+    let python = |version: &str, code: &str| {
+        let requirements = format!("workos=={version}\n");
+        let names: Vec<_> = found(&[("requirements.txt", &requirements), ("app.py", code)])
+            .into_iter()
+            .map(|(rule, _, place)| (rule, place))
+            .collect();
+        names
+    };
+    let old = "import workos\nworkos.api_key = key\nsession = workos.client.passwordless.create_session({'email': email, 'type': 'MagicLink'})\n";
+    assert_eq!(python("4.1.0", old), []);
+    let told = python("5.2.0", old);
+    assert_eq!(told, [("sdk-call-exists", "app.py:3".to_owned())]);
+    let module = "import workos\nprofile = workos.sso.get_profile_and_token(code)\n";
+    assert_eq!(
+        python("6.0.1", module),
+        [("sdk-call-exists", "app.py:2".to_owned())]
+    );
+    let named = "from workos import client as workos_client\nlink = workos_client.portal.generate_link(it)\n";
+    assert_eq!(
+        python("5.0.0", named),
+        [("sdk-call-exists", "app.py:2".to_owned())]
+    );
+    let own = "import workos\nworkos = workos.WorkOSClient(api_key=key)\nprofile = workos.sso.get_profile_and_token(code=code)\n";
+    assert_eq!(python("6.0.1", own), []);
+    let new = "from workos import WorkOSClient\nclient = WorkOSClient(api_key=key, client_id=cid)\nsession = client.passwordless.create_session(email=email, type='MagicLink')\n";
+    assert_eq!(python("10.8.0", new), []);
+    assert_eq!(
+        python("4.16.0", new),
+        [("sdk-call-exists", "app.py:1".to_owned())]
+    );
+
+    let ruby = |version: &str| {
+        let gemfile = format!("source 'https://rubygems.org'\ngem 'workos', '~> {version}'\n");
+        let code = "require 'workos'\nprofile = WorkOS::SSO.profile_and_token(code: code, client_id: id)\n";
+        found(&[("Gemfile", &gemfile), ("app.rb", code)])
+    };
+    assert_eq!(ruby("5.4"), none());
+    is(&ruby("7.0"), "sdk-call-exists", Status::Fail, "app.rb:2");
+
+    let php = |version: &str| {
+        let manifest = format!("{{\"require\": {{\"workos/workos-php\": \"^{version}\"}}}}");
+        let code = "<?php\nuse WorkOS\\SSO;\n$sso = new SSO();\n$profile = $sso->getProfileAndToken($_GET['code']);\n";
+        found(&[("composer.json", &manifest), ("index.php", code)])
+    };
+    assert_eq!(php("4.0"), none());
+    is(&php("9.0"), "sdk-call-exists", Status::Fail, "index.php:3");
+}
+
+#[test]
+fn codes_at_the_wrong_endpoint() {
+    let app = |start: &str, exchange: &str| {
+        whole_express(
+            "^7.0.0",
+            &format!(
+                "app.post('/login', async (req, res) => {{\n  res.redirect(await workos.{start})\n}})\napp.get('/callback', async (req, res) => {{\n  const it = await workos.{exchange}({{ code: req.query.code, clientId }})\n  req.session.user = it\n}})\n"
+            ),
+        )
+    };
+    let link = "passwordless.createSession({ email, type: 'MagicLink', state })";
+    is(
+        &app(link, "userManagement.authenticateWithCode"),
+        "exchange-endpoint",
+        Status::Fail,
+        "app.js:10",
+    );
+    assert_eq!(app(link, "sso.getProfileAndToken"), none());
+    // AuthKit beside it does not know what to do with a link's code, either.
+    let both = "userManagement.getAuthorizationUrl({ provider: 'authkit', clientId, state }))\n  await (workos.passwordless.createSession({ email, type: 'MagicLink', state })";
+    is(
+        &app(both, "userManagement.authenticateWithCode"),
+        "exchange-endpoint",
+        Status::Fail,
+        "app.js:11",
+    );
+    let authkit = "userManagement.getAuthorizationUrl({ provider: 'authkit', clientId, state })";
+    is(
+        &app(authkit, "sso.getProfileAndToken"),
+        "exchange-endpoint",
+        Status::Fail,
+        "app.js:10",
+    );
+    assert_eq!(app(authkit, "userManagement.authenticateWithCode"), none());
+    let sso = "sso.getAuthorizationUrl({ organization, clientId, state })";
+    assert_eq!(app(sso, "sso.getProfileAndToken"), none());
+}
+
+/// A project with this SDK whose code creates a session so.
+fn created(
+    ecosystem: &'static str,
+    package: &str,
+    version: &str,
+    language: Language,
+    options: &[(&str, Value)],
+) -> Vec<&'static str> {
+    let mut file = Built::new("sign_in", language);
+    let made = file.named(0, 4, "passwordless.CreateSessionOpts", options);
+    file.call(0, 5, "passwordless.CreateSession", &[Value::Call(made)]);
+    let mut project = bare(vec![file]);
+    project.sdks.push(Sdk {
+        package: package.to_owned(),
+        ecosystem,
+        requirement: None,
+        version: Some(version.to_owned()),
+        place: place("manifest", 1),
+    });
+    let found = code::check(&project).into_iter();
+    found
+        .map(|it| it.rule.name)
+        .filter(|it| is_trap(it))
+        .collect()
+}
+
+#[test]
+fn fields_that_go_sends_empty() {
+    let package = |major: &str| format!("github.com/workos/workos-go/{major}");
+    let create = |major: &str, options: &[(&str, Value)]| {
+        created(
+            "go",
+            &package(major),
+            &format!("{major}.1.0"),
+            Language::Go,
+            options,
+        )
+    };
+    let email = ("Email", name("email"));
+    let uri = ("RedirectURI", name("uri"));
+    let lifetime = ("ExpiresIn", Value::Number("900".to_owned()));
+    for major in ["v3", "v4", "v6"] {
+        assert_eq!(
+            create(major, &[email.clone(), uri.clone()]),
+            ["empty-session-fields"]
+        );
+        assert!(create(major, &[email.clone(), uri.clone(), lifetime.clone()]).is_empty());
+    }
+    assert!(create("v7", std::slice::from_ref(&email)).is_empty());
+}
+
+#[test]
+fn lifetimes_that_java_refuses() {
+    let create = |version: &str, seconds: &str| {
+        let options = [
+            ("email", name("email")),
+            ("expiresIn", Value::Number(seconds.to_owned())),
+        ];
+        created(
+            "maven",
+            "com.workos:workos",
+            version,
+            Language::Kotlin,
+            &options,
+        )
+    };
+    assert_eq!(create("4.18.1", "3_600"), ["link-lifetime"]);
+    assert!(create("4.18.1", "1800").is_empty());
+    assert!(create("7.2.0", "3600").is_empty());
+    assert_eq!(create("7.2.0", "600"), ["link-lifetime"]);
+    assert_eq!(create("7.2.0", "86401"), ["link-lifetime"]);
+}
