@@ -85,7 +85,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     if let Some(site) = writes.first() {
         return pass(
             rule,
-            &facts.place(site.file, site.line),
+            &asked_at(facts, site, &reached),
             format!("{} stores who signed in", site.name),
         )
         .subject(&site.name);
@@ -96,6 +96,40 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         exchange.name
     );
     amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+}
+
+/// Where a session is stored: a token is stored by those who have it made.
+fn asked_at(facts: &Facts<'_>, site: &SessionSite, reached: &HashSet<FunctionRef>) -> Place {
+    let own = facts.place(site.file, site.line);
+    let handler = facts
+        .callback
+        .as_ref()
+        .and_then(|it| it.route.handlers.last());
+    let Some(handler) = handler.filter(|_| site.is_token) else {
+        return own;
+    };
+    let mut maker = FunctionRef {
+        file: site.file,
+        scope: facts.file(site.file).function_of(site.scope),
+    };
+    let mut place = own;
+    for _ in 0..3 {
+        let is_in_handler = maker.file == handler.file
+            && facts.file(maker.file).is_within(maker.scope, handler.scope);
+        if is_in_handler || maker.scope == 0 {
+            break;
+        }
+        let calls = facts.calls_to(maker);
+        let caller = calls
+            .into_iter()
+            .find(|(file, id)| facts.is_in(reached, *file, facts.file(*file).calls[*id].scope));
+        let Some((file, id)) = caller else { break };
+        let call = &facts.file(file).calls[id];
+        place = facts.place(file, call.line);
+        let scope = facts.file(file).function_of(call.scope);
+        maker = FunctionRef { file, scope };
+    }
+    place
 }
 
 /// What surrounds an exchange that no route leads to: what it leads to, and what leads to it.
@@ -154,9 +188,17 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             .around(site.scope)
             .any(|it| is_ending(&file.scopes[it].name))
             || is_ending(file.path.to_str().unwrap_or_default());
-        let score = if facts.is_in(&from_logout, site.file, site.scope) {
+        let function = FunctionRef {
+            file: site.file,
+            scope: file.function_of(site.scope),
+        };
+        let score = if logouts.contains(&function) {
+            5
+        } else if facts.is_in(&from_logout, site.file, site.scope) {
             4
-        } else if is_named_so && facts.is_live(site.file, site.scope) {
+        } else if is_named_so
+            && (facts.is_live(site.file, site.scope) || facts.project.routes.is_empty())
+        {
             3
         } else if facts.relation != Relation::OtherProduct
             && site.is_whole
@@ -235,6 +277,8 @@ fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             let mentions = |text: &str| it.arguments.iter().any(|it| file.within(&it.value).into_iter().any(|it| matches!(it, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
             matches!(name.as_str(), "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher")
                 || (name == "routes" && plain(&it.callee) == "auth.routes")
+                || matches!(name.as_str(), "wplogouturl" | "wploginout")
+                || (name == "addaction" && mentions("wp_logout"))
                 || plain(&it.callee).contains("logoutview")
                 || mentions("LogoutView")
                 || mentions("django.contrib.auth.urls")

@@ -198,12 +198,14 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
     let branch = file.branches.iter().find(|branch| {
         (line..=line + 40).contains(&branch.line)
             && file.function_of(branch.scope) == function
-            && names.iter().any(|name| {
-                is_error_name(name)
-                    && has_word(&branch.condition, name)
-                    && !(is_go(file) && is_renewed(name, branch.line))
-                    || matches!(file.language, Language::Elixir) && branch.line.abs_diff(line) <= 3
-            })
+            && (branch.condition.contains("is_wp_error(")
+                || names.iter().any(|name| {
+                    is_error_name(name)
+                        && has_word(&branch.condition, name)
+                        && !(is_go(file) && is_renewed(name, branch.line))
+                        || matches!(file.language, Language::Elixir)
+                            && branch.line.abs_diff(line) <= 3
+                }))
             && (answers_and_leaves(file, &branch.then)
                 || branch
                     .otherwise

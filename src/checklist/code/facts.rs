@@ -1,5 +1,7 @@
 //! What the rules ask of a project, found once.
 
+mod live;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use super::imported::Imported;
 use crate::project::guards::{self, GuardSite};
 use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
-use crate::project::syntax::{CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use crate::project::syntax::{CallId, Language, ScopeId, SourceFile};
 use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
 use crate::project::{FunctionRef, Place, Project, Route};
 
@@ -87,7 +89,7 @@ impl<'a> Facts<'a> {
             callback: None,
             live: HashSet::new(),
             imported: Imported::of(project, &links),
-            is_program: project.files.iter().any(starts_program),
+            is_program: project.files.iter().any(live::starts_program),
             links,
             calls,
         };
@@ -134,166 +136,10 @@ impl<'a> Facts<'a> {
             .any(|scope| functions.contains(&FunctionRef { file, scope }))
     }
 
-    /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
-    pub(super) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
-        self.is_in(&self.live, file, scope) || self.is_named(file, scope)
-    }
-
     pub(super) fn reached_from(&self, from: &[FunctionRef]) -> HashSet<FunctionRef> {
         let mut reached: HashSet<FunctionRef> = self.links.reachable(from).into_iter().collect();
         reached.extend(from);
         reached
-    }
-
-    fn everything_live(&self) -> HashSet<FunctionRef> {
-        let handlers = self
-            .project
-            .routes
-            .iter()
-            .flat_map(|it| it.handlers.iter().copied());
-        let files = 0..self.project.files.len();
-        let starts = files.clone().flat_map(|file| {
-            self.starts(file)
-                .map(move |scope| FunctionRef { file, scope })
-        });
-        let is_jvm = |file: &usize| {
-            let language = self.file(*file).language;
-            matches!(language, Language::Java | Language::Kotlin)
-        };
-        let entries = files
-            .clone()
-            .filter(|it| !is_jvm(it) && self.is_entry(*it))
-            .flat_map(|it| self.exported(it));
-        let called = files
-            .filter(is_jvm)
-            .flat_map(|it| self.called_by_container(it));
-        let from = handlers.chain(starts).chain(entries).chain(called);
-        self.reached_from(&from.collect::<Vec<_>>())
-    }
-
-    /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
-    /// types that have one, and methods of types that extend a library's.
-    fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
-        let source = self.file(file);
-        let is_called = |it: &Scope| {
-            let of = &source.scopes[it.parent];
-            let is_constructor = it.name == "constructor" && !of.markers.is_empty();
-            let mut markers = it.markers.iter();
-            let is_marked = markers.any(|it| it.name != "Override");
-            let outside = FunctionRef { file, scope: 0 };
-            let is_foreign = |base: &String| {
-                let found = self.links.find(outside, base);
-                !matches!(found, Some(Target::Type(_)))
-            };
-            // `fun Application.module()` of Ktor is named in its configuration.
-            let is_module = it.bases.iter().any(|it| it == "Application");
-            let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
-            it.name == "main" || is_constructor || is_marked || is_module || is_inherited
-        };
-        let scopes = source.scopes.iter().enumerate();
-        let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
-        called
-            .map(|(scope, _)| FunctionRef { file, scope })
-            .collect()
-    }
-
-    /// What runs when a file is loaded: its own code, and what Go runs by its name.
-    fn starts(&self, file: usize) -> impl Iterator<Item = ScopeId> + use<'a> {
-        let source = self.file(file);
-        let is_run = |it: &Scope| {
-            source.language == Language::Go && matches!(it.name.as_str(), "main" | "init")
-        };
-        let scopes = source.scopes.iter().enumerate();
-        scopes
-            .filter(move |(scope, it)| *scope == 0 || is_run(it))
-            .map(|(scope, _)| scope)
-    }
-
-    /// Whether no file imports this one, so that it is its framework that calls what it exports.
-    pub(super) fn is_entry(&self, file: usize) -> bool {
-        const SHELVES: &[&str] = &[
-            "lib",
-            "libs",
-            "utils",
-            "util",
-            "helpers",
-            "components",
-            "shared",
-            "services",
-        ];
-        let source = self.file(file);
-        let mut folders = source.path.iter().filter_map(|it| it.to_str());
-        if folders.any(|it| SHELVES.contains(&it))
-            || (source.language == Language::Go && self.is_program)
-        {
-            return false;
-        }
-        !self.imported.has(file, source)
-    }
-
-    fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
-        let source = self.file(file);
-        let is_function = |it: &&Scope| it.is_exported && it.kind == ScopeKind::Function;
-        let scopes = source.scopes.iter().enumerate();
-        let named = scopes
-            .filter(move |(_, it)| is_function(it))
-            .map(|(scope, _)| scope);
-        let given = source
-            .exports
-            .iter()
-            .flat_map(|it| source.within(&it.value))
-            .filter_map(|it| match it {
-                Value::Function(scope) => Some(*scope),
-                _ => None,
-            });
-        named
-            .chain(given)
-            .map(move |scope| FunctionRef { file, scope })
-    }
-
-    /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
-    /// itself.
-    fn is_named(&self, file: usize, scope: ScopeId) -> bool {
-        let source = self.file(file);
-        let function = source.function_of(scope);
-        // What has no name is used where it stands, if that is.
-        let is_constructor = |it: &Scope| {
-            let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
-            is_jvm && it.name == "constructor"
-        };
-        let Some(named) = source.around(function).find(|it| {
-            let scope = &source.scopes[*it];
-            !scope.name.is_empty() && !is_constructor(scope)
-        }) else {
-            return true;
-        };
-        let name = source.scopes[named].name.as_str();
-        let is_it = |path: &str| {
-            let before = path.strip_suffix(name);
-            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
-        };
-        self.project.files.iter().enumerate().any(|(at, other)| {
-            let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
-            let is_called = other.calls.iter().any(|it| {
-                is_outside(it.scope)
-                    && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| match &it.value {
-                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
-                            value => {
-                                let within = other.within(value);
-                                within.into_iter().any(|it| names(it, &is_it))
-                            }
-                        }))
-            });
-            let is_read = other
-                .reads
-                .iter()
-                .any(|it| is_outside(it.scope) && is_it(&it.path));
-            let is_marked = other.scopes.iter().any(|it| {
-                it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
-            });
-            is_called || is_read || is_marked
-        })
     }
 
     fn find_callback(&self) -> Option<Callback<'a>> {
@@ -378,7 +224,8 @@ impl<'a> Facts<'a> {
                 let may_be = name.is_empty()
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
-                    || call.callee.contains(name.as_str());
+                    || call.callee.contains(name.as_str())
+                    || self.links.handles_messages(function);
                 if may_be && self.links.targets(file, id).contains(&function) {
                     found.push((file, id));
                 }
@@ -395,18 +242,6 @@ fn is_library_of_go(project: &Project) -> bool {
         && project.routes.is_empty()
         && files
             .all(|it| it.language == Language::Go && !it.scopes.iter().any(|it| it.name == "main"))
-}
-
-fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
-    match value {
-        Value::Name(name) => is_it(name),
-        Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
-        _ => false,
-    }
-}
-
-fn starts_program(file: &SourceFile) -> bool {
-    file.language == Language::Go && file.scopes.iter().any(|it| it.name == "main")
 }
 
 /// How much a route is like a callback, where several lead to an exchange.

@@ -5,17 +5,20 @@ use super::facts::{Facts, Relation};
 use super::sign_in::live_exchange;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::guards::{GuardSite, is_guard_name};
+use crate::project::guards::{GuardSite, is_guard_name, is_negative};
 use crate::project::links::Target;
-use crate::project::syntax::ScopeId;
+use crate::project::syntax::{Language, ScopeId, Value};
 use crate::project::values::plain;
 use crate::project::workos::Deed;
-use crate::project::{FunctionRef, Route};
+use crate::project::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.
 const ENTRANCES: &[&str] = &[
     "login", "signin", "signup", "register", "callback", "forgot", "reset",
 ];
+
+/// How remote the pages on accounts are at the least.
+const ASIDE: usize = 2;
 
 pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     let rule = rules::PROTECTED_ROUTE;
@@ -34,27 +37,35 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         let message = format!("{} denies those who are not signed in", site.name);
         return pass(rule, &facts.place(site.file, site.line), message);
     }
-    let guarded = facts.project.routes.iter().find_map(|route| {
+    let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
         (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
             .then_some((route, name))
     });
+    let is_before_a_route = |it: &GuardSite| counts(facts, it) && kind(facts, it) == 0;
+    let guarded = guarded
+        .min_by_key(|(it, _)| remoteness(it))
+        .filter(|(it, _)| remoteness(it) < ASIDE || !facts.guards.iter().any(is_before_a_route));
     if let Some((route, name)) = guarded {
+        let place = named_at(facts, route, name).unwrap_or_else(|| route.place.clone());
         return pass(
             rule,
-            &route.place,
+            &place,
             format!("{name} guards {} {}", route.method, route.path),
         )
         .subject(name);
     }
     let guards = facts.guards.iter().filter(|it| counts(facts, it));
-    if let Some(site) = guards.min_by_key(|it| rank(facts, it)) {
+    let is_positive = |it: &GuardSite| it.is_own && !is_negative(&it.name);
+    let key = |it: &&GuardSite| (rank(facts, it), is_positive(it));
+    if let Some(site) = guards.min_by_key(key) {
         let message = if site.is_own {
             format!("those who are not signed in are denied: {}", site.name)
         } else {
             format!("{} denies those who are not signed in", site.name)
         };
-        return pass(rule, &facts.place(site.file, site.line), message);
+        let place = used_at(facts, site).unwrap_or_else(|| facts.place(site.file, site.line));
+        return pass(rule, &place, message);
     }
     let message = format!(
         "none of the {} routes that were found redirects or denies those who are not signed in",
@@ -64,6 +75,95 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         Relation::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
         _ => amiss(rule, Status::Fail, facts, message),
     }
+}
+
+/// How far a route is from what an application is about: its interface for programs, and pages on
+/// accounts, come after its own pages.
+fn remoteness(route: &Route) -> usize {
+    const WORDS: &[&str] = &[
+        "settings",
+        "profile",
+        "password",
+        "verify",
+        "verification",
+        "confirm",
+        "email",
+        "twofactor",
+    ];
+    let path = plain(&route.path);
+    let is_aside = WORDS.iter().any(|it| path.contains(it));
+    usize::from(is_aside) * ASIDE + usize::from(path.starts_with("/api/"))
+}
+
+/// Where a guard that a route has by its name is named: beside the handler, before the route, or in
+/// what its controller is made of.
+fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
+    let last = |it: &str| plain(it.rsplit(['.', '\\']).next().unwrap_or(it));
+    let handler = route.handlers.last().map(|it| {
+        let lines = &facts.file(it.file).scopes[it.scope].lines;
+        (it.file, *lines.start())
+    });
+    // `permission_classes = [IsAuthenticated]` of a class of Django's REST framework.
+    if let Some(it) = route.handlers.last() {
+        let file = facts.file(it.file);
+        let class = file.scopes[it.scope].parent;
+        let mut own = file.assignments.iter();
+        let listed = own.find(|it| it.scope == class && it.target == "permission_classes");
+        if let Some(listed) = listed.filter(|_| class != 0) {
+            return Some(facts.place(it.file, listed.line));
+        }
+    }
+    let named = facts.guards.iter().filter(|it| !it.is_own);
+    let named = named.filter(|it| last(&it.name) == last(name));
+    let best = named.min_by_key(|it| {
+        let file = facts.file(it.file);
+        match handler {
+            // A decorator stands before its function, a filter anywhere in its class.
+            Some((of, line)) if of == it.file => (0, it.line.abs_diff(line)),
+            _ if file.path == route.place.file && it.line <= route.place.line => {
+                (1, route.place.line - it.line)
+            }
+            _ if file.path == route.place.file => (3, it.line - route.place.line),
+            _ => (2, 0),
+        }
+    })?;
+    Some(facts.place(best.file, best.line))
+}
+
+/// Where a guard of the project's own is put before routes, in languages that name it there:
+/// `before_action :require_user`, `@signed_in`.
+fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
+    let source = facts.file(site.file);
+    if !site.is_own || !matches!(source.language, Language::Ruby | Language::Python) {
+        return None;
+    }
+    let names: Vec<&str> = source
+        .around(site.scope)
+        .map(|it| source.scopes[it].name.as_str())
+        .filter(|it| !it.is_empty())
+        .collect();
+    let is_it = |name: &str| names.contains(&name);
+    let files = facts.project.files.iter().enumerate();
+    let mut found: Vec<(bool, usize, usize)> = Vec::new();
+    for (index, file) in files.filter(|(_, it)| it.language == source.language) {
+        let filters = file.calls.iter().filter(|call| {
+            let is_filter = matches!(
+                call.callee.as_str(),
+                "before_action" | "prepend_before_action" | "before_filter"
+            );
+            is_filter
+                && call
+                    .arguments
+                    .iter()
+                    .any(|it| matches!(&it.value, Value::Name(name) if is_it(name)))
+        });
+        let marked = file.scopes.iter().flat_map(|it| &it.markers);
+        let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.line);
+        let lines = filters.map(|it| it.line).chain(marked);
+        found.extend(lines.map(|line| (index != site.file, index, line)));
+    }
+    let (_, file, line) = found.into_iter().min()?;
+    Some(facts.place(file, line))
 }
 
 /// A rule of Spring Security for every request, which says more than one for a single route.
@@ -97,11 +197,18 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
         scope: file.function_of(site.scope),
     };
     let mut routes = facts.project.routes.iter();
+    let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
+    // Clauses of one function have the same name, and none stands before the other.
+    let is_of_handler = |it: &Route| {
+        it.handlers.last().is_some_and(|last| {
+            !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
+        })
+    };
     // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
     let holds = |it: &FunctionRef| {
         it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
     };
-    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds);
+    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it);
     if routes.clone().any(is_before) {
         0
     } else if file
@@ -124,7 +231,7 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
         return false;
     }
     if !site.is_own {
-        return guards_by_name(facts, site);
+        return !is_of_scaffolding(facts, site) && guards_by_name(facts, site);
     }
     let has_exchange = function != 0
         && facts.calls.iter().any(|it| {
@@ -192,6 +299,9 @@ fn is_of_entrance(facts: &Facts<'_>, file: usize, scope: ScopeId) -> bool {
             .any(|it| matches!(plain(it).as_str(), "password" | "credentials" | "passwd"));
         takes_password
             || ["login", "signin", "signup", "register", "handlecallback"].contains(&name.as_str())
+            || ["andsignin", "andlogin"]
+                .iter()
+                .any(|it| name.ends_with(it))
     })
 }
 
@@ -209,6 +319,16 @@ fn is_scaffolding(route: &Route) -> bool {
         route.path.as_str(),
         "/api/user" | "/user" | "api/user" | "user"
     ) && route.guards.iter().all(|it| it.starts_with("auth:"))
+}
+
+/// Whether a place names the guard of such a route, and of no other.
+fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
+    let path = &facts.file(site.file).path;
+    let routes = facts.project.routes.iter();
+    let mut here =
+        routes.filter(|it| it.place.file == *path && it.place.line.abs_diff(site.line) <= 1);
+    let first = here.next();
+    first.is_some_and(is_scaffolding) && here.all(is_scaffolding)
 }
 
 fn is_entrance(path: &str) -> bool {

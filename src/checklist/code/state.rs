@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::sign_in::not_applicable;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
+use crate::project::FunctionRef;
 use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
@@ -71,8 +72,12 @@ fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {
 fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     let file = facts.file(start.file);
     let Some(call) = start.call.and_then(|it| file.calls.get(it)) else {
-        return start.via == Via::Http && asks_with_state(file, start);
+        return start.via == Via::Http && asks_with_state(facts, start);
     };
+    // An SDK that makes a verifier for PKCE makes a state, too.
+    if start.via == Via::Sdk && plain(call.name()).contains("pkce") {
+        return true;
+    }
     let keys: &[&str] = match start.via {
         Via::Library(_) => &["state", "returnto", "returnpathname", "returnurl"],
         Via::Sdk | Via::Http => &["state"],
@@ -85,7 +90,7 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         return file.is_filled(value, call.scope, call.line);
     }
     if start.via == Via::Http {
-        return asks_with_state(file, start);
+        return asks_with_state(facts, start);
     }
     placed_state(file, call)
         .or_else(|| state_of_options(file, call))
@@ -200,8 +205,37 @@ fn state_of_options<'a>(file: &'a SourceFile, call: &'a Call) -> Option<&'a Valu
 }
 
 /// An address that the project writes itself has a state if its function says `state`.
-fn asks_with_state(file: &SourceFile, start: &WorkosCall) -> bool {
+fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
+    let file = facts.file(start.file);
     let function = file.function_of(start.scope);
+    let here = FunctionRef {
+        file: start.file,
+        scope: function,
+    };
+    let callers = match function {
+        0 => Vec::new(),
+        _ => facts.calls_to(here),
+    };
+    let is_handed_on = callers.iter().any(|(at, id)| {
+        let source = facts.file(*at);
+        let call = &source.calls[*id];
+        let given = source.given(call, &["state"]);
+        given.is_some_and(|it| source.is_filled(it, call.scope, call.line))
+    });
+    if is_handed_on {
+        return true;
+    }
+    // What a function would take from a caller, and nobody calls it.
+    let routes = &facts.project.routes;
+    let is_handler = routes.iter().any(|it| it.handlers.contains(&here));
+    let is_missing = |value: &Value| {
+        let Value::Name(path) = value else {
+            return false;
+        };
+        let root = path.split('.').next().unwrap_or(path);
+        let parameters = &file.scopes[function].parameters;
+        !is_handler && callers.is_empty() && parameters.iter().any(|it| it == root)
+    };
     let is_here = |scope| function == 0 || file.is_within(scope, function);
     let is_state = |it: &str| it == "state" || it == ":state";
     let named = file
@@ -214,7 +248,9 @@ fn asks_with_state(file: &SourceFile, start: &WorkosCall) -> bool {
                     || file.within(&it.value).into_iter().any(|it| match it {
                         Value::Text(text) => is_state(text),
                         Value::Object(members) => members.iter().any(|(key, value)| {
-                            is_state(key) && file.is_filled(value, start.scope, start.line)
+                            is_state(key)
+                                && !is_missing(value)
+                                && file.is_filled(value, start.scope, start.line)
                         }),
                         Value::Template(text) => text.contains("state={}"),
                         _ => false,
@@ -233,7 +269,9 @@ fn asks_with_state(file: &SourceFile, start: &WorkosCall) -> bool {
             (member && file.is_filled(&it.value, it.scope, it.line))
                 || file.within(&it.value).into_iter().any(|value| match value {
                     Value::Object(members) => members.iter().any(|(key, value)| {
-                        is_state(key) && file.is_filled(value, it.scope, it.line)
+                        is_state(key)
+                            && !is_missing(value)
+                            && file.is_filled(value, it.scope, it.line)
                     }),
                     Value::Template(text) => text.contains("state={}"),
                     _ => false,

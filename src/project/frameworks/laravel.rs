@@ -130,7 +130,7 @@ fn resource(reading: &mut Reading<'_>, file: usize, id: CallId) {
 }
 
 /// `[C::class, 'method']`, `'C@method'`, `C::class`, a function.
-fn handlers(
+pub(super) fn handlers(
     reading: &Reading<'_>,
     at: FunctionRef,
     action: &Value,

@@ -1,5 +1,6 @@
 //! Which routes a project has, and what handles them: a file for each framework.
 
+mod absinthe;
 mod annotated;
 mod aspnet;
 mod astro;
@@ -24,6 +25,7 @@ mod rust;
 mod sinatra;
 mod sveltekit;
 mod tanstack;
+mod wordpress;
 
 use std::collections::HashSet;
 
@@ -68,6 +70,8 @@ pub fn routes(project: &Project) -> Vec<Route> {
         phoenix::read,
         rails::read,
         sinatra::read,
+        absinthe::read,
+        wordpress::read,
     ] {
         read(&mut reading);
     }

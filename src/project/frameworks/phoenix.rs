@@ -9,6 +9,17 @@ const VERBS: &[&str] = &[
     "get", "post", "put", "patch", "delete", "options", "head", "live",
 ];
 
+/// The actions of `resources`, and their methods.
+const ACTIONS: &[(&str, &str, &str)] = &[
+    ("index", "GET", ""),
+    ("new", "GET", "new"),
+    ("create", "POST", ""),
+    ("show", "GET", ":id"),
+    ("edit", "GET", ":id/edit"),
+    ("update", "PATCH", ":id"),
+    ("delete", "DELETE", ":id"),
+];
+
 pub(super) fn read(reading: &mut Reading<'_>) {
     for (file, source) in reading.project.files.iter().enumerate() {
         if source.language != Language::Elixir {
@@ -24,6 +35,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         for call in &source.calls {
             if VERBS.contains(&call.callee.as_str()) {
                 route(reading, file, call);
+            } else if call.callee == "resources" {
+                resources(reading, file, call);
             }
         }
     }
@@ -34,6 +47,51 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
     let Some(path) = call.positional(0).and_then(Value::text) else {
         return;
     };
+    let action = call.positional(2).map(names).and_then(|mut it| it.pop());
+    let (method, action) = match call.callee.as_str() {
+        "live" => ("GET".to_owned(), "mount".to_owned()),
+        verb => (
+            verb.to_ascii_uppercase(),
+            action.unwrap_or_else(|| "call".to_owned()),
+        ),
+    };
+    add(reading, file, call, (&method, path, &action));
+}
+
+/// `resources "/letters", LetterController, only: [:index]`, of which those actions count that the
+/// controller has.
+fn resources(reading: &mut Reading<'_>, file: usize, call: &Call) {
+    let Some(base) = call.positional(0).and_then(Value::text) else {
+        return;
+    };
+    let listed = |key: &str| call.argument(key).map(names);
+    let is_one = call.argument("singleton") == Some(&Value::Bool(true));
+    let class = call.positional(1).and_then(|it| names(it).pop());
+    let Some(of) = class.and_then(|it| reading.links.named_type(&it)) else {
+        return;
+    };
+    for (action, method, rest) in ACTIONS {
+        let is_it = |it: Vec<String>| it.iter().any(|it| it == action);
+        let is_meant = listed("only").is_none_or(is_it) && !listed("except").is_some_and(is_it);
+        if !is_meant || clauses(reading, of, action).is_empty() {
+            continue;
+        }
+        let rest = if is_one {
+            rest.trim_start_matches(":id")
+        } else {
+            rest
+        };
+        add(reading, file, call, (method, &joined(base, rest), action));
+    }
+}
+
+/// Adds a route with what the scopes around it add.
+fn add(
+    reading: &mut Reading<'_>,
+    file: usize,
+    call: &Call,
+    (method, path, action): (&str, &str, &str),
+) {
     let source = reading.source(file);
     let mut prefix = String::new();
     let mut before = Vec::new();
@@ -41,14 +99,19 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
     scopes.reverse();
     for scope in scopes {
         let holder = source.calls.iter().find(|it| {
-            it.callee == "scope"
+            matches!(it.callee.as_str(), "scope" | "resources")
                 && it
                     .arguments
                     .iter()
                     .any(|it| it.value == Value::Function(scope))
         });
-        if let Some(path) = holder.and_then(|it| it.positional(0)).and_then(Value::text) {
+        if let Some(holder) = holder
+            && let Some(path) = holder.positional(0).and_then(Value::text)
+        {
             prefix = joined(&prefix, path);
+            if holder.callee == "resources" {
+                prefix = joined(&prefix, ":id");
+            }
         }
         let piped = source
             .calls
@@ -61,24 +124,14 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
         }
     }
     let mut own = Handlers::default();
-    let controller = call.positional(1);
-    let action = call.positional(2).map(names).and_then(|mut it| it.pop());
-    if let Some(class) = controller.and_then(|it| names(it).pop())
+    if let Some(class) = call.positional(1).and_then(|it| names(it).pop())
         && let Some(of) = reading.links.named_type(&class)
     {
-        let action = match call.callee.as_str() {
-            "live" => "mount".to_owned(),
-            _ => action.unwrap_or_else(|| "call".to_owned()),
-        };
-        own.functions = clauses(reading, of, &action);
-        before.extend(plugs(reading, of.file, of.scope, &action));
+        own.functions = clauses(reading, of, action);
+        before.extend(plugs(reading, of.file, of.scope, action));
     }
-    let method = match call.callee.as_str() {
-        "live" => "GET".to_owned(),
-        verb => verb.to_ascii_uppercase(),
-    };
     let place = reading.place(file, call.line);
-    reading.add(&method, joined(&prefix, path), &before, own, place);
+    reading.add(method, joined(&prefix, path), &before, own, place);
 }
 
 fn names(value: &Value) -> Vec<String> {
@@ -90,7 +143,7 @@ fn names(value: &Value) -> Vec<String> {
 }
 
 /// All clauses of a module's function.
-fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
+pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
     let scopes = reading.source(of.file).scopes.iter().enumerate();
     let own = scopes.filter(|(_, it)| {
         it.kind == ScopeKind::Function && it.parent == of.scope && it.name == name
@@ -121,9 +174,9 @@ fn plugs(reading: &Reading<'_>, file: usize, scope: usize, action: &str) -> Vec<
         .iter()
         .filter(|it| it.callee == "plug" && it.scope == scope);
     let own = own.filter(|it| {
-        // `plug :require_user when action in [:show]` is written out in its condition.
-        let named = it.argument("only").map(names);
-        named.is_none_or(|it| it.iter().any(|it| it == action))
+        let listed = |key| it.argument(key).map(names);
+        let is_named = |it: Vec<String>| it.iter().any(|it| it == action);
+        listed("when").is_none_or(is_named) && !listed("unless").is_some_and(is_named)
     });
     own.filter_map(|it| names(it.positional(0)?).pop())
         .map(|it| plug(reading, file, &it))
@@ -131,7 +184,7 @@ fn plugs(reading: &Reading<'_>, file: usize, scope: usize, action: &str) -> Vec<
 }
 
 /// A plug by its name: a function, or a module with one called `call`.
-fn plug(reading: &Reading<'_>, file: usize, name: &str) -> Handlers {
+pub(super) fn plug(reading: &Reading<'_>, file: usize, name: &str) -> Handlers {
     let mut found = Handlers::default();
     let at = FunctionRef { file, scope: 0 };
     if let Some(of) = reading.links.named_type(name) {

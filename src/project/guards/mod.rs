@@ -14,10 +14,11 @@ use super::syntax::{Branch, Call, ScopeId, ScopeKind, SourceFile};
 use super::values::plain;
 
 pub use names::is_guard_name;
+pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by};
 use names::{guard_of_library, named_guard, takes_guards};
-use questions::{asks_who, asks_within, is_negative};
+use questions::{asks_who, asks_within};
 
 /// A place that denies.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,6 +34,7 @@ pub fn is_guard_name(name: &str) -> bool {
         "isloggedin",
         "preauthorize",
         "rolesallowed",
+        "authenticator",
     ];
     const WITHIN: &[&str] = &[
         "loginrequired",
@@ -81,10 +82,17 @@ pub fn is_guard_name(name: &str) -> bool {
         .trim_end_matches(['!', '?']);
     let last = name.rsplit(['.', '\\']).next().unwrap_or(name);
     let last = plain(last);
+    // `webhook.auth` is for machines.
+    if plain(name).contains("webhook") {
+        return false;
+    }
     if NEVER.iter().any(|it| last.contains(it)) {
         return false;
     }
+    // `jwtware.New(…)`, `echojwt.WithConfig(…)`
+    let is_maker = matches!(last.as_str(), "new" | "withconfig" | "jwt");
     EXACT.contains(&last.as_str())
+        || is_maker && last.len() < name.len() && plain(name).contains("jwt")
         || WITHIN.iter().any(|it| last.contains(it))
         || DEMANDS.iter().any(|demand| {
             last.strip_prefix(demand)

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::project::syntax::{Branch, Call, SourceFile, Value};
+use crate::project::syntax::{Branch, Call, ScopeKind, SourceFile, Value};
 use crate::project::values::{parts, plain};
 
 /// Names in a condition whose origin is looked for: the name, a member, and `nil`.
@@ -58,7 +58,8 @@ const OTHER_QUESTIONS: &[&str] = &[
 
 /// Whether a condition asks who somebody is, by its words or by where its names come from.
 pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
-    let words = words(&branch.condition);
+    let condition = without_paths(&branch.condition);
+    let words = words(&condition);
     if words
         .iter()
         .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
@@ -68,12 +69,15 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     if asks_for_a_choice(&branch.condition) {
         return false;
     }
-    if names_identity(&branch.condition) {
+    if names_identity(&condition) {
         return !comes_from_credentials(file, branch);
     }
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
     names(&branch.condition).count() <= MOST_NAMES
         && names(&branch.condition).any(|name| {
+            if reads_session(file, name) {
+                return true;
+            }
             match file.assigned(name, branch.scope, branch.line) {
                 Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
                 // `id, ok := session.Values["user"].(string)`
@@ -81,6 +85,19 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
                 _ => false,
             }
         })
+}
+
+/// A condition without the paths in it: `path.startsWith("/auth")` asks nobody who they are.
+fn without_paths(condition: &str) -> String {
+    let mut rest = condition.split(['"', '\'', '`']);
+    let mut kept = rest.next().unwrap_or_default().to_owned();
+    for part in rest {
+        kept.push('"');
+        if !part.starts_with('/') {
+            kept.push_str(part);
+        }
+    }
+    kept
 }
 
 /// Whether what is looked up in a session is what somebody chose, not who they are:
@@ -102,6 +119,30 @@ fn asks_for_a_choice(condition: &str) -> bool {
             words.iter().any(|it| CHOICES.contains(&it.as_str()))
                 && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
         })
+}
+
+/// Whether a function of the file looks somebody up by what a session holds:
+/// `def current_reader = Reader.find_by(id: session[:reader_id])`.
+fn reads_session(file: &SourceFile, name: &str) -> bool {
+    const LONGEST: usize = 8;
+    let mut scopes = file.scopes.iter();
+    let Some(function) = scopes.find(|it| {
+        it.kind == ScopeKind::Function
+            && it.name == name
+            && it.lines.end() - it.lines.start() <= LONGEST
+    }) else {
+        return false;
+    };
+    let is_held = |path: &str| {
+        let mut parts = parts(path);
+        let is_store = parts.any(|it| matches!(it.as_str(), "session" | "cookies"));
+        is_store
+            && parts
+                .next()
+                .is_some_and(|it| !OTHER_QUESTIONS.iter().any(|other| it.contains(other)))
+    };
+    let mut reads = file.reads.iter();
+    reads.any(|it| function.lines.contains(&it.line) && is_held(&it.path))
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
@@ -209,7 +250,8 @@ fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
     })
 }
 
-pub(super) fn is_negative(condition: &str) -> bool {
+/// Whether a condition asks for somebody who is not there.
+pub fn is_negative(condition: &str) -> bool {
     const SIGNS: &[&str] = &[
         "!",
         "not ",
@@ -232,6 +274,7 @@ pub(super) fn is_negative(condition: &str) -> bool {
         "is_err()",
         "== \"\"",
         "=== false",
+        "is false",
         "== false",
         "empty(",
         "is_null(",

@@ -32,7 +32,7 @@ fn mvc() {
             ("session-send", "Services/SignIns.cs:34"),
             ("state-used", "Services/SignIns.cs:31"),
             ("app-session", "Controllers/AuthController.cs:36"),
-            ("protected-route", "Controllers/BooksController.cs:9"),
+            ("protected-route", "Controllers/BooksController.cs:6"),
             ("logout", "Controllers/AuthController.cs:49"),
             ("build-command", "Program.cs:5"),
         ],

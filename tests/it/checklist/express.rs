@@ -8,12 +8,7 @@ const PROJECT: &str = "express-magic-link";
 /// The project with one text in one of its files replaced.
 #[track_caller]
 fn broken(file: &str, text: &str, with: &str) -> Sandbox {
-    let sandbox = with_project(PROJECT);
-    let path = sandbox.path().join("app").join(file);
-    let whole = std::fs::read_to_string(&path).unwrap();
-    assert!(whole.contains(text), "{file} holds no {text:?}");
-    let name = format!("app/{file}");
-    sandbox.file(&name, whole.replace(text, with))
+    super::broken(PROJECT, file, text, with)
 }
 
 /// The rules that do not pass with one thing broken.

@@ -19,8 +19,13 @@ fn magic_link_in_every_framework() {
         "express-mounted",
         "fastify",
         "hono",
+        "laravel",
         "next-pages",
         "nuxt",
+        "phoenix",
+        "php",
+        "rails",
+        "sinatra",
         "sveltekit",
     ] {
         assert_eq!(amiss(project), Vec::<String>::new(), "{project}");

@@ -5,6 +5,7 @@ mod aside;
 #[cfg(unix)]
 mod attest;
 mod attestations;
+mod broken;
 #[cfg(unix)]
 mod build;
 mod command;
@@ -12,6 +13,7 @@ mod dotnet;
 mod endpoint;
 mod express;
 mod frameworks;
+mod go;
 mod jvm;
 mod python;
 mod rust;
@@ -48,6 +50,17 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// The same with one text in one of its files replaced.
+#[track_caller]
+pub fn broken(project: &str, file: &str, text: &str, with: &str) -> Sandbox {
+    let sandbox = with_project(project);
+    let path = sandbox.path().join("app").join(file);
+    let whole = std::fs::read_to_string(&path).unwrap();
+    assert!(whole.contains(text), "{file} holds no {text:?}");
+    let name = format!("app/{file}");
+    sandbox.file(&name, whole.replace(text, with))
 }
 
 /// What the code family says of the project in `app`.
@@ -180,27 +193,4 @@ fn every_rule_is_explained() {
         let done = Sandbox::new().run(&["explain", rule.name]).expect_code(0);
         assert!(done.stdout.contains(rule.title), "{done:#?}");
     }
-}
-
-#[test]
-fn code_that_is_not_read_fails_for_nothing_it_may_hold() {
-    let sandbox = Sandbox::new()
-        .file(
-            "Cargo.toml",
-            "[package]\nname = \"garden\"\n\n[dependencies]\nworkos = \"3.5\"\n",
-        )
-        .file("src/main.rs", "fn main() {}\n");
-    let done = sandbox
-        .run(&["checklist", "--offline", "--only", "code", "--json"])
-        .expect_code(0);
-    let document = done.json();
-    let findings = document["findings"].as_array().unwrap();
-    let status = |rule: &str| {
-        let found = findings.iter().find(|it| it["rule"] == rule).unwrap();
-        (found["status"].clone(), found["message"].to_string())
-    };
-    assert_eq!(status("sdk-installed").0, "pass");
-    let (skipped, why) = status("callback-route");
-    assert_eq!(skipped, "skip");
-    assert!(why.contains("code in Rust is not read yet"), "{why}");
 }

@@ -26,7 +26,7 @@ fn flask() {
             ("session-send", "auth.py:35"),
             ("state-used", "auth.py:33"),
             ("app-session", "auth.py:47"),
-            ("protected-route", "auth.py:18"),
+            ("protected-route", "app.py:18"),
             ("logout", "auth.py:53"),
         ],
     );

@@ -1,11 +1,11 @@
 //! Error handlers of a whole application.
 
 use super::answers::answers;
-use crate::checklist::code::facts::Facts;
+use crate::checklist::code::facts::{Exchange, Facts};
 use crate::checklist::code::sign_in::live_exchange;
-use crate::project::Place;
-use crate::project::syntax::{Call, Language, SourceFile, Value};
+use crate::project::syntax::{Call, Language, ScopeKind, SourceFile, Value};
 use crate::project::values::plain;
+use crate::project::{FunctionRef, Place};
 
 /// An error handler of the whole application that sees what the exchange throws, or what is thrown
 /// in its place.
@@ -18,14 +18,15 @@ pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Optio
                 file,
                 &["errorhandler", "exceptionhandler", "apperrorhandler"],
             )?,
-            Language::Ruby => rescued(file)?,
+            Language::Ruby => rescued(facts, index, file)?,
+            Language::Php => rendered(file)?,
+            Language::Elixir => falls_back(facts, index, file)?,
             Language::Java | Language::Kotlin => {
                 handled_on_jvm(file, thrown).or_else(|| called(file, &["failurehandler"], 1))?
             }
             Language::Go => called(file, &["errorhandler"], 1)?,
             Language::CSharp => exception_handler(file)?,
             Language::Rust => error_response(facts, file)?,
-            _ => return None,
         };
         Some(facts.place(index, line))
     });
@@ -217,13 +218,26 @@ fn is_wide_error(value: &Value) -> bool {
     }
 }
 
-/// `rescue_from StandardError, with: …`
-fn rescued(file: &SourceFile) -> Option<usize> {
+/// `rescue_from StandardError, with: …` of the callback's controller or of what that is made of;
+/// `error WorkOS::WorkOSError do … end` of Sinatra.
+fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> {
+    let types = controllers(facts);
+    let applies = |call: &Call| {
+        types.is_empty()
+            || types
+                .iter()
+                .any(|it| it.file == index && file.is_within(call.scope, it.scope))
+    };
+    let takes_block = |call: &Call| {
+        let last = call.arguments.last();
+        last.is_some_and(|it| matches!(it.value, Value::Function(_)))
+    };
+    let is_wide = |call: &Call| call.arguments.iter().any(|it| is_wide_error(&it.value));
     file.calls
         .iter()
-        .find(|it| {
-            plain(it.name()) == "rescuefrom"
-                && it.arguments.iter().any(|it| is_wide_error(&it.value))
+        .find(|it| match it.callee.as_str() {
+            "error" => takes_block(it) && (it.arguments.len() == 1 || is_wide(it)),
+            _ => plain(it.name()) == "rescuefrom" && is_wide(it) && applies(it),
         })
         .map(|it| it.line)
 }
@@ -261,6 +275,90 @@ fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
     };
     let marked = marked.map(|it| it.line);
     marked.or_else(|| called().map(|it| it.line))
+}
+
+/// The class of what handles the callback, with what it includes and extends.
+fn controllers(facts: &Facts<'_>) -> Vec<FunctionRef> {
+    const MOST: usize = 32;
+    let handler = facts
+        .callback
+        .as_ref()
+        .and_then(|it| it.route.handlers.last());
+    let own = handler.and_then(|it| {
+        let file = facts.file(it.file);
+        let mut around = file.around(it.scope);
+        let scope = around.find(|it| file.scopes[*it].kind == ScopeKind::Type)?;
+        Some(FunctionRef { scope, ..*it })
+    });
+    let mut found: Vec<FunctionRef> = own.into_iter().collect();
+    let mut next = 0;
+    while let Some(of) = found.get(next).copied().filter(|_| next < MOST) {
+        let bases = facts.file(of.file).scopes[of.scope].bases.iter();
+        let bases: Vec<_> = bases.filter_map(|it| facts.links.named_type(it)).collect();
+        found.extend(
+            bases
+                .into_iter()
+                .filter(|it| !found.contains(it))
+                .collect::<Vec<_>>(),
+        );
+        next += 1;
+    }
+    found
+}
+
+/// Laravel's `$exceptions->render(fn (Throwable $error) => …)`, and `render` of its older handler.
+fn rendered(file: &SourceFile) -> Option<usize> {
+    let path = file.path.to_string_lossy();
+    let is_place = path.ends_with("bootstrap/app.php")
+        || path.contains("Exceptions/")
+        || path.contains("Providers/");
+    if !is_place {
+        return None;
+    }
+    let takes_wide = |scope: usize| {
+        file.assignments.iter().any(|it| {
+            it.scope == scope
+                && file.scopes[scope].parameters.contains(&it.target)
+                && is_wide_error(&it.value)
+        })
+    };
+    let given = file.calls.iter().find(|it| {
+        matches!(it.name(), "render" | "renderable")
+            && it
+                .arguments
+                .iter()
+                .any(|it| matches!(it.value, Value::Function(scope) if takes_wide(scope)))
+    });
+    let own = || {
+        let mut scopes = file.scopes.iter().enumerate();
+        scopes.find(|(scope, it)| {
+            it.kind == ScopeKind::Function
+                && it.name == "render"
+                && file.branches.iter().any(|branch| {
+                    branch.scope == *scope && branch.condition.to_lowercase().contains("workos")
+                })
+        })
+    };
+    given
+        .map(|it| it.line)
+        .or_else(|| own().map(|(_, it)| *it.lines.start()))
+}
+
+/// `action_fallback` of the callback's controller, which gets what a `with` did not expect.
+fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> {
+    let callback = facts.callback.as_ref()?;
+    let is_here = callback.route.handlers.iter().any(|it| it.file == index);
+    let Exchange::Call(exchange) = callback.exchange else {
+        return None;
+    };
+    let exchange = &facts.calls[exchange];
+    // `{:ok, it} = …` raises instead.
+    let mut assigned = facts.file(exchange.file).assignments.iter();
+    let raises = assigned.any(|it| {
+        matches!((&it.value, exchange.call), (Value::Call(id), Some(call)) if *id == call)
+            && it.target != "return"
+    });
+    called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
 }
 
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {

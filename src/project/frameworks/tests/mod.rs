@@ -6,6 +6,7 @@ mod fixtures;
 mod go;
 mod jvm;
 mod objects;
+mod others;
 mod python;
 mod rust;
 

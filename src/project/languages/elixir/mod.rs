@@ -36,7 +36,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Calls whose blocks are scopes of their own.
-const HOLDERS: &[&str] = &["scope", "pipeline", "live_session", "resources"];
+const HOLDERS: &[&str] = &["scope", "pipeline", "live_session", "resources", "field"];
 
 /// Reads a file.
 pub(super) fn read(file: &mut SourceFile, text: &str) {
@@ -207,6 +207,7 @@ fn call(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
             let value = values::value(it, reader, Depth::default());
             arguments.push(Argument { name: None, value });
         }
+        arguments.extend(condition(it, reader));
     }
     if let Some(scope) = block(node).and_then(|it| reader.scope_of(it)) {
         arguments.push(Argument {
@@ -223,6 +224,27 @@ fn call(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         reader.reads(member, node);
     }
     reader.call(node, path, arguments, false);
+}
+
+/// `when action in [:show]` after an argument: as the argument `when`, and `unless` for `not in`.
+fn condition(node: Node<'_>, reader: &Reader<'_>) -> Option<Argument> {
+    let is_when = node.kind() == "binary_operator" && values::operator(node, reader.text) == "when";
+    let asked = node
+        .child_by_field_name("right")
+        .filter(|it| is_when && it.kind() == "binary_operator")?;
+    let name = match values::operator(asked, reader.text) {
+        "in" => "when",
+        _ => "unless",
+    };
+    let value = values::value(
+        asked.child_by_field_name("right")?,
+        reader,
+        Depth::default(),
+    );
+    Some(Argument {
+        name: Some(name.to_owned()),
+        value,
+    })
 }
 
 fn declaration(node: Node<'_>, reader: &mut Reader<'_>) {

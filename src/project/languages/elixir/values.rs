@@ -58,12 +58,23 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             "\\\\" | "when" => part("left"),
             _ => Value::Other,
         },
+        "unary_operator" => captured(node, reader).map_or(Value::Other, Value::Name),
         "block" => match children(node).pop() {
             Some(it) => value(it, reader, below),
             None => Value::Other,
         },
         _ => Value::Other,
     }
+}
+
+/// The function that `&Accounts.sign_in/2` names.
+fn captured(node: Node<'_>, reader: &Reader<'_>) -> Option<String> {
+    let operand = node.child_by_field_name("operand")?;
+    let is_capture = operator(node, reader.text) == "&"
+        && operand.kind() == "binary_operator"
+        && operator(operand, reader.text) == "/";
+    let function = operand.child_by_field_name("left").filter(|_| is_capture)?;
+    Some(paths::path(function, reader).dotted())
 }
 
 pub(super) fn operator<'s>(node: Node<'_>, text: &'s str) -> &'s str {

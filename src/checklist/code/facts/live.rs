@@ -1,0 +1,228 @@
+//! What a project's code leads to: functions that something runs.
+
+use std::collections::HashSet;
+
+use super::Facts;
+use crate::project::FunctionRef;
+use crate::project::links::Target;
+use crate::project::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+
+impl<'a> Facts<'a> {
+    /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
+    pub(in crate::checklist::code) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
+        self.is_in(&self.live, file, scope) || self.is_named(file, scope)
+    }
+
+    pub(super) fn everything_live(&self) -> HashSet<FunctionRef> {
+        let handlers = self
+            .project
+            .routes
+            .iter()
+            .flat_map(|it| it.handlers.iter().copied());
+        let files = 0..self.project.files.len();
+        let starts = files.clone().flat_map(|file| {
+            self.starts(file)
+                .map(move |scope| FunctionRef { file, scope })
+        });
+        let starts = starts.filter(|it| self.is_started(*it));
+        let is_jvm = |file: &usize| {
+            let language = self.file(*file).language;
+            matches!(language, Language::Java | Language::Kotlin)
+        };
+        let entries = files
+            .clone()
+            .filter(|it| !is_jvm(it) && self.is_entry(*it))
+            .flat_map(|it| self.exported(it));
+        let called = files
+            .filter(is_jvm)
+            .flat_map(|it| self.called_by_container(it));
+        let from = handlers.chain(starts).chain(entries).chain(called);
+        self.reached_from(&from.collect::<Vec<_>>())
+    }
+
+    /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
+    /// types that have one, and methods of types that extend a library's.
+    fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
+        let source = self.file(file);
+        let is_called = |it: &Scope| {
+            let of = &source.scopes[it.parent];
+            let is_constructor = it.name == "constructor" && !of.markers.is_empty();
+            let mut markers = it.markers.iter();
+            let is_marked = markers.any(|it| it.name != "Override");
+            let outside = FunctionRef { file, scope: 0 };
+            let is_foreign = |base: &String| {
+                let found = self.links.find(outside, base);
+                !matches!(found, Some(Target::Type(_)))
+            };
+            // `fun Application.module()` of Ktor is named in its configuration.
+            let is_module = it.bases.iter().any(|it| it == "Application");
+            let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
+            it.name == "main" || is_constructor || is_marked || is_module || is_inherited
+        };
+        let scopes = source.scopes.iter().enumerate();
+        let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
+        called
+            .map(|(scope, _)| FunctionRef { file, scope })
+            .collect()
+    }
+
+    /// What runs when a file is loaded: its own code, and what Go runs by its name.
+    fn starts(&self, file: usize) -> impl Iterator<Item = ScopeId> + use<'a> {
+        let source = self.file(file);
+        let is_run = |it: &Scope| {
+            source.language == Language::Go && matches!(it.name.as_str(), "main" | "init")
+        };
+        let scopes = source.scopes.iter().enumerate();
+        scopes
+            .filter(move |(scope, it)| *scope == 0 || is_run(it))
+            .map(|(scope, _)| scope)
+    }
+
+    /// Whether no file imports this one, so that it is its framework that calls what it exports.
+    pub(in crate::checklist::code) fn is_entry(&self, file: usize) -> bool {
+        const SHELVES: &[&str] = &[
+            "lib",
+            "libs",
+            "utils",
+            "util",
+            "helpers",
+            "components",
+            "shared",
+            "services",
+        ];
+        let source = self.file(file);
+        let mut folders = source.path.iter().filter_map(|it| it.to_str());
+        if folders.any(|it| SHELVES.contains(&it))
+            || (source.language == Language::Go && self.is_program)
+        {
+            return false;
+        }
+        !self.imported.has(file, source)
+    }
+
+    fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
+        let source = self.file(file);
+        let is_function = |it: &&Scope| it.is_exported && it.kind == ScopeKind::Function;
+        let scopes = source.scopes.iter().enumerate();
+        let named = scopes
+            .filter(move |(_, it)| is_function(it))
+            .map(|(scope, _)| scope);
+        let given = source
+            .exports
+            .iter()
+            .flat_map(|it| source.within(&it.value))
+            .filter_map(|it| match it {
+                Value::Function(scope) => Some(*scope),
+                _ => None,
+            });
+        named
+            .chain(given)
+            .map(move |scope| FunctionRef { file, scope })
+    }
+
+    /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
+    /// itself.
+    fn is_named(&self, file: usize, scope: ScopeId) -> bool {
+        let source = self.file(file);
+        let function = source.function_of(scope);
+        // What has no name is used where it stands, if that is.
+        let is_constructor = |it: &Scope| {
+            let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
+            is_jvm && it.name == "constructor"
+        };
+        let named = source.around(function).find(|it| {
+            let scope = &source.scopes[*it];
+            !scope.name.is_empty() && !is_constructor(scope)
+        });
+        let (named, name) = match named {
+            Some(named) => (named, source.scopes[named].name.as_str()),
+            None if function == 0 => return false,
+            None => match self.given_name(file, function) {
+                Some(name) => (function, name),
+                None => return true,
+            },
+        };
+        // What is named within a function alone is used if that is.
+        let outer = source.function_of(source.scopes[named].parent);
+        let is_local = outer != 0
+            && source.scopes[named].kind == ScopeKind::Function
+            && source.language == Language::Python;
+        if is_local {
+            return self.is_live(file, outer);
+        }
+        let is_it = |path: &str| {
+            let before = path.strip_suffix(name);
+            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
+        };
+        self.project.files.iter().enumerate().any(|(at, other)| {
+            let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
+            let is_called = other.calls.iter().any(|it| {
+                // What is left out is not called for that.
+                is_outside(it.scope)
+                    && !it.callee.starts_with("skip_")
+                    && (is_it(&it.callee)
+                        || it.arguments.iter().any(|it| match &it.value {
+                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
+                            value => {
+                                let within = other.within(value);
+                                within.into_iter().any(|it| names(it, &is_it))
+                            }
+                        }))
+            });
+            let is_read = other
+                .reads
+                .iter()
+                .any(|it| is_outside(it.scope) && is_it(&it.path));
+            let is_marked = other.scopes.iter().any(|it| {
+                it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
+            });
+            is_called || is_read || is_marked
+        })
+    }
+
+    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
+    /// includes them.
+    fn is_started(&self, file: FunctionRef) -> bool {
+        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
+        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
+        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
+        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
+    }
+
+    /// The name by which others know what wraps a function without a name:
+    /// `export const requireUser = createMiddleware(async (c, next) => …)`.
+    fn given_name(&self, file: usize, function: ScopeId) -> Option<&'a str> {
+        let source = self.file(file);
+        let is_shared = source
+            .path
+            .to_str()
+            .is_some_and(|it| !it.contains("middleware"));
+        if !is_shared {
+            return None;
+        }
+        let is_given = |value: &Value| match value {
+            Value::Call(id) => source.calls.get(*id).is_some_and(|it| {
+                let mut given = it.arguments.iter();
+                given.any(|it| it.value == Value::Function(function))
+            }),
+            _ => false,
+        };
+        let mut assigned = source.assignments.iter().filter(|it| it.scope == 0);
+        let holder = assigned.find(|it| is_given(&it.value))?;
+        let is_name = !holder.target.contains('.') && holder.target != "return";
+        // What nobody imports is its framework's to call.
+        (is_name && !self.is_entry(file)).then_some(holder.target.as_str())
+    }
+}
+
+fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Value::Name(name) => is_it(name),
+        Value::Text(name) => is_it(name) && !name.contains(['/', ' ']),
+        _ => false,
+    }
+}
+
+pub(super) fn starts_program(file: &SourceFile) -> bool {
+    file.language == Language::Go && file.scopes.iter().any(|it| it.name == "main")
+}

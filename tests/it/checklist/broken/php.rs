@@ -1,0 +1,144 @@
+//! PHP, with a framework and without.
+
+use super::{KEY, check, in_file};
+use crate::checklist::{Verdicts, broken};
+
+#[test]
+fn laravel() {
+    let controller = "app/Http/Controllers/Auth/MagicLinkController.php";
+    let breaks = [
+        in_file(
+            "composer.json",
+            ",\n        \"workos/workos-php\": \"^4.20\"",
+            "",
+            "warn sdk-installed",
+            "app/Http/Controllers/Auth/MagicLinkController.php:26",
+        ),
+        in_file(
+            "config/services.php",
+            "env('WORKOS_API_KEY')",
+            KEY,
+            "fail hardcoded-secret",
+            "config/services.php:5",
+        ),
+        in_file(
+            controller,
+            "            state: $state,\n",
+            "",
+            "warn state-used",
+            "app/Http/Controllers/Auth/MagicLinkController.php:26",
+        ),
+        in_file(
+            controller,
+            "        $this->passwordless->sendSession($link);\n",
+            "",
+            "fail session-send",
+            "app/Http/Controllers/Auth/MagicLinkController.php:26",
+        ),
+        in_file(
+            controller,
+            "            return redirect('/')->withErrors(['link' => 'This link does not work any more.']);",
+            "            report($error);\n            throw $error;",
+            "fail exchange-errors-handled",
+            "app/Http/Controllers/Auth/MagicLinkController.php:41",
+        ),
+        in_file(
+            controller,
+            "        Auth::login($user);\n",
+            "",
+            "fail app-session",
+            "app/Http/Controllers/Auth/MagicLinkController.php:41",
+        ),
+        in_file(
+            controller,
+            "        Auth::logout();\n        $request->session()->invalidate();\n",
+            "",
+            "fail logout",
+            "-",
+        ),
+        in_file(
+            "routes/web.php",
+            "Route::middleware('auth')->group(",
+            "Route::middleware('web')->group(",
+            "fail protected-route",
+            "-",
+        ),
+    ];
+    check("laravel", &breaks);
+}
+
+#[test]
+fn plain_php() {
+    let breaks = [
+        in_file(
+            "src/bootstrap.php",
+            "getenv('WORKOS_API_KEY')",
+            KEY,
+            "fail hardcoded-secret",
+            "src/bootstrap.php:5",
+        ),
+        in_file(
+            "public/auth/link.php",
+            "    $_SESSION['state'],\n",
+            "    null,\n",
+            "warn state-used",
+            "public/auth/link.php:7",
+        ),
+        in_file(
+            "public/auth/callback.php",
+            "    header('Location: /?error=link');\n    exit;\n",
+            "    error_log('worn out');\n    throw $error;\n",
+            "fail exchange-errors-handled",
+            "public/auth/callback.php:11",
+        ),
+        in_file(
+            "public/auth/callback.php",
+            "$_SESSION['singer'] = $found->profile->email;\n",
+            "",
+            "fail app-session",
+            "public/auth/callback.php:11",
+        ),
+        in_file(
+            "public/auth/logout.php",
+            "$_SESSION = [];\nsession_destroy();\n",
+            "",
+            "fail logout",
+            "-",
+        ),
+        in_file(
+            "src/guard.php",
+            "    header('Location: /');\n    exit;\n",
+            "    error_log('nobody');\n",
+            "fail protected-route",
+            "-",
+        ),
+        in_file(
+            "public/songs.php",
+            "guard.php",
+            "bootstrap.php",
+            "fail protected-route",
+            "-",
+        ),
+    ];
+    check("php", &breaks);
+}
+
+#[test]
+fn errors_that_laravel_answers_for_its_controllers() {
+    let controller = "app/Http/Controllers/Auth/MagicLinkController.php";
+    let caught =
+        "return redirect('/')->withErrors(['link' => 'This link does not work any more.']);";
+    let sandbox = broken("laravel", controller, caught, "throw $error;");
+    let verdicts = Verdicts::of(&sandbox);
+    assert_eq!(verdicts.amiss(), ["exchange-errors-handled"]);
+    let path = sandbox.path().join("app/bootstrap/app.php");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let handler = "$exceptions->render(fn (\\WorkOS\\Exception\\BaseRequestException $error) => redirect('/'));";
+    let sandbox = sandbox.file("app/bootstrap/app.php", whole.replace("//\n", handler));
+    let verdicts = Verdicts::of(&sandbox);
+    assert_eq!(verdicts.amiss(), Vec::<&str>::new());
+    assert_eq!(
+        verdicts.rule("exchange-errors-handled").1,
+        "bootstrap/app.php:13"
+    );
+}
