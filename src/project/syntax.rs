@@ -286,6 +286,13 @@ impl SourceFile {
         }
     }
 
+    /// The package that a file of Java or Kotlin says that it belongs to.
+    pub fn package(&self) -> Option<&str> {
+        let mut markers = self.scopes[0].markers.iter();
+        let package = markers.find(|it| it.name == "package")?;
+        package.arguments.first()?.value.text()
+    }
+
     /// The scopes around one, itself first and the file last.
     pub fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + '_ {
         let mut next = Some(scope);

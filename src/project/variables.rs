@@ -85,6 +85,9 @@ pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
             .iter()
             .flat_map(|it| in_tag(&it.value).into_iter().map(|name| (name, it.line))),
     );
+    if file.language == Language::Go {
+        found.extend(of_go(file));
+    }
     found.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
     found.dedup();
     let place = |line| Place {
@@ -217,11 +220,40 @@ fn in_marker(marker: &Marker) -> Vec<String> {
     names.collect()
 }
 
-/// A tag of a field in Go: `env:"X"`, `envconfig:"X,required"`.
+/// Names that Go's programs keep in constants and tables, and fields whose prefix their holder has:
+/// `WorkOS WorkOS `envPrefix:"WORKOS_"``.
+fn of_go(file: &SourceFile) -> Vec<(String, usize)> {
+    let named = file.strings.iter().filter(|it| {
+        let is_ours = it.value.starts_with("WORKOS_API_") || it.value.starts_with("WORKOS_CLIENT_");
+        is_ours && is_variable(&it.value)
+    });
+    let mut found: Vec<_> = named.map(|it| (it.value.clone(), it.line)).collect();
+    for tag in &file.strings {
+        let prefix = tag.value.split_once("envPrefix:\"").map(|it| it.1);
+        let Some(prefix) = prefix.and_then(|it| it.split('"').next()) else {
+            continue;
+        };
+        let held = file.assignments.iter().find(|it| it.line == tag.line);
+        let Some(Value::Name(kind)) = held.map(|it| &it.value) else {
+            continue;
+        };
+        let is_held = |it: usize| {
+            let scope = &file.scopes[it];
+            scope.kind == ScopeKind::Type && scope.name == *kind
+        };
+        let tags = file.strings.iter().filter(|it| is_held(it.scope));
+        found.extend(
+            tags.filter_map(|it| Some((format!("{prefix}{}", in_tag(&it.value)?), it.line))),
+        );
+    }
+    found
+}
+
+/// A tag of a field in Go: `env:"X"`, `envconfig:"X,required"`, `mapstructure:"X"`.
 fn in_tag(text: &str) -> Option<String> {
-    let (_, rest) = text
-        .split_once("env:\"")
-        .or_else(|| text.split_once("envconfig:\""))?;
+    let (_, rest) = ["env:\"", "envconfig:\"", "mapstructure:\"", "koanf:\""]
+        .iter()
+        .find_map(|it| text.split_once(it))?;
     let name = rest.split(['"', ',']).next()?;
     is_variable(name).then(|| name.to_owned())
 }

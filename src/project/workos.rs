@@ -10,7 +10,7 @@ mod libraries;
 mod tests;
 
 use super::facts::Project;
-use super::syntax::{Call, CallId, ScopeId, SourceFile, Value};
+use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
 pub use libraries::{Helper, by_name as helper};
@@ -91,6 +91,7 @@ const CLIENTS: &[&str] = &[
     "workosclient",
     "ssoservice",
     "usermanagementservice",
+    "authkit",
 ];
 
 /// Methods of the SDKs.
@@ -125,6 +126,7 @@ const METHODS: &[(&str, Proof, Deed)] = &[
         Deed::Exchange,
     ),
     ("authenticatewithcodepkce", Proof::Name, Deed::Exchange),
+    ("pkcecodeexchange", Proof::Name, Deed::Exchange),
     (
         "getauthorizationurl",
         Proof::Receiver(CLIENTS),
@@ -138,6 +140,23 @@ const METHODS: &[(&str, Proof, Deed)] = &[
     (
         "authorizationurl",
         Proof::Receiver(CLIENTS),
+        Deed::AuthorizationUrl,
+    ),
+    ("pkceauthorizationurl", Proof::Name, Deed::AuthorizationUrl),
+    (
+        "authkitauthorizationurl",
+        Proof::Name,
+        Deed::AuthorizationUrl,
+    ),
+    ("ssoauthorizationurl", Proof::Name, Deed::AuthorizationUrl),
+    (
+        "buildauthkitauthorizationurl",
+        Proof::Name,
+        Deed::AuthorizationUrl,
+    ),
+    (
+        "buildssoauthorizationurl",
+        Proof::Name,
         Deed::AuthorizationUrl,
     ),
     ("createmagicauth", Proof::Name, Deed::MagicAuth),
@@ -234,11 +253,7 @@ pub fn speaks_workos(project: &Project) -> bool {
 
 /// Packages of the project's own that are called like WorkOS's, in Java and Kotlin.
 fn own_packages(project: &Project) -> Vec<&str> {
-    let packages = project.files.iter().filter_map(|file| {
-        let mut markers = file.scopes[0].markers.iter();
-        let package = markers.find(|it| it.name == "package")?;
-        package.arguments.first()?.value.text()
-    });
+    let packages = project.files.iter().filter_map(SourceFile::package);
     packages
         .filter(|it| it.starts_with("com.workos."))
         .collect()
@@ -258,6 +273,7 @@ fn is_workos_module(module: &str) -> bool {
         "@workos-inc",
         "@workos",
         "workos",
+        "workos_sdk",
         "com.workos",
         "github.com/workos",
         "laravel.workos",
@@ -280,6 +296,13 @@ fn method(file: &SourceFile, call: &Call, imports_workos: bool) -> Option<Deed> 
     };
     let name = method.unwrap_or_else(|| call.name());
     let name = plain(name.trim_end_matches(['!', '?']));
+    // The present majors of .NET and Rust say more at the end of a name.
+    let ending = match file.language {
+        Language::CSharp => "async",
+        Language::Rust => "withoptions",
+        _ => "",
+    };
+    let name = name.strip_suffix(ending).unwrap_or(&name);
     let mut rows = METHODS.iter().filter(|(it, ..)| *it == name);
     let known = rows.find(|(_, proof, deed)| {
         let has_receiver = |receivers: &[&str]| has_receiver(file, call, receivers);
@@ -335,7 +358,18 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
                 .any(|it| part == *it || (it.len() > 4 && part.contains(it)))
         })
     };
-    fits(&call.callee) || fits(&file.callee(call))
+    // What Go gives to a method of whatever holds the client says whose it is:
+    // `a.links.SendSession(ctx, passwordless.SendSessionOpts{…})`.
+    let is_given = |it: &Argument| match it.value {
+        Value::Call(id) => file
+            .calls
+            .get(id)
+            .is_some_and(|it| it.is_new && fits(&it.callee)),
+        _ => false,
+    };
+    fits(&call.callee)
+        || fits(&file.callee(call))
+        || file.language == Language::Go && call.arguments.iter().any(is_given)
 }
 
 /// Whether a session is created as one of a Magic Link, whoever the receiver is.

@@ -224,7 +224,8 @@ impl<'a> Facts<'a> {
                 let may_be = name.is_empty()
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
-                    || call.callee.contains(name.as_str());
+                    || call.callee.contains(name.as_str())
+                    || self.links.handles_messages(function);
                 if may_be && self.links.targets(file, id).contains(&function) {
                     found.push((file, id));
                 }

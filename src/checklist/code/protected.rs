@@ -33,6 +33,10 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
             format!("{} denies those who are not signed in", call.name),
         );
     }
+    if let Some(site) = rule_for_all(facts) {
+        let message = format!("{} denies those who are not signed in", site.name);
+        return pass(rule, &facts.place(site.file, site.line), message);
+    }
     let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
         (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
@@ -53,7 +57,12 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     }
     let guards = facts.guards.iter().filter(|it| counts(facts, it));
     let is_positive = |it: &GuardSite| it.is_own && !is_negative(&it.name);
-    let key = |it: &&GuardSite| (rank(facts, it), is_positive(it));
+    let is_unnamed = |it: &GuardSite| {
+        let file = facts.file(it.file);
+        let mut around = file.around(it.scope);
+        !around.any(|it| is_guard_name(&file.scopes[it].name))
+    };
+    let key = |it: &&GuardSite| (rank(facts, it), is_unnamed(it), is_positive(it));
     if let Some(site) = guards.min_by_key(key) {
         let message = if site.is_own {
             format!("those who are not signed in are denied: {}", site.name)
@@ -162,6 +171,15 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
     Some(facts.place(file, line))
 }
 
+/// A rule of Spring Security for every request, which says more than one for a single route.
+fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
+    facts.guards.iter().find(|it| {
+        let name = plain(&it.name);
+        let is_for_all = name.contains("anyrequest.") || name.contains("anyexchange.");
+        is_for_all && !it.is_own && counts(facts, it)
+    })
+}
+
 /// How much a place looks like a guard, the best first: before a route, by its name, in a page, in
 /// anything else; of those alike the one that lies nearest to the exchange.
 fn rank(facts: &Facts<'_>, site: &GuardSite) -> (usize, bool, usize) {
@@ -184,18 +202,19 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
         scope: file.function_of(site.scope),
     };
     let mut routes = facts.project.routes.iter();
-    let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
-    // Clauses of one function have the same name, and none stands before the other.
-    let is_of_handler = |it: &Route| {
-        it.handlers.last().is_some_and(|last| {
-            !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
-        })
-    };
     // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
     let holds = |it: &FunctionRef| {
         it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
     };
-    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it);
+    let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
+    // Clauses of one function have the same name, and none stands before the other.
+    let is_before = |it: &Route| {
+        let is_of_handler = |last: &FunctionRef| {
+            !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
+        };
+        let mut before = it.handlers.iter().rev().skip(1);
+        before.any(holds) && !it.handlers.last().is_some_and(is_of_handler)
+    };
     if routes.clone().any(is_before) {
         0
     } else if file

@@ -74,6 +74,10 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     let Some(call) = start.call.and_then(|it| file.calls.get(it)) else {
         return start.via == Via::Http && asks_with_state(facts, start);
     };
+    // An SDK that makes a verifier for PKCE makes a state, too.
+    if start.via == Via::Sdk && plain(call.name()).contains("pkce") {
+        return true;
+    }
     let keys: &[&str] = match start.via {
         Via::Library(_) => &["state", "returnto", "returnpathname", "returnurl"],
         Via::Sdk | Via::Http => &["state"],

@@ -217,12 +217,24 @@ fn is_redirect(call: &Call) -> bool {
         && call
             .positional(0)
             .is_some_and(|it| matches!(it, Value::Text(text) | Value::Template(text) if text.to_lowercase().starts_with("location:")));
+    // `.insert_header(("Location", "/login"))`, `.header(header::LOCATION, "/login")`
+    let is_location =
+        name.ends_with("header") && call.arguments.iter().any(|it| names_location(&it.value));
     let is_of_a_list = name == "push" || name == "replace" || name == "to" || name == "found";
     let of = plain(&call.callee);
     let is_router = ["router", "history", "location", "redirect", "navigation"]
         .iter()
         .any(|it| of.contains(it));
-    is_header || (REDIRECTS.contains(&name.as_str()) && (!is_of_a_list || is_router))
+    is_header || is_location || (REDIRECTS.contains(&name.as_str()) && (!is_of_a_list || is_router))
+}
+
+fn names_location(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.eq_ignore_ascii_case("location"),
+        Value::Name(name) => name.ends_with("LOCATION"),
+        Value::List(items) => items.first().is_some_and(names_location),
+        _ => false,
+    }
 }
 
 fn leads_to_sign_in(file: &SourceFile, call: &Call) -> bool {

@@ -34,6 +34,7 @@ pub fn is_guard_name(name: &str) -> bool {
         "isloggedin",
         "preauthorize",
         "rolesallowed",
+        "authenticator",
     ];
     const WITHIN: &[&str] = &[
         "loginrequired",
@@ -88,7 +89,10 @@ pub fn is_guard_name(name: &str) -> bool {
     if NEVER.iter().any(|it| last.contains(it)) {
         return false;
     }
+    // `jwtware.New(…)`, `echojwt.WithConfig(…)`
+    let is_maker = matches!(last.as_str(), "new" | "withconfig" | "jwt");
     EXACT.contains(&last.as_str())
+        || is_maker && last.len() < name.len() && plain(name).contains("jwt")
         || WITHIN.iter().any(|it| last.contains(it))
         || DEMANDS.iter().any(|demand| {
             last.strip_prefix(demand)

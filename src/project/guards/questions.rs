@@ -58,7 +58,8 @@ const OTHER_QUESTIONS: &[&str] = &[
 
 /// Whether a condition asks who somebody is, by its words or by where its names come from.
 pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
-    let words = words(&branch.condition);
+    let condition = without_paths(&branch.condition);
+    let words = words(&condition);
     if words
         .iter()
         .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
@@ -68,7 +69,7 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     if asks_for_a_choice(&branch.condition) {
         return false;
     }
-    if names_identity(&branch.condition) {
+    if names_identity(&condition) {
         return !comes_from_credentials(file, branch);
     }
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
@@ -83,6 +84,40 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
                 Some(Value::Name(path)) if name == "ok" => names_identity(path),
                 _ => false,
             }
+        })
+}
+
+/// A condition without the paths in it: `path.startsWith("/auth")` asks nobody who they are.
+fn without_paths(condition: &str) -> String {
+    let mut rest = condition.split(['"', '\'', '`']);
+    let mut kept = rest.next().unwrap_or_default().to_owned();
+    for part in rest {
+        kept.push('"');
+        if !part.starts_with('/') {
+            kept.push_str(part);
+        }
+    }
+    kept
+}
+
+/// Whether what is looked up in a session is what somebody chose, not who they are:
+/// `session.Values["org_id"]`.
+fn asks_for_a_choice(condition: &str) -> bool {
+    const CHOICES: &[&str] = &[
+        "org",
+        "organization",
+        "organisation",
+        "directory",
+        "factor",
+        "factors",
+        "cart",
+    ];
+    let mut keys = condition.split(['"', '\'']).skip(1).step_by(2).peekable();
+    keys.peek().is_some()
+        && keys.all(|key| {
+            let words = words(key);
+            words.iter().any(|it| CHOICES.contains(&it.as_str()))
+                && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
         })
 }
 
@@ -108,27 +143,6 @@ fn reads_session(file: &SourceFile, name: &str) -> bool {
     };
     let mut reads = file.reads.iter();
     reads.any(|it| function.lines.contains(&it.line) && is_held(&it.path))
-}
-
-/// Whether what is looked up in a session is what somebody chose, not who they are:
-/// `session.Values["org_id"]`.
-fn asks_for_a_choice(condition: &str) -> bool {
-    const CHOICES: &[&str] = &[
-        "org",
-        "organization",
-        "organisation",
-        "directory",
-        "factor",
-        "factors",
-        "cart",
-    ];
-    let mut keys = condition.split(['"', '\'']).skip(1).step_by(2).peekable();
-    keys.peek().is_some()
-        && keys.all(|key| {
-            let words = words(key);
-            words.iter().any(|it| CHOICES.contains(&it.as_str()))
-                && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
-        })
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.

@@ -10,14 +10,6 @@ impl<'p> Links<'p> {
         matches!(language, Language::Java | Language::Kotlin)
     }
 
-    /// The package that a file says that it belongs to.
-    fn package(&self, file: usize) -> &'p str {
-        let mut markers = self.project.files[file].scopes[0].markers.iter();
-        let package = markers.find(|it| it.name == "package");
-        let name = package.and_then(|it| it.arguments.first()?.value.text());
-        name.unwrap_or_default()
-    }
-
     /// What `import a.b.C` names: a type, a member of one, or what a file of Kotlin has at its top.
     pub(super) fn named_by_import(&self, module: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
@@ -30,10 +22,12 @@ impl<'p> Links<'p> {
                 _ => Target::Function(at),
             });
         }
-        let files = 0..self.project.files.len();
-        let mut files = files.filter(|it| self.is_of_jvm(*it) && self.package(*it) == before);
+        let mut files = self.types.of_package(before).iter();
         let constant = files.find_map(|file| {
-            let at = FunctionRef { file, scope: 0 };
+            let at = FunctionRef {
+                file: *file,
+                scope: 0,
+            };
             let mut assigned = self.source(at).assignments.iter();
             let found = assigned.find(|it| it.scope == 0 && it.target == last)?;
             self.of_value(at, &found.value, steps)
@@ -52,7 +46,7 @@ impl<'p> Links<'p> {
             .map(|it| source.scopes[it].name.as_str())
             .filter(|it| !it.is_empty())
             .collect();
-        names.extend(Some(self.package(at.file)).filter(|it| !it.is_empty()));
+        names.extend(source.package());
         names.reverse();
         names.join(".")
     }

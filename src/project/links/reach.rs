@@ -73,7 +73,8 @@ impl Links<'_> {
         }
     }
 
-    /// The functions that a call may run: several where an interface's method is called.
+    /// The functions that a call may run: several where an interface's method is called, what
+    /// handles it where a message is sent.
     pub fn targets(&self, file: usize, call: CallId) -> Vec<FunctionRef> {
         let source = &self.project.files[file];
         let at = FunctionRef {
@@ -82,6 +83,9 @@ impl Links<'_> {
         };
         let mut found: Vec<_> = self.target(file, call).into_iter().collect();
         found.extend(self.alternatives(at, &source.calls[call].callee));
+        let siblings: Vec<_> = found.iter().flat_map(|it| self.siblings(*it)).collect();
+        found.extend(siblings);
+        found.extend(self.handling(at, &source.calls[call]));
         found
     }
 
@@ -116,7 +120,6 @@ impl Links<'_> {
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
             }
-            found.extend(self.handling(at, call));
         }
         let clauses: Vec<_> = found.iter().flat_map(|it| self.clauses(*it)).collect();
         found.extend(clauses);

@@ -10,12 +10,38 @@ use crate::project::syntax::{Call, Language, ScopeKind, Value};
 use crate::project::values::{parts, plain};
 use crate::project::{FunctionRef, Project};
 
+/// Methods that send a message to what handles it.
+const SENDS: &[&str] = &[
+    "Send",
+    "SendAsync",
+    "Publish",
+    "PublishAsync",
+    "InvokeAsync",
+    "Invoke",
+    "ExecuteAsync",
+    "Execute",
+    "Dispatch",
+    "DispatchAsync",
+    "QueryAsync",
+];
+
+/// Methods that handle a message.
+const HANDLES: &[&str] = &[
+    "Handle",
+    "HandleAsync",
+    "Consume",
+    "ExecuteAsync",
+    "Execute",
+];
+
 /// The types and functions of a project, by the last part of their names.
 #[derive(Default)]
 pub(super) struct Types<'p> {
     types: HashMap<&'p str, Vec<FunctionRef>>,
     functions: HashMap<&'p str, Vec<FunctionRef>>,
     pub(super) modules: RustModules,
+    /// The files of each package of Java and Kotlin.
+    packages: HashMap<&'p str, Vec<usize>>,
     /// What names turned out to mean: they are asked for again and again.
     named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
@@ -47,6 +73,9 @@ impl<'p> Types<'p> {
             if !is_meant(source.language) {
                 continue;
             }
+            if let Some(package) = source.package() {
+                found.packages.entry(package).or_default().push(file);
+            }
             for (scope, it) in source.scopes.iter().enumerate().skip(1) {
                 let at = FunctionRef { file, scope };
                 let name = it.name.rsplit('.').next().unwrap_or_default();
@@ -65,6 +94,11 @@ impl<'p> Types<'p> {
             }
         }
         found
+    }
+
+    /// The files of a package.
+    pub(super) fn of_package(&self, package: &str) -> &[usize] {
+        self.packages.get(package).map_or(&[], Vec::as_slice)
     }
 
     /// Types and functions with a name.
@@ -198,39 +232,49 @@ impl<'p> Links<'p> {
     /// A method of a type that implements an interface, which has none itself.
     pub(super) fn implemented(&self, of: FunctionRef, key: &str) -> Option<FunctionRef> {
         let interface = &self.source(of).scopes[of.scope].name;
-        let methods = self.methods.get(key)?.iter();
-        let mut implementing = methods.filter(|it| {
-            let source = self.source(**it);
+        self.implementing(interface, key).next()
+    }
+
+    fn implementing(
+        &self,
+        interface: &str,
+        key: &str,
+    ) -> impl Iterator<Item = FunctionRef> + use<'_, 'p> {
+        let interface = interface.to_owned();
+        let methods = self.methods.get(key).into_iter().flatten().copied();
+        methods.filter(move |it| {
+            let source = self.source(*it);
             let class = &source.scopes[source.scopes[it.scope].parent];
             let mut bases = class.bases.iter();
-            bases.any(|it| it.rsplit('.').next() == Some(interface))
-        });
-        implementing.next().copied()
+            bases.any(|it| it.rsplit('.').next() == Some(&interface))
+        })
+    }
+
+    /// The same method of the other types that implement an interface of the project: any of them
+    /// may be what a call of one runs.
+    pub(super) fn siblings(&self, of: FunctionRef) -> Vec<FunctionRef> {
+        let source = self.source(of);
+        let function = &source.scopes[of.scope];
+        if !matches!(source.language, Language::CSharp | Language::Rust) {
+            return Vec::new();
+        }
+        let bases = source.scopes[function.parent].bases.iter();
+        let bases = bases.filter_map(|it| it.rsplit('.').next());
+        let own = bases.filter(|it| !self.types.types(it).is_empty());
+        let all = own.flat_map(|it| self.implementing(it, &function.name));
+        all.filter(|it| *it != of).collect()
+    }
+
+    /// Whether a function handles what is sent as an object.
+    pub fn handles_messages(&self, function: FunctionRef) -> bool {
+        let source = self.source(function);
+        let name = source.scopes[function.scope].name.as_str();
+        source.language == Language::CSharp && HANDLES.contains(&name)
     }
 
     /// What handles a message that is sent as an object: `mediator.Send(new SignIn(code))` runs
     /// `Handle(SignIn request)`. Sources: MediatR, Wolverine, MassTransit.
     pub(super) fn handling(&self, at: FunctionRef, call: &Call) -> Vec<FunctionRef> {
-        const SENDS: &[&str] = &[
-            "Send",
-            "SendAsync",
-            "Publish",
-            "PublishAsync",
-            "InvokeAsync",
-            "Invoke",
-            "ExecuteAsync",
-            "Execute",
-            "Dispatch",
-            "DispatchAsync",
-            "QueryAsync",
-        ];
-        const HANDLES: &[&str] = &[
-            "Handle",
-            "HandleAsync",
-            "Consume",
-            "ExecuteAsync",
-            "Execute",
-        ];
         let source = self.source(at);
         if source.language != Language::CSharp || !SENDS.contains(&call.name()) {
             return Vec::new();

@@ -54,10 +54,15 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     }
     // `request.scope["redis_session"]["user_id"]` is a member of what a request has.
     let is_member = |(place, it): (usize, &String)| place > 0 && it.ends_with("session");
-    let store = before.iter().position(is_store).or_else(|| {
-        let mut members = before.iter().enumerate();
-        members.position(is_member)
-    })?;
+    let of_values = before.iter().position(|it| it == "values");
+    let of_values = of_values.filter(|it| *it > 0 && file.language == Language::Go);
+    let store = of_values.map(|it| it - 1);
+    let store = store
+        .or_else(|| before.iter().position(is_store))
+        .or_else(|| {
+            let mut members = before.iter().enumerate();
+            members.position(is_member)
+        })?;
     if is_of_another_kind(&assignment.target)
         || is_passing_key(last)
         || matches!(
@@ -85,7 +90,13 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     if store == 0 && !is_own_session(file, assignment) {
         return None;
     }
-    Some(if is_nothing { Act::Clear } else { Act::Write })
+    // Who forgets an organization or a factor is signed in still.
+    let is_choice = ["org", "factor"].iter().any(|it| last.starts_with(it));
+    match is_nothing {
+        true if is_choice => None,
+        true => Some(Act::Clear),
+        false => Some(Act::Write),
+    }
 }
 
 /// Whether `session.x = …` writes a session: the framework's global, a parameter, or what a session

@@ -221,10 +221,16 @@ fn is_whole(call: &Call) -> bool {
 
 /// `delete req.session.user`, `unset($_SESSION['user'])`, `del session["user"]`.
 fn is_of_a_session(call: &Call) -> bool {
+    // Go's `delete(session.Values, "state")` names the key apart.
+    let key = call.positional(1).and_then(Value::text);
+    if key.is_some_and(is_passing_key) {
+        return false;
+    }
     call.arguments.iter().any(|it| match &it.value {
         Value::Name(path) => {
             let is_passing = path.rsplit('.').next().is_some_and(is_passing_key);
-            !is_passing && parts(path).any(|it| it == "session" || it == "cookies")
+            !is_passing
+                && parts(path).any(|it| matches!(it.as_str(), "session" | "sess" | "cookies"))
         }
         _ => false,
     })

@@ -143,6 +143,7 @@ pub(super) const WRITES: &[Method] = &[
     method("updatesession", When::Always, 1),
     method("saveauthsession", When::Always, 1),
     method("sealsession", When::Always, 1),
+    method("sealsessionfromauthresponse", When::Always, 1),
     method("setauthentication", When::Always, 1),
     method("savecontext", When::Always, 1),
     // Sign-in functions of frameworks.

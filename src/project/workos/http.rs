@@ -2,7 +2,9 @@
 
 use super::{Deed, Via, WorkosCall};
 use crate::project::facts::Project;
-use crate::project::syntax::{CallId, Language, ScopeId, SourceFile, Text, Value};
+use crate::project::syntax::{
+    Argument, Assignment, CallId, Language, Read, ScopeId, SourceFile, Text, Value,
+};
 use crate::project::values::plain;
 
 /// Paths of the API, and what a request to each does.
@@ -121,7 +123,7 @@ fn uses(
     let field = fields.find(|it| it.name.is_some() && is_it(&name, &it.value));
     let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
         Some(field) => (plain(field), false),
-        None => (name, holder.scope != 0),
+        None => (name, file.function_of(holder.scope) != 0),
     };
     let is_named = |it: &Value| is_it(&name, it);
     let mut found = Vec::new();
@@ -148,7 +150,44 @@ fn uses(
         }
     }
     if found.is_empty() {
+        found.extend(woven_in(project, index, holder, &name));
+    }
+    if found.is_empty() {
         found.push((index, text.scope, text.line, None));
+    }
+    found
+}
+
+/// Where a constant that holds an address is a part of a longer text: `$"{Api}{TokenPath}"`.
+fn woven_in(
+    project: &Project,
+    index: usize,
+    holder: &Assignment,
+    name: &str,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let is_local = project.files[index].function_of(holder.scope) != 0;
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        if at != index && is_local {
+            continue;
+        }
+        let is_it = |it: &&Read| {
+            it.path
+                .rsplit('.')
+                .next()
+                .is_some_and(|it| plain(it) == name)
+        };
+        for read in other.reads.iter().filter(is_it) {
+            let mut calls = other.calls.iter().enumerate();
+            let request = calls.find(|(_, it)| {
+                let has_template = |it: &Argument| matches!(it.value, Value::Template(_));
+                read.line.abs_diff(it.line) <= 2 && it.arguments.iter().any(has_template)
+            });
+            found.push(match request {
+                Some((id, call)) => (at, call.scope, call.line, Some(id)),
+                None => (at, read.scope, read.line, None),
+            });
+        }
     }
     found
 }

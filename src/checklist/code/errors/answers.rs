@@ -25,7 +25,11 @@ pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
     const MAKERS: &[&str] = &["fmt.errorf", "errors.", "xerrors.", "eris."];
     let is_made = |it: &Call| {
         let callee = plain(&it.callee);
-        it.is_new || MAKERS.iter().any(|it| callee.starts_with(it)) || callee.ends_with("err.error")
+        let name = plain(it.name());
+        it.is_new
+            || MAKERS.iter().any(|it| callee.starts_with(it))
+            || name.starts_with("wrap")
+            || callee.ends_with("err.error")
     };
     let Some(branch) = file.branches.iter().find(|it| it.line == line) else {
         return false;

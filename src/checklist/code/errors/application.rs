@@ -242,6 +242,41 @@ fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> 
         .map(|it| it.line)
 }
 
+/// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of
+/// Javalin, `exception<Throwable> { … }` of Ktor.
+fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
+    let is_of_sdk = |name: &str| {
+        let mut imports = file.imports.iter();
+        imports.any(|it| {
+            let is_it = it.names.iter().any(|(_, local)| local == name);
+            is_it && it.module.starts_with("com.workos.")
+        })
+    };
+    let is_meant = |value: &Value| {
+        file.within(value).into_iter().any(|it| {
+            let name = match it {
+                Value::Name(name) => name.trim_end_matches(".class"),
+                _ => return false,
+            };
+            let last = name.rsplit('.').next().unwrap_or(name);
+            is_wide_error(it) || thrown.contains(&last) || is_of_sdk(last)
+        })
+    };
+    let markers = file.scopes.iter().flat_map(|it| &it.markers);
+    let mut markers = markers.filter(|it| it.name.ends_with("ExceptionHandler"));
+    let marked = markers
+        .find(|it| it.arguments.is_empty() || it.arguments.iter().any(|it| is_meant(&it.value)));
+    let mut calls = file.calls.iter();
+    let mut called = || {
+        calls.find(|it| {
+            let mut given = it.arguments.iter();
+            it.name() == "exception" && given.any(|it| is_meant(&it.value))
+        })
+    };
+    let marked = marked.map(|it| it.line);
+    marked.or_else(|| called().map(|it| it.line))
+}
+
 /// The class of what handles the callback, with what it includes and extends.
 fn controllers(facts: &Facts<'_>) -> Vec<FunctionRef> {
     const MOST: usize = 32;
@@ -324,41 +359,6 @@ fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usiz
             && it.target != "return"
     });
     called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
-}
-
-/// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of
-/// Javalin, `exception<Throwable> { … }` of Ktor.
-fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
-    let is_of_sdk = |name: &str| {
-        let mut imports = file.imports.iter();
-        imports.any(|it| {
-            let is_it = it.names.iter().any(|(_, local)| local == name);
-            is_it && it.module.starts_with("com.workos.")
-        })
-    };
-    let is_meant = |value: &Value| {
-        file.within(value).into_iter().any(|it| {
-            let name = match it {
-                Value::Name(name) => name.trim_end_matches(".class"),
-                _ => return false,
-            };
-            let last = name.rsplit('.').next().unwrap_or(name);
-            is_wide_error(it) || thrown.contains(&last) || is_of_sdk(last)
-        })
-    };
-    let markers = file.scopes.iter().flat_map(|it| &it.markers);
-    let mut markers = markers.filter(|it| it.name.ends_with("ExceptionHandler"));
-    let marked = markers
-        .find(|it| it.arguments.is_empty() || it.arguments.iter().any(|it| is_meant(&it.value)));
-    let mut calls = file.calls.iter();
-    let mut called = || {
-        calls.find(|it| {
-            let mut given = it.arguments.iter();
-            it.name() == "exception" && given.any(|it| is_meant(&it.value))
-        })
-    };
-    let marked = marked.map(|it| it.line);
-    marked.or_else(|| called().map(|it| it.line))
 }
 
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {

@@ -67,6 +67,13 @@ fn net_http() {
                 "POST /c: a main.go:5",
             ],
         ),
+        // A helper of the project's own.
+        (
+            "func main() { s := &S{}; s.handle(\"GET /a\", a); s.handle(\"/static\", dir) }
+             func (s *S) handle(pattern string, h http.HandlerFunc) { s.add(pattern, log(h)) }
+             func a(w http.ResponseWriter, r *http.Request) {}",
+            &["GET /a: a main.go:1"],
+        ),
         // A handler that looks at the path itself.
         (
             "func serve(w http.ResponseWriter, r *http.Request) {

@@ -164,7 +164,7 @@ fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {
     let parts = children(node).into_iter().filter_map(|it| match it.kind() {
         "string_content" => Some(Value::Text(reader.text(it).to_owned())),
         "escape_sequence" => Some(Value::Text(unescaped(reader.text(it)))),
-        "interpolation" => Some(Value::Other),
+        "interpolation" => Some(hole(it, reader)),
         _ => None,
     });
     let parts: Vec<_> = parts.collect();
@@ -174,6 +174,24 @@ fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {
     match concatenated(parts) {
         Value::Other => Value::Template("{}".to_owned()),
         value => value,
+    }
+}
+
+/// A constant of the file in a hole is its text.
+fn hole(node: Node<'_>, reader: &Reader<'_>) -> Value {
+    let mut parts = children(node).into_iter();
+    let Some(name) = parts.find(|it| it.kind() == "identifier") else {
+        return Value::Other;
+    };
+    let name = reader.text(name);
+    // Constants have capital letters, what changes does not.
+    if !name.starts_with(|it: char| it.is_ascii_uppercase()) {
+        return Value::Other;
+    }
+    let mut known = reader.file.assignments.iter().rev();
+    match known.find(|it| it.target == name).map(|it| &it.value) {
+        Some(Value::Text(text)) if !text.is_empty() => Value::Text(text.clone()),
+        _ => Value::Other,
     }
 }
 

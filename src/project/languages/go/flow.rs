@@ -61,7 +61,10 @@ pub(super) fn path_case(node: Node<'_>, around: &[Node<'_>], text: &str) -> Opti
 
 fn is_path(subject: Node<'_>, text: &str) -> bool {
     let subject = text_of(subject, text);
-    subject.ends_with("URL.Path") || matches!(subject, "path" | "urlPath" | "requestPath")
+    // `r.URL.Path`, `event.RawPath`, `string(ctx.Path())`
+    subject.ends_with("Path")
+        || subject.contains(".Path()")
+        || matches!(subject, "path" | "urlPath")
 }
 
 fn path_text(node: Node<'_>, text: &str) -> Option<String> {

@@ -96,8 +96,9 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
     let imported = |name: &str| {
         let mut imports = file.imports.iter().filter(|it| it.module == "workos");
         imports.find_map(|it| {
-            let mut names = it.names.iter().filter(|(original, _)| original == name);
-            names.next().map(|(_, local)| (local.as_str(), it.line))
+            let mut names = it.names.iter();
+            let (_, local) = names.find(|(original, _)| original == name)?;
+            Some((local.as_str(), it.line))
         })
     };
     if major <= 4 {

@@ -4,6 +4,7 @@
 
 mod handlers;
 mod keys;
+mod own;
 mod tables;
 
 use super::super::super::FunctionRef;
@@ -52,6 +53,8 @@ pub(super) fn collect(reading: &Reading<'_>, asked: &mut Vec<Asked>) {
             }
             if let Some(asking) = asking(reading, at, id) {
                 steps(reading, &asking, asked);
+            } else {
+                own::registered(reading, at, id, asked);
             }
         }
         keys::renamed_by_assignment(reading, file, asked);
@@ -64,6 +67,7 @@ fn is_asking(name: &str) -> bool {
             name,
             "Handle"
                 | "HandleFunc"
+                | "HandlePath"
                 | "Handler"
                 | "HandlerFunc"
                 | "Method"

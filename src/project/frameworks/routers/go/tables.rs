@@ -29,7 +29,7 @@ pub(super) fn rows(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Vec<R
         .unwrap_or_default()
 }
 
-fn of_table(reading: &Reading<'_>, at: FunctionRef, table: &Value) -> Vec<Row> {
+pub(super) fn of_table(reading: &Reading<'_>, at: FunctionRef, table: &Value) -> Vec<Row> {
     let rows: Vec<Option<Row>> = match table {
         Value::List(items) => items.iter().map(|it| row(reading, at, it)).collect(),
         Value::Object(members) => members
