@@ -10,7 +10,7 @@ use crate::project::sessions::{Act, SessionSite};
 use crate::project::syntax::{ScopeId, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
-use crate::project::{FunctionRef, Place};
+use crate::project::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
 const ENDINGS: &[&str] = &[
@@ -220,24 +220,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         return Some((facts.place(call.file, call.line), call.name.clone()));
     }
     // What a framework brings for it says more than a value that is taken back somewhere.
-    let site = best.map(|(score, it)| {
-        // What a helper clears is ended by the route that has it do so.
-        let is_script = facts.file(it.file).function_of(it.scope) == 0;
-        let helped = (score == 4 && !is_script && !is_beside_its_route(facts, it)).then(|| {
-            let mut routes = facts.project.routes.iter();
-            let route = routes.find(|route| {
-                is_ending(&route.path) && {
-                    let last = route.handlers.last().copied();
-                    let reached = facts.reached_from(&last.into_iter().collect::<Vec<_>>());
-                    facts.is_in(&reached, it.file, it.scope)
-                }
-            });
-            route.map(|it| it.place.clone())
-        });
-        let place = helped.flatten();
-        let place = place.unwrap_or_else(|| facts.place(it.file, it.line));
-        (score, place, it.name.clone())
-    });
+    let site = best.map(|(score, it)| (score, place_of_ending(facts, score, it), it.name.clone()));
     match (site, framework_ending(facts)) {
         (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
@@ -245,15 +228,25 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     }
 }
 
-/// Whether a place lies within what handles a route of a sign-out.
-fn is_beside_its_route(facts: &Facts<'_>, site: &SessionSite) -> bool {
-    let file = facts.file(site.file);
-    let mut routes = facts.project.routes.iter().filter(|it| is_ending(&it.path));
-    routes.any(|it| {
-        it.handlers
-            .last()
-            .is_some_and(|it| it.file == site.file && file.is_within(site.scope, it.scope))
-    })
+/// Where a session is cleared; for a helper in a file of its own the route that leads there.
+fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
+    let routes = facts.project.routes.iter();
+    let mut logouts = routes.filter(|it| is_ending(&it.path));
+    let is_near = |route: &&Route| {
+        let mut handlers = route.handlers.iter();
+        handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
+    };
+    if score < 4 || logouts.clone().any(|it| is_near(&it)) {
+        return facts.place(site.file, site.line);
+    }
+    let leads_there = |it: &&Route| {
+        let reached = facts.reached_from(&it.handlers);
+        facts.is_in(&reached, site.file, site.scope)
+    };
+    match logouts.find(leads_there) {
+        Some(route) => route.place.clone(),
+        None => facts.place(site.file, site.line),
+    }
 }
 
 /// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at

@@ -57,12 +57,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     }
     let guards = facts.guards.iter().filter(|it| counts(facts, it));
     let is_positive = |it: &GuardSite| it.is_own && !is_negative(&it.name);
-    let is_unnamed = |it: &GuardSite| {
-        let file = facts.file(it.file);
-        let mut around = file.around(it.scope);
-        !around.any(|it| is_guard_name(&file.scopes[it].name))
-    };
-    let key = |it: &&GuardSite| (rank(facts, it), is_unnamed(it), is_positive(it));
+    let key = |it: &&GuardSite| (rank(facts, it), is_positive(it));
     if let Some(site) = guards.min_by_key(key) {
         let message = if site.is_own {
             format!("those who are not signed in are denied: {}", site.name)
@@ -202,19 +197,18 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
         scope: file.function_of(site.scope),
     };
     let mut routes = facts.project.routes.iter();
+    let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
+    // Clauses of one function have the same name, and none stands before the other.
+    let is_of_handler = |it: &Route| {
+        it.handlers.last().is_some_and(|last| {
+            !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
+        })
+    };
     // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
     let holds = |it: &FunctionRef| {
         it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
     };
-    let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
-    // Clauses of one function have the same name, and none stands before the other.
-    let is_before = |it: &Route| {
-        let is_of_handler = |last: &FunctionRef| {
-            !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
-        };
-        let mut before = it.handlers.iter().rev().skip(1);
-        before.any(holds) && !it.handlers.last().is_some_and(is_of_handler)
-    };
+    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it);
     if routes.clone().any(is_before) {
         0
     } else if file

@@ -20,27 +20,24 @@ impl<'a> Facts<'a> {
             .iter()
             .flat_map(|it| it.handlers.iter().copied());
         let files = 0..self.project.files.len();
-        let starts = files
-            .clone()
-            .flat_map(|file| {
-                self.starts(file)
-                    .map(move |scope| FunctionRef { file, scope })
-            })
-            .filter(|it| self.is_started(*it));
+        let starts = files.clone().flat_map(|file| {
+            self.starts(file)
+                .map(move |scope| FunctionRef { file, scope })
+        });
+        let starts = starts.filter(|it| self.is_started(*it));
+        let is_jvm = |file: &usize| {
+            let language = self.file(*file).language;
+            matches!(language, Language::Java | Language::Kotlin)
+        };
         let entries = files
             .clone()
-            .filter(|it| !self.is_of_jvm(*it) && self.is_entry(*it))
+            .filter(|it| !is_jvm(it) && self.is_entry(*it))
             .flat_map(|it| self.exported(it));
         let called = files
-            .filter(|it| self.is_of_jvm(*it))
+            .filter(is_jvm)
             .flat_map(|it| self.called_by_container(it));
         let from = handlers.chain(starts).chain(entries).chain(called);
         self.reached_from(&from.collect::<Vec<_>>())
-    }
-
-    fn is_of_jvm(&self, file: usize) -> bool {
-        let language = self.file(file).language;
-        matches!(language, Language::Java | Language::Kotlin)
     }
 
     /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
@@ -67,15 +64,6 @@ impl<'a> Facts<'a> {
         called
             .map(|(scope, _)| FunctionRef { file, scope })
             .collect()
-    }
-
-    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
-    /// includes them.
-    fn is_started(&self, file: FunctionRef) -> bool {
-        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
-        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
-        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
-        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
     }
 
     /// What runs when a file is loaded: its own code, and what Go runs by its name.
@@ -138,7 +126,10 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
-        let is_constructor = |it: &Scope| self.is_of_jvm(file) && it.name == "constructor";
+        let is_constructor = |it: &Scope| {
+            let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
+            is_jvm && it.name == "constructor"
+        };
         let named = source.around(function).find(|it| {
             let scope = &source.scopes[*it];
             !scope.name.is_empty() && !is_constructor(scope)
@@ -155,7 +146,7 @@ impl<'a> Facts<'a> {
         let outer = source.function_of(source.scopes[named].parent);
         let is_local = outer != 0
             && source.scopes[named].kind == ScopeKind::Function
-            && matches!(source.language, Language::Python);
+            && source.language == Language::Python;
         if is_local {
             return self.is_live(file, outer);
         }
@@ -187,6 +178,15 @@ impl<'a> Facts<'a> {
             });
             is_called || is_read || is_marked
         })
+    }
+
+    /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
+    /// includes them.
+    fn is_started(&self, file: FunctionRef) -> bool {
+        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
+        let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
+        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
+        !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
     }
 
     /// The name by which others know what wraps a function without a name:
