@@ -238,10 +238,8 @@ fn declare(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         parts.find(|it| it.kind() == "tuple_pattern")
     });
     let Some(names) = names else { return };
-    let given = children(node).into_iter().rev();
-    let given = given
-        .filter(|it| it.id() != names.id() && it.kind() != "bracketed_argument_list")
-        .next();
+    let mut given = children(node).into_iter().rev();
+    let given = given.find(|it| it.id() != names.id() && it.kind() != "bracketed_argument_list");
     let value = match given {
         Some(given) => values::value(given, reader, Depth::default()),
         None => match types::declared(around.last().copied(), reader.text) {
