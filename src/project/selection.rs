@@ -6,7 +6,8 @@
 //! frameworks find by its name, what speaks of sessions, near things before far ones.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -84,7 +85,9 @@ pub(super) struct Selection<'a> {
     sources: Vec<&'a Source>,
     ranks: Vec<u32>,
     is_taken: Vec<bool>,
-    by_name: HashMap<String, Vec<usize>>,
+    /// Hashes of what files are called by others, in order, with their places in `sources`: a
+    /// hundred thousand files shall not need a hundred thousand texts.
+    by_name: Vec<(u64, usize)>,
     budget: u64,
     round: usize,
     is_whole: bool,
@@ -99,14 +102,11 @@ impl<'a> Selection<'a> {
         budget: u64,
     ) -> Self {
         let is_whole = total(&sources) <= budget && sources.len() <= MOST_FILES;
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_name = Vec::new();
         if !is_whole {
-            for (index, source) in sources.iter().enumerate() {
-                by_name
-                    .entry(normal(&name(&source.path)))
-                    .or_default()
-                    .push(index);
-            }
+            let names = sources.iter().map(|it| hash(&normal(&name(&it.path))));
+            by_name.extend(names.zip(0..));
+            by_name.sort_unstable();
         }
         Self {
             root,
@@ -173,20 +173,28 @@ impl<'a> Selection<'a> {
         taken
     }
 
+    /// The files that others call so.
+    fn called(&self, name: &str) -> impl ExactSizeIterator<Item = usize> + '_ {
+        let wanted = hash(name);
+        let start = self.by_name.partition_point(|it| it.0 < wanted);
+        let end = self.by_name.partition_point(|it| it.0 <= wanted);
+        self.by_name[start..end].iter().map(|it| it.1)
+    }
+
     /// Files that others import, or whose class or module they name.
     fn named_in(&self, files: &[SourceFile]) -> Vec<usize> {
         let mut found = BTreeSet::new();
         for file in files {
             for (name, folder) in names_in(file) {
-                let alike = self.by_name.get(&name).map_or(&[][..], Vec::as_slice);
+                let alike = self.called(&name);
                 let fits = |it: &usize| {
                     let parent = self.sources[*it].path.parent().and_then(Path::file_name);
                     parent.is_some_and(|it| normal(&it.to_string_lossy()) == folder)
                 };
                 if alike.len() <= MOST_ALIKE {
-                    found.extend(alike.iter().copied());
+                    found.extend(alike);
                 } else if !folder.is_empty() {
-                    found.extend(alike.iter().copied().filter(fits).take(MOST_ALIKE));
+                    found.extend(alike.filter(fits).take(MOST_ALIKE));
                 }
             }
         }
@@ -276,6 +284,12 @@ fn normal(name: &str) -> String {
         .filter(|it| it.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn camel(name: &str) -> String {
