@@ -276,6 +276,7 @@ fn is_workos_module(module: &str) -> bool {
         "workos_sdk",
         "com.workos",
         "github.com/workos",
+        "github.com/workos-inc",
         "laravel.workos",
     ];
     let module = module.to_lowercase().replace("::", ".");

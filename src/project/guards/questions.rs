@@ -261,8 +261,40 @@ fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
     })
 }
 
-/// Whether a condition asks for somebody who is not there.
+/// Whether a condition asks for somebody who is not there. Of several that all have to hold, those
+/// that ask who somebody is decide: `!isLoading && isAuthenticated` asks for somebody who is.
 pub fn is_negative(condition: &str) -> bool {
+    let terms = conjuncts(condition);
+    let mut asking = terms.iter().filter(|it| names_identity(it)).peekable();
+    if terms.len() > 1 && asking.peek().is_some() {
+        return asking.any(|it| says_no(it));
+    }
+    says_no(condition)
+}
+
+/// The parts of a condition that all have to hold; what stands in brackets stays together.
+fn conjuncts(condition: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let (mut found, mut start) = (Vec::new(), 0);
+    for (at, it) in condition.char_indices() {
+        match it {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            // What holds instead is weighed as a whole.
+            '|' if depth == 0 => return vec![condition],
+            '&' if depth == 0 && condition[at..].starts_with("&&") => {
+                found.push(&condition[start..at]);
+                start = at + 2;
+            }
+            _ => {}
+        }
+    }
+    found.push(&condition[start..]);
+    found
+}
+
+/// Whether a condition has a sign that something is missing.
+fn says_no(condition: &str) -> bool {
     const SIGNS: &[&str] = &[
         "!",
         "not ",

@@ -33,6 +33,8 @@ fn branches_that_deny() {
         ("user is None", "HTTPException", &[number("401")]),
         ("!authHeader", "res.sendStatus", &[number("401")]),
         ("current_user.blank?", "head", &[name("unauthorized")]),
+        ("!isLoading && !user", "navigate", &[text("/")]),
+        ("!(isLoading && session)", "navigate", &[text("/")]),
     ];
     for (condition, callee, arguments) in cases {
         assert!(denied(condition, callee, arguments), "{condition}");
@@ -45,6 +47,11 @@ fn branches_that_do_not() {
     let cases: &[(&str, &str, &[Value])] = &[
         // Somebody who is signed in has no business on the sign-in page.
         ("req.session.userId", "res.redirect", &[text("/dashboard")]),
+        (
+            "!isLoading && isAuthenticated",
+            "navigate",
+            &[text("/dashboard")],
+        ),
         // A page that only looks different.
         ("!req.session.user", "res.render", &[text("index")]),
         (

@@ -137,9 +137,13 @@ fn is_sdk(ecosystem: &str, name: &str) -> bool {
         }
         "packagist" => has_part(name, &["workos", "authkit"]),
         "go" => {
-            const MODULE: &str = "github.com/workos/workos-go";
-            name.strip_prefix(MODULE)
-                .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+            // Up to 1.8 (2022-03) the organisation was called `workos-inc`.
+            const MODULES: [&str; 2] = [
+                "github.com/workos/workos-go",
+                "github.com/workos-inc/workos-go",
+            ];
+            let mut rests = MODULES.iter().filter_map(|it| name.strip_prefix(it));
+            rests.any(|it| it.is_empty() || it.starts_with('/'))
         }
         "maven" => name.starts_with("com.workos:"),
         "nuget" => name.eq_ignore_ascii_case("WorkOS.net"),
@@ -213,6 +217,7 @@ mod tests {
             ("rubygems", "workos"),
             ("go", "github.com/workos/workos-go"),
             ("go", "github.com/workos/workos-go/v10"),
+            ("go", "github.com/workos-inc/workos-go"),
             ("maven", "com.workos:workos"),
             ("packagist", "workos/workos-php"),
             ("packagist", "laravel/workos"),

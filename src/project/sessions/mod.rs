@@ -376,6 +376,7 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
         .positional(1)
         .into_iter()
         .chain(file.given(call, &["value"]))
+        .chain(put_last(file, call))
         .any(|it| matches!(it, Value::Text(text) if text.is_empty()) || *it == Value::Null);
     let is_past = file
         .given(call, &["expires", "expiresat"])
@@ -393,6 +394,12 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
         _ => false,
     });
     age.is_some_and(is_over) || is_empty || is_past || says_so
+}
+
+/// What Elixir puts, which stands behind the connection and the key: `put_session(conn, :user, nil)`.
+fn put_last<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
+    let last = call.arguments.last().map(|it| &it.value);
+    last.filter(|_| file.language == Language::Elixir)
 }
 
 /// `localStorage.setItem("user", jwt.sign(…))` is one write.

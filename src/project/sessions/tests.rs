@@ -140,6 +140,11 @@ fn ends_of_every_framework() {
         (Php, "session_destroy", &[]),
         (Php, "request.session.invalidate", &[]),
         (Elixir, "clear_session", &[name("conn")]),
+        (
+            Elixir,
+            "put_session",
+            &[name("conn"), text("user"), Value::Null],
+        ),
     ];
     for (language, callee, arguments) in cases {
         assert_eq!(

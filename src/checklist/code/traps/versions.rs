@@ -53,13 +53,13 @@ pub(super) fn current_of(sdk: &Sdk) -> Option<&'static Current> {
         .find(|it| is_package(sdk, it.ecosystem, it.package))
 }
 
-/// Go writes the major version into the package's name.
+/// Go writes the major version into the package's name, and the owner as it was called then.
 fn is_package(sdk: &Sdk, ecosystem: &str, package: &str) -> bool {
-    let rest = sdk
-        .package
+    let declared = sdk.package.replacen("/workos-inc/", "/workos/", 1);
+    let rest = declared
         .get(..package.len())
         .filter(|it| it.eq_ignore_ascii_case(package))
-        .map(|_| &sdk.package[package.len()..]);
+        .map(|_| &declared[package.len()..]);
     sdk.ecosystem == ecosystem
         && rest.is_some_and(|it| {
             it.is_empty()
@@ -144,6 +144,7 @@ mod tests {
         };
         assert!(current_of(&go("github.com/workos/workos-go/v4")).is_some());
         assert!(current_of(&go("github.com/workos/workos-go")).is_some());
+        assert!(current_of(&go("github.com/workos-inc/workos-go")).is_some());
         assert!(current_of(&go("github.com/workos/workos-gone")).is_none());
     }
 }
