@@ -181,7 +181,9 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         .collect();
     let from_logout = facts.reached_from(&logouts);
     let clears = facts.sessions.iter().filter(|it| it.act == Act::Clear);
-    let mut best: Option<(usize, &SessionSite)> = None;
+    let mut handlers = facts.callback.iter().flat_map(|it| &it.route.handlers);
+    let language = handlers.next().map(|it| facts.file(it.file).language);
+    let mut best: Option<(usize, bool, &SessionSite)> = None;
     for site in clears {
         let file = facts.file(site.file);
         let is_named_so = file
@@ -209,10 +211,13 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         } else {
             continue;
         };
-        if best.is_none_or(|(other, _)| score > other) {
-            best = Some((score, site));
+        // Of several equals the one that is written in the language of the callback.
+        let is_beside = Some(file.language) == language;
+        if best.is_none_or(|it| (score, is_beside) > (it.0, it.1)) {
+            best = Some((score, is_beside, site));
         }
     }
+    let best = best.map(|(score, _, site)| (score, site));
     let by_library = facts
         .calls_of(Deed::SignOut)
         .find(|it| facts.is_live(it.file, it.scope));
