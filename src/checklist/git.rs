@@ -1,7 +1,7 @@
 //! What git would do with a file, asked of git itself.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// What git does with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +75,11 @@ pub fn author(folder: &Path) -> Option<String> {
     }
 }
 
-/// Files that git tracks although a rule ignores them, relative to the folder. None where there is
-/// no repository, or no git.
-pub fn tracked_although_ignored(folder: &Path) -> Vec<PathBuf> {
-    let answer = Command::new("git")
+/// Asks git which files it tracks although a rule ignores them, and gives what waits for the answer:
+/// paths relative to the folder, none where there is no repository, or no git. In a large repository
+/// git needs as long as a walk through the tree, which can go on meanwhile.
+pub fn tracked_although_ignored(folder: &Path) -> impl FnOnce() -> Vec<PathBuf> + use<> {
+    let asked = Command::new("git")
         .arg("-C")
         .arg(folder)
         .args([
@@ -90,9 +91,10 @@ pub fn tracked_although_ignored(folder: &Path) -> Vec<PathBuf> {
         ])
         .env("GIT_OPTIONAL_LOCKS", "0")
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .output();
-    match answer {
+        .spawn();
+    || match asked.and_then(Child::wait_with_output) {
         Ok(answer) if answer.status.success() => String::from_utf8_lossy(&answer.stdout)
             .split_terminator('\0')
             .map(PathBuf::from)

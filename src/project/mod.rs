@@ -42,15 +42,6 @@ pub use facts::{
 };
 pub use keys::is_public_name;
 
-/// How a tree is read.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Files that git tracks although a rule ignores them, relative to the root: what
-    /// `git ls-files --cached --ignored --exclude-standard` lists. Everything else that is ignored
-    /// is not looked at.
-    pub tracked: Vec<PathBuf>,
-}
-
 /// What a tree holds.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
@@ -63,8 +54,10 @@ pub struct Tree {
     pub files_seen: usize,
 }
 
-/// Reads the code base at `root`.
-pub fn read(root: &Path, options: &Options) -> Tree {
+/// Reads the code base at `root`. `tracked` gives files that git tracks although a rule ignores them,
+/// relative to the root; it is asked when the walk through the tree is over. Everything else that is
+/// ignored is not looked at.
+pub fn read(root: &Path, tracked: impl FnOnce() -> Vec<PathBuf>) -> Tree {
     // Links on the way to the root are followed, links below it are not.
     let real = match root.canonicalize() {
         Ok(real) => real,
@@ -75,7 +68,7 @@ pub fn read(root: &Path, options: &Options) -> Tree {
             };
         }
     };
-    let mut survey = walk::survey(&real, &options.tracked);
+    let mut survey = walk::survey(&real, tracked);
     let notes = std::mem::take(&mut survey.notes);
     let files_seen = survey.files_seen;
     let mut projects = projects::read(&real, survey);

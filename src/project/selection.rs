@@ -6,7 +6,8 @@
 //! frameworks find by its name, what speaks of sessions, near things before far ones.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -22,6 +23,8 @@ const BUDGET: u64 = 4 << 20;
 /// take longer there than all the reading does.
 const LARGE_TREE: usize = 5_000;
 const BUDGET_OF_LARGE: u64 = 1 << 20;
+const HUGE_TREE: usize = 20_000;
+const BUDGET_OF_HUGE: u64 = 512 << 10;
 /// A project of more files is not read whole, however small they are.
 const MOST_FILES: usize = 3_000;
 /// However many projects share a tree, each may have this much.
@@ -55,10 +58,10 @@ const NAMELESS: [&str; 6] = ["index", "mod", "__init__", "route", "+server", "+p
 /// How many bytes each of a tree's projects may have parsed: what a small one does not need, a
 /// larger one gets. `tree` is how many files there are.
 pub(super) fn budgets(projects: &[Vec<&Source>], tree: usize) -> Vec<u64> {
-    let mut left = if tree > LARGE_TREE {
-        BUDGET_OF_LARGE
-    } else {
-        BUDGET
+    let mut left = match tree {
+        0..=LARGE_TREE => BUDGET,
+        0..=HUGE_TREE => BUDGET_OF_LARGE,
+        _ => BUDGET_OF_HUGE,
     };
     let wanted: Vec<u64> = projects.iter().map(|it| total(it)).collect();
     let mut order: Vec<usize> = (0..wanted.len()).collect();
@@ -82,7 +85,9 @@ pub(super) struct Selection<'a> {
     sources: Vec<&'a Source>,
     ranks: Vec<u32>,
     is_taken: Vec<bool>,
-    by_name: HashMap<String, Vec<usize>>,
+    /// Hashes of what files are called by others, in order, with their places in `sources`: a
+    /// hundred thousand files shall not need a hundred thousand texts.
+    by_name: Vec<(u64, usize)>,
     budget: u64,
     round: usize,
     is_whole: bool,
@@ -97,18 +102,15 @@ impl<'a> Selection<'a> {
         budget: u64,
     ) -> Self {
         let is_whole = total(&sources) <= budget && sources.len() <= MOST_FILES;
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_name = Vec::new();
         if !is_whole {
-            for (index, source) in sources.iter().enumerate() {
-                by_name
-                    .entry(normal(&name(&source.path)))
-                    .or_default()
-                    .push(index);
-            }
+            let names = sources.iter().map(|it| hash(&normal(&name(&it.path))));
+            by_name.extend(names.zip(0..));
+            by_name.sort_unstable();
         }
         Self {
             root,
-            ranks: sources.iter().map(|it| rank(it, near)).collect(),
+            ranks: ranks(&sources, near),
             is_taken: sources.iter().map(|it| it.size > LARGEST_SOURCE).collect(),
             by_name,
             budget,
@@ -171,20 +173,28 @@ impl<'a> Selection<'a> {
         taken
     }
 
+    /// The files that others call so.
+    fn called(&self, name: &str) -> impl ExactSizeIterator<Item = usize> + '_ {
+        let wanted = hash(name);
+        let start = self.by_name.partition_point(|it| it.0 < wanted);
+        let end = self.by_name.partition_point(|it| it.0 <= wanted);
+        self.by_name[start..end].iter().map(|it| it.1)
+    }
+
     /// Files that others import, or whose class or module they name.
     fn named_in(&self, files: &[SourceFile]) -> Vec<usize> {
         let mut found = BTreeSet::new();
         for file in files {
             for (name, folder) in names_in(file) {
-                let alike = self.by_name.get(&name).map_or(&[][..], Vec::as_slice);
+                let alike = self.called(&name);
                 let fits = |it: &usize| {
                     let parent = self.sources[*it].path.parent().and_then(Path::file_name);
                     parent.is_some_and(|it| normal(&it.to_string_lossy()) == folder)
                 };
                 if alike.len() <= MOST_ALIKE {
-                    found.extend(alike.iter().copied());
+                    found.extend(alike);
                 } else if !folder.is_empty() {
-                    found.extend(alike.iter().copied().filter(fits).take(MOST_ALIKE));
+                    found.extend(alike.filter(fits).take(MOST_ALIKE));
                 }
             }
         }
@@ -224,22 +234,33 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// How much a file promises.
-fn rank(source: &Source, near: &[&Path]) -> u32 {
-    let path = source.path.to_string_lossy().to_lowercase();
-    let is_near = near.iter().any(|it| source.path.starts_with(it));
-    let mention = match source.mention {
-        Mention::Use => 1000,
-        Mention::Name => 400,
-        Mention::None => 0,
+/// How much each file promises.
+fn ranks(sources: &[&Source], near: &[&Path]) -> Vec<u32> {
+    let words = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(WORDS)
+        .ok();
+    let words_in = |path: &Path| {
+        let path = path.to_string_lossy();
+        let matches = words.iter().flat_map(|it| it.find_iter(path.as_ref()));
+        let found: BTreeSet<_> = matches.map(|it| it.pattern()).collect();
+        u32::try_from(found.len().min(2)).unwrap_or(0)
     };
-    let words = WORDS.iter().filter(|it| path.contains(**it)).count().min(2);
-    mention
-        + if is_near { 100 } else { 0 }
-        + if source.is_conventional { 60 } else { 0 }
-        + if source.has_sessions { 50 } else { 0 }
-        + if source.has_routes { 40 } else { 0 }
-        + 30 * u32::try_from(words).unwrap_or(0)
+    let rank = |source: &&Source| {
+        let is_near = near.iter().any(|it| source.path.starts_with(it));
+        let mention = match source.mention {
+            Mention::Use => 1000,
+            Mention::Name => 400,
+            Mention::None => 0,
+        };
+        mention
+            + if is_near { 100 } else { 0 }
+            + if source.is_conventional { 60 } else { 0 }
+            + if source.has_sessions { 50 } else { 0 }
+            + if source.has_routes { 40 } else { 0 }
+            + 30 * words_in(&source.path)
+    };
+    sources.iter().map(rank).collect()
 }
 
 /// What a file is called by others: its name without extensions, or that of its folder.
@@ -255,10 +276,20 @@ fn name(path: &Path) -> String {
 
 /// `auth_service`, `auth-service` and `AuthService` are one.
 fn normal(name: &str) -> String {
+    if name.is_ascii() {
+        let kept = name.chars().filter(char::is_ascii_alphanumeric);
+        return kept.map(|it| it.to_ascii_lowercase()).collect();
+    }
     name.chars()
         .filter(|it| it.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn camel(name: &str) -> String {
@@ -359,6 +390,7 @@ mod tests {
         let half = (BUDGET - (1 << 10)) / 2;
         assert_eq!(budgets(&projects, 10), [half, LEAST, half]);
         assert_eq!(budgets(&projects[..1], LARGE_TREE + 1), [BUDGET_OF_LARGE]);
+        assert_eq!(budgets(&projects[..1], HUGE_TREE + 1), [BUDGET_OF_HUGE]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ fn put(root: &Path, name: &str, bytes: &[u8]) {
 }
 
 fn read_all(root: &TempDir) -> Tree {
-    read(root.path(), &Options::default())
+    read(root.path(), Vec::new)
 }
 
 fn files(project: &Project) -> Vec<String> {
@@ -79,7 +79,7 @@ fn a_project_in_a_folder_of_examples_counts() {
         ("examples/tests/app/package.json", NODE),
         ("examples/tests/app/app.js", USES),
     ]);
-    let tree = read(&root.path().join("examples/tests/app"), &Options::default());
+    let tree = read(&root.path().join("examples/tests/app"), Vec::new);
     assert_eq!(files(&tree.projects[0]), ["app.js"]);
 }
 
@@ -91,10 +91,8 @@ fn files_that_git_tracks_in_spite_of_its_rules_are_read() {
         (".gitignore", ".env\n"),
         (".env", KEY),
     ]);
-    let options = Options {
-        tracked: vec![".env".into(), "gone".into()],
-    };
-    let keys = &read(root.path(), &options).projects[0].keys;
+    let tracked = || vec![".env".into(), "gone".into()];
+    let keys = &read(root.path(), tracked).projects[0].keys;
     assert_eq!(keys.len(), 1);
     assert!(!format!("{keys:?}").contains("a2V5X"));
 }
@@ -161,7 +159,7 @@ fn what_holds_for_the_repository_holds_for_its_folders() {
         ("apps/web/package.json", NODE),
         ("apps/web/a.js", USES),
     ]);
-    let tree = read(&root.path().join("apps/web"), &Options::default());
+    let tree = read(&root.path().join("apps/web"), Vec::new);
     assert_eq!(tree.projects[0].sdks[0].version.as_deref(), Some("7.41.2"));
     assert_eq!(tree.projects[0].commands[0].line, "pnpm run start");
 }
@@ -243,7 +241,7 @@ fn every_encoding_and_size_is_survived() {
 
 #[test]
 fn a_root_that_is_not_there_is_told_of() {
-    let tree = read(Path::new("/nowhere/at/all"), &Options::default());
+    let tree = read(Path::new("/nowhere/at/all"), Vec::new);
     assert!(tree.projects.is_empty());
     assert!(
         tree.notes[0].starts_with("/nowhere/at/all cannot be read"),
@@ -304,7 +302,7 @@ fn links_are_not_followed_and_locked_folders_are_told_of() {
     let link = elsewhere.path().join("link");
     symlink(root.path(), &link).unwrap();
     for path in [root.path(), &link] {
-        let tree = read(path, &Options::default());
+        let tree = read(path, Vec::new);
         if is_root {
             assert_eq!(files(&tree.projects[0]), ["a/a.js", "locked/b.js"]);
         } else {

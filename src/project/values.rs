@@ -11,6 +11,11 @@ const LONGEST_TRAIL: usize = 6;
 /// A name as every language would say it: `getProfileAndToken`, `get_profile_and_token` and
 /// `GetProfileAndToken` are `getprofileandtoken`.
 pub fn plain(name: &str) -> String {
+    // Nearly all names are ASCII, and every name is asked for many times.
+    if name.is_ascii() {
+        let kept = name.chars().filter(|it| !matches!(it, '_' | '-'));
+        return kept.map(|it| it.to_ascii_lowercase()).collect();
+    }
     name.chars()
         .filter(|it| !matches!(it, '_' | '-'))
         .flat_map(char::to_lowercase)

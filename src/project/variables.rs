@@ -129,7 +129,11 @@ fn in_call(call: &Call) -> Option<String> {
         let is_store = STORES.iter().any(|it| holder.ends_with(it));
         return (is_store && is_setting(member)).then(|| canonical(member));
     }
-    let first = call.positional(0)?.text()?;
+    // Helpers of a project's own may take the name by name: `getEnv({ name: "X" })`.
+    let first = match call.positional(0)? {
+        Value::Object(_) => call.positional(0)?.get("name")?.text()?,
+        value => value.text()?,
+    };
     let owner = call
         .callee
         .rsplit_once('.')

@@ -76,9 +76,9 @@ pub(super) struct Listed {
     pub(super) mentions: bool,
 }
 
-/// Walks the tree at `root`, and reads `tracked` as well: files below it that git tracks although
-/// a rule ignores them.
-pub(super) fn survey(root: &Path, tracked: &[PathBuf]) -> Survey {
+/// Walks the tree at `root`, and then reads `tracked` as well: files below it that git tracks
+/// although a rule ignores them.
+pub(super) fn survey(root: &Path, tracked: impl FnOnce() -> Vec<PathBuf>) -> Survey {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let total = Mutex::new(Survey::default());
     let shared = Shared {
@@ -97,8 +97,8 @@ pub(super) fn survey(root: &Path, tracked: &[PathBuf]) -> Survey {
         .build_parallel()
         .visit(&mut Readers(&shared));
     let mut extra = Reader::new(&shared);
-    for path in tracked {
-        extra.read_tracked(path);
+    for path in tracked() {
+        extra.read_tracked(&path);
     }
     drop(extra);
     let mut survey = match total.into_inner() {

@@ -38,10 +38,7 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Fa
         if !path.is_dir() {
             return Err(unusable("is no folder"));
         }
-        let options = project::Options {
-            tracked: tracked_although_ignored(path),
-        };
-        let tree = project::read(path, &options);
+        let tree = project::read(path, tracked_although_ignored(path));
         tell(&tree.notes, output);
         for project in &tree.projects {
             tell(&project.notes, output);

@@ -2,8 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::texts::concatenated;
-use super::walk::{Depth, Reader, text_of};
+use super::walk::{Reader, text_of};
 use crate::project::syntax::{Argument, CallId, Import, Marker, ScopeId, ScopeKind, Value};
 
 /// What a constructor is called among the functions of its type.
@@ -178,33 +177,4 @@ pub(super) fn mark(
         arguments,
         line,
     });
-}
-
-/// What stands between the two sides of an expression.
-pub(super) fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
-}
-
-/// `"a" + b + "c"`: the sums on the left are taken one after the other.
-pub(super) fn sum(
-    node: Node<'_>,
-    reader: &Reader<'_>,
-    depth: Depth,
-    value: fn(Node<'_>, &Reader<'_>, Depth) -> Value,
-) -> Value {
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == "+";
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    concatenated(parts.into_iter().rev())
 }

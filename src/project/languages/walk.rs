@@ -352,6 +352,14 @@ impl Path {
         self.parts.len() >= LONGEST_PATH
     }
 
+    /// Goes on with what an expression wraps; what wraps nothing has no name.
+    pub(super) fn within<'t>(&mut self, inner: Option<Node<'t>>) -> Option<Node<'t>> {
+        if inner.is_none() {
+            self.before("?");
+        }
+        inner
+    }
+
     /// Notes a call within the path, if it is the first from the end.
     pub(super) fn through(&mut self, call: Option<CallId>) {
         self.receiver = self.receiver.or(call);

@@ -10,7 +10,7 @@ mod rust;
 mod types;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::syntax::{ScopeId, ScopeKind, SourceFile, Value};
@@ -33,6 +33,8 @@ pub struct Links<'p> {
     ambient: HashMap<&'p str, usize>,
     /// Types that are known everywhere without an import.
     types: types::Types<'p>,
+    /// The last parts of all names that the project gives to anything.
+    given: HashSet<&'p str>,
     /// What functions call, as far as it was asked for.
     called: RefCell<HashMap<FunctionRef, Rc<[FunctionRef]>>>,
 }
@@ -88,9 +90,15 @@ impl<'p> Links<'p> {
                 }
             }
         }
+        let files: Vec<Names<'_>> = project.files.iter().map(Names::new).collect();
+        let given = files.iter().flat_map(|it| {
+            let names = it.scopes.keys().chain(it.assigned.keys());
+            names.map(|it| it.rsplit('.').next().unwrap_or(it))
+        });
         Self {
             project,
-            files: project.files.iter().map(Names::new).collect(),
+            given: given.collect(),
+            files,
             modules: modules::Modules::new(project),
             methods,
             ambient: modules::ambient(project),

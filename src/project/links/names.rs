@@ -269,6 +269,10 @@ impl<'p> Links<'p> {
     }
 
     pub(super) fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
+        // Most names are those of frameworks: no type of the project has to be asked for them.
+        if !self.given.contains(key) {
+            return None;
+        }
         let mut places = std::iter::once(of).chain(self.twins(of));
         let own = places.find_map(|it| self.member_of_type(it, key, steps));
         own.or_else(|| self.implemented(of, key).map(Target::Function))

@@ -3,6 +3,7 @@
 //! and neither is the passwordless session of WorkOS, whatever its variable is called.
 
 mod assigned;
+mod headers;
 mod objects;
 mod table;
 #[cfg(test)]
@@ -79,7 +80,11 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
     let mut found = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
         for (id, call) in file.calls.iter().enumerate() {
-            if let Some(act) = of_call(file, id, call) {
+            let act = match headers::act(project, file, call) {
+                Some(act) => act,
+                None => of_call(file, id, call),
+            };
+            if let Some(act) = act {
                 found.push(SessionSite {
                     act,
                     file: index,
@@ -115,13 +120,6 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
 }
 
 fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
-    if is_cookie_header(file, call) {
-        return Some(if expires_at_once(file, call) {
-            Act::Clear
-        } else {
-            Act::Write
-        });
-    }
     // Laravel's `session(['user' => $user])` writes; `session('user')` reads.
     let is_helper = file.language == Language::Php && call.callee == "session";
     if is_helper && let Some(Value::Object(members)) = call.positional(0) {
@@ -333,28 +331,6 @@ fn is_imported(file: &SourceFile, call: &Call, modules: &[&str]) -> bool {
     })
 }
 
-/// `headers: {"Set-Cookie": …}`, `res.setHeader("Set-Cookie", …)`, `headers.append("Set-Cookie", …)`.
-fn is_cookie_header(file: &SourceFile, call: &Call) -> bool {
-    let is_name = |it: &str| plain(it).trim_matches('"') == "setcookie";
-    // Some take the request or the event first.
-    let is_first = call.arguments.len() > 1
-        && call.arguments.iter().take(2).any(|it| match &it.value {
-            Value::Text(text) => is_name(text),
-            Value::Name(name) => name.rsplit('.').next().is_some_and(is_name),
-            _ => false,
-        });
-    let has_member = call.arguments.iter().any(|it| {
-        let within = std::iter::once(&it.value).chain(it.value.get("headers"));
-        let mut objects = within.filter_map(|it| match it {
-            Value::Object(members) => Some(members),
-            _ => None,
-        });
-        objects.any(|it| it.iter().any(|(key, _)| is_name(key)))
-    });
-    // A cookie that only carries a state is named in the value.
-    (is_first || has_member) && !is_passing(file, call)
-}
-
 /// Whether the key that is written or cleared is one of [`PASSING_KEYS`].
 fn is_passing(file: &SourceFile, call: &Call) -> bool {
     let named = file.given(call, &["name", "key"]);
@@ -425,10 +401,7 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
             _ => false,
         });
     let says_so = call.arguments.iter().any(|it| match &it.value {
-        Value::Text(text) | Value::Template(text) => {
-            let text = plain(text);
-            text.contains("maxage=0") || text.contains("thu, 01 jan 1970")
-        }
+        Value::Text(text) | Value::Template(text) => headers::is_taken_back(text),
         _ => false,
     });
     age.is_some_and(is_over) || is_empty || is_past || says_so

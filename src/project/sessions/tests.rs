@@ -244,3 +244,57 @@ fn a_type_that_wraps_a_session_is_one() {
     assert_eq!(ended_by("TypedSession"), Some(Act::Clear));
     assert_eq!(ended_by("Queue"), None);
 }
+
+fn of_text(files: &[(&str, &str)]) -> Vec<(usize, Act)> {
+    let read = |(path, text): &(&str, &str)| {
+        let path = std::path::Path::new(path);
+        let language = crate::project::languages::of(path).unwrap();
+        crate::project::languages::read(path.into(), language, text)
+    };
+    let project = Project {
+        files: files.iter().map(read).collect(),
+        ..Project::default()
+    };
+    sites(&project).iter().map(|it| (it.line, it.act)).collect()
+}
+
+#[test]
+fn headers_that_take_a_cookie_back() {
+    let helpers = (
+        "cookies.ts",
+        "export function cleared() { return `${NAME}=; Path=/; HttpOnly; Max-Age=0` }
+         export function stateCleared() { return 'oauth_state=; Path=/; Max-Age=0' }
+         export function made(it) { return `${NAME}=${it}; Path=/; Max-Age=${AGE}` }",
+    );
+    let cases = [
+        (
+            "new Response(null, { headers: { 'Set-Cookie': cleared() } })",
+            Some(Act::Clear),
+        ),
+        (
+            "const it = cleared()\nres.setHeader('Set-Cookie', it)",
+            Some(Act::Clear),
+        ),
+        (
+            "new Response(null, { headers: { 'Set-Cookie': 'sid=; Max-Age=0' } })",
+            Some(Act::Clear),
+        ),
+        (
+            "new Response(null, { headers: { 'Set-Cookie': made(user) } })",
+            Some(Act::Write),
+        ),
+        (
+            "headers.append('Set-Cookie', `sid=${it}; Max-Age=3600`)",
+            Some(Act::Write),
+        ),
+        (
+            "res.setHeader('Set-Cookie', [stateCleared(), made(user)])",
+            Some(Act::Write),
+        ),
+        ("headers.append('Set-Cookie', stateCleared())", None),
+    ];
+    for (code, act) in cases {
+        let found = of_text(&[("a.ts", code), helpers]);
+        assert_eq!(found.first().map(|it| it.1), act, "{code}");
+    }
+}

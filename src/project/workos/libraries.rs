@@ -98,6 +98,7 @@ const HELPERS: &[Helper] = &[
     helper(SVELTE, "getsignupurl", Deed::AuthorizationUrl),
     helper(SVELTE, "signout", Deed::SignOut),
     helper(TANSTACK, "handlecallbackroute", Deed::Exchange).handling_errors(),
+    helper(TANSTACK, "handlecallback", Deed::Exchange),
     helper(TANSTACK, "getsigninurl", Deed::AuthorizationUrl),
     helper(TANSTACK, "getsignupurl", Deed::AuthorizationUrl),
     helper(TANSTACK, "signout", Deed::SignOut),
@@ -164,14 +165,16 @@ pub(super) fn passed_on(file: &SourceFile) -> impl Iterator<Item = (&'static Hel
     })
 }
 
-/// The package whose hook `useAuth` a value comes from.
+/// The package whose hook `useAuth`, or whose object with all its functions, a value comes from.
 fn package_of_hook(file: &SourceFile, value: &Value) -> Option<&'static str> {
     let Value::Call(id) = value else {
         return None;
     };
     let hook = file.calls.get(*id)?;
-    let is_hook =
-        |(name, local): &(String, String)| *local == hook.callee && plain(name) == "useauth";
+    let is_hook = |(name, local): &(String, String)| {
+        let makers = ["useauth", "getauthkit", "createauthservice"];
+        *local == hook.callee && makers.contains(&plain(name).as_str())
+    };
     let import = file
         .imports
         .iter()

@@ -177,6 +177,38 @@ impl<'a> Facts<'a> {
                 it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
             });
             is_called || is_read || is_marked
+        }) || self.is_in_object_handed_on(file, named)
+    }
+
+    /// Whether a function stands in an object that is given on as a whole, so that what takes it
+    /// calls what it likes: resolvers of GraphQL, `const resolvers = { Mutation: { ...signIn } }`.
+    fn is_in_object_handed_on(&self, file: usize, function: ScopeId) -> bool {
+        let source = self.file(file);
+        let holds = |value: &Value| {
+            matches!(value, Value::Object(_))
+                && source.within(value).contains(&&Value::Function(function))
+        };
+        let mut assigned = source.assignments.iter().filter(|it| it.scope == 0);
+        let Some(holder) = assigned.find(|it| holds(&it.value)) else {
+            return false;
+        };
+        let name = holder.target.as_str();
+        let is_it = |value: &&Value| matches!(value, Value::Name(it) if it == name);
+        self.project.files.iter().enumerate().any(|(at, other)| {
+            let is_known = at == file || {
+                let mut imports = other.imports.iter();
+                imports.any(|it| it.names.iter().any(|it| it.1 == name))
+            };
+            let given = other.calls.iter().flat_map(|it| &it.arguments);
+            let given = given.map(|it| &it.value);
+            let spread = other.assignments.iter().map(|it| &it.value);
+            let spread = spread.chain(other.exports.iter().map(|it| &it.value));
+            let spread = spread.filter(|it| matches!(it, Value::Object(_)));
+            is_known
+                && given
+                    .chain(spread)
+                    .flat_map(|it| other.within(it))
+                    .any(|it| is_it(&it))
         })
     }
 

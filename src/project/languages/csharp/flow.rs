@@ -2,8 +2,9 @@
 
 use tree_sitter::Node;
 
+use super::super::texts::operator;
 use super::super::walk::{Reader, children, first_child, lines};
-use super::{types, values};
+use super::types;
 use crate::project::syntax::Catch;
 
 /// Reads `if`, `?:`, `switch`, `try`, and what `??` falls back to where that throws.
@@ -34,7 +35,7 @@ pub(super) fn read(node: Node<'_>, _around: &[Node<'_>], reader: &mut Reader<'_>
         "binary_expression" => {
             if let (Some(left), Some(right)) = (field("left"), field("right"))
                 && right.kind() == "throw_expression"
-                && values::operator(node, reader) == "??"
+                && operator(node, reader) == "??"
             {
                 let condition = format!("!({})", reader.condition(left));
                 reader.branch(condition, right, None, node);

@@ -70,13 +70,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 path.before(own(node, reader));
                 None
             }
-            _ => match inner(node) {
-                Some(inner) => Some(inner),
-                None => {
-                    path.before("?");
-                    None
-                }
-            },
+            _ => path.within(inner(node)),
         };
     }
     path

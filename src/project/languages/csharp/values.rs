@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::texts::{concatenated, either, unescaped};
+use super::super::texts::{concatenated, either, operator, unescaped};
 use super::super::walk::{Depth, Reader, children, first_child};
 use super::{paths, types};
 use crate::project::syntax::Value;
@@ -96,11 +96,6 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             None => Value::Other,
         },
     }
-}
-
-pub(super) fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
 }
 
 /// `new { client_id = id, code }`

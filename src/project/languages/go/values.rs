@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::texts::{concatenated, unescaped};
+use super::super::texts::{operator, sum, unescaped};
 use super::super::walk::{Depth, Reader, children};
 use super::paths;
 use crate::project::syntax::Value;
@@ -41,7 +41,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         },
         "literal_value" => literal(node, reader, below),
         "binary_expression" => match operator(node, reader) {
-            "+" => sum(node, reader, below),
+            "+" => sum(node, reader, below, value),
             _ => Value::Other,
         },
         "unary_expression" if operator(node, reader) == "-" => {
@@ -52,11 +52,6 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             None => Value::Other,
         },
     }
-}
-
-fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
 }
 
 /// A map or struct without a type of its own, or a list.
@@ -89,24 +84,6 @@ pub(super) fn element(
         _ => "?".to_owned(),
     };
     (Some(key), part("value"))
-}
-
-/// `"a" + b + "c"`: the sums on the left are taken one after the other.
-fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == "+";
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    concatenated(parts.into_iter().rev())
 }
 
 /// A string's text without its quotes; between back quotes every character stands for itself.

@@ -85,13 +85,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 path.before(type_name(node, reader.text));
                 None
             }
-            _ => match inner(node) {
-                Some(inner) => Some(inner),
-                None => {
-                    path.before("?");
-                    None
-                }
-            },
+            _ => path.within(inner(node)),
         };
     }
     path

@@ -2,8 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::jvm;
-use super::super::texts::{concatenated, either, unescaped};
+use super::super::texts::{concatenated, either, operator, sum, unescaped};
 use super::super::walk::{Depth, Reader, children, first_child};
 use super::paths;
 use crate::project::syntax::Value;
@@ -55,9 +54,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "lambda_expression" => reader.scope_of(node).map_or(Value::Other, Value::Function),
         "assignment_expression" => part("right"),
         "ternary_expression" => either([part("consequence"), part("alternative")]),
-        "binary_expression" if jvm::operator(node, reader) == "+" => {
-            jvm::sum(node, reader, below, value)
-        }
+        "binary_expression" if operator(node, reader) == "+" => sum(node, reader, below, value),
         "unary_expression" => match reader.text(node) {
             it if it.starts_with('-') => Value::Number(it.to_owned()),
             _ => Value::Other,

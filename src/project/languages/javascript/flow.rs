@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::super::texts::operator;
 use super::super::walk::{Reader, first_child, line, lines};
 use super::{children, paths, values};
 use crate::project::syntax::{Catch, Marker};
@@ -100,7 +101,7 @@ pub(super) fn statement(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader
                 return;
             };
             let condition = reader.condition(without_parentheses(left));
-            let condition = match values::operator(expression, reader) {
+            let condition = match operator(expression, reader) {
                 "&&" => condition,
                 "||" | "??" => format!("!({condition})"),
                 _ => return,

@@ -40,13 +40,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 path.before(reader.text(node));
                 None
             }
-            _ => match inner(node) {
-                Some(inner) => Some(inner),
-                None => {
-                    path.before("?");
-                    None
-                }
-            },
+            _ => path.within(inner(node)),
         };
     }
     path

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::super::texts::{operator, sum};
 use super::super::walk::{Depth, Reader};
 use super::{children, paths};
 use crate::project::syntax::Value;
@@ -54,7 +55,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "ternary_expression" => either([part("consequence"), part("alternative")]),
         "binary_expression" => match operator(node, reader) {
             "||" | "??" | "&&" => either([part("left"), part("right")]),
-            "+" => sum(node, reader, below),
+            "+" => sum(node, reader, below, value),
             _ => Value::Other,
         },
         "unary_expression" => match part("argument") {
@@ -119,43 +120,6 @@ fn either(values: [Value; 2]) -> Value {
         }
     }
     Value::Either(flat)
-}
-
-pub(super) fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
-}
-
-/// `"a" + b + "c"`: the sums on the left are taken one after the other, however many there are.
-fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == "+";
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    let has_text = |it: &Value| matches!(it, Value::Text(_) | Value::Template(_));
-    if !parts.iter().any(has_text) {
-        return Value::Other;
-    }
-    let has_holes = parts.iter().any(|it| it.text().is_none());
-    let text = parts.into_iter().rev().map(|it| match it {
-        Value::Text(text) | Value::Template(text) => text,
-        _ => "{}".to_owned(),
-    });
-    let text = text.collect();
-    if has_holes {
-        Value::Template(text)
-    } else {
-        Value::Text(text)
-    }
 }
 
 fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {

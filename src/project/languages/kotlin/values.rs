@@ -2,8 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::jvm;
-use super::super::texts::{concatenated, either, unescaped};
+use super::super::texts::{concatenated, either, operator, sum, unescaped};
 use super::super::walk::{Depth, Reader, children, first_child};
 use super::{child, flow, paths};
 use crate::project::syntax::Value;
@@ -74,9 +73,9 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             one_of(entries.filter_map(|it| last(children(it).pop()?)).collect())
         }
         "try_expression" => one_of(first_child(node).and_then(last).into_iter().collect()),
-        "binary_expression" => match jvm::operator(node, reader) {
+        "binary_expression" => match operator(node, reader) {
             "?:" | "||" | "&&" => either([part("left"), part("right")]),
-            "+" => jvm::sum(node, reader, below, value),
+            "+" => sum(node, reader, below, value),
             _ => Value::Other,
         },
         "infix_expression" => match children(node).as_slice() {

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::super::texts::operator;
 use super::super::walk::{Reader, children, first_child, lines, text_of};
 use super::{paths, values};
 use crate::project::syntax::Catch;
@@ -54,7 +55,7 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             );
             if let (Some(left), Some(right)) = sides {
                 let condition = reader.condition(bare(left));
-                let condition = match values::operator(expression, reader) {
+                let condition = match operator(expression, reader) {
                     "&&" | "and" => condition,
                     "||" | "or" => format!("!({condition})"),
                     _ => return,

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::texts::{concatenated, either, unescaped};
+use super::super::texts::{concatenated, either, operator, sum, unescaped};
 use super::super::walk::{Depth, Reader, children};
 use super::paths;
 use crate::project::syntax::Value;
@@ -53,7 +53,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         },
         "binary_expression" => match operator(node, reader) {
             "||" | "??" | "&&" | "or" | "and" => either([part("left"), part("right")]),
-            "." => sum(node, reader, below),
+            "." => sum(node, reader, below, value),
             _ => Value::Other,
         },
         "unary_op_expression" => match reader.text(node) {
@@ -71,11 +71,6 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             None => Value::Other,
         },
     }
-}
-
-pub(super) fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
 }
 
 /// A list, or an object if there are keys.
@@ -106,24 +101,6 @@ fn array(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
     let unnamed = items.into_iter().map(|it| ("?".to_owned(), it));
     members.extend(unnamed);
     Value::Object(members)
-}
-
-/// `"a" . $b . "c"`: the sums on the left are taken one after the other.
-fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == ".";
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    concatenated(parts.into_iter().rev())
 }
 
 /// A text between double quotes or in a heredoc, with its holes.

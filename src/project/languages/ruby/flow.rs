@@ -2,8 +2,9 @@
 
 use tree_sitter::Node;
 
+use super::super::texts::operator;
 use super::super::walk::{Reader, children, first_child, line};
-use super::{paths, values};
+use super::paths;
 use crate::project::syntax::Catch;
 
 /// Reads `if`, `unless`, `case`, `begin … rescue` and statements such as `user or redirect_to root`.
@@ -40,7 +41,7 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             let (Some(left), Some(right)) = (field("left"), field("right")) else {
                 return;
             };
-            let condition = match values::operator(node, reader) {
+            let condition = match operator(node, reader) {
                 "and" => reader.condition(left),
                 "or" => format!("!({})", reader.condition(left)),
                 _ => return,

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::texts::{concatenated, either, unescaped};
+use super::super::texts::{concatenated, either, operator, unescaped};
 use super::super::walk::{Depth, Reader, children};
 use super::paths;
 use crate::project::syntax::Value;
@@ -79,11 +79,6 @@ fn member(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> (String, Value) 
         None => Value::Name(name.clone()),
     };
     (name, value)
-}
-
-pub(super) fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
-    let operator = node.child_by_field_name("operator");
-    operator.map_or("", |it| reader.text(it))
 }
 
 /// The name of a member: `code:`, `:code`, `"code"`.

@@ -64,13 +64,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 path.before(types::name(node, reader.text));
                 None
             }
-            _ => match inner(node) {
-                Some(inner) => Some(inner),
-                None => {
-                    path.before("?");
-                    None
-                }
-            },
+            _ => path.within(inner(node)),
         };
     }
     path
