@@ -52,7 +52,7 @@ super::family! { Code
     LOGOUT_BY_GET "logout-by-get"
         "a session is ended by POST"
         "A GET changes nothing by agreement, so browsers and mail scanners load links ahead, and any page can have one fetched as an image."
-        ""
+        "https://www.rfc-editor.org/rfc/rfc9110#name-safe-methods"
     SDK_CURRENT "sdk-current"
         "the SDK's major version is current"
         "Old major versions get fixes late or never, and the docs show the calls of the current one."
