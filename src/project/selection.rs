@@ -131,10 +131,11 @@ impl<'a> Selection<'a> {
                 .collect(),
             _ if self.is_whole => return None,
             1..=ROUNDS => {
+                let mut wanted = self.named_in(last);
                 if round == 1 {
-                    self.promote_callers();
+                    wanted.extend(self.promote_callers());
                 }
-                self.named_in(last)
+                wanted
             }
             it if it == ROUNDS + 1 => (0..self.sources.len()).collect(),
             _ => return None,
@@ -161,6 +162,7 @@ impl<'a> Selection<'a> {
     fn take(&mut self, mut wanted: Vec<usize>) -> Vec<&'a Source> {
         wanted.retain(|it| !self.is_taken[*it]);
         wanted.sort_by_key(|it| (Reverse(self.ranks[*it]), *it));
+        wanted.dedup();
         let mut taken = Vec::new();
         for it in wanted {
             let size = u64::from(self.sources[it].size);
@@ -201,9 +203,15 @@ impl<'a> Selection<'a> {
         found.into_iter().collect()
     }
 
-    /// Files that register routes promise more if they name a file that uses WorkOS.
-    fn promote_callers(&mut self) {
+    /// Files that register routes promise more if they name a file that uses WorkOS. Those that
+    /// name its folder with it are returned.
+    fn promote_callers(&mut self) -> Vec<usize> {
         const PROMISE: u32 = 300;
+        let paths: BTreeSet<String> = (0..self.sources.len())
+            .filter(|it| self.sources[*it].mention == Mention::Use)
+            .filter_map(|it| path_of(&self.sources[it].path))
+            .collect();
+        let by_path = AhoCorasick::new(paths).ok();
         let names: BTreeSet<String> = (0..self.sources.len())
             .filter(|it| self.sources[*it].mention == Mention::Use)
             .map(|it| name(&self.sources[it].path))
@@ -224,13 +232,19 @@ impl<'a> Selection<'a> {
             .filter(|it| !self.is_taken[*it] && self.sources[*it].has_routes)
             .collect();
         registrars.sort_by_key(|it| (Reverse(self.ranks[*it]), *it));
+        let mut callers = Vec::new();
         for it in registrars.into_iter().take(MOST_SEARCHED) {
             let text =
                 text::read(&self.root.join(&self.sources[it].path), LARGEST).unwrap_or_default();
             if searcher.as_ref().is_some_and(|it| it.is_match(&text)) {
                 self.ranks[it] += PROMISE;
             }
+            if by_path.as_ref().is_some_and(|it| it.is_match(&text)) {
+                self.ranks[it] += PROMISE;
+                callers.push(it);
+            }
         }
+        callers
     }
 }
 
@@ -272,6 +286,19 @@ fn name(path: &Path) -> String {
     }
     let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
     folder.to_string_lossy().into_owned()
+}
+
+/// How modules of scripts end that import a file: `utils/saas` of `src/utils/saas/index.ts`.
+fn path_of(path: &Path) -> Option<String> {
+    let file = path.file_stem()?.to_str()?;
+    let folder = path.parent()?;
+    let folder = if NAMELESS.contains(&file) {
+        folder.parent()?
+    } else {
+        folder
+    };
+    let folder = folder.file_name()?.to_str()?;
+    Some(format!("{folder}/{}", name(path)))
 }
 
 /// `auth_service`, `auth-service` and `AuthService` are one.
@@ -380,6 +407,14 @@ mod tests {
         assert_eq!(paths(selection.next(&[])).len(), 2);
         assert!(selection.next(&[]).is_none());
         assert_eq!(selection.left_out(), 0);
+    }
+
+    #[test]
+    fn modules_are_named_with_their_folders() {
+        let of = |it| path_of(Path::new(it));
+        assert_eq!(of("src/utils/saas/index.ts").as_deref(), Some("utils/saas"));
+        assert_eq!(of("src/lib/auth.ts").as_deref(), Some("lib/auth"));
+        assert_eq!(of("auth.ts"), None);
     }
 
     #[test]

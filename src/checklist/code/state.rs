@@ -252,7 +252,19 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         let given = source.given(call, &["state"]);
         given.is_some_and(|it| source.is_filled(it, call.scope, call.line))
     });
-    if is_handed_on {
+    // A function of the project's own that makes the address: `authorizationUrl(config, state)`.
+    let call = start.call.and_then(|it| file.calls.get(it));
+    let is_placed = call.is_some_and(|call| {
+        let mut arguments = call.arguments.iter().map(|it| &it.value);
+        arguments.any(|it| match it {
+            Value::Name(path) => {
+                path.rsplit('.').next() == Some("state")
+                    && file.is_filled(it, call.scope, call.line)
+            }
+            _ => false,
+        })
+    });
+    if is_handed_on || is_placed {
         return true;
     }
     // What a function would take from a caller, and nobody calls it.

@@ -66,7 +66,7 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     {
         return false;
     }
-    if asks_for_a_choice(&branch.condition) {
+    if asks_for_a_choice(&branch.condition) || asks_for_input(&branch.condition) {
         return false;
     }
     if names_identity(&condition) {
@@ -119,6 +119,17 @@ fn asks_for_a_choice(condition: &str) -> bool {
             words.iter().any(|it| CHOICES.contains(&it.as_str()))
                 && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
         })
+}
+
+/// Whether a condition asks for nothing but a field of a form: `input.token`.
+fn asks_for_input(condition: &str) -> bool {
+    const FORMS: &[&str] = &["input", "formdata", "formvalues"];
+    let path = condition.trim_matches(|it: char| "!() ".contains(it));
+    let is_path = path
+        .chars()
+        .all(|it| it.is_alphanumeric() || matches!(it, '.' | '?' | '_'));
+    let root = path.split(['.', '?']).next().unwrap_or_default();
+    is_path && path.contains('.') && FORMS.contains(&plain(root).as_str())
 }
 
 /// Whether a function of the file looks somebody up by what a session holds:
@@ -362,4 +373,19 @@ fn names(condition: &str) -> impl Iterator<Item = &str> {
     condition
         .split(|it: char| !it.is_alphanumeric() && it != '_' && it != '$')
         .filter(|it| it.starts_with(|it: char| it.is_alphabetic() || it == '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_forms_ask_nobody_who_they_are() {
+        for asked in ["input.token", "!formData.token"] {
+            assert!(asks_for_input(asked), "{asked}");
+        }
+        for asked in ["session.token", "token", "input.token && session.user"] {
+            assert!(!asks_for_input(asked), "{asked}");
+        }
+    }
 }

@@ -176,7 +176,9 @@ fn is_answer(call: &Call, language: Language) -> bool {
     let name = plain(call.name());
     let is_print =
         language == Language::Php && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
-    is_print || (ANSWERS.contains(&name.as_str()) && !is_note(call))
+    // `throw new Error(…)` answers nobody yet.
+    let is_thrown = call.is_new && name == "error";
+    is_print || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
 }
 
 fn told<'v>(

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use super::super::facts::Facts;
 use crate::project::FunctionRef;
 use crate::project::syntax::{CallId, Language, ScopeId, SourceFile, Value};
+use crate::project::values::plain;
 use crate::project::workos::{Deed, Via};
 
 /// How many functions stand between an exchange and its route, at the most.
@@ -27,7 +28,13 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
     let exchanges = facts
         .calls
         .iter()
-        .filter(|it| matches!(it.deed, Deed::Exchange | Deed::MagicAuth) && it.via == Via::Sdk);
+        .filter(|it| it.via == Via::Sdk)
+        .filter(|it| match it.deed {
+            Deed::Exchange => true,
+            // A code that is mailed is not exchanged yet.
+            Deed::MagicAuth => plain(&it.name).contains("authenticate"),
+            _ => false,
+        });
     let mut found: Vec<Site> = Vec::new();
     let mut left: VecDeque<(Site, usize)> = exchanges
         .filter_map(|it| {
