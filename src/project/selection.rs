@@ -59,8 +59,8 @@ const NAMELESS: [&str; 6] = ["index", "mod", "__init__", "route", "+server", "+p
 /// larger one gets. `tree` is how many files there are.
 pub(super) fn budgets(projects: &[Vec<&Source>], tree: usize) -> Vec<u64> {
     let mut left = match tree {
-        0..=LARGE_TREE => BUDGET,
-        0..=HUGE_TREE => BUDGET_OF_LARGE,
+        it if it <= LARGE_TREE => BUDGET,
+        it if it <= HUGE_TREE => BUDGET_OF_LARGE,
         _ => BUDGET_OF_HUGE,
     };
     let wanted: Vec<u64> = projects.iter().map(|it| total(it)).collect();

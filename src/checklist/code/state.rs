@@ -4,10 +4,10 @@ use super::facts::Facts;
 use super::sign_in::not_applicable;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::FunctionRef;
 use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::{Deed, Via, WorkosCall};
+use crate::project::{FunctionRef, Place};
 
 /// Lines that a call with all its arguments takes, at the most.
 const LONGEST_CALL: usize = 20;
@@ -28,6 +28,10 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     if let Some(call) = starts.iter().find(|it| has_state(facts, it)) {
         let place = facts.place(call.file, line_of_state(facts, call));
         return pass(rule, &place, format!("{} is given a state", call.name));
+    }
+    let mut handed = starts.iter().filter_map(|it| handed_on(facts, it));
+    if let Some((place, name)) = handed.next() {
+        return pass(rule, &place, format!("{name} is given a state"));
     }
     if let Some(helper) = library_with_state(facts) {
         let finding = Finding::new(rule, Status::Pass, format!("{helper} sends a state itself"));
@@ -95,6 +99,32 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     placed_state(file, call)
         .or_else(|| state_of_options(file, call))
         .is_some_and(|it| file.is_filled(it, call.scope, call.line))
+}
+
+/// Where a function that hands its options on to the SDK is given a state, and what it is called.
+fn handed_on(facts: &Facts<'_>, start: &WorkosCall) -> Option<(Place, String)> {
+    let file = facts.file(start.file);
+    let call = file.calls.get(start.call?)?;
+    let scope = file.function_of(start.scope);
+    let is_parameter = |it: &Value| match it {
+        Value::Name(name) => file.scopes[scope].parameters.contains(name),
+        _ => false,
+    };
+    if scope == 0 || !call.arguments.iter().any(|it| is_parameter(&it.value)) {
+        return None;
+    }
+    let here = FunctionRef {
+        file: start.file,
+        scope,
+    };
+    facts.calls_to(here).iter().find_map(|(at, id)| {
+        let source = facts.file(*at);
+        let call = &source.calls[*id];
+        let state = source.given(call, &["state"])?;
+        let line = line_within(source, state, call.line).unwrap_or(call.line);
+        let is_filled = source.is_filled(state, call.scope, call.line);
+        is_filled.then(|| (facts.place(*at, line), call.name().to_owned()))
+    })
 }
 
 /// The line in which a call's state stands, as far as what is given has a line of its own.

@@ -261,6 +261,21 @@ fn states_however_they_are_written() {
 }
 
 #[test]
+fn a_state_may_be_given_to_what_hands_it_on() {
+    let given = |state: Value| {
+        let mut file = Built::new("auth.ts", TypeScript);
+        let helper = file.function("startUrl", (3, 6), &["options"]);
+        let login = file.function("login", (8, 12), &["request"]);
+        let url = "workos.userManagement.getAuthorizationUrl";
+        file.call(helper, 4, url, &[name("options")]);
+        file.call(login, 9, "startUrl", &[object(&[("state", state)])]);
+        verdict(&project(vec![file]), rules::STATE_USED)
+    };
+    assert_eq!(given(name("state")), (Status::Pass, Some(9)));
+    assert_eq!(given(text("")), (Status::Warn, Some(4)));
+}
+
+#[test]
 fn php_takes_the_state_by_its_place() {
     let create = |third: Value| {
         let mut file = Built::new("router.php", Php);

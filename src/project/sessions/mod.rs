@@ -10,7 +10,7 @@ mod table;
 mod tests;
 
 use super::facts::Project;
-use super::syntax::{Call, CallId, Language, ScopeId, SourceFile, Value};
+use super::syntax::{Call, CallId, Language, ScopeId, ScopeKind, SourceFile, Value};
 use super::values::{parts, plain};
 
 pub(crate) use assigned::is_bag;
@@ -280,7 +280,18 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
         return false;
     }
     let full = file.callee(call);
-    fits(&full) || fits(&call.callee) && !is_of_another_kind(&full)
+    fits(&full)
+        || fits(&call.callee) && !is_of_another_kind(&full)
+        || wrapped(file, call).is_some_and(|it| fits(&it))
+}
+
+/// What `self.0` is, by the name of the type that wraps it: `TypedSession` for
+/// `struct TypedSession(Session)` of Rust.
+fn wrapped(file: &SourceFile, call: &Call) -> Option<String> {
+    let method = call.callee.strip_prefix("self.0.")?;
+    let mut around = file.around(call.scope).map(|it| &file.scopes[it]);
+    let kind = around.find(|it| it.kind == ScopeKind::Type)?;
+    Some(format!("{}.{method}", kind.name))
 }
 
 /// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.

@@ -265,6 +265,8 @@ pub(super) const CLEARS: &[Method] = &[
     of(&[Ruby], "terminatesession", When::Alone, 0),
     of(&[Elixir], "signout", When::On(&["guardian", "plug"]), 1),
     of(&[Elixir], "logoutuser", When::Always, 1),
+    // `AuthPlug.logout(conn)` of auth_plug.
+    of(&[Elixir], "logout", When::On(&["authplug"]), 0),
     of(&[Python], "logoutuser", When::Always, 0),
     of(
         &[Python],

@@ -230,6 +230,21 @@ fn a_token_in_a_cookie_is_one_write() {
     assert_eq!(acts(file), [(5, Act::Write)]);
 }
 
+#[test]
+fn a_type_that_wraps_a_session_is_one() {
+    let ended_by = |kind: &str| {
+        let mut file = Built::new("session.rs", Rust);
+        let wrapper = file.function(kind, (1, 9), &[]);
+        let ends = file.function("log_out", (3, 5), &["self"]);
+        file.0.scopes[wrapper].kind = ScopeKind::Type;
+        file.0.scopes[ends].parent = wrapper;
+        file.call(ends, 4, "self.0.purge", &[]);
+        sites(&bare(vec![file])).first().map(|it| it.act)
+    };
+    assert_eq!(ended_by("TypedSession"), Some(Act::Clear));
+    assert_eq!(ended_by("Queue"), None);
+}
+
 fn of_text(files: &[(&str, &str)]) -> Vec<(usize, Act)> {
     let read = |(path, text): &(&str, &str)| {
         let path = std::path::Path::new(path);
