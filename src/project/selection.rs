@@ -35,8 +35,10 @@ const LARGEST_SOURCE: u32 = 512 << 10;
 const ROUNDS: usize = 2;
 /// A name that more files bear leads nowhere.
 const MOST_ALIKE: usize = 4;
-/// So many files that register routes are searched for names of files that use WorkOS.
+/// So many files that register routes are searched for names of files that use WorkOS, those in
+/// neighbouring folders first; so many folders have neighbours.
 const MOST_SEARCHED: usize = 500;
+const MOST_NEIGHBOURS: usize = 64;
 /// Words in a path by which people call what has to do with signing in.
 const WORDS: [&str; 12] = [
     "auth",
@@ -52,6 +54,8 @@ const WORDS: [&str; 12] = [
     "sso",
     "route",
 ];
+/// What every router may be called: such a name leads to no one in particular.
+const ROUTERS: [&str; 6] = ["routes", "router", "server", "main", "urls", "index"];
 /// Files that are called after their folder.
 const NAMELESS: [&str; 6] = ["index", "mod", "__init__", "route", "+server", "+page"];
 
@@ -88,6 +92,8 @@ pub(super) struct Selection<'a> {
     /// Hashes of what files are called by others, in order, with their places in `sources`: a
     /// hundred thousand files shall not need a hundred thousand texts.
     by_name: Vec<(u64, usize)>,
+    /// What uses WorkOS, then the routers that name it, then those that name these.
+    callers: Vec<usize>,
     budget: u64,
     round: usize,
     is_whole: bool,
@@ -113,6 +119,7 @@ impl<'a> Selection<'a> {
             ranks: ranks(&sources, near),
             is_taken: sources.iter().map(|it| it.size > LARGEST_SOURCE).collect(),
             by_name,
+            callers: Vec::new(),
             budget,
             round: 0,
             is_whole,
@@ -126,15 +133,17 @@ impl<'a> Selection<'a> {
         self.round += 1;
         let wanted: Vec<usize> = match round {
             0 if self.is_whole => (0..self.sources.len()).collect(),
-            0 => (0..self.sources.len())
-                .filter(|it| self.sources[*it].mention == Mention::Use)
-                .collect(),
+            0 => {
+                let all = 0..self.sources.len();
+                let uses = all.filter(|it| self.sources[*it].mention == Mention::Use);
+                self.callers = uses.collect();
+                self.callers.clone()
+            }
             _ if self.is_whole => return None,
             1..=ROUNDS => {
                 let mut wanted = self.named_in(last);
-                if round == 1 {
-                    wanted.extend(self.promote_callers());
-                }
+                self.callers = self.promote_callers();
+                wanted.extend(&self.callers);
                 wanted
             }
             it if it == ROUNDS + 1 => (0..self.sources.len()).collect(),
@@ -203,18 +212,23 @@ impl<'a> Selection<'a> {
         found.into_iter().collect()
     }
 
-    /// Files that register routes promise more if they name a file that uses WorkOS. Those that
-    /// name its folder with it are returned.
+    /// Files that register routes promise more if they name a file that uses WorkOS, or such a router.
+    /// Those that name its folder with it are returned.
     fn promote_callers(&mut self) -> Vec<usize> {
         const PROMISE: u32 = 300;
-        let paths: BTreeSet<String> = (0..self.sources.len())
-            .filter(|it| self.sources[*it].mention == Mention::Use)
-            .filter_map(|it| path_of(&self.sources[it].path))
+        let called: Vec<&Path> = self
+            .callers
+            .iter()
+            .map(|it| &*self.sources[*it].path)
             .collect();
+        if called.is_empty() {
+            return Vec::new();
+        }
+        let paths: BTreeSet<String> = called.iter().copied().filter_map(path_of).collect();
         let by_path = AhoCorasick::new(paths).ok();
-        let names: BTreeSet<String> = (0..self.sources.len())
-            .filter(|it| self.sources[*it].mention == Mention::Use)
-            .map(|it| name(&self.sources[it].path))
+        let names: BTreeSet<String> = called
+            .iter()
+            .map(|it| name(it))
             .flat_map(|it| {
                 [
                     camel(&it),
@@ -222,7 +236,7 @@ impl<'a> Selection<'a> {
                     it,
                 ]
             })
-            .filter(|it| it.len() > 3)
+            .filter(|it| it.len() > 3 && !ROUTERS.contains(&it.to_lowercase().as_str()))
             .collect();
         let searcher = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
@@ -231,7 +245,14 @@ impl<'a> Selection<'a> {
         let mut registrars: Vec<usize> = (0..self.sources.len())
             .filter(|it| !self.is_taken[*it] && self.sources[*it].has_routes)
             .collect();
-        registrars.sort_by_key(|it| (Reverse(self.ranks[*it]), *it));
+        let folders = called.iter().filter_map(|it| it.parent());
+        let used: BTreeSet<&Path> = folders.take(MOST_NEIGHBOURS).collect();
+        let depth = |it: usize| {
+            let path = &self.sources[it].path;
+            let common = used.iter().map(|other| shared(path, other));
+            common.max().unwrap_or(0)
+        };
+        registrars.sort_by_cached_key(|it| (Reverse(depth(*it)), Reverse(self.ranks[*it]), *it));
         let mut callers = Vec::new();
         for it in registrars.into_iter().take(MOST_SEARCHED) {
             let text =
@@ -246,6 +267,12 @@ impl<'a> Selection<'a> {
         }
         callers
     }
+}
+
+/// How many folders two paths have in common.
+fn shared(one: &Path, other: &Path) -> usize {
+    let pairs = one.components().zip(other.components());
+    pairs.take_while(|(one, other)| one == other).count()
 }
 
 /// How much each file promises.
@@ -373,90 +400,4 @@ fn names_in(file: &SourceFile) -> BTreeSet<(String, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::project::syntax::{Import, Language};
-
-    fn source(path: &str, size: u32, mention: Mention) -> Source {
-        Source {
-            path: Path::new(path).into(),
-            size,
-            language: Language::TypeScript,
-            mention,
-            has_routes: path.contains("routes"),
-            has_sessions: path.contains("session"),
-            is_conventional: false,
-        }
-    }
-
-    fn paths(chosen: Option<Vec<&Source>>) -> Vec<String> {
-        let paths = chosen.unwrap_or_default().into_iter();
-        paths
-            .map(|it| it.path.to_string_lossy().into_owned())
-            .collect()
-    }
-
-    #[test]
-    fn small_projects_are_read_whole() {
-        let sources = [
-            source("a.ts", 10, Mention::None),
-            source("b.ts", 10, Mention::Use),
-        ];
-        let root = Path::new("");
-        let mut selection = Selection::new(root, sources.iter().collect(), &[], 1 << 20);
-        assert_eq!(paths(selection.next(&[])).len(), 2);
-        assert!(selection.next(&[]).is_none());
-        assert_eq!(selection.left_out(), 0);
-    }
-
-    #[test]
-    fn modules_are_named_with_their_folders() {
-        let of = |it| path_of(Path::new(it));
-        assert_eq!(of("src/utils/saas/index.ts").as_deref(), Some("utils/saas"));
-        assert_eq!(of("src/lib/auth.ts").as_deref(), Some("lib/auth"));
-        assert_eq!(of("auth.ts"), None);
-    }
-
-    #[test]
-    fn what_small_projects_leave_large_ones_get() {
-        let small = source("a.ts", 1 << 10, Mention::None);
-        let large = source("b.ts", 8 << 20, Mention::None);
-        let projects = [vec![&large], vec![&small], vec![&large]];
-        let half = (BUDGET - (1 << 10)) / 2;
-        assert_eq!(budgets(&projects, 10), [half, LEAST, half]);
-        assert_eq!(budgets(&projects[..1], LARGE_TREE + 1), [BUDGET_OF_LARGE]);
-        assert_eq!(budgets(&projects[..1], HUGE_TREE + 1), [BUDGET_OF_HUGE]);
-    }
-
-    #[test]
-    fn large_projects_are_read_from_workos_outwards() {
-        const FIFTH: u32 = 200 << 10;
-        let root = tempfile::tempdir().unwrap();
-        let sources = [
-            source("callback.ts", FIFTH, Mention::Use),
-            source("far/a.ts", FIFTH, Mention::None),
-            source("far/b.ts", FIFTH, Mention::None),
-            source("far/routes.ts", FIFTH, Mention::None),
-            source("far/session.ts", FIFTH, Mention::None),
-            source("lib/store/index.ts", FIFTH, Mention::None),
-        ];
-        std::fs::create_dir(root.path().join("far")).unwrap();
-        std::fs::write(root.path().join("far/routes.ts"), "use(callback)").unwrap();
-        let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1 << 20);
-        assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
-        let mut parsed = SourceFile::new(Path::new("callback.ts").into(), Language::TypeScript, 1);
-        parsed.imports.push(Import {
-            module: "./lib/store.js".into(),
-            names: Vec::new(),
-            line: 1,
-        });
-        assert_eq!(paths(selection.next(&[parsed])), ["lib/store/index.ts"]);
-        assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
-        assert_eq!(
-            paths(selection.next(&[])),
-            ["far/routes.ts", "far/session.ts", "far/a.ts"]
-        );
-        assert!(selection.next(&[]).is_none());
-        assert_eq!(selection.left_out(), 1);
-    }
-}
+mod tests;

@@ -39,6 +39,23 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     }
 }
 
+/// Names that SDKs, AuthKit's libraries and WorkOS's CLI know: none stands for another one.
+const KNOWN_NAMES: &[&str] = &[
+    "WORKOS_API_KEY",
+    "WORKOS_CLIENT_ID",
+    "WORKOS_REDIRECT_URI",
+    "WORKOS_BASE_URL",
+    "WORKOS_API_HOSTNAME",
+    "WORKOS_API_HTTPS",
+    "WORKOS_API_PORT",
+    "WORKOS_COOKIE_PASSWORD",
+    "WORKOS_COOKIE_NAME",
+    "WORKOS_COOKIE_DOMAIN",
+    "WORKOS_COOKIE_MAX_AGE",
+    "WORKOS_COOKIE_SAMESITE",
+    "WORKOS_WEBHOOK_SECRET",
+];
+
 pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let rule = rules::ENV_VARS_USED;
     let find = |name: &str| {
@@ -75,7 +92,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     for it in &facts.project.variables {
         let is_new = !others.iter().any(|other| other.name == it.name);
         if it.name.to_uppercase().contains("WORKOS")
-            && !matches!(it.name.as_str(), "WORKOS_API_KEY" | "WORKOS_CLIENT_ID")
+            && !KNOWN_NAMES.contains(&it.name.as_str())
             && is_new
         {
             others.push(it);
@@ -96,7 +113,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     };
     let names: Vec<&str> = others.iter().take(4).map(|it| it.name.as_str()).collect();
     let message = format!(
-        "{missing} is not used; {} is, a name that the SDKs and other tools do not look for",
+        "in place of {missing} the code has {}, which the SDKs and other tools do not look for",
         names.join(", ")
     );
     at(amiss(rule, Status::Warn, facts, message), &first.place)

@@ -77,6 +77,18 @@ fn variables_of_other_names() {
 }
 
 #[test]
+fn variables_for_something_else() {
+    let sandbox = broken(
+        "src/workos.js",
+        "process.env.WORKOS_API_KEY",
+        "process.env.WORKOS_BASE_URL",
+    );
+    let sandbox = sandbox.file("app/.env.example", "SESSION_SECRET=\n");
+    let verdicts = Verdicts::of(&sandbox);
+    assert_eq!(verdicts.rule("env-vars-used").0, "fail");
+}
+
+#[test]
 fn a_key_in_the_code() {
     let key = "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa";
     let sandbox = broken(
