@@ -241,7 +241,9 @@ fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
         let mut handlers = route.handlers.iter();
         handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
     };
-    if score < 4 || logouts.clone().any(|it| is_near(&it)) {
+    // A script that is a page is what a route leads to, and no helper.
+    let is_page = facts.file(site.file).function_of(site.scope) == 0;
+    if score < 4 || is_page || logouts.clone().any(|it| is_near(&it)) {
         return facts.place(site.file, site.line);
     }
     let leads_there = |it: &&Route| {
