@@ -187,6 +187,12 @@ pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
         .collect()
 }
 
+/// Whether a node stands in a field of its parent.
+pub(super) fn is_field(parent: Node<'_>, field: &str, node: Node<'_>) -> bool {
+    let inner = parent.child_by_field_name(field);
+    inner.is_some_and(|it| it.id() == node.id())
+}
+
 /// A node's first named child that is no comment.
 pub(super) fn first_child<'t>(node: Node<'t>) -> Option<Node<'t>> {
     let mut cursor = node.walk();
@@ -289,6 +295,18 @@ impl<'s> Reader<'s> {
         self.file.strings.push(Text {
             value: value.into(),
             scope: self.scope,
+            line: line(node),
+        });
+    }
+
+    /// Marks a scope as the one of a path: `case "/login":` of a program that looks at paths itself.
+    pub(super) fn case(&mut self, scope: ScopeId, path: String, node: Node<'_>) {
+        self.file.scopes[scope].markers.push(Marker {
+            name: "case".to_owned(),
+            arguments: vec![Argument {
+                name: None,
+                value: Value::Text(path),
+            }],
             line: line(node),
         });
     }

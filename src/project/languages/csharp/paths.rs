@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::walk::{Depth, Path, Reader, children, first_child};
+use super::super::walk::{Depth, Path, Reader, children, first_child, is_field};
 use super::{types, values};
 use crate::project::syntax::Value;
 
@@ -110,11 +110,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
     let Some(parent) = around.last() else {
         return;
     };
-    let is = |field: &str| {
-        parent
-            .child_by_field_name(field)
-            .is_some_and(|it| it.id() == node.id())
-    };
+    let is = |field: &str| is_field(*parent, field, node);
     // `Request.Query["code"].ToString()` reads `Request.Query.code`.
     let is_element = node.kind() == "element_access_expression";
     match parent.kind() {

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::walk::{Path, Reader, children};
+use super::super::walk::{Path, Reader, children, is_field};
 use super::values;
 
 /// The path of an expression. A part without a name is `?`.
@@ -70,11 +70,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
     let Some(parent) = around.last() else {
         return;
     };
-    let is = |field: &str| {
-        parent
-            .child_by_field_name(field)
-            .is_some_and(|it| it.id() == node.id())
-    };
+    let is = |field: &str| is_field(*parent, field, node);
     match parent.kind() {
         "dot" => return,
         "call" | "access_call" if is("target") => return,

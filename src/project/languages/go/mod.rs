@@ -10,7 +10,7 @@ use tree_sitter::Node;
 
 use super::parse;
 use super::walk::{Depth, Grammar, Opened, Path, Reader, children, line, text_of, walk};
-use crate::project::syntax::{Argument, Import, Marker, ScopeKind, SourceFile, Value};
+use crate::project::syntax::{Argument, Import, ScopeKind, SourceFile};
 
 /// Reads a file.
 pub(super) fn read(file: &mut SourceFile, text: &str) {
@@ -124,14 +124,7 @@ impl Grammar for Go {
             flow::path_case(node, around, reader.text),
             reader.scope_of(node),
         ) {
-            reader.file.scopes[scope].markers.push(Marker {
-                name: "case".to_owned(),
-                arguments: vec![Argument {
-                    name: None,
-                    value: Value::Text(path),
-                }],
-                line: line(node),
-            });
+            reader.case(scope, path, node);
         }
     }
 }

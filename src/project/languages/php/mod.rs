@@ -178,14 +178,7 @@ impl Grammar for Php {
             flow::path_case(node, around, reader.text),
             reader.scope_of(node),
         ) {
-            reader.file.scopes[scope].markers.push(Marker {
-                name: "case".to_owned(),
-                arguments: vec![Argument {
-                    name: None,
-                    value: Value::Text(path),
-                }],
-                line: line(node),
-            });
+            reader.case(scope, path, node);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::walk::{Path, Reader, children, first_child, text_of};
+use super::super::walk::{Path, Reader, children, first_child, is_field, text_of};
 use super::values;
 
 /// `\WorkOS\SSO` → `WorkOS.SSO`.
@@ -139,11 +139,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
     let Some(parent) = around.last() else {
         return;
     };
-    let is = |field: &str| {
-        parent
-            .child_by_field_name(field)
-            .is_some_and(|it| it.id() == node.id())
-    };
+    let is = |field: &str| is_field(*parent, field, node);
     let is_first = || first_child(*parent).is_some_and(|it| it.id() == node.id());
     match parent.kind() {
         "member_access_expression" | "nullsafe_member_access_expression" => return,
