@@ -100,11 +100,11 @@ fn no_answer_to_anything_is_a_failure_of_its_own() {
 
 #[test]
 fn a_server_that_is_not_there_is_named() {
-    let port = std::net::UdpSocket::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let address = port.to_string();
+    // Connected to itself: nobody else gets the port, and what others send to it is refused.
+    let closed = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = closed.local_addr().unwrap();
+    closed.connect(address).unwrap();
+    let address = address.to_string();
     let done = Sandbox::new()
         .run(&[
             "domain",

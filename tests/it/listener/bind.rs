@@ -1,6 +1,7 @@
 //! 1 to 9: which sockets are bound, and what is said when they cannot be.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use workos_ml::emulator::Settings;
@@ -8,10 +9,26 @@ use workos_ml::emulator::Settings;
 use super::{Listening, Workos, callback};
 use crate::support::{LocalWorkOs, PATIENCE, Sandbox, http, raw};
 
-fn hold(ip: impl Into<std::net::IpAddr>) -> (TcpListener, u16) {
-    let socket = TcpListener::bind(SocketAddr::new(ip.into(), 0)).unwrap();
-    let port = socket.local_addr().unwrap().port();
-    (socket, port)
+/// Holds a port in one family that is free in the other.
+///
+/// The port is none that a system hands out by itself: one of those may go, in the other family,
+/// to any connection of another test before the program asks for it.
+fn hold(ip: impl Into<IpAddr>) -> (TcpListener, u16) {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let ip = ip.into();
+    let other = match ip {
+        IpAddr::V4(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        IpAddr::V6(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+    };
+    loop {
+        let step = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + u16::try_from((std::process::id() * 17 + step) % 10_000).unwrap();
+        let is_free_in_other = TcpListener::bind(SocketAddr::new(other, port)).is_ok();
+        match TcpListener::bind(SocketAddr::new(ip, port)) {
+            Ok(socket) if is_free_in_other => return (socket, port),
+            _ => assert!(step < 10_000, "no port is free in both families"),
+        }
+    }
 }
 
 fn hold_v4() -> (TcpListener, u16) {

@@ -2,7 +2,7 @@
 //! the time that was given.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::servers::{raw_server, read_head};
@@ -48,9 +48,10 @@ fn a_name_without_address_fails_and_the_rest_is_skipped() {
 
 #[test]
 fn a_closed_port_is_refused() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    // Bound, so that nobody else gets it, and never listened on.
+    let closed = tokio::net::TcpSocket::new_v4().unwrap();
+    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = closed.local_addr().unwrap().port();
     let found = Bench::new().probe(&format!("http://127.0.0.1:{port}/callback"));
     found
         .is("redirect-uri-dns", "pass", "the host is an address")
