@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// As many lines are kept, the last ones, and as much of each.
 const KEPT_LINES: usize = 40;
@@ -111,23 +111,18 @@ impl Group {
     /// Waits until it listens on a port, or ends.
     pub(super) async fn listening(&mut self, limit: Duration) -> Outcome {
         let deadline = Instant::now() + limit;
-        let mut looks = interval(LOOK);
-        loop {
-            let look = async {
-                tokio::select! {
-                    status = self.child.wait() => status.ok().map(Ended::of),
-                    _ = looks.tick() => None,
-                }
-            };
-            match timeout_at(deadline, look).await {
-                Err(_) => return Outcome::Runs,
-                Ok(Some(ended)) => return Outcome::Ended(ended),
-                Ok(None) => {}
-            }
+        // Finding ports can itself take longer than `LOOK` on a busy machine: time is asked for
+        // after each look.
+        while Instant::now() < deadline {
             if let Some(port) = self.id.and_then(port) {
                 return Outcome::Listens(port);
             }
+            let next_look = deadline.min(Instant::now() + LOOK);
+            if let Ok(Ok(status)) = timeout_at(next_look, self.child.wait()).await {
+                return Outcome::Ended(Ended::of(status));
+            }
         }
+        Outcome::Runs
     }
 
     /// Ends all of it, and gives the last lines that it wrote.

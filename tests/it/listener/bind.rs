@@ -77,6 +77,19 @@ fn r01_redirect_uris_that_name_every_interface_are_usage_errors() {
     assert_eq!(workos.0.count("POST"), 0);
 }
 
+/// The inodes of the sockets that a process has open.
+#[cfg(target_os = "linux")]
+fn sockets_of(pid: u32) -> std::collections::HashSet<String> {
+    std::fs::read_dir(format!("/proc/{pid}/fd"))
+        .unwrap()
+        .filter_map(|entry| std::fs::read_link(entry.unwrap().path()).ok())
+        .filter_map(|target| {
+            let name = target.to_str()?;
+            Some(name.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
+        })
+        .collect()
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn r01_only_loopback_addresses_are_bound() {
@@ -91,20 +104,15 @@ fn r01_only_loopback_addresses_are_bound() {
     ] {
         let listening = Listening::with(&workos.sandbox(), &["--host", host]);
         let port = format!(":{:04X}", listening.port());
-        let bound: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
+        let own = sockets_of(listening.running.pid());
+        let tables =
+            ["/proc/net/tcp", "/proc/net/tcp6"].map(|it| std::fs::read_to_string(it).unwrap());
+        let bound: Vec<&str> = tables
             .iter()
-            .flat_map(|it| {
-                std::fs::read_to_string(it)
-                    .unwrap()
-                    .lines()
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            })
-            .filter_map(|line| {
-                let mut words = line.split_whitespace().map(str::to_owned);
-                let (address, state) = (words.nth(1)?, words.nth(1)?);
-                (state == "0A").then(|| address.strip_suffix(&port).map(str::to_owned))?
-            })
+            .flat_map(|table| table.lines().skip(1))
+            .map(|line| line.split_whitespace().collect::<Vec<_>>())
+            .filter(|fields| fields[3] == "0A" && own.contains(fields[9]))
+            .filter_map(|fields| fields[1].strip_suffix(&port))
             .collect();
         assert_eq!(bound, expected, "{host}");
     }
