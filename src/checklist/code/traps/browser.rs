@@ -11,7 +11,7 @@ pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::BROWSER_KEY;
     let mut found: Vec<Finding> = Vec::new();
     let mut variables: Vec<_> = facts.project.variables.iter().collect();
-    variables.sort_by_key(|it| !it.is_read);
+    variables.sort_by_key(|it| it.named);
     for variable in variables {
         let is_told = found
             .iter()
