@@ -3,8 +3,9 @@
 use super::facts::{Facts, Relation};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
+use crate::project::syntax::Language;
 use crate::project::workos::Deed;
-use crate::project::{Naming, Place, Variable};
+use crate::project::{Naming, Place, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     let rule = rules::SDK_INSTALLED;
@@ -175,9 +176,14 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
 
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
-    let commands = &facts.project.commands;
-    let best = commands.iter().find(|it| it.is_build).or(commands.first());
-    match best {
+    let is_scripted = |it: Language| matches!(it, Language::JavaScript | Language::TypeScript);
+    // In an application of another language npm makes no more than the assets.
+    let makes_assets = |it: &ProjectCommand| {
+        let is_npm = it.place.file.file_name() == Some("package.json".as_ref());
+        is_npm && facts.language.is_some_and(|it| !is_scripted(it))
+    };
+    let commands = facts.project.commands.iter();
+    match commands.min_by_key(|it| (makes_assets(it), !it.is_build)) {
         Some(command) => {
             let verb = if command.is_build { "builds" } else { "starts" };
             pass(
