@@ -3,7 +3,6 @@
 use super::facts::{Facts, Relation};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::syntax::Language;
 use crate::project::workos::Deed;
 use crate::project::{Naming, Place, ProjectCommand, Variable};
 
@@ -176,11 +175,10 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
 
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
-    let is_scripted = |it: Language| matches!(it, Language::JavaScript | Language::TypeScript);
     // In an application of another language npm makes no more than the assets.
     let makes_assets = |it: &ProjectCommand| {
         let is_npm = it.place.file.file_name() == Some("package.json".as_ref());
-        is_npm && facts.language.is_some_and(|it| !is_scripted(it))
+        is_npm && facts.language.is_some_and(|it| !it.is_script())
     };
     let commands = facts.project.commands.iter();
     match commands.min_by_key(|it| (makes_assets(it), !it.is_build)) {
