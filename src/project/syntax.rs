@@ -207,6 +207,9 @@ pub struct Assignment {
     pub target: String,
     /// What is assigned.
     pub value: Value,
+    /// Whether the name is made by it, so that nothing outside of its scope has it: `const a = b` of
+    /// JavaScript.
+    pub is_new: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.

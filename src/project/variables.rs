@@ -395,6 +395,7 @@ mod tests {
         file.assignments.push(Assignment {
             target: "workos_redirect_uri".into(),
             value: Value::Other,
+            is_new: false,
             scope: 1,
             line: 4,
         });
