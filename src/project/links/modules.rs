@@ -22,6 +22,8 @@ pub(super) struct Modules {
     by_stem: HashMap<String, usize>,
     /// The packages that manifests declare.
     packages: HashSet<String>,
+    /// Those that lie in the project itself: name, folder, and exported files.
+    workspace: Vec<(String, String, Vec<(String, String)>)>,
     python: PythonModules,
     pub(super) go: Packages,
 }
@@ -37,10 +39,15 @@ impl Modules {
             by_stem.entry(stem(path).to_owned()).or_insert(file);
         }
         let packages = project.packages.iter().map(|it| it.name.clone()).collect();
+        let own = project.workspace.iter().map(|it| {
+            let folder = it.folder.to_string_lossy().replace('\\', "/");
+            (it.name.clone(), folder, it.entries.clone())
+        });
         Self {
             paths,
             by_stem,
             packages,
+            workspace: own.collect(),
             python: PythonModules::new(project),
             go: Packages::new(project),
         }
@@ -66,8 +73,13 @@ impl Modules {
         if let Some(path) = module.strip_prefix('/') {
             return self.at(path);
         }
+        if let Some(file) = self.of_workspace(module) {
+            return Some(file);
+        }
         let Some(alias) = ALIASES.iter().find(|it| module.starts_with(**it)) else {
-            return self.below_base(module);
+            return self
+                .below_base(module)
+                .or_else(|| self.below_alias(from, module));
         };
         let inner = match *alias {
             "$lib/" => module.trim_start_matches('$'),
@@ -75,6 +87,61 @@ impl Modules {
             alias => &module[alias.len()..],
         };
         self.nearest(from, inner)
+    }
+
+    /// The file of a package in the project's own tree: what it exports by that name, which may be
+    /// built from a source beside it, else what lies there.
+    fn of_workspace(&self, module: &str) -> Option<usize> {
+        // The root's own name may be that of a package that it uses.
+        let own = self.workspace.iter().filter(|it| !it.1.is_empty());
+        let own = own.filter_map(|(name, folder, entries)| {
+            let rest = module.strip_prefix(name.as_str())?;
+            let is_it = rest.is_empty() || rest.starts_with('/');
+            is_it.then_some((folder, entries, rest.trim_start_matches('/')))
+        });
+        let (folder, entries, rest) = own.min_by_key(|it| it.2.len())?;
+        let asked = if rest.is_empty() {
+            ".".to_owned()
+        } else {
+            format!("./{rest}")
+        };
+        let exported = entries.iter().filter_map(|(path, file)| {
+            let Some((before, after)) = path.split_once('*') else {
+                return (*path == asked).then(|| file.clone());
+            };
+            let part = asked.strip_prefix(before)?.strip_suffix(after)?;
+            Some(file.replace('*', part))
+        });
+        let built = ["dist/", "build/", "lib/"];
+        let sources = exported.flat_map(|file| {
+            let file = file.trim_start_matches("./").to_owned();
+            let source = built.iter().find_map(|it| file.strip_prefix(it));
+            let source = source.map(|it| format!("src/{}", it.replace(".d.ts", ".ts")));
+            [Some(file), source]
+        });
+        let usual = [Some(rest.to_owned()), Some(format!("src/{rest}"))];
+        let mut files = sources.chain(usual).flatten();
+        files.find_map(|it| self.at(&joined(folder, &it)?))
+    }
+
+    /// Modules below a name of the project's own: `@services/auth`, and `@app/auth` for
+    /// `libs/auth/src` in a workspace of NestJS.
+    fn below_alias(&self, from: usize, module: &str) -> Option<usize> {
+        let (scope, rest) = module.strip_prefix('@')?.split_once('/')?;
+        let package = rest.split('/').next().unwrap_or_default();
+        if self.packages.contains(&format!("@{scope}/{package}")) || rest.is_empty() {
+            return None;
+        }
+        let path = format!("{scope}/{rest}");
+        if let Some(file) = self.nearest(from, &path) {
+            return Some(file);
+        }
+        let of_library = match rest.split_once('/') {
+            None => format!("{rest}/src"),
+            Some((library, inner)) => format!("{library}/src/{inner}"),
+        };
+        let is_library = matches!(scope, "app" | "lib" | "libs");
+        is_library.then(|| self.nearest(from, &of_library))?
     }
 
     /// With a `baseUrl` in `tsconfig.json` modules of the project look like packages.

@@ -275,6 +275,7 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
             && !is_of_another_kind(before)
     };
     if is_bag(file, &call.callee, call.scope)
+        || is_of_database(file, call)
         || is_passwordless(file, &call.callee, call.scope, call.line)
     {
         return false;
@@ -297,6 +298,33 @@ fn wrapped(file: &SourceFile, call: &Call) -> Option<String> {
 /// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
 fn is_word_of(part: &str, word: &str) -> bool {
     part == word || (word.len() > 5 && part.contains(word))
+}
+
+/// Whether it is a session of SQLAlchemy that is asked: the web's come with a request, or from the
+/// framework by an import.
+fn is_of_database(file: &SourceFile, call: &Call) -> bool {
+    let path: Vec<String> = parts(&call.callee).collect();
+    let [root, .., _] = path.as_slice() else {
+        return false;
+    };
+    let is_session = path.iter().any(|it| it.contains("session"));
+    let is_of_request = path.iter().any(|it| it == "request" || it == "flask");
+    if file.language != Language::Python || !is_session || is_of_request {
+        return false;
+    }
+    let mut imports = file.imports.iter();
+    let is_of_web = imports.any(|it| {
+        let module = it.module.split('.').next().unwrap_or_default();
+        matches!(module, "flask" | "quart" | "flask_session")
+            && it.names.iter().any(|(_, local)| plain(local) == *root)
+    });
+    let speaks = |it: &str| {
+        ["sqlalchemy", "sqlmodel"]
+            .iter()
+            .any(|known| it.contains(known))
+    };
+    let is_sql = file.imports.iter().any(|it| speaks(&it.module));
+    !is_of_web && (is_sql || call.name() == "flush")
 }
 
 /// Sessions of payments, databases and chats.
