@@ -82,6 +82,7 @@ fn branches_that_do_not() {
             &[number("401")],
         ),
         ("!code", "res.redirect", &[text("/login")]),
+        ("search.authError", "navigate", &[text("/login")]),
         ("signature !== expected", "res.status", &[number("401")]),
         (
             "req.headers.authorization !== process.env.CRON_SECRET",
