@@ -95,11 +95,7 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
 
 fn is_of_browser(file: &SourceFile) -> bool {
     let extension = file.path.extension().and_then(|it| it.to_str());
-    matches!(extension, Some("vue" | "svelte" | "jsx" | "tsx"))
-        || file.scopes[0]
-            .markers
-            .iter()
-            .any(|it| it.name == "use client")
+    file.is_of_browser() || matches!(extension, Some("jsx" | "tsx"))
 }
 
 fn is_sign_in(target: &str) -> bool {
@@ -117,7 +113,7 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
     if is_process_wide && !target.contains("session_cookie") || is_bag(file, target, it.scope) {
         return Some(Kept::Single);
     }
-    let is_script = matches!(file.language, Language::JavaScript | Language::TypeScript);
+    let is_script = file.language.is_script();
     let is_local = file
         .around(it.scope)
         .take_while(|it| *it != 0)
