@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::go::Packages;
 use super::python::PythonModules;
-use crate::project::Project;
+use crate::project::{OwnPackage, Project};
 
 /// What may be left out at the end of a module's name.
 const EXTENSIONS: &[&str] = &[
@@ -22,8 +22,8 @@ pub(super) struct Modules {
     by_stem: HashMap<String, usize>,
     /// The packages that manifests declare.
     packages: HashSet<String>,
-    /// Those that lie in the project itself: name, folder, and exported files.
-    workspace: Vec<(String, String, Vec<(String, String)>)>,
+    /// Those that lie in the project itself.
+    workspace: Vec<OwnPackage>,
     python: PythonModules,
     pub(super) go: Packages,
 }
@@ -39,15 +39,11 @@ impl Modules {
             by_stem.entry(stem(path).to_owned()).or_insert(file);
         }
         let packages = project.packages.iter().map(|it| it.name.clone()).collect();
-        let own = project.workspace.iter().map(|it| {
-            let folder = it.folder.to_string_lossy().replace('\\', "/");
-            (it.name.clone(), folder, it.entries.clone())
-        });
         Self {
             paths,
             by_stem,
             packages,
-            workspace: own.collect(),
+            workspace: project.workspace.clone(),
             python: PythonModules::new(project),
             go: Packages::new(project),
         }
@@ -93,19 +89,21 @@ impl Modules {
     /// built from a source beside it, else what lies there.
     fn of_workspace(&self, module: &str) -> Option<usize> {
         // The root's own name may be that of a package that it uses.
-        let own = self.workspace.iter().filter(|it| !it.1.is_empty());
-        let own = own.filter_map(|(name, folder, entries)| {
-            let rest = module.strip_prefix(name.as_str())?;
+        let own = self.workspace.iter();
+        let own = own.filter(|it| !it.folder.as_os_str().is_empty());
+        let own = own.filter_map(|it| {
+            let rest = module.strip_prefix(it.name.as_str())?;
             let is_it = rest.is_empty() || rest.starts_with('/');
-            is_it.then_some((folder, entries, rest.trim_start_matches('/')))
+            is_it.then_some((it, rest.trim_start_matches('/')))
         });
-        let (folder, entries, rest) = own.min_by_key(|it| it.2.len())?;
+        let (package, rest) = own.min_by_key(|it| it.1.len())?;
+        let folder = package.folder.to_string_lossy().replace('\\', "/");
         let asked = if rest.is_empty() {
             ".".to_owned()
         } else {
             format!("./{rest}")
         };
-        let exported = entries.iter().filter_map(|(path, file)| {
+        let exported = package.entries.iter().filter_map(|(path, file)| {
             let Some((before, after)) = path.split_once('*') else {
                 return (*path == asked).then(|| file.clone());
             };
@@ -121,7 +119,7 @@ impl Modules {
         });
         let usual = [Some(rest.to_owned()), Some(format!("src/{rest}"))];
         let mut files = sources.chain(usual).flatten();
-        files.find_map(|it| self.at(&joined(folder, &it)?))
+        files.find_map(|it| self.at(&joined(&folder, &it)?))
     }
 
     /// Modules below a name of the project's own: `@services/auth`, and `@app/auth` for

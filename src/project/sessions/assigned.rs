@@ -1,7 +1,8 @@
 //! Sessions that are assigned to: `req.session.userId = …`.
 
 use super::headers::is_taken_back;
-use super::{Act, is_of_another_kind, is_passing_key};
+use super::others::is_of_another_kind;
+use super::{Act, is_passing_key};
 use crate::project::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
 use crate::project::values::{parts, plain};
 
