@@ -305,7 +305,12 @@ fn likeness(route: &Route) -> usize {
         .filter(|(it, _)| path.contains(it))
         .map(|(_, score)| score)
         .max();
-    word.copied().unwrap_or(0) + usize::from(is_get) * 3
+    // A link's callback comes before that of a single provider.
+    let is_of_provider = ["google", "github", "microsoft", "apple", "linkedin"]
+        .iter()
+        .any(|it| path.contains(it));
+    let score = word.copied().unwrap_or(0) + usize::from(is_get) * 3;
+    score.saturating_sub(usize::from(is_of_provider))
 }
 
 /// The language that most of the files are in that have to do with WorkOS, else of all.
