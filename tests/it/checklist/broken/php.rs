@@ -142,3 +142,69 @@ fn errors_that_laravel_answers_for_its_controllers() {
         "bootstrap/app.php:13"
     );
 }
+
+#[test]
+fn symfony() {
+    let controller = "src/Controller/SignInController.php";
+    let breaks = [
+        in_file(
+            controller,
+            "        $this->security->login($this->sailors->findOrCreate($profile->email));\n",
+            "",
+            "fail app-session",
+            "src/Service/Links.php:20",
+        ),
+        in_file(
+            controller,
+            "        $this->security->logout(false);\n",
+            "",
+            "fail logout",
+            "-",
+        ),
+        in_file(
+            "src/Controller/HarbourController.php",
+            "#[IsGranted('ROLE_SAILOR')]\n",
+            "",
+            "fail protected-route",
+            "-",
+        ),
+    ];
+    check("symfony", &breaks);
+}
+
+#[test]
+fn routes_of_symfony_in_comments() {
+    let attribute = "    #[Route('/done', name: 'done', methods: ['GET'])]";
+    let comment = "    /**\n     * @Route(\"/back\", name=\"done\")\n     */";
+    let controller = "src/Controller/SignInController.php";
+    let verdicts = Verdicts::of(&broken("symfony", controller, attribute, comment));
+    assert_eq!(verdicts.amiss(), Vec::<&str>::new());
+    let (_, place) = verdicts.rule("callback-route");
+    assert_eq!(place, "src/Controller/SignInController.php:37");
+}
+
+#[test]
+fn a_controller_of_laravel_that_no_route_leads_to() {
+    let route = "    Route::post('/link', 'send');\n    Route::get('/callback', 'callback');\n    Route::post('/logout', 'destroy');\n";
+    let sandbox = broken("laravel", "routes/web.php", route, "");
+    let path = sandbox.path().join("app/routes/web.php");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let group =
+        "Route::prefix('auth')->controller(MagicLinkController::class)->group(function () {\n});";
+    assert!(whole.contains(group));
+    let verdicts = Verdicts::of(&sandbox.file("app/routes/web.php", whole.replace(group, "")));
+    for rule in ["callback-route", "code-exchange", "logout"] {
+        assert_eq!(verdicts.rule(rule).0, "fail", "{rule}");
+    }
+}
+
+#[test]
+fn variables_by_another_name_behind_laravels_settings() {
+    let settings = "config/services.php";
+    let sandbox = broken("laravel", settings, "WORKOS_API_KEY", "WORKOS_SECRET");
+    let verdicts = Verdicts::of(&sandbox.file("app/.env.example", "WORKOS_CLIENT_ID=\n"));
+    assert_eq!(
+        verdicts.rule("env-vars-used"),
+        ("warn", "config/services.php:5".to_owned())
+    );
+}
