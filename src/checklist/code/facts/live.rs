@@ -10,7 +10,44 @@ use crate::project::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Va
 impl<'a> Facts<'a> {
     /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
     pub(in crate::checklist::code) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
-        self.is_in(&self.live, file, scope) || self.is_named(file, scope)
+        self.is_in(&self.live, file, scope) || !self.is_unrouted(file) && self.is_named(file, scope)
+    }
+
+    /// Whether a file holds a controller of Laravel's that has to do with WorkOS, that no route leads
+    /// to, and that nobody names.
+    fn is_unrouted(&self, file: usize) -> bool {
+        let source = self.file(file);
+        if !is_controller(source) || !speaks_of_workos(source) {
+            return false;
+        }
+        let mut handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
+        let mut is_routed = false;
+        if handlers.any(|it| {
+            is_routed |= is_controller(self.file(it.file));
+            it.file == file
+        }) || !is_routed
+        {
+            return false;
+        }
+        let types = source.scopes.iter().filter(|it| it.kind == ScopeKind::Type);
+        let names: Vec<&str> = types.map(|it| it.name.as_str()).collect();
+        let is_it = |path: &str| {
+            let mut parts = path.split(['.', '\\', '@', ':']);
+            parts.any(|it| names.contains(&it))
+        };
+        let others = self.project.files.iter().enumerate();
+        let mut others = others.filter(|(at, _)| *at != file).map(|(_, it)| it);
+        !others.any(|it| {
+            let texts = it.strings.iter().map(|it| it.value.as_str());
+            let reads = it.reads.iter().map(|it| it.path.as_str());
+            let calls = it.calls.iter().map(|it| it.callee.as_str());
+            let bases = it.scopes.iter().flat_map(|it| &it.bases);
+            let mut all = texts
+                .chain(reads)
+                .chain(calls)
+                .chain(bases.map(String::as_str));
+            all.any(is_it)
+        })
     }
 
     pub(super) fn everything_live(&self) -> HashSet<FunctionRef> {
@@ -31,7 +68,7 @@ impl<'a> Facts<'a> {
         };
         let entries = files
             .clone()
-            .filter(|it| !is_jvm(it) && self.is_entry(*it))
+            .filter(|it| !is_jvm(it) && self.is_entry(*it) && !self.is_unrouted(*it))
             .flat_map(|it| self.exported(it));
         let called = files
             .filter(is_jvm)
@@ -122,7 +159,7 @@ impl<'a> Facts<'a> {
 
     /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
     /// itself.
-    fn is_named(&self, file: usize, scope: ScopeId) -> bool {
+    pub(in crate::checklist::code) fn is_named(&self, file: usize, scope: ScopeId) -> bool {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
@@ -158,7 +195,7 @@ impl<'a> Facts<'a> {
             let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
             let is_called = other.calls.iter().any(|it| {
                 // What is left out is not called for that.
-                is_outside(it.scope)
+                let is_by_name = is_outside(it.scope)
                     && !it.callee.starts_with("skip_")
                     && (is_it(&it.callee)
                         || it.arguments.iter().any(|it| match &it.value {
@@ -167,7 +204,9 @@ impl<'a> Facts<'a> {
                                 let within = other.within(value);
                                 within.into_iter().any(|it| names(it, &is_it))
                             }
-                        }))
+                        }));
+                // What nobody comes to uses nothing.
+                is_by_name && (!self.is_unrouted(at) || self.is_in(&self.live, at, it.scope))
             });
             let is_read = other
                 .reads
@@ -257,4 +296,14 @@ fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
 
 pub(super) fn starts_program(file: &SourceFile) -> bool {
     file.language == Language::Go && file.scopes.iter().any(|it| it.name == "main")
+}
+
+/// Whether a file of PHP lies among controllers, as Laravel keeps them.
+fn is_controller(source: &SourceFile) -> bool {
+    source.language == Language::Php && source.path.iter().any(|it| it == "Controllers")
+}
+
+fn speaks_of_workos(source: &SourceFile) -> bool {
+    let mut modules = source.imports.iter().map(|it| it.module.to_lowercase());
+    modules.any(|it| it.contains("workos"))
 }
