@@ -173,6 +173,7 @@ pub(super) const WRITES: &[Method] = &[
     // `Security` and `UserAuthenticatorInterface` of Symfony.
     of(&[Php], "login", When::On(&["security"]), 1),
     of(&[Php], "authenticateuser", When::Always, 3),
+    of(&[Php], "login", When::Imported(&["yii", "craft"]), 1),
     of(&[Php], "wpsetauthcookie", When::Always, 1),
     of(&[Php], "wpsignon", When::Always, 0),
     of(&[Php], "createusersession", When::Always, 1),
@@ -282,6 +283,7 @@ pub(super) const CLEARS: &[Method] = &[
     method("logout", When::On(AUTH), 0),
     of(&[Java, Kotlin], "logout", When::On(&["logouthandler"]), 2),
     of(&[Php], "logout", When::On(&["security"]), 0),
+    of(&[Php], "logout", When::Imported(&["yii", "craft"]), 0),
     method(
         "logout",
         When::Imported(&["auth0", "clerk", "supertokens", "kinde", "workos"]),

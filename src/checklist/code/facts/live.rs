@@ -71,9 +71,12 @@ impl<'a> Facts<'a> {
             .filter(|it| !is_jvm(it) && self.is_entry(*it) && !self.is_unrouted(*it))
             .flat_map(|it| self.exported(it));
         let called = files
+            .clone()
             .filter(is_jvm)
             .flat_map(|it| self.called_by_container(it));
+        let components = files.flat_map(|it| self.called_by_view(it));
         let from = handlers.chain(starts).chain(entries).chain(called);
+        let from = from.chain(components);
         self.reached_from(&from.collect::<Vec<_>>())
     }
 
@@ -99,6 +102,23 @@ impl<'a> Facts<'a> {
         let scopes = source.scopes.iter().enumerate();
         let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
         called
+            .map(|(scope, _)| FunctionRef { file, scope })
+            .collect()
+    }
+
+    /// The methods of a component of Livewire, which its view calls by their names.
+    fn called_by_view(&self, file: usize) -> Vec<FunctionRef> {
+        let source = self.file(file);
+        let mut modules = source.imports.iter().map(|it| it.module.as_str());
+        let is_livewire = source.language == Language::Php
+            && modules.any(|it| it.starts_with("Livewire.") || it == "Filament.Pages.Page");
+        let is_method = |it: &Scope| {
+            let of = &source.scopes[it.parent];
+            it.kind == ScopeKind::Function && of.kind == ScopeKind::Type && !of.bases.is_empty()
+        };
+        let scopes = source.scopes.iter().enumerate();
+        let methods = scopes.filter(|(_, it)| is_livewire && is_method(it));
+        methods
             .map(|(scope, _)| FunctionRef { file, scope })
             .collect()
     }

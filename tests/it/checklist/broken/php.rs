@@ -208,3 +208,40 @@ fn variables_by_another_name_behind_laravels_settings() {
         ("warn", "config/services.php:5".to_owned())
     );
 }
+
+#[test]
+fn a_link_that_a_component_of_livewire_asks_for() {
+    let route = "    Route::post('/link', 'send');\n";
+    let sandbox = broken("laravel", "routes/web.php", route, "");
+    let page = "Route::view('/', 'welcome');";
+    let path = sandbox.path().join("app/routes/web.php");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let controller = "app/app/Http/Controllers/Auth/MagicLinkController.php";
+    let methods = std::fs::read_to_string(sandbox.path().join(controller)).unwrap();
+    let create = methods.find("createSession").unwrap();
+    let from = methods[..create].rfind("    public function").unwrap();
+    let to = from + methods[from..].find("\n    }\n").unwrap() + 7;
+    let component = "<?php\n\nnamespace App\\Livewire;\n\nuse Livewire\\Component;\nuse WorkOS\\Passwordless;\n\nclass AskForLink extends Component\n{\n    public string $email = '';\n\n    public function ask(Passwordless $passwordless)\n    {\n        $link = $passwordless->createSession($this->email, url('/auth/callback'), session('state'), 'MagicLink', null, null);\n        $passwordless->sendSession($link);\n    }\n}\n";
+    let sandbox = sandbox
+        .file(
+            controller,
+            format!("{}{}", &methods[..from], &methods[to..]),
+        )
+        .file("app/app/Livewire/AskForLink.php", component)
+        .file(
+            "app/routes/web.php",
+            whole.replace(
+                page,
+                "use App\\Livewire\\AskForLink;\nRoute::get('/', AskForLink::class);",
+            ),
+        );
+    let verdicts = Verdicts::of(&sandbox);
+    for rule in ["session-create", "session-send"] {
+        assert_eq!(
+            verdicts.rule(rule).1.rsplit_once(':').unwrap().0,
+            "app/Livewire/AskForLink.php",
+            "{rule}"
+        );
+        assert_eq!(verdicts.rule(rule).0, "pass", "{rule}");
+    }
+}
