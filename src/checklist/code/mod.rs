@@ -18,6 +18,7 @@ mod traps;
 mod tests;
 
 use crate::findings::{Finding, Rule, Status};
+use crate::project::syntax::Language;
 use crate::project::{Place, Project};
 
 use facts::Facts;
@@ -62,8 +63,23 @@ fn amiss(
     facts: &Facts<'_>,
     message: impl Into<String>,
 ) -> Finding {
-    let finding = Finding::new(rule, status, message);
-    match hints::hint(rule, facts.language) {
+    hinted(Finding::new(rule, status, message), facts.language)
+}
+
+/// The same at a place, in the language of that place.
+fn amiss_at(
+    rule: &'static Rule,
+    status: Status,
+    facts: &Facts<'_>,
+    place: &Place,
+    message: impl Into<String>,
+) -> Finding {
+    let finding = Finding::new(rule, status, message).at(place.file.as_ref(), place.line);
+    hinted(finding, facts.language_at(place))
+}
+
+fn hinted(finding: Finding, language: Option<Language>) -> Finding {
+    match hints::hint(finding.rule, language) {
         Some(hint) => finding.hint(hint),
         None => finding,
     }
