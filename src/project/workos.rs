@@ -13,9 +13,7 @@ use super::facts::Project;
 use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-pub use libraries::{
-    Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper,
-};
+pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
 
 /// What a call does for a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,12 +251,18 @@ pub fn speaks_workos(project: &Project) -> bool {
         })
 }
 
-/// Packages of the project's own that are called like WorkOS's, in Java and Kotlin.
+/// Packages of the project's own that are called like WorkOS's, in Java and Kotlin, and folders of
+/// C#'s projects, which are called like their namespaces.
 fn own_packages(project: &Project) -> Vec<&str> {
     let packages = project.files.iter().filter_map(SourceFile::package);
-    packages
-        .filter(|it| it.starts_with("com.workos."))
-        .collect()
+    let packages = packages.filter(|it| it.starts_with("com.workos."));
+    let mut files = project.files.iter();
+    let is_csharp = files.any(|it| it.language == Language::CSharp);
+    let folders = project.files.iter().flat_map(|it| it.path.iter());
+    let folders = folders.filter_map(|it| it.to_str());
+    let folders =
+        folders.filter(|it| is_csharp && it.starts_with("WorkOS.") && !it.ends_with(".cs"));
+    packages.chain(folders).collect()
 }
 
 fn imports_workos(file: &SourceFile, own: &[&str]) -> bool {
