@@ -383,7 +383,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sender
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dkim-selector -d 'DKIM selector of the senders (may be repeated): the s= of a DKIM-Signature header' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-server -d 'DNS server to ask, IP or IP:PORT [default: the system\'s]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l dns-timeout -d 'Longest wait for one DNS answer (2s, 500ms)' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l only -d 'Check this family only (may be repeated)' -r -f -a "code\t'The code of the projects'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l only -d 'Check this family only (may be repeated, or several with commas)' -r -f -a "code\t'The code of the projects'
 credentials\t'API key and client ID on this machine'
 redirect\t'Redirect URIs'
 account\t'What WorkOS says of the credentials'
@@ -391,7 +391,7 @@ mail\t'SPF, DKIM and DMARC of each --sender'
 endpoint\t'The running application (with --url)'
 build\t'The project\'s own build or start command (with --build)'
 dashboard\t'What only a person can confirm'"
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated, or several with commas)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r

@@ -42,21 +42,27 @@ pub struct ChecklistArgs {
     #[command(flatten)]
     pub dns: DnsOptions,
 
-    /// Check this family only (may be repeated)
+    /// Check this family only (may be repeated, or several with commas)
     #[arg(
         long,
         value_enum,
         value_name = "FAMILY",
+        value_delimiter = ',',
         help_heading = "Choice of rules"
     )]
     pub only: Vec<CheckFamily>,
 
-    /// Leave this rule out (may be repeated)
-    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
+    /// Leave this rule out (may be repeated, or several with commas)
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        help_heading = "Choice of rules"
+    )]
     pub skip: Vec<String>,
 
     /// End with exit code 1 on warnings and unanswered items, too
-    #[arg(long)]
+    #[arg(long, help_heading = "Choice of rules")]
     pub strict: bool,
 
     /// The running application.
@@ -144,7 +150,7 @@ pub struct AttestationOptions {
     pub attest: Option<Option<PathBuf>>,
 
     /// How long new answers count (90d, 6 months)
-    #[arg(long, value_name = "SPAN", default_value = "180d", value_parser = values::days)]
+    #[arg(long, value_name = "SPAN", default_value = "180d", requires = "attest", value_parser = values::days)]
     pub expires: jiff::Span,
 }
 

@@ -128,6 +128,7 @@ fn take_manifest(it: &Read, scope: &Scope, project: &mut Project) {
     if let Some(problem) = &it.manifest.problem {
         let shown = scope.shown(&it.path);
         project.notes.push(format!("{} {problem}", shown.display()));
+        project.broken_manifests.push((shown, problem.clone()));
     }
     project.sdks.extend(it.sdks.iter().map(|it| Sdk {
         place: scope.place(&it.place),

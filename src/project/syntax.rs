@@ -26,6 +26,40 @@ pub enum Language {
     Rust,
 }
 
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 11] = [
+        Self::JavaScript,
+        Self::TypeScript,
+        Self::Python,
+        Self::Ruby,
+        Self::Go,
+        Self::Java,
+        Self::Kotlin,
+        Self::Php,
+        Self::CSharp,
+        Self::Elixir,
+        Self::Rust,
+    ];
+
+    /// As its makers write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::JavaScript => "JavaScript",
+            Self::TypeScript => "TypeScript",
+            Self::Python => "Python",
+            Self::Ruby => "Ruby",
+            Self::Go => "Go",
+            Self::Java => "Java",
+            Self::Kotlin => "Kotlin",
+            Self::Php => "PHP",
+            Self::CSharp => "C#",
+            Self::Elixir => "Elixir",
+            Self::Rust => "Rust",
+        }
+    }
+}
+
 /// One source file. Scopes, calls and so on refer to each other by their index.
 #[derive(Clone, Debug)]
 pub struct SourceFile {

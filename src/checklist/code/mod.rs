@@ -18,6 +18,7 @@ mod traps;
 mod tests;
 
 use crate::findings::{Finding, Rule, Status};
+use crate::project::syntax::Language;
 use crate::project::{Place, Project};
 
 use facts::Facts;
@@ -44,7 +45,76 @@ pub fn check(project: &Project) -> Vec<Finding> {
         packages::build_command(&facts),
     ];
     found.extend(traps::check(&facts));
+    for finding in &mut found {
+        speak_its_language(finding, &facts);
+    }
     found
+}
+
+/// A way to mend what a rule finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// The languages that it is for; empty for one that is the same in all.
+    pub languages: Vec<Language>,
+    /// What to do.
+    pub text: &'static str,
+}
+
+/// How to mend what a rule on code finds; nothing for other rules.
+pub fn ways_out(rule: &'static Rule) -> Vec<WayOut> {
+    let mut ways: Vec<WayOut> = Vec::new();
+    for language in Language::ALL {
+        let Some(text) = hints::hint(rule, Some(language)) else {
+            continue;
+        };
+        match ways.iter_mut().find(|it| it.text == text) {
+            Some(known) => known.languages.push(language),
+            None => ways.push(WayOut {
+                languages: vec![language],
+                text,
+            }),
+        }
+    }
+    if let [only] = &mut ways[..] {
+        only.languages.clear();
+    }
+    ways
+}
+
+/// Gives the way out in the language of the file that a finding points at, where it is not the one
+/// that most of the project is in: a page in TypeScript before an API in Python.
+fn speak_its_language(finding: &mut Finding, facts: &Facts<'_>) {
+    let rule = finding.rule;
+    let is_usual =
+        finding.hint.is_some() && finding.hint.as_deref() == hints::hint(rule, facts.language);
+    let Some(file) = finding.file.as_ref().filter(|_| is_usual) else {
+        return;
+    };
+    let project = facts.project;
+    let source = project.files.iter().find(|it| *it.path == **file);
+    let sdk = project.sdks.iter().find(|it| *it.place.file == **file);
+    let own = source
+        .map(|it| it.language)
+        .or_else(|| sdk.and_then(|it| language_of(it.ecosystem)));
+    if let Some(hint) = own.and_then(|it| hints::hint(rule, Some(it))) {
+        finding.hint = Some(hint.to_owned());
+    }
+}
+
+/// The language of a registry's packages, where there is only one.
+fn language_of(ecosystem: &str) -> Option<Language> {
+    Some(match ecosystem {
+        "npm" => Language::JavaScript,
+        "pypi" => Language::Python,
+        "rubygems" => Language::Ruby,
+        "go" => Language::Go,
+        "maven" => Language::Java,
+        "packagist" => Language::Php,
+        "nuget" => Language::CSharp,
+        "hex" => Language::Elixir,
+        "cargo" => Language::Rust,
+        _ => return None,
+    })
 }
 
 fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {

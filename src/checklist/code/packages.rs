@@ -24,6 +24,13 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         )
         .subject(&sdk.package);
     }
+    if let Some((file, problem)) = project.broken_manifests.first() {
+        let name = file.display();
+        let message = format!("{name} {problem}, so nothing says which SDK there is");
+        let mut finding = Finding::new(rule, Status::Fail, message).hint(format!("mend {name}"));
+        finding.file = Some(file.clone());
+        return finding;
+    }
     if facts.relation == Relation::None {
         let message = "no manifest declares a WorkOS SDK, and no code asks WorkOS";
         return amiss(rule, Status::Fail, facts, message);
@@ -167,8 +174,8 @@ pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
     let commands = &facts.project.commands;
     let best = commands.iter().find(|it| it.is_build).or(commands.first());
-    match best {
-        Some(command) => {
+    match (best, facts.project.broken_manifests.first()) {
+        (Some(command), _) => {
             let verb = if command.is_build { "builds" } else { "starts" };
             pass(
                 rule,
@@ -177,7 +184,10 @@ pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
             )
             .subject(&command.line)
         }
-        None => amiss(
+        (None, Some((file, problem))) => {
+            skip(rule, format!("not known: {} {problem}", file.display()))
+        }
+        (None, None) => amiss(
             rule,
             Status::Warn,
             facts,

@@ -1,6 +1,7 @@
 //! The projects of each folder: read once, for the rules on code and for what is asked or run
 //! because of it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::{code, tracked_although_ignored};
@@ -27,17 +28,8 @@ pub(super) struct Folder {
 /// # Errors
 /// When one of them is none.
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
+    let paths = apart(paths, output)?;
     let folders = paths.iter().map(|path| {
-        let unusable = |why: &str| {
-            Failure::new(Code::InvalidValue, format!("{} {why}", path.display()))
-                .hint("name a folder with the code of a project")
-        };
-        if !path.exists() {
-            return Err(unusable("does not exist"));
-        }
-        if !path.is_dir() {
-            return Err(unusable("is no folder"));
-        }
         let tree = project::read(path, tracked_although_ignored(path));
         tell(&tree.notes, output);
         for project in &tree.projects {
@@ -45,16 +37,54 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Fa
         }
         let root = match paths.len() > 1 || !output.is_json() {
             true => Path::new("."),
-            false => path,
+            false => path.as_path(),
         };
         Ok(Folder {
-            path: path.clone(),
+            path: (*path).clone(),
             projects: tree.projects,
             is_one_of_many: paths.len() > 1,
             root: root.to_owned(),
         })
     });
     folders.collect()
+}
+
+/// The folders of which none is another one or lies in one: what is read once is judged once.
+///
+/// # Errors
+/// When one of them is no folder.
+fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
+    let mut full = Vec::new();
+    for path in paths {
+        let shown = path.display();
+        let unusable = |why: &str| {
+            Failure::new(Code::InvalidValue, format!("{shown} {why}"))
+                .hint("name a folder with the code of a project")
+        };
+        match path.canonicalize() {
+            Ok(it) if it.is_dir() => full.push(it),
+            Ok(_) => return Err(unusable("is no folder")),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(unusable("does not exist"));
+            }
+            Err(error) => return Err(unusable(&format!("cannot be read: {error}"))),
+        }
+    }
+    let mut kept = Vec::new();
+    for (index, path) in paths.iter().enumerate() {
+        let holds = |(other, it): (usize, &PathBuf)| {
+            full[index].starts_with(it) && (full[index] != *it || other < index)
+        };
+        match full.iter().enumerate().position(holds) {
+            Some(outer) => output.note(format!(
+                "{} is read with {}",
+                path.display(),
+                paths[outer].display()
+            )),
+            None => kept.push(path),
+        }
+    }
+    Ok(kept)
 }
 
 impl Folder {

@@ -200,10 +200,14 @@ fn reports_keep_what_is_set_aside() {
     assert_eq!(result["ruleId"], "client-id-format");
     assert_eq!(result["suppressions"][0]["justification"], "suppressed");
     assert_eq!(sarif["runs"][0]["properties"]["summary"]["suppressed"], 1);
-    for format in ["markdown", "github", "junit"] {
+    for format in ["markdown", "junit"] {
         let text = of(format).stdout;
         assert!(text.contains("(suppressed: of a mock)"), "{format}: {text}");
     }
+    // Annotations are for what somebody has to look at.
+    let text = of("github").stdout;
+    assert!(text.contains("(1 suppressed)"), "{text}");
+    assert!(!text.contains("client-id-format"), "{text}");
 }
 
 #[test]
