@@ -393,7 +393,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Longest wait for one DNS answer (2s, 500ms)')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Check this family only (may be repeated, or several with commas)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated, or several with commas)')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address, with --offline too')
             [CompletionResult]::new('--sign-in-path', '--sign-in-path', [CompletionResultType]::ParameterName, 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]')
             [CompletionResult]::new('--callback-path', '--callback-path', [CompletionResultType]::ParameterName, 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]')
             [CompletionResult]::new('--build-timeout', '--build-timeout', [CompletionResultType]::ParameterName, 'Longest time for one command (5m, 90s)')

@@ -366,7 +366,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --dns-timeout 'Longest wait for one DNS answer (2s, 500ms)'
             cand --only 'Check this family only (may be repeated, or several with commas)'
             cand --skip 'Leave this rule out (may be repeated, or several with commas)'
-            cand --url 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address'
+            cand --url 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address, with --offline too'
             cand --sign-in-path 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]'
             cand --callback-path 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]'
             cand --build-timeout 'Longest time for one command (5m, 90s)'

@@ -392,7 +392,7 @@ endpoint\t'The running application (with --url)'
 build\t'The project\'s own build or start command (with --build)'
 dashboard\t'What only a person can confirm'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated, or several with commas)' -r
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address, with --offline too' -r -f
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l sign-in-path -d 'Path that takes the e-mail address of who signs in [default: what the code says, else /auth/magic-link and other usual ones]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l callback-path -d 'Path that WorkOS sends the browser back to [default: that of the redirect URI, else what the code says, else usual ones]' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build-timeout -d 'Longest time for one command (5m, 90s)' -r

@@ -54,7 +54,11 @@ impl TomlFile {
             let offset = error.span().map_or(0, |it| it.start);
             let (line, column) = (self.line(offset), self.column(offset));
             let path = self.path.display();
-            let what = mask(&error.message().replace('\n', "; "), &[]);
+            let what = error
+                .message()
+                .replace('\n', "; ")
+                .replace("expected a sequence", "write a list: [\"…\"]");
+            let what = mask(&what, &[]);
             Failure::new(
                 Code::InvalidValue,
                 format!("{path}:{line}:{column}: {what}"),
@@ -97,10 +101,11 @@ pub(super) struct Day(pub(super) Date);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let text = Datetime::deserialize(value)?.to_string();
-        text.parse()
-            .map(Self)
-            .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
+        let wrong = || D::Error::custom("write a day without quotes, such as 2026-01-31");
+        let text = Datetime::deserialize(value)
+            .map_err(|_| wrong())?
+            .to_string();
+        text.parse().map(Self).map_err(|_| wrong())
     }
 }
 

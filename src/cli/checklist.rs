@@ -108,7 +108,7 @@ pub enum CheckFamily {
 #[command(next_help_heading = "Running application")]
 pub struct EndpointOptions {
     /// Ask the application that runs here. It may create a passwordless session for
-    /// test+workos-ml@example.com, and mail that address
+    /// test+workos-ml@example.com, and mail that address, with --offline too
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = values::web_address)]
     pub url: Option<url::Url>,
 

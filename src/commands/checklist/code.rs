@@ -4,6 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::checklist::suppression::nearest;
 use crate::checklist::{code, tracked_although_ignored};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
@@ -12,6 +13,20 @@ use crate::project::{self, Project};
 
 /// Notes on what could not be read are shown up to this number.
 const MOST_NOTES: usize = 5;
+
+/// Manifests by which a folder above is known for a project's.
+const MANIFESTS: [&str; 10] = [
+    "package.json",
+    "pyproject.toml",
+    "requirements.txt",
+    "Gemfile",
+    "go.mod",
+    "composer.json",
+    "pom.xml",
+    "build.gradle",
+    "mix.exs",
+    "Cargo.toml",
+];
 
 /// What lies in one of the folders that were named.
 pub(super) struct Folder {
@@ -34,6 +49,9 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Fa
         tell(&tree.notes, output);
         for project in &tree.projects {
             tell(&project.notes, output);
+        }
+        if tree.projects.iter().all(|it| it.sdks.is_empty()) {
+            tell_of_manifest_above(path, output);
         }
         let root = match paths.len() > 1 || !output.is_json() {
             true => Path::new("."),
@@ -126,6 +144,23 @@ impl Folder {
             finding.project = is_named.then(|| name.clone());
         }
         found
+    }
+}
+
+/// Of a folder inside a project only a part is read; that is rarely meant.
+fn tell_of_manifest_above(folder: &Path, output: &Output) {
+    let is_here = |name: &&str| folder.join(name).exists();
+    if MANIFESTS.iter().any(|it| is_here(it)) {
+        return;
+    }
+    let above = MANIFESTS.iter().find_map(|it| nearest(folder, it));
+    if let Some(manifest) = above {
+        output.note(format!(
+            "only {} is read; {} lies above, and the whole project is read with `workos-ml checklist {}`",
+            folder.display(),
+            manifest.display(),
+            manifest.parent().unwrap_or(folder).display()
+        ));
     }
 }
 

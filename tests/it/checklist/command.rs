@@ -359,3 +359,18 @@ fn rules_on_code_say_how_to_mend_what_they_find() {
         "{done:#?}"
     );
 }
+
+#[test]
+fn a_folder_inside_a_project_is_said_to_be_one() {
+    let sandbox = with_project("express-magic-link").file(".git/HEAD", "");
+    let line = ["--offline", "--only", "code"];
+    let inside = sandbox.run(&[&["checklist", "app/src"], &line[..]].concat());
+    let says = "only app/src is read; ";
+    assert!(inside.stderr.contains(says), "{inside:#?}");
+    assert!(
+        inside.stderr.contains("package.json lies above"),
+        "{inside:#?}"
+    );
+    let whole = sandbox.run(&[&["checklist", "app"], &line[..]].concat());
+    assert_eq!(whole.stderr, "");
+}
