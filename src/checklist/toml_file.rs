@@ -57,7 +57,8 @@ impl TomlFile {
             let what = error
                 .message()
                 .replace('\n', "; ")
-                .replace("expected a sequence", "write a list: [\"…\"]");
+                .replace("expected a sequence", "write a list: [\"…\"]")
+                .replace("expected a TOML datetime", "write it without quotes");
             let what = mask(&what, &[]);
             Failure::new(
                 Code::InvalidValue,
@@ -101,11 +102,10 @@ pub(super) struct Day(pub(super) Date);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let wrong = || D::Error::custom("write a day without quotes, such as 2026-01-31");
-        let text = Datetime::deserialize(value)
-            .map_err(|_| wrong())?
-            .to_string();
-        text.parse().map(Self).map_err(|_| wrong())
+        let text = Datetime::deserialize(value)?.to_string();
+        text.parse()
+            .map(Self)
+            .map_err(|_| D::Error::custom("write a day, such as 2026-01-31"))
     }
 }
 

@@ -104,15 +104,10 @@ fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
 }
 
 fn moment<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
-    let wrong = || {
-        D::Error::custom(
-            "write a moment with its offset and without quotes, such as 2026-01-31T12:00:00Z",
-        )
-    };
-    let text = Datetime::deserialize(value)
-        .map_err(|_| wrong())?
-        .to_string();
-    text.parse().map_err(|_| wrong())
+    let text = Datetime::deserialize(value)?.to_string();
+    text.parse().map_err(|_| {
+        D::Error::custom("write a moment with its offset, such as 2026-01-31T12:00:00Z")
+    })
 }
 
 impl Attestations {

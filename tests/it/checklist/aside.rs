@@ -103,6 +103,14 @@ fn a_broken_file_stops_the_run_before_it_begins() {
             "[[suppress]]\nrules = [\"clock\"]\nreason = 3\n",
             "workos-ml.toml:3:10:",
         ),
+        (
+            "[[suppress]]\nrules = \"clock\"\nreason = \"x\"\n",
+            "write a list: [\"…\"]",
+        ),
+        (
+            "[[suppress]]\nrules = [\"clock\"]\nreason = \"x\"\nexpires = \"2027-01-01\"\n",
+            "write it without quotes",
+        ),
     ];
     for (settings, naming) in cases {
         refused(&sandbox().file("workos-ml.toml", settings), &LINE, naming);
