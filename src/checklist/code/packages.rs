@@ -1,5 +1,7 @@
 //! What manifests, settings and literals say: the SDK, the variables, keys, and commands.
 
+use std::path::{Path, PathBuf};
+
 use super::facts::{Facts, Relation};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
@@ -24,7 +26,7 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         )
         .subject(&sdk.package);
     }
-    if let Some((file, problem)) = project.broken_manifests.first() {
+    if let Some((file, problem)) = broken_manifest(facts) {
         let name = file.display();
         let message = format!("{name} {problem}, so nothing says which SDK there is");
         let mut finding = Finding::new(rule, Status::Fail, message).hint(format!("mend {name}"));
@@ -44,6 +46,13 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         }
         None => finding,
     }
+}
+
+/// The manifest of the project's own folder, if it cannot be understood; one further down may be
+/// anybody's.
+fn broken_manifest<'f>(facts: &'f Facts<'_>) -> Option<&'f (PathBuf, String)> {
+    let mut all = facts.project.broken_manifests.iter();
+    all.find(|(file, _)| file.parent() == Some(Path::new("")))
 }
 
 /// Names that SDKs, AuthKit's libraries and WorkOS's CLI know: none stands for another one.
@@ -174,7 +183,7 @@ pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
     let commands = &facts.project.commands;
     let best = commands.iter().find(|it| it.is_build).or(commands.first());
-    match (best, facts.project.broken_manifests.first()) {
+    match (best, broken_manifest(facts)) {
         (Some(command), _) => {
             let verb = if command.is_build { "builds" } else { "starts" };
             pass(
