@@ -130,6 +130,7 @@ impl Built {
         self.0.assignments.push(Assignment {
             target: target.to_owned(),
             value,
+            is_new: false,
             scope,
             line,
         });

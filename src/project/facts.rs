@@ -76,10 +76,21 @@ pub struct Variable {
     pub name: String,
     /// The address that an example sets it to; nothing else is kept of values, which may be secrets.
     pub url: Option<String>,
-    /// Whether code reads it; else a committed example or configuration names it.
-    pub is_read: bool,
+    /// Who names it.
+    pub named: Naming,
     /// Where.
     pub place: Place,
+}
+
+/// Who names a variable, the nearest to the environment first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Naming {
+    /// What reads the environment itself.
+    Environment,
+    /// Code that reads a setting, which something else takes from the environment.
+    Setting,
+    /// A committed example or configuration, which reads nothing.
+    Example,
 }
 
 /// Something that looks like one of WorkOS's keys.

@@ -38,7 +38,7 @@ pub mod workos;
 use std::path::{Path, PathBuf};
 
 pub use facts::{
-    FunctionRef, KeyLiteral, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,
+    FunctionRef, KeyLiteral, Naming, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,
 };
 pub use keys::is_public_name;
 

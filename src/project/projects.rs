@@ -160,7 +160,7 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
     let left_out = selection.left_out();
     if left_out > 0 {
         project.notes.push(format!(
-            "{left_out} of {} source files were only searched for words: the project is too large to be read whole",
+            "{left_out} of {} source files were only searched for words: they are too large, or too many, to be read whole",
             selection.count()
         ));
     }

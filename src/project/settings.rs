@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::facts::{Place, Variable};
+use super::facts::{Naming, Place, Variable};
 use super::kinds::is_env_file;
 
 /// The variables that a file names. `shown` is what the file is called in facts.
@@ -22,27 +22,18 @@ pub(super) fn variables(shown: &Path, text: &str) -> Vec<Variable> {
     } else if name.starts_with("appsettings") && extension == "json" {
         nested(text, '"', ':')
     } else if extension == "properties" {
-        mentioned(text, &["#", "!"])
-            .into_iter()
-            .chain(of_properties(text))
-            .collect()
+        of_spring(text, mentioned(text, &["#", "!"]), of_properties(text))
+    } else if matches!(extension, "yml" | "yaml") && name.starts_with("application") {
+        of_spring(text, mentioned(text, &["#"]), nested(text, '\'', ':'))
     } else if matches!(extension, "yml" | "yaml") {
-        let framework = if name.starts_with("application") {
-            nested(text, '\'', ':')
-        } else {
-            Vec::new()
-        };
         mentioned(text, &["#"])
-            .into_iter()
-            .chain(framework)
-            .collect()
     } else {
         mentioned(text, &["#", "//", ";"])
     };
     let file: Arc<Path> = shown.into();
     let variables = found.into_iter().map(|it| Variable {
         name: it.name,
-        is_read: false,
+        named: it.named,
         url: it.url,
         place: Place {
             file: Arc::clone(&file),
@@ -50,16 +41,31 @@ pub(super) fn variables(shown: &Path, text: &str) -> Vec<Variable> {
         },
     });
     let mut variables: Vec<Variable> = variables.collect();
-    variables
-        .sort_by(|one, other| (one.place.line, &one.name).cmp(&(other.place.line, &other.name)));
+    variables.sort_by(|one, other| {
+        let one = (one.place.line, &one.name, one.named);
+        one.cmp(&(other.place.line, &other.name, other.named))
+    });
     variables.dedup_by(|one, other| one.name == other.name && one.place == other.place);
     variables
 }
 
 struct Named {
     name: String,
+    named: Naming,
     url: Option<String>,
     line: usize,
+}
+
+/// `workos.api-key=${WORKOS_API_KEY}` of Spring reads the environment; the other settings are named.
+fn of_spring(text: &str, mut mentioned: Vec<Named>, settings: Vec<Named>) -> Vec<Named> {
+    let lines: Vec<&str> = text.lines().collect();
+    for it in &mut mentioned {
+        if lines[it.line - 1].contains(&format!("${{{}", it.name)) {
+            it.named = Naming::Environment;
+        }
+    }
+    mentioned.extend(settings);
+    mentioned
 }
 
 /// `NAME=value`, with `export` before it or not. What is commented out is not set.
@@ -75,6 +81,7 @@ fn of_env(text: &str) -> Vec<Named> {
                 .all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.'));
         is_name.then(|| Named {
             name: name.to_owned(),
+            named: Naming::Example,
             url: address(value),
             line: index + 1,
         })
@@ -110,6 +117,7 @@ fn mentioned(text: &str, comments: &[&str]) -> Vec<Named> {
             let url = address(value.trim_start_matches(['"', '\'', ' ', '=', ':']));
             found.push(Named {
                 name: word.to_owned(),
+                named: Naming::Example,
                 url,
                 line: index + 1,
             });
@@ -126,6 +134,7 @@ fn of_properties(text: &str) -> Vec<Named> {
             name.to_ascii_lowercase().contains("workos") && !line.starts_with(['#', '!']);
         is_setting.then(|| Named {
             name: canonical(name.trim()),
+            named: Naming::Example,
             url: address(value),
             line: index + 1,
         })
@@ -169,6 +178,7 @@ fn nested(text: &str, quote: char, colon: char) -> Vec<Named> {
             let from = path.to_ascii_lowercase().find("workos").unwrap_or(0);
             found.push(Named {
                 name: canonical(&path[from..]),
+                named: Naming::Example,
                 url: address(value),
                 line: index + 1,
             });

@@ -58,6 +58,11 @@ impl Language {
             Self::Rust => "Rust",
         }
     }
+
+    /// Whether browsers run it too.
+    pub fn is_script(self) -> bool {
+        matches!(self, Self::JavaScript | Self::TypeScript)
+    }
 }
 
 /// One source file. Scopes, calls and so on refer to each other by their index.
@@ -234,6 +239,9 @@ pub struct Assignment {
     pub target: String,
     /// What is assigned.
     pub value: Value,
+    /// Whether the name is made by it, so that nothing outside of its scope has it: `const a = b` of
+    /// JavaScript.
+    pub is_new: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
@@ -293,6 +301,13 @@ pub struct Text {
 }
 
 impl SourceFile {
+    /// Whether it says of itself, or by its kind, that browsers run it.
+    pub fn is_of_browser(&self) -> bool {
+        let extension = self.path.extension().and_then(|it| it.to_str());
+        let mut markers = self.scopes[0].markers.iter();
+        matches!(extension, Some("vue" | "svelte")) || markers.any(|it| it.name == "use client")
+    }
+
     /// A file in which nothing has been read yet.
     pub fn new(path: Arc<Path>, language: Language, line_count: usize) -> Self {
         Self {

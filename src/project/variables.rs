@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::facts::{Place, Variable};
+use super::facts::{Naming, Place, Variable};
 use super::settings::canonical;
-use super::syntax::{Assignment, Call, Language, Marker, Scope, ScopeKind, SourceFile, Value};
+use super::syntax::{
+    Assignment, Call, Import, Language, Marker, Scope, ScopeKind, SourceFile, Value,
+};
 
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
@@ -47,78 +49,85 @@ const MODULES: [&str; 6] = [
 
 /// The variables that a file reads.
 pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
-    let mut found: Vec<(String, usize)> = Vec::new();
-    found.extend(
-        file.reads
-            .iter()
-            .filter(|_| file.language != Language::Go)
-            .filter_map(|it| Some((in_path(&it.path)?, it.line))),
-    );
-    found.extend(
-        file.calls
-            .iter()
-            .flat_map(|it| in_call(it).into_iter().map(|name| (name, it.line))),
-    );
-    found.extend(file.assignments.iter().flat_map(|it| {
-        in_assignment(file, it)
-            .into_iter()
-            .map(|name| (name, it.line))
-    }));
-    for import in file
-        .imports
-        .iter()
-        .filter(|it| MODULES.contains(&&*it.module))
-    {
-        found.extend(
-            import
-                .names
-                .iter()
-                .filter(|it| is_variable(&it.0))
-                .map(|it| (it.0.clone(), import.line)),
-        );
+    let mut found: Vec<(usize, Read)> = Vec::new();
+    if file.language != Language::Go {
+        let reads = file.reads.iter();
+        found.extend(reads.filter_map(|it| Some((it.line, in_path(&it.path)?))));
+        // A field of Go's settings has a name of its own, whatever it is read from.
+        let assigned = file.assignments.iter();
+        found.extend(assigned.flat_map(|it| {
+            let read = in_assignment(file, it).into_iter();
+            read.map(|read| (it.line, read))
+        }));
+    }
+    let calls = file.calls.iter();
+    found.extend(calls.filter_map(|it| Some((it.line, in_call(it)?))));
+    let is_environment = |it: &&Import| MODULES.contains(&&*it.module);
+    for import in file.imports.iter().filter(is_environment) {
+        let names = import.names.iter().filter(|it| is_variable(&it.0));
+        found.extend(names.map(|it| (import.line, variable(&it.0))));
     }
     for marker in file.scopes.iter().flat_map(|it| &it.markers) {
-        found.extend(in_marker(marker).into_iter().map(|it| (it, marker.line)));
+        found.extend(in_marker(marker).into_iter().map(|it| (marker.line, it)));
     }
-    found.extend(
-        file.strings
-            .iter()
-            .flat_map(|it| in_tag(&it.value).into_iter().map(|name| (name, it.line))),
-    );
+    let strings = file.strings.iter();
+    found.extend(strings.filter_map(|it| Some((it.line, variable(&in_tag(&it.value)?)))));
     if file.language == Language::Go {
-        found.extend(of_go(file));
+        let named = of_go(file).into_iter();
+        found.extend(named.map(|(name, line)| (line, variable(&name))));
     }
-    found.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
-    found.dedup();
-    let place = |line| Place {
-        file: Arc::clone(&file.path),
-        line,
-    };
+    found.sort();
+    found.dedup_by(|one, other| (one.0, &one.1.name) == (other.0, &other.1.name));
     found
         .into_iter()
-        .map(|(name, line)| Variable {
-            name,
-            is_read: true,
+        .map(|(line, it)| Variable {
+            name: it.name,
+            named: it.named,
             url: None,
-            place: place(line),
+            place: Place {
+                file: Arc::clone(&file.path),
+                line,
+            },
         })
         .collect()
 }
 
+/// A name that code reads.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Read {
+    name: String,
+    named: Naming,
+}
+
+/// A variable, by its own name.
+fn variable(name: &str) -> Read {
+    Read {
+        name: name.to_owned(),
+        named: Naming::Environment,
+    }
+}
+
+/// A setting, by whatever name.
+fn setting(name: &str) -> Read {
+    Read {
+        name: canonical(name),
+        named: Naming::Setting,
+    }
+}
+
 /// `process.env.WORKOS_API_KEY`, `Configuration.WorkOS:ApiKey`, `settings.workos_api_key`.
-fn in_path(path: &str) -> Option<String> {
+fn in_path(path: &str) -> Option<Read> {
     let (before, name) = path.rsplit_once('.')?;
-    let parts: Vec<&str> = before.split('.').collect();
-    let holder = parts.last()?;
-    if HOLDERS.contains(holder) && is_variable(name) {
-        return Some(name.to_owned());
+    let holder = before.rsplit('.').next()?;
+    if HOLDERS.contains(&holder) && is_variable(name) {
+        return Some(variable(name));
     }
     let is_store = STORES.iter().any(|it| holder.to_lowercase().contains(it));
-    (is_store && is_setting(name)).then(|| canonical(name))
+    (is_store && is_setting(name)).then(|| setting(name))
 }
 
 /// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
-fn in_call(call: &Call) -> Option<String> {
+fn in_call(call: &Call) -> Option<Read> {
     let name = call.name().trim_end_matches("::<String>");
     if call.callee == "getattr" {
         let holder = match call.positional(0)? {
@@ -127,7 +136,7 @@ fn in_call(call: &Call) -> Option<String> {
         };
         let member = call.positional(1)?.text()?;
         let is_store = STORES.iter().any(|it| holder.ends_with(it));
-        return (is_store && is_setting(member)).then(|| canonical(member));
+        return (is_store && is_setting(member)).then(|| setting(member));
     }
     // Helpers of a project's own may take the name by name: `getEnv({ name: "X" })`.
     let first = match call.positional(0)? {
@@ -143,25 +152,21 @@ fn in_call(call: &Call) -> Option<String> {
     // `getenv`, `System.get_env`, `GetEnvironmentVariable`, and helpers that are called alike.
     let is_reader = name.to_lowercase().contains("env");
     if is_reader && is_variable(first) {
-        return Some(first.to_owned());
+        return Some(variable(first));
     }
     if !((is_reader || LOOKUPS.contains(&name)) && is_store) {
         return None;
     }
     if is_variable(first) {
-        return Some(first.to_owned());
+        return Some(variable(first));
     }
-    is_setting(first).then(|| canonical(first))
+    is_setting(first).then(|| setting(first))
 }
 
 /// `const { WORKOS_API_KEY } = process.env` is an assignment of each; a field of a class of
 /// pydantic's settings is read from the variable of its name.
-fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
+fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<Read> {
     let mut found = Vec::new();
-    // A field of Go's settings has a name of its own, whatever it is read from.
-    if file.language == Language::Go {
-        return found;
-    }
     if let Value::Name(path) = &it.value {
         found.extend(in_path(path));
     }
@@ -179,23 +184,22 @@ fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<String> {
     let is_settings =
         scope.kind == ScopeKind::Type && scope.bases.iter().any(|it| it.ends_with("BaseSettings"));
     if is_settings && !it.target.contains('.') {
-        found.push(canonical(&it.target));
+        found.push(variable(&canonical(&it.target)));
     }
     found.extend(in_property(scope, &it.target));
     found
 }
 
 /// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.
-fn in_property(scope: &Scope, field: &str) -> Option<String> {
+fn in_property(scope: &Scope, field: &str) -> Option<Read> {
     let mut markers = scope.markers.iter();
     let marker = markers.find(|it| it.name.ends_with("ConfigurationProperties"))?;
     let prefix = marker.arguments.iter().find_map(|it| it.value.text())?;
-    let setting = format!("{prefix}.{field}");
-    (is_setting(prefix) && !field.contains('.')).then(|| canonical(&setting))
+    (is_setting(prefix) && !field.contains('.')).then(|| setting(&format!("{prefix}.{field}")))
 }
 
 /// `#[envconfig(from = "X")]`, `#[arg(env = "X")]`, `@Value("${x}")`.
-fn in_marker(marker: &Marker) -> Vec<String> {
+fn in_marker(marker: &Marker) -> Vec<Read> {
     let is_of_environment = marker.name.to_lowercase().contains("env");
     // `#[arg(long, env)] workos_api_key: String` reads the variable of the field's name.
     let has_env = marker
@@ -207,7 +211,7 @@ fn in_marker(marker: &Marker) -> Vec<String> {
         .iter()
         .find(|it| it.name.as_deref() == Some("field"));
     if let (true, Some(Value::Name(field))) = (has_env, field.map(|it| &it.value)) {
-        return vec![field.to_ascii_uppercase()];
+        return vec![variable(&field.to_ascii_uppercase())];
     }
     let arguments = marker
         .arguments
@@ -215,10 +219,10 @@ fn in_marker(marker: &Marker) -> Vec<String> {
         .filter_map(|it| Some((it.name.as_deref(), it.value.text()?)));
     let names = arguments.flat_map(|(name, text)| {
         let is_name = (is_of_environment || name == Some("env")) && is_variable(text);
-        let own = is_name.then(|| text.to_owned());
+        let own = is_name.then(|| variable(text));
         // `@ConfigProperty(name = "workos.api-key")` of MicroProfile, `@Property` of Micronaut.
         let is_property = marker.name.ends_with("Property") && is_setting(text);
-        let own = own.or_else(|| is_property.then(|| canonical(text)));
+        let own = own.or_else(|| is_property.then(|| setting(text)));
         own.into_iter().chain(placeholders(text))
     });
     names.collect()
@@ -263,15 +267,16 @@ fn in_tag(text: &str) -> Option<String> {
 }
 
 /// Spring's `@Value("${workos.api-key:default}")`.
-fn placeholders(text: &str) -> Vec<String> {
+fn placeholders(text: &str) -> Vec<Read> {
     let parts = text
         .split("${")
         .skip(1)
         .filter_map(|it| it.split(['}', ':']).next());
-    parts
-        .filter(|it| is_variable(it) || is_setting(it))
-        .map(canonical)
-        .collect()
+    let read = parts.filter_map(|it| match is_variable(it) {
+        true => Some(variable(it)),
+        false => is_setting(it).then(|| setting(it)),
+    });
+    read.collect()
 }
 
 /// Names in capitals are variables wherever they are looked up.
@@ -290,7 +295,7 @@ fn is_setting(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::syntax::{Argument, Import, Language, Marker, Read, Scope};
+    use crate::project::syntax::{self, Argument};
     use std::path::Path;
 
     fn file() -> SourceFile {
@@ -317,7 +322,8 @@ mod tests {
             ("user.NAME", None),
         ];
         for (path, name) in reads {
-            assert_eq!(in_path(path).as_deref(), name, "{path}");
+            let read = in_path(path).map(|it| it.name);
+            assert_eq!(read.as_deref(), name, "{path}");
         }
     }
 
@@ -366,7 +372,7 @@ mod tests {
             names: vec![("WORKOS_API_KEY".into(), "KEY".into())],
             line: 1,
         });
-        file.reads.push(Read {
+        file.reads.push(syntax::Read {
             path: "x.y".into(),
             scope: 0,
             line: 2,
@@ -389,6 +395,7 @@ mod tests {
         file.assignments.push(Assignment {
             target: "workos_redirect_uri".into(),
             value: Value::Other,
+            is_new: false,
             scope: 1,
             line: 4,
         });

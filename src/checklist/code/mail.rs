@@ -1,5 +1,7 @@
 //! Links that the project mails itself.
 
+use std::collections::HashSet;
+
 use super::facts::Facts;
 use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
@@ -63,6 +65,9 @@ const MAILERS: &[&str] = &[
     "emailservice",
 ];
 
+/// How many functions may hand a link on before it is mailed: a service, its front, a helper.
+const MOST_CALLERS: usize = 4;
+
 /// What mails the link of a session that is created: a call that is given the link, or a mail that is
 /// sent from what creates it, where the link is read.
 pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place, String)> {
@@ -73,15 +78,16 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
         scope: function,
     };
     let mut near = facts.reached_from(&[here]);
-    // What asks for a session may be what mails its link.
-    near.extend(facts.calls_to(here).into_iter().map(|(at, id)| {
-        let source = facts.file(at);
-        FunctionRef {
-            file: at,
-            scope: source.function_of(source.calls[id].scope),
-        }
-    }));
-    let mut near: Vec<FunctionRef> = near.into_iter().collect();
+    // What asks for a session may be what mails its link, and so may be what asks that.
+    let mut asking = callers(facts, here);
+    near.extend(&asking);
+    let mut far = HashSet::new();
+    for _ in 1..MOST_CALLERS {
+        let next = asking.iter().flat_map(|it| callers(facts, *it));
+        asking = next.filter(|it| !near.contains(it)).collect();
+        asking.retain(|it| far.insert(*it));
+    }
+    let mut near: Vec<FunctionRef> = near.into_iter().chain(far.iter().copied()).collect();
     near.sort();
     let mut reads_link = false;
     let mut mail = None;
@@ -108,7 +114,8 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
             if is_given && is_deliverer(&call.callee) {
                 return Some((facts.place(it.file, call.line), call.callee.clone()));
             }
-            if mail.is_none() && mails(source, call) {
+            // Further off something else may be mailed.
+            if mail.is_none() && !far.contains(&it) && mails(source, call) {
                 mail = Some((facts.place(it.file, call.line), call.callee.clone()));
             }
         }
@@ -120,14 +127,28 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
     mail.filter(|_| reads_link)
 }
 
+/// The functions that call one.
+fn callers(facts: &Facts<'_>, function: FunctionRef) -> Vec<FunctionRef> {
+    let calls = facts.calls_to(function).into_iter();
+    let around = calls.map(|(file, id)| {
+        let source = facts.file(file);
+        let scope = source.function_of(source.calls[id].scope);
+        FunctionRef { file, scope }
+    });
+    around.collect()
+}
+
 /// The first SDK of Rust has the link in a variant, which is taken apart.
 fn is_link(language: Language, path: &str) -> bool {
     is_link_of_session(path) || language == Language::Rust && path == "link"
 }
 
 fn is_link_of_session(path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or_default();
-    path.contains('.') && matches!(plain(last).as_str(), "link" | "getlink")
+    let last = plain(path.rsplit('.').next().unwrap_or_default());
+    if !path.contains('.') {
+        return matches!(last.as_str(), "magiclink" | "loginlink" | "signinlink");
+    }
+    matches!(last.as_str(), "link" | "getlink")
 }
 
 fn is_deliverer(callee: &str) -> bool {

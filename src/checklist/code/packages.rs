@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::facts::{Facts, Relation};
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::{Place, Variable};
+use crate::project::workos::Deed;
+use crate::project::{Naming, Place, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     let rule = rules::SDK_INSTALLED;
@@ -77,25 +78,21 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let find = |name: &str| {
         let named = facts.project.variables.iter();
         let named = named.filter(|it| it.name == name);
-        named.min_by_key(|it| (!it.is_read, distance(facts, it)))
+        named.min_by_key(|it| (it.named, !is_beside_other(facts, it), distance(facts, it)))
     };
     let at = |finding: Finding, place: &Place| finding.at(place.file.as_ref(), place.line);
     let (key, client) = (find("WORKOS_API_KEY"), find("WORKOS_CLIENT_ID"));
     if let (Some(key), Some(client)) = (key, client) {
-        let message = if key.is_read || client.is_read {
-            "WORKOS_API_KEY and WORKOS_CLIENT_ID are read"
+        let first = if key.named <= client.named {
+            key
         } else {
-            "WORKOS_API_KEY and WORKOS_CLIENT_ID are named, and read by the SDK"
+            client
         };
-        return pass(
-            rule,
-            if key.is_read {
-                &key.place
-            } else {
-                &client.place
-            },
-            message,
-        );
+        let message = match first.named {
+            Naming::Environment | Naming::Setting => "WORKOS_API_KEY and WORKOS_CLIENT_ID are read",
+            Naming::Example => "WORKOS_API_KEY and WORKOS_CLIENT_ID are named, and read by the SDK",
+        };
+        return pass(rule, &first.place, message);
     }
     if facts.relation == Relation::None {
         return skip(rule, "nothing here asks WorkOS");
@@ -135,23 +132,36 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     at(amiss(rule, Status::Warn, facts, message), &first.place)
 }
 
-/// How far from the application's own use a variable is read: in its settings or where WorkOS is
-/// imported, elsewhere, in a script beside it.
+/// Whether the key and the client ID are named in one file, alike.
+fn is_beside_other(facts: &Facts<'_>, variable: &Variable) -> bool {
+    facts.project.variables.iter().any(|it| {
+        let is_alike = it.named == variable.named && it.place.file == variable.place.file;
+        let is_pair = matches!(&*it.name, "WORKOS_API_KEY" | "WORKOS_CLIENT_ID");
+        is_alike && is_pair && it.name != variable.name
+    })
+}
+
+/// How far from the sign-in a variable is named: where the code is exchanged, in settings or where
+/// WorkOS is imported, elsewhere, in a script beside the application.
 fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
     let path = &variable.place.file;
+    if path.iter().any(|it| it == "scripts") {
+        return 3;
+    }
+    let mut exchanges = facts.calls_of(Deed::Exchange);
+    if exchanges.any(|it| facts.file(it.file).path == *path) {
+        return 0;
+    }
     let stem = path.file_stem().and_then(|it| it.to_str());
-    let is_settings = stem.is_some_and(|it| it.contains("settings") || it.contains("config"));
+    let is_settings = stem.is_some_and(|it| it.contains("settings") || it.contains("config"))
+        || path.iter().any(|it| it == "config");
     let mut files = facts.project.files.iter();
     let file = files.find(|it| it.path == *path);
     let imports_workos = file.is_some_and(|it| {
         let mut modules = it.imports.iter().map(|it| it.module.to_lowercase());
         modules.any(|it| it.contains("workos"))
     });
-    if path.iter().any(|it| it == "scripts") {
-        2
-    } else {
-        usize::from(!is_settings && !imports_workos)
-    }
+    if is_settings || imports_workos { 1 } else { 2 }
 }
 
 pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
@@ -181,8 +191,13 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
 
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
-    let commands = &facts.project.commands;
-    let best = commands.iter().find(|it| it.is_build).or(commands.first());
+    // In an application of another language npm makes no more than the assets.
+    let makes_assets = |it: &ProjectCommand| {
+        let is_npm = it.place.file.file_name() == Some("package.json".as_ref());
+        is_npm && facts.language.is_some_and(|it| !it.is_script())
+    };
+    let commands = facts.project.commands.iter();
+    let best = commands.min_by_key(|it| (makes_assets(it), !it.is_build));
     match (best, broken_manifest(facts)) {
         (Some(command), _) => {
             let verb = if command.is_build { "builds" } else { "starts" };

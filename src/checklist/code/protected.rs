@@ -44,7 +44,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     });
     let is_before_a_route = |it: &GuardSite| counts(facts, it) && kind(facts, it) == 0;
     let guarded = guarded
-        .min_by_key(|(it, _)| remoteness(it))
+        .min_by_key(|(it, name)| (admits_readers(name), remoteness(it)))
         .filter(|(it, _)| remoteness(it) < ASIDE || !facts.guards.iter().any(is_before_a_route));
     if let Some((route, name)) = guarded {
         let place = named_at(facts, route, name).unwrap_or_else(|| route.place.clone());
@@ -75,6 +75,11 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         Relation::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
         _ => amiss(rule, Status::Fail, facts, message),
     }
+}
+
+/// `IsAuthenticatedOrReadOnly`, which denies only who would change something.
+fn admits_readers(name: &str) -> bool {
+    plain(name).ends_with("orreadonly")
 }
 
 /// How far a route is from what an application is about: its interface for programs, and pages on
@@ -175,10 +180,13 @@ fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
     })
 }
 
-/// How much a place looks like a guard, the best first: before a route, by its name, in a page, in
-/// anything else; of those alike the one that lies nearest to the exchange.
-fn rank(facts: &Facts<'_>, site: &GuardSite) -> (usize, bool, usize) {
+/// How much a place looks like a guard, the best first: on the server, before a route, by its name,
+/// in a page, in anything else; of those alike the one that lies nearest to the exchange.
+fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, usize) {
     let file = facts.file(site.file);
+    // What a browser runs hides a page, and denies nothing.
+    let is_served = facts.language.is_none_or(|it| it.is_script());
+    let is_browsers = file.is_of_browser() || file.language.is_script() && !is_served;
     let named = |it: ScopeId| is_guard_name(&file.scopes[it].name);
     let is_unnamed = !file.around(site.scope).any(named);
     let exchange = live_exchange(facts).map(|it| &facts.file(it.file).path);
@@ -187,7 +195,7 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (usize, bool, usize) {
         Some(it) if it.parent() == file.path.parent() => 1,
         _ => 2,
     };
-    (kind(facts, site), is_unnamed, distance)
+    (is_browsers, kind(facts, site), is_unnamed, distance)
 }
 
 fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {

@@ -150,7 +150,7 @@ impl Folder {
 /// Of a folder inside a project only a part is read; that is rarely meant.
 fn tell_of_manifest_above(folder: &Path, output: &Output) {
     let is_here = |name: &&str| folder.join(name).exists();
-    if MANIFESTS.iter().any(|it| is_here(it)) {
+    if MANIFESTS.iter().any(is_here) {
         return;
     }
     let above = MANIFESTS.iter().find_map(|it| nearest(folder, it));

@@ -5,7 +5,7 @@ use regex::Regex;
 
 use super::super::FunctionRef;
 use super::super::links::Handlers;
-use super::super::syntax::{Language, ScopeKind, Value};
+use super::super::syntax::{ScopeKind, Value};
 use super::{METHODS, Reading};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
@@ -17,7 +17,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         return;
     };
     for (file, source) in reading.project.files.iter().enumerate() {
-        if !matches!(source.language, Language::JavaScript | Language::TypeScript) {
+        if !source.language.is_script() {
             continue;
         }
         let servers = servers(reading, file);

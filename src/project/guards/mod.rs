@@ -114,9 +114,32 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     let is_here = |it: &Call| file.function_of(it.scope) == file.function_of(branch.scope);
     match denial_by(file, &rest, is_here) {
         Some(Denial::Plain) => leaves(file, &branch.then),
-        Some(Denial::Redirect) => goes_on(file, &branch.then),
+        Some(Denial::Redirect) => {
+            goes_on(file, &branch.then)
+                || shows(file, &branch.then) && redirects_at_once(file, branch, &rest)
+        }
         None => false,
     }
+}
+
+/// Whether lines answer with a page of their own, and send nobody elsewhere.
+fn shows(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+    const PAGES: &[&str] = &["render", "rendertemplate", "templateresponse", "view"];
+    let mut here = file.calls.iter().filter(|it| lines.contains(&it.line));
+    let is_shown = here.any(|it| PAGES.contains(&plain(it.name()).as_str()));
+    is_shown && leaves(file, lines) && denial(file, lines).is_none()
+}
+
+/// Whether what comes right after a branch is that somebody is sent elsewhere, and no more:
+/// `if user: return render(…)`, `return redirect("/")`.
+fn redirects_at_once(file: &SourceFile, branch: &Branch, rest: &RangeInclusive<usize>) -> bool {
+    let function = file.function_of(branch.scope);
+    let after = |line: usize, scope| rest.contains(&line) && file.function_of(scope) == function;
+    let calls = file.calls.iter().filter(|it| after(it.line, it.scope));
+    let lines: Vec<usize> = calls.map(|it| it.line).collect();
+    let is_one = lines.iter().all(|it| *it == lines[0]);
+    let mut branches = file.branches.iter();
+    is_one && !branches.any(|it| after(it.line, it.scope))
 }
 
 fn rest_of_function(file: &SourceFile, branch: &Branch) -> RangeInclusive<usize> {

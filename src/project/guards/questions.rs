@@ -60,10 +60,12 @@ const OTHER_QUESTIONS: &[&str] = &[
 pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     let condition = without_paths(&branch.condition);
     let words = words(&condition);
-    if words
-        .iter()
-        .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
-    {
+    // What a session knows somebody by is no address that was typed: `"user_email" not in session`.
+    let is_of_session = words.iter().any(|it| it == "session");
+    let is_other = |it: &&String| {
+        OTHER_QUESTIONS.contains(&it.as_str()) && !(is_of_session && it.contains("email"))
+    };
+    if words.iter().any(|it| is_other(&it)) {
         return false;
     }
     if asks_for_a_choice(&branch.condition) || asks_for_input(&branch.condition) {

@@ -26,6 +26,12 @@ fn branches_that_deny() {
         ),
         ("\"user\" not in session", "abort", &[number("403")]),
         (
+            "\"user_email\" not in session",
+            "redirect",
+            &[text("auth.index")],
+        ),
+        ("!session?.user?.email", "redirect", &[text("/")]),
+        (
             "!isset($_SESSION['user'])",
             "header",
             &[text("Location: /login.php")],

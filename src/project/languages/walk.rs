@@ -266,9 +266,17 @@ impl<'s> Reader<'s> {
         self.file.assignments.push(Assignment {
             target: target.into(),
             value,
+            is_new: false,
             scope,
             line: line(node),
         });
+    }
+
+    /// Takes the assignments after the first so many for ones that make their names.
+    pub(super) fn made_since(&mut self, count: usize) {
+        for it in &mut self.file.assignments[count..] {
+            it.is_new = true;
+        }
     }
 
     /// Adds a name that is read.

@@ -139,7 +139,7 @@ impl Links<'_> {
     /// something for a field of an object, or if the name is a long one; in other languages objects are known by their types.
     fn only_method(&self, language: Language, call: &Call) -> Option<FunctionRef> {
         let (object, name) = call.callee.rsplit_once('.')?;
-        let is_script = matches!(language, Language::JavaScript | Language::TypeScript);
+        let is_script = language.is_script();
         let is_own = object.starts_with("this.") || name.len() >= TELLING;
         if is_script && !is_own || !is_telling(language, name) {
             return None;

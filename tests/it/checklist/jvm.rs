@@ -42,7 +42,6 @@ fn spring() {
         "spring",
         JAVA,
         &[
-            ("env-vars-used", "LibraryApplication.java:17"),
             ("callback-route", "auth/AuthController.java:34"),
             ("code-exchange", "auth/WorkOsMagicLinks.java:36"),
             ("exchange-errors-handled", "auth/AuthController.java:43"),
@@ -58,6 +57,10 @@ fn spring() {
         "spring",
         &[
             ("sdk-installed", "pom.xml:18"),
+            (
+                "env-vars-used",
+                "src/main/resources/application.properties:2",
+            ),
             ("build-command", "pom.xml:2"),
         ],
     );
@@ -109,7 +112,6 @@ fn spring_in_kotlin() {
         "spring-kotlin",
         KOTLIN,
         &[
-            ("env-vars-used", "Library.kt:11"),
             ("callback-route", "AuthController.kt:37"),
             ("exchange-errors-handled", "Failures.kt:11"),
             ("state-used", "AuthController.kt:31"),
@@ -117,6 +119,10 @@ fn spring_in_kotlin() {
             ("protected-route", "Security.kt:16"),
             ("logout", "Security.kt:18"),
         ],
+    );
+    all_pass(
+        "spring-kotlin",
+        &[("env-vars-used", "src/main/resources/application.yml:2")],
     );
 }
 

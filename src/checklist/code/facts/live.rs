@@ -7,10 +7,17 @@ use crate::project::FunctionRef;
 use crate::project::links::Target;
 use crate::project::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 
+/// How many functions that nothing leads to may name each other before they count as alive.
+const MOST_NAMED: usize = 4;
+
 impl<'a> Facts<'a> {
     /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
     pub(in crate::checklist::code) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
-        self.is_in(&self.live, file, scope) || self.is_named(file, scope)
+        self.is_live_within(file, scope, MOST_NAMED)
+    }
+
+    fn is_live_within(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
+        self.is_in(&self.live, file, scope) || self.is_named(file, scope, steps)
     }
 
     pub(super) fn everything_live(&self) -> HashSet<FunctionRef> {
@@ -121,8 +128,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
-    /// itself.
-    fn is_named(&self, file: usize, scope: ScopeId) -> bool {
+    /// itself, and by something that may run.
+    fn is_named(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
@@ -148,18 +155,19 @@ impl<'a> Facts<'a> {
             && source.scopes[named].kind == ScopeKind::Function
             && source.language == Language::Python;
         if is_local {
-            return self.is_live(file, outer);
+            return self.is_live_within(file, outer, steps);
         }
         let is_it = |path: &str| {
             let before = path.strip_suffix(name);
             before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
         };
         self.project.files.iter().enumerate().any(|(at, other)| {
-            let is_outside = |scope: ScopeId| at != file || !other.is_within(scope, named);
+            let is_outside = |scope: ScopeId| {
+                (at != file || !other.is_within(scope, named)) && self.may_run(at, scope, steps)
+            };
             let is_called = other.calls.iter().any(|it| {
                 // What is left out is not called for that.
-                is_outside(it.scope)
-                    && !it.callee.starts_with("skip_")
+                !it.callee.starts_with("skip_")
                     && (is_it(&it.callee)
                         || it.arguments.iter().any(|it| match &it.value {
                             Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
@@ -168,16 +176,37 @@ impl<'a> Facts<'a> {
                                 within.into_iter().any(|it| names(it, &is_it))
                             }
                         }))
+                    && is_outside(it.scope)
             });
             let is_read = other
                 .reads
                 .iter()
-                .any(|it| is_outside(it.scope) && is_it(&it.path));
+                .any(|it| is_it(&it.path) && is_outside(it.scope));
             let is_marked = other.scopes.iter().any(|it| {
                 it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
             });
             is_called || is_read || is_marked
         }) || self.is_in_object_handed_on(file, named)
+    }
+
+    /// Whether what names something may run itself: a function of a script's own that nothing names
+    /// does not, nor does what it leads to.
+    fn may_run(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
+        let source = self.file(file);
+        let function = source.function_of(scope);
+        let it = &source.scopes[function];
+        let is_script = matches!(
+            source.language,
+            Language::JavaScript | Language::TypeScript | Language::Python
+        );
+        let is_own = function != 0 && it.parent == 0 && !it.name.is_empty();
+        let Some(steps) = steps.checked_sub(1) else {
+            return true;
+        };
+        !is_script
+            || !is_own
+            || !it.markers.is_empty()
+            || self.is_live_within(file, function, steps)
     }
 
     /// Whether a function stands in an object that is given on as a whole, so that what takes it

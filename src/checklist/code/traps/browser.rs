@@ -11,7 +11,7 @@ pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::BROWSER_KEY;
     let mut found: Vec<Finding> = Vec::new();
     let mut variables: Vec<_> = facts.project.variables.iter().collect();
-    variables.sort_by_key(|it| !it.is_read);
+    variables.sort_by_key(|it| it.named);
     for variable in variables {
         let is_told = found
             .iter()
@@ -25,7 +25,7 @@ pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
         }
     }
     for (at, file) in facts.project.files.iter().enumerate() {
-        if is_for_browsers(file) {
+        if file.is_of_browser() {
             found.extend(clients(file).map(|line| {
                 let message = "a WorkOS client with an API key is made in a browser's component";
                 defect(rule, facts, &facts.place(at, line), message)
@@ -45,16 +45,6 @@ fn is_secret(name: &str) -> bool {
         && ["API_KEY", "SECRET", "COOKIE_PASSWORD"]
             .iter()
             .any(|it| name.contains(it))
-}
-
-/// Components that browsers get: by directive, or by their kind.
-fn is_for_browsers(file: &SourceFile) -> bool {
-    let extension = file.path.extension().and_then(|it| it.to_str());
-    matches!(extension, Some("vue" | "svelte"))
-        || file.scopes[0]
-            .markers
-            .iter()
-            .any(|it| it.name == "use client")
 }
 
 /// Lines where a client of the server's SDK is made with a key.

@@ -92,7 +92,7 @@ pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let mut found = Vec::new();
     for (call, source, at) in sdk_calls(facts) {
-        if !matches!(source.language, Language::JavaScript | Language::TypeScript) {
+        if !source.language.is_script() {
             continue;
         }
         let keys = keys(source, at);

@@ -5,7 +5,7 @@ use super::flow::{self, brings};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
 use crate::project::sessions::is_bag;
-use crate::project::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
+use crate::project::syntax::{Assignment, Language, Read, ScopeId, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::Via;
 
@@ -95,11 +95,7 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
 
 fn is_of_browser(file: &SourceFile) -> bool {
     let extension = file.path.extension().and_then(|it| it.to_str());
-    matches!(extension, Some("vue" | "svelte" | "jsx" | "tsx"))
-        || file.scopes[0]
-            .markers
-            .iter()
-            .any(|it| it.name == "use client")
+    file.is_of_browser() || matches!(extension, Some("jsx" | "tsx"))
 }
 
 fn is_sign_in(target: &str) -> bool {
@@ -117,12 +113,12 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
     if is_process_wide && !target.contains("session_cookie") || is_bag(file, target, it.scope) {
         return Some(Kept::Single);
     }
-    let is_script = matches!(file.language, Language::JavaScript | Language::TypeScript);
+    let is_script = file.language.is_script();
     let is_local = file
         .around(it.scope)
         .take_while(|it| *it != 0)
         .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
-    if is_local || matches!(root, "this" | "self" | "return" | "throw" | "?") {
+    if is_local || it.is_new || matches!(root, "this" | "self" | "return" | "throw" | "?") {
         return None;
     }
     if target == root {
@@ -180,6 +176,10 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
         let other = file.function_of(scope);
         other != 0 && !file.is_within(other, function) && !file.is_within(function, other)
     };
+    let is_caught = |read: &Read| {
+        let mut catches = file.catches.iter();
+        catches.any(|it| it.name == name && it.handler.contains(&read.line))
+    };
     let is_own_there = |scope: ScopeId| {
         file.around(scope).take_while(|it| *it != 0).any(|around| {
             file.scopes[around].parameters.iter().any(|it| it == name)
@@ -191,8 +191,10 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
     };
     !is_imported
         && !has_value
-        && file
-            .reads
-            .iter()
-            .any(|it| flow::is_of(&it.path, name) && is_other(it.scope) && !is_own_there(it.scope))
+        && file.reads.iter().any(|it| {
+            flow::is_of(&it.path, name)
+                && is_other(it.scope)
+                && !is_own_there(it.scope)
+                && !is_caught(it)
+        })
 }

@@ -176,8 +176,26 @@ fn of_call(reading: &Reading<'_>, file: usize, call: CallId, steps: usize) -> Op
             let returned = reading.links.returned(factory)?;
             of_value(reading, factory, returned, steps)
         }
+        Target::Type(class) if root.is_new => of_class(reading, class),
         _ => None,
     }
+}
+
+/// The router that objects of a class hold: `new AuthRoutes().router`.
+fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Option<Key> {
+    let source = reading.source(class.file);
+    let makes = |value: &Value| match value {
+        Value::Call(call) => is_maker(&source.calls[chain(source, *call)[0]]),
+        _ => false,
+    };
+    let mut own = source.assignments.iter();
+    let held = own.find(|it| {
+        let is_field = it.target.starts_with("this.") && source.is_within(it.scope, class.scope);
+        is_field && makes(&it.value)
+    })?;
+    let FunctionRef { file, scope } = class;
+    let name = held.target.clone();
+    Some(Key { file, scope, name })
 }
 
 /// The variable that holds a router that is made there, else the call itself.

@@ -16,6 +16,12 @@ fn routers_in_other_dresses() {
              const a = new A(); const app = express(); app.use('/auth', a.router)",
             &["GET /auth/in: in a.ts:1"],
         ),
+        // The same, made where it is mounted.
+        (
+            "class A { public router; constructor() { this.router = Router(); this.routes() } routes() { this.router.post('/in', f) } }
+             const app = express(); app.use('/auth', new A().router); function f() {}",
+            &["POST /auth/in: f a.ts:1"],
+        ),
         // Routers within routers.
         (
             "const a = Router(), b = Router(), app = express();

@@ -13,7 +13,9 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
         "variable_declarator" => {
             if let (Some(name), Some(value)) = (field("name"), field("value")) {
                 let value = values::value(value, reader, Depth::default());
+                let before = reader.file.assignments.len();
                 bind(name, value, reader, Depth::default());
+                reader.made_since(before);
             }
         }
         "assignment_expression" | "augmented_assignment_expression" => {

@@ -224,6 +224,14 @@ fn sessions_of_everybody() {
     );
     assert_eq!(app("", "req.session.user = profile"), none());
     assert_eq!(app("", "const name = profile.first_name"), none());
+    // What a function declares is its own, whatever others call theirs.
+    assert_eq!(
+        app(
+            "app.get('/x', async (req, res) => {\n  try {\n    await f()\n  } catch (error) {\n    res.json(error)\n  }\n})",
+            "const { error } = check(profile)\n  if (error) return res.status(401).end()"
+        ),
+        none()
+    );
 
     let python = |before: &str, lines: &str| {
         flask(
