@@ -13,7 +13,7 @@ use super::facts::Project;
 use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-pub use libraries::{Helper, by_name as helper};
+pub use libraries::{Helper, by_name as helper, is_of_browser};
 
 /// What a call does for a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::facts::{Callback, Exchange, Facts, Relation};
 use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
-use super::{amiss, pass, skip};
+use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::sessions::{Act, SessionSite};
 use crate::project::syntax::{ScopeId, SourceFile, Value};
@@ -85,7 +85,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     if let Some(site) = writes.first() {
         return pass(
             rule,
-            &asked_at(facts, site, &reached),
+            &asked_at(facts, site, exchange, &reached),
             format!("{} stores who signed in", site.name),
         )
         .subject(&site.name);
@@ -95,11 +95,16 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         "after {} nothing is stored that a browser could be known by",
         exchange.name
     );
-    amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+    amiss_at(rule, Status::Fail, facts, &place, message)
 }
 
 /// Where a session is stored: a token is stored by those who have it made.
-fn asked_at(facts: &Facts<'_>, site: &SessionSite, reached: &HashSet<FunctionRef>) -> Place {
+fn asked_at(
+    facts: &Facts<'_>,
+    site: &SessionSite,
+    exchange: &WorkosCall,
+    reached: &HashSet<FunctionRef>,
+) -> Place {
     let own = facts.place(site.file, site.line);
     let handler = facts
         .callback
@@ -116,7 +121,11 @@ fn asked_at(facts: &Facts<'_>, site: &SessionSite, reached: &HashSet<FunctionRef
     for _ in 0..3 {
         let is_in_handler = maker.file == handler.file
             && facts.file(maker.file).is_within(maker.scope, handler.scope);
-        if is_in_handler || maker.scope == 0 {
+        let exchanges = maker.file == exchange.file
+            && facts
+                .file(maker.file)
+                .is_within(exchange.scope, maker.scope);
+        if is_in_handler || exchanges || maker.scope == 0 {
             break;
         }
         let calls = facts.calls_to(maker);

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
-use super::{amiss, pass, skip};
+use super::{amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::syntax::{Language, SourceFile, Value};
 use crate::project::values::plain;
@@ -33,7 +33,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         } else {
             let message =
                 format!("{package} lets a failing exchange through, and nothing catches it");
-            amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+            amiss_at(rule, Status::Fail, facts, place, message)
         }
     };
     if let Some(callback) = &facts.callback
@@ -59,7 +59,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         );
     }
     let message = format!("nothing answers when {} fails", call.name);
-    amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+    amiss_at(rule, Status::Fail, facts, &place, message)
 }
 
 /// The types of errors that are thrown where the failure of a call is caught.

@@ -11,7 +11,7 @@ use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
 use crate::project::syntax::{CallId, Language, ScopeId, SourceFile};
 use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
-use crate::project::{FunctionRef, Place, Project, Route};
+use crate::project::{FunctionRef, Place, Project, Route, Sdk};
 
 /// What a project has to do with WorkOS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,15 @@ impl<'a> Facts<'a> {
             file: Arc::clone(&self.file(file).path),
             line,
         }
+    }
+
+    /// The language of a place: of the code there, or of what a manifest there declares.
+    pub(super) fn language_at(&self, place: &Place) -> Option<Language> {
+        let mut files = self.project.files.iter();
+        let of_file = files.find(|it| it.path == place.file).map(|it| it.language);
+        let mut sdks = self.project.sdks.iter();
+        let of_sdk = || sdks.find(|it| it.place == *place).and_then(language_of);
+        of_file.or_else(of_sdk).or(self.language)
     }
 
     pub(super) fn place_of(&self, call: &WorkosCall) -> Place {
@@ -269,10 +278,9 @@ fn likeness(route: &Route) -> usize {
 fn language(project: &Project) -> Option<Language> {
     let mut counts: Vec<(Language, usize)> = Vec::new();
     for file in &project.files {
-        let speaks = file
-            .imports
-            .iter()
-            .any(|it| it.module.to_lowercase().contains("workos"));
+        let speaks = file.imports.iter().any(|it| {
+            it.module.to_lowercase().contains("workos") && !workos::is_of_browser(&it.module)
+        });
         let weight = if speaks { 1000 } else { 1 };
         match counts.iter_mut().find(|(it, _)| *it == file.language) {
             Some((_, count)) => *count += weight,
@@ -283,4 +291,21 @@ fn language(project: &Project) -> Option<Language> {
         .into_iter()
         .max_by_key(|(_, count)| *count)
         .map(|(it, _)| it)
+        .or_else(|| project.sdks.first().and_then(language_of))
+}
+
+/// The language that an SDK is for.
+fn language_of(sdk: &Sdk) -> Option<Language> {
+    Some(match sdk.ecosystem {
+        "npm" => Language::JavaScript,
+        "pypi" => Language::Python,
+        "rubygems" => Language::Ruby,
+        "go" => Language::Go,
+        "maven" => Language::Java,
+        "packagist" => Language::Php,
+        "nuget" => Language::CSharp,
+        "hex" => Language::Elixir,
+        "cargo" => Language::Rust,
+        _ => return None,
+    })
 }

@@ -45,9 +45,6 @@ pub fn check(project: &Project) -> Vec<Finding> {
         packages::build_command(&facts),
     ];
     found.extend(traps::check(&facts));
-    for finding in &mut found {
-        speak_its_language(finding, &facts);
-    }
     found
 }
 
@@ -81,42 +78,6 @@ pub fn ways_out(rule: &'static Rule) -> Vec<WayOut> {
     ways
 }
 
-/// Gives the way out in the language of the file that a finding points at, where it is not the one
-/// that most of the project is in: a page in TypeScript before an API in Python.
-fn speak_its_language(finding: &mut Finding, facts: &Facts<'_>) {
-    let rule = finding.rule;
-    let is_usual =
-        finding.hint.is_some() && finding.hint.as_deref() == hints::hint(rule, facts.language);
-    let Some(file) = finding.file.as_ref().filter(|_| is_usual) else {
-        return;
-    };
-    let project = facts.project;
-    let source = project.files.iter().find(|it| *it.path == **file);
-    let sdk = project.sdks.iter().find(|it| *it.place.file == **file);
-    let own = source
-        .map(|it| it.language)
-        .or_else(|| sdk.and_then(|it| language_of(it.ecosystem)));
-    if let Some(hint) = own.and_then(|it| hints::hint(rule, Some(it))) {
-        finding.hint = Some(hint.to_owned());
-    }
-}
-
-/// The language of a registry's packages, where there is only one.
-fn language_of(ecosystem: &str) -> Option<Language> {
-    Some(match ecosystem {
-        "npm" => Language::JavaScript,
-        "pypi" => Language::Python,
-        "rubygems" => Language::Ruby,
-        "go" => Language::Go,
-        "maven" => Language::Java,
-        "packagist" => Language::Php,
-        "nuget" => Language::CSharp,
-        "hex" => Language::Elixir,
-        "cargo" => Language::Rust,
-        _ => return None,
-    })
-}
-
 fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {
     Finding::new(rule, Status::Pass, message).at(place.file.as_ref(), place.line)
 }
@@ -132,8 +93,23 @@ fn amiss(
     facts: &Facts<'_>,
     message: impl Into<String>,
 ) -> Finding {
-    let finding = Finding::new(rule, status, message);
-    match hints::hint(rule, facts.language) {
+    hinted(Finding::new(rule, status, message), facts.language)
+}
+
+/// The same at a place, in the language of that place.
+fn amiss_at(
+    rule: &'static Rule,
+    status: Status,
+    facts: &Facts<'_>,
+    place: &Place,
+    message: impl Into<String>,
+) -> Finding {
+    let finding = Finding::new(rule, status, message).at(place.file.as_ref(), place.line);
+    hinted(finding, facts.language_at(place))
+}
+
+fn hinted(finding: Finding, language: Option<Language>) -> Finding {
+    match hints::hint(finding.rule, language) {
         Some(hint) => finding.hint(hint),
         None => finding,
     }

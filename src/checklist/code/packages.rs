@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::facts::{Facts, Relation};
-use super::{amiss, pass, skip};
+use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::workos::Deed;
-use crate::project::{Naming, Place, ProjectCommand, Variable};
+use crate::project::{Naming, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     let rule = rules::SDK_INSTALLED;
@@ -39,13 +39,9 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         return amiss(rule, Status::Fail, facts, message);
     }
     let message = "WorkOS is used, and no manifest of the project declares an SDK";
-    let finding = amiss(rule, Status::Warn, facts, message);
     match facts.calls.first() {
-        Some(call) => {
-            let place = facts.place(call.file, call.line);
-            finding.at(place.file.as_ref(), place.line)
-        }
-        None => finding,
+        Some(call) => amiss_at(rule, Status::Warn, facts, &facts.place_of(call), message),
+        None => amiss(rule, Status::Warn, facts, message),
     }
 }
 
@@ -80,7 +76,6 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
         let named = named.filter(|it| it.name == name);
         named.min_by_key(|it| (it.named, !is_beside_other(facts, it), distance(facts, it)))
     };
-    let at = |finding: Finding, place: &Place| finding.at(place.file.as_ref(), place.line);
     let (key, client) = (find("WORKOS_API_KEY"), find("WORKOS_CLIENT_ID"));
     if let (Some(key), Some(client)) = (key, client) {
         let first = if key.named <= client.named {
@@ -99,7 +94,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     }
     if let (Some(key), Relation::OtherProduct) = (key, facts.relation) {
         let message = "WORKOS_API_KEY is read; nobody signs in here, so no client ID is needed";
-        return at(skip(rule, message), &key.place);
+        return skip(rule, message).at(key.place.file.as_ref(), key.place.line);
     }
     let mut others: Vec<&Variable> = Vec::new();
     for it in &facts.project.variables {
@@ -118,10 +113,9 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let missing = missing.join(" and ");
     let Some(first) = others.first() else {
         let message = format!("no code reads {missing}, and no example file names it");
-        let finding = amiss(rule, Status::Fail, facts, message);
         return match key.or(client) {
-            Some(it) => at(finding, &it.place),
-            None => finding,
+            Some(it) => amiss_at(rule, Status::Fail, facts, &it.place, message),
+            None => amiss(rule, Status::Fail, facts, message),
         };
     };
     let names: Vec<&str> = others.iter().take(4).map(|it| it.name.as_str()).collect();
@@ -129,7 +123,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
         "in place of {missing} the code has {}, which the SDKs and other tools do not look for",
         names.join(", ")
     );
-    at(amiss(rule, Status::Warn, facts, message), &first.place)
+    amiss_at(rule, Status::Warn, facts, &first.place, message)
 }
 
 /// Whether the key and the client ID are named in one file, alike.
@@ -186,19 +180,14 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
         "the API key {} stands in a tracked file{public}{others}",
         key.shown
     );
-    amiss(rule, Status::Fail, facts, message).at(key.place.file.as_ref(), key.place.line)
+    amiss_at(rule, Status::Fail, facts, &key.place, message)
 }
 
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
-    // In an application of another language npm makes no more than the assets.
-    let makes_assets = |it: &ProjectCommand| {
-        let is_npm = it.place.file.file_name() == Some("package.json".as_ref());
-        is_npm && facts.language.is_some_and(|it| !it.is_script())
-    };
     let commands = facts.project.commands.iter();
-    let best = commands.min_by_key(|it| (makes_assets(it), !it.is_build));
-    match (best, broken_manifest(facts)) {
+    let rank = |it: &&ProjectCommand| (makes_assets(facts, it), !it.is_build, is_of_container(it));
+    match (commands.min_by_key(rank), broken_manifest(facts)) {
         (Some(command), _) => {
             let verb = if command.is_build { "builds" } else { "starts" };
             pass(
@@ -218,4 +207,16 @@ pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
             "no build or start command is declared, and none is conventional here",
         ),
     }
+}
+
+/// In an application of another language npm makes no more than the assets.
+fn makes_assets(facts: &Facts<'_>, command: &ProjectCommand) -> bool {
+    let is_npm = command.place.file.file_name() == Some("package.json".as_ref());
+    is_npm && facts.language.is_some_and(|it| !it.is_script())
+}
+
+/// What a container starts, with its own paths, where people type the framework's own command.
+fn is_of_container(command: &ProjectCommand) -> bool {
+    let name = command.place.file.file_name().and_then(|it| it.to_str());
+    name.is_some_and(|it| it.starts_with("Dockerfile") || it.contains("compose."))
 }

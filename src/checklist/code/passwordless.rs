@@ -3,7 +3,7 @@
 use super::facts::{Facts, Relation};
 use super::mail::own_mail;
 use super::sign_in::{is_magic_auth_only, not_applicable};
-use super::{amiss, pass, skip};
+use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::workos::{Deed, Via, WorkosCall};
 
@@ -27,7 +27,7 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
             call.name
         );
         let place = facts.place_of(call);
-        return amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line);
+        return amiss_at(rule, Status::Fail, facts, &place, message);
     }
     if is_magic_auth_only(facts) {
         return skip(
@@ -92,12 +92,6 @@ pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
             );
         }
     }
-    let place = facts.place_of(created);
-    amiss(
-        rule,
-        Status::Fail,
-        facts,
-        "a session is created, and its link is neither sent by WorkOS nor mailed",
-    )
-    .at(place.file.as_ref(), place.line)
+    let message = "a session is created, and its link is neither sent by WorkOS nor mailed";
+    amiss_at(rule, Status::Fail, facts, &facts.place_of(created), message)
 }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::facts::{Exchange, Facts, Relation};
-use super::{amiss, pass, skip};
+use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::project::Route;
 use crate::project::syntax::Value;
@@ -79,13 +79,9 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
             facts.project.routes.len()
         ),
     };
-    let finding = amiss(rule, Status::Fail, facts, message);
     match exchange {
-        Some(call) => {
-            let place = facts.place_of(call);
-            finding.at(place.file.as_ref(), place.line)
-        }
-        None => finding,
+        Some(call) => amiss_at(rule, Status::Fail, facts, &facts.place_of(call), message),
+        None => amiss(rule, Status::Fail, facts, message),
     }
 }
 
@@ -164,7 +160,7 @@ pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {
             call.name
         );
         let place = facts.place(call.file, call.line);
-        return amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line);
+        return amiss_at(rule, Status::Fail, facts, &place, message);
     }
     amiss(
         rule,

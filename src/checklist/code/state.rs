@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::sign_in::not_applicable;
-use super::{amiss, pass, skip};
+use super::{amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::syntax::{Call, Language, SourceFile, Value};
 use crate::project::values::plain;
@@ -48,14 +48,8 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     }
     match starts.first() {
         Some(call) => {
-            let place = facts.place_of(call);
-            amiss(
-                rule,
-                Status::Warn,
-                facts,
-                format!("{} is given no state", call.name),
-            )
-            .at(place.file.as_ref(), place.line)
+            let message = format!("{} is given no state", call.name);
+            amiss_at(rule, Status::Warn, facts, &facts.place_of(call), message)
         }
         None => skip(rule, "what starts the sign-in is not in this code"),
     }

@@ -46,13 +46,18 @@ impl Helper {
 
     /// Whether it runs in a page, and keeps the session there.
     pub fn is_of_browser(&self) -> bool {
-        matches!(self.package, REACT | JS)
+        is_of_browser(self.package)
     }
 
     const fn sending_state(mut self) -> Self {
         self.sends_state = true;
         self
     }
+}
+
+/// Whether a package runs in pages.
+pub fn is_of_browser(package: &str) -> bool {
+    matches!(package, REACT | JS)
 }
 
 const NEXT: &str = "@workos-inc/authkit-nextjs";

@@ -16,7 +16,7 @@ mod shared;
 mod tests;
 mod versions;
 
-use super::amiss;
+use super::amiss_at;
 use super::facts::{Facts, Relation};
 use crate::findings::{Finding, Rule, Status};
 use crate::project::Place;
@@ -63,7 +63,7 @@ fn defect(
     place: &Place,
     message: impl Into<String>,
 ) -> Finding {
-    amiss(rule, Status::Fail, facts, message).at(place.file.as_ref(), place.line)
+    amiss_at(rule, Status::Fail, facts, place, message)
 }
 
 /// Advice: the run fails for it only with `--strict`.
@@ -73,5 +73,5 @@ fn advice(
     place: &Place,
     message: impl Into<String>,
 ) -> Finding {
-    amiss(rule, Status::Warn, facts, message).at(place.file.as_ref(), place.line)
+    amiss_at(rule, Status::Warn, facts, place, message)
 }
