@@ -25,6 +25,8 @@ pub struct Project {
     pub sdks: Vec<Sdk>,
     /// Other packages that its manifests declare, by name: frameworks, mail services, session stores.
     pub packages: Vec<Package>,
+    /// Packages of JavaScript that lie in the project itself, which its code imports by their names.
+    pub workspace: Vec<OwnPackage>,
     /// Environment variables that code reads, or that a committed example names.
     pub variables: Vec<Variable>,
     /// String literals and values of tracked files that look like WorkOS's keys.
@@ -66,6 +68,17 @@ pub struct Package {
     pub requirement: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// A package of JavaScript in the project's own tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnPackage {
+    /// Its name: `@acme/auth`.
+    pub name: String,
+    /// Its folder, relative to the project's.
+    pub folder: PathBuf,
+    /// What it exports, with the file for each: `.` and `./src/index.ts`, `./*` and `./src/*.ts`.
+    pub entries: Vec<(String, String)>,
 }
 
 /// An environment variable or setting that is read or named.

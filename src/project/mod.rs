@@ -38,7 +38,8 @@ pub mod workos;
 use std::path::{Path, PathBuf};
 
 pub use facts::{
-    FunctionRef, KeyLiteral, Naming, Package, Place, Project, ProjectCommand, Route, Sdk, Variable,
+    FunctionRef, KeyLiteral, Naming, OwnPackage, Package, Place, Project, ProjectCommand, Route,
+    Sdk, Variable,
 };
 pub use keys::is_public_name;
 

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::commands::{self, Site};
-use super::facts::{Package, Project, Sdk};
+use super::facts::{OwnPackage, Package, Project, Sdk};
 use super::grouping::{Unit, groups};
+use super::kinds::ManifestKind;
 use super::parsing::{self, Job};
 use super::scope::Scope;
 use super::selection::{Selection, budgets};
@@ -129,6 +130,14 @@ fn take_manifest(it: &Read, scope: &Scope, project: &mut Project) {
         let shown = scope.shown(&it.path);
         project.notes.push(format!("{} {problem}", shown.display()));
         project.broken_manifests.push((shown, problem.clone()));
+    }
+    if let (Some(name), true) = (&it.manifest.name, it.kind == ManifestKind::Npm) {
+        let folder = it.path.parent().unwrap_or(Path::new(""));
+        project.workspace.push(OwnPackage {
+            name: name.clone(),
+            folder: scope.shown(folder),
+            entries: it.manifest.entries.clone(),
+        });
     }
     project.sdks.extend(it.sdks.iter().map(|it| Sdk {
         place: scope.place(&it.place),

@@ -76,6 +76,11 @@ pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
         let named = of_go(file).into_iter();
         found.extend(named.map(|(name, line)| (line, variable(&name))));
     }
+    if reads_by_list(file) {
+        let named = file.strings.iter();
+        let named = named.filter(|it| it.value.starts_with("WORKOS_") && is_variable(&it.value));
+        found.extend(named.map(|it| (it.line, variable(&it.value))));
+    }
     found.sort();
     found.dedup_by(|one, other| (one.0, &one.1.name) == (other.0, &other.1.name));
     found
@@ -90,6 +95,18 @@ pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
             },
         })
         .collect()
+}
+
+/// Whether a file reads variables whose names stand in a list:
+/// `required.filter((name) => !process.env[name])`, `[it for it in REQUIRED if not os.environ.get(it)]`.
+fn reads_by_list(file: &SourceFile) -> bool {
+    let mut reads = file.reads.iter().map(|it| it.path.as_str());
+    let mut calls = file.calls.iter();
+    reads.any(|it| it.contains("process.env.?") || it.contains("os.environ.?"))
+        || calls.any(|it| {
+            matches!(it.callee.as_str(), "os.getenv" | "os.environ.get")
+                && matches!(it.positional(0), Some(Value::Name(_)))
+        })
 }
 
 /// A name that code reads.
@@ -304,6 +321,24 @@ mod tests {
 
     fn names(file: &SourceFile) -> Vec<String> {
         read_by(file).into_iter().map(|it| it.name).collect()
+    }
+
+    #[test]
+    fn names_in_a_list_are_read_where_it_is_gone_through() {
+        let text = |value: &str| crate::project::syntax::Text {
+            value: value.to_owned(),
+            scope: 0,
+            line: 2,
+        };
+        let mut file = file();
+        file.strings = vec![text("WORKOS_API_KEY"), text("TITLE")];
+        assert_eq!(names(&file), [""; 0]);
+        file.reads.push(crate::project::syntax::Read {
+            path: "process.env.?".into(),
+            scope: 0,
+            line: 4,
+        });
+        assert_eq!(names(&file), ["WORKOS_API_KEY"]);
     }
 
     #[test]

@@ -13,7 +13,9 @@ use super::facts::Project;
 use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-pub use libraries::{Helper, by_name as helper, is_of_browser};
+pub use libraries::{
+    Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper,
+};
 
 /// What a call does for a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

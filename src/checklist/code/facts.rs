@@ -77,6 +77,7 @@ impl<'a> Facts<'a> {
             calls.clear();
         }
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
+        calls.extend(passed_on(project, &links, &calls));
         // What an own function does is found in it.
         let mut sessions = sessions::sites(project);
         sessions.retain(|it| !is_own(it.file, it.call));
@@ -242,6 +243,39 @@ impl<'a> Facts<'a> {
         }
         found
     }
+}
+
+/// Calls of a library's functions that a file of the project passes on under its own name.
+fn passed_on(project: &Project, links: &Links<'_>, known: &[WorkosCall]) -> Vec<WorkosCall> {
+    let mut found = Vec::new();
+    for (file, source) in project.files.iter().enumerate() {
+        for (id, call) in source.calls.iter().enumerate() {
+            let is_known = |it: &WorkosCall| it.file == file && it.call == Some(id);
+            if !workos::is_helper(call.name()) || known.iter().any(is_known) {
+                continue;
+            }
+            let at = FunctionRef {
+                file,
+                scope: call.scope,
+            };
+            let Some(Target::Library(name)) = links.find(at, &call.callee) else {
+                continue;
+            };
+            if let Some(helper) = workos::passed_helper(source, call, &name) {
+                found.push(WorkosCall {
+                    deed: helper.deed,
+                    via: Via::Library(helper),
+                    file,
+                    scope: call.scope,
+                    line: call.line,
+                    call: Some(id),
+                    name: call.name().to_owned(),
+                    is_certain: true,
+                });
+            }
+        }
+    }
+    found
 }
 
 /// Whether a project of Go is no program, serves nothing, and asks without an SDK: it is one itself.

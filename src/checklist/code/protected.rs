@@ -182,7 +182,7 @@ fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
 
 /// How much a place looks like a guard, the best first: on the server, before a route, by its name,
 /// in a page, in anything else; of those alike the one that lies nearest to the exchange.
-fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, usize) {
+fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize) {
     let file = facts.file(site.file);
     // What a browser runs hides a page, and denies nothing.
     let is_served = facts.language.is_none_or(|it| it.is_script());
@@ -195,7 +195,26 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, usize) {
         Some(it) if it.parent() == file.path.parent() => 1,
         _ => 2,
     };
-    (is_browsers, kind(facts, site), is_unnamed, distance)
+    let compares = compares_people(&site.name);
+    (
+        is_browsers,
+        kind(facts, site),
+        compares,
+        is_unnamed,
+        distance,
+    )
+}
+
+/// Whether a condition asks whether somebody is the right one, which comes after whether there is
+/// anybody: `current_user.id != user_id`.
+fn compares_people(condition: &str) -> bool {
+    let sides = condition.split_once("!==").or(condition.split_once("!="));
+    sides.is_some_and(|(_, other)| {
+        let other = other.trim_start().to_lowercase();
+        !["null", "nil", "none", "undefined", "\"", "'"]
+            .iter()
+            .any(|it| other.starts_with(it))
+    })
 }
 
 fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
@@ -216,7 +235,11 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
     let holds = |it: &FunctionRef| {
         it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
     };
-    let is_before = |it: &Route| it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it);
+    // What loads a page is a part of it: `loader` of Remix and React Router.
+    let is_of_page = matches!(name(&function), "loader" | "action");
+    let is_before = |it: &Route| {
+        !is_of_page && it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it)
+    };
     if routes.clone().any(is_before) {
         0
     } else if file
@@ -289,11 +312,16 @@ fn is_of_entrance(facts: &Facts<'_>, file: usize, scope: ScopeId) -> bool {
     if function.scope == 0 && !is_page(facts, function) {
         return false;
     }
+    // A page may be loaded by a function of its own, before it is shown.
+    let handles = |it: &Route| {
+        let last = it.handlers.last();
+        last.is_some_and(|last| last.file == file) && it.handlers.contains(&function)
+    };
     let mut routes = facts
         .project
         .routes
         .iter()
-        .filter(|it| it.handlers.last() == Some(&function))
+        .filter(|it| handles(it))
         .peekable();
     if routes.peek().is_some() && routes.all(|it| is_entrance(&it.path) || is_ending(&it.path)) {
         return true;

@@ -65,7 +65,16 @@ fn servers(reading: &Reading<'_>, file: usize) -> Vec<usize> {
         }
     }
     let default = source.exports.iter().find(|it| it.name == "default");
-    if let Some(Value::Function(scope)) = default.and_then(|it| it.value.get("fetch")) {
+    // `const server = { fetch(request) {} }; export default server`
+    let named = default.and_then(|it| match &it.value {
+        Value::Name(name) => {
+            let mut held = source.assignments.iter();
+            held.find(|it| it.scope == 0 && it.target == *name)
+        }
+        _ => None,
+    });
+    let exported = named.map(|it| &it.value).or(default.map(|it| &it.value));
+    if let Some(Value::Function(scope)) = exported.and_then(|it| it.get("fetch")) {
         found.push(*scope);
     }
     found.retain(|it| source.scopes[*it].kind != ScopeKind::Type);

@@ -154,7 +154,19 @@ pub(super) fn denial_by(
                 || plain(&it.target).ends_with("location.href")
                     && text_of(&it.value).is_some_and(is_sign_in))
     });
-    if is_named || is_answered {
+    // `credentials_exception = HTTPException(401)`, `raise credentials_exception`
+    let mut raised = file
+        .assignments
+        .iter()
+        .filter(|it| it.target == "throw" && lines.contains(&it.line));
+    let is_raised = raised.any(|it| match &it.value {
+        Value::Name(name) => match file.assigned(name, it.scope, it.line) {
+            Some(Value::Call(id)) => answers_denial(file, &file.calls[*id]),
+            _ => false,
+        },
+        _ => false,
+    });
+    if is_named || is_answered || is_raised {
         return Some(Denial::Plain);
     }
     has_redirect.then_some(Denial::Redirect)

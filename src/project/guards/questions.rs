@@ -160,7 +160,9 @@ fn reads_session(file: &SourceFile, name: &str) -> bool {
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
 fn names_identity(condition: &str) -> bool {
-    const WAYS: &[&str] = &["type", "method", "provider", "url", "uri", "form", "page"];
+    const WAYS: &[&str] = &[
+        "type", "method", "provider", "url", "uri", "form", "page", "error", "loading",
+    ];
     // A store of sessions that is asked for one value: `s.sessions.GetString(ctx, "gardener")`.
     const LOOKUPS: &[&str] = &[
         "sessions.get",

@@ -48,6 +48,22 @@ fn branches_that_deny() {
 }
 
 #[test]
+fn errors_that_are_made_before_they_are_raised() {
+    let denied = |status: &str| {
+        let mut file = Built::new("deps.py", Python);
+        let function = file.function("get_current_user", (4, 20), &["token"]);
+        let status = Value::Number(status.to_owned());
+        let error = file.call(function, 5, "HTTPException", &[status]);
+        file.assign(function, 5, "failure", Value::Call(error));
+        file.branch(function, "user is None", (8, 9));
+        file.assign(function, 9, "throw", name("failure"));
+        !sites(&bare(vec![file])).is_empty()
+    };
+    assert!(denied("401"));
+    assert!(!denied("404"));
+}
+
+#[test]
 fn branches_that_do_not() {
     let number = |it: &str| Value::Number(it.to_owned());
     let cases: &[(&str, &str, &[Value])] = &[
@@ -66,6 +82,7 @@ fn branches_that_do_not() {
             &[number("401")],
         ),
         ("!code", "res.redirect", &[text("/login")]),
+        ("search.authError", "navigate", &[text("/login")]),
         ("signature !== expected", "res.status", &[number("401")]),
         (
             "req.headers.authorization !== process.env.CRON_SECRET",

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::go::Packages;
 use super::python::PythonModules;
-use crate::project::Project;
+use crate::project::{OwnPackage, Project};
 
 /// What may be left out at the end of a module's name.
 const EXTENSIONS: &[&str] = &[
@@ -22,6 +22,8 @@ pub(super) struct Modules {
     by_stem: HashMap<String, usize>,
     /// The packages that manifests declare.
     packages: HashSet<String>,
+    /// Those that lie in the project itself.
+    workspace: Vec<OwnPackage>,
     python: PythonModules,
     pub(super) go: Packages,
 }
@@ -41,6 +43,7 @@ impl Modules {
             paths,
             by_stem,
             packages,
+            workspace: project.workspace.clone(),
             python: PythonModules::new(project),
             go: Packages::new(project),
         }
@@ -66,8 +69,13 @@ impl Modules {
         if let Some(path) = module.strip_prefix('/') {
             return self.at(path);
         }
+        if let Some(file) = self.of_workspace(module) {
+            return Some(file);
+        }
         let Some(alias) = ALIASES.iter().find(|it| module.starts_with(**it)) else {
-            return self.below_base(module);
+            return self
+                .below_base(module)
+                .or_else(|| self.below_alias(from, module));
         };
         let inner = match *alias {
             "$lib/" => module.trim_start_matches('$'),
@@ -75,6 +83,63 @@ impl Modules {
             alias => &module[alias.len()..],
         };
         self.nearest(from, inner)
+    }
+
+    /// The file of a package in the project's own tree: what it exports by that name, which may be
+    /// built from a source beside it, else what lies there.
+    fn of_workspace(&self, module: &str) -> Option<usize> {
+        // The root's own name may be that of a package that it uses.
+        let own = self.workspace.iter();
+        let own = own.filter(|it| !it.folder.as_os_str().is_empty());
+        let own = own.filter_map(|it| {
+            let rest = module.strip_prefix(it.name.as_str())?;
+            let is_it = rest.is_empty() || rest.starts_with('/');
+            is_it.then_some((it, rest.trim_start_matches('/')))
+        });
+        let (package, rest) = own.min_by_key(|it| it.1.len())?;
+        let folder = package.folder.to_string_lossy().replace('\\', "/");
+        let asked = if rest.is_empty() {
+            ".".to_owned()
+        } else {
+            format!("./{rest}")
+        };
+        let exported = package.entries.iter().filter_map(|(path, file)| {
+            let Some((before, after)) = path.split_once('*') else {
+                return (*path == asked).then(|| file.clone());
+            };
+            let part = asked.strip_prefix(before)?.strip_suffix(after)?;
+            Some(file.replace('*', part))
+        });
+        let built = ["dist/", "build/", "lib/"];
+        let sources = exported.flat_map(|file| {
+            let file = file.trim_start_matches("./").to_owned();
+            let source = built.iter().find_map(|it| file.strip_prefix(it));
+            let source = source.map(|it| format!("src/{}", it.replace(".d.ts", ".ts")));
+            [Some(file), source]
+        });
+        let usual = [Some(rest.to_owned()), Some(format!("src/{rest}"))];
+        let mut files = sources.chain(usual).flatten();
+        files.find_map(|it| self.at(&joined(&folder, &it)?))
+    }
+
+    /// Modules below a name of the project's own: `@services/auth`, and `@app/auth` for
+    /// `libs/auth/src` in a workspace of NestJS.
+    fn below_alias(&self, from: usize, module: &str) -> Option<usize> {
+        let (scope, rest) = module.strip_prefix('@')?.split_once('/')?;
+        let package = rest.split('/').next().unwrap_or_default();
+        if self.packages.contains(&format!("@{scope}/{package}")) || rest.is_empty() {
+            return None;
+        }
+        let path = format!("{scope}/{rest}");
+        if let Some(file) = self.nearest(from, &path) {
+            return Some(file);
+        }
+        let of_library = match rest.split_once('/') {
+            None => format!("{rest}/src"),
+            Some((library, inner)) => format!("{library}/src/{inner}"),
+        };
+        let is_library = matches!(scope, "app" | "lib" | "libs");
+        is_library.then(|| self.nearest(from, &of_library))?
     }
 
     /// With a `baseUrl` in `tsconfig.json` modules of the project look like packages.

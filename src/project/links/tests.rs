@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::project::languages;
+use crate::project::{OwnPackage, languages};
 
 fn project(files: &[(&str, &str)]) -> Project {
     let read = |(path, text): &(&str, &str)| {
@@ -26,6 +26,50 @@ fn resolved(files: &[(&str, &str)], wanted: &str) -> Option<String> {
     let project = project(files);
     let function = Links::new(&project).resolve(0, wanted)?;
     Some(name(&project, function))
+}
+
+#[test]
+fn packages_of_the_same_tree_are_files() {
+    let files = [
+        (
+            "apps/web/route.ts",
+            "import { a } from '@acme/auth'\nimport { b } from '@acme/auth/server'\nimport { c } from '@acme/db'\nimport { d } from '@app/common'\nimport { e } from '@services/mail'\nimport { f } from '@acme/other'",
+        ),
+        ("packages/auth/src/index.ts", "export { a } from './a'"),
+        ("packages/auth/src/a.ts", "export function a() {}"),
+        ("packages/auth/src/server.ts", "export function b() {}"),
+        ("packages/db/src/index.ts", "export function c() {}"),
+        ("libs/common/src/index.ts", "export function d() {}"),
+        ("apps/web/services/mail.ts", "export function e() {}"),
+        ("packages/auth/src/f.ts", "export function f() {}"),
+    ];
+    let mut project = project(&files);
+    let own = |name: &str, entries: &[(&str, &str)]| {
+        let pair = |it: &(&str, &str)| (it.0.to_owned(), it.1.to_owned());
+        OwnPackage {
+            name: format!("@acme/{name}"),
+            folder: format!("packages/{name}").into(),
+            entries: entries.iter().map(pair).collect(),
+        }
+    };
+    project.workspace = vec![
+        own("auth", &[(".", "./src/index.ts"), ("./*", "./src/*.ts")]),
+        own("db", &[(".", "./dist/index.js")]),
+    ];
+    let links = Links::new(&project);
+    let found = ["a", "b", "c", "d", "e", "f"].map(|wanted| {
+        let function = links.resolve(0, wanted)?;
+        Some(name(&project, function))
+    });
+    let expected = [
+        Some("packages/auth/src/a.ts:a"),
+        Some("packages/auth/src/server.ts:b"),
+        Some("packages/db/src/index.ts:c"),
+        Some("libs/common/src/index.ts:d"),
+        Some("apps/web/services/mail.ts:e"),
+        None,
+    ];
+    assert_eq!(found.each_ref().map(Option::as_deref), expected);
 }
 
 #[test]

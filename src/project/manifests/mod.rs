@@ -26,6 +26,8 @@ const LARGEST_MANIFEST: u64 = 4 << 20;
 pub(super) struct Manifest {
     /// The name that it gives the project.
     pub(super) name: Option<String>,
+    /// What it exports, with the file for each.
+    pub(super) entries: Vec<(String, String)>,
     /// The packages that it asks for.
     pub(super) declared: Vec<Declared>,
     /// Other projects of the tree that it builds on, by names that are no package's.

@@ -36,6 +36,7 @@ pub(super) fn package_json(text: &str) -> Manifest {
     let scripts: Vec<Script> = scripts(&value, "scripts", text);
     Manifest {
         name: value["name"].as_str().and_then(some),
+        entries: entries(&value),
         is_application: scripts
             .iter()
             .any(|it| matches!(&*it.name, "start" | "dev" | "serve" | "develop")),
@@ -66,6 +67,35 @@ pub(super) fn deno_json(text: &str) -> Manifest {
         is_application: !scripts.is_empty(),
         scripts,
         ..Manifest::default()
+    }
+}
+
+/// What a package exports: each path with every file that it may mean.
+fn entries(value: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    match &value["exports"] {
+        Value::Object(paths) if paths.keys().any(|it| it.starts_with('.')) => {
+            for (path, target) in paths {
+                files(path, target, &mut found);
+            }
+        }
+        target => files(".", target, &mut found),
+    }
+    for field in ["source", "main", "module", "types"] {
+        files(".", &value[field], &mut found);
+    }
+    found
+}
+
+/// The files in a target, which may be one for each condition.
+fn files(path: &str, target: &Value, found: &mut Vec<(String, String)>) {
+    match target {
+        Value::String(file) => found.push((path.to_owned(), file.clone())),
+        Value::Object(conditions) => {
+            let conditions = conditions.values().filter(|it| it.is_string());
+            conditions.for_each(|it| files(path, it, found));
+        }
+        _ => {}
     }
 }
 
@@ -160,6 +190,26 @@ mod tests {
             ("build", 4)
         );
         assert_eq!(manifest.name.as_deref(), Some("workos"));
+    }
+
+    #[test]
+    fn exports_have_their_files() {
+        let of = |text: &str| package_json(text).entries;
+        let pair = |path: &str, file: &str| (path.to_owned(), file.to_owned());
+        assert_eq!(
+            of(r#"{"main": "./src/index.ts"}"#),
+            [pair(".", "./src/index.ts")]
+        );
+        assert_eq!(
+            of(
+                r#"{"exports": {".": {"types": "./a.d.ts", "default": "./a.js"}, "./*": "./src/*.ts"}}"#
+            ),
+            [
+                pair(".", "./a.d.ts"),
+                pair(".", "./a.js"),
+                pair("./*", "./src/*.ts")
+            ]
+        );
     }
 
     #[test]

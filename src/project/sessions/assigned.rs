@@ -1,6 +1,8 @@
 //! Sessions that are assigned to: `req.session.userId = …`.
 
-use super::{Act, is_of_another_kind, is_passing_key};
+use super::headers::is_taken_back;
+use super::others::is_of_another_kind;
+use super::{Act, is_passing_key};
 use crate::project::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
 use crate::project::values::{parts, plain};
 
@@ -24,6 +26,17 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
             .any(|it| last.contains(it)),
         _ => false,
     };
+    // `document.cookie = "session=; max-age=0"` in a page.
+    if last == "cookie" && before.last().is_some_and(|it| it == "document") {
+        const KEYS: &[&str] = &["session", "token", "auth", "user", "jwt"];
+        let (Value::Text(text) | Value::Template(text)) = &assignment.value else {
+            return None;
+        };
+        let key = plain(text.split('=').next().unwrap_or_default());
+        let is_known = KEYS.iter().any(|it| key.contains(it)) && !is_passing_key(&key);
+        let is_over = is_taken_back(text);
+        return is_known.then_some(if is_over { Act::Clear } else { Act::Write });
+    }
     // `SecurityContextHolder.getContext().authentication = …` of Spring Security.
     if last == "authentication" && before.iter().any(|it| it.contains("securitycontext")) {
         return Some(if is_nothing { Act::Clear } else { Act::Write });

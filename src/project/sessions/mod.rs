@@ -5,6 +5,7 @@
 mod assigned;
 mod headers;
 mod objects;
+mod others;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use super::values::{parts, plain};
 
 pub(crate) use assigned::is_bag;
 use assigned::{is_passwordless, of_assignment};
+use others::{is_of_another_kind, is_of_database};
 use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
 
 /// What happens to a session.
@@ -275,6 +277,7 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
             && !is_of_another_kind(before)
     };
     if is_bag(file, &call.callee, call.scope)
+        || is_of_database(file, call)
         || is_passwordless(file, &call.callee, call.scope, call.line)
     {
         return false;
@@ -297,29 +300,6 @@ fn wrapped(file: &SourceFile, call: &Call) -> Option<String> {
 /// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
 fn is_word_of(part: &str, word: &str) -> bool {
     part == word || (word.len() > 5 && part.contains(word))
-}
-
-/// Sessions of payments, databases and chats.
-fn is_of_another_kind(path: &str) -> bool {
-    const OTHERS: &[&str] = &[
-        "checkout",
-        "stripe",
-        "billing",
-        "billingportal",
-        "dbsession",
-        "documentsession",
-        "idocumentsession",
-        "sqlsession",
-        "passwordless",
-        "aws",
-        "boto",
-        "boto3",
-        "requests",
-        "mongoose",
-        "neo4j",
-        "upload",
-    ];
-    parts(path).any(|part| OTHERS.contains(&part.as_str()))
 }
 
 fn is_imported(file: &SourceFile, call: &Call, modules: &[&str]) -> bool {

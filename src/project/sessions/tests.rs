@@ -21,6 +21,31 @@ fn assignment(language: Language, target: &str, value: Value) -> Option<Act> {
 }
 
 #[test]
+fn sessions_of_databases() {
+    let imported = |modules: &[(&str, &str)], callee: &str| {
+        let mut file = Built::new("file.py", Python);
+        for (module, name) in modules {
+            file.import(module, &[name]);
+        }
+        file.call(0, 10, callee, &[name("user")]);
+        acts(file)
+    };
+    let orm = ("sqlalchemy.ext.asyncio", "AsyncSession");
+    let flask = ("flask", "session");
+    assert_eq!(imported(&[orm], "session.delete"), []);
+    assert_eq!(imported(&[orm], "self.session.clear"), []);
+    assert_eq!(imported(&[], "session.flush"), []);
+    for callee in ["session.clear", "flask.session.clear"] {
+        let found = imported(&[orm, flask], callee);
+        assert_eq!(found, [(10, Act::Clear)], "{callee}");
+    }
+    let found = imported(&[orm], "self.request.session.flush");
+    assert_eq!(found, [(10, Act::Clear)]);
+    let found = imported(&[orm], "response.delete_cookie");
+    assert_eq!(found, [(10, Act::Clear)]);
+}
+
+#[test]
 fn stores_of_every_framework() {
     let user = name("user");
     let one = std::slice::from_ref(&user);
@@ -159,6 +184,10 @@ fn ends_of_every_framework() {
     );
     assert_eq!(
         assignment(JavaScript, "req.session.user", Value::Null),
+        Some(Act::Clear)
+    );
+    assert_eq!(
+        assignment(TypeScript, "document.cookie", text("auth_user=; max-age=0")),
         Some(Act::Clear)
     );
     assert_eq!(

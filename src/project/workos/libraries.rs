@@ -197,6 +197,20 @@ pub fn by_name(name: &str) -> Option<&'static Helper> {
     named(package, function)
 }
 
+/// The function of a library that a call means by a name that a file of the project passes on:
+/// `export { signOut } from "@workos-inc/authkit-nextjs"`.
+pub fn passed(file: &SourceFile, call: &Call, name: &str) -> Option<&'static Helper> {
+    let (package, function) = name.rsplit_once('.')?;
+    let helper = named(self::package(package)?, function)?;
+    is_meant(file, call, helper).then_some(helper)
+}
+
+/// Whether any library has a function of that name.
+pub fn is_helper(name: &str) -> bool {
+    let name = plain(name);
+    HELPERS.iter().any(|it| it.name == name)
+}
+
 fn named(package: &str, name: &str) -> Option<&'static Helper> {
     let name = plain(name);
     HELPERS

@@ -206,3 +206,26 @@ fn traps_are_set_aside_like_everything_else() {
     let found = Found::run(&sandbox, &CODE, 0);
     assert_eq!(found.statuses("ignored-option"), ["skip"]);
 }
+
+#[test]
+fn the_way_out_is_in_the_language_of_the_place() {
+    let page = "import { AuthKitProvider } from '@workos-inc/authkit-react';\n";
+    let manifest = r#"{"dependencies": {"@workos-inc/authkit-react": "^0.11.0"}}"#;
+    let mut sandbox = with_project("flask");
+    let auth = std::fs::read_to_string(sandbox.path().join("app/auth.py")).unwrap();
+    for page_name in ["App", "Login", "Account"] {
+        sandbox = sandbox.file(&format!("app/pages/{page_name}.jsx"), page);
+    }
+    let sandbox = sandbox
+        .file("app/package.json", manifest)
+        .file("app/requirements.txt", "flask==3.0.0\nworkos==5.0.0\n")
+        .file(
+            "app/auth.py",
+            auth.replace("@auth.post(\"/logout\")", "@auth.get(\"/logout\")"),
+        );
+    let found = Found::run(&sandbox, &CODE, 0);
+    for (rule, way) in [("logout-by-get", "@require_POST"), ("sdk-current", "pip")] {
+        let hint = found.is(rule, "warn", "")["hint"].to_string();
+        assert!(hint.contains(way), "{rule}: {hint}");
+    }
+}

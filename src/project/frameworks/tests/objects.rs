@@ -127,6 +127,15 @@ fn servers_without_a_framework() {
             "ANY /out: a.js:1 a.js:5",
         ]
     );
+    let named = "const server = {
+      async fetch(request) { const url = new URL(request.url)
+        if (url.pathname === '/callback') return answer(request) }
+    }
+    export default server";
+    assert_eq!(
+        of_files(&[("a.ts", named)]),
+        ["ANY /callback: fetch a.ts:3"]
+    );
 }
 
 #[test]

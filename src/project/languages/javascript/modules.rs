@@ -79,7 +79,26 @@ pub(super) fn required(
 ) {
     let mut taken = None;
     let mut names = Vec::new();
+    // Which of several it is: `const [{ a }, { b }] = await Promise.all([import("a"), import("b")])`.
+    let mut place = None;
+    let mut inner = node;
     for parent in around.iter().rev() {
+        let from = std::mem::replace(&mut inner, *parent);
+        match parent.kind() {
+            "array" if place.is_none() => {
+                place = Some(commas_before(*parent, from));
+                continue;
+            }
+            "arguments" if place.is_some() => continue,
+            "call_expression" if place.is_some() => {
+                let called = parent.child_by_field_name("function");
+                if called.is_some_and(|it| reader.text(it).starts_with("Promise.all")) {
+                    continue;
+                }
+                break;
+            }
+            _ => {}
+        }
         let target = match parent.kind() {
             "member_expression" if taken.is_none() => {
                 taken = parent.child_by_field_name("property");
@@ -91,6 +110,15 @@ pub(super) fn required(
             _ => None,
         };
         let taken = taken.map_or("*", |it| reader.text(it)).to_owned();
+        let target = match place {
+            None => target,
+            Some(place) => target
+                .filter(|it| it.kind() == "array_pattern")
+                .and_then(|it| {
+                    let mut parts = children(it).into_iter();
+                    parts.find(|part| commas_before(it, *part) == place)
+                }),
+        };
         match target.map(|it| (it.kind(), it)) {
             Some(("identifier", it)) => names.push((taken, reader.text(it).to_owned())),
             Some(("object_pattern", it)) => names = bindings_of(it, reader.text),
@@ -99,6 +127,13 @@ pub(super) fn required(
         break;
     }
     add(module, names, node, reader);
+}
+
+/// Which place a part has in a list, where places may be left empty.
+fn commas_before(list: Node<'_>, part: Node<'_>) -> usize {
+    let mut cursor = list.walk();
+    let before = list.children(&mut cursor).take_while(|it| *it != part);
+    before.filter(|it| it.kind() == ",").count()
 }
 
 /// `export …`.

@@ -28,6 +28,10 @@ fn imports_of_every_form() {
         ("const r = require('express').Router()", "express: "),
         ("app.use(require('./routes'))", "./routes: "),
         ("const { a } = await import('./b')", "./b: a as a"),
+        (
+            "const [, { a }] = await Promise.all([f(), import('./b')])",
+            "./b: a as a",
+        ),
         ("export { a as b } from './c'", "./c: a as "),
         ("export * from './d'", "./d: * as "),
     ];
