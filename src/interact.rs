@@ -11,6 +11,12 @@ use crate::config::Environment;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
+/// Whether this runs in CI, where some systems give a terminal at which nobody sits.
+fn is_ci(environment: &Environment) -> bool {
+    let value = environment.get("CI").unwrap_or_default();
+    !matches!(value, "" | "0" | "false")
+}
+
 /// Whether questions can be asked, and with what to open a browser.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -19,12 +25,13 @@ pub struct Person {
 }
 
 impl Person {
-    /// Looks whether somebody sits at both ends: standard input and standard error are terminals.
+    /// Looks whether somebody sits at both ends: standard input and standard error are terminals, and
+    /// not those that a CI system gives its jobs.
     pub fn new(no_input: bool, environment: &Environment) -> Self {
         let is_terminal =
             std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && is_in_foreground();
         Self {
-            can_answer: is_terminal && !no_input,
+            can_answer: is_terminal && !no_input && !is_ci(environment),
             browser: environment
                 .get("BROWSER")
                 .filter(|it| !it.is_empty())

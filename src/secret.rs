@@ -125,6 +125,26 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
     masked
 }
 
+/// `text` with whole API keys masked, and nothing else: for what somebody typed, who may have pasted a
+/// key where something else belongs.
+pub fn mask_keys(text: &str) -> String {
+    // Shorter ones are the prefixes that messages name, and the emulator's key.
+    const SHORTEST: usize = 24;
+    let is_of_key = |it: char| it.is_ascii_alphanumeric() || "_-".contains(it);
+    let masked = |piece: &str| {
+        let word = piece.trim_end_matches(|it| !is_of_key(it));
+        match word.find("sk_") {
+            Some(at) if word.len() - at >= SHORTEST => {
+                format!("{}sk_{MASK}{}", &word[..at], &piece[word.len()..])
+            }
+            _ => piece.to_owned(),
+        }
+    };
+    text.split_inclusive(|it| !is_of_key(it))
+        .map(masked)
+        .collect()
+}
+
 /// A JSON document as text with the values of credential fields masked, for showing an answer
 /// that could not be understood. Text that is no JSON is masked as text.
 pub fn mask_body(body: &str, known: &[&Secret]) -> String {
@@ -206,6 +226,24 @@ mod tests {
         ];
         for (key, hint) in cases {
             assert_eq!(Secret::new(key).hint(), hint, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn whole_keys_alone_are_masked() {
+        let cases = [
+            ("a sk_test_a2V5XzAxS0ZWQTNYOFI0SkZN!", "a sk_(redacted)!"),
+            (
+                "keys start with sk_test_, code=x",
+                "keys start with sk_test_, code=x",
+            ),
+            (
+                "sk_test_…7f3a, sk_test_default",
+                "sk_test_…7f3a, sk_test_default",
+            ),
+        ];
+        for (text, masked) in cases {
+            assert_eq!(mask_keys(text), masked);
         }
     }
 

@@ -54,7 +54,12 @@ impl TomlFile {
             let offset = error.span().map_or(0, |it| it.start);
             let (line, column) = (self.line(offset), self.column(offset));
             let path = self.path.display();
-            let what = mask(&error.message().replace('\n', "; "), &[]);
+            let what = error
+                .message()
+                .replace('\n', "; ")
+                .replace("expected a sequence", "write a list: [\"…\"]")
+                .replace("expected a TOML datetime", "write it without quotes");
+            let what = mask(&what, &[]);
             Failure::new(
                 Code::InvalidValue,
                 format!("{path}:{line}:{column}: {what}"),

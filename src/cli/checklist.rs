@@ -42,21 +42,27 @@ pub struct ChecklistArgs {
     #[command(flatten)]
     pub dns: DnsOptions,
 
-    /// Check this family only (may be repeated)
+    /// Check this family only (may be repeated, or several with commas)
     #[arg(
         long,
         value_enum,
         value_name = "FAMILY",
+        value_delimiter = ',',
         help_heading = "Choice of rules"
     )]
     pub only: Vec<CheckFamily>,
 
-    /// Leave this rule out (may be repeated)
-    #[arg(long, value_name = "RULE", help_heading = "Choice of rules")]
+    /// Leave this rule out (may be repeated, or several with commas)
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        help_heading = "Choice of rules"
+    )]
     pub skip: Vec<String>,
 
     /// End with exit code 1 on warnings and unanswered items, too
-    #[arg(long)]
+    #[arg(long, help_heading = "Choice of rules")]
     pub strict: bool,
 
     /// The running application.
@@ -102,7 +108,7 @@ pub enum CheckFamily {
 #[command(next_help_heading = "Running application")]
 pub struct EndpointOptions {
     /// Ask the application that runs here. It may create a passwordless session for
-    /// test+workos-ml@example.com, and mail that address
+    /// test+workos-ml@example.com, and mail that address, with --offline too
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = values::web_address)]
     pub url: Option<url::Url>,
 
@@ -144,7 +150,7 @@ pub struct AttestationOptions {
     pub attest: Option<Option<PathBuf>>,
 
     /// How long new answers count (90d, 6 months)
-    #[arg(long, value_name = "SPAN", default_value = "180d", value_parser = values::days)]
+    #[arg(long, value_name = "SPAN", default_value = "180d", requires = "attest", value_parser = values::days)]
     pub expires: jiff::Span,
 }
 

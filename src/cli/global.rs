@@ -37,7 +37,7 @@ pub struct GlobalOptions {
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub color: When,
 
-    /// Never ask; a missing value is an error that names its option
+    /// Never ask, as where CI is set; a missing value is an error that names its option
     #[arg(long, global = true)]
     pub no_input: bool,
 

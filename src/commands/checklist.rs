@@ -55,7 +55,7 @@ async fn look(
 ) -> anyhow::Result<()> {
     // People come first: they need not wait for what takes its time.
     if selection.has(Family::Dashboard) {
-        verdict.take(attest::run(args, context).await?, None);
+        verdict.take(attest::run(args, selection, context).await?, None);
     }
     if selection.has(Family::Code) {
         judge_code(folders, verdict);
@@ -140,6 +140,7 @@ fn mail(
             Code::MissingValue,
             "--only mail checks who sends the links, and nobody is named",
         )
+        .because("without a sender nothing of this family is checked")
         .hint("name the domain of your sender: --sender mail.example.com --dkim-selector s1")
         .into());
     }
@@ -156,6 +157,18 @@ fn mail(
     domain::check_senders(args.sender.clone(), &args.dns, output)
 }
 
+/// All that can be asked for.
+const FAMILIES: [CheckFamily; 8] = [
+    CheckFamily::Code,
+    CheckFamily::Credentials,
+    CheckFamily::Redirect,
+    CheckFamily::Account,
+    CheckFamily::Endpoint,
+    CheckFamily::Build,
+    CheckFamily::Dashboard,
+    CheckFamily::Mail,
+];
+
 /// Which rules were asked for.
 struct Selection {
     families: Vec<Family>,
@@ -166,11 +179,7 @@ struct Selection {
 impl Selection {
     fn of(args: &ChecklistArgs) -> Result<Self, Failure> {
         if let Some(name) = args.skip.iter().find(|it| rules::named(it).is_none()) {
-            return Err(Failure::new(
-                Code::InvalidValue,
-                format!("--skip: there is no rule {name}"),
-            )
-            .hint(rules::did_you_mean(name)));
+            return Err(no_rule(name));
         }
         let switched = [
             (
@@ -186,6 +195,7 @@ impl Selection {
                     Code::MissingValue,
                     format!("the family {} needs {option}", name(family).name()),
                 )
+                .because("without it nothing of this family is checked")
                 .hint(format!("add {option}")));
             }
         }
@@ -196,18 +206,8 @@ impl Selection {
                 .hint("add --only dashboard, or leave --attest out"));
         }
         let is_off = |family| switched.iter().any(|it| it.0 == family && !it.1);
-        let all = [
-            CheckFamily::Code,
-            CheckFamily::Credentials,
-            CheckFamily::Redirect,
-            CheckFamily::Account,
-            CheckFamily::Endpoint,
-            CheckFamily::Build,
-            CheckFamily::Dashboard,
-            CheckFamily::Mail,
-        ];
         let chosen = if args.only.is_empty() {
-            &all[..]
+            &FAMILIES[..]
         } else {
             &args.only
         };
@@ -243,6 +243,27 @@ impl Selection {
         let needs_none = [Family::Code, Family::Mail];
         self.families.iter().any(|it| !needs_none.contains(it))
     }
+}
+
+/// What to say of a rule to skip that is none.
+fn no_rule(name: &str) -> Failure {
+    let others: Vec<&str> = FAMILIES
+        .iter()
+        .map(|it| self::name(*it).name())
+        .filter(|it| *it != name)
+        .collect();
+    let is_family = others.len() < FAMILIES.len();
+    let (message, hint) = match is_family {
+        true => (
+            format!("--skip takes rules, and {name} is a family"),
+            format!("name the families to check: --only {}", others.join(",")),
+        ),
+        false => (
+            format!("--skip: there is no rule {name}"),
+            rules::did_you_mean(name),
+        ),
+    };
+    Failure::new(Code::InvalidValue, message).hint(hint)
 }
 
 fn name(family: CheckFamily) -> Family {

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use serde_json::{Value, json};
 
+use crate::checklist::code::{WayOut, ways_out};
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain::{self, Entry};
@@ -28,10 +29,15 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
     }
     let found = explain::look_up(&text);
     if found.is_empty() {
+        let near = rules::nearest(text.trim());
+        let hint = near.map_or_else(
+            || "list everything with `workos-ml explain`".to_owned(),
+            |it| format!("did you mean `workos-ml explain {}`?", it.name),
+        );
         return Err(
             Failure::new(Code::InvalidValue, "nothing in the catalogue fits this")
                 .because("it is neither a known name nor a message that is recognised")
-                .hint("list everything with `workos-ml explain`")
+                .hint(hint)
                 .into(),
         );
     }
@@ -133,6 +139,14 @@ impl Report for OfRule {
             ("why", rule.why.to_owned()),
             ("family", rule.family.name().to_owned()),
         ];
+        for way in ways_out(rule) {
+            let names: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
+            let text = match names.is_empty() {
+                true => way.text.to_owned(),
+                false => format!("{}: {}", names.join(", "), way.text),
+            };
+            rows.push(("mend", text));
+        }
         if !rule.docs.is_empty() {
             rows.push(("docs", rule.docs.to_owned()));
         }
@@ -140,12 +154,19 @@ impl Report for OfRule {
     }
 }
 
-fn rule_json(rule: &Rule) -> Value {
+/// Without languages it is the same in all.
+fn way_json(way: &WayOut) -> Value {
+    let languages: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
+    json!({"languages": languages, "text": way.text})
+}
+
+fn rule_json(rule: &'static Rule) -> Value {
     json!({
         "rule": rule.name,
         "family": rule.family.name(),
         "title": rule.title,
         "why": rule.why,
+        "mend": ways_out(rule).iter().map(way_json).collect::<Vec<_>>(),
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })
 }

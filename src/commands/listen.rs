@@ -64,7 +64,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let started = Instant::now();
     context
         .interruption
-        .leaves(format!("nothing listens at {redirect_uri} any more"));
+        .leaves_a_link(format!("nothing listens at {redirect_uri} any more"));
     let mut pasted = context.person.pasted_lines();
     let mut has_caught = false;
     loop {

@@ -56,20 +56,39 @@ pub(crate) struct Context {
 
 /// What somebody should know who breaks the command off.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Interruption(Arc<Mutex<Option<String>>>);
+pub(crate) struct Interruption(Arc<Mutex<Left>>);
+
+/// What an interrupted command leaves behind.
+#[derive(Debug, Default)]
+struct Left {
+    what: Option<String>,
+    /// Whether a browser can still bring a code.
+    has_link: bool,
+}
 
 impl Interruption {
     fn leaves(&self, what: impl Into<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
+        self.set(what.into(), false);
+    }
+
+    /// The same where somebody may still click a link.
+    fn leaves_a_link(&self, what: impl Into<String>) {
+        self.set(what.into(), true);
+    }
+
+    fn set(&self, what: String, has_link: bool) {
+        let what = Some(what);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Left { what, has_link };
     }
 
     fn failure(&self, code: Code) -> Failure {
         let mut failure = Failure::new(code, code.name());
-        failure.cause = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.cause.clone_from(&left.what);
+        // What the catalogue says besides is for who waits for a code.
+        if code == Code::Interrupted && !left.has_link {
+            failure.hint = Some("run the command again".into());
+        }
         failure
     }
 }

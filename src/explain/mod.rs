@@ -8,6 +8,7 @@ mod symptoms;
 mod workos;
 
 use crate::error::{Code, Exit, Failure};
+use crate::secret::mask_keys;
 
 /// One thing that can go wrong.
 #[derive(Clone, Copy, Debug)]
@@ -77,11 +78,25 @@ pub fn for_code(code: Code) -> &'static Entry {
     &ALL[code as usize]
 }
 
-/// Fills in the cause and the hint of a failure where it has none of its own.
+/// Makes a failure ready to be told: fills in the cause and the hint where it has none of its own, and
+/// masks whole keys. Values and files are of
+/// many kinds: where a failure says what to do with one, the cause of all of them says nothing more.
 pub fn complete(failure: &mut Failure) {
     let entry = for_code(failure.code);
-    failure.cause.get_or_insert_with(|| entry.cause.to_owned());
+    let is_said =
+        failure.hint.is_some() && matches!(failure.code, Code::InvalidValue | Code::FileUnusable);
+    if !is_said {
+        failure.cause.get_or_insert_with(|| entry.cause.to_owned());
+    }
     failure.hint.get_or_insert_with(|| entry.mend.to_owned());
+    // Somebody may have pasted a key where a name or a path belongs.
+    failure.message = mask_keys(&failure.message);
+    for text in [&mut failure.cause, &mut failure.hint]
+        .into_iter()
+        .flatten()
+    {
+        *text = mask_keys(text);
+    }
 }
 
 /// The entries that a name, a number or a pasted message stands for, best first.

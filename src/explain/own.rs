@@ -36,7 +36,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         name: "missing_value",
         title: "a value that the command needs was not given",
         cause: "The command would ask for the value on a terminal. Here there is no terminal, or \
-                --no-input forbids the question.",
+                --no-input or CI forbids the question.",
         mend: "Give the option or argument that the message names, or run the command on a \
                terminal without --no-input.",
         exit: Some(Exit::Usage),

@@ -491,4 +491,8 @@ fn what_a_failure_says_itself_is_kept() {
     complete(&mut full);
     assert_eq!(full.cause.as_deref(), Some("node holds it"));
     assert_eq!(full.hint.as_deref(), Some("stop node"));
+
+    let mut value = Failure::new(Code::InvalidValue, "x.toml:1:1: no").hint("correct line 1");
+    complete(&mut value);
+    assert_eq!(value.cause, None);
 }

@@ -1,15 +1,18 @@
-//! Workflow commands of GitHub Actions: an annotation for whatever did not pass.
+//! Workflow commands of GitHub Actions: an annotation for whatever somebody has to look at. GitHub
+//! shows ten of each kind for a step, so the worst come first, and what was skipped is only counted.
 //!
 //! Source: GitHub docs, "Workflow commands for GitHub Actions".
 
-use super::human::{clean, counts};
+use super::human::{clean, counts, urgency};
 use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
 /// One command a line, then one line that counts.
 pub(super) fn findings(check: &str, found: &[Finding]) -> String {
-    let mut text: String = found.iter().filter_map(annotation).collect();
+    let mut sorted: Vec<&Finding> = found.iter().collect();
+    sorted.sort_by_key(|it| urgency(it.status));
+    let mut text: String = sorted.into_iter().filter_map(annotation).collect();
     text.push_str(&format!("{check}: {}\n", counts(found)));
     text
 }
@@ -23,10 +26,10 @@ pub(super) fn failure(failure: &Failure) -> String {
 
 fn annotation(finding: &Finding) -> Option<String> {
     let level = match finding.status {
-        Status::Pass => return None,
+        Status::Pass | Status::Skip => return None,
         Status::Fail => "error",
         Status::Warn => "warning",
-        Status::Skip | Status::Manual => "notice",
+        Status::Manual => "notice",
     };
     let file = finding.file.as_deref().map(relative);
     let line = finding.line.map(|it| it.to_string());
@@ -75,22 +78,21 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn only_what_did_not_pass_becomes_an_annotation() {
+    fn only_what_somebody_has_to_look_at_becomes_an_annotation() {
         let rule = rules::API_KEY_PRESENT;
         let found = [
             Finding::new(rule, Status::Pass, "fine"),
+            Finding::new(rule, Status::Manual, "m"),
+            Finding::new(rule, Status::Warn, "w"),
             Finding::new(rule, Status::Fail, "50% a:b, c\r\n::warning::x")
                 .at("dir,a/b:c.env", 3)
                 .hint("do"),
-            Finding::new(rule, Status::Warn, "w"),
             Finding::new(rule, Status::Skip, "s"),
-            Finding::new(rule, Status::Manual, "m"),
         ];
         assert_eq!(
             findings("preflight", &found),
             "::error file=dir%2Ca/b%3Ac.env,line=3,title=api-key-present::50%25 a:b, c%0A::warning::x%0Ado\n\
              ::warning title=api-key-present::w\n\
-             ::notice title=api-key-present::s\n\
              ::notice title=api-key-present::m\n\
              preflight: 1 pass, 1 warn, 1 fail, 1 skip, 1 manual\n"
         );

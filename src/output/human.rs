@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::path::relative;
 use crate::error::Failure;
-use crate::findings::{Finding, SetAside, Status, document, set_aside};
+use crate::findings::{Family, Finding, SetAside, Status, document, set_aside};
 
 /// As wide as a label and the spaces around it.
 const INDENT: &str = "             ";
@@ -183,32 +183,73 @@ fn list(findings: &[&Finding]) -> String {
     text
 }
 
-/// Findings under headings, one for each family and project, the worst of each first, and the count
-/// at the end.
+/// Findings under headings, one for each family and project: what is to be mended first, then what
+/// people have to confirm, then what is in order or was passed over, and the count at the end.
 pub fn findings_by_family(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|it| (it.rule.family, &it.project, urgency(it.status)));
+    sorted.sort_by_key(|it| {
+        let (family, urgency) = (it.rule.family, urgency(it.status));
+        (part(it.status), family, &it.project, urgency)
+    });
     let mut text = String::new();
-    let of_one_heading = |one: &&Finding, other: &&Finding| {
-        (one.rule.family, &one.project) == (other.rule.family, &other.project)
-    };
-    for group in sorted.chunk_by(of_one_heading) {
-        let project = group[0].project.as_ref();
+    let mut headings = HashSet::new();
+    for group in sorted.chunk_by(|one, other| heading(one) == heading(other)) {
+        let (_, family, project) = heading(group[0]);
         let project = project.map(|it| format!(" of {}", one_line(it)));
-        let heading = format!(
-            "{}{}",
-            group[0].rule.family.name(),
-            project.unwrap_or_default()
-        );
-        text.push_str(&format!("{}\n", heading.bold()));
-        for finding in group {
-            text.push_str(&line(finding, finding.status != Status::Skip));
+        let mut name = format!("{}{}", family.name(), project.unwrap_or_default());
+        if !headings.insert(name.clone()) {
+            name.push_str(", the rest");
+        }
+        text.push_str(&format!("{}\n", name.bold()));
+        for alike in group.chunk_by(|one, other| are_skipped_alike(one, other)) {
+            text.push_str(&match alike {
+                [one] => line(one, one.status != Status::Skip),
+                several => skipped(several),
+            });
         }
         text.push('\n');
     }
     text.push_str(&counts(findings));
     text.push('\n');
     text
+}
+
+/// What stands under one heading.
+fn heading(finding: &Finding) -> (usize, Family, Option<&String>) {
+    let project = finding.project.as_ref();
+    (part(finding.status), finding.rule.family, project)
+}
+
+/// The parts of a report on many families, in their order.
+fn part(status: Status) -> usize {
+    match status {
+        Status::Fail | Status::Warn => 0,
+        Status::Manual => 1,
+        Status::Pass | Status::Skip => 2,
+    }
+}
+
+fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
+    let is_plain = |it: &Finding| it.status == Status::Skip && it.set_aside.is_none();
+    is_plain(one) && is_plain(other) && reason(one) == reason(other)
+}
+
+/// Why something was skipped, without the rule's title before it.
+fn reason(finding: &Finding) -> &str {
+    let message = finding.message.as_str();
+    let rest = message.strip_prefix(finding.rule.title);
+    rest.and_then(|it| it.strip_prefix(": ")).unwrap_or(message)
+}
+
+/// Several rules that were skipped for one reason, in one line.
+fn skipped(findings: &[&Finding]) -> String {
+    let names: Vec<&str> = findings.iter().map(|it| it.rule.name).collect();
+    format!(
+        "{} {}  {}\n",
+        mark(Status::Skip),
+        one_line(reason(findings[0])),
+        format!("[{}]", names.join(", ")).dimmed()
+    )
 }
 
 fn line(finding: &Finding, has_place: bool) -> String {
@@ -227,8 +268,15 @@ fn line(finding: &Finding, has_place: bool) -> String {
         one_line(&place).dimmed(),
         rule.dimmed()
     );
-    if let Some(hint) = &finding.hint {
-        text.push_str(&format!("       {}\n", clean(hint)));
+    // What was set aside is nobody's next task.
+    if let Some(hint) = finding
+        .hint
+        .as_ref()
+        .filter(|_| finding.set_aside.is_none())
+    {
+        for it in clean(hint).lines() {
+            text.push_str(&format!("       {it}\n"));
+        }
     }
     text
 }
@@ -261,7 +309,7 @@ pub(super) fn counts(findings: &[Finding]) -> String {
 }
 
 /// What to look at first.
-fn urgency(status: Status) -> usize {
+pub(super) fn urgency(status: Status) -> usize {
     match status {
         Status::Fail => 0,
         Status::Warn => 1,

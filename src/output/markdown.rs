@@ -1,17 +1,19 @@
 //! A table to paste into a ticket: GitHub's Markdown, in which tables are.
 
-use super::human::{counts, one_line};
+use super::human::{counts, one_line, urgency};
 use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
-/// A summary, a row for each finding, and what to do below.
+/// A summary, a row for each finding, the worst first, and what to do below.
 pub(super) fn findings(check: &str, found: &[Finding]) -> String {
     let mut text = format!(
         "### workos-ml {check}\n\n{}\n\n| status | rule | finding | where |\n|---|---|---|---|\n",
         counts(found)
     );
-    for finding in found {
+    let mut found: Vec<&Finding> = found.iter().collect();
+    found.sort_by_key(|it| urgency(it.status));
+    for finding in &found {
         text.push_str(&format!(
             "| {} | `{}` | {} | {} |\n",
             mark(finding.status),
@@ -20,7 +22,7 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> String {
             escaped(&place(finding)),
         ));
     }
-    let hints: Vec<String> = found.iter().filter_map(hint).collect();
+    let hints: Vec<String> = found.iter().filter_map(|it| hint(it)).collect();
     if !hints.is_empty() {
         text.push_str(&format!("\n**What to do**\n\n{}", hints.concat()));
     }
@@ -63,17 +65,25 @@ fn place(finding: &Finding) -> String {
 }
 
 fn hint(finding: &Finding) -> Option<String> {
-    let hint = finding.hint.as_ref()?;
-    let subject = match &finding.subject {
-        Some(subject) => format!(" ({})", escaped(subject)),
-        None => String::new(),
+    let hint = finding
+        .hint
+        .as_ref()
+        .filter(|_| finding.set_aside.is_none())?;
+    let about: Vec<String> = [&finding.project, &finding.subject]
+        .into_iter()
+        .flatten()
+        .map(|it| escaped(it))
+        .collect();
+    let about = match about.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", about.join(", ")),
     };
     let docs = match finding.rule.docs {
         "" => String::new(),
         docs => format!(" ([docs]({docs}))"),
     };
     Some(format!(
-        "- `{}`{subject}: {}{docs}\n",
+        "- `{}`{about}: {}{docs}\n",
         finding.rule.name,
         escaped(hint)
     ))

@@ -37,6 +37,8 @@ pub struct Project {
     pub files: Vec<SourceFile>,
     /// Its routes, with their prefixes.
     pub routes: Vec<Route>,
+    /// Manifests that cannot be understood, and why.
+    pub broken_manifests: Vec<(PathBuf, String)>,
     /// What could not be read, and why.
     pub notes: Vec<String>,
 }

@@ -129,6 +129,7 @@ fn take_manifest(it: &Read, scope: &Scope, project: &mut Project) {
     if let Some(problem) = &it.manifest.problem {
         let shown = scope.shown(&it.path);
         project.notes.push(format!("{} {problem}", shown.display()));
+        project.broken_manifests.push((shown, problem.clone()));
     }
     if let (Some(name), true) = (&it.manifest.name, it.kind == ManifestKind::Npm) {
         let folder = it.path.parent().unwrap_or(Path::new(""));
@@ -172,9 +173,7 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
             selection.count()
         ));
     }
-    project
-        .variables
-        .extend(files.iter().flat_map(variables::read_by));
+    project.variables.extend(variables::read(&files));
     project.files = files;
 }
 

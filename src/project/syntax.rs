@@ -27,6 +27,38 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language.
+    pub const ALL: [Self; 11] = [
+        Self::JavaScript,
+        Self::TypeScript,
+        Self::Python,
+        Self::Ruby,
+        Self::Go,
+        Self::Java,
+        Self::Kotlin,
+        Self::Php,
+        Self::CSharp,
+        Self::Elixir,
+        Self::Rust,
+    ];
+
+    /// As its makers write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::JavaScript => "JavaScript",
+            Self::TypeScript => "TypeScript",
+            Self::Python => "Python",
+            Self::Ruby => "Ruby",
+            Self::Go => "Go",
+            Self::Java => "Java",
+            Self::Kotlin => "Kotlin",
+            Self::Php => "PHP",
+            Self::CSharp => "C#",
+            Self::Elixir => "Elixir",
+            Self::Rust => "Rust",
+        }
+    }
+
     /// Whether browsers run it too.
     pub fn is_script(self) -> bool {
         matches!(self, Self::JavaScript | Self::TypeScript)

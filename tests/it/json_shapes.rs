@@ -234,7 +234,7 @@ fn explain() {
     let expected = ["code", "title", "cause", "mend", "docs", "exit_code"];
     assert!(entries.len() > 31 && entries.iter().all(|it| fields(it) == expected));
     let rules = all["rules"].as_array().unwrap();
-    let expected = ["rule", "family", "title", "why", "docs"];
+    let expected = ["rule", "family", "title", "why", "mend", "docs"];
     assert!(rules.iter().all(|it| fields(it) == expected));
 }
 

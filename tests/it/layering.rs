@@ -15,7 +15,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("mail", &["secret", "error"]),
     ("emulator", &["secret", "error"]),
     ("findings", &["error", "secret"]),
-    ("explain", &["error"]),
+    ("explain", &["secret", "error"]),
     // `--host` is one of the hosts that can be listened on, `--scanner` one of the emulator's.
     ("cli", &["callback", "emulator", "error", "config", "mail"]),
     ("config", &["cli", "secret", "error"]),

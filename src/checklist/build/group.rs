@@ -1,6 +1,7 @@
 //! A command and everything that it starts, which ends with it.
 
 use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -62,16 +63,22 @@ type Lines = Arc<Mutex<VecDeque<String>>>;
 
 impl Group {
     /// Runs a line as one would type it.
-    pub(super) fn shell(line: &str, folder: &Path) -> io::Result<Self> {
+    pub(super) fn shell(line: &str, folder: &Path, path: Option<&OsStr>) -> io::Result<Self> {
         if cfg!(windows) {
-            Self::start("cmd", &["/C", line], folder)
+            Self::start("cmd", &["/C", line], folder, path)
         } else {
-            Self::start("sh", &["-c", line], folder)
+            Self::start("sh", &["-c", line], folder, path)
         }
     }
 
-    /// Runs a program in a process group of its own. It can ask nothing, and reads nothing.
-    pub(super) fn start(program: &str, arguments: &[&str], folder: &Path) -> io::Result<Self> {
+    /// Runs a program in a process group of its own, with another `PATH` where one is given. It can
+    /// ask nothing, and reads nothing.
+    pub(super) fn start(
+        program: &str,
+        arguments: &[&str],
+        folder: &Path,
+        path: Option<&OsStr>,
+    ) -> io::Result<Self> {
         let mut command = Command::new(program);
         command
             .args(arguments)
@@ -80,6 +87,9 @@ impl Group {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        if let Some(path) = path {
+            command.env("PATH", path);
+        }
         #[cfg(unix)]
         command.process_group(0);
         let mut child = command.spawn()?;

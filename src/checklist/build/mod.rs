@@ -2,8 +2,10 @@
 //! who asks for it.
 
 mod group;
+mod python;
 mod sdk;
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use regex::Regex;
 
 use self::group::{Ended, Group, Outcome};
 use crate::config::Environment;
+use crate::config::dotenv::EnvFile;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::project::{Project, ProjectCommand};
 use crate::secret::{Secret, mask};
@@ -106,7 +109,7 @@ impl Runner<'_> {
             }
             Outcome::Ended(ended) => {
                 finding(Status::Fail, &format!("`{line}` {ended} after {took}"))
-                    .hint(self.last(&lines))
+                    .hint(self.last(&lines, &folder(project, command)))
             }
             Outcome::Runs | Outcome::Listens(_) => finding(
                 Status::Fail,
@@ -114,7 +117,7 @@ impl Runner<'_> {
             )
             .hint(format!(
                 "give it longer with --build-timeout; {}",
-                self.last(&lines)
+                self.last(&lines, &folder(project, command))
             )),
         }
     }
@@ -161,7 +164,7 @@ impl Runner<'_> {
             .hint("if it starts something in the background, suppress this with a reason"),
             Outcome::Ended(ended) => {
                 finding(Status::Fail, &format!("`{line}` {ended} after {took}"))
-                    .hint(self.last(&lines))
+                    .hint(self.last(&lines, &folder(project, command)))
             }
         }
     }
@@ -183,7 +186,8 @@ impl Runner<'_> {
         }
         tell(line);
         let started = Instant::now();
-        let mut group = Group::shell(line, &folder(project, command))
+        let folder = folder(project, command);
+        let mut group = Group::shell(line, &folder, self.path(&folder).as_deref())
             .map_err(|error| (Status::Fail, format!("`{line}` cannot be run: {error}")))?;
         let outcome = match until {
             Until::Ended => group.wait(self.limit).await,
@@ -207,34 +211,38 @@ impl Runner<'_> {
         let is_there = match program.contains('/') {
             true => folder.join(program).exists(),
             // What the shell itself is for.
-            false => is_builtin(program) || self.has(program),
+            false => is_builtin(program) || self.has_at(program, &folder),
         };
         (!is_there).then(|| format!("there is no {program} on this machine"))
     }
 
     /// Whether there is a program of this name.
     fn has(&self, program: &str) -> bool {
-        let path = self.environment.get("PATH").unwrap_or_default();
-        let endings: &[&str] = if cfg!(windows) {
-            &[".exe", ".cmd", ".bat"]
-        } else {
-            &[""]
-        };
-        std::env::split_paths(path).any(|folder| {
-            let names = endings.iter().map(|it| format!("{program}{it}"));
-            names.into_iter().any(|it| folder.join(it).is_file())
-        })
+        is_on(self.environment.get("PATH").unwrap_or_default(), program)
     }
 
-    /// The last lines that were written, without secrets.
-    fn last(&self, lines: &[String]) -> String {
+    /// The same for what is typed in this folder.
+    fn has_at(&self, program: &str, folder: &Path) -> bool {
+        self.has(program) || self.path(folder).is_some_and(|it| is_on(&it, program))
+    }
+
+    /// The path with the programs of the folder's virtual environment first, as if it had been
+    /// activated; nothing where there is none.
+    fn path(&self, folder: &Path) -> Option<OsString> {
+        let own = python::programs(folder)?;
+        let path = self.environment.get("PATH").unwrap_or_default();
+        std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(path))).ok()
+    }
+
+    /// The last lines that were written in a folder, without secrets.
+    fn last(&self, lines: &[String], folder: &Path) -> String {
         // Frames of a stack come last, and what happened stands above them.
         let says = |it: &&String| !it.trim().is_empty() && !it.trim_start().starts_with("at ");
         let lines: Vec<&String> = lines.iter().filter(says).collect();
         if lines.is_empty() {
             return "it wrote nothing".into();
         }
-        let known = self.secrets();
+        let known = self.secrets(folder);
         let known: Vec<&Secret> = known.iter().chain(self.key).collect();
         let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].iter();
         let shown = last.map(|it| {
@@ -250,18 +258,39 @@ impl Runner<'_> {
         )
     }
 
-    /// What the environment calls a secret. Programs like to print their settings when they fail.
-    fn secrets(&self) -> Vec<Secret> {
+    /// What the environment and the folder's `.env` files call a secret. Programs like to print
+    /// their settings when they fail.
+    fn secrets(&self, folder: &Path) -> Vec<Secret> {
         const NAMES: [&str; 5] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL"];
         let is_secret = |name: &str, value: &str| {
             let name = name.to_uppercase();
             value.len() >= 8 && NAMES.iter().any(|it| name.contains(it))
         };
-        let all = self.environment.iter();
+        let files = [".env", ".env.local"].map(|it| std::fs::read(folder.join(it)));
+        let files: Vec<EnvFile> = files
+            .into_iter()
+            .filter_map(|it| EnvFile::parse(&it.ok()?).ok())
+            .collect();
+        let of_files = files.iter().flat_map(|it| &it.entries);
+        let of_files = of_files.map(|it| (it.name.as_str(), it.value.expose()));
+        let all = self.environment.iter().chain(of_files);
         all.filter(|(name, value)| is_secret(name, value))
             .map(|(_, value)| Secret::new(value))
             .collect()
     }
+}
+
+/// Whether one of the folders of a path holds a program.
+fn is_on(path: impl AsRef<OsStr>, program: &str) -> bool {
+    let endings: &[&str] = if cfg!(windows) {
+        &[".exe", ".cmd", ".bat"]
+    } else {
+        &[""]
+    };
+    std::env::split_paths(path.as_ref()).any(|folder| {
+        let mut names = endings.iter().map(|it| format!("{program}{it}"));
+        names.any(|it| folder.join(it).is_file())
+    })
 }
 
 fn is_builtin(program: &str) -> bool {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Runner;
 use super::group::{Ended, Group, Outcome};
+use super::{Runner, python};
 use crate::findings::{Finding, Status, rules};
 use crate::project::{Project, Sdk};
 
@@ -69,7 +69,7 @@ async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&
     let shown = Path::new(&program).file_name().unwrap_or_default();
     let shown = shown.to_string_lossy();
     tell(&format!("{shown}, to load {name}"));
-    let mut group = match Group::start(&program, &arguments, &folder) {
+    let mut group = match Group::start(&program, &arguments, &folder, None) {
         Ok(group) => group,
         Err(error) => return finding(Status::Fail, format!("{shown} cannot be run: {error}")),
     };
@@ -78,12 +78,12 @@ async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&
     match outcome {
         Outcome::Ended(Ended::Well) => finding(Status::Pass, format!("{name} loads in {shown}")),
         Outcome::Ended(_) => finding(Status::Fail, format!("{shown} does not load {name}"))
-            .hint(format!("{mend}; {}", runner.last(&lines))),
+            .hint(format!("{mend}; {}", runner.last(&lines, &folder))),
         Outcome::Runs | Outcome::Listens(_) => finding(
             Status::Fail,
             format!("{shown} had not loaded {name} when its time was up"),
         )
-        .hint(runner.last(&lines)),
+        .hint(runner.last(&lines, &folder)),
     }
 }
 
@@ -108,7 +108,7 @@ fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
         "pypi" => {
             let code = "import workos";
             let mend = "install the packages into .venv, or activate the environment they are in";
-            match python(folder, runner) {
+            match python::interpreter(folder, runner) {
                 Some(python) => run(&python, &["-c", code], mend),
                 None => absent("python"),
             }
@@ -139,25 +139,7 @@ fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
     }
 }
 
-/// The Python of the project's virtual environment, else the one on the path.
-fn python(folder: &Path, runner: &Runner<'_>) -> Option<String> {
-    let places = ["bin/python", "Scripts/python.exe"];
-    for name in [".venv", "venv", "env"] {
-        let Some(environment) = above(folder, name) else {
-            continue;
-        };
-        let own = places.iter().map(|it| environment.join(it));
-        if let Some(python) = own.into_iter().find(|it| it.exists()) {
-            // Relative to the folder of the command it would be another one.
-            let full = std::path::absolute(&python).unwrap_or(python);
-            return Some(full.to_string_lossy().into_owned());
-        }
-    }
-    let mut names = ["python3", "python"].into_iter();
-    names.find(|it| runner.has(it)).map(ToOwned::to_owned)
-}
-
 /// A file in a folder or in one above it, up to the root of the repository.
-fn above(folder: &Path, name: &str) -> Option<PathBuf> {
+pub(super) fn above(folder: &Path, name: &str) -> Option<PathBuf> {
     crate::checklist::suppression::nearest(folder, name)
 }

@@ -48,6 +48,36 @@ pub fn check(project: &Project) -> Vec<Finding> {
     found
 }
 
+/// A way to mend what a rule finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// The languages that it is for; empty for one that is the same in all.
+    pub languages: Vec<Language>,
+    /// What to do.
+    pub text: &'static str,
+}
+
+/// How to mend what a rule on code finds; nothing for other rules.
+pub fn ways_out(rule: &'static Rule) -> Vec<WayOut> {
+    let mut ways: Vec<WayOut> = Vec::new();
+    for language in Language::ALL {
+        let Some(text) = hints::hint(rule, Some(language)) else {
+            continue;
+        };
+        match ways.iter_mut().find(|it| it.text == text) {
+            Some(known) => known.languages.push(language),
+            None => ways.push(WayOut {
+                languages: vec![language],
+                text,
+            }),
+        }
+    }
+    if let [only] = &mut ways[..] {
+        only.languages.clear();
+    }
+    ways
+}
+
 fn pass(rule: &'static Rule, place: &Place, message: impl Into<String>) -> Finding {
     Finding::new(rule, Status::Pass, message).at(place.file.as_ref(), place.line)
 }

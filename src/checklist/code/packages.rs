@@ -1,5 +1,7 @@
 //! What manifests, settings and literals say: the SDK, the variables, keys, and commands.
 
+use std::path::{Path, PathBuf};
+
 use super::facts::{Facts, Relation};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
@@ -25,6 +27,13 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         )
         .subject(&sdk.package);
     }
+    if let Some((file, problem)) = broken_manifest(facts) {
+        let name = file.display();
+        let message = format!("{name} {problem}, so nothing says which SDK there is");
+        let mut finding = Finding::new(rule, Status::Fail, message).hint(format!("mend {name}"));
+        finding.file = Some(file.clone());
+        return finding;
+    }
     if facts.relation == Relation::None {
         let message = "no manifest declares a WorkOS SDK, and no code asks WorkOS";
         return amiss(rule, Status::Fail, facts, message);
@@ -34,6 +43,13 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         Some(call) => amiss_at(rule, Status::Warn, facts, &facts.place_of(call), message),
         None => amiss(rule, Status::Warn, facts, message),
     }
+}
+
+/// The manifest of the project's own folder, if it cannot be understood; one further down may be
+/// anybody's.
+fn broken_manifest<'f>(facts: &'f Facts<'_>) -> Option<&'f (PathBuf, String)> {
+    let mut all = facts.project.broken_manifests.iter();
+    all.find(|(file, _)| file.parent() == Some(Path::new("")))
 }
 
 /// Names that SDKs, AuthKit's libraries and WorkOS's CLI know: none stands for another one.
@@ -170,8 +186,9 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
     let commands = facts.project.commands.iter();
-    match commands.min_by_key(|it| (makes_assets(facts, it), !it.is_build, is_of_container(it))) {
-        Some(command) => {
+    let rank = |it: &&ProjectCommand| (makes_assets(facts, it), !it.is_build, is_of_container(it));
+    match (commands.min_by_key(rank), broken_manifest(facts)) {
+        (Some(command), _) => {
             let verb = if command.is_build { "builds" } else { "starts" };
             pass(
                 rule,
@@ -180,7 +197,10 @@ pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
             )
             .subject(&command.line)
         }
-        None => amiss(
+        (None, Some((file, problem))) => {
+            skip(rule, format!("not known: {} {problem}", file.display()))
+        }
+        (None, None) => amiss(
             rule,
             Status::Warn,
             facts,

@@ -100,7 +100,7 @@ fn judge(
             Finding::new(rule, Status::Manual, format!("{title}: nobody has said so"))
         }
         Standing::Elsewhere(it) => {
-            let message = format!("{title}: said of the {} only", it.environment.name());
+            let message = format!("{title}: said of {} only", in_words(it.environment));
             at(Finding::new(rule, Status::Manual, message), it).hint(ask)
         }
         Standing::Expired(it) => {
@@ -127,6 +127,14 @@ fn judge(
                 Answer::Yes | Answer::NotApplicable => finding,
             }
         }
+    }
+}
+
+/// An environment in a sentence.
+fn in_words(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Production => "production",
+        Environment::Sandbox => "the sandbox",
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) async fn check(application: &Application, talk: &Talk<'_>) -> Vec<Fin
         }
     }
     let mut found = vec![judge(&target, &said)];
-    let telling = enumeration(path, &said);
+    let telling = enumeration(path, accepted.is_some(), &said);
     match accepted {
         Some(encoding) => {
             let bad = bad_input(encoding, talk, path).await;
@@ -289,6 +289,8 @@ fn traced(path: &str, said: &[Said]) -> Finding {
     if said.iter().all(|it| it.1.is_err()) {
         return skipped(rule, "there was no answer");
     }
+    let is_there = |it: &Said| it.1.as_ref().is_ok_and(|it| !is_missing(it.status));
+    let is_anything_there = said.iter().any(is_there);
     let answers = said
         .iter()
         .filter_map(|(to, it)| Some((to, it.as_ref().ok()?)));
@@ -302,6 +304,7 @@ fn traced(path: &str, said: &[Said]) -> Finding {
             &format!("shows {what} in its answer to {to}"),
         )
         .hint("answer with a text of your own, and keep the error in the log"),
+        None if !is_anything_there => skipped(rule, "there is nothing at this path"),
         None => finding(
             rule,
             Status::Pass,
@@ -313,7 +316,7 @@ fn traced(path: &str, said: &[Said]) -> Finding {
 }
 
 /// Nobody has an account with the address that was sent.
-fn enumeration(path: &str, said: &[Said]) -> Finding {
+fn enumeration(path: &str, is_accepted: bool, said: &[Said]) -> Finding {
     let rule = rules::SIGN_IN_ENUMERATION;
     let mut answers = said.iter().filter_map(|it| it.1.as_ref().ok()).peekable();
     if answers.peek().is_none() {
@@ -326,6 +329,7 @@ fn enumeration(path: &str, said: &[Said]) -> Finding {
     match told {
         Some(words) => finding(rule, Status::Warn, "POST", path, &format!("the answer to an address without an account says \"{words}\""))
             .hint("give everybody the same answer, such as \"if there is an account, a link is on its way\""),
+        None if !is_accepted => skipped(rule, "good input is not accepted"),
         None => finding(rule, Status::Pass, "POST", path, "the answer to an address without an account does not say so"),
     }
 }

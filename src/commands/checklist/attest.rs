@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 
-use super::replace;
+use super::{Selection, replace};
 use crate::checklist::dashboard::{self, Answer, Attestation, Attestations};
 use crate::checklist::{Environment, author, suppression};
 use crate::cli::ChecklistArgs;
-use crate::commands::Context;
+use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
-use crate::findings::{Finding, Rule, Status};
+use crate::findings::{Finding, Rule};
 
 /// What can be chosen, and what it means. What is put off stays unanswered.
 const CHOICES: [(&str, Option<Answer>); 4] = [
@@ -22,7 +22,11 @@ const CHOICES: [(&str, Option<Answer>); 4] = [
 ];
 
 /// Asks, if that was wanted and somebody can answer, and gives a finding for each item.
-pub(super) async fn run(args: &ChecklistArgs, context: &Context) -> Result<Vec<Finding>, Failure> {
+pub(super) async fn run(
+    args: &ChecklistArgs,
+    selection: &Selection,
+    context: &Context,
+) -> Result<Vec<Finding>, Failure> {
     let file = file(args)?;
     // The checklist is that of a launch, unless somebody says otherwise; which key happens to lie
     // on this machine does not matter.
@@ -30,7 +34,7 @@ pub(super) async fn run(args: &ChecklistArgs, context: &Context) -> Result<Vec<F
     let mut answers = Attestations::read(&file)?;
     if args.attestation.attest.is_some() {
         if context.person.can_answer() {
-            ask(&answers, environment, args.attestation.expires, context).await?;
+            ask(args, &answers, selection, environment, context).await?;
             answers = Attestations::read(&file)?;
         } else if !file.exists() {
             return Err(Failure::new(
@@ -40,22 +44,36 @@ pub(super) async fn run(args: &ChecklistArgs, context: &Context) -> Result<Vec<F
                     file.display()
                 ),
             )
-            .hint(
-                "answer on a terminal with `workos-ml checklist --attest`, and commit the file",
-            ));
+            .hint(format!(
+                "answer on a terminal with `{}`, and commit the file",
+                to_answer(args)
+            )));
         }
     }
-    let found = dashboard::check(&answers, environment, Timestamp::now());
-    let waiting = found
-        .iter()
-        .filter(|it| it.status == Status::Manual)
-        .count();
-    if waiting > 0 {
-        context.output.note(format!(
-            "{waiting} items wait for a person's answer: workos-ml checklist --attest"
-        ));
+    Ok(dashboard::check(&answers, environment, Timestamp::now()))
+}
+
+/// What to type to be asked about the items of this run.
+pub(super) fn to_answer(args: &ChecklistArgs) -> String {
+    let mut words = vec!["workos-ml checklist".to_owned()];
+    // As a shell takes it.
+    let quoted = |it: &PathBuf| {
+        let text = it.display().to_string();
+        match text.contains(char::is_whitespace) {
+            true => format!("\"{text}\""),
+            false => text,
+        }
+    };
+    words.extend(args.paths.iter().map(quoted).filter(|it| it != "."));
+    if let Some(environment) = args.credentials.environment {
+        let environment = preflight::environment(environment);
+        words.push(format!("--environment {}", environment.name()));
     }
-    Ok(found)
+    words.push("--attest".to_owned());
+    if let Some(Some(file)) = &args.attestation.attest {
+        words.push(quoted(file));
+    }
+    words.join(" ")
 }
 
 fn file(args: &ChecklistArgs) -> Result<PathBuf, Failure> {
@@ -78,13 +96,15 @@ fn file(args: &ChecklistArgs) -> Result<PathBuf, Failure> {
 }
 
 async fn ask(
+    args: &ChecklistArgs,
     answers: &Attestations,
+    selection: &Selection,
     environment: Environment,
-    expires: Span,
     context: &Context,
 ) -> Result<(), Failure> {
     let (file, output, person) = (answers.file(), &context.output, &context.person);
-    let open: Vec<&Rule> = dashboard::open(answers, environment, Timestamp::now()).collect();
+    let open = dashboard::open(answers, environment, Timestamp::now());
+    let open: Vec<&Rule> = open.filter(|it| selection.holds(it)).collect();
     if open.is_empty() {
         output.note(format!(
             "everything is answered for {} in {}",
@@ -93,25 +113,33 @@ async fn ask(
         ));
         return Ok(());
     }
+    output.note(format!(
+        "{} items on {}; each answer is kept in {} at once, and Ctrl-C ends the questions",
+        open.len(),
+        environment.name(),
+        file.display()
+    ));
     let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
     let author = author(folder.unwrap_or(Path::new(".")));
     let by = person.line("Who answers", author, true).await?;
     let words: Vec<&str> = CHOICES.iter().map(|it| it.0).collect();
     for (index, rule) in open.iter().enumerate() {
         output.note(format!("{} See {}", rule.why, rule.docs));
-        let question = format!("{}/{} {}?", index + 1, open.len(), rule.title);
+        let question = format!("{}/{} {}", index + 1, open.len(), rule.title);
         let chosen = person.choice(question, &words).await?;
         let Some(answer) = CHOICES.get(chosen).and_then(|it| it.1) else {
             continue;
         };
         let note = person.line("Note (may be empty)", None, false).await?;
         let at = Timestamp::now();
-        let expires = dashboard::date(at).checked_add(expires).map_err(|_| {
-            Failure::new(
-                Code::InvalidValue,
-                "--expires leads past the last day there is",
-            )
-        })?;
+        let expires = dashboard::date(at)
+            .checked_add(args.attestation.expires)
+            .map_err(|_| {
+                Failure::new(
+                    Code::InvalidValue,
+                    "--expires leads past the last day there is",
+                )
+            })?;
         let attestation = Attestation {
             rule: rule.name.to_owned(),
             environment,

@@ -1,8 +1,10 @@
 //! The projects of each folder: read once, for the rules on code and for what is asked or run
 //! because of it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::checklist::suppression::nearest;
 use crate::checklist::{code, tracked_although_ignored};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
@@ -11,6 +13,20 @@ use crate::project::{self, Project};
 
 /// Notes on what could not be read are shown up to this number.
 const MOST_NOTES: usize = 5;
+
+/// Manifests by which a folder above is known for a project's.
+const MANIFESTS: [&str; 10] = [
+    "package.json",
+    "pyproject.toml",
+    "requirements.txt",
+    "Gemfile",
+    "go.mod",
+    "composer.json",
+    "pom.xml",
+    "build.gradle",
+    "mix.exs",
+    "Cargo.toml",
+];
 
 /// What lies in one of the folders that were named.
 pub(super) struct Folder {
@@ -27,34 +43,66 @@ pub(super) struct Folder {
 /// # Errors
 /// When one of them is none.
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
+    let paths = apart(paths, output)?;
     let folders = paths.iter().map(|path| {
-        let unusable = |why: &str| {
-            Failure::new(Code::InvalidValue, format!("{} {why}", path.display()))
-                .hint("name a folder with the code of a project")
-        };
-        if !path.exists() {
-            return Err(unusable("does not exist"));
-        }
-        if !path.is_dir() {
-            return Err(unusable("is no folder"));
-        }
         let tree = project::read(path, tracked_although_ignored(path));
         tell(&tree.notes, output);
         for project in &tree.projects {
             tell(&project.notes, output);
         }
+        if tree.projects.iter().all(|it| it.sdks.is_empty()) {
+            tell_of_manifest_above(path, output);
+        }
         let root = match paths.len() > 1 || !output.is_json() {
             true => Path::new("."),
-            false => path,
+            false => path.as_path(),
         };
         Ok(Folder {
-            path: path.clone(),
+            path: (*path).clone(),
             projects: tree.projects,
             is_one_of_many: paths.len() > 1,
             root: root.to_owned(),
         })
     });
     folders.collect()
+}
+
+/// The folders of which none is another one or lies in one: what is read once is judged once.
+///
+/// # Errors
+/// When one of them is no folder.
+fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
+    let mut full = Vec::new();
+    for path in paths {
+        let shown = path.display();
+        let unusable = |why: &str| {
+            Failure::new(Code::InvalidValue, format!("{shown} {why}"))
+                .hint("name a folder with the code of a project")
+        };
+        match path.canonicalize() {
+            Ok(it) if it.is_dir() => full.push(it),
+            Ok(_) => return Err(unusable("is no folder")),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(unusable("does not exist"));
+            }
+            Err(error) => return Err(unusable(&format!("cannot be read: {error}"))),
+        }
+    }
+    let mut kept = Vec::new();
+    for (index, path) in paths.iter().enumerate() {
+        let holds = |(other, it): (usize, &PathBuf)| {
+            full[index].starts_with(it) && (full[index] != *it || other < index)
+        };
+        match full.iter().enumerate().position(holds) {
+            Some(outer) => output.note(format!(
+                "{} is read with {}",
+                path.display(),
+                paths[outer].display()
+            )),
+            None => kept.push(path),
+        }
+    }
+    Ok(kept)
 }
 
 impl Folder {
@@ -96,6 +144,23 @@ impl Folder {
             finding.project = is_named.then(|| name.clone());
         }
         found
+    }
+}
+
+/// Of a folder inside a project only a part is read; that is rarely meant.
+fn tell_of_manifest_above(folder: &Path, output: &Output) {
+    let is_here = |name: &&str| folder.join(name).exists();
+    if MANIFESTS.iter().any(is_here) {
+        return;
+    }
+    let above = MANIFESTS.iter().find_map(|it| nearest(folder, it));
+    if let Some(manifest) = above {
+        output.note(format!(
+            "only {} is read; {} lies above, and the whole project is read with `workos-ml checklist {}`",
+            folder.display(),
+            manifest.display(),
+            manifest.parent().unwrap_or(folder).display()
+        ));
     }
 }
 

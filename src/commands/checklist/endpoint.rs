@@ -24,6 +24,11 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// When it is elsewhere.
 pub(super) fn permit(args: &ChecklistArgs) -> Result<(), Failure> {
     match &args.endpoint.url {
+        Some(url) if args.credentials.offline && !is_own_machine(url.as_str()) => {
+            let message =
+                format!("--offline sends nothing elsewhere, and --url {url} is elsewhere");
+            Err(Failure::new(Code::InvalidValue, message).hint("leave one of the two out"))
+        }
         Some(url) if !args.endpoint.allow_remote && !is_own_machine(url.as_str()) => {
             let message = format!("--url {url} is not on this machine");
             Err(Failure::new(Code::InvalidValue, message)

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{Selection, replace};
+use super::{Selection, attest, replace};
 use crate::checklist::Environment;
 use crate::checklist::baseline::{self, Baseline};
 use crate::checklist::dashboard::date;
@@ -14,7 +14,7 @@ use crate::checklist::suppression::Suppressions;
 use crate::cli::{BaselineOptions, ChecklistArgs};
 use crate::commands::checks;
 use crate::error::{Exit, Failure};
-use crate::findings::{Finding, Rule, Status};
+use crate::findings::{Family, Finding, Rule, Status};
 use crate::output::Output;
 
 /// Findings, and everything that they are measured by.
@@ -26,6 +26,8 @@ pub(super) struct Verdict<'a> {
     options: BaselineOptions,
     /// What the file that is to be written knows now.
     earlier: Option<Baseline>,
+    /// What to type to answer what is for a person.
+    to_answer: String,
     /// Rules that were looked at, and those that said of themselves that they were not.
     looked_at: BTreeSet<&'static str>,
     passed_over: BTreeSet<&'static str>,
@@ -52,6 +54,7 @@ impl<'a> Verdict<'a> {
             baseline: baseline.map(Baseline::read).transpose()?,
             earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
             options,
+            to_answer: attest::to_answer(args),
             looked_at: BTreeSet::new(),
             passed_over: BTreeSet::new(),
         })
@@ -85,6 +88,20 @@ impl<'a> Verdict<'a> {
         }
         own.retain(|it| !self.selection.leaves_out(it.rule));
         found.extend(own);
+        let waits =
+            |it: &&Finding| it.status == Status::Manual && it.rule.family == Family::Dashboard;
+        let waiting = found.iter().filter(waits).count();
+        if waiting > 0 {
+            let items = if waiting == 1 {
+                "item waits"
+            } else {
+                "items wait"
+            };
+            output.note(format!(
+                "{waiting} {items} for a person's answer: {}",
+                self.to_answer
+            ));
+        }
         checks::report_by_family(&found, self.selection.is_strict, output)
     }
 

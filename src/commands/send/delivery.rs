@@ -74,7 +74,7 @@ impl Sent {
     async fn mail(&mut self, context: &Context, client: &Client) -> Result<(), Failure> {
         self.method = "workos";
         let started = Instant::now();
-        context.interruption.leaves(format!(
+        context.interruption.leaves_a_link(format!(
             "whether the link of {} was mailed is not known",
             self.session.id
         ));
@@ -92,7 +92,7 @@ impl Sent {
     }
 
     fn leave_working(&self, context: &Context) {
-        context.interruption.leaves(format!(
+        context.interruption.leaves_a_link(format!(
             "the link that was mailed to {} works until {}, but nothing listens for its callback any more",
             self.email,
             self.expiry()

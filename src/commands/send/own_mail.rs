@@ -120,7 +120,7 @@ impl OwnMail {
         let mail = message.compose(&self.from, email, &message_id(id, &self.from))?;
         context
             .interruption
-            .leaves(format!("whether the link of {id} was mailed is not known"));
+            .leaves_a_link(format!("whether the link of {id} was mailed is not known"));
         let started = Instant::now();
         let delivered = self.server.deliver(&mail, &self.manner);
         let answer = delivered.await.map_err(|mut failure| {

@@ -103,6 +103,14 @@ fn a_broken_file_stops_the_run_before_it_begins() {
             "[[suppress]]\nrules = [\"clock\"]\nreason = 3\n",
             "workos-ml.toml:3:10:",
         ),
+        (
+            "[[suppress]]\nrules = \"clock\"\nreason = \"x\"\n",
+            "write a list: [\"…\"]",
+        ),
+        (
+            "[[suppress]]\nrules = [\"clock\"]\nreason = \"x\"\nexpires = \"2027-01-01\"\n",
+            "write it without quotes",
+        ),
     ];
     for (settings, naming) in cases {
         refused(&sandbox().file("workos-ml.toml", settings), &LINE, naming);
@@ -200,10 +208,14 @@ fn reports_keep_what_is_set_aside() {
     assert_eq!(result["ruleId"], "client-id-format");
     assert_eq!(result["suppressions"][0]["justification"], "suppressed");
     assert_eq!(sarif["runs"][0]["properties"]["summary"]["suppressed"], 1);
-    for format in ["markdown", "github", "junit"] {
+    for format in ["markdown", "junit"] {
         let text = of(format).stdout;
         assert!(text.contains("(suppressed: of a mock)"), "{format}: {text}");
     }
+    // Annotations are for what somebody has to look at.
+    let text = of("github").stdout;
+    assert!(text.contains("(1 suppressed)"), "{text}");
+    assert!(!text.contains("client-id-format"), "{text}");
 }
 
 #[test]

@@ -67,6 +67,37 @@ fn answers_are_asked_for_and_kept() {
 }
 
 #[test]
+fn only_what_is_checked_is_asked() {
+    let line = [
+        "checklist",
+        "--only",
+        "dashboard",
+        "--skip",
+        "magic-link-confirmed,staging-tested",
+        "--attest",
+    ];
+    let sandbox = sandbox();
+    let mut terminal = on_terminal(&sandbox, &line);
+    terminal.exp_string("10 items on production").unwrap();
+    terminal.exp_string("Who answers").unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_string("1/10 production is unlocked").unwrap();
+    terminal.send_control('c').unwrap();
+    let rest = ends(terminal, 130);
+    assert!(rest.contains("run the command again"), "{rest}");
+    assert!(!rest.contains("code="), "{rest}");
+}
+
+#[test]
+fn nobody_is_asked_in_ci_even_where_it_has_a_terminal() {
+    let sandbox = sandbox().variable("CI", "true");
+    let line = ["checklist", "--only", "dashboard", "--attest"];
+    let terminal = on_terminal(&sandbox, &line);
+    let rest = ends(terminal, 2);
+    assert!(rest.contains("nobody can be asked here"), "{rest}");
+}
+
+#[test]
 fn what_was_answered_before_a_break_is_kept_and_not_asked_again() {
     let sandbox = sandbox().file(FILE, "# ours\n");
     let line = [

@@ -120,6 +120,39 @@ fn a_failing_build_shows_its_last_lines_and_no_secret() {
 }
 
 #[test]
+fn secrets_of_the_env_file_are_not_shown_either() {
+    let secret = "a-secret-of-the-file";
+    let sandbox = with("start", "cat .env; exit 1")
+        .file("app/.env", format!("SESSION_SECRET={secret}\nNAME=shop\n"));
+    let done = sandbox.run(&[&["checklist", "--json"], &LINE[..]].concat());
+    assert!(!done.everything().contains(secret), "{done:#?}");
+    assert!(done.stdout.contains("NAME=shop"), "{done:#?}");
+}
+
+#[test]
+fn python_is_that_of_the_virtual_environment() {
+    let manifest = "workos\nflask\n";
+    let code = "from flask import Flask\nfrom workos import WorkOSClient\napp = Flask(__name__)\n";
+    let sandbox = Sandbox::new()
+        .file("app/requirements.txt", manifest)
+        .file("app/app.py", code)
+        .file("app/.venv/bin/python", "#!/bin/sh\nexit 0\n")
+        .file(
+            "app/.venv/bin/flask",
+            "#!/bin/sh\nexec \"$WORKOS_ML\" emulate --port 0 --quiet\n",
+        )
+        .variable("WORKOS_ML", binary().to_str().unwrap())
+        .variable("PATH", "/usr/bin:/bin");
+    for program in ["python", "flask"] {
+        let path = sandbox.path().join("app/.venv/bin").join(program);
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let found = Found::run(&sandbox, &LINE, 0);
+    found.is("sdk-loads", "pass", "workos loads in python");
+    found.is("start-succeeds", "pass", "`flask run` listens on port");
+}
+
+#[test]
 fn a_build_that_does_not_end_is_stopped() {
     let sandbox = with("build", "echo $$ > pid; sleep 1000");
     let line = [&LINE[..], &["--build-timeout", "3s"]].concat();

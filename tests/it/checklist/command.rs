@@ -140,11 +140,11 @@ fn people_see_what_is_amiss_first() {
 
 #[test]
 fn several_projects_are_told_apart() {
-    let one = with_project("express-magic-link");
+    let one = with_project("express-magic-link").file("other/package.json", "{}");
     let done = one.run(&[
         "checklist",
         "app",
-        "app",
+        "other",
         "--offline",
         "--only",
         "code",
@@ -202,4 +202,175 @@ fn the_shape_of_findings() {
             "findings": document["findings"].as_array().unwrap()[..4],
         })
     );
+}
+
+#[test]
+fn what_is_named_twice_is_judged_once() {
+    let sandbox = with_project("express-magic-link");
+    let code = ["--offline", "--only", "code", "--json"];
+    let alone = sandbox
+        .run(&[&["checklist", "app"], &code[..]].concat())
+        .json();
+    for paths in [
+        ["app", "app"],
+        ["app", "./app/"],
+        ["app", "app/src"],
+        ["app/src", "app"],
+    ] {
+        let done = sandbox.run(&[&["checklist"], &paths[..], &code[..]].concat());
+        assert_eq!(done.json()["summary"], alone["summary"], "{paths:?}");
+        assert!(done.stderr.contains("is read with"), "{done:#?}");
+    }
+}
+
+#[test]
+fn several_families_and_rules_at_a_time() {
+    let sandbox = with_project("express-magic-link");
+    let line = [
+        "checklist",
+        "app",
+        "--offline",
+        "--json",
+        "--only",
+        "code,redirect",
+    ];
+    let done = sandbox.run(&[&line[..], &["--skip", "logout,state-used"]].concat());
+    let document = done.json();
+    assert_eq!(families(&document), ["code", "redirect"]);
+    let rules: Vec<&Value> = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["rule"])
+        .collect();
+    assert!(
+        !rules
+            .iter()
+            .any(|it| *it == "logout" || *it == "state-used")
+    );
+}
+
+#[test]
+fn a_family_is_no_rule_to_skip() {
+    let done = Sandbox::new()
+        .run(&["checklist", "--skip", "dashboard"])
+        .expect_code(2);
+    assert!(
+        done.stderr
+            .contains("--skip takes rules, and dashboard is a family"),
+        "{done:#?}"
+    );
+    let mend = "code,credentials,redirect,account,endpoint,build,mail";
+    assert!(done.stderr.contains(mend), "{done:#?}");
+}
+
+#[test]
+fn a_key_in_the_wrong_place_of_the_command_line_is_not_repeated() {
+    let key = "sk_test_a2V5XzAxS0ZWQTNYOFI0SkZNWUJa";
+    let cases: [&[&str]; 4] = [
+        &[key],
+        &["--skip", key],
+        &["--baseline", key],
+        &["--only", "dashboard", "--attest", key],
+    ];
+    for options in cases {
+        let done = Sandbox::new()
+            .run(&[&["checklist", "--offline"], options].concat())
+            .expect_code(2);
+        assert!(!done.everything().contains(key), "{done:#?}");
+    }
+}
+
+#[test]
+fn what_is_to_be_done_comes_before_what_is_in_order() {
+    let sandbox = with_project("express-magic-link");
+    let done = sandbox
+        .run(&["checklist", "app", "--offline"])
+        .expect_code(1);
+    let starts: Vec<&str> = done
+        .stdout
+        .lines()
+        .filter_map(|it| it.split_whitespace().next())
+        .collect();
+    let last = |word| starts.iter().rposition(|it| *it == word).unwrap();
+    let first = |word| starts.iter().position(|it| *it == word).unwrap();
+    assert!(last("fail") < first("manual"), "{done:#?}");
+    assert!(last("manual") < first("pass"), "{done:#?}");
+    // What is skipped for one reason takes one line.
+    let skipped = done.stdout.lines().find(|it| it.contains("api-reachable"));
+    let line = "skip   not checked, --offline  [api-reachable, clock, ";
+    assert!(skipped.unwrap().starts_with(line), "{done:#?}");
+    let markdown = sandbox
+        .run(&["checklist", "app", "--offline", "--format", "markdown"])
+        .stdout;
+    let row = markdown
+        .lines()
+        .find(|it| it.starts_with("| ") && !it.contains("status"));
+    assert!(row.unwrap().contains("fail"), "{markdown}");
+}
+
+#[test]
+fn the_way_out_is_in_the_language_of_its_file() {
+    let sandbox = with_project("express-magic-link")
+        .file("app/api/requirements.txt", "workos==4.0.0\n")
+        .file("app/api/jobs.py", "import workos\n");
+    let done = sandbox.run(&["checklist", "app", "--offline", "--only", "code", "--json"]);
+    let document = done.json();
+    let findings = document["findings"].as_array().unwrap();
+    let old: Vec<&Value> = findings
+        .iter()
+        .filter(|it| it["rule"] == "sdk-current" && it["file"] == "api/requirements.txt")
+        .collect();
+    let hint = old[0]["hint"].as_str().unwrap();
+    assert!(hint.starts_with("pip install"), "{done:#?}");
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_named() {
+    let sandbox = with_project("express-magic-link").file("app/package.json", "{ \"name\": ");
+    let done = sandbox.run(&["checklist", "app", "--offline", "--only", "code", "--json"]);
+    let verdicts = Verdicts::read(&done);
+    assert_eq!(verdicts.rule("sdk-installed").0, "fail");
+    assert_eq!(verdicts.rule("build-command").0, "skip");
+    let it = verdicts
+        .all()
+        .iter()
+        .find(|it| it["rule"] == "sdk-installed");
+    let it = it.unwrap();
+    assert_eq!(it["file"], "package.json");
+    let message = it["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("package.json is no JSON: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn rules_on_code_say_how_to_mend_what_they_find() {
+    let sandbox = Sandbox::new();
+    let done = sandbox.run(&["explain", "logout"]).expect_code(0);
+    for part in ["JavaScript, TypeScript: add a POST route", "reset_session"] {
+        assert!(done.stdout.contains(part), "no {part} in {done:#?}");
+    }
+    let done = sandbox.run(&["explain", "loggout"]).expect_code(2);
+    assert!(
+        done.stderr
+            .contains("did you mean `workos-ml explain logout`?"),
+        "{done:#?}"
+    );
+}
+
+#[test]
+fn a_folder_inside_a_project_is_said_to_be_one() {
+    let sandbox = with_project("express-magic-link").file(".git/HEAD", "");
+    let line = ["--offline", "--only", "code"];
+    let inside = sandbox.run(&[&["checklist", "app/src"], &line[..]].concat());
+    let says = "only app/src is read; ";
+    assert!(inside.stderr.contains(says), "{inside:#?}");
+    assert!(
+        inside.stderr.contains("package.json lies above"),
+        "{inside:#?}"
+    );
+    let whole = sandbox.run(&[&["checklist", "app"], &line[..]].concat());
+    assert_eq!(whole.stderr, "");
 }

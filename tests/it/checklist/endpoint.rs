@@ -102,6 +102,13 @@ fn only_this_machine_is_asked() {
         "not on this machine",
     );
     assert!(done.stderr.contains("--allow-remote"), "{done:#?}");
+    let remote = [
+        "--url",
+        "https://app.example.com",
+        "--allow-remote",
+        "--offline",
+    ];
+    refused(&sandbox, &remote, "--offline sends nothing elsewhere");
     for url in [
         "app",
         "ftp://localhost",
@@ -174,14 +181,15 @@ fn endpoints_that_break_or_refuse() {
             "skip",
             "good input is not accepted either",
         );
+        found.is("sign-in-enumeration", "skip", "good input is not accepted");
     }
     let stub = application(|_| None);
     let named = [&line(&stub)[..], &["--sign-in-path", "/elsewhere"]].concat();
-    Found::run(&Sandbox::new(), &named, 1).is(
-        "sign-in-answers",
-        "fail",
-        "there is nothing for POST: 404",
-    );
+    let found = Found::run(&Sandbox::new(), &named, 1);
+    found.is("sign-in-answers", "fail", "there is nothing for POST: 404");
+    // What is not there can give nothing away, and nothing is learned of it.
+    found.is("sign-in-stack-trace", "skip", "nothing at this path");
+    found.is("sign-in-enumeration", "skip", "good input is not accepted");
     let stub = application(|it| is_sign_in(it).then(|| http("404 Not Found", "")));
     Found::run(&Sandbox::new(), &line(&stub), 0).is(
         "sign-in-answers",

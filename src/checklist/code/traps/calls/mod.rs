@@ -5,7 +5,7 @@ mod tables;
 
 use super::super::facts::Facts;
 use super::defect;
-use super::versions::major_of;
+use super::versions::{NODE, major_of};
 use crate::findings::{Finding, rules};
 use crate::project::syntax::{Call, SourceFile, Value};
 use crate::project::workos::Via;
@@ -48,6 +48,7 @@ pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Finding> {
                 continue;
             }
             let wrong = match *ecosystem {
+                "npm" if *package == NODE => of_node(file, major),
                 "pypi" => of_python(file, major),
                 "packagist" => of_php(file, table, major),
                 _ => Vec::new(),
@@ -85,6 +86,44 @@ fn is_path(path: &str, row: &str) -> bool {
             .is_some_and(|(before, _)| ends(before, module)),
         None => ends(path, row),
     }
+}
+
+/// The last major version of Node's SDK that takes its key alone. Source: `constructor` in `workos.js`
+/// of the npm packages 7.82.0 and 8.0.0.
+const LAST_NODE_WITH_KEY_ALONE: u64 = 7;
+
+/// An object in place of the key is sent as `Bearer [object Object]`, which no compiler of JavaScript
+/// finds.
+fn of_node(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
+    if major > LAST_NODE_WITH_KEY_ALONE {
+        return Vec::new();
+    }
+    let of_sdk = file.imports.iter().filter(|it| it.module == NODE);
+    let names: Vec<&str> = of_sdk
+        .flat_map(|it| it.names.iter().map(|(_, local)| local.as_str()))
+        .collect();
+    let is_client = |it: &&Call| {
+        let whole = it.callee.as_str();
+        let (space, name) = whole.rsplit_once('.').unwrap_or((whole, whole));
+        it.is_new && names.contains(&space) && (space == whole || name == "WorkOS")
+    };
+    let made = file.calls.iter().filter(is_client);
+    made.filter(|call| {
+        let first = call.positional(0).map(|it| match it {
+            Value::Name(name) => file.assigned(name, call.scope, call.line),
+            value => Some(value),
+        });
+        let has_key = |it: &Value| match it {
+            Value::Object(members) => members.iter().any(|(key, _)| key == "apiKey"),
+            _ => false,
+        };
+        first.flatten().is_some_and(has_key)
+    })
+    .map(|call| {
+        let what = "takes the key itself, new WorkOS(apiKey, options), and sends an object as \"Bearer [object Object]\"";
+        (call.line, what.to_owned())
+    })
+    .collect()
 }
 
 /// Services that hang on a client of Python.

@@ -250,3 +250,29 @@ fn lifetimes_that_java_refuses() {
     assert_eq!(create("7.2.0", "600"), ["link-lifetime"]);
     assert_eq!(create("7.2.0", "86401"), ["link-lifetime"]);
 }
+
+#[test]
+fn a_client_of_node_that_is_given_an_object() {
+    let made = |version: &str, given: &str| {
+        whole_express(version, &format!("const other = new WorkOS({given})\n"))
+    };
+    let object = "{ apiKey: process.env.WORKOS_API_KEY, clientId }";
+    for version in ["^2.18.0", "7.82.0"] {
+        is(
+            &made(version, object),
+            "sdk-call-exists",
+            Status::Fail,
+            "app.js:6",
+        );
+        assert_eq!(
+            made(version, "process.env.WORKOS_API_KEY, { clientId }"),
+            none()
+        );
+    }
+    assert_eq!(made("^8.0.0", object), none());
+    // What is not WorkOS's may take what it likes.
+    assert_eq!(
+        whole_express("^7.0.0", "const other = new Client({ apiKey: 'x' })\n"),
+        none()
+    );
+}

@@ -1,0 +1,32 @@
+//! Virtual environments of Python: what lies in one counts, whether somebody activated it or not.
+
+use std::path::{Path, PathBuf};
+
+use super::Runner;
+use super::sdk::above;
+
+/// The usual names, in the order in which they are looked for.
+const NAMES: [&str; 3] = [".venv", "venv", "env"];
+const INTERPRETERS: [&str; 2] = ["bin/python", "Scripts/python.exe"];
+
+/// The Python of the project's virtual environment, else the one on the path.
+pub(super) fn interpreter(folder: &Path, runner: &Runner<'_>) -> Option<String> {
+    if let Some(own) = own(folder) {
+        return Some(own.to_string_lossy().into_owned());
+    }
+    let mut names = ["python3", "python"].into_iter();
+    names.find(|it| runner.has(it)).map(ToOwned::to_owned)
+}
+
+/// The folder with the programs of the project's virtual environment.
+pub(super) fn programs(folder: &Path) -> Option<PathBuf> {
+    own(folder)?.parent().map(Path::to_owned)
+}
+
+fn own(folder: &Path) -> Option<PathBuf> {
+    let environments = NAMES.into_iter().filter_map(|it| above(folder, it));
+    let mut all = environments.flat_map(|it| INTERPRETERS.map(|name| it.join(name)));
+    let python = all.find(|it| it.exists())?;
+    // Relative to the folder of the command it would be another one.
+    Some(std::path::absolute(&python).unwrap_or(python))
+}
