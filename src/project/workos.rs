@@ -13,9 +13,7 @@ use super::facts::Project;
 use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
 use super::values::{parts, plain};
 
-pub use libraries::{
-    Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper,
-};
+pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
 
 /// What a call does for a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
