@@ -173,9 +173,7 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
             selection.count()
         ));
     }
-    project
-        .variables
-        .extend(files.iter().flat_map(variables::read_by));
+    project.variables.extend(variables::read(&files));
     project.files = files;
 }
 

@@ -47,8 +47,38 @@ const MODULES: [&str; 6] = [
     "astro:env/client",
 ];
 
-/// The variables that a file reads.
-pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
+/// The variables that files read.
+pub(super) fn read(files: &[SourceFile]) -> Vec<Variable> {
+    let own: Vec<&str> = files.iter().filter_map(settings_of_laravel).collect();
+    files.iter().flat_map(|it| read_by(it, &own)).collect()
+}
+
+/// The name of the settings that a file of Laravel's holds, if it takes some of WorkOS from the
+/// environment: `config/workos.php`.
+fn settings_of_laravel(file: &SourceFile) -> Option<&str> {
+    let folder = file.path.parent()?.file_name()?;
+    let is_settings = file.language == Language::Php && folder == "config";
+    let is_of_workos = || {
+        read_by(file, &[])
+            .iter()
+            .any(|it| it.name.contains("WORKOS"))
+    };
+    (is_settings && is_of_workos())
+        .then(|| file.path.file_stem())
+        .flatten()?
+        .to_str()
+}
+
+/// Whether a call asks for a setting that the project fills itself, from a variable of some name:
+/// `config('workos.api_key')` beside `config/workos.php`.
+fn is_own_setting(file: &SourceFile, call: &Call, own: &[&str]) -> bool {
+    let setting = call.positional(0).and_then(Value::text);
+    let name = setting.and_then(|it| it.split_once('.'));
+    file.language == Language::Php && name.is_some_and(|(of, _)| own.contains(&of))
+}
+
+/// The variables that a file reads, where `own` are the settings that the project fills itself.
+fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
     let mut found: Vec<(usize, Read)> = Vec::new();
     if file.language != Language::Go {
         let reads = file.reads.iter();
@@ -61,6 +91,7 @@ pub(super) fn read_by(file: &SourceFile) -> Vec<Variable> {
         }));
     }
     let calls = file.calls.iter();
+    let calls = calls.filter(|it| !is_own_setting(file, it, own));
     found.extend(calls.filter_map(|it| Some((it.line, in_call(it)?))));
     let is_environment = |it: &&Import| MODULES.contains(&&*it.module);
     for import in file.imports.iter().filter(is_environment) {
@@ -320,7 +351,7 @@ mod tests {
     }
 
     fn names(file: &SourceFile) -> Vec<String> {
-        read_by(file).into_iter().map(|it| it.name).collect()
+        read_by(file, &[]).into_iter().map(|it| it.name).collect()
     }
 
     #[test]

@@ -251,12 +251,18 @@ pub fn speaks_workos(project: &Project) -> bool {
         })
 }
 
-/// Packages of the project's own that are called like WorkOS's, in Java and Kotlin.
+/// Packages of the project's own that are called like WorkOS's, in Java and Kotlin, and folders of
+/// C#'s projects, which are called like their namespaces.
 fn own_packages(project: &Project) -> Vec<&str> {
     let packages = project.files.iter().filter_map(SourceFile::package);
-    packages
-        .filter(|it| it.starts_with("com.workos."))
-        .collect()
+    let packages = packages.filter(|it| it.starts_with("com.workos."));
+    let mut files = project.files.iter();
+    let is_csharp = files.any(|it| it.language == Language::CSharp);
+    let folders = project.files.iter().flat_map(|it| it.path.iter());
+    let folders = folders.filter_map(|it| it.to_str());
+    let folders =
+        folders.filter(|it| is_csharp && it.starts_with("WorkOS.") && !it.ends_with(".cs"));
+    packages.chain(folders).collect()
 }
 
 fn imports_workos(file: &SourceFile, own: &[&str]) -> bool {

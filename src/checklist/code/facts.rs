@@ -9,7 +9,7 @@ use super::imported::Imported;
 use crate::project::guards::{self, GuardSite};
 use crate::project::links::{Links, Target};
 use crate::project::sessions::{self, SessionSite};
-use crate::project::syntax::{CallId, Language, ScopeId, SourceFile};
+use crate::project::syntax::{CallId, Language, ScopeId, ScopeKind, SourceFile};
 use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
 use crate::project::{FunctionRef, Place, Project, Route, Sdk};
 
@@ -73,7 +73,7 @@ impl<'a> Facts<'a> {
                 matches!(links.find(at, &call.callee), Some(Target::Function(_)))
             })
         };
-        if is_library_of_go(project) {
+        if is_library_of_go(project) || is_sdk(project, &calls) {
             calls.clear();
         }
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
@@ -276,6 +276,26 @@ fn passed_on(project: &Project, links: &Links<'_>, known: &[WorkosCall]) -> Vec<
         }
     }
     found
+}
+
+/// Whether a project serves nothing and asks WorkOS in what is called `WorkOS` itself alone: it is an
+/// SDK, or a copy of one.
+fn is_sdk(project: &Project, calls: &[WorkosCall]) -> bool {
+    let is_it = |file: &SourceFile| {
+        let is_named = |name: &str, whole: &str| {
+            let rest = name.strip_prefix(whole);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
+        };
+        let mut types = file.scopes.iter().filter(|it| it.kind == ScopeKind::Type);
+        file.package().is_some_and(|it| is_named(it, "com.workos"))
+            || file.path.iter().any(|it| it == "WorkOS.net")
+            || types.any(|it| is_named(&it.name, "WorkOS"))
+    };
+    let mut asked = calls.iter().filter(|it| it.deed != Deed::Other).peekable();
+    project.routes.is_empty()
+        && project.sdks.is_empty()
+        && asked.peek().is_some()
+        && asked.all(|it| is_it(&project.files[it.file]))
 }
 
 /// Whether a project of Go is no program, serves nothing, and asks without an SDK: it is one itself.

@@ -7,7 +7,7 @@ use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use crate::project::guards::{GuardSite, is_guard_name, is_negative};
 use crate::project::links::Target;
-use crate::project::syntax::{Language, ScopeId, Value};
+use crate::project::syntax::{Language, ScopeId, SourceFile, Value};
 use crate::project::values::plain;
 use crate::project::workos::Deed;
 use crate::project::{FunctionRef, Place, Route};
@@ -274,7 +274,29 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
         && file
             .around(site.scope)
             .any(|it| is_ending(&file.scopes[it].name));
-    !has_exchange && !is_ended_here && facts.is_live(site.file, site.scope)
+    !has_exchange
+        && !is_ended_here
+        && facts.is_live(site.file, site.scope)
+        && !is_filter_of_none(facts, site)
+}
+
+/// Whether a method of a controller of Rails is no action, and no filter or other method names it.
+fn is_filter_of_none(facts: &Facts<'_>, site: &GuardSite) -> bool {
+    let source = facts.file(site.file);
+    let is_controller = |it: &SourceFile| {
+        it.language == Language::Ruby && it.path.iter().any(|it| it == "controllers")
+    };
+    let function = FunctionRef {
+        file: site.file,
+        scope: source.function_of(site.scope),
+    };
+    if function.scope == 0 || !is_controller(source) {
+        return false;
+    }
+    let handlers = || facts.project.routes.iter().flat_map(|it| &it.handlers);
+    handlers().any(|it| is_controller(facts.file(it.file)))
+        && !handlers().any(|it| *it == function)
+        && !facts.is_named_elsewhere(site.file, site.scope)
 }
 
 /// Whether what has a guard's name is one: a library's is; one of the project's own is judged by what

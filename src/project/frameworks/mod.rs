@@ -24,8 +24,10 @@ mod routers;
 mod rust;
 mod sinatra;
 mod sveltekit;
+mod symfony;
 mod tanstack;
 mod wordpress;
+mod yii;
 
 use std::collections::HashSet;
 
@@ -66,12 +68,14 @@ pub fn routes(project: &Project) -> Vec<Route> {
         decorated::read,
         django::read,
         laravel::read,
+        symfony::read,
         pages::read,
         phoenix::read,
         rails::read,
         sinatra::read,
         absinthe::read,
         wordpress::read,
+        yii::read,
     ] {
         read(&mut reading);
     }

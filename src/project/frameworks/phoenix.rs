@@ -1,4 +1,5 @@
-//! Phoenix. Source: hexdocs.pm/phoenix, "Routing", "Plug".
+//! Phoenix, and routers of Plug alone. Sources: hexdocs.pm/phoenix, "Routing", "Plug"; hexdocs.pm/plug,
+//! "Plug.Router".
 
 use super::super::FunctionRef;
 use super::super::links::Handlers;
@@ -6,7 +7,7 @@ use super::super::syntax::{Call, Language, ScopeKind, Value};
 use super::{Reading, joined};
 
 const VERBS: &[&str] = &[
-    "get", "post", "put", "patch", "delete", "options", "head", "live",
+    "get", "post", "put", "patch", "delete", "options", "head", "live", "match",
 ];
 
 /// The actions of `resources`, and their methods.
@@ -47,6 +48,17 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
     let Some(path) = call.positional(0).and_then(Value::text) else {
         return;
     };
+    if let Some(own) = of_plug(reading, file, call) {
+        let before = plugs(reading, file, call.scope, "");
+        let place = reading.place(file, call.line);
+        let method = match call.callee.as_str() {
+            "match" => "ANY".to_owned(),
+            verb => verb.to_ascii_uppercase(),
+        };
+        let path = joined(&forwarded(reading, file, call), path);
+        reading.add(&method, path, &before, own, place);
+        return;
+    }
     let action = call.positional(2).map(names).and_then(|mut it| it.pop());
     let (method, action) = match call.callee.as_str() {
         "live" => ("GET".to_owned(), "mount".to_owned()),
@@ -56,6 +68,45 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
         ),
     };
     add(reading, file, call, (&method, path, &action));
+}
+
+/// What `get "/callback" do … end` and `get "/callback", to: Callback` of `Plug.Router` lead to.
+fn of_plug(reading: &Reading<'_>, file: usize, call: &Call) -> Option<Handlers> {
+    let block = call.arguments.iter().find_map(|it| match it.value {
+        Value::Function(scope) => Some(FunctionRef { file, scope }),
+        _ => None,
+    });
+    let mut found = Handlers::default();
+    if let Some(block) = block {
+        found.functions.push(block);
+    } else {
+        let module = call.argument("to").and_then(|it| names(it).pop())?;
+        let of = reading.links.named_type(&module)?;
+        found.functions = clauses(reading, of, "call");
+    }
+    Some(found)
+}
+
+/// The path under which `forward "/auth", to: AuthRouter` puts the router that a call stands in.
+fn forwarded(reading: &Reading<'_>, file: usize, call: &Call) -> String {
+    let source = reading.source(file);
+    let mut around = source.around(call.scope);
+    let Some(of) = around.find(|it| source.scopes[*it].kind == ScopeKind::Type) else {
+        return String::new();
+    };
+    let of = FunctionRef { file, scope: of };
+    let files = reading.project.files.iter();
+    let elixir = files.filter(|it| it.language == Language::Elixir);
+    let mut forwards = elixir
+        .flat_map(|it| &it.calls)
+        .filter(|it| it.callee == "forward");
+    let path = forwards.find_map(|it| {
+        let to = it.argument("to").or_else(|| it.positional(1))?;
+        let module = names(to).pop()?;
+        let is_it = reading.links.named_type(&module) == Some(of);
+        it.positional(0)?.text().filter(|_| is_it)
+    });
+    path.unwrap_or_default().to_owned()
 }
 
 /// `resources "/letters", LetterController, only: [:index]`, of which those actions count that the

@@ -1,4 +1,5 @@
-//! Rails. Sources: guides.rubyonrails.org, "Routing", "Action Controller Overview" (filters).
+//! Rails and Hanami. Sources: guides.rubyonrails.org, "Routing", "Action Controller Overview"
+//! (filters); guides.hanamirb.org, "Routing", "Actions".
 
 use super::super::FunctionRef;
 use super::super::links::{Handlers, Target};
@@ -84,7 +85,7 @@ fn verb_route(reading: &mut Reading<'_>, file: usize, id: usize) {
         _ => None,
     };
     let to = match (text("to"), text("controller"), text("action")) {
-        (Some(to), ..) if to.contains('#') => Some(to),
+        (Some(to), ..) if to.contains(['#', '.']) => Some(to),
         (Some(action), ..) => Some(format!("#{action}")),
         (None, Some(controller), Some(action)) => Some(format!("{controller}#{action}")),
         (None, None, Some(action)) => Some(format!("#{action}")),
@@ -199,8 +200,26 @@ fn add(
             before = filters(reading, class, action);
         }
     }
+    if own.functions.is_empty()
+        && let Some((class, function)) = to.and_then(|it| action_of_hanami(reading, it))
+    {
+        own.functions.push(function);
+        before = filters(reading, class, "");
+    }
     let place = reading.place(file, call.line);
     reading.add(method, path, &before, own, place);
+}
+
+/// `to: "sessions.callback"`, `to: "sessions#callback"` of Hanami: a class for each action.
+fn action_of_hanami(reading: &Reading<'_>, to: &str) -> Option<(FunctionRef, FunctionRef)> {
+    if !to.contains(['.', '#']) {
+        return None;
+    }
+    let parts: Vec<String> = to.split(['.', '#']).map(camel).collect();
+    let class = reading.links.named_type(&parts.join("."))?;
+    let function =
+        method_of(reading, class, "handle").or_else(|| method_of(reading, class, "call"))?;
+    Some((class, function))
 }
 
 fn class_of(reading: &Reading<'_>, name: &str) -> Option<FunctionRef> {
@@ -300,7 +319,11 @@ fn filters(reading: &Reading<'_>, class: FunctionRef, action: &str) -> Vec<Handl
             }
             let given = call.arguments.iter().filter(|it| it.name.is_none());
             match call.callee.as_str() {
-                "before_action" | "prepend_before_action" | "before_filter" | "around_action" => {
+                "before_action"
+                | "prepend_before_action"
+                | "before_filter"
+                | "around_action"
+                | "before" => {
                     for it in given {
                         match &it.value {
                             Value::Name(name) => names.push(name.clone()),

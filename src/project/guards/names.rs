@@ -35,6 +35,9 @@ pub fn is_guard_name(name: &str) -> bool {
         "preauthorize",
         "rolesallowed",
         "authenticator",
+        // Of Symfony.
+        "isgranted",
+        "denyaccessunlessgranted",
     ];
     const WITHIN: &[&str] = &[
         "loginrequired",

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::names::is_guard_name;
 use crate::project::syntax::{Branch, Call, ScopeKind, SourceFile, Value};
 use crate::project::values::{parts, plain};
 
@@ -75,7 +76,12 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
         return !comes_from_credentials(file, branch);
     }
     // A name alone, `!payload` or `err != nil`, is asked where it came from.
-    names(&branch.condition).count() <= MOST_NAMES
+    let most = if is_in_guard(file, branch) {
+        2 * MOST_NAMES
+    } else {
+        MOST_NAMES
+    };
+    names(&branch.condition).count() <= most
         && names(&branch.condition).any(|name| {
             if reads_session(file, name) {
                 return true;
@@ -87,6 +93,12 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
                 _ => false,
             }
         })
+}
+
+/// Whether a branch stands in what is called like a guard.
+fn is_in_guard(file: &SourceFile, branch: &Branch) -> bool {
+    let mut around = file.around(branch.scope).map(|it| &file.scopes[it].name);
+    around.any(|it| is_guard_name(it))
 }
 
 /// A condition without the paths in it: `path.startsWith("/auth")` asks nobody who they are.

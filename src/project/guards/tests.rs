@@ -176,3 +176,23 @@ fn names_of_guards() {
         assert!(!is_guard_name(other), "{other}");
     }
 }
+
+#[test]
+fn more_is_asked_in_what_is_called_a_guard() {
+    let denied = |name: &str| {
+        let mut file = Built::new("web.go", Go);
+        let function = file.function(name, (1, 9), &["w", "r"]);
+        let cookie = file.call(function, 2, "r.Cookie", &[text("sid")]);
+        file.assign(function, 2, "err", Value::Call(cookie));
+        file.branch(function, "err != nil || !verify(c.Value, key)", (3, 6));
+        file.call(
+            function,
+            4,
+            "http.Redirect",
+            &[self::name("w"), self::name("r"), text("/")],
+        );
+        !sites(&bare(vec![file])).is_empty()
+    };
+    assert!(denied("RequireUser"));
+    assert!(!denied("Reading"));
+}

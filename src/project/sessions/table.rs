@@ -170,6 +170,10 @@ pub(super) const WRITES: &[Method] = &[
     ),
     of(&[Php], "login", When::On(&["auth"]), 1),
     of(&[Php], "loginusingid", When::Always, 1),
+    // `Security` and `UserAuthenticatorInterface` of Symfony.
+    of(&[Php], "login", When::On(&["security"]), 1),
+    of(&[Php], "authenticateuser", When::Always, 3),
+    of(&[Php], "login", When::Imported(&["yii", "craft"]), 1),
     of(&[Php], "wpsetauthcookie", When::Always, 1),
     of(&[Php], "wpsignon", When::Always, 0),
     of(&[Php], "createusersession", When::Always, 1),
@@ -278,6 +282,8 @@ pub(super) const CLEARS: &[Method] = &[
     of(&[Python], "djangologout", When::Always, 1),
     method("logout", When::On(AUTH), 0),
     of(&[Java, Kotlin], "logout", When::On(&["logouthandler"]), 2),
+    of(&[Php], "logout", When::On(&["security"]), 0),
+    of(&[Php], "logout", When::Imported(&["yii", "craft"]), 0),
     method(
         "logout",
         When::Imported(&["auth0", "clerk", "supertokens", "kinde", "workos"]),

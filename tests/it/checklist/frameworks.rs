@@ -18,15 +18,18 @@ fn magic_link_in_every_framework() {
         "express",
         "express-mounted",
         "fastify",
+        "hanami",
         "hono",
         "laravel",
         "next-pages",
         "nuxt",
         "phoenix",
         "php",
+        "plug",
         "rails",
         "sinatra",
         "sveltekit",
+        "symfony",
     ] {
         assert_eq!(amiss(project), Vec::<String>::new(), "{project}");
     }

@@ -219,7 +219,8 @@ fn is_wide_error(value: &Value) -> bool {
 }
 
 /// `rescue_from StandardError, with: …` of the callback's controller or of what that is made of;
-/// `error WorkOS::WorkOSError do … end` of Sinatra.
+/// `error WorkOS::WorkOSError do … end` of Sinatra; `handle_exception StandardError => :failed` of
+/// Hanami.
 fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> {
     let types = controllers(facts);
     let applies = |call: &Call| {
@@ -233,11 +234,19 @@ fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> 
         last.is_some_and(|it| matches!(it.value, Value::Function(_)))
     };
     let is_wide = |call: &Call| call.arguments.iter().any(|it| is_wide_error(&it.value));
+    let is_wide_key = |call: &Call| {
+        let mut keys = call.arguments.iter().filter_map(|it| it.name.clone());
+        keys.any(|it| is_wide_error(&Value::Name(it)))
+    };
     file.calls
         .iter()
         .find(|it| match it.callee.as_str() {
             "error" => takes_block(it) && (it.arguments.len() == 1 || is_wide(it)),
-            _ => plain(it.name()) == "rescuefrom" && is_wide(it) && applies(it),
+            _ => match plain(it.name()).as_str() {
+                "rescuefrom" => is_wide(it) && applies(it),
+                "handleexception" => is_wide_key(it) && applies(it),
+                _ => false,
+            },
         })
         .map(|it| it.line)
 }

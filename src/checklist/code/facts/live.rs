@@ -17,7 +17,54 @@ impl<'a> Facts<'a> {
     }
 
     fn is_live_within(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
-        self.is_in(&self.live, file, scope) || self.is_named(file, scope, steps)
+        self.is_in(&self.live, file, scope)
+            || !self.is_unrouted(file) && self.is_named(file, scope, steps)
+    }
+
+    /// Whether anything that may run names the function around a scope.
+    pub(in crate::checklist::code) fn is_named_elsewhere(
+        &self,
+        file: usize,
+        scope: ScopeId,
+    ) -> bool {
+        self.is_named(file, scope, MOST_NAMED)
+    }
+
+    /// Whether a file holds a controller of Laravel's that has to do with WorkOS, that no route leads
+    /// to, and that nobody names.
+    fn is_unrouted(&self, file: usize) -> bool {
+        let source = self.file(file);
+        if !is_controller(source) || !speaks_of_workos(source) {
+            return false;
+        }
+        let mut handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
+        let mut is_routed = false;
+        if handlers.any(|it| {
+            is_routed |= is_controller(self.file(it.file));
+            it.file == file
+        }) || !is_routed
+        {
+            return false;
+        }
+        let types = source.scopes.iter().filter(|it| it.kind == ScopeKind::Type);
+        let names: Vec<&str> = types.map(|it| it.name.as_str()).collect();
+        let is_it = |path: &str| {
+            let mut parts = path.split(['.', '\\', '@', ':']);
+            parts.any(|it| names.contains(&it))
+        };
+        let others = self.project.files.iter().enumerate();
+        let mut others = others.filter(|(at, _)| *at != file).map(|(_, it)| it);
+        !others.any(|it| {
+            let texts = it.strings.iter().map(|it| it.value.as_str());
+            let reads = it.reads.iter().map(|it| it.path.as_str());
+            let calls = it.calls.iter().map(|it| it.callee.as_str());
+            let bases = it.scopes.iter().flat_map(|it| &it.bases);
+            let mut all = texts
+                .chain(reads)
+                .chain(calls)
+                .chain(bases.map(String::as_str));
+            all.any(is_it)
+        })
     }
 
     pub(super) fn everything_live(&self) -> HashSet<FunctionRef> {
@@ -38,12 +85,15 @@ impl<'a> Facts<'a> {
         };
         let entries = files
             .clone()
-            .filter(|it| !is_jvm(it) && self.is_entry(*it))
+            .filter(|it| !is_jvm(it) && self.is_entry(*it) && !self.is_unrouted(*it))
             .flat_map(|it| self.exported(it));
         let called = files
+            .clone()
             .filter(is_jvm)
             .flat_map(|it| self.called_by_container(it));
+        let components = files.flat_map(|it| self.called_by_view(it));
         let from = handlers.chain(starts).chain(entries).chain(called);
+        let from = from.chain(components);
         self.reached_from(&from.collect::<Vec<_>>())
     }
 
@@ -69,6 +119,23 @@ impl<'a> Facts<'a> {
         let scopes = source.scopes.iter().enumerate();
         let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
         called
+            .map(|(scope, _)| FunctionRef { file, scope })
+            .collect()
+    }
+
+    /// The methods of a component of Livewire, which its view calls by their names.
+    fn called_by_view(&self, file: usize) -> Vec<FunctionRef> {
+        let source = self.file(file);
+        let mut modules = source.imports.iter().map(|it| it.module.as_str());
+        let is_livewire = source.language == Language::Php
+            && modules.any(|it| it.starts_with("Livewire.") || it == "Filament.Pages.Page");
+        let is_method = |it: &Scope| {
+            let of = &source.scopes[it.parent];
+            it.kind == ScopeKind::Function && of.kind == ScopeKind::Type && !of.bases.is_empty()
+        };
+        let scopes = source.scopes.iter().enumerate();
+        let methods = scopes.filter(|(_, it)| is_livewire && is_method(it));
+        methods
             .map(|(scope, _)| FunctionRef { file, scope })
             .collect()
     }
@@ -192,6 +259,9 @@ impl<'a> Facts<'a> {
     /// Whether what names something may run itself: a function of a script's own that nothing names
     /// does not, nor does what it leads to.
     fn may_run(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
+        if self.is_unrouted(file) {
+            return self.is_in(&self.live, file, scope);
+        }
         let source = self.file(file);
         let function = source.function_of(scope);
         let it = &source.scopes[function];
@@ -286,4 +356,14 @@ fn names(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
 
 pub(super) fn starts_program(file: &SourceFile) -> bool {
     file.language == Language::Go && file.scopes.iter().any(|it| it.name == "main")
+}
+
+/// Whether a file of PHP lies among controllers, as Laravel keeps them.
+fn is_controller(source: &SourceFile) -> bool {
+    source.language == Language::Php && source.path.iter().any(|it| it == "Controllers")
+}
+
+fn speaks_of_workos(source: &SourceFile) -> bool {
+    let mut modules = source.imports.iter().map(|it| it.module.to_lowercase());
+    modules.any(|it| it.contains("workos"))
 }

@@ -54,3 +54,44 @@ fn absinthe() {
         ["ACTION sign_in: call, sign_in accounts.ex:5"]
     );
 }
+
+#[test]
+fn plug_router() {
+    let root = "defmodule K.Router do\n  use Plug.Router\n  plug :count\n  forward \"/in\", to: K.SignIn\n  match \"/all\", to: K.All\n  match _ do\n    conn\n  end\n  defp count(conn, _), do: conn\nend";
+    let sign_in = "defmodule K.SignIn do\n  use Plug.Router\n  get \"/done\" do\n    send_resp(conn, 200, \"\")\n  end\nend";
+    let all = "defmodule K.All do\n  def call(conn, _), do: conn\nend";
+    assert_eq!(
+        of_files(&[
+            ("router.ex", root),
+            ("sign_in.ex", sign_in),
+            ("all.ex", all)
+        ]),
+        [
+            "ANY /all: count, call router.ex:5",
+            "GET /in/done: sign_in.ex:3 sign_in.ex:3",
+        ]
+    );
+}
+
+#[test]
+fn symfony() {
+    let code = "<?php\n#[Route('/a')]\nclass A {\n  #[IsGranted('ROLE_A')]\n  #[Route(path: '/b', methods: ['GET', 'POST'])]\n  public function b() {}\n  /**\n   * @Route(\"/c\", name=\"c\")\n   */\n  public function c() {}\n  public function d() {}\n}\n#[Route(['en' => '/e', 'de' => '/f'])]\nclass E {\n  public function __invoke() {}\n}";
+    assert_eq!(
+        of_files(&[("A.php", code)]),
+        [
+            "GET /a/b: b [IsGranted] A.php:5",
+            "POST /a/b: b [IsGranted] A.php:5",
+            "ANY /a/c: c A.php:8",
+            "ANY /e: __invoke A.php:13",
+        ]
+    );
+}
+
+#[test]
+fn yii() {
+    let code = "<?php\nuse yii\\web\\Controller;\nclass SignInController extends Controller {\n  public function actionMailLink() {}\n  public function actions() {}\n}";
+    assert_eq!(
+        of_files(&[("SignInController.php", code)]),
+        ["ANY /sign-in/mail-link: actionMailLink SignInController.php:4"]
+    );
+}

@@ -36,7 +36,22 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Calls whose blocks are scopes of their own.
-const HOLDERS: &[&str] = &["scope", "pipeline", "live_session", "resources", "field"];
+const HOLDERS: &[&str] = &[
+    "scope",
+    "pipeline",
+    "live_session",
+    "resources",
+    "field",
+    // Routes of `Plug.Router`.
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "options",
+    "head",
+    "match",
+];
 
 /// Reads a file.
 pub(super) fn read(file: &mut SourceFile, text: &str) {

@@ -163,7 +163,9 @@ impl Grammar for Php {
             }
             "function_definition" | "method_declaration" | "anonymous_function" => {
                 typed_parameters(node, reader);
+                annotations(node, reader);
             }
+            "class_declaration" => annotations(node, reader),
             "variable_name"
             | "member_access_expression"
             | "nullsafe_member_access_expression"
@@ -335,4 +337,39 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         arguments,
         line: line(node),
     });
+}
+
+/// `@Route("/callback", name="callback")` and `@IsGranted("ROLE_USER")` in the comment before a
+/// function or class, which is how they were written before PHP had attributes.
+fn annotations(node: Node<'_>, reader: &mut Reader<'_>) {
+    const KNOWN: &[&str] = &["Route", "IsGranted"];
+    let comment = node.prev_sibling().filter(|it| it.kind() == "comment");
+    let (Some(comment), Some(scope)) = (comment, reader.scope_of(node)) else {
+        return;
+    };
+    let text = reader.text(comment);
+    if !text.starts_with("/**") {
+        return;
+    }
+    let mut found = Vec::new();
+    for (index, row) in text.lines().enumerate() {
+        let row = row.trim_start_matches(['/', '*', ' ', '\t']);
+        let Some((name, given)) = row.strip_prefix('@').and_then(|it| it.split_once('(')) else {
+            continue;
+        };
+        let name = name.rsplit('\\').next().unwrap_or(name);
+        if !KNOWN.contains(&name) {
+            continue;
+        }
+        let path = given.split('"').nth(1).unwrap_or_default();
+        found.push(Marker {
+            name: name.to_owned(),
+            arguments: vec![Argument {
+                name: None,
+                value: Value::Text(path.to_owned()),
+            }],
+            line: line(comment) + index,
+        });
+    }
+    reader.file.scopes[scope].markers.extend(found);
 }

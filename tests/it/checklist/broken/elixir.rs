@@ -2,6 +2,7 @@
 
 use super::{check, in_file};
 use crate::checklist::{Verdicts, broken};
+use crate::support::Sandbox;
 
 #[test]
 fn phoenix() {
@@ -78,4 +79,24 @@ fn errors_that_a_fallback_answers() {
         verdicts.rule("exchange-errors-handled").1,
         format!("{controller}:3")
     );
+}
+
+#[test]
+fn an_sdk_signs_nobody_in() {
+    let module = "defmodule WorkOS.Links do\n  def create_session(email, state) do\n    Req.post(\"https://api.workos.com/passwordless/sessions\", json: %{email: email, type: \"MagicLink\", state: state})\n  end\n\n  def get_profile_and_token(code) do\n    Req.post(\"https://api.workos.com/sso/token\", json: %{code: code})\n  end\nend\n";
+    let mix = "defmodule WorkOS.MixProject do\n  use Mix.Project\n  def project, do: [app: :workos, version: \"1.0.0\"]\nend\n";
+    let sandbox = Sandbox::new()
+        .file("app/mix.exs", mix)
+        .file("app/lib/workos/links.ex", module);
+    let verdicts = Verdicts::of(&sandbox);
+    for rule in ["code-exchange", "session-create", "state-used"] {
+        assert_ne!(verdicts.rule(rule).0, "pass", "{rule}");
+    }
+    let renamed = module.replace("WorkOS.Links", "Kite.Links");
+    let router = "defmodule Kite.Router do\n  use Plug.Router\n  get \"/done\" do\n    Kite.Links.get_profile_and_token(conn.params[\"code\"])\n  end\nend\n";
+    let sandbox = sandbox
+        .file("app/lib/workos/links.ex", renamed)
+        .file("app/lib/router.ex", router);
+    let verdicts = Verdicts::of(&sandbox);
+    assert_eq!(verdicts.rule("code-exchange").0, "pass");
 }

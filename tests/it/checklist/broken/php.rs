@@ -142,3 +142,106 @@ fn errors_that_laravel_answers_for_its_controllers() {
         "bootstrap/app.php:13"
     );
 }
+
+#[test]
+fn symfony() {
+    let controller = "src/Controller/SignInController.php";
+    let breaks = [
+        in_file(
+            controller,
+            "        $this->security->login($this->sailors->findOrCreate($profile->email));\n",
+            "",
+            "fail app-session",
+            "src/Service/Links.php:20",
+        ),
+        in_file(
+            controller,
+            "        $this->security->logout(false);\n",
+            "",
+            "fail logout",
+            "-",
+        ),
+        in_file(
+            "src/Controller/HarbourController.php",
+            "#[IsGranted('ROLE_SAILOR')]\n",
+            "",
+            "fail protected-route",
+            "-",
+        ),
+    ];
+    check("symfony", &breaks);
+}
+
+#[test]
+fn routes_of_symfony_in_comments() {
+    let attribute = "    #[Route('/done', name: 'done', methods: ['GET'])]";
+    let comment = "    /**\n     * @Route(\"/back\", name=\"done\")\n     */";
+    let controller = "src/Controller/SignInController.php";
+    let verdicts = Verdicts::of(&broken("symfony", controller, attribute, comment));
+    assert_eq!(verdicts.amiss(), Vec::<&str>::new());
+    let (_, place) = verdicts.rule("callback-route");
+    assert_eq!(place, "src/Controller/SignInController.php:37");
+}
+
+#[test]
+fn a_controller_of_laravel_that_no_route_leads_to() {
+    let route = "    Route::post('/link', 'send');\n    Route::get('/callback', 'callback');\n    Route::post('/logout', 'destroy');\n";
+    let sandbox = broken("laravel", "routes/web.php", route, "");
+    let path = sandbox.path().join("app/routes/web.php");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let group =
+        "Route::prefix('auth')->controller(MagicLinkController::class)->group(function () {\n});";
+    assert!(whole.contains(group));
+    let verdicts = Verdicts::of(&sandbox.file("app/routes/web.php", whole.replace(group, "")));
+    for rule in ["callback-route", "code-exchange", "logout"] {
+        assert_eq!(verdicts.rule(rule).0, "fail", "{rule}");
+    }
+}
+
+#[test]
+fn variables_by_another_name_behind_laravels_settings() {
+    let settings = "config/services.php";
+    let sandbox = broken("laravel", settings, "WORKOS_API_KEY", "WORKOS_SECRET");
+    let verdicts = Verdicts::of(&sandbox.file("app/.env.example", "WORKOS_CLIENT_ID=\n"));
+    assert_eq!(
+        verdicts.rule("env-vars-used"),
+        ("warn", "config/services.php:5".to_owned())
+    );
+}
+
+#[test]
+fn a_link_that_a_component_of_livewire_asks_for() {
+    let route = "    Route::post('/link', 'send');\n";
+    let sandbox = broken("laravel", "routes/web.php", route, "");
+    let page = "Route::view('/', 'welcome');";
+    let path = sandbox.path().join("app/routes/web.php");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let controller = "app/app/Http/Controllers/Auth/MagicLinkController.php";
+    let methods = std::fs::read_to_string(sandbox.path().join(controller)).unwrap();
+    let create = methods.find("createSession").unwrap();
+    let from = methods[..create].rfind("    public function").unwrap();
+    let to = from + methods[from..].find("\n    }\n").unwrap() + 7;
+    let component = "<?php\n\nnamespace App\\Livewire;\n\nuse Livewire\\Component;\nuse WorkOS\\Passwordless;\n\nclass AskForLink extends Component\n{\n    public string $email = '';\n\n    public function ask(Passwordless $passwordless)\n    {\n        $link = $passwordless->createSession($this->email, url('/auth/callback'), session('state'), 'MagicLink', null, null);\n        $passwordless->sendSession($link);\n    }\n}\n";
+    let sandbox = sandbox
+        .file(
+            controller,
+            format!("{}{}", &methods[..from], &methods[to..]),
+        )
+        .file("app/app/Livewire/AskForLink.php", component)
+        .file(
+            "app/routes/web.php",
+            whole.replace(
+                page,
+                "use App\\Livewire\\AskForLink;\nRoute::get('/', AskForLink::class);",
+            ),
+        );
+    let verdicts = Verdicts::of(&sandbox);
+    for rule in ["session-create", "session-send"] {
+        assert_eq!(
+            verdicts.rule(rule).1.rsplit_once(':').unwrap().0,
+            "app/Livewire/AskForLink.php",
+            "{rule}"
+        );
+        assert_eq!(verdicts.rule(rule).0, "pass", "{rule}");
+    }
+}

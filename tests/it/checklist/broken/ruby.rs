@@ -49,6 +49,14 @@ fn rails() {
             "fail protected-route",
             "-",
         ),
+        // A method that nobody names guards nothing.
+        in_file(
+            "app/controllers/application_controller.rb",
+            "  before_action :require_reader\n",
+            "",
+            "fail protected-route",
+            "-",
+        ),
     ];
     check("rails", &breaks);
 }
@@ -111,4 +119,32 @@ fn errors_that_another_controller_answers() {
         assert_eq!(verdicts.amiss().is_empty(), is_answered, "{name}");
         std::fs::write(&changed, whole).unwrap();
     }
+}
+
+#[test]
+fn hanami() {
+    let breaks = [
+        in_file(
+            "app/actions/sessions/callback.rb",
+            "        handle_exception WorkOS::WorkOSError => :worn_out\n",
+            "",
+            "fail exchange-errors-handled",
+            "app/actions/sessions/callback.rb:9",
+        ),
+        in_file(
+            "app/actions/sessions/callback.rb",
+            "          response.session[:gardener] = found.profile.email\n",
+            "",
+            "fail app-session",
+            "app/actions/sessions/callback.rb:10",
+        ),
+        in_file(
+            "app/actions/sessions/destroy.rb",
+            "          response.session.clear\n",
+            "",
+            "fail logout",
+            "-",
+        ),
+    ];
+    check("hanami", &breaks);
 }
