@@ -162,6 +162,9 @@ pub struct Scope {
     pub is_exported: bool,
 }
 
+/// The marker of variables that the process has once; its arguments are their names.
+pub const SHARED: &str = "global";
+
 /// `@app.route("/callback", methods=["GET"])`, `@GetMapping("/callback")`, `[HttpGet]`.
 #[derive(Clone, Debug)]
 pub struct Marker {
@@ -240,7 +243,7 @@ pub struct Assignment {
     /// What is assigned.
     pub value: Value,
     /// Whether the name is made by it, so that nothing outside of its scope has it: `const a = b` of
-    /// JavaScript.
+    /// JavaScript, `var a = b` of Java, Kotlin and C#.
     pub is_new: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,

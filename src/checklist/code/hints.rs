@@ -48,7 +48,7 @@ pub(super) fn hint(rule: &'static Rule, language: Option<Language>) -> Option<&'
         ("code-exchange", Elixir) => "WorkOS.SSO.get_profile_and_token(code)",
         ("code-exchange", Rust) => "client.sso().get_profile_and_token(…)",
         ("exchange-errors-handled", JavaScript | TypeScript) => {
-            "put the exchange into try, and in catch redirect to the sign-in with a message of your own; Express 4 does not see rejections of async handlers"
+            "put the exchange into try, and in catch redirect to the sign-in with a message of your own; before version 5 Express does not see rejections of async handlers"
         }
         ("exchange-errors-handled", Python) => {
             "put the exchange into try, and in except redirect to the sign-in with a message of your own"

@@ -86,7 +86,9 @@ pub(super) fn variable(
     }
     if let Some(value) = value {
         let target = text_of(name, reader.text).trim_matches('`');
+        let before = reader.file.assignments.len();
         reader.assign(target, value, name);
+        reader.made_since(before);
     }
 }
 

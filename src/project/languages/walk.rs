@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::project::syntax::{
-    Argument, Assignment, Branch, Call, CallId, Marker, Read, Scope, ScopeId, ScopeKind,
+    Argument, Assignment, Branch, Call, CallId, Marker, Read, SHARED, Scope, ScopeId, ScopeKind,
     SourceFile, Text, Value,
 };
 
@@ -296,6 +296,16 @@ impl<'s> Reader<'s> {
             arguments,
             line,
         });
+    }
+
+    /// Marks names as variables that the process has once: `global x`, `static` fields.
+    pub(super) fn shared(&mut self, names: &[Node<'_>], node: Node<'_>) {
+        let names = names.iter().map(|it| Argument {
+            name: None,
+            value: Value::Text(self.text(*it).to_owned()),
+        });
+        let names = names.collect();
+        self.marker(SHARED, names, node);
     }
 
     /// Adds a string.

@@ -5,7 +5,9 @@ use super::flow::{self, brings};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
 use crate::project::sessions::is_bag;
-use crate::project::syntax::{Assignment, Language, Read, ScopeId, SourceFile, Value};
+use crate::project::syntax::{
+    Assignment, Language, Read, SHARED, Scope, ScopeId, ScopeKind, SourceFile, Value,
+};
 use crate::project::values::plain;
 use crate::project::workos::Via;
 
@@ -118,12 +120,18 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
         .around(it.scope)
         .take_while(|it| *it != 0)
         .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
-    if is_local || it.is_new || matches!(root, "this" | "self" | "return" | "throw" | "?") {
+    if is_local || it.is_new {
+        return None;
+    }
+    if let Some((class, field)) = field(file, it.scope, target) {
+        return is_shared(file, class, field).then_some(Kept::Single);
+    }
+    if matches!(root, "this" | "self" | "return" | "throw" | "?") {
         return None;
     }
     if target == root {
         let is_global = match file.language {
-            Language::Python => file.around(it.scope).any(|it| says_global(file, it, root)),
+            Language::Python => is_shared(file, it.scope, root),
             Language::Ruby => root.starts_with('$'),
             Language::Go => is_read_elsewhere(file, root, function),
             _ => is_script && is_read_elsewhere(file, root, function),
@@ -150,11 +158,27 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
     })
 }
 
-fn says_global(file: &SourceFile, scope: ScopeId, name: &str) -> bool {
-    let mut markers = file.scopes[scope].markers.iter();
-    markers.any(|it| {
-        it.name == "global" && it.arguments.iter().any(|it| it.value.text() == Some(name))
-    })
+/// The field that is meant where classes have them, and where it is looked for: `user`, `this.user`,
+/// `Main.user`.
+fn field<'f>(file: &SourceFile, scope: ScopeId, target: &'f str) -> Option<(ScopeId, &'f str)> {
+    let has_fields = matches!(
+        file.language,
+        Language::Java | Language::Kotlin | Language::CSharp
+    );
+    let (owner, name) = target.rsplit_once('.').unwrap_or(("this", target));
+    let is_owner = |it: &Scope| it.kind == ScopeKind::Type && it.name == owner;
+    let class = match owner {
+        "this" => Some(scope),
+        _ => file.scopes.iter().position(is_owner),
+    };
+    Some((class.filter(|_| has_fields)?, name))
+}
+
+/// Whether a name is said to be a variable of the whole process where it is used or around it.
+fn is_shared(file: &SourceFile, scope: ScopeId, name: &str) -> bool {
+    let mut markers = file.around(scope).flat_map(|it| &file.scopes[it].markers);
+    markers
+        .any(|it| it.name == SHARED && it.arguments.iter().any(|it| it.value.text() == Some(name)))
 }
 
 /// Whether another function reads a name that is neither its own nor imported, so that both mean the

@@ -111,8 +111,21 @@ impl Grammar for CSharp {
                     bind(left, &value, reader);
                 }
             }
-            "variable_declarator" => declare(node, around, reader),
-            "property_declaration" => types::declare_property(node, reader),
+            "variable_declarator" => {
+                let before = reader.file.assignments.len();
+                declare(node, around, reader);
+                reader.made_since(before);
+                let field = around.iter().rev().nth(1);
+                if let Some(name) = field.and_then(|it| types::shared(*it, node, reader)) {
+                    reader.shared(&[name], node);
+                }
+            }
+            "property_declaration" => {
+                types::declare_property(node, reader);
+                if let Some(name) = types::shared(node, node, reader) {
+                    reader.shared(&[name], node);
+                }
+            }
             "declaration_expression" => {
                 // `TryGetValue("code", out var code)` gives what the call found.
                 let call = around.iter().rev().find_map(|it| reader.call_of(*it));

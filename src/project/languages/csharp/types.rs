@@ -124,6 +124,20 @@ pub(super) fn declare_property(node: Node<'_>, reader: &mut Reader<'_>) {
     reader.assign(reader.text(name), value, name);
 }
 
+/// The name in a declaration of a field or property that the class has once, and that changes.
+pub(super) fn shared<'t>(
+    member: Node<'t>,
+    declared: Node<'t>,
+    reader: &Reader<'_>,
+) -> Option<Node<'t>> {
+    let is_member = matches!(member.kind(), "field_declaration" | "property_declaration");
+    let words = children(member).into_iter();
+    let words = words.filter(|it| is_member && it.kind() == "modifier");
+    let words: Vec<&str> = words.map(|it| text_of(it, reader.text)).collect();
+    let is_shared = words.contains(&"static") && !words.contains(&"readonly");
+    is_shared.then(|| declared.child_by_field_name("name"))?
+}
+
 /// The type of `new()`: that of the variable, field or property which it is for.
 pub(super) fn expected(around: &[Node<'_>], text: &str) -> String {
     let mut outer = around.iter().rev().take(3);

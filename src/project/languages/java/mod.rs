@@ -125,6 +125,9 @@ impl Grammar for Java {
                 let value = value.map(|it| values::value(it, reader, Depth::default()));
                 if let Some(name) = field("name") {
                     jvm::variable(name, kind, value, reader);
+                    if around.last().is_some_and(|it| is_shared(*it, reader)) {
+                        reader.shared(&[name], node);
+                    }
                 }
             }
             "resource" => {
@@ -170,6 +173,14 @@ fn modifiers<'s>(node: Node<'_>, text: &'s str) -> impl Iterator<Item = &'s str>
         .find(|it| it.kind() == "modifiers");
     let written = modifiers.map_or("", |it| text_of(it, text));
     written.split_whitespace()
+}
+
+/// Whether a declaration is one of fields that the class has once, and that change.
+fn is_shared(node: Node<'_>, reader: &Reader<'_>) -> bool {
+    let words = || modifiers(node, reader.text);
+    node.kind() == "field_declaration"
+        && words().any(|it| it == "static")
+        && !words().any(|it| it == "final")
 }
 
 fn bases(node: Node<'_>, text: &str) -> Vec<String> {

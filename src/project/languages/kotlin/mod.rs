@@ -295,6 +295,17 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
 }
 
 /// `val a: A = b`, `val a by lazy { b }`, `val a get() = b`, `val (a, b) = c`.
+/// Whether a property can change, and there is one of it: in a file, or in an object.
+fn is_shared(node: Node<'_>, reader: &Reader<'_>) -> bool {
+    let holder = node.parent();
+    let is_one = holder.is_some_and(|it| {
+        let object = it.parent().map(|it| it.kind());
+        it.kind() == "source_file"
+            || matches!(object, Some("object_declaration" | "companion_object"))
+    });
+    is_one && reader.text(node).split_whitespace().any(|it| it == "var")
+}
+
 fn property(node: Node<'_>, reader: &mut Reader<'_>) {
     let parts = children(node);
     let is_target = |it: &&Node<'_>| {
@@ -333,6 +344,9 @@ fn property(node: Node<'_>, reader: &mut Reader<'_>) {
     }
     if let Some(name) = child(target, "identifier") {
         jvm::variable(name, paths::type_of(target), value, reader);
+        if is_shared(node, reader) {
+            reader.shared(&[name], node);
+        }
     }
 }
 

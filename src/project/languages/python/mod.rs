@@ -10,7 +10,7 @@ use tree_sitter::Node;
 
 use super::parse;
 use super::walk::{self, Depth, Grammar, Opened, Path, Reader, children, first_child, text_of};
-use crate::project::syntax::{Argument, Marker, ScopeKind, SourceFile, Value};
+use crate::project::syntax::{Argument, Marker, ScopeKind, SourceFile};
 
 /// Reads a file.
 pub(super) fn read(file: &mut SourceFile, text: &str) {
@@ -81,14 +81,7 @@ impl Grammar for Python {
             | "try_statement" => flow::read(node, reader),
             "string" | "concatenated_string" => values::string(node, around, reader),
             "decorated_definition" => decorators(node, reader),
-            "global_statement" => {
-                let names = children(node).into_iter().map(|it| Argument {
-                    name: None,
-                    value: Value::Text(reader.text(it).to_owned()),
-                });
-                let names = names.collect();
-                reader.marker("global", names, node);
-            }
+            "global_statement" => reader.shared(&children(node), node),
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Traps in snippets as people write them: each with the mistake, and without it.
 
+mod fields;
 mod sdks;
 mod sign_in;
 
