@@ -1,6 +1,6 @@
 //! What git would do with a file, asked of git itself.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// What git does with a file.
@@ -75,30 +75,23 @@ pub fn author(folder: &Path) -> Option<String> {
     }
 }
 
-/// Asks git which files it tracks although a rule ignores them, and gives what waits for the answer:
-/// paths relative to the folder, none where there is no repository, or no git. In a large repository
-/// git needs as long as a walk through the tree, which can go on meanwhile.
-pub fn tracked_although_ignored(folder: &Path) -> impl FnOnce() -> Vec<PathBuf> + use<> {
+/// Asks git which files it tracks in a folder, and gives what waits for the answer: paths relative to
+/// the folder, each ended by a NUL; nothing where there is no repository, or no git. Which of them a
+/// rule ignores is not asked: in a large repository git needs as long for that as a walk takes.
+pub fn tracked(folder: &Path) -> impl FnOnce() -> String + use<> {
     let asked = Command::new("git")
         .arg("-C")
         .arg(folder)
-        .args([
-            "ls-files",
-            "--cached",
-            "--ignored",
-            "--exclude-standard",
-            "-z",
-        ])
+        .args(["ls-files", "--cached", "-z"])
         .env("GIT_OPTIONAL_LOCKS", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn();
     || match asked.and_then(Child::wait_with_output) {
-        Ok(answer) if answer.status.success() => String::from_utf8_lossy(&answer.stdout)
-            .split_terminator('\0')
-            .map(PathBuf::from)
-            .collect(),
-        _ => Vec::new(),
+        Ok(answer) if answer.status.success() => {
+            String::from_utf8_lossy(&answer.stdout).into_owned()
+        }
+        _ => String::new(),
     }
 }

@@ -21,7 +21,7 @@ mod toml_file;
 use crate::config::Config;
 
 pub use env_files::{InFile, redirect_uris};
-pub use git::{author, tracked_although_ignored};
+pub use git::{author, tracked};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,12 +30,13 @@ mod settings;
 mod shelves;
 pub mod syntax;
 mod text;
+mod threads;
 pub mod values;
 mod variables;
 mod walk;
 pub mod workos;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use facts::{
     FunctionRef, KeyLiteral, Naming, OwnPackage, Package, Place, Project, ProjectCommand, Route,
@@ -55,10 +56,10 @@ pub struct Tree {
     pub files_seen: usize,
 }
 
-/// Reads the code base at `root`. `tracked` gives files that git tracks although a rule ignores them,
-/// relative to the root; it is asked when the walk through the tree is over. Everything else that is
-/// ignored is not looked at.
-pub fn read(root: &Path, tracked: impl FnOnce() -> Vec<PathBuf>) -> Tree {
+/// Reads the code base at `root`. `tracked` gives the files that git tracks, relative to the root and
+/// each ended by a NUL; it is asked when the walk through the tree is over. What else is ignored is not
+/// looked at.
+pub fn read(root: &Path, tracked: impl FnOnce() -> String) -> Tree {
     // Links on the way to the root are followed, links below it are not.
     let real = match root.canonicalize() {
         Ok(real) => real,

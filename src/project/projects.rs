@@ -1,5 +1,6 @@
 //! Projects, put together from what the walk found.
 
+use std::cmp::Reverse;
 use std::path::Path;
 
 use super::commands::{self, Site};
@@ -159,6 +160,9 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
             shown: scope.shown(&it.path),
             language: it.language,
         };
+        // The longest first, so that no thread is left alone with one of them at the end.
+        let mut chosen = chosen;
+        chosen.sort_by_key(|it| Reverse(it.size));
         let jobs: Vec<Job> = chosen.into_iter().map(job).collect();
         let (parsed, notes) = parsing::parse(&jobs);
         last = files.len();

@@ -14,8 +14,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::literals::Mention;
 use super::syntax::SourceFile;
-use super::text;
 use super::walk::{LARGEST, Source};
+use super::{text, threads};
 
 /// As many bytes of source are parsed. All projects of a tree share it.
 const BUDGET: u64 = 4 << 20;
@@ -253,14 +253,20 @@ impl<'a> Selection<'a> {
             common.max().unwrap_or(0)
         };
         registrars.sort_by_cached_key(|it| (Reverse(depth(*it)), Reverse(self.ranks[*it]), *it));
+        registrars.truncate(MOST_SEARCHED);
+        let look = |it: &usize| {
+            let path = self.root.join(&self.sources[*it].path);
+            let text = text::read(&path, LARGEST).unwrap_or_default();
+            let holds = |it: &Option<AhoCorasick>| it.as_ref().is_some_and(|it| it.is_match(&text));
+            (holds(&searcher), holds(&by_path))
+        };
+        let looked = threads::map(&registrars, look);
         let mut callers = Vec::new();
-        for it in registrars.into_iter().take(MOST_SEARCHED) {
-            let text =
-                text::read(&self.root.join(&self.sources[it].path), LARGEST).unwrap_or_default();
-            if searcher.as_ref().is_some_and(|it| it.is_match(&text)) {
+        for (it, (is_named, is_named_by_path)) in registrars.into_iter().zip(looked) {
+            if is_named {
                 self.ranks[it] += PROMISE;
             }
-            if by_path.as_ref().is_some_and(|it| it.is_match(&text)) {
+            if is_named_by_path {
                 self.ranks[it] += PROMISE;
                 callers.push(it);
             }

@@ -9,7 +9,8 @@ use super::grouping::Unit;
 use super::kinds::ManifestKind;
 use super::literals::Mention;
 use super::manifests::{self, Manifest};
-use super::walk::Survey;
+use super::threads;
+use super::walk::{Listed, Survey};
 
 /// Manifests that do not mention WorkOS are read up to this number, the shallowest first.
 const MOST_OTHERS: usize = 400;
@@ -40,23 +41,27 @@ pub(super) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
     let mut listed: Vec<_> = survey.manifests.iter().collect();
     listed.sort_by_key(|it| it.path.components().count());
     let mut shelves: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
-    for it in listed {
-        let shelf = shelves.entry(folder_of(&it.path)).or_default();
-        if !it.mentions {
-            if others == 0 {
-                continue;
-            }
-            others -= 1;
-        }
+    for it in &listed {
+        shelves.entry(folder_of(&it.path)).or_default();
+    }
+    listed.retain(|it| {
+        let is_read = it.mentions || others > 0;
+        others -= usize::from(is_read && !it.mentions);
+        is_read
+    });
+    let read = |it: &&Listed| {
         let manifest = manifests::read(root, top, &it.path, it.kind);
         let (sdks, packages) = manifests::parted(root, top, &it.path, it.kind, &manifest);
-        shelf.push(Read {
+        Read {
             path: it.path.clone(),
             kind: it.kind,
             manifest,
             sdks,
             packages,
-        });
+        }
+    };
+    for it in threads::map(&listed, read) {
+        shelves.entry(folder_of(&it.path)).or_default().push(it);
     }
     let mut users: BTreeSet<PathBuf> = BTreeSet::new();
     for source in survey

@@ -21,7 +21,7 @@ fn put(root: &Path, name: &str, bytes: &[u8]) {
 }
 
 fn read_all(root: &TempDir) -> Tree {
-    read(root.path(), Vec::new)
+    read(root.path(), String::new)
 }
 
 fn files(project: &Project) -> Vec<String> {
@@ -79,7 +79,7 @@ fn a_project_in_a_folder_of_examples_counts() {
         ("examples/tests/app/package.json", NODE),
         ("examples/tests/app/app.js", USES),
     ]);
-    let tree = read(&root.path().join("examples/tests/app"), Vec::new);
+    let tree = read(&root.path().join("examples/tests/app"), String::new);
     assert_eq!(files(&tree.projects[0]), ["app.js"]);
 }
 
@@ -90,11 +90,16 @@ fn files_that_git_tracks_in_spite_of_its_rules_are_read() {
         ("package.json", NODE),
         (".gitignore", ".env\n"),
         (".env", KEY),
+        ("a.js", USES),
+        ("node_modules/x/.env", KEY),
     ]);
-    let tracked = || vec![".env".into(), "gone".into()];
-    let keys = &read(root.path(), tracked).projects[0].keys;
+    let tracked = || "package.json\0.env\0a.js\0gone\0node_modules/x/.env\0".to_owned();
+    let project = &read(root.path(), tracked).projects[0];
+    let keys = &project.keys;
     assert_eq!(keys.len(), 1);
     assert!(!format!("{keys:?}").contains("a2V5X"));
+    // What the walk has read is not read again, and what is vendored not even if it is tracked.
+    assert_eq!((project.files.len(), project.sdks.len()), (1, 1));
 }
 
 #[test]
@@ -159,7 +164,7 @@ fn what_holds_for_the_repository_holds_for_its_folders() {
         ("apps/web/package.json", NODE),
         ("apps/web/a.js", USES),
     ]);
-    let tree = read(&root.path().join("apps/web"), Vec::new);
+    let tree = read(&root.path().join("apps/web"), String::new);
     assert_eq!(tree.projects[0].sdks[0].version.as_deref(), Some("7.41.2"));
     assert_eq!(tree.projects[0].commands[0].line, "pnpm run start");
 }
@@ -241,7 +246,7 @@ fn every_encoding_and_size_is_survived() {
 
 #[test]
 fn a_root_that_is_not_there_is_told_of() {
-    let tree = read(Path::new("/nowhere/at/all"), Vec::new);
+    let tree = read(Path::new("/nowhere/at/all"), String::new);
     assert!(tree.projects.is_empty());
     assert!(
         tree.notes[0].starts_with("/nowhere/at/all cannot be read"),
@@ -258,7 +263,7 @@ fn folders_of_many_files_and_deep_ones_are_walked() {
     for it in 0..5_000 {
         std::fs::write(many.join(format!("{it}.js")), "").unwrap();
     }
-    let deep: PathBuf = std::iter::repeat_n("d", 200).collect();
+    let deep: std::path::PathBuf = std::iter::repeat_n("d", 200).collect();
     put(
         root.path(),
         &deep.join("a.js").to_string_lossy(),
@@ -302,7 +307,7 @@ fn links_are_not_followed_and_locked_folders_are_told_of() {
     let link = elsewhere.path().join("link");
     symlink(root.path(), &link).unwrap();
     for path in [root.path(), &link] {
-        let tree = read(path, Vec::new);
+        let tree = read(path, String::new);
         if is_root {
             assert_eq!(files(&tree.projects[0]), ["a/a.js", "locked/b.js"]);
         } else {

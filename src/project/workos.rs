@@ -199,11 +199,11 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
     let mut found = Vec::new();
     let own = own_packages(project);
     for (index, file) in project.files.iter().enumerate() {
-        let imports_workos = imports_workos(file, &own);
+        let tie = Tie::of(file, &own);
         for (id, call) in file.calls.iter().enumerate() {
             let (deed, via) = if let Some(helper) = libraries::of(file, call) {
                 (helper.deed, Via::Library(helper))
-            } else if let Some(deed) = method(file, call, imports_workos) {
+            } else if let Some(deed) = method(file, call, tie) {
                 (deed, Via::Sdk)
             } else {
                 continue;
@@ -294,7 +294,38 @@ fn is_workos_module(module: &str) -> bool {
     })
 }
 
-fn method(file: &SourceFile, call: &Call, imports_workos: bool) -> Option<Deed> {
+/// What a file has to do with WorkOS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    Imports,
+    Names,
+    None,
+}
+
+impl Tie {
+    fn of(file: &SourceFile, own: &[&str]) -> Self {
+        // However it is spelled: `WorkOS`, `work_os`.
+        let names = |it: &str| {
+            let mut parts = it.as_bytes().windows(4);
+            parts.any(|it| it.eq_ignore_ascii_case(b"work"))
+        };
+        let names_it = |it: &Value| matches!(it, Value::Name(name) if names(name));
+        if imports_workos(file, own) {
+            Self::Imports
+        } else if file.calls.iter().any(|it| names(&it.callee))
+            || file.assignments.iter().any(|it| {
+                let within = file.within(&it.value);
+                names(&it.target) || within.into_iter().any(names_it)
+            })
+        {
+            Self::Names
+        } else {
+            Self::None
+        }
+    }
+}
+
+fn method(file: &SourceFile, call: &Call, tie: Tie) -> Option<Deed> {
     // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
     let held = file.assigned(&call.callee, call.scope, call.line);
     let method = match held {
@@ -318,7 +349,7 @@ fn method(file: &SourceFile, call: &Call, imports_workos: bool) -> Option<Deed> 
             Proof::Receiver(receivers) => {
                 has_receiver(receivers)
                     || (*deed == Deed::CreateSession && is_of_magic_link(file, call))
-                    || (*deed == Deed::AuthorizationUrl && imports_workos)
+                    || (*deed == Deed::AuthorizationUrl && tie == Tie::Imports)
             }
             Proof::ReceiverAndCode(receivers) => {
                 has_receiver(receivers) && is_given_a_code(file, call)
@@ -328,7 +359,11 @@ fn method(file: &SourceFile, call: &Call, imports_workos: bool) -> Option<Deed> 
     if let Some((.., deed)) = known {
         return Some(*deed);
     }
-    let is_workos = imports_workos || has_receiver(file, call, &["workos"]);
+    let is_workos = match tie {
+        Tie::Imports => true,
+        Tie::Names => has_receiver(file, call, &["workos"]),
+        Tie::None => false,
+    };
     (is_workos && has_receiver(file, call, OTHER_PRODUCTS)).then_some(Deed::Other)
 }
 

@@ -62,7 +62,7 @@ pub(super) enum Exchange {
 impl<'a> Facts<'a> {
     pub(super) fn of(project: &'a Project) -> Self {
         let links = Links::new(project);
-        let mut calls = workos::calls(project);
+        let (mut calls, mut sessions, guards) = sites(project);
         let is_own = |file: usize, call: Option<CallId>| {
             call.is_some_and(|call| {
                 let call = &project.files[file].calls[call];
@@ -79,14 +79,13 @@ impl<'a> Facts<'a> {
         calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
         calls.extend(passed_on(project, &links, &calls));
         // What an own function does is found in it.
-        let mut sessions = sessions::sites(project);
         sessions.retain(|it| !is_own(it.file, it.call));
         let mut facts = Self {
             project,
             language: language(project),
             relation: Relation::None,
             sessions,
-            guards: guards::sites(project),
+            guards,
             callback: None,
             live: HashSet::new(),
             imported: Imported::of(project, &links),
@@ -243,6 +242,18 @@ impl<'a> Facts<'a> {
         }
         found
     }
+}
+
+/// What can be found in each file alone: half of it at the same time as the other.
+fn sites(project: &Project) -> (Vec<WorkosCall>, Vec<SessionSite>, Vec<GuardSite>) {
+    std::thread::scope(|scope| {
+        let aside = scope.spawn(|| (sessions::sites(project), guards::sites(project)));
+        let calls = workos::calls(project);
+        match aside.join() {
+            Ok((sessions, guards)) => (calls, sessions, guards),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// Calls of a library's functions that a file of the project passes on under its own name.

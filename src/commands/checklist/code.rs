@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::checklist::suppression::nearest;
-use crate::checklist::{code, tracked_although_ignored};
+use crate::checklist::{code, tracked};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
@@ -45,7 +45,7 @@ pub(super) struct Folder {
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
     let paths = apart(paths, output)?;
     let folders = paths.iter().map(|path| {
-        let tree = project::read(path, tracked_although_ignored(path));
+        let tree = project::read(path, tracked(path));
         tell(&tree.notes, output);
         for project in &tree.projects {
             tell(&project.notes, output);

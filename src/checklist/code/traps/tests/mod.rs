@@ -16,7 +16,7 @@ fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let tree = project::read(root.path(), Vec::new);
+    let tree = project::read(root.path(), String::new);
     let findings = tree.projects.iter().flat_map(code::check);
     let traps = findings.filter(|it| is_trap(it.rule.name));
     traps
