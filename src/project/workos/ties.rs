@@ -62,7 +62,9 @@ fn is_workos_module(module: &str) -> bool {
 /// What a file has to do with WorkOS.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tie {
+    /// It imports a package of WorkOS.
     Imports,
+    /// It only names it: what it calls may be a client that was made elsewhere.
     Names,
     None,
 }
