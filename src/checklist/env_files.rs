@@ -50,36 +50,43 @@ pub(super) struct EnvFiles<'a> {
     others: Vec<LoadedFile>,
 }
 
+/// The `.env*` files of a folder that are wanted, by name. Ones that cannot be read as text are left
+/// out.
+pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<LoadedFile> {
+    let here = Path::new(".");
+    let listed = if folder.as_os_str().is_empty() {
+        here
+    } else {
+        folder
+    };
+    let is_env = |it: &PathBuf| {
+        it.to_str()
+            .is_some_and(|it| it == ".env" || it.starts_with(".env."))
+    };
+    let mut found: Vec<LoadedFile> = listed
+        .read_dir()
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|it| PathBuf::from(it.file_name()))
+        .filter(|it| is_env(it) && is_wanted(it))
+        .filter(|it| folder.join(it).is_file())
+        .filter_map(|path| {
+            let bytes = std::fs::read(folder.join(&path)).ok()?;
+            let content = EnvFile::parse(&bytes).ok()?;
+            Some(LoadedFile { path, content })
+        })
+        .collect();
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found
+}
+
 impl<'a> EnvFiles<'a> {
     /// Looks for files. Ones that cannot be read as text hold no key that a tool would load.
     pub(super) fn read(config: &'a Config, folder: &Path) -> Self {
         let configured = &config.files;
-        let here = Path::new(".");
-        let listed = if folder.as_os_str().is_empty() {
-            here
-        } else {
-            folder
-        };
-        let is_env = |it: &PathBuf| {
-            it.to_str()
-                .is_some_and(|it| it == ".env" || it.starts_with(".env."))
-        };
-        let mut others: Vec<LoadedFile> = listed
-            .read_dir()
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|it| PathBuf::from(it.file_name()))
-            .filter(is_env)
-            .filter(|it| configured.iter().all(|file| file.path != *it))
-            .filter(|it| folder.join(it).is_file())
-            .filter_map(|path| {
-                let bytes = std::fs::read(folder.join(&path)).ok()?;
-                let content = EnvFile::parse(&bytes).ok()?;
-                Some(LoadedFile { path, content })
-            })
-            .collect();
-        others.sort_by(|one, other| one.path.cmp(&other.path));
+        let is_other = |it: &Path| configured.iter().all(|file| file.path != it);
+        let others = in_folder(folder, is_other);
         Self { configured, others }
     }
 

@@ -15,8 +15,8 @@ use super::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value
 use super::values::{parts, plain};
 
 pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
-pub use ties::speaks_workos;
 use ties::{Tie, own_packages};
+pub use ties::{is_named, speaks_workos};
 
 /// What a call does for a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 
 use self::group::{Ended, Group, Outcome};
+use crate::checklist::env_files;
 use crate::config::Environment;
-use crate::config::dotenv::EnvFile;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::project::{Project, ProjectCommand};
 use crate::secret::{Secret, mask};
@@ -266,12 +266,8 @@ impl Runner<'_> {
             let name = name.to_uppercase();
             value.len() >= 8 && NAMES.iter().any(|it| name.contains(it))
         };
-        let files = [".env", ".env.local"].map(|it| std::fs::read(folder.join(it)));
-        let files: Vec<EnvFile> = files
-            .into_iter()
-            .filter_map(|it| EnvFile::parse(&it.ok()?).ok())
-            .collect();
-        let of_files = files.iter().flat_map(|it| &it.entries);
+        let files = env_files::in_folder(folder, |_| true);
+        let of_files = files.iter().flat_map(|it| &it.content.entries);
         let of_files = of_files.map(|it| (it.name.as_str(), it.value.expose()));
         let all = self.environment.iter().chain(of_files);
         all.filter(|(name, value)| is_secret(name, value))

@@ -348,9 +348,8 @@ fn likeness(route: &Route) -> usize {
 fn language(project: &Project) -> Option<Language> {
     let mut counts: Vec<(Language, usize)> = Vec::new();
     for file in &project.files {
-        let speaks = file.imports.iter().any(|it| {
-            it.module.to_lowercase().contains("workos") && !workos::is_of_browser(&it.module)
-        });
+        let mut modules = file.imports.iter().map(|it| it.module.as_str());
+        let speaks = modules.any(|it| workos::is_named(it) && !workos::is_of_browser(it));
         let weight = if speaks { 1000 } else { 1 };
         match counts.iter_mut().find(|(it, _)| *it == file.language) {
             Some((_, count)) => *count += weight,

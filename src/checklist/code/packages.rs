@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::facts::{Facts, Relation};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::workos::Deed;
+use crate::project::workos::{self, Deed};
 use crate::project::{Naming, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
@@ -151,10 +151,8 @@ fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
         || path.iter().any(|it| it == "config");
     let mut files = facts.project.files.iter();
     let file = files.find(|it| it.path == *path);
-    let imports_workos = file.is_some_and(|it| {
-        let mut modules = it.imports.iter().map(|it| it.module.to_lowercase());
-        modules.any(|it| it.contains("workos"))
-    });
+    let imports_workos =
+        file.is_some_and(|it| it.imports.iter().any(|it| workos::is_named(&it.module)));
     if is_settings || imports_workos { 1 } else { 2 }
 }
 

@@ -31,11 +31,21 @@ pub(super) fn sum(
     depth: Depth,
     value: fn(Node<'_>, &Reader<'_>, Depth) -> Value,
 ) -> Value {
-    let sign = operator(node, reader);
+    concatenated(summands(node, reader, depth, value))
+}
+
+/// What a sum puts together, from left to right.
+pub(super) fn summands(
+    node: Node<'_>,
+    reader: &Reader<'_>,
+    depth: Depth,
+    value: fn(Node<'_>, &Reader<'_>, Depth) -> Value,
+) -> Vec<Value> {
+    let (kind, sign) = (node.kind(), operator(node, reader));
     let mut parts = Vec::new();
     let mut next = Some(node);
     while let Some(node) = next {
-        let is_sum = node.kind() == "binary_expression" && operator(node, reader) == sign;
+        let is_sum = node.kind() == kind && operator(node, reader) == sign;
         let part = if is_sum {
             next = node.child_by_field_name("left");
             node.child_by_field_name("right")
@@ -45,7 +55,8 @@ pub(super) fn sum(
         };
         parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
     }
-    concatenated(parts.into_iter().rev())
+    parts.reverse();
+    parts
 }
 
 /// Texts one after the other, with a hole for whatever is no text.

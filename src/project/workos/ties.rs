@@ -3,6 +3,11 @@
 use crate::project::facts::Project;
 use crate::project::syntax::{Language, SourceFile, Value};
 
+/// Whether an import is called after WorkOS: its packages, and modules of the project's own.
+pub fn is_named(module: &str) -> bool {
+    module.to_lowercase().contains("workos")
+}
+
 /// Whether a project has anything to do with WorkOS: a package of it, an import, or its address.
 pub fn speaks_workos(project: &Project) -> bool {
     let own = own_packages(project);

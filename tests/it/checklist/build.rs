@@ -120,13 +120,17 @@ fn a_failing_build_shows_its_last_lines_and_no_secret() {
 }
 
 #[test]
-fn secrets_of_the_env_file_are_not_shown_either() {
+fn secrets_of_env_files_are_not_shown_either() {
     let secret = "a-secret-of-the-file";
-    let sandbox = with("start", "cat .env; exit 1")
-        .file("app/.env", format!("SESSION_SECRET={secret}\nNAME=shop\n"));
-    let done = sandbox.run(&[&["checklist", "--json"], &LINE[..]].concat());
-    assert!(!done.everything().contains(secret), "{done:#?}");
-    assert!(done.stdout.contains("NAME=shop"), "{done:#?}");
+    for name in [".env", ".env.local", ".env.development"] {
+        let sandbox = with("start", &format!("cat {name}; exit 1")).file(
+            &format!("app/{name}"),
+            format!("SESSION_SECRET={secret}\nNAME=shop\n"),
+        );
+        let done = sandbox.run(&[&["checklist", "--json"], &LINE[..]].concat());
+        assert!(!done.everything().contains(secret), "{name}: {done:#?}");
+        assert!(done.stdout.contains("NAME=shop"), "{name}: {done:#?}");
+    }
 }
 
 #[test]

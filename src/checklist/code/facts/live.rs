@@ -6,6 +6,7 @@ use super::Facts;
 use crate::project::FunctionRef;
 use crate::project::links::Target;
 use crate::project::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use crate::project::workos;
 
 /// How many functions that nothing leads to may name each other before they count as alive.
 const MOST_NAMED: usize = 4;
@@ -34,7 +35,8 @@ impl<'a> Facts<'a> {
     /// to, and that nobody names.
     fn is_unrouted(&self, file: usize) -> bool {
         let source = self.file(file);
-        if !is_controller(source) || !speaks_of_workos(source) {
+        let mut imports = source.imports.iter();
+        if !is_controller(source) || !imports.any(|it| workos::is_named(&it.module)) {
             return false;
         }
         let mut handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
@@ -361,9 +363,4 @@ pub(super) fn starts_program(file: &SourceFile) -> bool {
 /// Whether a file of PHP lies among controllers, as Laravel keeps them.
 fn is_controller(source: &SourceFile) -> bool {
     source.language == Language::Php && source.path.iter().any(|it| it == "Controllers")
-}
-
-fn speaks_of_workos(source: &SourceFile) -> bool {
-    let mut modules = source.imports.iter().map(|it| it.module.to_lowercase());
-    modules.any(|it| it.contains("workos"))
 }

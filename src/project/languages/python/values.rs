@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::super::texts::{concatenated, summands};
 use super::super::walk::{Depth, Reader, children, first_child};
 use super::paths;
 use crate::project::syntax::Value;
@@ -138,25 +139,8 @@ fn operation(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
     }
 }
 
-/// The sums on the left are taken one after the other, however many there are.
 fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
-    let is_sum = |node: Node<'_>| {
-        let operator = node.child_by_field_name("operator");
-        node.kind() == "binary_operator" && operator.is_some_and(|it| reader.text(it) == "+")
-    };
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let part = if is_sum(node) {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    parts.reverse();
+    let parts = summands(node, reader, depth, value);
     // Lists of routes are put together so, too.
     if parts.iter().any(|it| matches!(it, Value::List(_))) {
         let items = parts.into_iter().flat_map(|it| match it {
@@ -165,21 +149,7 @@ fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
         });
         return Value::List(items.collect());
     }
-    let is_text = |it: &Value| matches!(it, Value::Text(_) | Value::Template(_));
-    if !parts.iter().any(is_text) {
-        return Value::Other;
-    }
-    let has_holes = parts.iter().any(|it| it.text().is_none());
-    let text = parts.into_iter().map(|it| match it {
-        Value::Text(text) | Value::Template(text) => text,
-        _ => "{}".to_owned(),
-    });
-    let text = text.collect();
-    if has_holes {
-        Value::Template(text)
-    } else {
-        Value::Text(text)
-    }
+    concatenated(parts)
 }
 
 /// A string's text, and whether it has holes.
