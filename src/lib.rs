@@ -3,8 +3,8 @@
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
 //! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
-//! rules), [`probe`] (what answers at an address), [`project`] (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
-//! errors) and [`emulator`] (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
+//! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
+//! errors) and `emulator` (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
 //! [`secret`] are what all of them speak of.
 
 pub mod api;
@@ -13,7 +13,7 @@ pub mod checklist;
 pub mod cli;
 pub mod commands;
 pub mod config;
-pub mod emulator;
+
 pub mod error;
 pub mod explain;
 pub mod findings;
@@ -21,7 +21,7 @@ pub mod interact;
 pub mod mail;
 pub mod output;
 pub mod probe;
-pub mod project;
+
 pub mod redirect_uri;
 pub mod secret;
 

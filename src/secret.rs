@@ -6,31 +6,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
-const MASK: &str = "(redacted)";
+pub use code_facts::is_placeholder;
 
-/// Words in values that somebody still has to replace.
-const PLACEHOLDERS: [&str; 13] = [
-    "your",
-    "example",
-    "placeholder",
-    "changeme",
-    "change_me",
-    "replace",
-    "insert",
-    "xxx",
-    "...",
-    "…",
-    "<",
-    "123456789",
-    "todo",
-];
-/// IDs that stand in WorkOS's documentation and examples.
-const DOCUMENTED: [&str; 4] = [
-    "client_01HZBC6N1EB1ZY7KG32X",
-    "project_01DG5TGK363GRVXP3ZS40WNGEZ",
-    "client_123",
-    "client_123456789",
-];
+const MASK: &str = "(redacted)";
 
 /// JSON fields whose value is a credential in some WorkOS answer or request.
 const SECRET_FIELDS: [&str; 9] = [
@@ -66,20 +44,7 @@ impl Secret {
     /// What may be shown of an API key: its prefix up to the second `_` and its last four
     /// characters (`sk_test_…7f3a`). Keys too short to keep the rest secret show the prefix alone.
     pub fn hint(&self) -> String {
-        let text = self.expose();
-        let prefix = ["sk_test_", "sk_live_", "sk_"]
-            .into_iter()
-            .find(|it| text.starts_with(it))
-            .unwrap_or("");
-        let rest: Vec<char> = text[prefix.len()..].chars().collect();
-        if rest.len() < 12 {
-            return format!("{prefix}…");
-        }
-        let tail: String = rest[rest.len() - 4..]
-            .iter()
-            .map(|it| if it.is_ascii_graphic() { *it } else { '?' })
-            .collect();
-        format!("{prefix}…{tail}")
+        code_facts::masked_key(self.expose())
     }
 
     /// Whether `other` is the same text, in a time that does not tell where they differ.
@@ -92,16 +57,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(MASK)
     }
-}
-
-/// Whether a key or an ID is one from documentation or from a template, for somebody to replace.
-pub fn is_placeholder(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let body = lower.rsplit('_').next().unwrap_or_default();
-    let mut letters = body.chars();
-    let first = letters.next();
-    let is_one_letter = body.len() >= 4 && letters.all(|it| Some(it) == first);
-    DOCUMENTED.contains(&text) || is_one_letter || PLACEHOLDERS.iter().any(|it| lower.contains(it))
 }
 
 /// `text` with every one of `known` masked, and with everything masked that looks like a WorkOS

@@ -7,8 +7,8 @@ use super::git::{Standing, standing};
 use crate::config::dotenv::EnvFile;
 use crate::config::{API_KEY, Config, Environment, LoadedFile};
 use crate::findings::{Finding, Status, rules};
-use crate::project::is_public_name;
 use crate::secret::is_placeholder;
+use code_facts::is_public_name;
 
 /// Endings of the names of variables that hold a redirect URI.
 const REDIRECT_NAMES: [&str; 4] = [

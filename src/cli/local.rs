@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use crate::emulator::Scanner;
+use emulator::Scanner;
 
 use super::values;
 

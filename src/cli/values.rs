@@ -8,8 +8,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use email_address::{EmailAddress, Options};
 
 use crate::callback::Host;
-use crate::emulator::Scanner;
 use crate::mail::{Sender, Server};
+use emulator::Scanner;
 
 /// Longest state that is accepted. Percent-encoded it is up to three times as long, and the
 /// listener reads at most 8 KiB of request.

@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::callback::taken;
 use crate::cli::{EmulateArgs, GlobalOptions};
-use crate::emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 use crate::error::{Code, Exit, Failure};
 use crate::output::{Output, Report, pairs};
+use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 
 /// The port of the official emulator.
 const DEFAULT_PORT: u16 = 4100;

@@ -35,11 +35,11 @@ use tokio::runtime::Runtime;
 use crate::api::{Client, Settings};
 use crate::cli::{Cli, Command, GlobalOptions};
 use crate::config::{BaseUrl, Config, Environment, Source, Sourced};
-use crate::emulator::{self, Emulator};
 use crate::error::{Code, Exit, Failure};
 use crate::interact::Person;
 use crate::output::Output;
 use crate::secret::Secret;
+use emulator::Emulator;
 
 use undo::Undo;
 

@@ -133,7 +133,7 @@ mod tests {
     use crate::cli::{Format, GlobalOptions};
     use crate::commands::{Context, with_workos};
     use crate::config::{Config, Environment};
-    use crate::emulator::{self, Emulator};
+    use emulator::Emulator;
 
     const URI: &str = "http://localhost:4567/lent";
 

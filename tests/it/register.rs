@@ -7,8 +7,8 @@ mod signals;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
+use emulator::{RedirectRules, Settings};
 use serde_json::{Value, json};
-use workos_ml::emulator::{RedirectRules, Settings};
 
 use crate::scripted::{created_and_sent, list, name, workos};
 use crate::support::{Asked, Finished, LocalWorkOs, PATIENCE, Running, Sandbox, Stub, http};

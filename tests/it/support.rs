@@ -8,9 +8,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use emulator::{Emulator, Settings};
 use serde_json::Value;
 use tempfile::TempDir;
-use workos_ml::emulator::{Emulator, Settings};
 
 /// The longest that anything may take before a test fails instead of hanging.
 pub const PATIENCE: Duration = Duration::from_secs(20);

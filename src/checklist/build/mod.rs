@@ -16,8 +16,8 @@ use self::group::{Ended, Group, Outcome};
 use crate::checklist::env_files;
 use crate::config::Environment;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::project::{Project, ProjectCommand};
 use crate::secret::{Secret, mask};
+use code_facts::{Project, ProjectCommand};
 
 /// How long a start command has to go on, where it listens on no port before.
 const SETTLED: Duration = Duration::from_secs(10);

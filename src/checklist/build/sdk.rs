@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::group::{Ended, Group, Outcome};
 use super::{Runner, python};
 use crate::findings::{Finding, Status, rules};
-use crate::project::{Project, Sdk};
+use code_facts::{Project, Sdk};
 
 /// To load a package takes no longer.
 const LONGEST: Duration = Duration::from_secs(60);

@@ -6,11 +6,11 @@ use super::facts::{Callback, Exchange, Facts, Relation};
 use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::sessions::{Act, SessionSite};
-use crate::project::syntax::{ScopeId, SourceFile, Value};
-use crate::project::values::plain;
-use crate::project::workos::{Deed, Via, WorkosCall};
-use crate::project::{FunctionRef, Place, Route};
+use code_facts::sessions::{Act, SessionSite};
+use code_facts::syntax::{ScopeId, SourceFile, Value};
+use code_facts::values::plain;
+use code_facts::workos::{Deed, Via, WorkosCall};
+use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
 const ENDINGS: &[&str] = &[

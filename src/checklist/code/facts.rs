@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::imported::Imported;
-use crate::project::guards::{self, GuardSite};
-use crate::project::links::{Links, Target};
-use crate::project::sessions::{self, SessionSite};
-use crate::project::syntax::{CallId, Language, ScopeId, ScopeKind, SourceFile};
-use crate::project::workos::{self, Deed, Helper, Via, WorkosCall};
-use crate::project::{FunctionRef, Place, Project, Route, Sdk};
+use code_facts::guards::{self, GuardSite};
+use code_facts::links::{Links, Target};
+use code_facts::sessions::{self, SessionSite};
+use code_facts::syntax::{CallId, Language, ScopeId, ScopeKind, SourceFile};
+use code_facts::workos::{self, Deed, Helper, Via, WorkosCall};
+use code_facts::{FunctionRef, Place, Project, Route, Sdk};
 
 /// What a project has to do with WorkOS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The shortest way out of each finding, in the project's language.
 
 use crate::findings::Rule;
-use crate::project::syntax::Language;
+use code_facts::syntax::Language;
 
 pub(super) fn hint(rule: &'static Rule, language: Option<Language>) -> Option<&'static str> {
     use Language::{

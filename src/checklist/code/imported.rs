@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::project::Project;
-use crate::project::links::Links;
-use crate::project::syntax::{Language, SourceFile};
+use code_facts::Project;
+use code_facts::links::Links;
+use code_facts::syntax::{Language, SourceFile};
 
 /// A file, and whether there is another one besides.
 #[derive(Clone, Copy)]

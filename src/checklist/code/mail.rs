@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::facts::Facts;
-use crate::project::syntax::{Call, Language, SourceFile, Value};
-use crate::project::values::plain;
-use crate::project::workos::WorkosCall;
-use crate::project::{FunctionRef, Place};
+use code_facts::syntax::{Call, Language, SourceFile, Value};
+use code_facts::values::plain;
+use code_facts::workos::WorkosCall;
+use code_facts::{FunctionRef, Place};
 
 /// Words in the name of what mails or otherwise delivers a link.
 const DELIVERERS: &[&str] = &[

@@ -18,8 +18,8 @@ mod traps;
 mod tests;
 
 use crate::findings::{Finding, Rule, Status};
-use crate::project::syntax::Language;
-use crate::project::{Place, Project};
+use code_facts::syntax::Language;
+use code_facts::{Place, Project};
 
 use facts::Facts;
 

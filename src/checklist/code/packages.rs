@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::facts::{Facts, Relation};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::workos::{self, Deed};
-use crate::project::{Naming, ProjectCommand, Variable};
+use code_facts::workos::{self, Deed};
+use code_facts::{Naming, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     let rule = rules::SDK_INSTALLED;

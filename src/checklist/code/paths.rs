@@ -2,8 +2,8 @@
 
 use super::access::is_ending;
 use super::facts::Facts;
-use crate::project::workos::Deed;
-use crate::project::{Place, Project, Route};
+use code_facts::workos::Deed;
+use code_facts::{Place, Project, Route};
 
 /// Paths of a project that can be asked as they stand: without parameters.
 #[derive(Debug, Clone, Default)]

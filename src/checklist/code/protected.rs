@@ -5,12 +5,12 @@ use super::facts::{Facts, Relation};
 use super::sign_in::live_exchange;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use crate::project::guards::{GuardSite, is_guard_name, is_negative};
-use crate::project::links::Target;
-use crate::project::syntax::{Language, ScopeId, SourceFile, Value};
-use crate::project::values::plain;
-use crate::project::workos::Deed;
-use crate::project::{FunctionRef, Place, Route};
+use code_facts::guards::{GuardSite, is_guard_name, is_negative};
+use code_facts::links::Target;
+use code_facts::syntax::{Language, ScopeId, SourceFile, Value};
+use code_facts::values::plain;
+use code_facts::workos::Deed;
+use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.
 const ENTRANCES: &[&str] = &[

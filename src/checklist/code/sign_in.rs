@@ -5,9 +5,9 @@ use url::Url;
 use super::facts::{Exchange, Facts, Relation};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::project::Route;
-use crate::project::syntax::Value;
-use crate::project::workos::{Deed, Via, WorkosCall};
+use code_facts::Route;
+use code_facts::syntax::Value;
+use code_facts::workos::{Deed, Via, WorkosCall};
 
 /// Why a rule on signing in does not apply, if it does not.
 pub(super) fn not_applicable(rule: &'static Rule, facts: &Facts<'_>) -> Option<Finding> {

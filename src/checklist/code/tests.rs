@@ -3,9 +3,9 @@
 
 use super::*;
 use crate::findings::rules;
-use crate::project::built::{Built, bare, name, object, package, project, route, text};
-use crate::project::syntax::Language::{self, *};
-use crate::project::syntax::{ScopeId, Value};
+use code_facts::built::{Built, bare, name, object, package, project, route, text};
+use code_facts::syntax::Language::{self, *};
+use code_facts::syntax::{ScopeId, Value};
 
 /// The verdict of a rule, with its line.
 fn verdict(project: &Project, rule: &'static Rule) -> (Status, Option<usize>) {

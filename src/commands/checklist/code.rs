@@ -9,7 +9,7 @@ use crate::checklist::{code, tracked};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
-use crate::project::{self, Project};
+use code_facts::Project;
 
 /// Notes on what could not be read are shown up to this number.
 const MOST_NOTES: usize = 5;
@@ -45,7 +45,7 @@ pub(super) struct Folder {
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
     let paths = apart(paths, output)?;
     let folders = paths.iter().map(|path| {
-        let tree = project::read(path, tracked(path));
+        let tree = code_facts::read(path, tracked(path));
         tell(&tree.notes, output);
         for project in &tree.projects {
             tell(&project.notes, output);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
-use crate::emulator::{Line, Log};
 use crate::output::Output;
+use emulator::{Line, Log};
 
 /// As many lines as may wait. Those that come while this many do are lost: the emulator must not
 /// stand still because nobody reads its standard error, which is what happens to programs that

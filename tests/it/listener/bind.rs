@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use workos_ml::emulator::Settings;
+use emulator::Settings;
 
 use super::{Listening, Workos, callback};
 use crate::support::{LocalWorkOs, PATIENCE, Sandbox, http, raw};

@@ -1,7 +1,7 @@
 //! What the account's list says, and what is said where it cannot be read. Nothing here may write.
 
+use emulator::Settings;
 use serde_json::{Value, json};
-use workos_ml::emulator::Settings;
 
 use super::{APP, Found, KEY, LIVE_KEY};
 use crate::scripted::{list, name, workos};

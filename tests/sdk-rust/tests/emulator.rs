@@ -8,7 +8,7 @@ use workos::user_management::{
     ListRedirectUrisParams,
 };
 use workos::{Client, Error};
-use workos_ml::emulator::{API_KEY, CLIENT_ID, Emulator, Settings};
+use emulator::{API_KEY, CLIENT_ID, Emulator, Settings};
 
 const REDIRECT_URI: &str = "http://localhost:3000/callback";
 

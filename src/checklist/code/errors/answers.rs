@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::project::syntax::{Call, Language, SourceFile, Value};
-use crate::project::values::plain;
+use code_facts::syntax::{Call, Language, SourceFile, Value};
+use code_facts::values::plain;
 
 /// Whether a handler does more than to note the error and to go on: it answers, or gives another
 /// value. One that only throws again leaves it to its caller.

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::Facts;
-use crate::project::FunctionRef;
-use crate::project::links::Target;
-use crate::project::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
-use crate::project::workos;
+use code_facts::FunctionRef;
+use code_facts::links::Target;
+use code_facts::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use code_facts::workos;
 
 /// How many functions that nothing leads to may name each other before they count as alive.
 const MOST_NAMED: usize = 4;

@@ -3,9 +3,9 @@
 use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
-use crate::project::is_public_name;
-use crate::project::syntax::{SourceFile, Value};
-use crate::project::values::plain;
+use code_facts::is_public_name;
+use code_facts::syntax::{SourceFile, Value};
+use code_facts::values::plain;
 
 pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::BROWSER_KEY;

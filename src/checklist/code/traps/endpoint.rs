@@ -3,8 +3,8 @@
 use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
-use crate::project::values::plain;
-use crate::project::workos::{Deed, Via, WorkosCall};
+use code_facts::values::plain;
+use code_facts::workos::{Deed, Via, WorkosCall};
 
 /// Who issues a code, and who exchanges it.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use super::super::facts::Facts;
 use super::flow::{self, Handler, is_of};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
-use crate::project::FunctionRef;
-use crate::project::syntax::{Call, Language, Value};
-use crate::project::values::plain;
+use code_facts::FunctionRef;
+use code_facts::syntax::{Call, Language, Value};
+use code_facts::values::plain;
 
 /// The name of WorkOS's answer to a code that is spent, expired or made up.
 const INVALID_GRANT: &str = "invalid_grant";

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use super::super::facts::Facts;
-use crate::project::FunctionRef;
-use crate::project::syntax::{CallId, Language, ScopeId, SourceFile, Value};
-use crate::project::values::plain;
-use crate::project::workos::{Deed, Via};
+use code_facts::FunctionRef;
+use code_facts::syntax::{CallId, Language, ScopeId, SourceFile, Value};
+use code_facts::values::plain;
+use code_facts::workos::{Deed, Via};
 
 /// How many functions stand between an exchange and its route, at the most.
 const LONGEST_WAY: usize = 8;

@@ -1,7 +1,7 @@
 //! The way out of each trap, in the project's language.
 
 use crate::findings::Rule;
-use crate::project::syntax::Language;
+use code_facts::syntax::Language;
 
 pub(in crate::checklist::code) fn hint(
     rule: &'static Rule,

@@ -19,7 +19,7 @@ mod versions;
 use super::amiss_at;
 use super::facts::{Facts, Relation};
 use crate::findings::{Finding, Rule, Status};
-use crate::project::Place;
+use code_facts::Place;
 
 pub(super) use hints::hint;
 

@@ -6,10 +6,10 @@ use super::super::access::is_ending;
 use super::super::facts::{Exchange, Facts};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
-use crate::project::sessions::Act;
-use crate::project::syntax::Value;
-use crate::project::workos::Deed;
-use crate::project::{FunctionRef, Place, Route};
+use code_facts::sessions::Act;
+use code_facts::syntax::Value;
+use code_facts::workos::Deed;
+use code_facts::{FunctionRef, Place, Route};
 
 pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {
     // Only where the callback is known has the framework's way of routing been understood.

@@ -1,7 +1,7 @@
 //! Which major version of an SDK a project has, and which one is current.
 
 use super::super::facts::Facts;
-use crate::project::Sdk;
+use code_facts::Sdk;
 
 /// A package with its current major version.
 pub(super) struct Current {
@@ -100,7 +100,7 @@ pub(super) fn major(sdk: &Sdk) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::built::place;
+    use code_facts::built::place;
 
     fn sdk(requirement: Option<&str>, version: Option<&str>) -> Sdk {
         Sdk {

@@ -7,8 +7,8 @@ use super::super::facts::Facts;
 use super::defect;
 use super::versions::{NODE, major_of};
 use crate::findings::{Finding, rules};
-use crate::project::syntax::{Call, SourceFile, Value};
-use crate::project::workos::Via;
+use code_facts::syntax::{Call, SourceFile, Value};
+use code_facts::workos::Via;
 
 use tables::{Missing, TABLES};
 
@@ -64,7 +64,7 @@ pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// Where the packages of a file's language come from.
 fn ecosystem_of(file: &SourceFile) -> Option<&'static str> {
-    use crate::project::syntax::Language::{JavaScript, Php, Python, Ruby, TypeScript};
+    use code_facts::syntax::Language::{JavaScript, Php, Python, Ruby, TypeScript};
     match file.language {
         JavaScript | TypeScript => Some("npm"),
         Python => Some("pypi"),

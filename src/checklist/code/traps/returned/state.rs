@@ -2,9 +2,9 @@
 
 use super::super::super::facts::{Callback, Facts};
 use super::super::flow::is_of;
-use crate::project::FunctionRef;
-use crate::project::syntax::{Call, CallId, ScopeId, SourceFile, Value};
-use crate::project::values::plain;
+use code_facts::FunctionRef;
+use code_facts::syntax::{Call, CallId, ScopeId, SourceFile, Value};
+use code_facts::values::plain;
 
 /// How deep a value is looked into.
 const DEEPEST: usize = 8;

@@ -6,7 +6,6 @@ mod sign_in;
 
 use crate::checklist::code;
 use crate::findings::{Status, rules};
-use crate::project;
 
 /// What the traps say of a project with these files: rule, status, file and line.
 fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
@@ -16,7 +15,7 @@ fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let tree = project::read(root.path(), String::new);
+    let tree = code_facts::read(root.path(), String::new);
     let findings = tree.projects.iter().flat_map(code::check);
     let traps = findings.filter(|it| is_trap(it.rule.name));
     traps

@@ -1,9 +1,9 @@
 //! What an SDK does not do.
 
 use super::*;
-use crate::project::Sdk;
-use crate::project::built::{Built, bare, name, place};
-use crate::project::syntax::{Language, Value};
+use code_facts::Sdk;
+use code_facts::built::{Built, bare, name, place};
+use code_facts::syntax::{Language, Value};
 
 #[test]
 fn options_that_node_drops() {

@@ -1,0 +1,220 @@
+//! Prints the facts of code bases as lines of text, so that two versions can be compared with
+//! `diff`: `cargo run -p code-facts --example dump -- FOLDER…`.
+//!
+//! Positions are lines, and calls and functions are named by where they are, so that the numbering
+//! of one version does not matter.
+
+#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use code_facts::syntax::{Argument, CallId, ScopeId, SourceFile, Value};
+use code_facts::{FunctionRef, Project};
+
+fn main() {
+    for folder in std::env::args().skip(1) {
+        let tree = code_facts::read(Path::new(&folder), String::new);
+        println!("# {folder}: {} files, {:?}", tree.files_seen, tree.notes);
+        for project in &tree.projects {
+            print!("{}", described(project));
+        }
+    }
+}
+
+fn described(project: &Project) -> String {
+    let mut lines = Vec::new();
+    for sdk in &project.sdks {
+        lines.push(format!("sdk {sdk:?}"));
+    }
+    for package in &project.packages {
+        lines.push(format!(
+            "package {} {:?}",
+            package.name, package.requirement
+        ));
+    }
+    for variable in &project.variables {
+        lines.push(format!("variable {variable:?}"));
+    }
+    for key in &project.keys {
+        lines.push(format!("key {key:?}"));
+    }
+    for command in &project.commands {
+        lines.push(format!("command {command:?}"));
+    }
+    for route in &project.routes {
+        let handlers: Vec<String> = route
+            .handlers
+            .iter()
+            .map(|handler| function(project, *handler))
+            .collect();
+        lines.push(format!(
+            "route {} {} {:?} {:?} {:?} {}:{}",
+            route.method,
+            route.path,
+            handlers,
+            route.guards,
+            route.library,
+            route.place.file.display(),
+            route.place.line,
+        ));
+    }
+    for file in &project.files {
+        file_lines(file, &mut lines);
+    }
+    lines.sort();
+    let mut text = format!(
+        "## {} {} {:?} {:?}\n",
+        project.folder.display(),
+        project.name,
+        project.notes,
+        project.broken_manifests,
+    );
+    for line in lines {
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+fn function(project: &Project, handler: FunctionRef) -> String {
+    let file = &project.files[handler.file];
+    format!("{}:{}", file.path.display(), scope(file, handler.scope))
+}
+
+fn scope(file: &SourceFile, id: ScopeId) -> String {
+    let scope = &file.scopes[id];
+    format!("{}@{}", scope.name, scope.lines.start())
+}
+
+fn call(file: &SourceFile, id: CallId) -> String {
+    let call = &file.calls[id];
+    format!("{}()@{}", call.callee, call.line)
+}
+
+fn value(file: &SourceFile, it: &Value) -> String {
+    let all = |values: &[Value]| -> Vec<String> { values.iter().map(|v| value(file, v)).collect() };
+    match it {
+        Value::Call(id) => call(file, *id),
+        Value::Function(id) => format!("fn {}", scope(file, *id)),
+        Value::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, v)| format!("{key}: {}", value(file, v)))
+                .collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        Value::List(values) => format!("[{}]", all(values).join(", ")),
+        Value::Either(values) => format!("({})", all(values).join(" | ")),
+        other => format!("{other:?}"),
+    }
+}
+
+fn arguments(file: &SourceFile, all: &[Argument]) -> String {
+    let all: Vec<String> = all
+        .iter()
+        .map(|it| match &it.name {
+            Some(name) => format!("{name}={}", value(file, &it.value)),
+            None => value(file, &it.value),
+        })
+        .collect();
+    all.join(", ")
+}
+
+fn file_lines(file: &SourceFile, lines: &mut Vec<String>) {
+    let path = file.path.display();
+    let mut add = |line: usize, text: String| lines.push(format!("{path}:{line:05} {text}"));
+    add(0, format!("{:?} errors={}", file.language, file.has_errors));
+    for it in &file.imports {
+        add(it.line, format!("import {} {:?}", it.module, it.names));
+    }
+    for it in &file.exports {
+        let value = value(file, &it.value);
+        add(
+            it.line,
+            format!("export {} {value} {:?}", it.name, it.module),
+        );
+    }
+    for (id, it) in file.scopes.iter().enumerate() {
+        let markers: Vec<String> = it
+            .markers
+            .iter()
+            .map(|m| format!("{}({})@{}", m.name, arguments(file, &m.arguments), m.line))
+            .collect();
+        add(
+            *it.lines.start(),
+            format!(
+                "scope {:?} {} {:?} {:?} {markers:?} -{} in {} exported={} #{}",
+                it.kind,
+                it.name,
+                it.bases,
+                it.parameters,
+                it.lines.end(),
+                scope(file, it.parent),
+                it.is_exported,
+                usize::from(id == 0),
+            ),
+        );
+    }
+    for it in &file.calls {
+        let receiver = it.receiver.map(|id| call(file, id));
+        add(
+            it.line,
+            format!(
+                "call {}({}) on {receiver:?} new={} in {}",
+                it.callee,
+                arguments(file, &it.arguments),
+                it.is_new,
+                scope(file, it.scope)
+            ),
+        );
+    }
+    for it in &file.assignments {
+        add(
+            it.line,
+            format!(
+                "assign {} = {} new={} in {}",
+                it.target,
+                value(file, &it.value),
+                it.is_new,
+                scope(file, it.scope)
+            ),
+        );
+    }
+    for it in &file.reads {
+        add(
+            it.line,
+            format!("read {} in {}", it.path, scope(file, it.scope)),
+        );
+    }
+    for it in &file.branches {
+        add(
+            it.line,
+            format!(
+                "branch {} then {:?} else {:?} in {}",
+                it.condition,
+                it.then,
+                it.otherwise,
+                scope(file, it.scope)
+            ),
+        );
+    }
+    for it in &file.catches {
+        add(
+            *it.watched.start(),
+            format!(
+                "catch {:?} by {:?} {:?} {} in {}",
+                it.watched,
+                it.handler,
+                it.kinds,
+                it.name,
+                scope(file, it.scope)
+            ),
+        );
+    }
+    for it in &file.strings {
+        add(
+            it.line,
+            format!("string {:?} in {}", it.value, scope(file, it.scope)),
+        );
+    }
+}

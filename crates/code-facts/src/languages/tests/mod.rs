@@ -1,0 +1,165 @@
+//! What is read from snippets of each language, written out in one line each.
+
+mod csharp;
+mod elixir;
+mod go;
+mod java;
+mod javascript;
+mod kotlin;
+mod php;
+mod python;
+mod ruby;
+mod rust;
+
+use std::path::Path;
+
+use super::*;
+use crate::syntax::{Argument, Value};
+
+/// Reads a snippet as a file of this name.
+fn read_as(name: &str, code: &str) -> SourceFile {
+    let path = Path::new(name);
+    read(Arc::from(path), of(path).unwrap(), code)
+}
+
+fn shown(file: &SourceFile, value: &Value) -> String {
+    let list = |values: &[Value], between: &str| {
+        let values: Vec<_> = values.iter().map(|it| shown(file, it)).collect();
+        values.join(between)
+    };
+    match value {
+        Value::Text(text) => format!("'{text}'"),
+        Value::Template(text) => format!("`{text}`"),
+        Value::Name(name) => name.clone(),
+        Value::Call(call) => format!("{}()", file.calls[*call].callee),
+        Value::Function(scope) => format!("fn {}", file.scopes[*scope].name),
+        Value::Object(members) => {
+            let member = |(key, value): &(String, Value)| format!("{key}: {}", shown(file, value));
+            let members: Vec<_> = members.iter().map(member).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        Value::List(values) => format!("[{}]", list(values, ", ")),
+        Value::Number(number) => number.clone(),
+        Value::Bool(it) => it.to_string(),
+        Value::Null => "null".to_owned(),
+        Value::Either(values) => format!("({})", list(values, " | ")),
+        Value::Other => "…".to_owned(),
+    }
+}
+
+fn arguments(file: &SourceFile, arguments: &[Argument]) -> String {
+    let argument = |it: &Argument| match &it.name {
+        Some(name) => format!("{name}={}", shown(file, &it.value)),
+        None => shown(file, &it.value),
+    };
+    let arguments: Vec<_> = arguments.iter().map(argument).collect();
+    arguments.join(", ")
+}
+
+/// `callee(arguments)` of each call.
+fn calls(file: &SourceFile) -> Vec<String> {
+    let call = |it: &crate::syntax::Call| {
+        let new = if it.is_new { "new " } else { "" };
+        format!("{new}{}({})", it.callee, arguments(file, &it.arguments))
+    };
+    file.calls.iter().map(call).collect()
+}
+
+/// `target = value` of each assignment.
+fn assignments(file: &SourceFile) -> Vec<String> {
+    let assignments = file.assignments.iter();
+    assignments
+        .map(|it| format!("{} = {}", it.target, shown(file, &it.value)))
+        .collect()
+}
+
+/// `module: imported as local` of each import.
+fn imports(file: &SourceFile) -> Vec<String> {
+    let imports = file.imports.iter().map(|it| {
+        let names = it.names.iter().map(|(from, to)| format!("{from} as {to}"));
+        format!("{}: {}", it.module, names.collect::<Vec<_>>().join(", "))
+    });
+    imports.collect()
+}
+
+/// `name = value` of each export.
+fn exports(file: &SourceFile) -> Vec<String> {
+    let exports = file.exports.iter().map(|it| {
+        let module = it.module.as_ref().map(|it| format!(" of {it}"));
+        format!(
+            "{} = {}{}",
+            it.name,
+            shown(file, &it.value),
+            module.unwrap_or_default()
+        )
+    });
+    exports.collect()
+}
+
+/// The paths that are read.
+fn reads(file: &SourceFile) -> Vec<&str> {
+    file.reads.iter().map(|it| it.path.as_str()).collect()
+}
+
+/// `kind name(parameters) parent` of each scope but the file.
+fn scopes(file: &SourceFile) -> Vec<String> {
+    let scopes = file.scopes.iter().skip(1).map(|it| {
+        let exported = if it.is_exported { "pub " } else { "" };
+        let markers: Vec<_> = it
+            .markers
+            .iter()
+            .map(|it| format!("@{}({}) ", it.name, arguments(file, &it.arguments)))
+            .collect();
+        let bases = if it.bases.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", it.bases.join(", "))
+        };
+        format!(
+            "{}{exported}{:?} {}({}){bases} in {}",
+            markers.concat(),
+            it.kind,
+            it.name,
+            it.parameters.join(", "),
+            it.parent
+        )
+    });
+    scopes.collect()
+}
+
+/// `condition: then, otherwise` of each branch.
+fn branches(file: &SourceFile) -> Vec<String> {
+    let branches = file.branches.iter().map(|it| {
+        let otherwise = it.otherwise.as_ref().map(|it| format!(" else {it:?}"));
+        format!(
+            "{}: {:?}{}",
+            it.condition,
+            it.then,
+            otherwise.unwrap_or_default()
+        )
+    });
+    branches.collect()
+}
+
+/// `watched: name handler` of each catch.
+fn catches(file: &SourceFile) -> Vec<String> {
+    let catches = file.catches.iter();
+    catches
+        .map(|it| format!("{:?}: {} {:?}", it.watched, it.name, it.handler))
+        .collect()
+}
+
+#[test]
+fn every_extension_has_its_language() {
+    let cases = [
+        ("src/index.mjs", Some(Language::JavaScript)),
+        ("pages/Index.VUE", Some(Language::TypeScript)),
+        ("app.py", Some(Language::Python)),
+        ("README.md", None),
+        ("Makefile", None),
+        (".env", None),
+    ];
+    for (path, language) in cases {
+        assert_eq!(of(Path::new(path)), language, "{path}");
+    }
+}

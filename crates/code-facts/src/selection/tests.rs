@@ -1,0 +1,108 @@
+//! Which files of a project are chosen.
+
+use super::*;
+use crate::syntax::{Import, Language};
+
+fn source(path: &str, size: u32, mention: Mention) -> Source {
+    Source {
+        path: Path::new(path).into(),
+        size,
+        language: Language::TypeScript,
+        mention,
+        has_routes: path.contains("routes"),
+        has_sessions: path.contains("session"),
+        is_conventional: false,
+    }
+}
+
+fn paths(chosen: Option<Vec<&Source>>) -> Vec<String> {
+    let paths = chosen.unwrap_or_default().into_iter();
+    paths
+        .map(|it| it.path.to_string_lossy().into_owned())
+        .collect()
+}
+
+#[test]
+fn small_projects_are_read_whole() {
+    let sources = [
+        source("a.ts", 10, Mention::None),
+        source("b.ts", 10, Mention::Use),
+    ];
+    let root = Path::new("");
+    let mut selection = Selection::new(root, sources.iter().collect(), &[], 1 << 20);
+    assert_eq!(paths(selection.next(&[])).len(), 2);
+    assert!(selection.next(&[]).is_none());
+    assert_eq!(selection.left_out(), 0);
+}
+
+#[test]
+fn modules_are_named_with_their_folders() {
+    let of = |it| path_of(Path::new(it));
+    assert_eq!(of("src/utils/saas/index.ts").as_deref(), Some("utils/saas"));
+    assert_eq!(of("src/lib/auth.ts").as_deref(), Some("lib/auth"));
+    assert_eq!(of("auth.ts"), None);
+}
+
+#[test]
+fn what_small_projects_leave_large_ones_get() {
+    let small = source("a.ts", 1 << 10, Mention::None);
+    let large = source("b.ts", 8 << 20, Mention::None);
+    let projects = [vec![&large], vec![&small], vec![&large]];
+    let half = (BUDGET - (1 << 10)) / 2;
+    assert_eq!(budgets(&projects, 10), [half, LEAST, half]);
+    assert_eq!(budgets(&projects[..1], LARGE_TREE + 1), [BUDGET_OF_LARGE]);
+    assert_eq!(budgets(&projects[..1], HUGE_TREE + 1), [BUDGET_OF_HUGE]);
+}
+
+#[test]
+fn large_projects_are_read_from_workos_outwards() {
+    const FIFTH: u32 = 200 << 10;
+    let root = tempfile::tempdir().unwrap();
+    let sources = [
+        source("callback.ts", FIFTH, Mention::Use),
+        source("far/a.ts", FIFTH, Mention::None),
+        source("far/b.ts", FIFTH, Mention::None),
+        source("far/routes.ts", FIFTH, Mention::None),
+        source("far/session.ts", FIFTH, Mention::None),
+        source("lib/store/index.ts", FIFTH, Mention::None),
+    ];
+    std::fs::create_dir(root.path().join("far")).unwrap();
+    std::fs::write(root.path().join("far/routes.ts"), "use(callback)").unwrap();
+    let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1 << 20);
+    assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
+    let mut parsed = SourceFile::new(Path::new("callback.ts").into(), Language::TypeScript, 1);
+    parsed.imports.push(Import {
+        module: "./lib/store.js".into(),
+        names: Vec::new(),
+        line: 1,
+    });
+    assert_eq!(paths(selection.next(&[parsed])), ["lib/store/index.ts"]);
+    assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
+    assert_eq!(
+        paths(selection.next(&[])),
+        ["far/routes.ts", "far/session.ts", "far/a.ts"]
+    );
+    assert!(selection.next(&[]).is_none());
+    assert_eq!(selection.left_out(), 1);
+}
+
+#[test]
+fn routers_beside_what_uses_workos_are_searched_before_others() {
+    const HALF: u32 = 500 << 10;
+    let root = tempfile::tempdir().unwrap();
+    let mut sources = vec![
+        source("api/src/utils/saas/index.ts", HALF, Mention::Use),
+        source("api/src/organization/routes.ts", HALF, Mention::None),
+    ];
+    let others = (0..MOST_SEARCHED).map(|it| format!("web/auth/session-routes/{it}/routes.ts"));
+    sources.extend(others.map(|it| source(&it, HALF, Mention::None)));
+    let folder = root.path().join("api/src/organization");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("routes.ts"), "import x from '~/utils/saas'").unwrap();
+    let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1 << 20);
+    assert_eq!(paths(selection.next(&[])), ["api/src/utils/saas/index.ts"]);
+    assert_eq!(
+        paths(selection.next(&[])),
+        ["api/src/organization/routes.ts"]
+    );
+}

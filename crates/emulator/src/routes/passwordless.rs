@@ -1,0 +1,271 @@
+//! Passwordless sessions and their links. Source: docs, "Magic Link" and its API reference;
+//! answers recorded by WorkOS in 2020.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Method, StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::ApiKey;
+use crate::{
+    answer::{self, FieldError, Problem},
+    app::{App, Shared},
+    journal, mailbox, redirect as address,
+    request::{self, Body, Fields, Id},
+    state::{Landing, NewSession},
+};
+
+/// Docs: a link works for 15 minutes unless the session asks for 15 minutes to 24 hours.
+const DEFAULT_LIFETIME_SECONDS: i64 = 900;
+const MAX_LIFETIME_SECONDS: i64 = 86_400;
+
+#[derive(Serialize)]
+struct SessionJson<'a> {
+    object: &'static str,
+    id: &'a str,
+    email: &'a str,
+    #[serde(serialize_with = "answer::timestamp")]
+    expires_at: Timestamp,
+    link: String,
+}
+
+pub(super) async fn create(
+    _: ApiKey,
+    State(app): Shared,
+    method: Method,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let new = new_session(&request::json(&body?)?)?;
+    let caller = super::caller(&method, &headers);
+    app.with(|state, now| {
+        let session = state.create_session(new, caller, now)?;
+        let (base_url, token) = (&app.url, &session.link_token);
+        let created = SessionJson {
+            object: "passwordless_session",
+            id: &session.id,
+            email: &session.email,
+            expires_at: session.expires_at,
+            link: format!("{base_url}/passwordless/{token}/confirm"),
+        };
+        Ok(answer::json(StatusCode::CREATED, &created))
+    })
+}
+
+pub(super) async fn send(
+    _: ApiKey,
+    State(app): Shared,
+    method: Method,
+    headers: HeaderMap,
+    id: Id,
+) -> Result<Response, Problem> {
+    let id = id?;
+    let caller = super::caller(&method, &headers);
+    app.with(|state, now| state.send_session(&id, caller, now))?;
+    mailbox::deliver(&app, &journal::message_id(&id)).await;
+    Ok(answer::json(
+        StatusCode::CREATED,
+        &json!({ "success": true }),
+    ))
+}
+
+/// Follows a link.
+///
+/// HEAD does not spend it unless the settings say so; the address that it is told then has no
+/// code.
+pub(super) async fn confirm(
+    State(app): Shared,
+    method: Method,
+    headers: HeaderMap,
+    link_token: Id,
+) -> Result<Response, Problem> {
+    let link_token = link_token?;
+    let caller = super::caller(&method, &headers);
+    let is_visit = method != Method::HEAD || app.settings.head_spends;
+    let landing = app.with(|state, now| {
+        if is_visit {
+            state.visit(&link_token, caller, now)
+        } else {
+            state.preview(&link_token, caller, now)
+        }
+    })?;
+    Ok(redirect(&app, landing))
+}
+
+pub(super) fn redirect(app: &App, landing: Landing) -> Response {
+    let location = match landing {
+        Landing::Application(url) => url.into(),
+        Landing::Tolerated(url) => {
+            // Without the code and the state that it was just given.
+            let mut address = url.clone();
+            address.set_query(None);
+            let query = address::own_query(&url);
+            app.warn(format!(
+                "the real WorkOS would refuse this: {address}{query} is not registered"
+            ));
+            url.into()
+        }
+        Landing::InvalidRedirectUri(why) => {
+            app.warn(format!(
+                "the browser was not sent back to the redirect URI: {why}"
+            ));
+            format!("{}/sso/redirect-uri-invalid", app.url)
+        }
+        Landing::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
+    };
+    (StatusCode::FOUND, [(LOCATION, location)]).into_response()
+}
+
+/// The complaints about `email` and `type` are recorded; those about the other fields, and about
+/// a text that is no address, are in the same shape, but WorkOS's wording is not known.
+fn new_session(fields: &Fields) -> Result<NewSession, Problem> {
+    let mut errors = Vec::new();
+    let email = match fields.get("email") {
+        Some(Value::String(email)) => email.as_str(),
+        _ => {
+            errors.push(FieldError::new("email", "must be a string"));
+            ""
+        }
+    };
+    let domain = match email.rsplit_once('@') {
+        Some((local, domain)) if is_mailable(local, domain) => domain,
+        _ => {
+            if errors.is_empty() {
+                errors.push(FieldError::new("email", "must be an email"));
+            }
+            ""
+        }
+    };
+    if fields.get("type").and_then(Value::as_str) != Some("MagicLink") {
+        errors.push(FieldError::new("type", "must be a valid enum value"));
+    }
+    let [redirect_uri, state, connection] = ["redirect_uri", "state", "connection"].map(|name| {
+        if !matches!(
+            fields.get(name),
+            None | Some(Value::Null | Value::String(_))
+        ) {
+            errors.push(FieldError::new(name, "must be a string"));
+        }
+        request::text(fields, name).map(str::to_owned)
+    });
+    let lifetime = lifetime(fields.get("expires_in")).unwrap_or_else(|| {
+        errors.push(FieldError::new(
+            "expires_in",
+            "must be an integer between 900 and 86400",
+        ));
+        SignedDuration::ZERO
+    });
+    if !errors.is_empty() {
+        return Err(Problem::Invalid(errors));
+    }
+    Ok(NewSession {
+        email: email.to_owned(),
+        domain: domain.to_lowercase(),
+        redirect_uri,
+        lifetime,
+        state,
+        connection,
+    })
+}
+
+fn lifetime(expires_in: Option<&Value>) -> Option<SignedDuration> {
+    let seconds = match expires_in {
+        None | Some(Value::Null) => DEFAULT_LIFETIME_SECONDS,
+        Some(value) => match value.as_i64()? {
+            // The Go SDK up to version 6 sends 0 when the option was not given.
+            0 => DEFAULT_LIFETIME_SECONDS,
+            seconds => seconds,
+        },
+    };
+    (DEFAULT_LIFETIME_SECONDS..=MAX_LIFETIME_SECONDS)
+        .contains(&seconds)
+        .then(|| SignedDuration::from_secs(seconds))
+}
+
+/// Whether the halves of an address could be one: no white space and no control character, which
+/// would end a header of the mail, and a domain of labels.
+fn is_mailable(local: &str, domain: &str) -> bool {
+    let is_clean = |it: char| !it.is_whitespace() && !it.is_control() && it != '@';
+    let is_label = |it: &str| !it.is_empty() && !it.starts_with('-') && !it.ends_with('-');
+    !local.is_empty()
+        && local.chars().chain(domain.chars()).all(is_clean)
+        && domain.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaints(body: Value) -> Vec<String> {
+        let Value::Object(fields) = body else {
+            return Vec::new();
+        };
+        match new_session(&fields) {
+            Err(Problem::Invalid(errors)) => errors.into_iter().map(|it| it.code).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let wrong = json!({
+            "email": "you", "type": "magic_link", "redirect_uri": 1, "state": [],
+            "connection": {}, "expires_in": "900",
+        });
+        let expected = [
+            "email must be an email",
+            "type must be a valid enum value",
+            "redirect_uri must be a string",
+            "state must be a string",
+            "connection must be a string",
+            "expires_in must be an integer between 900 and 86400",
+        ];
+        assert_eq!(complaints(wrong), expected);
+    }
+
+    #[test]
+    fn options_may_be_absent_in_every_way_that_sdks_send() {
+        let base = json!({ "email": "You@B.Example", "type": "MagicLink" });
+        let null = json!({
+            "email": "You@B.Example", "type": "MagicLink",
+            "redirect_uri": null, "state": null, "connection": null, "expires_in": null,
+        });
+        let empty = json!({
+            "email": "You@B.Example", "type": "MagicLink",
+            "redirect_uri": "", "state": "", "connection": "", "expires_in": 0, "unknown": 1,
+        });
+        for body in [base, null, empty] {
+            let new = new_session(body.as_object().unwrap()).unwrap();
+            assert_eq!(
+                (new.redirect_uri, new.state, new.connection),
+                (None, None, None)
+            );
+            assert_eq!(new.lifetime, SignedDuration::from_mins(15));
+            assert_eq!(new.email, "You@B.Example");
+            assert_eq!(new.domain, "b.example");
+        }
+    }
+
+    #[test]
+    fn lifetimes_have_inclusive_bounds() {
+        for good in [900, 86_400] {
+            assert_eq!(
+                lifetime(Some(&json!(good))),
+                Some(SignedDuration::from_secs(good))
+            );
+        }
+        for bad in [
+            json!(899),
+            json!(86_401),
+            json!(-1),
+            json!(900.5),
+            json!(1e300),
+        ] {
+            assert_eq!(lifetime(Some(&bad)), None, "{bad}");
+        }
+    }
+}
