@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::facts::{FunctionRef, Package, Place, Project, Route, Sdk};
-use super::syntax::{
+use crate::facts::{FunctionRef, Package, Place, Project, Route, Sdk};
+use crate::syntax::{
     Argument, Assignment, Branch, Call, CallId, Catch, Import, Language, Scope, ScopeId, ScopeKind,
     SourceFile, Text, Value,
 };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::syntax::{ScopeId, SourceFile};
+use crate::syntax::{ScopeId, SourceFile};
 
 /// A place in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

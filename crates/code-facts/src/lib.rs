@@ -7,33 +7,14 @@
 
 #[doc(hidden)]
 pub mod built;
-mod commands;
+pub mod extract;
 mod facts;
-mod folders;
-pub mod frameworks;
-mod grouping;
-pub mod guards;
-mod keys;
-mod kinds;
-pub mod languages;
-pub mod links;
-mod literals;
 mod manifests;
-mod parsing;
-mod places;
-mod projects;
-mod scope;
-mod selection;
-pub mod sessions;
-mod settings;
-mod shelves;
+pub mod resolve;
+pub mod routes;
+pub mod semantics;
 pub mod syntax;
-mod text;
-mod threads;
-pub mod values;
-mod variables;
-mod walk;
-pub mod workos;
+mod workspace;
 
 use std::path::Path;
 
@@ -41,7 +22,7 @@ pub use facts::{
     FunctionRef, KeyLiteral, Naming, OwnPackage, Package, Place, Project, ProjectCommand, Route,
     Sdk, Variable,
 };
-pub use keys::{is_placeholder, is_public_name, masked_key};
+pub use workspace::keys::{is_placeholder, is_public_name, masked_key};
 
 /// What a tree holds.
 #[derive(Clone, Debug, Default)]
@@ -69,10 +50,10 @@ pub fn read(root: &Path, tracked: impl FnOnce() -> String) -> Tree {
             };
         }
     };
-    let mut survey = walk::survey(&real, tracked);
+    let mut survey = workspace::walk::survey(&real, tracked);
     let notes = std::mem::take(&mut survey.notes);
     let files_seen = survey.files_seen;
-    let mut projects = projects::read(&real, survey);
+    let mut projects = workspace::projects::read(&real, survey);
     for project in &mut projects {
         project.folder = root.join(&project.folder);
     }

@@ -1,5 +1,5 @@
 //! What a source file says, in one shape for every language. Nothing here knows WorkOS or a web
-//! framework: [`super::languages`] fills it in, [`super::frameworks`] and the rules read it.
+//! framework: [`crate::extract`] fills it in, [`crate::routes`] and the rules read it.
 //!
 //! Paths of names are dotted in every language: `$this->workos->sso()` is `this.workos.sso`,
 //! `WorkOS::SSO.profile_and_token` is `WorkOS.SSO.profile_and_token`, `req.session["user"]` is

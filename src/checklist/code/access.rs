@@ -6,10 +6,10 @@ use super::facts::{Callback, Exchange, Facts, Relation};
 use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use code_facts::sessions::{Act, SessionSite};
+use code_facts::semantics::sessions::{Act, SessionSite};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Deed, Via, WorkosCall};
 use code_facts::syntax::{ScopeId, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::{Deed, Via, WorkosCall};
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.

@@ -10,9 +10,9 @@ use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
 use super::{amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Via, WorkosCall};
 use code_facts::syntax::{Language, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::{Via, WorkosCall};
 use code_facts::{FunctionRef, Place};
 
 pub(super) use answers::is_note;

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::imported::Imported;
-use code_facts::guards::{self, GuardSite};
-use code_facts::links::{Links, Target};
-use code_facts::sessions::{self, SessionSite};
+use code_facts::resolve::{Links, Target};
+use code_facts::semantics::guards::{self, GuardSite};
+use code_facts::semantics::sessions::{self, SessionSite};
+use code_facts::semantics::workos::{self, Deed, Helper, Via, WorkosCall};
 use code_facts::syntax::{CallId, Language, ScopeId, ScopeKind, SourceFile};
-use code_facts::workos::{self, Deed, Helper, Via, WorkosCall};
 use code_facts::{FunctionRef, Place, Project, Route, Sdk};
 
 /// What a project has to do with WorkOS.

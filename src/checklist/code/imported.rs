@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use code_facts::Project;
-use code_facts::links::Links;
+use code_facts::resolve::Links;
 use code_facts::syntax::{Language, SourceFile};
 
 /// A file, and whether there is another one besides.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::facts::Facts;
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::WorkosCall;
 use code_facts::syntax::{Call, Language, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::WorkosCall;
 use code_facts::{FunctionRef, Place};
 
 /// Words in the name of what mails or otherwise delivers a link.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::facts::{Facts, Relation};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use code_facts::workos::{self, Deed};
+use code_facts::semantics::workos::{self, Deed};
 use code_facts::{Naming, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {

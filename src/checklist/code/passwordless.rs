@@ -5,7 +5,7 @@ use super::mail::own_mail;
 use super::sign_in::{is_magic_auth_only, not_applicable};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use code_facts::workos::{Deed, Via, WorkosCall};
+use code_facts::semantics::workos::{Deed, Via, WorkosCall};
 
 pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
     let rule = rules::SESSION_CREATE;

@@ -2,7 +2,7 @@
 
 use super::access::is_ending;
 use super::facts::Facts;
-use code_facts::workos::Deed;
+use code_facts::semantics::workos::Deed;
 use code_facts::{Place, Project, Route};
 
 /// Paths of a project that can be asked as they stand: without parameters.

@@ -5,11 +5,11 @@ use super::facts::{Facts, Relation};
 use super::sign_in::live_exchange;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use code_facts::guards::{GuardSite, is_guard_name, is_negative};
-use code_facts::links::Target;
+use code_facts::resolve::Target;
+use code_facts::semantics::guards::{GuardSite, is_guard_name, is_negative};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::Deed;
 use code_facts::syntax::{Language, ScopeId, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::Deed;
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.

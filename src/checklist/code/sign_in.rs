@@ -6,8 +6,8 @@ use super::facts::{Exchange, Facts, Relation};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Rule, Status, rules};
 use code_facts::Route;
+use code_facts::semantics::workos::{Deed, Via, WorkosCall};
 use code_facts::syntax::Value;
-use code_facts::workos::{Deed, Via, WorkosCall};
 
 /// Why a rule on signing in does not apply, if it does not.
 pub(super) fn not_applicable(rule: &'static Rule, facts: &Facts<'_>) -> Option<Finding> {

@@ -4,9 +4,9 @@ use super::facts::Facts;
 use super::sign_in::not_applicable;
 use super::{amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Deed, Via, WorkosCall};
 use code_facts::syntax::{Call, Language, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::{Deed, Via, WorkosCall};
 use code_facts::{FunctionRef, Place};
 
 /// Lines that a call with all its arguments takes, at the most.
@@ -61,7 +61,8 @@ fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {
         _ => None,
     });
     let routes = facts.project.routes.iter();
-    let routes = routes.filter_map(|it| code_facts::workos::helper(it.library.as_deref()?));
+    let routes =
+        routes.filter_map(|it| code_facts::semantics::workos::helper(it.library.as_deref()?));
     calls
         .chain(routes.filter(|it| it.sends_state).map(|it| it.package))
         .next()

@@ -14,9 +14,9 @@ mod rust;
 
 use std::path::Path;
 
-use super::facts::{Package, Place, Sdk};
-use super::kinds::ManifestKind;
-use super::text;
+use crate::facts::{Package, Place, Sdk};
+use crate::workspace::decode;
+use crate::workspace::kinds::ManifestKind;
 
 /// Locks of large monorepos have tens of megabytes; manifests never do.
 const LARGEST_MANIFEST: u64 = 4 << 20;
@@ -61,7 +61,7 @@ pub(super) struct Script {
 /// repository.
 pub(super) fn read(root: &Path, top: &Path, path: &Path, kind: ManifestKind) -> Manifest {
     let full = root.join(path);
-    let text = match text::read(&full, LARGEST_MANIFEST) {
+    let text = match decode::read(&full, LARGEST_MANIFEST) {
         Ok(text) => text,
         Err(problem) => return broken(problem),
     };

@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use code_facts::semantics::values::plain;
 use code_facts::syntax::{Call, Language, SourceFile, Value};
-use code_facts::values::plain;
 
 /// Whether a handler does more than to note the error and to go on: it answers, or gives another
 /// value. One that only throws again leaves it to its caller.

@@ -3,8 +3,8 @@
 use super::answers::answers;
 use crate::checklist::code::facts::{Exchange, Facts};
 use crate::checklist::code::sign_in::live_exchange;
+use code_facts::semantics::values::plain;
 use code_facts::syntax::{Call, Language, ScopeKind, SourceFile, Value};
-use code_facts::values::plain;
 use code_facts::{FunctionRef, Place};
 
 /// An error handler of the whole application that sees what the exchange throws, or what is thrown

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::Facts;
 use code_facts::FunctionRef;
-use code_facts::links::Target;
+use code_facts::resolve::Target;
+use code_facts::semantics::workos;
 use code_facts::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
-use code_facts::workos;
 
 /// How many functions that nothing leads to may name each other before they count as alive.
 const MOST_NAMED: usize = 4;

@@ -4,7 +4,7 @@ use super::super::facts::Facts;
 use super::advice;
 use super::versions::{current_of, major};
 use crate::findings::{Finding, rules};
-use code_facts::workos::Deed;
+use code_facts::semantics::workos::Deed;
 
 pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();

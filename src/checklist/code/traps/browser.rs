@@ -4,8 +4,8 @@ use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
 use code_facts::is_public_name;
+use code_facts::semantics::values::plain;
 use code_facts::syntax::{SourceFile, Value};
-use code_facts::values::plain;
 
 pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::BROWSER_KEY;

@@ -3,8 +3,8 @@
 use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
-use code_facts::values::plain;
-use code_facts::workos::{Deed, Via, WorkosCall};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Deed, Via, WorkosCall};
 
 /// Who issues a code, and who exchanges it.
 #[derive(Clone, Copy, PartialEq, Eq)]

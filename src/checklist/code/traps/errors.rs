@@ -6,8 +6,8 @@ use super::flow::{self, Handler, is_of};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
 use code_facts::FunctionRef;
+use code_facts::semantics::values::plain;
 use code_facts::syntax::{Call, Language, Value};
-use code_facts::values::plain;
 
 /// The name of WorkOS's answer to a code that is spent, expired or made up.
 const INVALID_GRANT: &str = "invalid_grant";

@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 
 use super::super::facts::Facts;
 use code_facts::FunctionRef;
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Deed, Via};
 use code_facts::syntax::{CallId, Language, ScopeId, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::{Deed, Via};
 
 /// How many functions stand between an exchange and its route, at the most.
 const LONGEST_WAY: usize = 8;

@@ -4,9 +4,9 @@ use super::super::facts::Facts;
 use super::versions::{NODE, major_of};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Deed, Via, WorkosCall};
 use code_facts::syntax::{Call, Language, SourceFile, Value};
-use code_facts::values::plain;
-use code_facts::workos::{Deed, Via, WorkosCall};
 
 /// A call of the Node SDK that destructures its options: another spelling is dropped without a word.
 struct Spelling {

@@ -6,9 +6,9 @@ use super::super::access::is_ending;
 use super::super::facts::{Exchange, Facts};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
-use code_facts::sessions::Act;
+use code_facts::semantics::sessions::Act;
+use code_facts::semantics::workos::Deed;
 use code_facts::syntax::Value;
-use code_facts::workos::Deed;
 use code_facts::{FunctionRef, Place, Route};
 
 pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {

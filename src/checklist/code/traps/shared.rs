@@ -4,12 +4,12 @@ use super::super::facts::{Callback, Exchange, Facts};
 use super::flow::{self, brings};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
-use code_facts::sessions::is_bag;
+use code_facts::semantics::sessions::is_bag;
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::Via;
 use code_facts::syntax::{
     Assignment, Language, Read, SHARED, Scope, ScopeId, ScopeKind, SourceFile, Value,
 };
-use code_facts::values::plain;
-use code_facts::workos::Via;
 
 /// Objects that there is one of in a process.
 const PROCESS_WIDE: &[&str] = &[

@@ -7,8 +7,8 @@ use super::super::facts::Facts;
 use super::defect;
 use super::versions::{NODE, major_of};
 use crate::findings::{Finding, rules};
+use code_facts::semantics::workos::Via;
 use code_facts::syntax::{Call, SourceFile, Value};
-use code_facts::workos::Via;
 
 use tables::{Missing, TABLES};
 

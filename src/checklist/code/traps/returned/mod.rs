@@ -5,8 +5,8 @@ mod state;
 use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
+use code_facts::semantics::values::plain;
 use code_facts::syntax::{Call, Language, Value};
-use code_facts::values::plain;
 
 use state::{Function, functions};
 

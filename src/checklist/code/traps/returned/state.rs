@@ -3,8 +3,8 @@
 use super::super::super::facts::{Callback, Facts};
 use super::super::flow::is_of;
 use code_facts::FunctionRef;
+use code_facts::semantics::values::plain;
 use code_facts::syntax::{Call, CallId, ScopeId, SourceFile, Value};
-use code_facts::values::plain;
 
 /// How deep a value is looked into.
 const DEEPEST: usize = 8;

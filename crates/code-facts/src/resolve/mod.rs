@@ -1,0 +1,308 @@
+//! Which function a name means, across files.
+
+mod go;
+mod jvm;
+mod modules;
+mod names;
+mod python;
+mod reach;
+mod rust;
+mod types;
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::syntax::{ScopeId, ScopeKind, SourceFile, Value};
+use crate::{FunctionRef, Project};
+
+/// How many steps a name is followed: imports, re-exports, variables.
+const LONGEST: usize = 16;
+
+/// How many functions a value may name before the rest is left out.
+const MOST_HANDLERS: usize = 64;
+
+/// The names of a project, to be looked up.
+pub struct Links<'p> {
+    project: &'p Project,
+    files: Vec<Names<'p>>,
+    modules: modules::Modules,
+    /// Functions within types, by their names.
+    methods: HashMap<&'p str, Vec<FunctionRef>>,
+    /// Files whose exports need no import, by what they export.
+    ambient: HashMap<&'p str, usize>,
+    /// Types that are known everywhere without an import.
+    types: types::Types<'p>,
+    /// The last parts of all names that the project gives to anything.
+    given: HashSet<&'p str>,
+    /// What functions call, as far as it was asked for.
+    called: RefCell<HashMap<FunctionRef, Rc<[FunctionRef]>>>,
+}
+
+/// The names of one file.
+#[derive(Default)]
+struct Names<'p> {
+    /// Functions and types, by name.
+    scopes: HashMap<&'p str, Vec<ScopeId>>,
+    /// Places in [`SourceFile::assignments`], by target.
+    assigned: HashMap<&'p str, Vec<usize>>,
+    /// Module and imported name, by local name.
+    imported: HashMap<&'p str, (&'p str, &'p str)>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target<'p> {
+    /// A function of the project.
+    Function(FunctionRef),
+    /// A class, or an object literal with functions.
+    Type(FunctionRef),
+    /// A file of the project as a whole.
+    File(usize),
+    /// Another value, with the file and scope that it stands in.
+    Value(FunctionRef, &'p Value),
+    /// A member of a package: `@workos-inc/authkit-nextjs.handleAuth`.
+    Library(String),
+}
+
+/// What handles a request, as far as a value tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handlers {
+    /// The project's functions, wrappers before what they wrap.
+    pub functions: Vec<FunctionRef>,
+    /// Names that could not be resolved to a function of the project.
+    pub unknown: Vec<String>,
+    /// The packages' functions among them: `@workos-inc/authkit-nextjs.handleAuth`.
+    pub libraries: Vec<String>,
+}
+
+impl<'p> Links<'p> {
+    /// Takes down the names of all files.
+    pub fn new(project: &'p Project) -> Self {
+        let mut methods: HashMap<&str, Vec<FunctionRef>> = HashMap::new();
+        for (file, source) in project.files.iter().enumerate() {
+            for (scope, it) in source.scopes.iter().enumerate() {
+                let is_method = it.kind == ScopeKind::Function
+                    && source.scopes[it.parent].kind == ScopeKind::Type;
+                if is_method || go::is_method(source, it) {
+                    let method = FunctionRef { file, scope };
+                    methods.entry(&it.name).or_default().push(method);
+                }
+            }
+        }
+        let files: Vec<Names<'_>> = project.files.iter().map(Names::new).collect();
+        let given = files.iter().flat_map(|it| {
+            let names = it.scopes.keys().chain(it.assigned.keys());
+            names.map(|it| it.rsplit('.').next().unwrap_or(it))
+        });
+        Self {
+            project,
+            given: given.collect(),
+            files,
+            modules: modules::Modules::new(project),
+            methods,
+            ambient: modules::ambient(project),
+            types: types::Types::new(project),
+            called: RefCell::default(),
+        }
+    }
+
+    /// The function that a dotted name means at the top of a file.
+    pub fn resolve(&self, file: usize, name: &str) -> Option<FunctionRef> {
+        let target = self.find(FunctionRef { file, scope: 0 }, name)?;
+        self.handlers_of(&target).functions.pop()
+    }
+
+    /// The function that a dotted name means where it is used.
+    pub fn resolve_at(&self, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+        match self.find(at, name)? {
+            Target::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// The file that a module's name means in another file.
+    pub fn file(&self, from: usize, module: &str) -> Option<usize> {
+        self.modules.file(from, module)
+    }
+
+    /// The text of a value: itself, or that of the constant that it names.
+    pub fn text(&self, at: FunctionRef, value: &Value) -> Option<String> {
+        self.text_within(at, value, LONGEST)
+    }
+
+    /// A name may be assigned to itself: `path = path or "/"`.
+    fn text_within(&self, at: FunctionRef, value: &Value, steps: usize) -> Option<String> {
+        let steps = steps.checked_sub(1)?;
+        match value {
+            Value::Text(text) | Value::Template(text) => Some(text.clone()),
+            Value::Name(name) => match self.find(at, name)? {
+                Target::Value(at, value) if !matches!(value, Value::Name(_)) => {
+                    self.text_within(at, value, steps)
+                }
+                _ => None,
+            },
+            Value::Either(values) => {
+                let mut values = values.iter().rev();
+                values.find_map(|it| self.text_within(at, it, steps))
+            }
+            _ => None,
+        }
+    }
+
+    /// All texts of a value: those of a list, too.
+    pub fn texts(&self, at: FunctionRef, value: &Value) -> Vec<String> {
+        self.texts_within(at, value, LONGEST)
+    }
+
+    fn texts_within(&self, at: FunctionRef, value: &Value, steps: usize) -> Vec<String> {
+        let Some(steps) = steps.checked_sub(1) else {
+            return Vec::new();
+        };
+        match value {
+            Value::List(values) => {
+                let texts = values.iter().take(MOST_HANDLERS);
+                texts
+                    .flat_map(|it| self.texts_within(at, it, steps))
+                    .collect()
+            }
+            Value::Name(name) => match self.find(at, name) {
+                // A list of lists that hold themselves would grow without end.
+                Some(Target::Value(at, value)) if !matches!(value, Value::Name(_)) => {
+                    self.texts_within(at, value, steps.min(4))
+                }
+                _ => Vec::new(),
+            },
+            value => self.text_within(at, value, steps).into_iter().collect(),
+        }
+    }
+
+    /// What a value handles a request with: a function, a list of them, a wrapper around one.
+    pub fn handlers(&self, at: FunctionRef, value: &Value) -> Handlers {
+        let mut handlers = Handlers::default();
+        self.collect(at, value, &mut handlers, LONGEST);
+        handlers
+    }
+
+    /// What a target handles a request with.
+    pub fn handlers_of(&self, target: &Target<'p>) -> Handlers {
+        let mut handlers = Handlers::default();
+        self.collect_target(target, "", &mut handlers, LONGEST);
+        handlers
+    }
+
+    fn collect(&self, at: FunctionRef, value: &Value, found: &mut Handlers, steps: usize) {
+        let Some(steps) = steps.checked_sub(1) else {
+            return;
+        };
+        if found.functions.len() > MOST_HANDLERS {
+            return;
+        }
+        match value {
+            Value::Function(scope) if self.source(at).scopes[*scope].kind != ScopeKind::Type => {
+                let scope = *scope;
+                found.functions.push(FunctionRef { scope, ..at });
+            }
+            Value::Name(name) => match self.find(at, name) {
+                Some(target) => self.collect_target(&target, name, found, steps),
+                None => found.unknown.push(name.clone()),
+            },
+            Value::Call(id) => {
+                let call = &self.source(at).calls[*id];
+                if let Some(module) = self.required(at, *id) {
+                    let target = self.module(at.file, module, "default", LONGEST);
+                    return self.collect_target(&target, module, found, steps);
+                }
+                let bound = call.callee.strip_suffix(".bind");
+                let callee = bound.unwrap_or(&call.callee);
+                match self.find(at, callee) {
+                    Some(Target::Type(_)) => {}
+                    Some(target) => self.collect_target(&target, callee, found, steps),
+                    None => found.unknown.push(callee.to_owned()),
+                }
+                if bound.is_some() {
+                    return;
+                }
+                let at = FunctionRef {
+                    scope: call.scope,
+                    ..at
+                };
+                for argument in &call.arguments {
+                    self.collect_wrapped(at, &argument.value, found, steps);
+                }
+            }
+            Value::List(values) | Value::Either(values) => {
+                for value in values {
+                    self.collect(at, value, found, steps);
+                }
+            }
+            Value::Object(_) => {
+                for key in ["onRequest", "preValidation", "preHandler", "handler"] {
+                    if let Some(value) = value.get(key) {
+                        self.collect(at, value, found, steps);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn collect_target(&self, target: &Target<'p>, name: &str, found: &mut Handlers, steps: usize) {
+        match target {
+            Target::Function(function) => found.functions.push(*function),
+            Target::Value(at, value) => self.collect(*at, value, found, steps),
+            Target::Library(library) => found.libraries.push(library.clone()),
+            Target::File(file) => match self.export(*file, "default") {
+                Some(target) if !matches!(target, Target::File(_)) && steps > 0 => {
+                    self.collect_target(&target, name, found, steps - 1);
+                }
+                _ => found.unknown.push(name.to_owned()),
+            },
+            Target::Type(_) => found.unknown.push(name.to_owned()),
+        }
+    }
+
+    /// The functions among a wrapper's arguments, and those of its options that handle something.
+    fn collect_wrapped(&self, at: FunctionRef, value: &Value, found: &mut Handlers, steps: usize) {
+        match value {
+            Value::Function(_) => self.collect(at, value, found, steps),
+            Value::Call(_) => {
+                let is_of_library = found.functions.is_empty() && !found.libraries.is_empty();
+                let mut inner = Handlers::default();
+                self.collect(at, value, &mut inner, steps);
+                found.functions.extend(inner.functions);
+                // The options of a package's function come from anywhere: `join(folder, "public")`.
+                if !is_of_library {
+                    found.libraries.extend(inner.libraries);
+                }
+            }
+            Value::Name(name) => {
+                let target = self.find(at, name);
+                let target =
+                    target.filter(|it| matches!(it, Target::Function(_) | Target::Value(..)));
+                if let Some(target) = target {
+                    self.collect_target(&target, name, found, steps);
+                }
+            }
+            Value::List(values) => {
+                for value in values {
+                    self.collect_wrapped(at, value, found, steps);
+                }
+            }
+            Value::Object(members) => {
+                let is_handler = |key: &str| key.starts_with("on") || key.ends_with("andler");
+                for (_, value) in members.iter().filter(|(key, _)| is_handler(key)) {
+                    self.collect_wrapped(at, value, found, steps);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn source(&self, at: FunctionRef) -> &'p SourceFile {
+        &self.project.files[at.file]
+    }
+}
+
+#[cfg(test)]
+mod tests;

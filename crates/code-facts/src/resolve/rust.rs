@@ -1,0 +1,131 @@
+//! Rust: items by their paths, and types whose methods stand in several places.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Links, Target};
+use crate::semantics::values::{parts, plain};
+use crate::syntax::{Language, ScopeKind};
+use crate::{FunctionRef, Project};
+
+/// How paths within a crate begin.
+const ROOTS: &[&str] = &["crate", "super", "self"];
+
+/// Crates that no manifest declares.
+const LANGUAGE: &[&str] = &["std", "core", "alloc"];
+
+/// Whether so many of the modules in a path are those that an item stands in. The name of a crate
+/// need not be that of its folder.
+fn fits(wanted: &[String], score: usize, is_inside: bool) -> bool {
+    match wanted.len() {
+        0 => is_inside,
+        1 => score == 1,
+        many => score + 1 >= many,
+    }
+}
+
+/// The modules that files of Rust stand for.
+#[derive(Default)]
+pub(super) struct RustModules {
+    /// Of each file of the project: the modules that its items stand in, by its folders and its
+    /// name.
+    holders: Vec<Vec<String>>,
+    /// The files by the last of these.
+    named: HashMap<String, Vec<usize>>,
+    /// Crates of others: those that are asked for by a version.
+    foreign: HashSet<String>,
+}
+
+impl RustModules {
+    pub(super) fn new(project: &Project) -> Self {
+        let declared = project.packages.iter();
+        let declared =
+            declared.filter(|it| it.requirement.is_some() && it.place.file.ends_with("Cargo.toml"));
+        let mut found = Self {
+            foreign: declared.map(|it| it.name.replace('-', "_")).collect(),
+            ..Self::default()
+        };
+        for (file, source) in project.files.iter().enumerate() {
+            let path = source.path.to_string_lossy();
+            let path = path.strip_suffix(".rs").unwrap_or_default();
+            let path = path.strip_suffix("/mod").unwrap_or(path);
+            let parts = path.split('/').filter(|it| !it.is_empty());
+            let holders: Vec<String> = parts.map(plain).collect();
+            if let Some(last) = holders.last() {
+                found.named.entry(last.clone()).or_default().push(file);
+            }
+            found.holders.push(holders);
+        }
+        // What has a folder of its own here is a member of the workspace.
+        let holders = &found.holders;
+        let is_member = |name: &String| holders.iter().flatten().any(|it| *it == plain(name));
+        found.foreign.retain(|it| !is_member(it));
+        found
+    }
+}
+
+impl<'p> Links<'p> {
+    /// The function, type or file that `crate::auth::callback` and `auth::callback` name.
+    pub(super) fn rust_item(&self, at: FunctionRef, path: &str) -> Option<Target<'p>> {
+        if self.source(at).language != Language::Rust {
+            return None;
+        }
+        let (before, last) = path.rsplit_once('.').unwrap_or(("", path));
+        let root = path.split('.').next().unwrap_or_default();
+        if LANGUAGE.contains(&root) || self.types.modules.foreign.contains(root) {
+            return None;
+        }
+        let is_inside = before.is_empty() || ROOTS.contains(&root);
+        let (functions, types) = (self.types.functions(last), self.types.types(last));
+        let has_module = self.types.modules.named.contains_key(&plain(last));
+        if functions.is_empty() && types.is_empty() && !has_module {
+            return None;
+        }
+        let wanted: Vec<String> = parts(before)
+            .filter(|it| !ROOTS.contains(&it.as_str()))
+            .collect();
+        let candidates = functions.iter().chain(types).copied();
+        let scored = candidates.filter_map(|it| {
+            let holders = &self.types.modules.holders[it.file];
+            let score = wanted.iter().filter(|part| holders.contains(part)).count();
+            let fits = fits(&wanted, score, is_inside);
+            fits.then_some((score, self.nearness(at, it), std::cmp::Reverse(it), it))
+        });
+        match scored.max() {
+            Some((.., it)) if self.source(it).scopes[it.scope].kind == ScopeKind::Type => {
+                Some(Target::Type(it))
+            }
+            Some((.., it)) => Some(Target::Function(it)),
+            None => self.rust_module(at, &wanted, last).map(Target::File),
+        }
+    }
+
+    /// `auth.rs` or `auth/mod.rs`.
+    fn rust_module(&self, at: FunctionRef, wanted: &[String], name: &str) -> Option<usize> {
+        let named = self.types.modules.named.get(&plain(name))?.iter().copied();
+        let named = named.filter_map(|file| {
+            let it = FunctionRef { file, scope: 0 };
+            let holders = &self.types.modules.holders[file];
+            let score = wanted.iter().filter(|part| holders.contains(part)).count();
+            let rank = (score, self.nearness(at, it), std::cmp::Reverse(file));
+            fits(wanted, score, true).then_some(rank)
+        });
+        named.max().map(|(.., file)| file.0)
+    }
+
+    /// How many folders two files have in common.
+    fn nearness(&self, one: FunctionRef, other: FunctionRef) -> usize {
+        let (one, other) = (&self.source(one).path, &self.source(other).path);
+        let pairs = one.iter().zip(other.iter());
+        pairs.take_while(|(one, other)| one == other).count()
+    }
+
+    /// The other places where a type's fields and methods stand: its `struct` and its `impl`s.
+    pub(super) fn twins(&self, of: FunctionRef) -> Vec<FunctionRef> {
+        let source = self.source(of);
+        if source.language != Language::Rust {
+            return Vec::new();
+        }
+        let all = self.types.types(&source.scopes[of.scope].name).iter();
+        all.copied().filter(|it| *it != of).collect()
+    }
+}

@@ -1,0 +1,205 @@
+//! Which routes a project has, and what handles them: a file for each framework.
+
+mod absinthe;
+mod annotated;
+mod aspnet;
+mod astro;
+mod blocks;
+mod browser;
+mod classes;
+mod decorated;
+mod django;
+mod folders;
+mod functions;
+mod laravel;
+mod nest;
+mod next;
+mod nuxt;
+mod pages;
+mod phoenix;
+mod plain;
+mod rails;
+mod remix;
+mod routers;
+mod rust;
+mod sinatra;
+mod sveltekit;
+mod symfony;
+mod tanstack;
+mod wordpress;
+mod yii;
+
+use std::collections::HashSet;
+
+use crate::resolve::{Handlers, Links, Target};
+use crate::syntax::{SourceFile, Value};
+use crate::{FunctionRef, Place, Project, Route};
+
+/// The methods of HTTP, as modules export functions for them.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// The routes of a project, in the order of files and lines.
+pub fn routes(project: &Project) -> Vec<Route> {
+    let mut reading = Reading {
+        project,
+        links: Links::new(project),
+        routes: Vec::new(),
+    };
+    for read in [
+        routers::read,
+        next::read,
+        remix::read,
+        sveltekit::read,
+        astro::read,
+        nuxt::read,
+        tanstack::read,
+        nest::read,
+        annotated::read,
+        blocks::read,
+        aspnet::controllers,
+        aspnet::minimal,
+        aspnet::pages,
+        rust::nested,
+        rust::actix,
+        rust::rocket,
+        plain::read,
+        functions::read,
+        browser::read,
+        decorated::read,
+        django::read,
+        laravel::read,
+        symfony::read,
+        pages::read,
+        phoenix::read,
+        rails::read,
+        sinatra::read,
+        absinthe::read,
+        wordpress::read,
+        yii::read,
+    ] {
+        read(&mut reading);
+    }
+    let mut routes = reading.routes;
+    routes.sort_by(|a, b| (&a.place, &a.path, &a.method).cmp(&(&b.place, &b.path, &b.method)));
+    let mut seen = HashSet::new();
+    routes.retain(|it| seen.insert((it.place.clone(), it.path.clone(), it.method.clone())));
+    routes
+}
+
+/// A project while its routes are read.
+struct Reading<'p> {
+    project: &'p Project,
+    links: Links<'p>,
+    routes: Vec<Route>,
+}
+
+impl<'p> Reading<'p> {
+    fn source(&self, file: usize) -> &'p SourceFile {
+        &self.project.files[file]
+    }
+
+    fn place(&self, file: usize, line: usize) -> Place {
+        let file = self.source(file).path.clone();
+        Place { file, line }
+    }
+
+    /// Whether a file imports a package, or a part of it.
+    fn imports(&self, file: usize, package: &str) -> bool {
+        let is_of = |module: &str| {
+            module
+                .strip_prefix(package)
+                .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        self.source(file).imports.iter().any(|it| is_of(&it.module))
+    }
+
+    /// Whether a file of Python imports a package, or a part of it.
+    fn imports_python(&self, file: usize, package: &str) -> bool {
+        let is_of = |module: &str| {
+            module
+                .strip_prefix(package)
+                .is_some_and(|it| it.is_empty() || it.starts_with('.'))
+        };
+        self.source(file).imports.iter().any(|it| is_of(&it.module))
+    }
+
+    /// Adds a route. What stands before its handlers guards it, and so does what wraps them.
+    fn add(
+        &mut self,
+        method: &str,
+        path: String,
+        before: &[Handlers],
+        own: Handlers,
+        place: Place,
+    ) {
+        let mut route = Route {
+            method: method.to_owned(),
+            path,
+            handlers: Vec::new(),
+            guards: Vec::new(),
+            library: own.libraries.last().cloned(),
+            place,
+        };
+        if !own.functions.is_empty() {
+            route.guards.extend(own.libraries);
+        }
+        for it in before {
+            route
+                .guards
+                .extend(it.unknown.iter().chain(&it.libraries).cloned());
+            route.handlers.extend(&it.functions);
+        }
+        route.guards.extend(own.unknown);
+        route.handlers.extend(own.functions);
+        self.routes.push(route);
+    }
+
+    /// What a file exports by a name, as handlers, with its line.
+    fn exported(&self, file: usize, name: &str) -> Option<(Handlers, usize)> {
+        let source = self.source(file);
+        let export = source.exports.iter().find(|it| it.name == name);
+        let target = self.links.export(file, name)?;
+        let line = match (&target, export.map(|it| &it.value)) {
+            // `export default handler` says less than the function it names.
+            (Target::Function(it), Some(Value::Name(_))) if it.file == file => {
+                Some(*source.scopes[it.scope].lines.start())
+            }
+            _ => export.map(|it| it.line),
+        };
+        let handlers = match target {
+            // A component or a class: the file as a whole stands for it.
+            Target::File(_) | Target::Type(_) => Handlers::default(),
+            target => self.links.handlers_of(&target),
+        };
+        Some((handlers, line.unwrap_or(1)))
+    }
+
+    /// Adds a route for each method that a file exports a function for.
+    fn add_methods(&mut self, file: usize, path: &str, before: &[Handlers]) {
+        let own = METHODS.iter().map(|it| (*it, *it));
+        for (name, method) in own.chain([("ALL", "ANY"), ("fallback", "ANY")]) {
+            if let Some((handlers, line)) = self.exported(file, name) {
+                let place = self.place(file, line);
+                self.add(method, path.to_owned(), before, handlers, place);
+            }
+        }
+    }
+}
+
+/// A file's own code, outside of its functions.
+fn whole(file: usize) -> Handlers {
+    Handlers {
+        functions: vec![FunctionRef { file, scope: 0 }],
+        ..Handlers::default()
+    }
+}
+
+/// Two paths, one after the other, with one `/` between them and none at the end.
+fn joined(prefix: &str, path: &str) -> String {
+    let parts = prefix.split('/').chain(path.split('/'));
+    let parts: Vec<_> = parts.filter(|it| !it.is_empty()).collect();
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! PHP without a framework: a script that compares the path of a request, as handlers of Go do, too,
+//! and scripts that are pages by where they lie. Source: php.net, "Built-in web server".
+
+use super::{Reading, joined, whole};
+use crate::FunctionRef;
+use crate::resolve::Handlers;
+use crate::syntax::Language;
+
+/// Folders from which servers serve.
+const PUBLIC: &[&str] = &["public", "public_html", "web", "www", "htdocs", "html"];
+
+/// Folders whose scripts are included by others.
+const PARTS: &[&str] = &[
+    "includes",
+    "inc",
+    "include",
+    "lib",
+    "src",
+    "views",
+    "templates",
+    "config",
+    "vendor",
+    "classes",
+    "partials",
+    "database",
+    "migrations",
+    "bootstrap",
+    "app",
+    "routes",
+    "resources",
+];
+
+/// Frameworks that find their routes elsewhere.
+const FRAMEWORKS: &[&str] = &[
+    "laravel/framework",
+    "symfony/framework-bundle",
+    "slim/slim",
+    "laravel/lumen-framework",
+    "typo3/cms-core",
+];
+
+pub(super) fn read(reading: &mut Reading<'_>) {
+    for (file, source) in reading.project.files.iter().enumerate() {
+        if !matches!(source.language, Language::Php | Language::Go) {
+            continue;
+        }
+        for (scope, it) in source.scopes.iter().enumerate() {
+            let case = it.markers.iter().find(|it| it.name == "case");
+            let path = case.and_then(|it| it.arguments.first()?.value.text());
+            let Some(path) = path else { continue };
+            let mut own = Handlers::default();
+            own.functions.push(FunctionRef { file, scope });
+            let place = reading.place(file, *it.lines.start());
+            reading.add("ANY", path.to_owned(), &[], own, place);
+        }
+    }
+    let packages = &reading.project.packages;
+    if packages
+        .iter()
+        .any(|it| FRAMEWORKS.contains(&it.name.as_str()))
+    {
+        return;
+    }
+    for file in 0..reading.project.files.len() {
+        page(reading, file);
+    }
+}
+
+fn page(reading: &mut Reading<'_>, file: usize) {
+    let source = reading.source(file);
+    if source.language != Language::Php || is_included(reading, file) {
+        return;
+    }
+    let is_router = |it: &crate::syntax::Scope| it.markers.iter().any(|it| it.name == "case");
+    if source.scopes.iter().any(is_router) || !source.calls.iter().any(|it| it.scope == 0) {
+        return;
+    }
+    let Some(path) = source.path.to_str() else {
+        return;
+    };
+    let mut folders: Vec<&str> = path.split('/').collect();
+    let name = folders.pop().unwrap_or_default();
+    if let Some(at) = folders.iter().rposition(|it| PUBLIC.contains(it)) {
+        folders.drain(..=at);
+    }
+    if folders.iter().any(|it| PARTS.contains(it)) {
+        return;
+    }
+    let mut path = joined("", &folders.join("/"));
+    if name != "index.php" {
+        path = joined(&path, name);
+    }
+    let place = reading.place(file, 1);
+    reading.add("ANY", path, &[], whole(file), place);
+}
+
+/// Whether another script includes this one.
+fn is_included(reading: &Reading<'_>, file: usize) -> bool {
+    let all = reading.project.files.iter().enumerate();
+    let scripts = all.filter(|(at, it)| *at != file && it.language == Language::Php);
+    let target = FunctionRef { file, scope: 0 };
+    scripts.into_iter().any(|(at, it)| {
+        let calls = it.calls.iter().enumerate();
+        let mut includes = calls.filter(|(_, it)| it.callee == "include");
+        includes.any(|(id, _)| reading.links.target(at, id) == Some(target))
+    })
+}

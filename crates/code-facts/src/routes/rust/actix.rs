@@ -1,0 +1,148 @@
+//! Actix Web. Sources: actix.rs/docs, "URL Dispatch", "Middleware"; docs.rs/actix-web, "web".
+
+use super::rocket::mounts;
+use super::ways::{Calls, Way, ways};
+use super::{extracted, first_call, handler, verb};
+use crate::FunctionRef;
+use crate::resolve::Handlers;
+use crate::routes::{Reading, joined};
+use crate::syntax::{CallId, Language, Marker, Value};
+
+pub(in super::super) fn read(reading: &mut Reading<'_>) {
+    let of_rocket = mounts(reading);
+    let calls = Calls::of(reading);
+    for (file, source) in reading.project.files.iter().enumerate() {
+        if source.language != Language::Rust {
+            continue;
+        }
+        for (scope, it) in source.scopes.iter().enumerate() {
+            let at = FunctionRef { file, scope };
+            if of_rocket.iter().any(|(_, it)| *it == at) {
+                continue;
+            }
+            for marker in &it.markers {
+                marked(reading, &calls, at, marker);
+            }
+        }
+        for id in 0..source.calls.len() {
+            route(reading, &calls, file, id);
+        }
+    }
+}
+
+/// `#[get("/callback")]` above a function that is given to `.service(callback)`.
+fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, marker: &Marker) {
+    let name = marker.name.rsplit('.').next().unwrap_or_default();
+    let methods: Vec<String> = match name {
+        "route" => {
+            let methods = marker.arguments.iter();
+            let methods = methods.filter(|it| it.name.as_deref() == Some("method"));
+            methods
+                .filter_map(|it| Some(it.value.text()?.to_owned()))
+                .collect()
+        }
+        name => verb(name).into_iter().collect(),
+    };
+    let first = marker.arguments.first().filter(|it| it.name.is_none());
+    let Some(path) = first.and_then(|it| it.value.text()) else {
+        return;
+    };
+    if methods.is_empty() || !path.starts_with('/') && !path.is_empty() {
+        return;
+    }
+    let guards = Handlers {
+        unknown: marker
+            .arguments
+            .iter()
+            .filter(|it| it.name.as_deref() == Some("wrap"))
+            .filter_map(|it| Some(it.value.text()?.to_owned()))
+            .collect(),
+        ..Handlers::default()
+    };
+    let mut all = registered(reading, calls, at);
+    if all.is_empty() {
+        all.push(Way::default());
+    }
+    for way in all {
+        let mut before = way.before.clone();
+        before.push(guards.clone());
+        before.push(extracted(reading, at));
+        for method in &methods {
+            let mut own = Handlers::default();
+            own.functions.push(at);
+            let place = reading.place(at.file, marker.line);
+            let path = joined(&way.prefix, path);
+            reading.add(method, path, &before, own, place);
+        }
+    }
+}
+
+/// The ways to `.service(handler)`.
+fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef) -> Vec<Way> {
+    let name = &reading.source(handler.file).scopes[handler.scope].name;
+    let mut found = Vec::new();
+    for (file, id) in calls.named("service").iter().copied() {
+        let call = &reading.source(file).calls[id];
+        let at = FunctionRef {
+            file,
+            scope: call.scope,
+        };
+        let is_it = |it: &Value| match it {
+            Value::Name(path) => {
+                path.rsplit('.').next() == Some(name)
+                    && reading.links.resolve_at(at, path) == Some(handler)
+            }
+            _ => false,
+        };
+        let mut given = call.arguments.iter();
+        let is_given = given.any(|it| match &it.value {
+            Value::List(items) => items.iter().any(is_it),
+            value => is_it(value),
+        });
+        if is_given {
+            found.extend(ways(reading, calls, file, id));
+        }
+    }
+    found
+}
+
+/// `.route("/callback", web::get().to(callback))`, `web::resource("/callback").to(callback)`
+fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: CallId) {
+    let source = reading.source(file);
+    let call = &source.calls[id];
+    let first = first_call(source, id);
+    let root = &source.calls[first];
+    if call.name() != "to" || call.receiver.is_none() {
+        return;
+    }
+    let at = FunctionRef {
+        file,
+        scope: call.scope,
+    };
+    let Some(given) = call.positional(0) else {
+        return;
+    };
+    let own = handler(reading, at, given);
+    // `web::get().to(…)` is given to a route, `web::resource(…).to(…)` is one itself.
+    let method = verb(root.name()).unwrap_or_else(|| "ANY".to_owned());
+    let route = source.calls.iter().position(|it| {
+        it.name() == "route" && it.arguments.iter().any(|it| it.value == Value::Call(id))
+    });
+    let (asked, path) = match route {
+        Some(route) => {
+            let call = &source.calls[route];
+            let path = call.positional(0).filter(|it| **it != Value::Call(id));
+            (route, path.and_then(|it| reading.links.text(at, it)))
+        }
+        None if root.name() == "resource" => (id, None),
+        None => return,
+    };
+    let line = source.calls[asked].line;
+    for way in ways(reading, calls, file, asked) {
+        let mut before = way.before.clone();
+        before.extend(own.functions.iter().map(|it| extracted(reading, *it)));
+        let path = joined(&way.prefix, &path.clone().unwrap_or_default());
+        let place = reading.place(file, line);
+        reading.add(&method, path, &before, own.clone(), place);
+    }
+}

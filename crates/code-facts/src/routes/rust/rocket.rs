@@ -1,0 +1,65 @@
+//! Rocket. Source: rocket.rs/guide, "Requests".
+
+use super::{extracted, verb};
+use crate::FunctionRef;
+use crate::resolve::Handlers;
+use crate::routes::{Reading, joined};
+use crate::syntax::{Language, Value};
+
+pub(in super::super) fn read(reading: &mut Reading<'_>) {
+    let mounts = mounts(reading);
+    for (file, source) in reading.project.files.iter().enumerate() {
+        if source.language != Language::Rust {
+            continue;
+        }
+        for (scope, it) in source.scopes.iter().enumerate() {
+            let at = FunctionRef { file, scope };
+            for marker in &it.markers {
+                let first = marker.arguments.first().filter(|it| it.name.is_none());
+                let path = first.and_then(|it| it.value.text());
+                let (Some(method), Some(path)) = (verb(&marker.name), path) else {
+                    continue;
+                };
+                let of = mounts.iter().filter(|(_, it)| *it == at);
+                for (prefix, _) in of.collect::<Vec<_>>() {
+                    let path = path.split('?').next().unwrap_or_default();
+                    let mut own = Handlers::default();
+                    own.functions.push(at);
+                    let before = [extracted(reading, at)];
+                    let place = reading.place(file, marker.line);
+                    reading.add(&method, joined(prefix, path), &before, own, place);
+                }
+            }
+        }
+    }
+}
+
+/// The functions of `.mount("/auth", routes![sign_in, callback])`, each with its prefix.
+pub(super) fn mounts(reading: &Reading<'_>) -> Vec<(String, FunctionRef)> {
+    let mut found = Vec::new();
+    for (file, source) in reading.project.files.iter().enumerate() {
+        let is_rust = source.language == Language::Rust;
+        for call in source
+            .calls
+            .iter()
+            .filter(|it| is_rust && it.name() == "mount")
+        {
+            let at = FunctionRef {
+                file,
+                scope: call.scope,
+            };
+            let prefix = call.positional(0).and_then(|it| reading.links.text(at, it));
+            let (Some(prefix), Some(Value::Call(list))) = (prefix, call.positional(1)) else {
+                continue;
+            };
+            for it in &source.calls[*list].arguments {
+                if let Value::Name(path) = &it.value
+                    && let Some(function) = reading.links.resolve_at(at, path)
+                {
+                    found.push((prefix.clone(), function));
+                }
+            }
+        }
+    }
+    found
+}

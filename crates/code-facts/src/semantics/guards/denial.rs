@@ -1,0 +1,272 @@
+//! What tells that lines of code deny.
+
+use std::ops::RangeInclusive;
+
+use crate::semantics::values::plain;
+use crate::syntax::{Call, SourceFile, Value};
+
+/// How lines deny.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Denial {
+    /// By a 401 or 403, by an error that says so, or by sending somebody to the sign-in.
+    Plain,
+    /// By sending somebody elsewhere: only a denial if it is asked who they are not.
+    Redirect,
+}
+
+const DENYING_WORDS: &[&str] = &[
+    "unauthorized",
+    "unauthorised",
+    "unauthenticated",
+    "notauthenticated",
+    "forbidden",
+    "notauthorized",
+    "authrequired",
+    "loginrequired",
+    "authenticationrequired",
+    "notloggedin",
+    "notsignedin",
+    "accessdenied",
+    "permissiondenied",
+    "authenticationerror",
+    "autherror",
+    "pleaselogin",
+    "pleasesignin",
+    "mustbeloggedin",
+];
+/// Functions that answer a request or throw.
+const ANSWERS: &[&str] = &[
+    "json",
+    "send",
+    "error",
+    "status",
+    "response",
+    "throw",
+    "raise",
+    "fail",
+    "abort",
+    "end",
+    "render",
+    "write",
+    "text",
+    "reject",
+    "createerror",
+    "halt",
+    "head",
+];
+/// Functions that send somebody to the sign-in themselves.
+const SIGN_INS: &[&str] = &[
+    "signin",
+    "loginwithredirect",
+    "redirecttosignin",
+    "redirecttologin",
+    "signinwithredirect",
+    "challenge",
+    "forbid",
+];
+const SIGN_IN_WORDS: &[&str] = &[
+    "login",
+    "signin",
+    "sign_in",
+    "authorizationurl",
+    "signinurl",
+    "loginurl",
+    "authorize",
+    "authkit",
+];
+const REDIRECTS: &[&str] = &[
+    "redirect",
+    "redirectto",
+    "redirectresponse",
+    "httpresponseredirect",
+    "navigate",
+    "navigateto",
+    "sendredirect",
+    "seeother",
+    "push",
+    "replace",
+    "goto",
+    "redirecttoroute",
+    "redirecttoaction",
+    "redirectpermanent",
+    "found",
+    "temporary",
+    "temporaryredirect",
+    "respondredirect",
+    "redirectview",
+    "to",
+    "redirectback",
+];
+
+pub(super) fn denial(file: &SourceFile, lines: &RangeInclusive<usize>) -> Option<Denial> {
+    denial_by(file, lines, |_| true)
+}
+
+/// The same of those calls alone that are meant.
+pub(super) fn denial_by(
+    file: &SourceFile,
+    lines: &RangeInclusive<usize>,
+    is_meant: impl Fn(&Call) -> bool,
+) -> Option<Denial> {
+    let mut has_redirect = false;
+    let here = file.calls.iter().filter(|it| lines.contains(&it.line));
+    for call in here.filter(|it| is_meant(it)) {
+        if answers_denial(file, call) {
+            return Some(Denial::Plain);
+        }
+        if is_redirect(call) {
+            if leads_to_sign_in(file, call) {
+                return Some(Denial::Plain);
+            }
+            has_redirect = true;
+        }
+    }
+    // `return { redirect: { destination: "/" } }`
+    let mut returned = file
+        .assignments
+        .iter()
+        .filter(|it| it.target == "return" && lines.contains(&it.line));
+    // `return "redirect:/login"` of Spring MVC.
+    let view = returned
+        .clone()
+        .find_map(|it| view_redirected_to(&it.value));
+    if let Some(view) = view {
+        if is_sign_in(view) {
+            return Some(Denial::Plain);
+        }
+        has_redirect = true;
+    }
+    let destination = returned.find_map(|it| it.value.get("redirect")?.get("destination"));
+    if let Some(destination) = destination {
+        if text_of(destination).is_some_and(is_sign_in) {
+            return Some(Denial::Plain);
+        }
+        has_redirect = true;
+    }
+    let is_named = file
+        .reads
+        .iter()
+        .any(|it| lines.contains(&it.line) && says_denied(&it.path));
+    let is_answered = file.assignments.iter().any(|it| {
+        lines.contains(&it.line)
+            && (is_status(&it.value) && plain(&it.target).ends_with("status")
+                || plain(&it.target).ends_with("statuscode") && is_status(&it.value)
+                || plain(&it.target).ends_with("location.href")
+                    && text_of(&it.value).is_some_and(is_sign_in))
+    });
+    // `credentials_exception = HTTPException(401)`, `raise credentials_exception`
+    let mut raised = file
+        .assignments
+        .iter()
+        .filter(|it| it.target == "throw" && lines.contains(&it.line));
+    let is_raised = raised.any(|it| match &it.value {
+        Value::Name(name) => match file.assigned(name, it.scope, it.line) {
+            Some(Value::Call(id)) => answers_denial(file, &file.calls[*id]),
+            _ => false,
+        },
+        _ => false,
+    });
+    if is_named || is_answered || is_raised {
+        return Some(Denial::Plain);
+    }
+    has_redirect.then_some(Denial::Redirect)
+}
+
+fn says_denied(text: &str) -> bool {
+    let text: String = plain(text)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    text.len() < 200 && DENYING_WORDS.iter().any(|it| text.contains(it))
+}
+
+/// Whether what a call is given is an answer or an error, and no part of a page.
+fn speaks_for_itself(call: &Call) -> bool {
+    let name = plain(call.name());
+    ANSWERS.contains(&name.as_str())
+        || ["error", "exception", "response"]
+            .iter()
+            .any(|it| name.ends_with(it))
+}
+
+fn is_status(value: &Value) -> bool {
+    matches!(value, Value::Number(number) if matches!(number.as_str(), "401" | "403"))
+}
+
+fn answers_denial(file: &SourceFile, call: &Call) -> bool {
+    let name = plain(call.name());
+    if DENYING_WORDS.iter().any(|it| name.contains(it)) || SIGN_INS.contains(&name.as_str()) {
+        return true;
+    }
+    let speaks = speaks_for_itself(call);
+    call.arguments.iter().any(|it| {
+        file.within(&it.value).into_iter().any(|it| match it {
+            Value::Text(text) | Value::Template(text) => speaks && says_denied(text),
+            Value::Name(name) => {
+                let name = plain(name);
+                name.ends_with("unauthorized") || name.ends_with("forbidden")
+            }
+            value => is_status(value),
+        })
+    })
+}
+
+fn view_redirected_to(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Template(text) => text.strip_prefix("redirect:"),
+        _ => None,
+    }
+}
+
+fn is_redirect(call: &Call) -> bool {
+    let name = plain(call.name());
+    // `new ModelAndView("redirect:/login")`
+    let mut given = call.arguments.iter();
+    if given.any(|it| view_redirected_to(&it.value).is_some()) {
+        return true;
+    }
+    let is_header = name == "header"
+        && call
+            .positional(0)
+            .is_some_and(|it| matches!(it, Value::Text(text) | Value::Template(text) if text.to_lowercase().starts_with("location:")));
+    // `.insert_header(("Location", "/login"))`, `.header(header::LOCATION, "/login")`
+    let is_location =
+        name.ends_with("header") && call.arguments.iter().any(|it| names_location(&it.value));
+    let is_of_a_list = name == "push" || name == "replace" || name == "to" || name == "found";
+    let of = plain(&call.callee);
+    let is_router = ["router", "history", "location", "redirect", "navigation"]
+        .iter()
+        .any(|it| of.contains(it));
+    is_header || is_location || (REDIRECTS.contains(&name.as_str()) && (!is_of_a_list || is_router))
+}
+
+fn names_location(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.eq_ignore_ascii_case("location"),
+        Value::Name(name) => name.ends_with("LOCATION"),
+        Value::List(items) => items.first().is_some_and(names_location),
+        _ => false,
+    }
+}
+
+fn leads_to_sign_in(file: &SourceFile, call: &Call) -> bool {
+    call.arguments.iter().any(|it| {
+        file.within(&it.value).into_iter().any(|it| match it {
+            Value::Call(id) => file.calls.get(*id).is_some_and(|it| is_sign_in(&it.callee)),
+            Value::Text(text) | Value::Template(text) | Value::Name(text) => is_sign_in(text),
+            _ => false,
+        })
+    })
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Template(text) | Value::Name(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn is_sign_in(text: &str) -> bool {
+    let text = plain(text);
+    SIGN_IN_WORDS.iter().any(|it| text.contains(it))
+}

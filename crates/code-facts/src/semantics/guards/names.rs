@@ -1,0 +1,214 @@
+//! Guards by their names.
+
+use crate::semantics::values::plain;
+use crate::syntax::{Call, Language, SourceFile, Value};
+
+/// Whether a name says that it denies those who are not signed in.
+pub fn is_guard_name(name: &str) -> bool {
+    const NEVER: &[&str] = &[
+        "guest",
+        "logout",
+        "csrf",
+        "webhook",
+        "redirectifauthenticated",
+        "notauthenticated",
+        "basicauth",
+        "apikey",
+        "requirejs",
+        "optional",
+        "unauthenticated",
+        "requestauthorization",
+        "nologin",
+    ];
+    const EXACT: &[&str] = &[
+        "auth",
+        "authenticate",
+        "authenticated",
+        "authorize",
+        "authorized",
+        "protect",
+        "protected",
+        "secured",
+        "requireauthorization",
+        "isauthenticated",
+        "isloggedin",
+        "preauthorize",
+        "rolesallowed",
+        "authenticator",
+        // Of Symfony.
+        "isgranted",
+        "denyaccessunlessgranted",
+    ];
+    const WITHIN: &[&str] = &[
+        "loginrequired",
+        "authrequired",
+        "authenticationrequired",
+        "tokenrequired",
+        "jwtrequired",
+        "authguard",
+        "authmiddleware",
+        "authenticationmiddleware",
+        "authenticateduser",
+        "authenticateuser",
+        "authenticatetoken",
+        "authenticaterequest",
+        "validatesession",
+        "permissionrequired",
+        "protectedroute",
+        "privateroute",
+        "requireauth",
+        "requiresauth",
+        "isauthenticated",
+        "protectedprocedure",
+    ];
+    const DEMANDS: &[&str] = &[
+        "require", "requires", "ensure", "must", "assert", "verify", "check", "needs",
+    ];
+    const SUBJECTS: &[&str] = &[
+        "auth",
+        "login",
+        "loggedin",
+        "signin",
+        "signedin",
+        "session",
+        "jwt",
+        "currentuser",
+        "user",
+        "member",
+        "guard",
+    ];
+    // `auth:sanctum` of Laravel, `authenticate_user!` of Rails.
+    let name = name
+        .split(':')
+        .next()
+        .unwrap_or(name)
+        .trim_end_matches(['!', '?']);
+    let last = name.rsplit(['.', '\\']).next().unwrap_or(name);
+    let last = plain(last);
+    // `webhook.auth` is for machines.
+    if plain(name).contains("webhook") {
+        return false;
+    }
+    if NEVER.iter().any(|it| last.contains(it)) {
+        return false;
+    }
+    // `jwtware.New(…)`, `echojwt.WithConfig(…)`
+    let is_maker = matches!(last.as_str(), "new" | "withconfig" | "jwt");
+    EXACT.contains(&last.as_str())
+        || is_maker && last.len() < name.len() && plain(name).contains("jwt")
+        || WITHIN.iter().any(|it| last.contains(it))
+        || DEMANDS.iter().any(|demand| {
+            last.strip_prefix(demand)
+                .is_some_and(|it| SUBJECTS.iter().any(|subject| it.starts_with(subject)))
+        })
+}
+
+/// Functions and attributes that are told which guards to put before something.
+pub(super) fn takes_guards(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "beforeaction",
+        "beforefilter",
+        "prependbeforeaction",
+        "before",
+        "plug",
+        "pipethrough",
+        "middleware",
+        "onmount",
+        "prehandler",
+        "onrequest",
+        "useguards",
+        "depends",
+        "security",
+        "routelayer",
+        "methoddecorator",
+        "permissionclasses",
+        "requirepermission",
+        "use",
+        "with",
+        "group",
+        "addhook",
+        "applymiddleware",
+    ];
+    let name = name.rsplit('.').next().unwrap_or(name);
+    NAMES.contains(&plain(name).as_str())
+}
+
+pub(super) fn named_guard(value: &Value) -> Option<String> {
+    match value {
+        Value::Name(name) | Value::Text(name) => is_guard_name(name).then(|| name.clone()),
+        Value::List(items) | Value::Either(items) => items.iter().find_map(named_guard),
+        _ => None,
+    }
+}
+
+pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String> {
+    let name = plain(call.name().trim_end_matches(['!', '?']));
+    let chain = plain(&call.callee);
+    let is_rule_of_spring = matches!(
+        name.as_str(),
+        "authenticated"
+            | "hasrole"
+            | "hasauthority"
+            | "hasanyrole"
+            | "hasanyauthority"
+            | "fullyauthenticated"
+    ) && [
+        "anyrequest",
+        "requestmatchers",
+        "antmatchers",
+        "pathmatchers",
+        "anyexchange",
+        "authorize",
+    ]
+    .iter()
+    .any(|it| chain.contains(it));
+    // `authorize(anyRequest, authenticated)` in Kotlin.
+    let is_rule_in_kotlin = call.callee == "authorize"
+        && call.arguments.iter().any(|it| match &it.value {
+            Value::Name(name) => name == "authenticated",
+            Value::Call(id) => file
+                .calls
+                .get(*id)
+                .is_some_and(|it| it.name().starts_with("has")),
+            _ => false,
+        });
+    let is_call_of_library = matches!(
+        name.as_str(),
+        "requireauthorization"
+            | "requireauthenticateduser"
+            | "requiresauth"
+            | "withapiauthrequired"
+            | "withpageauthrequired"
+            | "loginrequired"
+            | "challengeasync"
+            | "authorizefolder"
+            | "authorizepage"
+            | "authorizeareafolder"
+            | "validatesessionwithworkos"
+    ) || (name == "protect" && chain.contains("auth"))
+        || (name == "authenticate"
+            && chain.contains("passport")
+            && call
+                .positional(0)
+                .and_then(Value::text)
+                .is_some_and(|it| matches!(it, "jwt" | "bearer" | "session")));
+    // `auth.check_guard(Guard::Read)?` of what was taken out of a request.
+    let is_asked_of_extracted = file.language == Language::Rust
+        && is_guard_name(call.name())
+        && call.callee.contains('.')
+        && (chain.starts_with("auth") || chain.starts_with("session") || chain.starts_with("user"));
+    if is_rule_of_spring || is_rule_in_kotlin || is_call_of_library || is_asked_of_extracted {
+        return Some(call.callee.clone());
+    }
+    if takes_guards(call.name()) {
+        return call.arguments.iter().find_map(|it| match &it.value {
+            Value::Call(id) => {
+                let inner = file.calls.get(*id)?;
+                (is_guard_name(&inner.callee) || plain(inner.name()) == "authorize")
+                    .then(|| inner.callee.clone())
+            }
+            value => named_guard(value),
+        });
+    }
+    None
+}

@@ -1,0 +1,407 @@
+//! What a condition asks.
+
+use std::ops::RangeInclusive;
+
+use super::names::is_guard_name;
+use crate::semantics::values::{parts, plain};
+use crate::syntax::{Branch, Call, ScopeKind, SourceFile, Value};
+
+/// Names in a condition whose origin is looked for: the name, a member, and `nil`.
+const MOST_NAMES: usize = 3;
+/// Words in a condition that ask who somebody is.
+const IDENTITY: &[&str] = &[
+    "session",
+    "user",
+    "auth",
+    "token",
+    "logged",
+    "loggedin",
+    "signedin",
+    "signed",
+    "jwt",
+    "identity",
+    "principal",
+    "account",
+    "claims",
+    "cookie",
+    "cookies",
+    "member",
+    "viewer",
+    "profile",
+    "bearer",
+    "login",
+    "userid",
+    "uid",
+    "sess",
+    "authenticated",
+];
+
+/// Words in a condition that ask something else, whatever stands beside them.
+const OTHER_QUESTIONS: &[&str] = &[
+    "state",
+    "nonce",
+    "csrf",
+    "verifier",
+    "signature",
+    "webhook",
+    "secret",
+    "captcha",
+    "apikey",
+    "api_key",
+    "origin",
+    "ratelimit",
+    "password",
+    "email",
+    "subscription",
+    "plan",
+    "limit",
+];
+
+/// Whether a condition asks who somebody is, by its words or by where its names come from.
+pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
+    let condition = without_paths(&branch.condition);
+    let words = words(&condition);
+    // What a session knows somebody by is no address that was typed: `"user_email" not in session`.
+    let is_of_session = words.iter().any(|it| it == "session");
+    let is_other = |it: &&String| {
+        OTHER_QUESTIONS.contains(&it.as_str()) && !(is_of_session && it.contains("email"))
+    };
+    if words.iter().any(|it| is_other(&it)) {
+        return false;
+    }
+    if asks_for_a_choice(&branch.condition) || asks_for_input(&branch.condition) {
+        return false;
+    }
+    if names_identity(&condition) {
+        return !comes_from_credentials(file, branch);
+    }
+    // A name alone, `!payload` or `err != nil`, is asked where it came from.
+    let most = if is_in_guard(file, branch) {
+        2 * MOST_NAMES
+    } else {
+        MOST_NAMES
+    };
+    names(&branch.condition).count() <= most
+        && names(&branch.condition).any(|name| {
+            if reads_session(file, name) {
+                return true;
+            }
+            match file.assigned(name, branch.scope, branch.line) {
+                Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
+                // `id, ok := session.Values["user"].(string)`
+                Some(Value::Name(path)) if name == "ok" => names_identity(path),
+                _ => false,
+            }
+        })
+}
+
+/// Whether a branch stands in what is called like a guard.
+fn is_in_guard(file: &SourceFile, branch: &Branch) -> bool {
+    let mut around = file.around(branch.scope).map(|it| &file.scopes[it].name);
+    around.any(|it| is_guard_name(it))
+}
+
+/// A condition without the paths in it: `path.startsWith("/auth")` asks nobody who they are.
+fn without_paths(condition: &str) -> String {
+    let mut rest = condition.split(['"', '\'', '`']);
+    let mut kept = rest.next().unwrap_or_default().to_owned();
+    for part in rest {
+        kept.push('"');
+        if !part.starts_with('/') {
+            kept.push_str(part);
+        }
+    }
+    kept
+}
+
+/// Whether what is looked up in a session is what somebody chose, not who they are:
+/// `session.Values["org_id"]`.
+fn asks_for_a_choice(condition: &str) -> bool {
+    const CHOICES: &[&str] = &[
+        "org",
+        "organization",
+        "organisation",
+        "directory",
+        "factor",
+        "factors",
+        "cart",
+    ];
+    let mut keys = condition.split(['"', '\'']).skip(1).step_by(2).peekable();
+    keys.peek().is_some()
+        && keys.all(|key| {
+            let words = words(key);
+            words.iter().any(|it| CHOICES.contains(&it.as_str()))
+                && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
+        })
+}
+
+/// Whether a condition asks for nothing but a field of a form: `input.token`.
+fn asks_for_input(condition: &str) -> bool {
+    const FORMS: &[&str] = &["input", "formdata", "formvalues"];
+    let path = condition.trim_matches(|it: char| "!() ".contains(it));
+    let is_path = path
+        .chars()
+        .all(|it| it.is_alphanumeric() || matches!(it, '.' | '?' | '_'));
+    let root = path.split(['.', '?']).next().unwrap_or_default();
+    is_path && path.contains('.') && FORMS.contains(&plain(root).as_str())
+}
+
+/// Whether a function of the file looks somebody up by what a session holds:
+/// `def current_reader = Reader.find_by(id: session[:reader_id])`.
+fn reads_session(file: &SourceFile, name: &str) -> bool {
+    const LONGEST: usize = 8;
+    let mut scopes = file.scopes.iter();
+    let Some(function) = scopes.find(|it| {
+        it.kind == ScopeKind::Function
+            && it.name == name
+            && it.lines.end() - it.lines.start() <= LONGEST
+    }) else {
+        return false;
+    };
+    let is_held = |path: &str| {
+        let mut parts = parts(path);
+        let is_store = parts.any(|it| matches!(it.as_str(), "session" | "cookies"));
+        is_store
+            && parts
+                .next()
+                .is_some_and(|it| !OTHER_QUESTIONS.iter().any(|other| it.contains(other)))
+    };
+    let mut reads = file.reads.iter();
+    reads.any(|it| function.lines.contains(&it.line) && is_held(&it.path))
+}
+
+/// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
+fn names_identity(condition: &str) -> bool {
+    const WAYS: &[&str] = &[
+        "type", "method", "provider", "url", "uri", "form", "page", "error", "loading",
+    ];
+    // A store of sessions that is asked for one value: `s.sessions.GetString(ctx, "gardener")`.
+    const LOOKUPS: &[&str] = &[
+        "sessions.get",
+        "sessions.exists",
+        "sessions.default",
+        "sessionmanager.",
+    ];
+    let whole = plain(condition);
+    if LOOKUPS.iter().any(|it| whole.contains(it)) {
+        return true;
+    }
+    let names = condition.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
+    names.map(words).any(|words| {
+        let is_way = words.last().is_some_and(|it| WAYS.contains(&it.as_str()));
+        !is_way && words.iter().any(|it| IDENTITY.contains(&it.as_str()))
+    })
+}
+
+/// Whether a call loads or checks what somebody is known by.
+fn asks(call: &Call) -> bool {
+    let name = plain(call.name());
+    let given = call.arguments.iter().filter_map(|it| match &it.value {
+        Value::Text(text) | Value::Name(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let all: Vec<&str> = std::iter::once(call.callee.as_str()).chain(given).collect();
+    let mut words = all.iter().flat_map(|it| words(it));
+    let is_other = words.any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
+    let is_question = [
+        "get",
+        "verify",
+        "decode",
+        "parse",
+        "load",
+        "auth",
+        "validate",
+        "cookie",
+        "find",
+        "current",
+        "read",
+        "check",
+        "session",
+        "introspect",
+        "fromcontext",
+    ]
+    .iter()
+    .any(|it| name.contains(it));
+    is_question && !is_other && all.iter().any(|it| names_identity(it))
+}
+
+pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+    let verifies = file.calls.iter().any(|it| {
+        let name = plain(it.name());
+        lines.contains(&it.line)
+            && [
+                "verify",
+                "decode",
+                "jwtverify",
+                "authenticate",
+                "getcurrentuser",
+                "unseal",
+            ]
+            .iter()
+            .any(|known| name.contains(known))
+            && !words(&it.callee)
+                .iter()
+                .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
+    });
+    let reads = file
+        .reads
+        .iter()
+        .any(|it| lines.contains(&it.line) && parts(&it.path).any(|it| it == "session"));
+    verifies || reads
+}
+
+/// Somebody who is looked up by what was typed is signing in.
+fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
+    names(&branch.condition).any(|name| {
+        let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
+            return false;
+        };
+        file.calls.get(*id).is_some_and(|call| {
+            let is_typed = |it: &str| {
+                words(it).iter().any(|it| {
+                    matches!(
+                        it.as_str(),
+                        "email" | "password" | "username" | "code" | "otp"
+                    )
+                })
+            };
+            call.arguments.iter().any(|it| {
+                it.name.as_deref().is_some_and(is_typed)
+                    || file.within(&it.value).into_iter().any(|it| match it {
+                        Value::Name(name) | Value::Template(name) => is_typed(name),
+                        Value::Object(members) => members.iter().any(|(key, _)| is_typed(key)),
+                        _ => false,
+                    })
+            })
+        })
+    })
+}
+
+/// Whether a condition asks for somebody who is not there. Of several that all have to hold, those
+/// that ask who somebody is decide: `!isLoading && isAuthenticated` asks for somebody who is.
+pub fn is_negative(condition: &str) -> bool {
+    let terms = conjuncts(condition);
+    let mut asking = terms.iter().filter(|it| names_identity(it)).peekable();
+    if terms.len() > 1 && asking.peek().is_some() {
+        return asking.any(|it| says_no(it));
+    }
+    says_no(condition)
+}
+
+/// The parts of a condition that all have to hold; what stands in brackets stays together.
+fn conjuncts(condition: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let (mut found, mut start) = (Vec::new(), 0);
+    for (at, it) in condition.char_indices() {
+        match it {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            // What holds instead is weighed as a whole.
+            '|' if depth == 0 => return vec![condition],
+            '&' if depth == 0 && condition[at..].starts_with("&&") => {
+                found.push(&condition[start..at]);
+                start = at + 2;
+            }
+            _ => {}
+        }
+    }
+    found.push(&condition[start..]);
+    found
+}
+
+/// Whether a condition has a sign that something is missing.
+fn says_no(condition: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "!",
+        "not ",
+        "unless",
+        "is none",
+        "== null",
+        "=== null",
+        "=== undefined",
+        "== undefined",
+        "== nil",
+        ".nil?",
+        ".blank?",
+        ".empty?",
+        "is null",
+        "isnullorempty",
+        "isnullorwhitespace",
+        "isnullorblank",
+        "isblank()",
+        "is_none()",
+        "is_err()",
+        "== \"\"",
+        "=== false",
+        "is false",
+        "== false",
+        "empty(",
+        "is_null(",
+        "isempty()",
+        "length === 0",
+        "length == 0",
+        "== 0",
+        "none(",
+        "is nil",
+        "== ''",
+        "guest()",
+    ];
+    let condition = condition.to_lowercase();
+    // `!= null` and `!==` say that there is something; `!!it` asks for it.
+    let plain = condition
+        .replace("!== null", "")
+        .replace("!= null", "")
+        .replace("!== undefined", "")
+        .replace("!= undefined", "")
+        .replace("is not none", "")
+        .replace("is not null", "")
+        .replace("!= nil", if condition.contains("err") { "!" } else { "" })
+        .replace("!!", "");
+    SIGNS.iter().any(|it| plain.contains(it))
+}
+
+/// The words of a text: `req.session.userId` is `req`, `session`, `userid`, `user`, `id`.
+fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in text.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-') {
+        if name.is_empty() {
+            continue;
+        }
+        found.push(plain(name));
+        let mut word = String::new();
+        let mut was_lower = false;
+        for it in name.chars() {
+            if !it.is_alphanumeric() || (it.is_uppercase() && was_lower) {
+                found.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            }
+            if it.is_alphanumeric() {
+                word.extend(it.to_lowercase());
+            }
+            was_lower = it.is_lowercase();
+        }
+        found.extend((!word.is_empty()).then_some(word));
+    }
+    found
+}
+
+/// The names in a condition.
+fn names(condition: &str) -> impl Iterator<Item = &str> {
+    condition
+        .split(|it: char| !it.is_alphanumeric() && it != '_' && it != '$')
+        .filter(|it| it.starts_with(|it: char| it.is_alphabetic() || it == '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_forms_ask_nobody_who_they_are() {
+        for asked in ["input.token", "!formData.token"] {
+            assert!(asks_for_input(asked), "{asked}");
+        }
+        for asked in ["session.token", "token", "input.token && session.user"] {
+            assert!(!asks_for_input(asked), "{asked}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Sessions that are assigned to: `req.session.userId = …`.
+
+use super::headers::is_taken_back;
+use super::others::is_of_another_kind;
+use super::{Act, is_passing_key};
+use crate::semantics::values::{parts, plain};
+use crate::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
+
+pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<Act> {
+    let path: Vec<String> = parts(&assignment.target).collect();
+    let (last, before) = path.split_last()?;
+    // A cookie or session that is told to end: `session.Options.MaxAge = -1`.
+    let is_over =
+        matches!(&assignment.value, Value::Number(it) if it == "0" || it.starts_with('-'));
+    if last == "maxage" && is_over {
+        return Some(Act::Clear);
+    }
+    let is_nothing = match &assignment.value {
+        Value::Null => true,
+        Value::Text(text) => text.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::List(items) => items.is_empty(),
+        // `session.Values["authenticated"] = false`
+        Value::Bool(false) => ["auth", "loggedin", "signedin"]
+            .iter()
+            .any(|it| last.contains(it)),
+        _ => false,
+    };
+    // `document.cookie = "session=; max-age=0"` in a page.
+    if last == "cookie" && before.last().is_some_and(|it| it == "document") {
+        const KEYS: &[&str] = &["session", "token", "auth", "user", "jwt"];
+        let (Value::Text(text) | Value::Template(text)) = &assignment.value else {
+            return None;
+        };
+        let key = plain(text.split('=').next().unwrap_or_default());
+        let is_known = KEYS.iter().any(|it| key.contains(it)) && !is_passing_key(&key);
+        let is_over = is_taken_back(text);
+        return is_known.then_some(if is_over { Act::Clear } else { Act::Write });
+    }
+    // `SecurityContextHolder.getContext().authentication = …` of Spring Security.
+    if last == "authentication" && before.iter().any(|it| it.contains("securitycontext")) {
+        return Some(if is_nothing { Act::Clear } else { Act::Write });
+    }
+    // Other structs of Go are called sessions, too; the values of one are a map.
+    if file.language == Language::Go && last != "maxage" && !before.iter().any(|it| it == "values")
+    {
+        return None;
+    }
+    let is_store = |it: &String| {
+        matches!(
+            it.as_str(),
+            "session" | "cookies" | "localstorage" | "sessionstorage"
+        )
+    };
+    // `req.session = null`, `$_SESSION = []`, and the member of a process-wide bag.
+    if is_store(last)
+        && is_nothing
+        && (!before.is_empty() || last == "session" && file.language == Language::Php)
+    {
+        return Some(Act::Clear);
+    }
+    // `req.session = { user }` of a session that lives in its cookie.
+    let is_of_request =
+        |it: &String| matches!(it.as_str(), "req" | "request" | "ctx" | "context" | "c");
+    if last == "session" && before.last().is_some_and(is_of_request) {
+        return Some(Act::Write);
+    }
+    // `request.scope["redis_session"]["user_id"]` is a member of what a request has.
+    let is_member = |(place, it): (usize, &String)| place > 0 && it.ends_with("session");
+    let of_values = before.iter().position(|it| it == "values");
+    let of_values = of_values.filter(|it| *it > 0 && file.language == Language::Go);
+    let store = of_values.map(|it| it - 1);
+    let store = store
+        .or_else(|| before.iter().position(is_store))
+        .or_else(|| {
+            let mut members = before.iter().enumerate();
+            members.position(is_member)
+        })?;
+    if is_of_another_kind(&assignment.target)
+        || is_passing_key(last)
+        || matches!(
+            last.as_str(),
+            "cookie"
+                | "options"
+                | "maxage"
+                | "secure"
+                | "path"
+                | "permanent"
+                | "modified"
+                | "lifetime"
+                | "timeout"
+                | "maxinactiveinterval"
+        )
+        || is_passwordless(file, &assignment.target, assignment.scope, assignment.line)
+    {
+        return None;
+    }
+    // What everybody shares keeps nobody signed in, and is emptied for everybody.
+    if is_bag(file, &assignment.target, assignment.scope) {
+        return is_nothing.then_some(Act::Clear);
+    }
+    // `session.link` of a plain local variable is nobody's session.
+    if store == 0 && !is_own_session(file, assignment) {
+        return None;
+    }
+    // Who forgets an organization or a factor is signed in still.
+    let is_choice = ["org", "factor"].iter().any(|it| last.starts_with(it));
+    match is_nothing {
+        true if is_choice => None,
+        true => Some(Act::Clear),
+        false => Some(Act::Write),
+    }
+}
+
+/// Whether `session.x = …` writes a session: the framework's global, a parameter, or what a session
+/// was got by.
+fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
+    let root = assignment.target.split('.').next().unwrap_or_default();
+    match file.assigned(root, assignment.scope, assignment.line) {
+        Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|it| {
+            let called = plain(&it.callee);
+            ["session", "cookies", "store.get"]
+                .iter()
+                .any(|it| called.contains(it))
+        }),
+        Some(Value::Name(name)) => plain(name).contains("session"),
+        Some(_) => false,
+        None => true,
+    }
+}
+
+/// Whether a path starts at the module of a session middleware: one object for everybody.
+pub fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
+    let root = path.split('.').next().unwrap_or_default();
+    let is_module = file.imports.iter().any(|import| {
+        matches!(import.module.as_str(), "express-session" | "cookie-session")
+            && import.names.iter().any(|(_, local)| local == root)
+    });
+    let is_shadowed = file
+        .around(scope)
+        .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
+    is_module && !is_shadowed && path.contains('.')
+}
+
+/// Whether a path starts at a variable that holds a session of WorkOS or of a payment.
+pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, line: usize) -> bool {
+    const OTHERS: &[&str] = &["passwordless", "checkout", "sessions.create"];
+    let root = path.split('.').next().unwrap_or_default();
+    let Some(Value::Call(id)) = file.assigned(root, scope, line) else {
+        return false;
+    };
+    file.calls.get(*id).is_some_and(|it| {
+        let called = plain(&file.callee(it));
+        OTHERS.iter().any(|it| called.contains(it))
+    })
+}

@@ -1,0 +1,405 @@
+//! Where a project writes the session of its own application, and where it clears it, in every
+//! framework. What sign-ins only pass through (a state, a verifier, a flash message) is no session,
+//! and neither is the passwordless session of WorkOS, whatever its variable is called.
+
+mod assigned;
+mod headers;
+mod objects;
+mod others;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::facts::Project;
+use crate::semantics::values::{parts, plain};
+use crate::syntax::{Call, CallId, Language, ScopeId, ScopeKind, SourceFile, Value};
+
+pub use assigned::is_bag;
+use assigned::{is_passwordless, of_assignment};
+use others::{is_of_another_kind, is_of_database};
+use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
+
+/// What happens to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// It is stored.
+    Write,
+    /// It is ended.
+    Clear,
+}
+
+/// A place where something happens to a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionSite {
+    /// What happens.
+    pub act: Act,
+    /// An index into [`Project::files`].
+    pub file: usize,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where.
+    pub line: usize,
+    /// The call, if it is one.
+    pub call: Option<CallId>,
+    /// As the code says it: `req.session.userId`, `res.cookie`.
+    pub name: String,
+    /// Whether it is about all that somebody is known by, not about one value of a session.
+    pub is_whole: bool,
+    /// Whether a token is made, which something else has to store.
+    pub is_token: bool,
+}
+
+/// Parts of keys that sign-ins keep for a moment.
+const PASSING_KEYS: &[&str] = &[
+    "state",
+    "nonce",
+    "verifier",
+    "pkce",
+    "challenge",
+    "csrf",
+    "xsrf",
+    "flash",
+    "returnto",
+    "redirect",
+    "next",
+    "returnurl",
+    "returnpath",
+    "locale",
+    "lang",
+    "theme",
+    "originalurl",
+    "error",
+    "message",
+    "notice",
+    "consent",
+    "sidebar",
+    "intended",
+    "callback",
+];
+
+/// Every place of a project, file by file.
+pub fn sites(project: &Project) -> Vec<SessionSite> {
+    let mut found = Vec::new();
+    for (index, file) in project.files.iter().enumerate() {
+        for (id, call) in file.calls.iter().enumerate() {
+            let act = match headers::act(project, file, call) {
+                Some(act) => act,
+                None => of_call(file, id, call),
+            };
+            if let Some(act) = act {
+                found.push(SessionSite {
+                    act,
+                    file: index,
+                    scope: call.scope,
+                    line: call.line,
+                    call: Some(id),
+                    name: call.callee.clone(),
+                    is_whole: is_whole(call),
+                    is_token: makes_token(call),
+                });
+            }
+        }
+        for assignment in &file.assignments {
+            if let Some(act) = of_assignment(file, assignment) {
+                found.push(SessionSite {
+                    act,
+                    file: index,
+                    scope: assignment.scope,
+                    line: assignment.line,
+                    call: None,
+                    name: assignment.target.clone(),
+                    is_whole: matches!(
+                        parts(&assignment.target).last().as_deref(),
+                        Some("session" | "maxage")
+                    ),
+                    is_token: false,
+                });
+            }
+        }
+    }
+    found.sort_by_key(|it| (it.file, it.line));
+    found
+}
+
+fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
+    // Laravel's `session(['user' => $user])` writes; `session('user')` reads.
+    let is_helper = file.language == Language::Php && call.callee == "session";
+    if is_helper && let Some(Value::Object(members)) = call.positional(0) {
+        let is_kept = members.iter().any(|(key, _)| !is_passing_key(key));
+        return is_kept.then_some(Act::Write);
+    }
+    let name = plain(call.name().trim_end_matches(['!', '?']));
+    if matches!(call.callee.as_str(), "delete" | "unset" | "del") {
+        return is_of_a_session(call).then_some(Act::Clear);
+    }
+    let fits = |it: &&Method| it.name == name && is_met(file, call, it);
+    if CLEARS.iter().any(|it| fits(&it)) {
+        return (!is_passing(file, call)).then_some(Act::Clear);
+    }
+    if !objects::takes_cookie(file, call) {
+        WRITES.iter().find(fits)?;
+    }
+    if is_passing(file, call) || is_an_argument_of_itself(file, id) {
+        return None;
+    }
+    Some(if expires_at_once(file, call) {
+        Act::Clear
+    } else {
+        Act::Write
+    })
+}
+
+fn makes_token(call: &Call) -> bool {
+    const MAKERS: &[&str] = &[
+        "sign",
+        "signjwt",
+        "jwtsign",
+        "encode",
+        "compact",
+        "signedstring",
+        "encodeandsign",
+        "generateandsign",
+        "writetoken",
+        "foruser",
+        "createaccesstoken",
+        "createencodedjwt",
+        "createtoken",
+        "dumps",
+        "sealsession",
+    ];
+    MAKERS.contains(&plain(call.name()).as_str())
+}
+
+/// Whether a call ends all of a session, or takes back what somebody is known by.
+fn is_whole(call: &Call) -> bool {
+    const ENDS: &[&str] = &[
+        "destroy",
+        "clear",
+        "flush",
+        "invalidate",
+        "resetsession",
+        "logout",
+        "signout",
+        "signoutandredirect",
+        "signoutasync",
+        "abandon",
+        "sessiondestroy",
+        "destroysession",
+        "clearsession",
+        "deletesession",
+        "configuresession",
+        "terminatesession",
+        "logoutuser",
+        "clearusersession",
+        "dropsession",
+        "purge",
+        "logoutlink",
+        "signoutbutton",
+    ];
+    let name = plain(call.name().trim_end_matches(['!', '?']));
+    let is_credential = |it: &str| {
+        let key = plain(it);
+        CREDENTIALS.iter().any(|it| key.contains(it))
+            || matches!(key.as_str(), "sid" | "connect.sid" | "id")
+    };
+    let is_of_browser =
+        parts(&call.callee).any(|it| it.contains("cookie") || it.ends_with("storage"));
+    let is_all = name == "delete" && call.arguments.is_empty();
+    ENDS.contains(&name.as_str())
+        || is_all
+        || is_of_browser
+            && call.arguments.iter().any(|it| match &it.value {
+                Value::Text(text) | Value::Name(text) => {
+                    is_credential(text.rsplit('.').next().unwrap_or_default())
+                }
+                Value::Object(members) => members.iter().any(|(key, value)| {
+                    plain(key) == "name" && value.text().is_some_and(is_credential)
+                }),
+                _ => false,
+            })
+}
+
+/// `delete req.session.user`, `unset($_SESSION['user'])`, `del session["user"]`.
+fn is_of_a_session(call: &Call) -> bool {
+    // Go's `delete(session.Values, "state")` names the key apart.
+    let key = call.positional(1).and_then(Value::text);
+    if key.is_some_and(is_passing_key) {
+        return false;
+    }
+    call.arguments.iter().any(|it| match &it.value {
+        Value::Name(path) => {
+            let is_passing = path.rsplit('.').next().is_some_and(is_passing_key);
+            !is_passing
+                && parts(path).any(|it| matches!(it.as_str(), "session" | "sess" | "cookies"))
+        }
+        _ => false,
+    })
+}
+
+fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
+    if call.arguments.len() < method.fewest_arguments {
+        return false;
+    }
+    let languages = method.languages;
+    if !languages.is_empty() && !languages.contains(&file.language) {
+        return false;
+    }
+    match method.when {
+        When::Always => true,
+        When::Alone => !call.callee.contains('.'),
+        When::On(receivers) => is_on(file, call, receivers),
+        When::Imported(modules) => is_imported(file, call, modules),
+        When::GivenMade => call.positional(0).is_some_and(|it| match it {
+            Value::Name(name) => match file.assigned(name, call.scope, call.line) {
+                Some(Value::Name(kind)) => kind.ends_with("Cookie"),
+                made => matches!(made, Some(Value::Call(_))),
+            },
+            it => matches!(it, Value::Call(_)),
+        }),
+        When::Given(texts) => call
+            .arguments
+            .first()
+            .and_then(|it| it.value.text())
+            .is_some_and(|it| {
+                let key = plain(it);
+                texts.iter().any(|it| key.contains(it))
+            }),
+    }
+}
+
+/// Whether a part of the path before the name holds one of the words.
+fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
+    let fits = |path: &str| {
+        let Some((before, _)) = path.rsplit_once('.') else {
+            return false;
+        };
+        parts(before).any(|part| receivers.iter().any(|it| is_word_of(&part, it)))
+            && !is_of_another_kind(before)
+    };
+    if is_bag(file, &call.callee, call.scope)
+        || is_of_database(file, call)
+        || is_passwordless(file, &call.callee, call.scope, call.line)
+    {
+        return false;
+    }
+    let full = file.callee(call);
+    fits(&full)
+        || fits(&call.callee) && !is_of_another_kind(&full)
+        || wrapped(file, call).is_some_and(|it| fits(&it))
+}
+
+/// What `self.0` is, by the name of the type that wraps it: `TypedSession` for
+/// `struct TypedSession(Session)` of Rust.
+fn wrapped(file: &SourceFile, call: &Call) -> Option<String> {
+    let method = call.callee.strip_prefix("self.0.")?;
+    let mut around = file.around(call.scope).map(|it| &file.scopes[it]);
+    let kind = around.find(|it| it.kind == ScopeKind::Type)?;
+    Some(format!("{}.{method}", kind.name))
+}
+
+/// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
+fn is_word_of(part: &str, word: &str) -> bool {
+    part == word || (word.len() > 5 && part.contains(word))
+}
+
+fn is_imported(file: &SourceFile, call: &Call, modules: &[&str]) -> bool {
+    let root = call.callee.split('.').next().unwrap_or_default();
+    file.imports.iter().any(|import| {
+        let module = import.module.to_lowercase();
+        modules.iter().any(|it| module.contains(it))
+            && import.names.iter().any(|(_, local)| local == root)
+    })
+}
+
+/// Whether the key that is written or cleared is one of [`PASSING_KEYS`].
+fn is_passing(file: &SourceFile, call: &Call) -> bool {
+    let named = file.given(call, &["name", "key"]);
+    let placed = call.arguments.iter().filter(|it| it.name.is_none()).take(3);
+    let mut keys = named
+        .into_iter()
+        .chain(placed.map(|it| &it.value))
+        .filter_map(|it| match it {
+            Value::Text(text) | Value::Template(text) => Some(text.as_str()),
+            // What an application of Rust shares is its state.
+            Value::Name(name) if name == "state" && file.language == Language::Rust => None,
+            Value::Name(name) => Some(name.rsplit('.').next().unwrap_or(name)),
+            _ => None,
+        });
+    let first = keys.find(|it| {
+        !matches!(
+            plain(it).as_str(),
+            "setcookie"
+                | "w"
+                | "res"
+                | "conn"
+                | "event"
+                | "c"
+                | "ctx"
+                | "context"
+                | "request"
+                | "req"
+        )
+    });
+    let name = objects::cookie_name(file, call);
+    first.is_some_and(is_passing_key) || name.is_some_and(is_passing_key)
+}
+
+fn is_passing_key(key: &str) -> bool {
+    let key = key.split(['=', ';']).next().unwrap_or_default();
+    let key: String = plain(key)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    PASSING_KEYS.iter().any(|it| key.contains(it))
+}
+
+/// `maxAge: 0`, `expires: new Date(0)`, an empty value: the cookie is taken back.
+fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
+    let age = file.given(call, &["maxage"]);
+    let is_over = |it: &Value| match it {
+        Value::Number(number) => number.trim() == "0" || number.starts_with('-'),
+        Value::Name(name) => ["duration.zero", "timespan.zero"]
+            .iter()
+            .any(|it| plain(name).ends_with(it)),
+        _ => false,
+    };
+    let is_empty = call
+        .positional(1)
+        .into_iter()
+        .chain(file.given(call, &["value"]))
+        .chain(put_last(file, call))
+        .any(|it| matches!(it, Value::Text(text) if text.is_empty()) || *it == Value::Null);
+    let is_past = file
+        .given(call, &["expires", "expiresat"])
+        .is_some_and(|it| match it {
+            Value::Number(number) => number == "0",
+            Value::Call(id) => file.calls.get(*id).is_some_and(|it| {
+                it.positional(0)
+                    .is_some_and(|it| matches!(it, Value::Number(number) if number == "0"))
+                    || matches!(plain(it.name()).as_str(), "unix" if it.arguments.len() == 2)
+            }),
+            _ => false,
+        });
+    let says_so = call.arguments.iter().any(|it| match &it.value {
+        Value::Text(text) | Value::Template(text) => headers::is_taken_back(text),
+        _ => false,
+    });
+    age.is_some_and(is_over) || is_empty || is_past || says_so
+}
+
+/// What Elixir puts, which stands behind the connection and the key: `put_session(conn, :user, nil)`.
+fn put_last<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
+    let last = call.arguments.last().map(|it| &it.value);
+    last.filter(|_| file.language == Language::Elixir)
+}
+
+/// `localStorage.setItem("user", jwt.sign(…))` is one write.
+fn is_an_argument_of_itself(file: &SourceFile, id: CallId) -> bool {
+    file.calls.iter().any(|outer| {
+        outer.receiver != Some(id)
+            && outer.arguments.iter().any(|it| it.value == Value::Call(id))
+            && WRITES
+                .iter()
+                .any(|it| it.name == plain(outer.name()) && is_met(file, outer, it))
+    })
+}

@@ -1,0 +1,366 @@
+//! What calls mean to WorkOS, in every language and every major version of its SDKs.
+//!
+//! Names are compared as [`plain`] writes them, so one line serves `getProfileAndToken` (Node, PHP,
+//! Java), `get_profile_and_token` (Python, Ruby, Elixir, Rust) and `GetProfileAndToken` (Go, .NET).
+//! Sources: the reference of each SDK, docs reference/sso, reference/magic-link, user-management.
+
+mod http;
+mod libraries;
+#[cfg(test)]
+mod tests;
+mod ties;
+
+use crate::facts::Project;
+use crate::semantics::values::{parts, plain};
+use crate::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
+
+pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
+use ties::{Tie, own_packages};
+pub use ties::{is_named, speaks_workos};
+
+/// What a call does for a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Creates a passwordless session.
+    CreateSession,
+    /// Has WorkOS mail the link of a passwordless session.
+    SendSession,
+    /// Exchanges an authorization code.
+    Exchange,
+    /// Makes the address that a sign-in starts at.
+    AuthorizationUrl,
+    /// Sends or verifies a six-digit code.
+    MagicAuth,
+    /// Stores the session that a library keeps.
+    SaveSession,
+    /// Denies those who are not signed in.
+    Guard,
+    /// Ends the session that a library keeps.
+    SignOut,
+    /// Something else of WorkOS: directories, audit logs, users.
+    Other,
+}
+
+/// How a call reaches WorkOS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// By an SDK.
+    Sdk,
+    /// By a request of the project's own.
+    Http,
+    /// By a library that does more than one step.
+    Library(&'static Helper),
+}
+
+/// A call of WorkOS.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkosCall {
+    /// What it does.
+    pub deed: Deed,
+    /// How.
+    pub via: Via,
+    /// An index into [`Project::files`].
+    pub file: usize,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+    /// Where.
+    pub line: usize,
+    /// The call, unless only its address was found.
+    pub call: Option<CallId>,
+    /// As one says it: `sso.getProfileAndToken`, `POST /sso/token`.
+    pub name: String,
+    /// Whether more than a method's name says that it is WorkOS's: its module, a library's import.
+    pub is_certain: bool,
+}
+
+/// What makes sure that a method of a common name is WorkOS's.
+#[derive(Clone, Copy)]
+enum Proof {
+    /// The name is WorkOS's alone.
+    Name,
+    /// One of these is a part of the path before the name.
+    Receiver(&'static [&'static str]),
+    /// As [`Proof::Receiver`], and an authorization code is among the arguments.
+    ReceiverAndCode(&'static [&'static str]),
+}
+
+const SSO: &[&str] = &["sso", "ssoservice", "ssoclient", "workossso"];
+const CLIENTS: &[&str] = &[
+    "workos",
+    "sso",
+    "usermanagement",
+    "usermgr",
+    "um",
+    "workosclient",
+    "ssoservice",
+    "usermanagementservice",
+    "authkit",
+];
+
+/// Methods of the SDKs.
+const METHODS: &[(&str, Proof, Deed)] = &[
+    // `Passwordless` is a module of every SDK; Rust 0.x and Java say it in the method or its options.
+    (
+        "createsession",
+        Proof::Receiver(&["passwordless"]),
+        Deed::CreateSession,
+    ),
+    (
+        "createpasswordlesssession",
+        Proof::Name,
+        Deed::CreateSession,
+    ),
+    (
+        "sendsession",
+        Proof::Receiver(&["passwordless"]),
+        Deed::SendSession,
+    ),
+    ("sendpasswordlesssession", Proof::Name, Deed::SendSession),
+    ("getprofileandtoken", Proof::Name, Deed::Exchange),
+    ("profileandtoken", Proof::Name, Deed::Exchange),
+    // The oldest majors exchanged with this; the present ones read a profile by an access token.
+    ("getprofile", Proof::ReceiverAndCode(SSO), Deed::Exchange),
+    ("profile", Proof::ReceiverAndCode(SSO), Deed::Exchange),
+    ("authenticatewithcode", Proof::Name, Deed::Exchange),
+    ("authenticateuserwithcode", Proof::Name, Deed::Exchange),
+    (
+        "authenticatewithcodeandverifier",
+        Proof::Name,
+        Deed::Exchange,
+    ),
+    ("authenticatewithcodepkce", Proof::Name, Deed::Exchange),
+    ("pkcecodeexchange", Proof::Name, Deed::Exchange),
+    (
+        "getauthorizationurl",
+        Proof::Receiver(CLIENTS),
+        Deed::AuthorizationUrl,
+    ),
+    (
+        "getauthorizationurlwithpkce",
+        Proof::Receiver(CLIENTS),
+        Deed::AuthorizationUrl,
+    ),
+    (
+        "authorizationurl",
+        Proof::Receiver(CLIENTS),
+        Deed::AuthorizationUrl,
+    ),
+    ("pkceauthorizationurl", Proof::Name, Deed::AuthorizationUrl),
+    (
+        "authkitauthorizationurl",
+        Proof::Name,
+        Deed::AuthorizationUrl,
+    ),
+    ("ssoauthorizationurl", Proof::Name, Deed::AuthorizationUrl),
+    (
+        "buildauthkitauthorizationurl",
+        Proof::Name,
+        Deed::AuthorizationUrl,
+    ),
+    (
+        "buildssoauthorizationurl",
+        Proof::Name,
+        Deed::AuthorizationUrl,
+    ),
+    ("createmagicauth", Proof::Name, Deed::MagicAuth),
+    ("sendmagicauthcode", Proof::Name, Deed::MagicAuth),
+    ("authenticatewithmagicauth", Proof::Name, Deed::MagicAuth),
+    (
+        "authenticateuserwithmagicauth",
+        Proof::Name,
+        Deed::MagicAuth,
+    ),
+];
+
+/// Modules of the SDKs that have nothing to do with signing in.
+const OTHER_PRODUCTS: &[&str] = &[
+    "adminportal",
+    "auditlogs",
+    "audittrail",
+    "directorysync",
+    "events",
+    "featureflags",
+    "fga",
+    "mfa",
+    "multifactorauth",
+    "organizationdomains",
+    "organizations",
+    "pipes",
+    "portal",
+    "radar",
+    "usermanagement",
+    "vault",
+    "webhooks",
+    "widgets",
+];
+
+/// Every call of WorkOS in a project.
+pub fn calls(project: &Project) -> Vec<WorkosCall> {
+    if !speaks_workos(project) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let own = own_packages(project);
+    for (index, file) in project.files.iter().enumerate() {
+        let tie = Tie::of(file, &own);
+        for (id, call) in file.calls.iter().enumerate() {
+            let (deed, via) = if let Some(helper) = libraries::of(file, call) {
+                (helper.deed, Via::Library(helper))
+            } else if let Some(deed) = method(file, call, tie) {
+                (deed, Via::Sdk)
+            } else {
+                continue;
+            };
+            found.push(WorkosCall {
+                deed,
+                via,
+                file: index,
+                scope: call.scope,
+                line: call.line,
+                call: Some(id),
+                name: short(&call.callee),
+                is_certain: via != Via::Sdk || is_of_module(file, call),
+            });
+        }
+    }
+    for (index, file) in project.files.iter().enumerate() {
+        found.extend(
+            libraries::passed_on(file).map(|(helper, taken)| WorkosCall {
+                deed: helper.deed,
+                via: Via::Library(helper),
+                file: index,
+                scope: taken.scope,
+                line: taken.line,
+                call: None,
+                name: taken.target.clone(),
+                is_certain: true,
+            }),
+        );
+    }
+    http::calls(project, &mut found);
+    found
+}
+
+fn method(file: &SourceFile, call: &Call, tie: Tie) -> Option<Deed> {
+    // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
+    let held = file.assigned(&call.callee, call.scope, call.line);
+    let method = match held {
+        Some(Value::Name(method)) if method.contains('.') => method.rsplit('.').next(),
+        _ => None,
+    };
+    let name = method.unwrap_or_else(|| call.name());
+    let name = plain(name.trim_end_matches(['!', '?']));
+    // The present majors of .NET and Rust say more at the end of a name.
+    let ending = match file.language {
+        Language::CSharp => "async",
+        Language::Rust => "withoptions",
+        _ => "",
+    };
+    let name = name.strip_suffix(ending).unwrap_or(&name);
+    let mut rows = METHODS.iter().filter(|(it, ..)| *it == name);
+    let known = rows.find(|(_, proof, deed)| {
+        let has_receiver = |receivers: &[&str]| has_receiver(file, call, receivers);
+        match proof {
+            Proof::Name => true,
+            Proof::Receiver(receivers) => {
+                has_receiver(receivers)
+                    || (*deed == Deed::CreateSession && is_of_magic_link(file, call))
+                    || (*deed == Deed::AuthorizationUrl && tie == Tie::Imports)
+            }
+            Proof::ReceiverAndCode(receivers) => {
+                has_receiver(receivers) && is_given_a_code(file, call)
+            }
+        }
+    });
+    if let Some((.., deed)) = known {
+        return Some(*deed);
+    }
+    let is_workos = match tie {
+        Tie::Imports => true,
+        Tie::Names => has_receiver(file, call, &["workos"]),
+        Tie::None => false,
+    };
+    (is_workos && has_receiver(file, call, OTHER_PRODUCTS)).then_some(Deed::Other)
+}
+
+/// Whether a method is called on a module of the SDK: `….sso.getProfileAndToken`.
+fn is_of_module(file: &SourceFile, call: &Call) -> bool {
+    const MODULES: &[&str] = &[
+        "sso",
+        "ssoservice",
+        "usermanagement",
+        "usermanagementservice",
+        "usermgr",
+        "passwordless",
+        "passwordlessservice",
+        "magicauth",
+    ];
+    let is_module = |path: &str| {
+        let mut before = path.rsplit('.').skip(1);
+        before
+            .next()
+            .is_some_and(|it| MODULES.contains(&plain(it).as_str()))
+    };
+    is_module(&call.callee) || is_module(&file.callee(call))
+}
+
+/// Whether one of the receivers is a part of the path before the name, names of the file replaced.
+fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
+    let fits = |path: &str| {
+        let Some((before, _)) = path.rsplit_once('.') else {
+            return false;
+        };
+        parts(before).any(|part| {
+            receivers
+                .iter()
+                .any(|it| part == *it || (it.len() > 4 && part.contains(it)))
+        })
+    };
+    // What Go gives to a method of whatever holds the client says whose it is:
+    // `a.links.SendSession(ctx, passwordless.SendSessionOpts{…})`.
+    let is_given = |it: &Argument| match it.value {
+        Value::Call(id) => file
+            .calls
+            .get(id)
+            .is_some_and(|it| it.is_new && fits(&it.callee)),
+        _ => false,
+    };
+    fits(&call.callee)
+        || fits(&file.callee(call))
+        || file.language == Language::Go && call.arguments.iter().any(is_given)
+}
+
+/// Whether a session is created as one of a Magic Link, whoever the receiver is.
+fn is_of_magic_link(file: &SourceFile, call: &Call) -> bool {
+    let kind = file.given(call, &["type", "kind"]);
+    let says_so = |it: &Value| match it {
+        Value::Text(text) => plain(text) == "magiclink",
+        Value::Name(name) => parts(name).last().is_some_and(|it| it == "magiclink"),
+        _ => false,
+    };
+    let arguments = call.arguments.iter().map(|it| &it.value);
+    kind.into_iter().chain(arguments).any(says_so)
+}
+
+/// Whether something named `code` is among the arguments.
+fn is_given_a_code(file: &SourceFile, call: &Call) -> bool {
+    let names_code = |it: &Value| match it {
+        Value::Name(name) => parts(name).last().is_some_and(|it| it.ends_with("code")),
+        _ => false,
+    };
+    file.given(call, &["code"]).is_some()
+        || call.arguments.iter().any(|it| {
+            let within = file.within(&it.value);
+            within.into_iter().any(names_code)
+                || matches!(&it.value, Value::Call(id) if file.calls.get(*id).is_some_and(|it| {
+                    it.arguments.iter().any(|it| it.value.text() == Some("code"))
+                }))
+        })
+}
+
+/// The last two parts of a path: enough to know a call by.
+fn short(callee: &str) -> String {
+    let mut parts: Vec<&str> = callee.rsplit('.').take(2).collect();
+    parts.reverse();
+    parts.join(".")
+}

@@ -1,0 +1,253 @@
+//! Requests to WorkOS's API without an SDK, known by their address.
+
+use super::{Deed, Via, WorkosCall};
+use crate::facts::Project;
+use crate::semantics::values::plain;
+use crate::syntax::{
+    Argument, Assignment, CallId, Language, Read, ScopeId, SourceFile, Text, Value,
+};
+
+/// Paths of the API, and what a request to each does.
+const PATHS: &[(&str, Deed)] = &[
+    ("/sso/token", Deed::Exchange),
+    ("/user_management/authenticate", Deed::Exchange),
+    ("/passwordless/sessions/{}/send", Deed::SendSession),
+    ("/passwordless/sessions", Deed::CreateSession),
+    ("/sso/authorize", Deed::AuthorizationUrl),
+    ("/user_management/authorize", Deed::AuthorizationUrl),
+    ("workos.com/oauth/authorize", Deed::AuthorizationUrl),
+    ("/user_management/magic_auth", Deed::MagicAuth),
+];
+
+/// What tells that `/user_management/authenticate` is asked for something else than a code's
+/// exchange.
+const OTHER_GRANTS: &[&str] = &[
+    "refresh_token",
+    "password",
+    "magic-auth",
+    "mfa-totp",
+    "device_code",
+];
+
+pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
+    for (index, file) in project.files.iter().enumerate() {
+        for text in &file.strings {
+            let Some((path, deed)) = PATHS.iter().find(|(path, _)| is_address(&text.value, path))
+            else {
+                continue;
+            };
+            for (at, scope, line, call) in uses(project, index, text) {
+                let is_known = found
+                    .iter()
+                    .any(|it| (it.file, it.line, it.deed) == (at, line, *deed));
+                if is_known || !has_the_grant(&project.files[at], scope, *deed) {
+                    continue;
+                }
+                found.push(WorkosCall {
+                    deed: *deed,
+                    via: Via::Http,
+                    file: at,
+                    scope,
+                    line,
+                    call,
+                    name: match deed {
+                        Deed::AuthorizationUrl => path.to_string(),
+                        _ => format!("POST {path}"),
+                    },
+                    is_certain: true,
+                });
+            }
+        }
+    }
+}
+
+/// `https://api.workos.com/sso/token`, `{}/sso/token`, `/sso/token`; no longer path.
+fn is_address(text: &str, path: &str) -> bool {
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    // SDKs that send requests as they are told take a path without its first slash.
+    if path.strip_prefix("/user_management/").is_some() && path.strip_prefix('/') == Some(text) {
+        return true;
+    }
+    let before = text.strip_suffix(path);
+    before.is_some_and(|it| {
+        it.is_empty()
+            || path.contains("workos")
+            || it.ends_with("{}")
+            || it.ends_with("%s")
+            || it.contains("workos")
+            || it.contains("localhost")
+    })
+}
+
+/// Where an address is asked: the call that it is given to, the calls that are given the constant
+/// which holds it, else where it stands.
+fn uses(
+    project: &Project,
+    index: usize,
+    text: &Text,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let file = &project.files[index];
+    let is_text = |it: &Value| match it {
+        Value::Text(it) => *it == text.value,
+        // A concatenation is one template of several texts.
+        Value::Template(it) => it.contains(&text.value),
+        _ => false,
+    };
+    let mut direct = calls_with(file, is_text);
+    direct.retain(|it| file.calls[*it].line.abs_diff(text.line) <= 4);
+    if let Some(id) = direct.first() {
+        let call = &file.calls[*id];
+        return vec![(index, call.scope, call.line, Some(*id))];
+    }
+    let holder = file.assignments.iter().find(|it| {
+        it.line.abs_diff(text.line) <= 1 && file.within(&it.value).into_iter().any(is_text)
+    });
+    let Some(holder) = holder else {
+        return vec![(index, text.scope, text.line, None)];
+    };
+    if holder.target == "return" && is_text(&holder.value) {
+        let asked = asked_of(project, index, holder.scope);
+        if !asked.is_empty() {
+            return asked;
+        }
+    }
+    let name = plain(holder.target.rsplit('.').next().unwrap_or_default());
+    let is_it = |name: &str, it: &Value| match it {
+        Value::Name(it) => it.rsplit('.').next().is_some_and(|it| plain(it) == name),
+        _ => false,
+    };
+    // `&Client{TokenURL: tokenURL}`: whoever has the client asks by the field's name.
+    let is_go = file.language == Language::Go;
+    let made = file.calls.iter().filter(|it| it.is_new && is_go);
+    let mut fields = made.flat_map(|it| &it.arguments);
+    let field = fields.find(|it| it.name.is_some() && is_it(&name, &it.value));
+    let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
+        Some(field) => (plain(field), false),
+        None => (name, file.function_of(holder.scope) != 0),
+    };
+    let is_named = |it: &Value| is_it(&name, it);
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        // A local variable is no one else's.
+        if at != index && is_local {
+            continue;
+        }
+        for id in calls_with(other, is_named) {
+            let call = &other.calls[id];
+            // `if strings.TrimSpace(tokenURL) == ""`
+            let is_text = matches!(
+                call.callee.split('.').next(),
+                Some("strings" | "os" | "log")
+            );
+            if is_go && (call.is_new || is_text) {
+                continue;
+            }
+            let is_request = ["post", "fetch", "request", "send", "axios", "put", "new"];
+            let called = plain(call.name());
+            if at == index || is_request.iter().any(|it| called.contains(it)) {
+                found.push((at, call.scope, call.line, Some(id)));
+            }
+        }
+    }
+    if found.is_empty() {
+        found.extend(woven_in(project, index, holder, &name));
+    }
+    if found.is_empty() {
+        found.push((index, text.scope, text.line, None));
+    }
+    found
+}
+
+/// Where a constant that holds an address is a part of a longer text: `$"{Api}{TokenPath}"`.
+fn woven_in(
+    project: &Project,
+    index: usize,
+    holder: &Assignment,
+    name: &str,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let is_local = project.files[index].function_of(holder.scope) != 0;
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        if at != index && is_local {
+            continue;
+        }
+        let is_it = |it: &&Read| {
+            it.path
+                .rsplit('.')
+                .next()
+                .is_some_and(|it| plain(it) == name)
+        };
+        for read in other.reads.iter().filter(is_it) {
+            let mut calls = other.calls.iter().enumerate();
+            let request = calls.find(|(_, it)| {
+                let has_template = |it: &Argument| matches!(it.value, Value::Template(_));
+                read.line.abs_diff(it.line) <= 2 && it.arguments.iter().any(has_template)
+            });
+            found.push(match request {
+                Some((id, call)) => (at, call.scope, call.line, Some(id)),
+                None => (at, read.scope, read.line, None),
+            });
+        }
+    }
+    found
+}
+
+/// Where an address is asked that a function returns: `post(config.token_url())`.
+fn asked_of(
+    project: &Project,
+    index: usize,
+    scope: ScopeId,
+) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+    let file = &project.files[index];
+    let name = &file.scopes[file.function_of(scope)].name;
+    let mut found = Vec::new();
+    for (at, other) in project.files.iter().enumerate() {
+        if name.is_empty() || other.language != file.language {
+            continue;
+        }
+        for (id, call) in other.calls.iter().enumerate() {
+            if call.name() == name {
+                let outer = other.calls.iter().enumerate();
+                let mut outer = outer
+                    .filter(|(_, it)| it.arguments.iter().any(|it| it.value == Value::Call(id)));
+                let (id, call) = outer.next().unwrap_or((id, call));
+                found.push((at, call.scope, call.line, Some(id)));
+            }
+        }
+    }
+    found
+}
+
+fn calls_with(file: &SourceFile, is_meant: impl Fn(&Value) -> bool) -> Vec<CallId> {
+    let takes = |id: &CallId| {
+        let arguments = &file.calls[*id].arguments;
+        arguments.iter().any(|it| match &it.value {
+            // The innermost call is the one that is meant.
+            Value::Call(_) => false,
+            value => file.within(value).into_iter().any(&is_meant),
+        })
+    };
+    (0..file.calls.len()).filter(takes).collect()
+}
+
+/// Whether a function that asks for tokens names the grant of a code, or none.
+fn has_the_grant(file: &SourceFile, scope: ScopeId, deed: Deed) -> bool {
+    if deed != Deed::Exchange {
+        return true;
+    }
+    let function = file.function_of(scope);
+    let mut texts = file
+        .strings
+        .iter()
+        .filter(|it| file.is_within(it.scope, function))
+        .map(|it| it.value.as_str())
+        .peekable();
+    let mut is_other = false;
+    for text in texts.by_ref() {
+        if text.contains("authorization_code") {
+            return true;
+        }
+        is_other |= OTHER_GRANTS.iter().any(|it| text.contains(it));
+    }
+    !is_other
+}

@@ -1,0 +1,379 @@
+//! Commands that nobody has to write down: a framework's own.
+
+use std::path::Path;
+
+use super::{Site, line_of};
+use crate::facts::ProjectCommand;
+use crate::workspace::kinds::ManifestKind;
+
+pub(super) fn commands(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let mut found = Vec::new();
+    found.extend(node(site));
+    found.extend(python(site));
+    found.extend(ruby(site));
+    if site.has(ManifestKind::GoMod) {
+        found.extend(go(site));
+    }
+    found.extend(jvm(site));
+    found.extend(of_file(
+        site,
+        "artisan",
+        &["artisan", "Artisan", "#!"],
+        "php artisan serve",
+    ));
+    found.extend(dotnet(site));
+    found.extend(elixir(site));
+    found.extend(rust(site));
+    found
+}
+
+/// A command that a file of a certain name stands for, at the line that holds one of some words.
+fn of_file(site: &Site<'_>, file: &str, words: &[&str], command: &str) -> Option<ProjectCommand> {
+    let text = site.text(file)?;
+    Some(site.starts(command, file, line_of(&text, words).unwrap_or(1)))
+}
+
+/// `npm start` runs `server.js` if no script says otherwise.
+fn node(site: &Site<'_>) -> Option<ProjectCommand> {
+    let npm = site.manifests.iter().find(|it| it.1 == ManifestKind::Npm)?;
+    let has_start = npm.2.scripts.iter().any(|it| it.name == "start");
+    (!has_start && site.holds("server.js")).then(|| site.starts("npm start", "server.js", 1))
+}
+
+fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let mut found = Vec::new();
+    found.extend(of_file(
+        site,
+        "manage.py",
+        &["execute_from_command_line"],
+        "python manage.py runserver",
+    ));
+    for (file, text) in python_files(site) {
+        let module = file
+            .trim_end_matches("/__init__.py")
+            .trim_end_matches(".py")
+            .replace('/', ".");
+        if let Some(line) = line_of(&text, &["= Flask("]) {
+            let is_found_alone = matches!(&*module, "app" | "wsgi");
+            let command = if is_found_alone {
+                "flask run".to_owned()
+            } else {
+                format!("flask --app {module} run")
+            };
+            found.push(site.starts(command, &file, line));
+        }
+        if let Some(line) = line_of(
+            &text,
+            &["= FastAPI(", "= Starlette(", "= FastHTML(", "fast_app("],
+        ) {
+            let declared = text.lines().nth(line - 1).unwrap_or_default();
+            let name = declared
+                .split(['=', ',', ':'])
+                .next()
+                .unwrap_or_default()
+                .trim();
+            found.push(site.starts(format!("uvicorn {module}:{name}"), &file, line));
+        }
+        if let Some(line) = line_of(
+            &text,
+            &["__name__ == \"__main__\"", "__name__ == '__main__'"],
+        ) {
+            let rest: Vec<&str> = text.lines().skip(line).collect();
+            let serves = rest.iter().any(|it| {
+                [".run(", "serve", "main(", "run_app("]
+                    .iter()
+                    .any(|word| it.contains(word))
+            });
+            if serves {
+                found.push(site.starts(format!("python {file}"), &file, line));
+            }
+        }
+    }
+    found
+}
+
+/// Python files in which an application can be made: those of the folder itself, the packages in
+/// it, and what lies under `src` and `app`.
+fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
+    const MOST: usize = 200;
+    let mut names = Vec::new();
+    // A folder with a manifest is a site of its own.
+    let is_site = |folder: &str| {
+        const MANIFESTS: [&str; 4] = ["requirements.txt", "pyproject.toml", "Pipfile", "setup.py"];
+        !folder.is_empty()
+            && MANIFESTS
+                .iter()
+                .any(|it| site.full.join(folder).join(it).exists())
+    };
+    let folders = ["", "src", "app", "api", "backend", "server"];
+    for folder in folders.into_iter().filter(|it| !is_site(it)) {
+        let entries = site
+            .full
+            .join(folder)
+            .read_dir()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .take(MOST);
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let within = if folder.is_empty() {
+                name.clone()
+            } else {
+                format!("{folder}/{name}")
+            };
+            if name.ends_with(".py")
+                && !matches!(&*name, "setup.py" | "manage.py")
+                && !name.starts_with("test")
+            {
+                names.push(within);
+            } else if folder.is_empty() && entry.path().join("__init__.py").is_file() {
+                let modules = ["__init__", "main", "app"];
+                let modules = modules.map(|it| format!("{within}/{it}.py"));
+                names.extend(
+                    modules
+                        .into_iter()
+                        .filter(|it| site.full.join(it).is_file()),
+                );
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    let texts = names.into_iter().filter_map(|it| {
+        let text = site.text(&it)?;
+        Some((it, text))
+    });
+    texts.collect()
+}
+
+fn ruby(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let mut found: Vec<ProjectCommand> = Vec::new();
+    found.extend(of_file(
+        site,
+        "bin/rails",
+        &["rails/commands"],
+        "bin/rails server",
+    ));
+    found.extend(
+        of_file(site, "config.ru", &["run "], "rackup").filter(|_| !site.holds("bin/rails")),
+    );
+    let entries = site.full.read_dir().into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    for file in names.iter().filter(|it| it.ends_with(".rb")) {
+        let text = site.text(file).unwrap_or_default();
+        // `sinatra/base` starts nothing by itself.
+        let line = line_of(
+            &text,
+            &["require 'sinatra'", "require \"sinatra\"", "run! if"],
+        );
+        found.extend(line.map(|it| site.starts(format!("ruby {file}"), file, it)));
+    }
+    found
+}
+
+/// A package is a program if it is called `main`; by convention programs lie in the module's
+/// folder, or each in a folder below `cmd`.
+fn go(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let mut folders = vec![String::new()];
+    for above in ["cmd", "."] {
+        let entries = site
+            .full
+            .join(above)
+            .read_dir()
+            .into_iter()
+            .flatten()
+            .flatten();
+        let names = entries
+            .filter(|it| it.path().is_dir())
+            .map(|it| it.file_name().to_string_lossy().into_owned());
+        folders.extend(names.map(|it| {
+            if above == "." {
+                it
+            } else {
+                format!("{above}/{it}")
+            }
+        }));
+    }
+    folders.sort();
+    let mut found = Vec::new();
+    for folder in folders {
+        let Some((file, line)) = main_of(site, &folder) else {
+            continue;
+        };
+        let target = if folder.is_empty() {
+            ".".to_owned()
+        } else {
+            format!("./{folder}")
+        };
+        found.push(site.starts(format!("go run {target}"), &file, line));
+    }
+    if let Some(first) = found.first().cloned() {
+        found.insert(
+            0,
+            ProjectCommand {
+                line: "go build ./...".into(),
+                is_build: true,
+                ..first
+            },
+        );
+    }
+    found
+}
+
+fn main_of(site: &Site<'_>, folder: &str) -> Option<(String, usize)> {
+    let entries = site.full.join(folder).read_dir().ok()?.flatten();
+    let mut names: Vec<String> = entries
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .filter(|it| it.ends_with(".go") && !it.ends_with("_test.go"))
+        .find_map(|name| {
+            let file = if folder.is_empty() {
+                name
+            } else {
+                format!("{folder}/{name}")
+            };
+            let text = site.text(&file)?;
+            let is_main = text.lines().any(|it| it.trim_end() == "package main");
+            is_main
+                .then(|| line_of(&text, &["func main()"]))?
+                .map(|line| (file, line))
+        })
+}
+
+fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let mut found = Vec::new();
+    for (name, kind, manifest) in &site.manifests {
+        let file = name.to_string_lossy();
+        let text = site.text(&file).unwrap_or_default();
+        let wrapped = |wrapper: &str, tool: &str| {
+            let up = site.folders_up().position(|it| it.join(wrapper).exists());
+            up.map_or(tool.to_owned(), |it| {
+                format!(
+                    "{}{wrapper}",
+                    if it == 0 {
+                        "./".to_owned()
+                    } else {
+                        "../".repeat(it)
+                    }
+                )
+            })
+        };
+        match kind {
+            ManifestKind::Pom => {
+                let tool = wrapped("mvnw", "mvn");
+                let line = line_of(&text, &["<project"]).unwrap_or(1);
+                if text.contains("spring-boot-maven-plugin") {
+                    found.push(site.starts(format!("{tool} spring-boot:run"), &file, line));
+                }
+                found.push(site.builds(format!("{tool} package"), &file, line));
+            }
+            ManifestKind::Gradle
+                if Path::new(name)
+                    .file_stem()
+                    .is_some_and(|it| it.to_string_lossy().starts_with("build")) =>
+            {
+                let tool = wrapped("gradlew", "gradle");
+                let plugins = [
+                    "org.springframework.boot",
+                    "springBoot",
+                    "application",
+                    "plugins",
+                ];
+                let line = line_of(&text, &["mainClass"]);
+                let line = line.or_else(|| line_of(&text, &plugins)).unwrap_or(1);
+                if manifest.is_application {
+                    let task = if text.contains("springframework.boot") {
+                        "bootRun"
+                    } else {
+                        "run"
+                    };
+                    found.push(site.starts(format!("{tool} {task}"), &file, line));
+                }
+                found.push(site.builds(format!("{tool} build"), &file, line));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn dotnet(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let projects = site.manifests.iter().filter(|it| {
+        it.1 == ManifestKind::DotNet && it.0.extension().is_some_and(|it| it != "config")
+    });
+    let Some((name, _, manifest)) = projects
+        .clone()
+        .find(|it| it.2.is_application)
+        .or_else(|| projects.clone().next())
+    else {
+        return Vec::new();
+    };
+    let file = name.to_string_lossy();
+    if !manifest.is_application {
+        return vec![site.builds("dotnet build", &file, 1)];
+    }
+    let program = site.text("Program.cs");
+    let line = program.and_then(|it| {
+        line_of(
+            &it,
+            &[
+                "static void Main",
+                "static async Task Main",
+                "static Task Main",
+                "Build().Run",
+                "CreateBuilder",
+            ],
+        )
+    });
+    let (file, line) = line.map_or((file.as_ref(), 1), |line| ("Program.cs", line));
+    vec![
+        site.starts("dotnet run", file, line),
+        site.builds("dotnet build", file, line),
+    ]
+}
+
+fn elixir(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let Some((_, _, manifest)) = site.manifests.iter().find(|it| it.1 == ManifestKind::Mix) else {
+        return Vec::new();
+    };
+    let line = site
+        .text("mix.exs")
+        .and_then(|it| line_of(&it, &["def project"]))
+        .unwrap_or(1);
+    let is_phoenix = manifest.declared.iter().any(|it| it.name == "phoenix");
+    let start = if is_phoenix {
+        Some("mix phx.server")
+    } else {
+        manifest.is_application.then_some("mix run --no-halt")
+    };
+    let start = start.map(|it| site.starts(it, "mix.exs", line));
+    start
+        .into_iter()
+        .chain([site.builds("mix compile", "mix.exs", line)])
+        .collect()
+}
+
+fn rust(site: &Site<'_>) -> Vec<ProjectCommand> {
+    let Some((_, _, manifest)) = site.manifests.iter().find(|it| it.1 == ManifestKind::Cargo)
+    else {
+        return Vec::new();
+    };
+    let main = site
+        .text("src/main.rs")
+        .and_then(|it| line_of(&it, &["fn main"]));
+    let mut found = Vec::new();
+    if let Some(line) = main {
+        found.push(site.starts("cargo run", "src/main.rs", line));
+    } else if manifest.is_application {
+        found.push(site.starts("cargo run", "Cargo.toml", 1));
+    }
+    found.push(site.builds("cargo build", "Cargo.toml", 1));
+    found
+}

@@ -1,0 +1,158 @@
+//! The folders of a tree that have manifests, and what these say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::facts::{Package, Sdk};
+use crate::manifests::{self, Manifest};
+use crate::workspace::grouping::Unit;
+use crate::workspace::kinds::ManifestKind;
+use crate::workspace::literals::Mention;
+use crate::workspace::threads;
+use crate::workspace::walk::{Listed, Survey};
+
+/// Manifests that do not mention WorkOS are read up to this number, the shallowest first.
+const MOST_OTHERS: usize = 400;
+/// A tree without WorkOS is asked for less.
+const MOST_WITHOUT: usize = 40;
+
+/// A manifest that has been read.
+pub(crate) struct Read {
+    pub(crate) path: Box<Path>,
+    pub(crate) kind: ManifestKind,
+    pub(crate) manifest: Manifest,
+    pub(crate) sdks: Vec<Sdk>,
+    pub(crate) packages: Vec<Package>,
+}
+
+/// A folder with its manifests.
+pub(crate) struct Shelf {
+    pub(crate) unit: Unit,
+    pub(crate) manifests: Vec<Read>,
+}
+
+/// The folders with manifests of the tree at `root`, by path; the root itself if code that uses
+/// WorkOS lies below no manifest. `top` is the folder of the whole repository.
+pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
+    let is_used = survey.sources.iter().any(|it| it.mention == Mention::Use)
+        || survey.manifests.iter().any(|it| it.mentions);
+    let mut others = if is_used { MOST_OTHERS } else { MOST_WITHOUT };
+    let mut listed: Vec<_> = survey.manifests.iter().collect();
+    listed.sort_by_key(|it| it.path.components().count());
+    let mut shelves: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
+    for it in &listed {
+        shelves.entry(folder_of(&it.path)).or_default();
+    }
+    listed.retain(|it| {
+        let is_read = it.mentions || others > 0;
+        others -= usize::from(is_read && !it.mentions);
+        is_read
+    });
+    let read = |it: &&Listed| {
+        let manifest = manifests::read(root, top, &it.path, it.kind);
+        let (sdks, packages) = manifests::parted(root, top, &it.path, it.kind, &manifest);
+        Read {
+            path: it.path.clone(),
+            kind: it.kind,
+            manifest,
+            sdks,
+            packages,
+        }
+    };
+    for it in threads::map(&listed, read) {
+        shelves.entry(folder_of(&it.path)).or_default().push(it);
+    }
+    let mut users: BTreeSet<PathBuf> = BTreeSet::new();
+    for source in survey
+        .sources
+        .iter()
+        .filter(|it| it.mention == Mention::Use)
+    {
+        users.insert(nearest(&source.path, |it| shelves.contains_key(it)));
+    }
+    if users.contains(Path::new("")) {
+        shelves.entry(PathBuf::new()).or_default();
+    }
+    let shelf = |(folder, manifests): (PathBuf, Vec<Read>)| {
+        let sdks: Vec<&Sdk> = manifests.iter().flat_map(|it| &it.sdks).collect();
+        let declared = manifests.iter().flat_map(|it| &it.manifest.declared);
+        let unit = Unit {
+            names: manifests.iter().flat_map(names).collect(),
+            asks_for: declared
+                .map(|it| &it.name)
+                .chain(manifests.iter().flat_map(|it| &it.manifest.references))
+                .cloned()
+                .collect(),
+            has_sdk: !sdks.is_empty(),
+            is_of_browser: !sdks.is_empty() && sdks.iter().all(|it| manifests::is_of_browser(it)),
+            uses: users.contains(&folder),
+            is_application: is_application(root, &folder, &manifests),
+            folder,
+        };
+        Shelf { unit, manifests }
+    };
+    shelves.into_iter().map(shelf).collect()
+}
+
+/// The names by which other manifests of the tree ask for what a manifest makes.
+fn names(it: &Read) -> Option<String> {
+    let of_path = |it: Option<&OsStr>| it.map(|it| it.to_string_lossy().into_owned());
+    match it.kind {
+        ManifestKind::DotNet => it
+            .manifest
+            .name
+            .clone()
+            .or_else(|| of_path(it.path.file_stem())),
+        ManifestKind::Gradle => of_path(it.path.parent().and_then(Path::file_name)),
+        _ => it.manifest.name.clone(),
+    }
+}
+
+/// Python, Ruby and Go say nothing in their manifests of whether something is started; there,
+/// whatever is no package for others is an application.
+fn is_application(root: &Path, folder: &Path, manifests: &[Read]) -> bool {
+    let is_open = |it: &Read| {
+        use ManifestKind::{Gemfile, GoMod, Pipfile, PyProject, Requirements};
+        matches!(
+            it.kind,
+            GoMod | Gemfile | Pipfile | PyProject | Requirements
+        )
+    };
+    let is_package = manifests
+        .iter()
+        .any(|it| matches!(it.kind, ManifestKind::Gemspec | ManifestKind::SetupPy));
+    let has_program = || {
+        [
+            "src/main.rs",
+            "server.js",
+            "artisan",
+            "Dockerfile",
+            "Procfile",
+        ]
+        .iter()
+        .any(|it| root.join(folder).join(it).exists())
+    };
+    manifests.iter().any(|it| it.manifest.is_application)
+        || (manifests.iter().any(is_open) && !is_package)
+        || has_program()
+}
+
+/// The folder that a manifest speaks for. `requirements/` and Gradle's `buildSrc/` lie in it.
+fn folder_of(manifest: &Path) -> PathBuf {
+    let folder = manifest.parent().unwrap_or(Path::new(""));
+    let helper = folder.ancestors().find(|it| {
+        it.file_name()
+            .is_some_and(|it| it == "requirements" || it == "buildSrc" || it == "build-logic")
+    });
+    helper.and_then(Path::parent).unwrap_or(folder).to_owned()
+}
+
+/// The nearest folder above a file for which `is_it` holds; the root if it holds for none.
+fn nearest(file: &Path, is_it: impl Fn(&Path) -> bool) -> PathBuf {
+    file.ancestors()
+        .skip(1)
+        .find(|it| is_it(it))
+        .unwrap_or(Path::new(""))
+        .to_owned()
+}

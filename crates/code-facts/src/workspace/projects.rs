@@ -1,0 +1,211 @@
+//! Projects, put together from what the walk found.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use crate::extract::parsing::{self, Job};
+use crate::facts::{OwnPackage, Package, Project, Sdk};
+use crate::syntax::SourceFile;
+use crate::workspace::commands::{self, Site};
+use crate::workspace::grouping::{Unit, groups};
+use crate::workspace::kinds::ManifestKind;
+use crate::workspace::manifest_dirs::{Read, Shelf, shelves};
+use crate::workspace::scope::Scope;
+use crate::workspace::selection::{Selection, budgets};
+use crate::workspace::walk::{Source, Survey};
+use crate::{
+    routes,
+    workspace::{decode, settings, variables},
+};
+
+/// Reads the projects of the tree at `root`. Their folders are relative to it.
+pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
+    if survey.sources.is_empty() && survey.manifests.is_empty() {
+        return Vec::new();
+    }
+    // Locks, wrappers and catalogs may lie above the folder that is looked at.
+    let top = root
+        .ancestors()
+        .find(|it| it.join(".git").exists())
+        .unwrap_or(root);
+    let shelves = shelves(root, top, &survey);
+    let units: Vec<Unit> = shelves.iter().map(|it| it.unit.clone()).collect();
+    let groups = groups(&units);
+    let scopes: Vec<Scope> = match &groups[..] {
+        [] => vec![Scope::whole(&[])],
+        [one] => vec![Scope::whole(&one.members)],
+        several => several
+            .iter()
+            .map(|it| Scope::part(it, several, &units))
+            .collect(),
+    };
+    let of = |scope: &Scope| -> Vec<&Source> {
+        survey
+            .sources
+            .iter()
+            .filter(|it| scope.holds(&it.path))
+            .collect()
+    };
+    let sources: Vec<Vec<&Source>> = scopes.iter().map(of).collect();
+    let budgets = budgets(&sources, survey.files_seen);
+    let scopes = scopes.iter().zip(sources).zip(budgets);
+    scopes
+        .map(|((scope, sources), budget)| {
+            let mut project = assemble(root, top, &survey, &shelves, scope);
+            let near = scope.member_folders(&units);
+            let selection = Selection::new(root, sources, &near, budget);
+            take_code(root, selection, scope, &mut project);
+            take_settings(root, &survey, scope, &near, &mut project);
+            project.routes = routes::routes(&project);
+            project
+        })
+        .collect()
+}
+
+fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {
+    let mut project = Project {
+        folder: scope.folder.clone(),
+        name: name(root, shelves, scope),
+        ..Project::default()
+    };
+    let site = |folder: &Path, manifests| Site {
+        full: root.join(folder),
+        shown: scope.shown(folder),
+        top: top.to_owned(),
+        manifests,
+    };
+    for (index, shelf) in shelves.iter().enumerate() {
+        let folder = shelf.unit.folder.as_path();
+        let is_near = scope.members.contains(&index)
+            || scope.is_above(folder, shelves.iter().map(|it| &it.unit));
+        if !is_near && !scope.holds(&folder.join("x")) {
+            continue;
+        }
+        for it in &shelf.manifests {
+            take_manifest(it, scope, &mut project);
+        }
+        if is_near || scope.members.is_empty() {
+            let manifests = shelf.manifests.iter().map(|it| {
+                let name = it.path.strip_prefix(folder).unwrap_or(&it.path);
+                (name, it.kind, &it.manifest)
+            });
+            project
+                .commands
+                .extend(commands::of(&site(folder, manifests.collect())));
+        }
+    }
+    if !shelves.iter().any(|it| it.unit.folder == scope.folder) {
+        project
+            .commands
+            .extend(commands::of(&site(&scope.folder, Vec::new())));
+    }
+    for key in &survey.keys {
+        let path = &key.place.file;
+        if scope.holds(path) || (scope.is_first && scope.is_nobodys(path)) {
+            let mut key = key.clone();
+            key.place = scope.place(&key.place);
+            project.keys.push(key);
+        }
+    }
+    project
+}
+
+fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
+    let of = |shelf: &Shelf| shelf.unit.names.iter().find(|it| !it.is_empty()).cloned();
+    let own = shelves
+        .iter()
+        .find(|it| it.unit.folder == scope.folder)
+        .and_then(of);
+    let only = || match scope.members[..] {
+        [one] => of(&shelves[one]),
+        _ => None,
+    };
+    let folder = root.join(&scope.folder);
+    let of_folder = || {
+        folder
+            .file_name()
+            .map(|it| it.to_string_lossy().into_owned())
+    };
+    own.or_else(only).or_else(of_folder).unwrap_or_default()
+}
+
+fn take_manifest(it: &Read, scope: &Scope, project: &mut Project) {
+    if let Some(problem) = &it.manifest.problem {
+        let shown = scope.shown(&it.path);
+        project.notes.push(format!("{} {problem}", shown.display()));
+        project.broken_manifests.push((shown, problem.clone()));
+    }
+    if let (Some(name), true) = (&it.manifest.name, it.kind == ManifestKind::Npm) {
+        let folder = it.path.parent().unwrap_or(Path::new(""));
+        project.workspace.push(OwnPackage {
+            name: name.clone(),
+            folder: scope.shown(folder),
+            entries: it.manifest.entries.clone(),
+        });
+    }
+    project.sdks.extend(it.sdks.iter().map(|it| Sdk {
+        place: scope.place(&it.place),
+        ..it.clone()
+    }));
+    let packages = it.packages.iter();
+    project.packages.extend(packages.map(|it| Package {
+        place: scope.place(&it.place),
+        ..it.clone()
+    }));
+}
+
+fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: &mut Project) {
+    let mut files: Vec<SourceFile> = Vec::new();
+    let mut last = 0;
+    while let Some(chosen) = selection.next(&files[last..]) {
+        let job = |it: &Source| Job {
+            full: root.join(&it.path),
+            shown: scope.shown(&it.path),
+            language: it.language,
+        };
+        // The longest first, so that no thread is left alone with one of them at the end.
+        let mut chosen = chosen;
+        chosen.sort_by_key(|it| Reverse(it.size));
+        let jobs: Vec<Job> = chosen.into_iter().map(job).collect();
+        let (parsed, notes) = parsing::parse(&jobs);
+        last = files.len();
+        files.extend(parsed);
+        project.notes.extend(notes);
+    }
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let left_out = selection.left_out();
+    if left_out > 0 {
+        project.notes.push(format!(
+            "{left_out} of {} source files were only searched for words: they are too large, or too many, to be read whole",
+            selection.count()
+        ));
+    }
+    project.variables.extend(variables::read(&files));
+    project.files = files;
+}
+
+fn take_settings(
+    root: &Path,
+    survey: &Survey,
+    scope: &Scope,
+    members: &[&Path],
+    project: &mut Project,
+) {
+    const LARGEST: u64 = 1 << 20;
+    // Settings above a part of a tree hold for it as well: a composition, a workflow.
+    let is_above = |path: &Path| {
+        path.parent()
+            .is_some_and(|it| members.iter().any(|member| member.starts_with(it)))
+    };
+    for path in survey
+        .settings
+        .iter()
+        .filter(|it| scope.holds(it) || is_above(it))
+    {
+        let shown = scope.shown(path);
+        match decode::read(&root.join(path), LARGEST) {
+            Ok(text) => project.variables.extend(settings::variables(&shown, &text)),
+            Err(problem) => project.notes.push(format!("{} {problem}", shown.display())),
+        }
+    }
+}

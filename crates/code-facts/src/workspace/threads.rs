@@ -1,0 +1,43 @@
+//! Work on many things at once.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Deeply nested code is read by functions that call themselves.
+const STACK: usize = 64 << 20;
+
+/// Does the same with each item, on as many threads as there are cores; in the order of the items.
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism()
+        .map_or(2, usize::from)
+        .min(items.len());
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(items.len()));
+    let share = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { break };
+            let result = work(item);
+            if let Ok(mut results) = results.lock() {
+                results.push((index, result));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let started = std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, share);
+            if started.is_err() {
+                // A system without another thread to give still has this one.
+                share();
+            }
+        }
+    });
+    let mut results = match results.into_inner() {
+        Ok(results) => results,
+        Err(poisoned) => poisoned.into_inner(),
+    };
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, it)| it).collect()
+}

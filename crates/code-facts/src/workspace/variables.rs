@@ -1,0 +1,344 @@
+//! The environment variables and settings that code reads, in whatever language.
+
+use std::sync::Arc;
+
+use crate::facts::{Naming, Place, Variable};
+use crate::syntax::{
+    Assignment, Call, Import, Language, Marker, Scope, ScopeKind, SourceFile, Value,
+};
+use crate::workspace::settings::canonical;
+
+/// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
+/// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
+const HOLDERS: [&str; 6] = ["env", "environ", "ENV", "_ENV", "_SERVER", "environment"];
+/// Functions of objects that hold the environment or the settings.
+const LOOKUPS: [&str; 21] = [
+    "var",
+    "var_os",
+    "get",
+    "fetch",
+    "str",
+    "string",
+    "bool",
+    "int",
+    "config",
+    "Get",
+    "GetString",
+    "GetValue",
+    "GetSection",
+    "get!",
+    "value",
+    "Value",
+    "getProperty",
+    "property",
+    "propertyOrNull",
+    "getRequiredProperty",
+    "getString",
+];
+/// What such an object is called: a part of its name, in lower case.
+const STORES: [&str; 6] = ["env", "environ", "config", "settings", "viper", "secrets"];
+/// Modules whose imported names are variables.
+const MODULES: [&str; 6] = [
+    "$env/static/private",
+    "$env/static/public",
+    "$env/dynamic/private",
+    "$env/dynamic/public",
+    "astro:env/server",
+    "astro:env/client",
+];
+
+/// The variables that files read.
+pub(crate) fn read(files: &[SourceFile]) -> Vec<Variable> {
+    let own: Vec<&str> = files.iter().filter_map(settings_of_laravel).collect();
+    files.iter().flat_map(|it| read_by(it, &own)).collect()
+}
+
+/// The name of the settings that a file of Laravel's holds, if it takes some of WorkOS from the
+/// environment: `config/workos.php`.
+fn settings_of_laravel(file: &SourceFile) -> Option<&str> {
+    let folder = file.path.parent()?.file_name()?;
+    let is_settings = file.language == Language::Php && folder == "config";
+    let is_of_workos = || {
+        read_by(file, &[])
+            .iter()
+            .any(|it| it.name.contains("WORKOS"))
+    };
+    (is_settings && is_of_workos())
+        .then(|| file.path.file_stem())
+        .flatten()?
+        .to_str()
+}
+
+/// Whether a call asks for a setting that the project fills itself, from a variable of some name:
+/// `config('workos.api_key')` beside `config/workos.php`.
+fn is_own_setting(file: &SourceFile, call: &Call, own: &[&str]) -> bool {
+    let setting = call.positional(0).and_then(Value::text);
+    let name = setting.and_then(|it| it.split_once('.'));
+    file.language == Language::Php && name.is_some_and(|(of, _)| own.contains(&of))
+}
+
+/// The variables that a file reads, where `own` are the settings that the project fills itself.
+fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
+    let mut found: Vec<(usize, Read)> = Vec::new();
+    if file.language != Language::Go {
+        let reads = file.reads.iter();
+        found.extend(reads.filter_map(|it| Some((it.line, in_path(&it.path)?))));
+        // A field of Go's settings has a name of its own, whatever it is read from.
+        let assigned = file.assignments.iter();
+        found.extend(assigned.flat_map(|it| {
+            let read = in_assignment(file, it).into_iter();
+            read.map(|read| (it.line, read))
+        }));
+    }
+    let calls = file.calls.iter();
+    let calls = calls.filter(|it| !is_own_setting(file, it, own));
+    found.extend(calls.filter_map(|it| Some((it.line, in_call(it)?))));
+    let is_environment = |it: &&Import| MODULES.contains(&&*it.module);
+    for import in file.imports.iter().filter(is_environment) {
+        let names = import.names.iter().filter(|it| is_variable(&it.0));
+        found.extend(names.map(|it| (import.line, variable(&it.0))));
+    }
+    for marker in file.scopes.iter().flat_map(|it| &it.markers) {
+        found.extend(in_marker(marker).into_iter().map(|it| (marker.line, it)));
+    }
+    let strings = file.strings.iter();
+    found.extend(strings.filter_map(|it| Some((it.line, variable(&in_tag(&it.value)?)))));
+    if file.language == Language::Go {
+        let named = of_go(file).into_iter();
+        found.extend(named.map(|(name, line)| (line, variable(&name))));
+    }
+    if reads_by_list(file) {
+        let named = file.strings.iter();
+        let named = named.filter(|it| it.value.starts_with("WORKOS_") && is_variable(&it.value));
+        found.extend(named.map(|it| (it.line, variable(&it.value))));
+    }
+    found.sort();
+    found.dedup_by(|one, other| (one.0, &one.1.name) == (other.0, &other.1.name));
+    found
+        .into_iter()
+        .map(|(line, it)| Variable {
+            name: it.name,
+            named: it.named,
+            url: None,
+            place: Place {
+                file: Arc::clone(&file.path),
+                line,
+            },
+        })
+        .collect()
+}
+
+/// Whether a file reads variables whose names stand in a list:
+/// `required.filter((name) => !process.env[name])`, `[it for it in REQUIRED if not os.environ.get(it)]`.
+fn reads_by_list(file: &SourceFile) -> bool {
+    let mut reads = file.reads.iter().map(|it| it.path.as_str());
+    let mut calls = file.calls.iter();
+    reads.any(|it| it.contains("process.env.?") || it.contains("os.environ.?"))
+        || calls.any(|it| {
+            matches!(it.callee.as_str(), "os.getenv" | "os.environ.get")
+                && matches!(it.positional(0), Some(Value::Name(_)))
+        })
+}
+
+/// A name that code reads.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Read {
+    name: String,
+    named: Naming,
+}
+
+/// A variable, by its own name.
+fn variable(name: &str) -> Read {
+    Read {
+        name: name.to_owned(),
+        named: Naming::Environment,
+    }
+}
+
+/// A setting, by whatever name.
+fn setting(name: &str) -> Read {
+    Read {
+        name: canonical(name),
+        named: Naming::Setting,
+    }
+}
+
+/// `process.env.WORKOS_API_KEY`, `Configuration.WorkOS:ApiKey`, `settings.workos_api_key`.
+fn in_path(path: &str) -> Option<Read> {
+    let (before, name) = path.rsplit_once('.')?;
+    let holder = before.rsplit('.').next()?;
+    if HOLDERS.contains(&holder) && is_variable(name) {
+        return Some(variable(name));
+    }
+    let is_store = STORES.iter().any(|it| holder.to_lowercase().contains(it));
+    (is_store && is_setting(name)).then(|| setting(name))
+}
+
+/// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
+fn in_call(call: &Call) -> Option<Read> {
+    let name = call.name().trim_end_matches("::<String>");
+    if call.callee == "getattr" {
+        let holder = match call.positional(0)? {
+            Value::Name(holder) => holder.to_lowercase(),
+            _ => return None,
+        };
+        let member = call.positional(1)?.text()?;
+        let is_store = STORES.iter().any(|it| holder.ends_with(it));
+        return (is_store && is_setting(member)).then(|| setting(member));
+    }
+    // Helpers of a project's own may take the name by name: `getEnv({ name: "X" })`.
+    let first = match call.positional(0)? {
+        Value::Object(_) => call.positional(0)?.get("name")?.text()?,
+        value => value.text()?,
+    };
+    let owner = call
+        .callee
+        .rsplit_once('.')
+        .map_or(name, |it| it.0)
+        .to_lowercase();
+    let is_store = STORES.iter().any(|it| owner.contains(it)) || owner == "os" || owner == "dotenv";
+    // `getenv`, `System.get_env`, `GetEnvironmentVariable`, and helpers that are called alike.
+    let is_reader = name.to_lowercase().contains("env");
+    if is_reader && is_variable(first) {
+        return Some(variable(first));
+    }
+    if !((is_reader || LOOKUPS.contains(&name)) && is_store) {
+        return None;
+    }
+    if is_variable(first) {
+        return Some(variable(first));
+    }
+    is_setting(first).then(|| setting(first))
+}
+
+/// `const { WORKOS_API_KEY } = process.env` is an assignment of each; a field of a class of
+/// pydantic's settings is read from the variable of its name.
+fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<Read> {
+    let mut found = Vec::new();
+    if let Value::Name(path) = &it.value {
+        found.extend(in_path(path));
+    }
+    if let Value::Either(values) = &it.value {
+        let paths = values.iter().filter_map(|it| {
+            if let Value::Name(path) = it {
+                in_path(path)
+            } else {
+                None
+            }
+        });
+        found.extend(paths);
+    }
+    let scope = &file.scopes[it.scope];
+    let is_settings =
+        scope.kind == ScopeKind::Type && scope.bases.iter().any(|it| it.ends_with("BaseSettings"));
+    if is_settings && !it.target.contains('.') {
+        found.push(variable(&canonical(&it.target)));
+    }
+    found.extend(in_property(scope, &it.target));
+    found
+}
+
+/// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.
+fn in_property(scope: &Scope, field: &str) -> Option<Read> {
+    let mut markers = scope.markers.iter();
+    let marker = markers.find(|it| it.name.ends_with("ConfigurationProperties"))?;
+    let prefix = marker.arguments.iter().find_map(|it| it.value.text())?;
+    (is_setting(prefix) && !field.contains('.')).then(|| setting(&format!("{prefix}.{field}")))
+}
+
+/// `#[envconfig(from = "X")]`, `#[arg(env = "X")]`, `@Value("${x}")`.
+fn in_marker(marker: &Marker) -> Vec<Read> {
+    let is_of_environment = marker.name.to_lowercase().contains("env");
+    // `#[arg(long, env)] workos_api_key: String` reads the variable of the field's name.
+    let has_env = marker
+        .arguments
+        .iter()
+        .any(|it| it.name.is_none() && it.value == Value::Name("env".to_owned()));
+    let field = marker
+        .arguments
+        .iter()
+        .find(|it| it.name.as_deref() == Some("field"));
+    if let (true, Some(Value::Name(field))) = (has_env, field.map(|it| &it.value)) {
+        return vec![variable(&field.to_ascii_uppercase())];
+    }
+    let arguments = marker
+        .arguments
+        .iter()
+        .filter_map(|it| Some((it.name.as_deref(), it.value.text()?)));
+    let names = arguments.flat_map(|(name, text)| {
+        let is_name = (is_of_environment || name == Some("env")) && is_variable(text);
+        let own = is_name.then(|| variable(text));
+        // `@ConfigProperty(name = "workos.api-key")` of MicroProfile, `@Property` of Micronaut.
+        let is_property = marker.name.ends_with("Property") && is_setting(text);
+        let own = own.or_else(|| is_property.then(|| setting(text)));
+        own.into_iter().chain(placeholders(text))
+    });
+    names.collect()
+}
+
+/// Names that Go's programs keep in constants and tables, and fields whose prefix their holder has:
+/// `WorkOS WorkOS `envPrefix:"WORKOS_"``.
+fn of_go(file: &SourceFile) -> Vec<(String, usize)> {
+    let named = file.strings.iter().filter(|it| {
+        let is_ours = it.value.starts_with("WORKOS_API_") || it.value.starts_with("WORKOS_CLIENT_");
+        is_ours && is_variable(&it.value)
+    });
+    let mut found: Vec<_> = named.map(|it| (it.value.clone(), it.line)).collect();
+    for tag in &file.strings {
+        let prefix = tag.value.split_once("envPrefix:\"").map(|it| it.1);
+        let Some(prefix) = prefix.and_then(|it| it.split('"').next()) else {
+            continue;
+        };
+        let held = file.assignments.iter().find(|it| it.line == tag.line);
+        let Some(Value::Name(kind)) = held.map(|it| &it.value) else {
+            continue;
+        };
+        let is_held = |it: usize| {
+            let scope = &file.scopes[it];
+            scope.kind == ScopeKind::Type && scope.name == *kind
+        };
+        let tags = file.strings.iter().filter(|it| is_held(it.scope));
+        found.extend(
+            tags.filter_map(|it| Some((format!("{prefix}{}", in_tag(&it.value)?), it.line))),
+        );
+    }
+    found
+}
+
+/// A tag of a field in Go: `env:"X"`, `envconfig:"X,required"`, `mapstructure:"X"`.
+fn in_tag(text: &str) -> Option<String> {
+    let (_, rest) = ["env:\"", "envconfig:\"", "mapstructure:\"", "koanf:\""]
+        .iter()
+        .find_map(|it| text.split_once(it))?;
+    let name = rest.split(['"', ',']).next()?;
+    is_variable(name).then(|| name.to_owned())
+}
+
+/// Spring's `@Value("${workos.api-key:default}")`.
+fn placeholders(text: &str) -> Vec<Read> {
+    let parts = text
+        .split("${")
+        .skip(1)
+        .filter_map(|it| it.split(['}', ':']).next());
+    let read = parts.filter_map(|it| match is_variable(it) {
+        true => Some(variable(it)),
+        false => is_setting(it).then(|| setting(it)),
+    });
+    read.collect()
+}
+
+/// Names in capitals are variables wherever they are looked up.
+fn is_variable(name: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    name.len() > 1
+        && name.chars().all(is_part)
+        && name.starts_with(|it: char| it.is_ascii_uppercase() || it == '_')
+}
+
+/// Names in other spellings count if they speak of WorkOS.
+fn is_setting(name: &str) -> bool {
+    name.to_lowercase().contains("workos")
+}
+
+#[cfg(test)]
+mod tests;
