@@ -58,11 +58,11 @@ impl Person {
         asked(|| {
             Input::new()
                 .with_prompt("E-mail address to sign in")
-                .validate_with(|it: &String| cli::email_address(it).map(drop))
+                .validate_with(|text: &String| cli::email_address(text).map(drop))
                 .interact_text()
         })
         .await
-        .map(|it| it.trim().to_owned())
+        .map(|item| item.trim().to_owned())
     }
 
     /// Asks for the six digits of a Magic Auth mail until they are six digits.
@@ -81,7 +81,7 @@ impl Person {
         let typed = asked(move || {
             Input::new()
                 .with_prompt(prompt)
-                .validate_with(|it: &String| cli::one_time_code(it).map(drop))
+                .validate_with(|text: &String| cli::one_time_code(text).map(drop))
                 .interact_text()
         })
         .await?;
@@ -127,7 +127,7 @@ impl Person {
                 input = input.with_initial_text(initial);
             }
             input
-                .validate_with(|it: &String| match it.trim().is_empty() && is_needed {
+                .validate_with(|text: &String| match text.trim().is_empty() && is_needed {
                     true => Err("write something"),
                     false => Ok(()),
                 })
@@ -249,7 +249,7 @@ fn is_in_foreground() -> bool {
     #[cfg(unix)]
     {
         let owner = rustix::termios::tcgetpgrp(std::io::stdin());
-        owner.map_or(true, |it| it == rustix::process::getpgrp())
+        owner.map_or(true, |owner| owner == rustix::process::getpgrp())
     }
     #[cfg(not(unix))]
     true

@@ -70,7 +70,7 @@ pub fn mend_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
-            .map(|it| format!(" at {}:{}", it.file(), it.line()));
+            .map(|location| format!(" at {}:{}", location.file(), location.line()));
         output::fault(&place.unwrap_or_default());
     }));
 }
@@ -151,7 +151,7 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
         _ => Code::Usage,
     };
     let mut failure = Failure::new(code, message.join(" "));
-    failure.hint = parts.next().map(|it| it.trim().replace("\n\n", "\n"));
+    failure.hint = parts.next().map(|part| part.trim().replace("\n\n", "\n"));
     explain::complete(&mut failure);
     Output::new(&GlobalOptions::default_with(format), environment).failure(&failure);
     Exit::Usage
@@ -164,13 +164,13 @@ fn format_of(arguments: &[OsString]) -> Format {
     }
     let joined = arguments
         .iter()
-        .filter_map(|it| it.to_str()?.strip_prefix("--format="));
+        .filter_map(|argument| argument.to_str()?.strip_prefix("--format="));
     let apart = arguments
         .windows(2)
         .filter(|it| it[0] == "--format")
         .filter_map(|it| it[1].to_str());
     joined
         .chain(apart)
-        .find_map(|it| Format::from_str(it, false).ok())
+        .find_map(|argument| Format::from_str(argument, false).ok())
         .unwrap_or(Format::Human)
 }

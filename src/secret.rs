@@ -63,18 +63,18 @@ impl fmt::Debug for Secret {
 /// key (`sk_…`), a link token (`/passwordless/…/confirm`) or a credential in a query string.
 pub fn mask(text: &str, known: &[&Secret]) -> String {
     let mut masked = text.to_owned();
-    for secret in known.iter().filter(|it| it.expose().len() >= 4) {
+    for secret in known.iter().filter(|secret| secret.expose().len() >= 4) {
         masked = masked.replace(secret.expose(), MASK);
     }
-    masked = mask_runs(&masked, "sk_", "", |it| {
-        it.is_ascii_alphanumeric() || it == '_' || it == '-'
+    masked = mask_runs(&masked, "sk_", "", |character| {
+        character.is_ascii_alphanumeric() || character == '_' || character == '-'
     });
-    masked = mask_runs(&masked, "/passwordless/", "/confirm", |it| {
-        it.is_ascii_alphanumeric() || it == '_' || it == '-'
+    masked = mask_runs(&masked, "/passwordless/", "/confirm", |character| {
+        character.is_ascii_alphanumeric() || character == '_' || character == '-'
     });
     for field in ["code=", "state=", "client_secret=", "token="] {
-        masked = mask_runs(&masked, field, "", |it| {
-            !it.is_whitespace() && !"&\"'<>#".contains(it)
+        masked = mask_runs(&masked, field, "", |character| {
+            !character.is_whitespace() && !"&\"'<>#".contains(character)
         });
     }
     masked
@@ -85,7 +85,7 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
 pub fn mask_keys(text: &str) -> String {
     // Shorter ones are the prefixes that messages name, and the emulator's key.
     const SHORTEST: usize = 24;
-    let is_of_key = |it: char| it.is_ascii_alphanumeric() || "_-".contains(it);
+    let is_of_key = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
     let masked = |piece: &str| {
         let word = piece.trim_end_matches(|it| !is_of_key(it));
         match word.find("sk_") {
@@ -134,7 +134,7 @@ fn is_error_kind(name: &str, text: &str) -> bool {
         && text.contains(['_', ' '])
         && text
             .chars()
-            .all(|it| it.is_ascii_lowercase() || it == '_' || it == ' ')
+            .all(|character| character.is_ascii_lowercase() || character == '_' || character == ' ')
 }
 
 /// Masks every run of `belongs` characters that follows `prefix`, if `suffix` comes after it.

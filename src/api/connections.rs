@@ -39,7 +39,8 @@ pub(super) const MOST_PAGES: usize = 100;
 impl Connection {
     fn read(value: &Value) -> Self {
         let domains = value.get("domains").and_then(Value::as_array);
-        let domains = domains.map(|it| it.iter().filter_map(|it| text(it, "domain")).collect());
+        let domains =
+            domains.map(|domain| domain.iter().filter_map(|it| text(it, "domain")).collect());
         Self {
             id: text(value, "id"),
             name: text(value, "name"),
@@ -71,7 +72,7 @@ impl Client {
             }
         }
         let answer = self.list("/connections", &query).await?;
-        Ok(answer.map(|it| it.iter().map(Connection::read).collect()))
+        Ok(answer.map(|answer| answer.iter().map(Connection::read).collect()))
     }
 
     /// `GET /connections/{id}`.

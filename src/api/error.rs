@@ -283,7 +283,7 @@ pub(super) fn read_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> Str
     let details = body
         .get("errors")
         .and_then(Value::as_array)
-        .map(|it| it.iter().filter_map(detail).map(|it| mask(&it)).collect())
+        .map(|item| item.iter().filter_map(detail).map(|it| mask(&it)).collect())
         .unwrap_or_default();
     Problem::Refused {
         status,

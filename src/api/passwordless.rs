@@ -60,11 +60,16 @@ impl Client {
             ),
             (
                 "state",
-                request.state.as_ref().map(|it| Value::from(it.expose())),
+                request
+                    .state
+                    .as_ref()
+                    .map(|secret| Value::from(secret.expose())),
             ),
             (
                 "expires_in",
-                request.expires_in.map(|it| Value::from(it.as_secs())),
+                request
+                    .expires_in
+                    .map(|duration| Value::from(duration.as_secs())),
             ),
             ("connection", request.connection.as_deref().map(Value::from)),
         ];

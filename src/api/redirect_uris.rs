@@ -71,7 +71,7 @@ impl Client {
     /// When WorkOS cannot be reached, refuses, or answers without a list.
     pub async fn list_redirect_uris(&self) -> Result<Answer<Vec<RedirectUri>>, Error> {
         let answer = self.list("/user_management/redirect_uris", "").await?;
-        Ok(answer.map(|it| it.iter().filter_map(RedirectUri::read).collect()))
+        Ok(answer.map(|answer| answer.iter().filter_map(RedirectUri::read).collect()))
     }
 
     /// `POST /user_management/redirect_uris`. Never repeated.

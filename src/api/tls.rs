@@ -48,9 +48,9 @@ pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Err
         Ok(http) => Ok((http, Roots::System)),
         Err(_) => {
             let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-            let certificates = built_in
-                .iter()
-                .filter_map(|it| Certificate::from_der(it).ok());
+            let certificates = built_in.iter().filter_map(|tls_server_root_cert| {
+                Certificate::from_der(tls_server_root_cert).ok()
+            });
             finish(builder(settings).tls_certs_merge(certificates))
                 .map(|http| (http, Roots::BuiltIn))
         }

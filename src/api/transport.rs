@@ -82,7 +82,7 @@ impl Client {
         attempt
             .retry(policy)
             .when(|error: &Error| error.is_worth_a_retry(LONGEST_PAUSE))
-            .adjust(|error, pause| pause.map(|it| error.retry_after.unwrap_or(it)))
+            .adjust(|error, pause| pause.map(|pause| error.retry_after.unwrap_or(pause)))
             .await
     }
 
@@ -215,7 +215,7 @@ impl Client {
             let to = raw
                 .headers
                 .get(header::LOCATION)
-                .and_then(|it| it.to_str().ok());
+                .and_then(|header| header.to_str().ok());
             let to = self.mask(to.unwrap_or("nowhere"));
             return Error::new(
                 name,
@@ -295,7 +295,7 @@ pub(super) fn request_id(headers: &header::HeaderMap) -> Option<String> {
     let is_id = id.len() <= 100
         && id
             .chars()
-            .all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it));
+            .all(|character| character.is_ascii_alphanumeric() || "-_.".contains(character));
     is_id.then(|| id.to_owned())
 }
 
@@ -316,10 +316,10 @@ fn clock_ahead(headers: &header::HeaderMap) -> Option<i64> {
 fn http_date(text: &str) -> Option<i64> {
     jiff::fmt::rfc2822::parse(text)
         .ok()
-        .map(|it| it.timestamp().as_second())
+        .map(|item| item.timestamp().as_second())
 }
 
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |it| i64::try_from(it.as_secs()).unwrap_or(i64::MAX))
+    since.map_or(0, |item| i64::try_from(item.as_secs()).unwrap_or(i64::MAX))
 }

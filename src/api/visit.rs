@@ -54,7 +54,7 @@ impl Client {
             let location = raw
                 .headers
                 .get(header::LOCATION)
-                .and_then(|it| it.to_str().ok());
+                .and_then(|header| header.to_str().ok());
             let Some(location) = location.filter(|_| raw.status.is_redirection()) else {
                 if address.path().ends_with("-invalid") {
                     return Ok(Destination::ErrorPage(address.path().to_owned()));

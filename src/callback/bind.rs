@@ -115,7 +115,7 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
     let (mut bound, mut absent) = (port, None);
     for family in families {
         let address = SocketAddr::new(*family, bound);
-        match TcpListener::bind(address).and_then(|it| Ok((it.local_addr()?.port(), it))) {
+        match TcpListener::bind(address).and_then(|item| Ok((item.local_addr()?.port(), item))) {
             Ok((port, socket)) => {
                 bound = port;
                 sockets.push(socket);
@@ -151,14 +151,15 @@ pub fn taken(address: SocketAddr) -> Taken {
 
 fn holder(address: SocketAddr) -> Option<Holder> {
     let all = listeners::get_all().ok()?;
-    let is_there = |it: &&listeners::Listener| {
-        let same_family = it.socket.is_ipv4() == address.is_ipv4();
-        let same_address = it.socket.ip() == address.ip() || it.socket.ip().is_unspecified();
-        it.protocol == listeners::Protocol::TCP
-            && it.socket.port() == address.port()
+    let is_there = |listener: &&listeners::Listener| {
+        let same_family = listener.socket.is_ipv4() == address.is_ipv4();
+        let same_address =
+            listener.socket.ip() == address.ip() || listener.socket.ip().is_unspecified();
+        listener.protocol == listeners::Protocol::TCP
+            && listener.socket.port() == address.port()
             && same_address
             // A wildcard IPv6 socket holds the port for IPv4 as well.
-            && (same_family || it.socket.ip().is_unspecified())
+            && (same_family || listener.socket.ip().is_unspecified())
     };
     let found = all.iter().find(is_there)?;
     Some(Holder {
@@ -186,7 +187,10 @@ mod tests {
                 let Ok((port, sockets)) = bind_families(&families, 0) else {
                     panic!("{families:?} cannot be bound")
                 };
-                let bound: Vec<_> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
+                let bound: Vec<_> = sockets
+                    .iter()
+                    .map(|socket| socket.local_addr().unwrap())
+                    .collect();
                 assert_eq!(bound, [SocketAddr::new(HERE, port)], "{families:?}");
             }
         }

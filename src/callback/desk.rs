@@ -114,10 +114,10 @@ impl Desk {
         let headers: Vec<(String, String)> = request
             .headers()
             .iter()
-            .map(|it| {
+            .map(|header| {
                 (
-                    it.field.as_str().as_str().to_owned(),
-                    it.value.as_str().to_owned(),
+                    header.field.as_str().as_str().to_owned(),
+                    header.value.as_str().to_owned(),
                 )
             })
             .collect();
@@ -189,7 +189,7 @@ impl Desk {
             .cases
             .iter_mut()
             .enumerate()
-            .find(|(_, it)| !self.follow || it.brought.is(&brought));
+            .find(|(_, case)| !self.follow || case.brought.is(&brought));
         if let Some((index, case)) = known {
             if case.page.is_none() {
                 case.unseen = unseen.or(case.unseen);

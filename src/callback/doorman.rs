@@ -150,7 +150,7 @@ fn plain(head: &[u8]) -> Option<Vec<u8>> {
     let request = lines.next()?;
     let words: Vec<&[u8]> = request.split(|it| *it == b' ').collect();
     let is_request = matches!(words.as_slice(), [method, target, b"HTTP/1.0" | b"HTTP/1.1"]
-        if [method, target].iter().all(|it| !it.is_empty() && it.iter().all(u8::is_ascii_graphic)));
+        if [method, target].iter().all(|text| !text.is_empty() && text.iter().all(u8::is_ascii_graphic)));
     if !is_request {
         return None;
     }
@@ -159,10 +159,13 @@ fn plain(head: &[u8]) -> Option<Vec<u8>> {
         let name = line.split(|it| *it == b':').next().unwrap_or_default();
         if judge::HEADERS
             .iter()
-            .any(|it| it.as_bytes().eq_ignore_ascii_case(name))
+            .any(|header| header.as_bytes().eq_ignore_ascii_case(name))
         {
             plain.extend_from_slice(b"\r\n");
-            plain.extend(line.iter().map(|it| if it.is_ascii() { *it } else { b'?' }));
+            plain.extend(
+                line.iter()
+                    .map(|line| if line.is_ascii() { *line } else { b'?' }),
+            );
         }
     }
     plain.extend_from_slice(b"\r\n\r\n");

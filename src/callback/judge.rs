@@ -121,8 +121,8 @@ impl Rules {
         if hosts.len() != 1 || !self.is_own_host(hosts[0]) {
             return Verdict::Refused(Refusal::ForeignHost);
         }
-        let is_own = |it: &str| {
-            it.strip_prefix("http://")
+        let is_own = |text: &str| {
+            text.strip_prefix("http://")
                 .is_some_and(|it| self.is_own_host(it))
         };
         if !hit.all("origin").all(is_own) {
@@ -131,7 +131,7 @@ impl Rules {
         let (path, query) = hit.target.split_once('?').unwrap_or((hit.target, ""));
         let result = path
             .strip_prefix(RESULT_PATH)
-            .and_then(|it| it.parse().ok());
+            .and_then(|path| path.parse().ok());
         if path != self.path && result.is_none() {
             return Verdict::Refused(Refusal::OtherPath);
         }
@@ -152,7 +152,8 @@ impl Rules {
 
     /// A pasted address: scheme, host, port and path must be this listener's.
     pub(super) fn judge_pasted(&self, address: &str) -> Verdict {
-        let is_wrapping = |it: char| it.is_whitespace() || "\"'<>".contains(it);
+        let is_wrapping =
+            |character: char| character.is_whitespace() || "\"'<>".contains(character);
         let Ok(url) = Url::parse(address.trim_matches(is_wrapping)) else {
             return Verdict::Refused(Refusal::OtherAddress);
         };
@@ -210,7 +211,7 @@ impl Rules {
 
 impl Hit<'_> {
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let is_named = move |it: &&(String, String)| it.0.eq_ignore_ascii_case(name);
+        let is_named = move |header: &&(String, String)| header.0.eq_ignore_ascii_case(name);
         self.headers
             .iter()
             .filter(is_named)
@@ -221,7 +222,9 @@ impl Hit<'_> {
         ["sec-purpose", "purpose", "x-moz", "x-purpose"]
             .iter()
             .flat_map(|it| self.all(it))
-            .any(|it| it.contains("prefetch") || it.contains("prerender") || it.contains("preview"))
+            .any(|text| {
+                text.contains("prefetch") || text.contains("prerender") || text.contains("preview")
+            })
     }
 }
 

@@ -45,14 +45,14 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     // What is refused by itself cannot fit the other.
     let is_refused = found
         .iter()
-        .any(|it| it.status == Status::Fail && it.rule.family == Family::Account);
+        .any(|finding| finding.status == Status::Fail && finding.rule.family == Family::Account);
     found.push(match pair.status {
         Status::Fail if is_refused => {
             skip(rules::CREDENTIALS_PAIR, "one of them is refused by itself")
         }
         _ => pair,
     });
-    found.sort_by_key(|it| ONLINE.iter().position(|rule| *rule == it.rule));
+    found.sort_by_key(|finding| ONLINE.iter().position(|rule| *rule == finding.rule));
     found
 }
 
@@ -72,7 +72,7 @@ fn unreachable(host: &str, error: Error) -> Vec<Finding> {
     let others = ONLINE
         .iter()
         .skip(1)
-        .map(|it| skip(it, "WorkOS could not be reached"));
+        .map(|rule| skip(rule, "WorkOS could not be reached"));
     std::iter::once(first).chain(others).collect()
 }
 
@@ -148,7 +148,7 @@ async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -
         ];
         return rules
             .into_iter()
-            .map(|it| skip(it, "there is no usable API key"))
+            .map(|rule| skip(rule, "there is no usable API key"))
             .collect();
     }
     let (organizations, connections, uris) = tokio::join!(
@@ -191,7 +191,7 @@ fn rejected(error: &Error) -> Finding {
 fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     let refusal = reads
         .iter()
-        .find_map(|(_, error)| error.filter(|it| it.status() == Some(401)));
+        .find_map(|(_, error)| error.filter(|error| error.status() == Some(401)));
     if let Some(error) = refusal {
         return vec![
             rejected(error),
@@ -210,8 +210,8 @@ fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
         .filter(|(_, error)| error.is_none())
         .map(|(name, _)| *name)
         .collect();
-    let forbidden = names(&|it| it.status() == Some(403));
-    let unclear = names(&|it| it.status() != Some(403));
+    let forbidden = names(&|error| error.status() == Some(403));
+    let unclear = names(&|error| error.status() != Some(403));
     if readable.is_empty() && forbidden.is_empty() {
         let why = reads
             .iter()
@@ -351,6 +351,6 @@ fn is_about_code(error: &Error) -> bool {
     else {
         return false;
     };
-    let says_so = |it: &str| it.contains("code") && it.contains("invalid");
+    let says_so = |message: &str| message.contains("code") && message.contains("invalid");
     error.slug() == Some("invalid_grant") || message.as_deref().is_some_and(says_so)
 }

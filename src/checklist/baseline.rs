@@ -121,15 +121,17 @@ impl Baseline {
     ) -> Self {
         let mut known = BTreeMap::new();
         let folder = location::folder_of(path);
-        for it in found.iter().filter_map(|it| fingerprint(it, &folder)) {
-            *known.entry(it).or_default() += 1;
+        for fingerprint in found.iter().filter_map(|it| fingerprint(it, &folder)) {
+            *known.entry(fingerprint).or_default() += 1;
         }
         let projects = projects(found, &folder);
         let earlier = earlier.iter().flat_map(|it| &it.known);
         known.extend(
             earlier
-                .filter(|(it, _)| !is_checked(&it.rule) || !it.is_in(&projects, &folder))
-                .map(|(it, count)| (it.clone(), *count)),
+                .filter(|(fingerprint, _)| {
+                    !is_checked(&fingerprint.rule) || !fingerprint.is_in(&projects, &folder)
+                })
+                .map(|(item, count)| (item.clone(), *count)),
         );
         Self {
             path: path.to_owned(),
@@ -187,7 +189,7 @@ impl Baseline {
         }
         let stale = left
             .into_iter()
-            .filter(|(it, count)| *count > 0 && is_checked(&it.rule))
+            .filter(|(fingerprint, count)| *count > 0 && is_checked(&fingerprint.rule))
             .filter(|(it, _)| it.is_in(&projects, &folder));
         stale.map(|(it, _)| self.stale(&it)).collect()
     }
@@ -215,7 +217,7 @@ impl Fingerprint {
     /// Whether this run looked at its project, or there is none any more.
     fn is_in(&self, projects: &BTreeSet<String>, folder: &Path) -> bool {
         let project = self.project.as_ref();
-        project.is_none_or(|it| projects.contains(it) || !folder.join(it).exists())
+        project.is_none_or(|project| projects.contains(project) || !folder.join(project).exists())
     }
 }
 
@@ -255,9 +257,9 @@ fn fingerprint(finding: &Finding, folder: &Path) -> Option<Fingerprint> {
 /// Lines, versions and counts move without anything having changed.
 fn without_numbers(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
-    for it in message.chars() {
-        match it.is_ascii_digit() {
-            false => text.push(it),
+    for character in message.chars() {
+        match character.is_ascii_digit() {
+            false => text.push(character),
             true if text.ends_with('#') => {}
             true => text.push('#'),
         }

@@ -187,8 +187,11 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
     let body = ["client_", "project_", "proj_"]
         .iter()
         .find_map(|it| text.strip_prefix(it));
-    let is_shaped = body.is_some_and(|it| {
-        it.len() >= 3 && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+    let is_shaped = body.is_some_and(|body| {
+        body.len() >= 3
+            && body
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || character == '_')
     });
     found.push(if is_shaped {
         of(

@@ -59,18 +59,18 @@ pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec
     } else {
         folder
     };
-    let is_env = |it: &PathBuf| {
-        it.to_str()
-            .is_some_and(|it| it == ".env" || it.starts_with(".env."))
+    let is_env = |path: &PathBuf| {
+        path.to_str()
+            .is_some_and(|item| item == ".env" || item.starts_with(".env."))
     };
     let mut found: Vec<LoadedFile> = listed
         .read_dir()
         .into_iter()
         .flatten()
         .flatten()
-        .map(|it| PathBuf::from(it.file_name()))
-        .filter(|it| is_env(it) && is_wanted(it))
-        .filter(|it| folder.join(it).is_file())
+        .map(|entry| PathBuf::from(entry.file_name()))
+        .filter(|path| is_env(path) && is_wanted(path))
+        .filter(|path| folder.join(path).is_file())
         .filter_map(|path| {
             let bytes = std::fs::read(folder.join(&path)).ok()?;
             let content = EnvFile::parse(&bytes).ok()?;
@@ -85,7 +85,7 @@ impl<'a> EnvFiles<'a> {
     /// Looks for files. Ones that cannot be read as text hold no key that a tool would load.
     pub(super) fn read(config: &'a Config, folder: &Path) -> Self {
         let configured = &config.files;
-        let is_other = |it: &Path| configured.iter().all(|file| file.path != it);
+        let is_other = |path: &Path| configured.iter().all(|file| file.path != path);
         let others = in_folder(folder, is_other);
         Self { configured, others }
     }
@@ -106,8 +106,8 @@ impl<'a> EnvFiles<'a> {
         let before = found.len();
         for file in self.iter() {
             let entries = file.content.entries.iter();
-            let public = entries.filter(|it| is_exposed(&it.name, it.value.expose()));
-            found.extend(public.map(|it| exposed(&it.name, "").at(&file.path, it.line)));
+            let public = entries.filter(|entry| is_exposed(&entry.name, entry.value.expose()));
+            found.extend(public.map(|entry| exposed(&entry.name, "").at(&file.path, entry.line)));
         }
         let public = environment
             .iter()
@@ -128,7 +128,7 @@ impl<'a> EnvFiles<'a> {
             let Some(entry) = content
                 .entries
                 .iter()
-                .find(|it| holds_key(&it.name, it.value.expose()))
+                .find(|entry| holds_key(&entry.name, entry.value.expose()))
             else {
                 continue;
             };

@@ -19,7 +19,7 @@ pub(super) enum Standing {
 pub(super) fn standing(file: &Path) -> Standing {
     let folder = file
         .parent()
-        .filter(|it| !it.as_os_str().is_empty())
+        .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let Some(name) = file.file_name() else {
         return Standing::NoRepository;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn folder_of(file: &Path) -> PathBuf {
     let folder = file
         .parent()
-        .filter(|it| !it.as_os_str().is_empty())
+        .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     real(folder)
 }

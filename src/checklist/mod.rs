@@ -53,7 +53,7 @@ impl Environment {
     /// The environment that was named, else the one that the configured key is of.
     pub fn named_or_of_key(named: Option<Self>, config: &Config) -> Option<Self> {
         let key = config.api_key.as_ref();
-        named.or_else(|| key.and_then(|it| Self::of_key(it.value.expose())))
+        named.or_else(|| key.and_then(|key| Self::of_key(key.value.expose())))
     }
 
     /// The environment that a key's prefix tells, as the official CLI reads it. Old keys tell none.

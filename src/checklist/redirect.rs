@@ -17,7 +17,7 @@ pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Ve
     let found: Vec<Finding> = problems
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
-        .map(|it| it.subject(shown(uri)))
+        .map(|finding| finding.subject(shown(uri)))
         .collect();
     if !found.is_empty() {
         return found;
@@ -56,7 +56,7 @@ pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> 
     }
     found
         .into_iter()
-        .map(|it| it.subject(shown(&entry.uri)))
+        .map(|finding| finding.subject(shown(&entry.uri)))
         .collect()
 }
 
@@ -116,14 +116,14 @@ pub enum Registration<'a> {
 pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registration<'a> {
     let allowing = registered
         .iter()
-        .filter_map(|it| Some((it, how_matches(&it.uri, uri)?)))
-        .min_by_key(|(it, how)| (*how != Match::Exact, !it.is_default));
+        .filter_map(|redirect_uri| Some((redirect_uri, how_matches(&redirect_uri.uri, uri)?)))
+        .min_by_key(|(uri, how)| (*how != Match::Exact, !uri.is_default));
     if let Some((entry, how)) = allowing {
         return Registration::Allowed(entry, how);
     }
     let near = registered
         .iter()
-        .filter_map(|it| Some((it, near_miss(&it.uri, uri)?)))
+        .filter_map(|redirect_uri| Some((redirect_uri, near_miss(&redirect_uri.uri, uri)?)))
         .min_by_key(|(_, how)| !how.starts_with("only "));
     near.map_or(Registration::Absent, |(entry, how)| {
         Registration::Near(entry, how)

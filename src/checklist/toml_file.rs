@@ -30,7 +30,7 @@ impl TomlFile {
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let mut bytes = Vec::new();
         let opened = fs::File::open(path);
-        match opened.and_then(|it| it.take(LONGEST + 1).read_to_end(&mut bytes)) {
+        match opened.and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(path, &error.to_string())),
             Ok(count) if count as u64 > LONGEST => {

@@ -42,11 +42,13 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
         return Err(wrong());
     };
     let labels: Vec<&str> = ascii.split('.').collect();
-    let is_label = |it: &&str| {
-        (1..=63).contains(&it.len())
-            && !it.starts_with('-')
-            && !it.ends_with('-')
-            && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-')
+    let is_label = |label: &&str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || character == '-')
     };
     let tld = labels.last().copied().unwrap_or_default();
     let is_domain = labels.len() >= 2
@@ -86,11 +88,11 @@ pub(super) fn mail_domain_or_dash(text: &str) -> Result<String, String> {
 /// A selector is one or more labels (RFC 6376, 3.1); underscores are in use.
 pub(super) fn dkim_selector(text: &str) -> Result<String, String> {
     let text = text.trim();
-    let is_label = |it: &str| {
-        (1..=63).contains(&it.len())
-            && it
-                .chars()
-                .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
+    let is_label = |part: &str| {
+        (1..=63).contains(&part.len())
+            && part.chars().all(|character| {
+                character.is_ascii_alphanumeric() || character == '-' || character == '_'
+            })
     };
     if text.len() > 128 || !text.split('.').all(is_label) {
         return Err("a DKIM selector is a short name such as s1, google or k1.mail".into());
@@ -160,7 +162,7 @@ pub(super) fn registered_uri(text: &str) -> Result<String, String> {
 /// The profiles of scanners, by name.
 pub(super) fn scanner() -> impl TypedValueParser<Value = Scanner> {
     let names = Scanner::ALL.map(Scanner::name);
-    PossibleValuesParser::new(names).try_map(|it| Scanner::parse(&it).ok_or("no such profile"))
+    PossibleValuesParser::new(names).try_map(|item| Scanner::parse(&item).ok_or("no such profile"))
 }
 
 pub(super) fn mail_server(text: &str) -> Result<String, String> {
@@ -179,11 +181,16 @@ pub(super) fn sender(text: &str) -> Result<Sender, String> {
 }
 
 pub(super) fn path(text: &str) -> Result<String, String> {
-    let allowed = |it: char| it.is_ascii_graphic() && !"?#\"<>\\^`{|}*%".contains(it);
+    let allowed =
+        |character: char| character.is_ascii_graphic() && !"?#\"<>\\^`{|}*%".contains(character);
     if !text.starts_with('/') || !text.chars().all(allowed) {
         return Err("a path starts with / and has no query, fragment, space or escape".into());
     }
-    if text.split('/').any(|it| it == "." || it == "..") || text.contains("//") {
+    if text
+        .split('/')
+        .any(|segment| segment == "." || segment == "..")
+        || text.contains("//")
+    {
         return Err(
             "a path without empty segments, . and .. is needed: browsers would change it".into(),
         );
@@ -219,7 +226,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
     jiff::SignedDuration::from_str(text)
         .ok()
-        .and_then(|it| Duration::try_from(it).ok())
+        .and_then(|duration| Duration::try_from(duration).ok())
         .ok_or_else(|| "write a duration such as 20m, 1h30m or 900 (seconds)".into())
 }
 
@@ -302,7 +309,7 @@ pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
 pub fn one_time_code(text: &str) -> Result<String, String> {
     let digits: String = text
         .chars()
-        .filter(|it| !it.is_whitespace() && *it != '-')
+        .filter(|character| !character.is_whitespace() && *character != '-')
         .collect();
     let is_code = digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_digit());
     is_code
@@ -318,8 +325,11 @@ pub(super) fn one_time_code_or_dash(text: &str) -> Result<String, String> {
 }
 
 fn identifier(text: &str, prefix: &str) -> Result<String, String> {
-    let is_id = text.strip_prefix(prefix).is_some_and(|it| {
-        (1..=64).contains(&it.len()) && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+    let is_id = text.strip_prefix(prefix).is_some_and(|text| {
+        (1..=64).contains(&text.len())
+            && text
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || character == '_')
     });
     is_id
         .then(|| text.to_owned())
@@ -328,7 +338,12 @@ fn identifier(text: &str, prefix: &str) -> Result<String, String> {
 
 pub(super) fn code_or_address(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() || text.len() > 8192 || text.chars().any(|it| it.is_control() || it == ' ') {
+    if text.is_empty()
+        || text.len() > 8192
+        || text
+            .chars()
+            .any(|character| character.is_control() || character == ' ')
+    {
         return Err(
             "a code is one word such as 01E2RJ4C05B52KKZ8FSRDAP23J; an address starts with http"
                 .into(),
@@ -391,7 +406,7 @@ mod tests {
                 }
             };
             assert!(
-                error.starts_with(|it: char| !it.is_uppercase() || it == 'W'),
+                error.starts_with(|character: char| !character.is_uppercase() || character == 'W'),
                 "{error}"
             );
         }

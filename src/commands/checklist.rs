@@ -101,9 +101,9 @@ async fn run_commands(
         .leaves("what was started for the checklist has been ended");
     for folder in folders {
         for project in &folder.projects {
-            let tell = |it: &str| {
+            let tell = |text: &str| {
                 let folder = project.folder.display();
-                context.output.note(format!("running {it} in {folder}"));
+                context.output.note(format!("running {text} in {folder}"));
             };
             let found = build::check(project, &runner, tell).await;
             verdict.take(folder.placed(found, project), Some(&folder.path));
@@ -178,7 +178,7 @@ struct Selection {
 
 impl Selection {
     fn of(args: &ChecklistArgs) -> Result<Self, Failure> {
-        if let Some(name) = args.skip.iter().find(|it| rules::named(it).is_none()) {
+        if let Some(name) = args.skip.iter().find(|text| rules::named(text).is_none()) {
             return Err(no_rule(name));
         }
         let switched = [
@@ -205,7 +205,7 @@ impl Selection {
             return Err(Failure::new(Code::InvalidValue, message)
                 .hint("add --only dashboard, or leave --attest out"));
         }
-        let is_off = |family| switched.iter().any(|it| it.0 == family && !it.1);
+        let is_off = |family| switched.iter().any(|pair| pair.0 == family && !pair.1);
         let chosen = if args.only.is_empty() {
             &FAMILIES[..]
         } else {
@@ -249,7 +249,7 @@ impl Selection {
 fn no_rule(name: &str) -> Failure {
     let others: Vec<&str> = FAMILIES
         .iter()
-        .map(|it| self::name(*it).name())
+        .map(|family| self::name(*family).name())
         .filter(|it| *it != name)
         .collect();
     let is_family = others.len() < FAMILIES.len();

@@ -16,8 +16,8 @@ pub(super) fn report_with_table(
     found: &[Finding],
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    output.findings(found, |it| {
-        format!("{table}\n{}", output::findings_below_table(it))
+    output.findings(found, |findings| {
+        format!("{table}\n{}", output::findings_below_table(findings))
     })?;
     Ok(exit(found, false))
 }
@@ -34,7 +34,7 @@ pub(super) fn report_by_family(
 }
 
 fn exit(found: &[Finding], is_strict: bool) -> Exit {
-    let has_failed = found.iter().any(|it| match it.status {
+    let has_failed = found.iter().any(|finding| match finding.status {
         Status::Fail => true,
         Status::Warn | Status::Manual => is_strict,
         Status::Pass | Status::Skip => false,

@@ -66,12 +66,12 @@ impl Report for Listed {
         let rows: Vec<Vec<String>> = self
             .0
             .iter()
-            .map(|it| {
+            .map(|connection| {
                 vec![
-                    cell(&it.id),
-                    cell(&it.state),
-                    domains(it),
-                    cell(&it.created_at),
+                    cell(&connection.id),
+                    cell(&connection.state),
+                    domains(connection),
+                    cell(&connection.created_at),
                 ]
             })
             .collect();

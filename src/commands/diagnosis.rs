@@ -70,10 +70,10 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
         "MIX_ENV",
         "ASPNETCORE_ENVIRONMENT",
     ];
-    let is_production = |it: &&str| {
+    let is_production = |variable: &&str| {
         environment
-            .get(it)
-            .is_some_and(|it| it.eq_ignore_ascii_case("production") || it == "prod")
+            .get(variable)
+            .is_some_and(|text| text.eq_ignore_ascii_case("production") || text == "prod")
     };
     variables.into_iter().find(is_production)
 }
@@ -81,7 +81,13 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
 /// The error of a callback in the words of its sender: cut to a sentence, and on one line, so that
 /// it cannot pass for lines of this tool.
 pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
-    let flat = |it: char| if it.is_control() { ' ' } else { it };
+    let flat = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
     let cut = |text: &str| {
         let letters = text.chars().map(flat).take(LONGEST_QUOTE);
         letters.collect::<String>()
@@ -117,7 +123,9 @@ pub(super) fn denied(
         return failure;
     }
     // The sender may say itself which of the two it is; no text is documented, so it only helps.
-    let says = |word: &str| description.is_some_and(|it| it.to_lowercase().contains(word));
+    let says = |word: &str| {
+        description.is_some_and(|description| description.to_lowercase().contains(word))
+    };
     match expires_at {
         _ if says("expired") && !says("used") => Failure::new(Code::LinkExpired, message)
             .because("that is what came back with the callback"),
@@ -165,7 +173,9 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
         _ => format!("the listener saw {}", seen.join(", ")),
     }];
     if let Some(Ok(list)) = silence.registered
-        && !list.iter().any(|it| matches(&it.uri, silence.redirect_uri))
+        && !list
+            .iter()
+            .any(|candidate| matches(&candidate.uri, silence.redirect_uri))
     {
         causes.push(unregistered(silence.redirect_uri, list));
     }

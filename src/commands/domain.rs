@@ -155,6 +155,6 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
 /// Each once, in the order of their first place.
 fn once(domains: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
-    let is_new = |it: &String| seen.insert(it.clone());
+    let is_new = |domain: &String| seen.insert(domain.clone());
     domains.into_iter().filter(is_new).collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         let near = rules::nearest(text.trim());
         let hint = near.map_or_else(
             || "list everything with `workos-ml explain`".to_owned(),
-            |it| format!("did you mean `workos-ml explain {}`?", it.name),
+            |item| format!("did you mean `workos-ml explain {}`?", item.name),
         );
         return Err(
             Failure::new(Code::InvalidValue, "nothing in the catalogue fits this")
@@ -66,20 +66,24 @@ impl Report for All {
     }
 
     fn human(&self) -> String {
-        let exit = |it: &Entry| {
-            it.exit
-                .map(|it| it.number().to_string())
+        let exit = |entry: &Entry| {
+            entry
+                .exit
+                .map(|exit| exit.number().to_string())
                 .unwrap_or_default()
         };
         let mut rows: Vec<Vec<String>> = self
             .0
             .iter()
-            .map(|it| vec![it.name.into(), exit(it), it.title.into()])
+            .map(|findings| vec![findings.name.into(), exit(findings), findings.title.into()])
             .collect();
-        rows.extend(
-            rules::all()
-                .map(|it| vec![it.name.into(), String::new(), format!("rule: {}", it.title)]),
-        );
+        rows.extend(rules::all().map(|finding| {
+            vec![
+                finding.name.into(),
+                String::new(),
+                format!("rule: {}", finding.title),
+            ]
+        }));
         let mut text = output::table(&["name", "exit", "what it means"], &rows);
         text.push_str(
             "\nworkos-ml explain NAME says why, and what to do; so does a pasted message\n",

@@ -48,7 +48,7 @@ async fn confirm_use(
     is_allowed: bool,
     person: &Person,
 ) -> Result<(), Failure> {
-    if is_allowed || !key.is_some_and(|it| it.expose().starts_with("sk_live_")) {
+    if is_allowed || !key.is_some_and(|key| key.expose().starts_with("sk_live_")) {
         return Ok(());
     }
     let question = format!("The API key is a production key. {}", what.question);

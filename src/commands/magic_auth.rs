@@ -187,9 +187,9 @@ impl Report for Sent {
             self.made
                 .expires_at
                 .iter()
-                .map(|it| ("expires at", it.clone())),
+                .map(|moment| ("expires at", moment.clone())),
         );
-        rows.extend(self.next_step().map(|it| ("next step", it)));
+        rows.extend(self.next_step().map(|step| ("next step", step)));
         output::pairs(&rows)
     }
 }

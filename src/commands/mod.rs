@@ -252,8 +252,8 @@ impl Context {
             proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
         };
         let output = self.output.clone();
-        let observer = Arc::new(move |it: &crate::api::Exchange| {
-            output.request(&it.request, &it.outcome, it.elapsed)
+        let observer = Arc::new(move |exchange: &crate::api::Exchange| {
+            output.request(&exchange.request, &exchange.outcome, exchange.elapsed)
         });
         Ok(Client::new(settings, observer)?)
     }

@@ -71,9 +71,9 @@ pub(super) async fn ask(
 
 /// The rules that only WorkOS could answer, each as not checked.
 pub(super) fn unasked() -> impl Iterator<Item = Finding> {
-    account::ONLINE.iter().map(|it| {
-        let message = format!("{}: not checked, --offline", it.title);
-        Finding::new(it, Status::Skip, message)
+    account::ONLINE.iter().map(|rule| {
+        let message = format!("{}: not checked, --offline", rule.title);
+        Finding::new(rule, Status::Skip, message)
     })
 }
 

@@ -90,13 +90,19 @@ fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choic
 /// A loopback address that the account has registered, else the default. A port wildcard is the
 /// best of them, because some port is always free.
 fn from_account(registered: &Registered) -> Choice {
-    let usable = |it: &RedirectUri| loopback(&it.uri).filter(|it| !it.is_https);
+    let usable = |uri: &RedirectUri| loopback(&uri.uri).filter(|it| !it.is_https);
     let mut found: Vec<(Loopback, bool)> = registered
         .iter()
         .flatten()
-        .filter_map(|it| Some((usable(it)?, it.is_default)))
+        .filter_map(|uri| Some((usable(uri)?, uri.is_default)))
         .collect();
-    found.sort_by_key(|(it, is_default)| (it.port.is_some(), it.host != "localhost", !is_default));
+    found.sort_by_key(|(loopback, is_default)| {
+        (
+            loopback.port.is_some(),
+            loopback.host != "localhost",
+            !is_default,
+        )
+    });
     let Some((found, _)) = found.into_iter().next() else {
         let target = Target::Here {
             host: Host::Localhost,
@@ -148,8 +154,9 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
         }
         // A port wildcard asks for any free port, which the session is then created with.
         let is_any_port = found.port.is_none() && uri.matches('*').count() == 1;
-        let is_wrong =
-            |it: &&Problem| it.is_fatal() && !(is_any_port && it.topic == Topic::Wildcard);
+        let is_wrong = |problem: &&Problem| {
+            problem.is_fatal() && !(is_any_port && problem.topic == Topic::Wildcard)
+        };
         if let Some(problem) = problems(uri).iter().find(is_wrong) {
             return Err(wrong(problem.message.clone()));
         }
@@ -158,7 +165,8 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
     if crate::redirect_uri::is_own_machine(uri) {
         return Err(wrong("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
     }
-    let is_wrong = |it: &&Problem| it.is_fatal() || (it.topic == Topic::Scheme && !is_web(uri));
+    let is_wrong =
+        |problem: &&Problem| problem.is_fatal() || (problem.topic == Topic::Scheme && !is_web(uri));
     match problems(uri).iter().find(is_wrong) {
         Some(problem) => Err(wrong(problem.message.clone())),
         None => Ok(Target::Application(uri.to_owned())),
@@ -228,19 +236,23 @@ pub(super) fn warn_if_unregistered(
 
 /// Says that a redirect URI is not registered, and what comes closest.
 pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
-    let near = list.iter().find_map(|it| {
+    let near = list.iter().find_map(|redirect_uri| {
         Some(format!(
             "; {} is, which differs {}",
-            it.uri,
-            near_miss(&it.uri, uri)?
+            redirect_uri.uri,
+            near_miss(&redirect_uri.uri, uri)?
         ))
     });
     let near = near.unwrap_or_else(|| match list.len() {
         0 => "; the account has none".to_owned(),
         count => format!(" among the account's {count}"),
     });
-    let any_port =
-        loopback(uri).map(|it| format!(" (or http://{}:*{}, for any port)", it.host, it.path));
+    let any_port = loopback(uri).map(|loopback| {
+        format!(
+            " (or http://{}:*{}, for any port)",
+            loopback.host, loopback.path
+        )
+    });
     format!(
         "{uri} is not registered{near}: WorkOS would show its own error page instead of coming back. Add it{} at https://dashboard.workos.com/redirects",
         any_port.unwrap_or_default()

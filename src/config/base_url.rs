@@ -66,7 +66,7 @@ impl BaseUrl {
         let is_workos = self
             .0
             .host_str()
-            .is_some_and(|it| it == "workos.com" || it.ends_with(".workos.com"));
+            .is_some_and(|host| host == "workos.com" || host.ends_with(".workos.com"));
         self.is_loopback() || (is_workos && self.is_https())
     }
 }
@@ -125,10 +125,10 @@ fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Optio
     }
     let host = find("WORKOS_API_HOSTNAME")?;
     let is_plain =
-        find("WORKOS_API_HTTPS").is_some_and(|it| matches!(it.value.expose(), "false" | "0"));
+        find("WORKOS_API_HTTPS").is_some_and(|item| matches!(item.value.expose(), "false" | "0"));
     let scheme = if is_plain { "http" } else { "https" };
     let port = find("WORKOS_API_PORT")
-        .map(|it| format!(":{}", it.value.expose()))
+        .map(|item| format!(":{}", item.value.expose()))
         .unwrap_or_default();
     Some(Sourced {
         value: format!("{scheme}://{}{port}", host.value.expose()),

@@ -179,7 +179,9 @@ impl fmt::Display for Problem {
 /// Whether this is the name of a variable for sure. A line of an unquoted private key that ends
 /// in `=` parses as an assignment too, and its name is a piece of the key.
 fn is_usual(name: &str) -> bool {
-    let usual = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    let usual = |character: char| {
+        character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_'
+    };
     name.contains('_') && name.chars().all(usual)
 }
 
@@ -193,8 +195,8 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     if bytes.contains(&0) {
         return Err(Unreadable::Binary);
     }
-    let text = std::str::from_utf8(bytes).map_err(|it| {
-        let valid = String::from_utf8_lossy(&bytes[..it.valid_up_to()]);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line = 1 + unix_lines(&valid).matches('\n').count();
         Unreadable::NotUtf8 { line }
     })?;
@@ -230,13 +232,13 @@ mod tests {
     }
 
     fn values(file: &EnvFile) -> BTreeMap<String, String> {
-        let pair = |it: &Entry| (it.name.clone(), it.value.expose().to_owned());
+        let pair = |entry: &Entry| (entry.name.clone(), entry.value.expose().to_owned());
         file.entries.iter().map(pair).collect()
     }
 
     fn problems(text: &str) -> Vec<String> {
         let file = EnvFile::parse(text.as_bytes()).unwrap();
-        let shown = |it: &Problem| format!("{}: {it}", it.line);
+        let shown = |problem: &Problem| format!("{}: {problem}", problem.line);
         file.problems.iter().map(shown).collect()
     }
 
@@ -430,9 +432,10 @@ mod tests {
 
     fn assignments() -> impl Strategy<Value = Vec<(String, String, String)>> {
         let value = prop_oneof!["[ -~é\u{2028}\u{feff}\n]{0,20}", "[\"'`\\\\ \n#=nA]{0,12}"];
-        let one = ("[A-Za-z0-9_.-]{1,8}", value).prop_filter_map("no quotes fit", |(name, it)| {
-            assigned(&name, &it).map(|text| (name, it, text))
-        });
+        let one = ("[A-Za-z0-9_.-]{1,8}", value)
+            .prop_filter_map("no quotes fit", |(name, item)| {
+                assigned(&name, &item).map(|text| (name, item, text))
+            });
         prop::collection::vec(one, 0..8)
     }
 

@@ -69,7 +69,7 @@ impl Environment {
             // Client address and port, then server address and port.
             ssh: self
                 .get("SSH_CONNECTION")
-                .and_then(|it| it.split_whitespace().nth(2))
+                .and_then(|value| value.split_whitespace().nth(2))
                 .map(ToOwned::to_owned),
             wsl: self.has("WSL_DISTRO_NAME") || self.has("WSL_INTEROP"),
             container: self.has("container") || std::path::Path::new("/.dockerenv").exists(),

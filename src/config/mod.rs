@@ -262,7 +262,7 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
     // One byte over what is read at the most is enough to see that there is more.
     let most = dotenv::MAX_BYTES as u64 + 1;
     std::fs::File::open(path)
-        .and_then(|it| it.take(most).read_to_end(&mut bytes))
+        .and_then(|file| file.take(most).read_to_end(&mut bytes))
         .map_err(|error| unusable(&error))?;
     let content = EnvFile::parse(&bytes).map_err(|error| unusable(&error))?;
     Ok(LoadedFile {

@@ -221,7 +221,7 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
     found
         .iter()
         .enumerate()
-        .filter(|&(at, it)| !is_part(at, it))
+        .filter(|&(at, pair)| !is_part(at, pair))
         .map(|(_, &(_, entry))| entry)
         .collect()
 }
@@ -236,7 +236,7 @@ fn occurs(phrase: &str, text: &str) -> bool {
 
 /// Whether the name is in the text and is no part of a longer name.
 fn stands_alone(name: &str, text: &str) -> bool {
-    let continues = |it: char| it == '-' || it.is_alphanumeric();
+    let continues = |character: char| character == '-' || character.is_alphanumeric();
     text.match_indices(name).any(|(at, _)| {
         !text[..at].ends_with(continues) && !text[at + name.len()..].starts_with(continues)
     })

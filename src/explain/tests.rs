@@ -126,14 +126,15 @@ fn texts_are_in_the_house_style() {
 fn commands_that_are_named_exist() {
     let cli = Cli::command();
     let is_command = |text: &str| {
-        let mut words = text.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'));
+        let mut words =
+            text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '-'));
         let Some(command) = words.next().and_then(|it| cli.find_subcommand(it)) else {
             return text.starts_with("COMMAND");
         };
         !command.has_subcommands()
             || words
                 .next()
-                .is_some_and(|it| command.find_subcommand(it).is_some())
+                .is_some_and(|word| command.find_subcommand(word).is_some())
     };
     assert!(is_command("session send ID") && !is_command("session sned ID") && !is_command("sned"));
     for entry in all() {

@@ -92,7 +92,7 @@ fn read(text: &str) -> Result<Option<Key>, String> {
         return Err(format!("h={hashes} leaves out sha256"));
     }
     if let Some(services) = tags.get("s")
-        && !colons(services).any(|it| it == "*" || it == "email")
+        && !colons(services).any(|colon| colon == "*" || colon == "email")
     {
         return Err(format!("s={services} leaves out e-mail"));
     }

@@ -53,7 +53,7 @@ impl Request {
     fn parse(text: &str) -> Option<Self> {
         [Self::None, Self::Quarantine, Self::Reject]
             .into_iter()
-            .find(|it| text.eq_ignore_ascii_case(it.name()))
+            .find(|candidate| text.eq_ignore_ascii_case(candidate.name()))
     }
 }
 
@@ -150,7 +150,7 @@ fn read(text: &str, is_inherited: bool) -> Result<Policy, String> {
     let tags = Tags::parse(text)?;
     let mut oddities: Vec<String> = tags
         .others(KNOWN)
-        .map(|it| format!("the tag {it} is not known and is skipped"))
+        .map(|text| format!("the tag {text} is not known and is skipped"))
         .collect();
     let mut reports = Vec::new();
     for address in tags.get("rua").unwrap_or_default().split(',') {

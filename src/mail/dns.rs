@@ -150,7 +150,7 @@ impl Dns {
         let records = self.ask(domain, RecordType::MX).await?;
         let mut found: Vec<Mx> = records
             .iter()
-            .filter_map(|it| match it {
+            .filter_map(|record| match record {
                 RData::MX(mx) => Some(Mx {
                     preference: mx.preference,
                     host: plain(&mx.exchange),
@@ -171,7 +171,7 @@ impl Dns {
         let records = self.ask(name, RecordType::TXT).await?;
         Ok(records
             .iter()
-            .filter_map(|it| match it {
+            .filter_map(|record| match record {
                 RData::TXT(txt) => {
                     Some(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned())
                 }
@@ -195,8 +195,8 @@ impl Dns {
         };
         for record in v4.iter().chain(&v6).flatten() {
             match record {
-                RData::A(it) => found.addresses.push(it.0.into()),
-                RData::AAAA(it) => found.addresses.push(it.0.into()),
+                RData::A(target) => found.addresses.push(target.0.into()),
+                RData::AAAA(aaaa) => found.addresses.push(aaaa.0.into()),
                 RData::CNAME(_) => found.is_alias = true,
                 _ => {}
             }
@@ -215,7 +215,7 @@ impl Dns {
     /// When there is no answer.
     pub async fn alias(&self, name: &str) -> Result<Option<String>, Fault> {
         match self.ask(name, RecordType::CNAME).await {
-            Ok(records) => Ok(records.iter().find_map(|it| match it {
+            Ok(records) => Ok(records.iter().find_map(|record| match record {
                 RData::CNAME(target) => Some(plain(&target.0)),
                 _ => None,
             })),
@@ -352,9 +352,9 @@ fn client(
 ) -> Result<TokioResolver, Failure> {
     let mut servers = servers.to_vec();
     for server in &mut servers {
-        server
-            .connections
-            .retain(|it| std::mem::discriminant(&it.protocol) == std::mem::discriminant(protocol));
+        server.connections.retain(|connection| {
+            std::mem::discriminant(&connection.protocol) == std::mem::discriminant(protocol)
+        });
     }
     let config = ResolverConfig::from_parts(None, Vec::new(), servers);
     let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());

@@ -78,7 +78,7 @@ pub fn behind(host: &str) -> Option<&'static Gateway> {
     };
     GATEWAYS
         .iter()
-        .filter_map(|it| Some((length(it)?, it)))
+        .filter_map(|gateway| Some((length(gateway)?, gateway)))
         .max_by_key(|(length, _)| *length)
         .map(|(_, it)| it)
 }

@@ -99,7 +99,8 @@ impl Templates {
         };
         for path in files {
             let extension = path.extension().map(|it| it.to_ascii_lowercase());
-            let is_html = extension.is_some_and(|it| it == "html" || it == "htm");
+            let is_html =
+                extension.is_some_and(|extension| extension == "html" || extension == "htm");
             let part = if is_html {
                 &mut templates.html
             } else {
@@ -133,8 +134,14 @@ impl Templates {
     pub fn fill(&self, filling: &Filling) -> Result<Message, Failure> {
         let subject = self.subject.as_deref().unwrap_or(SUBJECT);
         let subject = rendered("--subject", subject, AutoEscape::None, filling)?;
-        let own_text = self.text.as_ref().map(|it| (named(&it.path), &*it.source));
-        let own_html = self.html.as_ref().map(|it| (named(&it.path), &*it.source));
+        let own_text = self
+            .text
+            .as_ref()
+            .map(|template| (named(&template.path), &*template.source));
+        let own_html = self
+            .html
+            .as_ref()
+            .map(|html| (named(&html.path), &*html.source));
         let built_in = own_text.is_none() && own_html.is_none();
         let (name, source) = own_text.clone().unwrap_or(("text".to_owned(), TEXT));
         let text = rendered(&name, source, AutoEscape::None, filling)?;
@@ -163,11 +170,12 @@ fn source(path: &Path) -> Result<String, Failure> {
             format!("the template {} {why}", path.display()),
         )
     };
-    let file = std::fs::File::open(path).map_err(|it| unusable(format!("cannot be read: {it}")))?;
+    let file =
+        std::fs::File::open(path).map_err(|error| unusable(format!("cannot be read: {error}")))?;
     let mut bytes = Vec::new();
     file.take(LONGEST_TEMPLATE + 1)
         .read_to_end(&mut bytes)
-        .map_err(|it| unusable(format!("cannot be read: {it}")))?;
+        .map_err(|error| unusable(format!("cannot be read: {error}")))?;
     if bytes.len() as u64 > LONGEST_TEMPLATE {
         return Err(unusable("is longer than 256 KiB".into()));
     }
@@ -203,8 +211,8 @@ fn rendered(
     environment
         .add_template(name, source)
         .and_then(|()| environment.get_template(name))
-        .and_then(|it| {
-            it.render(context! {
+        .and_then(|template| {
+            template.render(context! {
                 link => filling.link.expose(),
                 email => &filling.email,
                 expires_in => &filling.expires_in,
@@ -237,7 +245,7 @@ impl Message {
     pub fn holds_bare(&self, link: &Secret) -> bool {
         let link = link.expose();
         // As the engine escapes what a link can hold.
-        let readable = |it: &str| it.replace("&#x2f;", "/").replace("&amp;", "&");
+        let readable = |html: &str| html.replace("&#x2f;", "/").replace("&amp;", "&");
         let html = self.html.as_deref().map(readable);
         self.text.contains(link) || html.is_some_and(|it| it.contains(link))
     }
@@ -250,7 +258,7 @@ impl Message {
         let unusable = |what: String| Failure::new(Code::InvalidValue, what);
         let address = to
             .parse()
-            .map_err(|it| unusable(format!("{to} cannot be mailed to: {it}")))?;
+            .map_err(|error| unusable(format!("{to} cannot be mailed to: {error}")))?;
         let builder = lettre::Message::builder()
             .from(from.0.clone())
             .to(Mailbox::new(None, address))
@@ -263,6 +271,6 @@ impl Message {
             )),
             None => builder.singlepart(SinglePart::plain(self.text.clone())),
         };
-        composed.map_err(|it| unusable(format!("the message cannot be composed: {it}")))
+        composed.map_err(|error| unusable(format!("the message cannot be composed: {error}")))
     }
 }

@@ -113,14 +113,14 @@ fn of_records(records: &[Mx]) -> Route {
     if records.iter().all(is_null) {
         return Route::NullMx;
     }
-    let exchanger = |it: &Mx| Exchanger {
-        host: it.host.clone(),
-        gateway: gateways::behind(&it.host),
-        trouble: if is_null(it) {
+    let exchanger = |record: &Mx| Exchanger {
+        host: record.host.clone(),
+        gateway: gateways::behind(&record.host),
+        trouble: if is_null(record) {
             Some(Trouble::NullAmongOthers)
-        } else if it.host.parse::<IpAddr>().is_ok() {
+        } else if record.host.parse::<IpAddr>().is_ok() {
             Some(Trouble::IpLiteral)
-        } else if it.host == "localhost" || it.host.starts_with("localhost.") {
+        } else if record.host == "localhost" || record.host.starts_with("localhost.") {
             Some(Trouble::Local)
         } else {
             None
@@ -130,7 +130,7 @@ fn of_records(records: &[Mx]) -> Route {
 }
 
 fn trouble(found: Result<Addresses, Fault>) -> Option<Trouble> {
-    let is_local = |it: &IpAddr| it.is_loopback() || it.is_unspecified();
+    let is_local = |address: &IpAddr| address.is_loopback() || address.is_unspecified();
     match found {
         Err(Fault::NoSuchName) => Some(Trouble::NoAddress),
         Err(_) => None,

@@ -83,8 +83,8 @@ impl Server {
         let parsed = Host::parse(host).map_err(|_| form.to_owned())?;
         let is_local = match &parsed {
             Host::Domain(name) => name == "localhost",
-            Host::Ipv4(it) => it.is_loopback(),
-            Host::Ipv6(it) => it.is_loopback(),
+            Host::Ipv4(ipv4) => ipv4.is_loopback(),
+            Host::Ipv6(ipv6) => ipv6.is_loopback(),
         };
         let query = url.query().unwrap_or_default();
         let security = match (url.scheme(), query) {
@@ -130,7 +130,7 @@ impl Server {
             Ok(result) => result,
             Err(_) => Err(Trouble::Slow),
         };
-        result.map_err(|it| self.failure(it, stage, manner.login.as_ref()))
+        result.map_err(|error| self.failure(error, stage, manner.login.as_ref()))
     }
 
     async fn work(
@@ -187,9 +187,9 @@ impl Server {
                 path: path.to_owned(),
                 why,
             };
-            let pem = std::fs::read(path).map_err(|it| unusable(it.to_string()))?;
+            let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
             let certificates =
-                Certificate::from_pem(&pem).map_err(|it| unusable(it.to_string()))?;
+                Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
             builder = builder.add_root_certificate(certificates);
         }
         builder.build().map_err(Trouble::Smtp)
@@ -325,7 +325,7 @@ mod tests {
             let parsed = Server::parse(address).unwrap_or_else(|it| panic!("{address}: {it}"));
             assert_eq!(parsed.to_string(), shown, "{address}");
         }
-        let security = |it| Server::parse(it).unwrap().security;
+        let security = |text| Server::parse(text).unwrap().security;
         assert_eq!(security("smtp://mail.example.com"), Security::StartTls);
         assert_eq!(security("smtp://localhost:1"), Security::None);
         assert_eq!(

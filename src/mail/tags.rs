@@ -19,7 +19,7 @@ impl Tags {
             let is_name = name.starts_with(|it: char| it.is_ascii_alphabetic())
                 && name
                     .chars()
-                    .all(|it| it.is_ascii_alphanumeric() || it == '_');
+                    .all(|character| character.is_ascii_alphanumeric() || character == '_');
             if !is_name {
                 return Err(format!("{name:?} is no name of a tag"));
             }

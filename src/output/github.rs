@@ -20,7 +20,9 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> String {
 /// A check that could not run.
 pub(super) fn failure(failure: &Failure) -> String {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let message = parts.fold(failure.message.clone(), |text, it| format!("{text}\n{it}"));
+    let message = parts.fold(failure.message.clone(), |text, part| {
+        format!("{text}\n{part}")
+    });
     command("error", &[("title", failure.code.name())], &message)
 }
 
@@ -104,8 +106,8 @@ mod tests {
         let (properties, message) = rest.split_once("::").unwrap();
         let file = properties.strip_prefix("file=").unwrap();
         let file = file.split(',').next().unwrap();
-        let decoded = |it: &str| {
-            it.replace("%2C", ",")
+        let decoded = |file: &str| {
+            file.replace("%2C", ",")
                 .replace("%3A", ":")
                 .replace("%0A", "\n")
                 .replace("%25", "%")

@@ -18,13 +18,19 @@ const INDENT: &str = "             ";
 /// and characters that turn the direction of writing are replaced.
 pub fn clean(text: &str) -> String {
     text.chars()
-        .map(|it| if is_harmful(it) { '\u{fffd}' } else { it })
+        .map(|character| {
+            if is_harmful(character) {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
         .collect()
 }
 
-pub(super) fn is_harmful(it: char) -> bool {
-    (it.is_control() && it != '\n')
-        || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+pub(super) fn is_harmful(character: char) -> bool {
+    (character.is_control() && character != '\n')
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `870 ms`, `2.4 s`, `3 min 20 s`.
@@ -76,7 +82,12 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Without the space that the table puts before its first column.
 fn lines(table: &Table) -> Vec<String> {
-    let trimmed = |it: String| it.strip_prefix(' ').unwrap_or(&it).trim_end().to_owned();
+    let trimmed = |line: String| {
+        line.strip_prefix(' ')
+            .unwrap_or(&line)
+            .trim_end()
+            .to_owned()
+    };
     table.lines().map(trimmed).collect()
 }
 
@@ -162,9 +173,9 @@ pub fn findings_below_table(findings: &[Finding]) -> String {
     let mut told = HashSet::new();
     let listed: Vec<&Finding> = findings
         .iter()
-        .filter(|it| match it.status {
+        .filter(|finding| match finding.status {
             Status::Pass => false,
-            Status::Skip => told.insert((it.rule.name, &it.message)),
+            Status::Skip => told.insert((finding.rule.name, &finding.message)),
             Status::Warn | Status::Fail | Status::Manual => true,
         })
         .collect();
@@ -187,15 +198,15 @@ fn list(findings: &[&Finding]) -> String {
 /// people have to confirm, then what is in order or was passed over, and the count at the end.
 pub fn findings_by_family(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|it| {
-        let (family, urgency) = (it.rule.family, urgency(it.status));
-        (part(it.status), family, &it.project, urgency)
+    sorted.sort_by_key(|finding| {
+        let (family, urgency) = (finding.rule.family, urgency(finding.status));
+        (part(finding.status), family, &finding.project, urgency)
     });
     let mut text = String::new();
     let mut headings = HashSet::new();
     for group in sorted.chunk_by(|one, other| heading(one) == heading(other)) {
         let (_, family, project) = heading(group[0]);
-        let project = project.map(|it| format!(" of {}", one_line(it)));
+        let project = project.map(|project| format!(" of {}", one_line(project)));
         let mut name = format!("{}{}", family.name(), project.unwrap_or_default());
         if !headings.insert(name.clone()) {
             name.push_str(", the rest");
@@ -230,7 +241,8 @@ fn part(status: Status) -> usize {
 }
 
 fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
-    let is_plain = |it: &Finding| it.status == Status::Skip && it.set_aside.is_none();
+    let is_plain =
+        |finding: &Finding| finding.status == Status::Skip && finding.set_aside.is_none();
     is_plain(one) && is_plain(other) && reason(one) == reason(other)
 }
 
@@ -274,8 +286,8 @@ fn line(finding: &Finding, has_place: bool) -> String {
         .as_ref()
         .filter(|_| finding.set_aside.is_none())
     {
-        for it in clean(hint).lines() {
-            text.push_str(&format!("       {it}\n"));
+        for line in clean(hint).lines() {
+            text.push_str(&format!("       {line}\n"));
         }
     }
     text
@@ -286,11 +298,11 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     let summary = document(findings);
     let counts: Vec<String> = ["pass", "warn", "fail", "skip", "manual"]
         .iter()
-        .filter_map(|it| {
-            summary["summary"][it]
+        .filter_map(|text| {
+            summary["summary"][text]
                 .as_u64()
                 .filter(|it| *it > 0)
-                .map(|count| format!("{count} {it}"))
+                .map(|count| format!("{count} {text}"))
         })
         .collect();
     if counts.is_empty() {
@@ -298,9 +310,9 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     }
     let aside: Vec<String> = [SetAside::Suppressed, SetAside::Known]
         .into_iter()
-        .map(|it| (it, set_aside(findings, it)))
+        .map(|item| (item, set_aside(findings, item)))
         .filter(|(_, count)| *count > 0)
-        .map(|(it, count)| format!("{count} {}", it.name()))
+        .map(|(item, count)| format!("{count} {}", item.name()))
         .collect();
     match aside.is_empty() {
         true => counts.join(", "),

@@ -108,7 +108,7 @@ fn details(finding: &Finding) -> String {
 }
 
 fn lines<'a>(texts: impl Iterator<Item = &'a String>) -> String {
-    let texts: Vec<String> = texts.map(|it| legal(&clean(it))).collect();
+    let texts: Vec<String> = texts.map(|text| legal(&clean(text))).collect();
     texts.join("\n")
 }
 
@@ -167,8 +167,8 @@ mod tests {
         }
     }
 
-    fn is_legal(it: char) -> bool {
-        matches!(it, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    fn is_legal(character: char) -> bool {
+        matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
     }
 
     #[test]

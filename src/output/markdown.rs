@@ -112,25 +112,25 @@ fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars().peekable();
-    while let Some(it) = rest.next() {
+    while let Some(character) = rest.next() {
         let next = rest.peek().copied().unwrap_or(' ');
-        match it {
+        match character {
             // As an entity, because a backslash before a pipe is read twice in a table.
             '|' => safe.push_str("&#124;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
             // A name with underscores stays as it can be copied.
-            '_' if before.is_alphanumeric() && next.is_alphanumeric() => safe.push(it),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '~' => safe.extend(['\\', it]),
+            '_' if before.is_alphanumeric() && next.is_alphanumeric() => safe.push(character),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' => safe.extend(['\\', character]),
             ':' if next == '/' => safe.push_str("&#58;"),
             // Nobody is called and no ticket is linked by what a server said.
             '@' | '#' if !before.is_alphanumeric() => {
-                safe.push_str(&format!("&#{};", u32::from(it)));
+                safe.push_str(&format!("&#{};", u32::from(character)));
             }
-            it => safe.push(it),
+            character => safe.push(character),
         }
-        before = it;
+        before = character;
     }
     safe
 }
@@ -172,9 +172,9 @@ mod tests {
             prop_assert!(!safe.contains(['|', '<', '>', '\n', '\r']), "{safe}");
             // Every backquote is behind an odd number of backslashes, so none begins code.
             let mut slashes = 0;
-            for it in safe.chars() {
-                prop_assert!(it != '`' || slashes % 2 == 1, "{safe}");
-                slashes = if it == '\\' { slashes + 1 } else { 0 };
+            for character in safe.chars() {
+                prop_assert!(character != '`' || slashes % 2 == 1, "{safe}");
+                slashes = if character == '\\' { slashes + 1 } else { 0 };
             }
         }
     }

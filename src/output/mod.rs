@@ -64,7 +64,7 @@ impl Output {
                 When::Auto
                     if environment
                         .get("CLICOLOR_FORCE")
-                        .is_some_and(|it| !it.is_empty() && it != "0") =>
+                        .is_some_and(|text| !text.is_empty() && text != "0") =>
                 {
                     true
                 }
@@ -209,7 +209,7 @@ impl Output {
     /// A step of the conversation that is done, with the time that it took.
     pub fn step(&self, what: impl Display, took: Option<Duration>) {
         let took = took
-            .map(|it| format!("  {}", human::time(it).dimmed()))
+            .map(|duration| format!("  {}", human::time(duration).dimmed()))
             .unwrap_or_default();
         self.converse(&format!(
             "{} {}{took}",
@@ -395,11 +395,11 @@ pub fn error_object(failure: &Failure) -> Value {
 /// same document.
 fn inert(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
-    for it in json.chars() {
-        if human::is_harmful(it) {
-            text.push_str(&format!("\\u{:04x}", u32::from(it)));
+    for character in json.chars() {
+        if human::is_harmful(character) {
+            text.push_str(&format!("\\u{:04x}", u32::from(character)));
         } else {
-            text.push(it);
+            text.push(character);
         }
     }
     text

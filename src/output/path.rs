@@ -13,7 +13,7 @@ pub(super) fn relative(path: &Path) -> String {
     let parts: Vec<_> = here
         .components()
         .filter(|it| *it != Component::CurDir)
-        .map(|it| it.as_os_str().to_string_lossy())
+        .map(|component| component.as_os_str().to_string_lossy())
         .collect();
     parts.join("/")
 }
@@ -32,7 +32,7 @@ pub(super) fn uri(path: &Path) -> String {
 
 fn below_here(path: &Path) -> &Path {
     let here = std::env::current_dir().ok();
-    here.and_then(|it| path.strip_prefix(it).ok())
+    here.and_then(|current_dir| path.strip_prefix(current_dir).ok())
         .unwrap_or(path)
 }
 

@@ -189,7 +189,9 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
 /// would close the alerts of the run before.
 pub(super) fn failure(check: &str, failure: &Failure) -> Result<Value, serde_json::Error> {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let text = parts.fold(failure.message.clone(), |text, it| format!("{text}\n{it}"));
+    let text = parts.fold(failure.message.clone(), |text, part| {
+        format!("{text}\n{part}")
+    });
     let invocation = Invocation {
         execution_successful: false,
         exit_code: Some(failure.exit.number()),
@@ -317,9 +319,9 @@ fn fingerprints(
 
 /// FNV-1a with 64 bits, because the hashes of the standard library may change with it.
 fn fnv(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|it| it.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, it| {
-        (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
@@ -332,12 +334,12 @@ mod tests {
     fn prints(found: &[Finding]) -> Vec<String> {
         let log = findings("preflight", found).unwrap();
         let results = log["runs"][0]["results"].as_array().unwrap().clone();
-        let of = |it: &Value| {
-            it["partialFingerprints"]["workosMl/v1"]
+        let of = |result: &Value| {
+            result["partialFingerprints"]["workosMl/v1"]
                 .as_str()
                 .map(ToOwned::to_owned)
         };
-        results.iter().map(|it| of(it).unwrap()).collect()
+        results.iter().map(|result| of(result).unwrap()).collect()
     }
 
     #[test]
@@ -373,7 +375,7 @@ mod tests {
         ];
         let found: Vec<_> = all
             .iter()
-            .map(|it| Finding::new(rules::CLOCK, *it, it.name()))
+            .map(|status| Finding::new(rules::CLOCK, *status, status.name()))
             .collect();
         let log = findings("preflight", &found).unwrap();
         let run = &log["runs"][0];

@@ -181,11 +181,12 @@ fn distrust(error: &Error, read: &X509Certificate<'_>, is_alone: bool) -> Option
 /// Whether the certificate says where its issuer's can be had, as those of public authorities do.
 fn names_its_issuer(read: &X509Certificate<'_>) -> bool {
     read.iter_extensions()
-        .any(|it| match it.parsed_extension() {
-            ParsedExtension::AuthorityInfoAccess(access) => access
-                .accessdescs
-                .iter()
-                .any(|it| it.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS),
+        .any(|iter_extension| match iter_extension.parsed_extension() {
+            ParsedExtension::AuthorityInfoAccess(access) => {
+                access.accessdescs.iter().any(|accessdesc| {
+                    accessdesc.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS
+                })
+            }
             _ => false,
         })
 }
@@ -194,13 +195,13 @@ fn names(read: &X509Certificate<'_>) -> Vec<String> {
     let Ok(Some(extension)) = read.subject_alternative_name() else {
         return Vec::new();
     };
-    let name = |it: &GeneralName<'_>| match it {
+    let name = |general_name: &GeneralName<'_>| match general_name {
         GeneralName::DNSName(name) => Some((*name).to_owned()),
         GeneralName::IPAddress(bytes) => match <[u8; 4]>::try_from(*bytes) {
             Ok(four) => Some(IpAddr::from(four).to_string()),
             Err(_) => <[u8; 16]>::try_from(*bytes)
                 .ok()
-                .map(|it| IpAddr::from(it).to_string()),
+                .map(|error| IpAddr::from(error).to_string()),
         },
         _ => None,
     };
@@ -215,6 +216,6 @@ fn names(read: &X509Certificate<'_>) -> Vec<String> {
 /// The common name, or the whole name where it has none.
 fn shown(name: &X509Name<'_>) -> String {
     let common = name.iter_common_name().next();
-    let common = common.and_then(|it| it.as_str().ok());
+    let common = common.and_then(|item| item.as_str().ok());
     common.map_or_else(|| name.to_string(), ToOwned::to_owned)
 }

@@ -107,7 +107,9 @@ impl Answer {
     }
 
     pub(super) fn shown(&self) -> String {
-        let to = self.location().map(|it| format!(" to {}", mask(it, &[])));
+        let to = self
+            .location()
+            .map(|location| format!(" to {}", mask(location, &[])));
         let ending = match self.ending {
             Ending::Complete => "",
             Ending::Long => ", longer than 256 KB",
@@ -219,7 +221,7 @@ impl Exchange<'_> {
 
 async fn read(body: &mut Incoming, bytes: &mut Vec<u8>) -> Ending {
     loop {
-        let frame = std::future::poll_fn(|it| Pin::new(&mut *body).poll_frame(it)).await;
+        let frame = std::future::poll_fn(|item| Pin::new(&mut *body).poll_frame(item)).await;
         match frame {
             None => return Ending::Complete,
             Some(Err(_)) => return Ending::Cut,
@@ -238,7 +240,7 @@ async fn read(body: &mut Incoming, bytes: &mut Vec<u8>) -> Ending {
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |it: &header::HeaderValue| String::from_utf8_lossy(it.as_bytes()).into_owned();
+    let text = |value: &header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     headers
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
@@ -253,8 +255,8 @@ fn read_error(error: &hyper::Error) -> Broken {
         return Broken::Closed;
     }
     let mut cause = std::error::Error::source(error);
-    while let Some(it) = cause {
-        if let Some(io) = it.downcast_ref::<std::io::Error>() {
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
             return match io.kind() {
                 std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe => {
                     Broken::Reset
@@ -263,7 +265,7 @@ fn read_error(error: &hyper::Error) -> Broken {
                 _ => Broken::Tls(io.to_string()),
             };
         }
-        cause = it.source();
+        cause = error.source();
     }
     Broken::NotHttp(error.to_string())
 }

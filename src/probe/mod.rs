@@ -84,7 +84,7 @@ impl Facts {
         let answered = |(question, answer)| Some((question, Result::as_ref(answer).ok()?));
         self.answers
             .iter()
-            .map(|(it, answer)| (it, answer))
+            .map(|(question, answer)| (question, answer))
             .filter_map(answered)
     }
 }
@@ -162,7 +162,7 @@ impl Probe {
                 facts
                     .attempts
                     .iter()
-                    .find(|it| it.outcome == Outcome::Connected)
+                    .find(|attempt| attempt.outcome == Outcome::Connected)
             }
             Lookup::Failed(_) => None,
         };

@@ -127,7 +127,7 @@ pub fn questions(address: &Url) -> Vec<Question> {
 /// The state of WorkOS's guide, with the other names under which applications keep the way back.
 fn return_to(target: &str) -> String {
     let names = ["returnTo", "return_to", "returnUrl", "redirectTo", "next"];
-    let fields = names.map(|it| (it.to_owned(), serde_json::Value::from(target)));
+    let fields = names.map(|name| (name.to_owned(), serde_json::Value::from(target)));
     serde_json::Value::Object(fields.into_iter().collect()).to_string()
 }
 
@@ -162,7 +162,7 @@ fn coded(address: &Url, asking: Asking, state: &str) -> Question {
 }
 
 fn marked(address: &Url, names: &[&'static str]) -> Question {
-    let marks: Vec<_> = names.iter().map(|it| (*it, random_word())).collect();
+    let marks: Vec<_> = names.iter().map(|name| (*name, random_word())).collect();
     let values = marks.iter().map(|(name, word)| {
         let value = format!("{word}\"{word}'{word}<{word}>");
         (*name, value)
@@ -173,7 +173,7 @@ fn marked(address: &Url, names: &[&'static str]) -> Question {
     }
     let parameters: Vec<_> = values
         .iter()
-        .map(|(it, value)| (*it, value.as_str()))
+        .map(|(name, value)| (*name, value.as_str()))
         .collect();
     ask(address, Asking::Markup { marks }, &parameters)
 }

@@ -24,7 +24,10 @@ impl fmt::Display for Lookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Found(addresses) => {
-                let shown: Vec<_> = addresses.iter().map(|it| it.ip().to_string()).collect();
+                let shown: Vec<_> = addresses
+                    .iter()
+                    .map(|address| address.ip().to_string())
+                    .collect();
                 f.write_str(&shown.join(", "))
             }
             Self::Failed(why) => f.write_str(why),

@@ -98,7 +98,7 @@ pub(super) async fn shake(
 ) -> io::Result<TlsStream<TcpStream>> {
     let shaking = async {
         let connecting = reach::connect(peer, longest).await;
-        let stream = connecting.map_err(|it| io::Error::other(it.to_string()))?;
+        let stream = connecting.map_err(|error| io::Error::other(error.to_string()))?;
         wrap(address, stream).await
     };
     let too_late = |_| io::Error::from(io::ErrorKind::TimedOut);

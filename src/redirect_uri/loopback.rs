@@ -53,7 +53,7 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
 /// `[0:0:0:0:0:0:0:1]`, and `0.0.0.0` and `[::]`, which name all its interfaces.
 pub fn is_own_machine(uri: &str) -> bool {
     // A port wildcard is no port to the parser.
-    Url::parse(&uri.replacen(":*", "", 1)).is_ok_and(|it| it.host().is_some_and(is_own))
+    Url::parse(&uri.replacen(":*", "", 1)).is_ok_and(|url| url.host().is_some_and(is_own))
 }
 
 pub(super) fn is_own(host: Host<&str>) -> bool {

@@ -75,8 +75,9 @@ pub(super) fn matches_first_label(pattern: &str, host: &str) -> bool {
     let star = its_label
         .strip_prefix(prefix)
         .and_then(|it| it.strip_suffix(suffix));
-    let is_of_label = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_');
-    parent == its_parent && star.is_some_and(|it| !it.is_empty() && it.bytes().all(is_of_label))
+    let is_of_label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    parent == its_parent
+        && star.is_some_and(|star| !star.is_empty() && star.bytes().all(is_of_label))
 }
 
 #[cfg(test)]
@@ -194,9 +195,9 @@ mod tests {
         #[test]
         fn a_wildcard_never_crosses_a_dot((entry, asked) in pair()) {
             if how_matches(&entry, &asked) == Some(Match::Subdomain) {
-                let dots = |it: &str| Parts::of(it).map(|it| it.host.matches('.').count());
+                let dots = |entry: &str| Parts::of(entry).map(|parts| parts.host.matches('.').count());
                 prop_assert_eq!(dots(&entry), dots(&asked));
-                let parent = |it: &str| Parts::of(it).and_then(|it| it.host.split_once('.').map(|it| it.1.to_owned()));
+                let parent = |entry: &str| Parts::of(entry).and_then(|parts| parts.host.split_once('.').map(|it| it.1.to_owned()));
                 prop_assert_eq!(parent(&entry), parent(&asked));
             }
         }
@@ -208,7 +209,7 @@ mod tests {
                     (Some(entry), Some(asked)) => (entry, asked),
                     parts => return Err(TestCaseError::fail(format!("{parts:?}"))),
                 };
-                let rest = |it: &Parts<'_>| (it.scheme.to_owned(), it.user.map(str::to_owned), it.path.to_owned(), it.query.map(str::to_owned), it.fragment.map(str::to_owned));
+                let rest = |parts: &Parts<'_>| (parts.scheme.to_owned(), parts.user.map(str::to_owned), parts.path.to_owned(), parts.query.map(str::to_owned), parts.fragment.map(str::to_owned));
                 prop_assert_eq!(rest(&entry), rest(&asked));
                 prop_assert!(how == Match::Subdomain || entry.host == asked.host);
                 prop_assert!(how == Match::Port || entry.port == asked.port);

@@ -104,7 +104,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
         }
         let below = requested.strip_suffix(parent);
         let below = below.and_then(|it| it.strip_suffix('.'));
-        return below.map(|it| match (it.contains('.'), label == "*") {
+        return below.map(|host| match (host.contains('.'), label == "*") {
             (true, _) => plain("by its host: the wildcard stands for one label, without a dot"),
             (false, true) => {
                 plain("by its host: the wildcard stands for letters, digits, - and _ alone")
@@ -114,7 +114,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
     }
     // Most pairs of a long list have nothing in common, and that has to be seen fast.
     let is_either = |has: fn(&str) -> bool| has(registered) || has(requested);
-    let ascii = |it: &str| idna::domain_to_ascii(it).ok();
+    let ascii = |host: &str| idna::domain_to_ascii(host).ok();
     if is_either(is_international)
         && let (Some(one), Some(other)) = (ascii(registered), ascii(requested))
         && one == other
@@ -127,7 +127,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
         && let (Some(one), Some(other)) = (parsed(registered), parsed(requested))
     {
         let is_loopback =
-            |it: &str, host: &Host| LOOPBACK_HOSTS.contains(&it) || is_own(borrowed(host));
+            |text: &str, host: &Host| LOOPBACK_HOSTS.contains(&text) || is_own(borrowed(host));
         if is_loopback(registered, &one) && is_loopback(requested, &other) {
             return Some(slight(
                 "by its host: localhost, 127.0.0.1 and [::1] are different strings to WorkOS",
@@ -137,7 +137,7 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
             return Some(slight("by the notation of its host"));
         }
     }
-    let bare = |it| str::strip_prefix(it, "www.").unwrap_or(it);
+    let bare = |host| str::strip_prefix(host, "www.").unwrap_or(host);
     if bare(registered).eq_ignore_ascii_case(bare(requested)) {
         return Some(slight("by www."));
     }
@@ -152,7 +152,8 @@ fn is_international(host: &str) -> bool {
 
 /// Numbers and IPv6 addresses, and names of this machine.
 fn may_be_address(host: &str) -> bool {
-    host.starts_with(|it: char| it.is_ascii_digit() || it == '[') || host.contains("localhost")
+    host.starts_with(|character: char| character.is_ascii_digit() || character == '[')
+        || host.contains("localhost")
 }
 
 /// A host as people see it, punycode decoded.
@@ -217,14 +218,21 @@ fn path(one: &str, other: &str) -> Option<Difference> {
     {
         return slight("by percent encoding");
     }
-    let folded = |it: &str| Some(Url::parse(&format!("http://x{it}")).ok()?.path().to_owned());
+    let folded = |text: &str| {
+        Some(
+            Url::parse(&format!("http://x{text}"))
+                .ok()?
+                .path()
+                .to_owned(),
+        )
+    };
     if let (Some(one), Some(other)) = (folded(one), folded(other))
         && one == other
     {
         return slight("by segments of dots in its path");
     }
-    let single = |it: &str| {
-        it.split(['/', '\\'])
+    let single = |text: &str| {
+        text.split(['/', '\\'])
             .filter(|it| !it.is_empty())
             .collect::<Vec<_>>()
             .join("/")
@@ -238,12 +246,12 @@ fn path(one: &str, other: &str) -> Option<Difference> {
 fn decoded(path: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
-    while let Some(it) = rest.next() {
-        if it != b'%' {
-            bytes.push(it);
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
             continue;
         }
-        let digit = |it: u8| char::from(it).to_digit(16);
+        let digit = |octet: u8| char::from(octet).to_digit(16);
         let (high, low) = (digit(rest.next()?)?, digit(rest.next()?)?);
         bytes.push(u8::try_from(high * 16 + low).ok()?);
     }

@@ -72,9 +72,9 @@ fn cut(text: &str, at: char) -> (&str, Option<&str>) {
 /// Whether a text can be a scheme (RFC 3986, section 3.1).
 pub(super) fn is_scheme(text: &str) -> bool {
     text.starts_with(|it: char| it.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|it| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.'))
+        && text.chars().all(|character| {
+            character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.')
+        })
 }
 
 /// The URI without the user and the password that somebody may have put into it, to be shown.

@@ -113,7 +113,7 @@ fn every_subcommand_has_a_page() {
     sandbox.run(&["man", "--out", "new/man1"]).expect_code(0);
     let mut pages: Vec<String> = std::fs::read_dir(sandbox.path().join("new/man1"))
         .unwrap()
-        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     pages.sort();
     let commands = [

@@ -179,7 +179,7 @@ fn rows(text: &str, separator: &str) -> Vec<(String, String)> {
 }
 
 fn promised() -> Vec<(String, String)> {
-    let row = |it: &Exit| (it.number().to_string(), it.meaning().to_owned());
+    let row = |exit: &Exit| (exit.number().to_string(), exit.meaning().to_owned());
     Exit::ALL.iter().map(row).collect()
 }
 

@@ -230,7 +230,8 @@ fn explain() {
     shape!("explain_rule", good(&["explain", "api-key-private"]));
     let all = good(&["explain"]);
     let entries = all["entries"].as_array().unwrap();
-    let fields = |it: &Value| -> Vec<String> { it.as_object().unwrap().keys().cloned().collect() };
+    let fields =
+        |entry: &Value| -> Vec<String> { entry.as_object().unwrap().keys().cloned().collect() };
     let expected = ["code", "title", "cause", "mend", "docs", "exit_code"];
     assert!(entries.len() > 31 && entries.iter().all(|it| fields(it) == expected));
     let rules = all["rules"].as_array().unwrap();

@@ -134,8 +134,8 @@ fn code(text: &str) -> String {
     text.lines().filter(is_code).collect::<Vec<_>>().join("\n")
 }
 
-fn is_word(it: char) -> bool {
-    it.is_alphanumeric() || it == '_'
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
 }
 
 /// The places where `word` stands alone, not as a part of a longer name.
@@ -160,12 +160,12 @@ fn named(code: &str) -> BTreeSet<String> {
             continue;
         }
         let (mut depth, mut name) = (0, String::new());
-        for it in rest.chars() {
-            match it {
+        for character in rest.chars() {
+            match character {
                 '{' => depth += 1,
                 '}' if depth == 1 => break,
                 '}' => depth -= 1,
-                it if depth == 1 && is_word(it) => name.push(it),
+                character if depth == 1 && is_word(character) => name.push(character),
                 ',' if depth == 1 => {
                     names.insert(std::mem::take(&mut name));
                 }
@@ -175,7 +175,7 @@ fn named(code: &str) -> BTreeSet<String> {
         }
         names.insert(name);
     }
-    let first = |it: String| it.split(' ').next().unwrap_or_default().to_owned();
+    let first = |name: String| name.split(' ').next().unwrap_or_default().to_owned();
     names
         .into_iter()
         .map(first)

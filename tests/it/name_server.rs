@@ -100,8 +100,9 @@ impl Zone {
                 let found = here.into_iter().flatten();
                 found.filter(move |it: &&RData| it.record_type() == kind)
             };
-            answers.extend(of(kind).map(|it| Record::from_rdata(fqdn(&name), 60, it.clone())));
-            let alias = of(RecordType::CNAME).find_map(|it| match it {
+            answers
+                .extend(of(kind).map(|r_data| Record::from_rdata(fqdn(&name), 60, r_data.clone())));
+            let alias = of(RecordType::CNAME).find_map(|r_data| match r_data {
                 RData::CNAME(target) if kind != RecordType::CNAME => Some(target.0.clone()),
                 _ => None,
             });
@@ -114,7 +115,7 @@ impl Zone {
         let exists = self
             .records
             .keys()
-            .any(|it| *it == name || it.ends_with(&below));
+            .any(|text| *text == name || text.ends_with(&below));
         let mut response = response(message);
         if !exists {
             response.metadata.response_code = ResponseCode::NXDomain;
@@ -169,7 +170,7 @@ impl NameServer {
 
     /// How often this was asked for.
     pub fn count(&self, name: &str, kind: RecordType) -> usize {
-        let is_it = |it: &&Asked| it.name == name && it.kind == kind;
+        let is_it = |query: &&Asked| query.name == name && query.kind == kind;
         self.asked().iter().filter(is_it).count()
     }
 }

@@ -113,7 +113,7 @@ fn the_link_arrives_in_both_parts_and_signs_in() {
     let text = mail.body_text(0).unwrap();
     let link = text
         .lines()
-        .find(|it| it.starts_with(workos.url()))
+        .find(|line| line.starts_with(workos.url()))
         .unwrap();
     assert!(link.ends_with("/confirm"), "{link}");
     assert!(text.contains("15 minutes"), "{text}");
@@ -220,19 +220,19 @@ fn refusals_come_with_their_code_and_the_session() {
     type Own = fn(&str) -> Option<&'static str>;
     let cases: [(Own, i32, &str, &str); 5] = [
         (
-            |it| it.starts_with("RCPT").then_some("550 5.1.1 no such user"),
+            |item| item.starts_with("RCPT").then_some("550 5.1.1 no such user"),
             3,
             "mail_refused",
             "5.1.1 no such user",
         ),
         (
-            |it| it.starts_with("RCPT").then_some("451 4.7.1 greylisted"),
+            |item| item.starts_with("RCPT").then_some("451 4.7.1 greylisted"),
             5,
             "mail_unavailable",
             "greylisted",
         ),
         (
-            |it| (it == "END").then_some("554 5.7.1 spam"),
+            |item| (item == "END").then_some("554 5.7.1 spam"),
             3,
             "mail_refused",
             "spam",
@@ -244,7 +244,7 @@ fn refusals_come_with_their_code_and_the_session() {
             "whether it took the message is not known",
         ),
         (
-            |it| it.starts_with("MAIL").then_some("garbage"),
+            |item| item.starts_with("MAIL").then_some("garbage"),
             5,
             "mail_unavailable",
             "127.0.0.1",
@@ -278,8 +278,8 @@ fn the_password_is_used_and_never_shown() {
     let server = MailServer::start(|_| None);
     let done = send(&account(), &server.address(), &["--click", "-v"]).expect_code(0);
     assert!(!done.everything().contains("hunter2"), "{done:#?}");
-    let refusing = MailServer::start(|it| {
-        it.starts_with("AUTH")
+    let refusing = MailServer::start(|text| {
+        text.starts_with("AUTH")
             .then_some("535 5.7.8 hunter2-hunter2 is no password")
     });
     let done = send(&account(), &refusing.address(), &["--json", "-v"]).expect_code(4);

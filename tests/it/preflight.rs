@@ -49,7 +49,7 @@ impl Found {
     pub fn statuses(&self, rule: &str) -> Vec<&str> {
         self.all(rule)
             .iter()
-            .map(|it| it["status"].as_str().unwrap())
+            .map(|value| value["status"].as_str().unwrap())
             .collect()
     }
 
@@ -79,7 +79,7 @@ impl Found {
         let findings = self.0["findings"].as_array().unwrap();
         findings
             .iter()
-            .map(|it| it["rule"].as_str().unwrap())
+            .map(|finding| finding["rule"].as_str().unwrap())
             .collect()
     }
 }

@@ -77,11 +77,11 @@ impl Account {
     }
 
     fn holding(request: &'static str) -> Self {
-        Self::with(move |it| (it == request).then_some(Instead::Hold))
+        Self::with(move |text| (text == request).then_some(Instead::Hold))
     }
 
     fn saying(request: &'static str, status: &'static str, body: &'static str) -> Self {
-        Self::with(move |it| (it == request).then_some(Instead::Say(status, body)))
+        Self::with(move |text| (text == request).then_some(Instead::Say(status, body)))
     }
 
     fn sandbox(&self) -> Sandbox {

@@ -55,9 +55,9 @@ fn good(asked: &Asked, landing: &str) -> Vec<u8> {
         "GET /organizations" | "GET /connections" => ("200 OK", list(json!([]))),
         "GET /user_management/redirect_uris" => ("200 OK", redirect_uris()),
         "POST /sso/token" => ("200 OK", token()),
-        it if it.ends_with("/send") => ("201 Created", json!({"success": true})),
-        it if it.starts_with("GET /sso/jwks/") => ("200 OK", json!({"keys": []})),
-        it if it == format!("GET {LINK}") => {
+        name if name.ends_with("/send") => ("201 Created", json!({"success": true})),
+        name if name.starts_with("GET /sso/jwks/") => ("200 OK", json!({"keys": []})),
+        name if name == format!("GET {LINK}") => {
             return http_with("302 Found", &[("Location", landing)], "");
         }
         _ => ("404 Not Found", json!({"message": "Not Found"})),
@@ -153,7 +153,7 @@ pub fn created_and_sent(stub: &Stub) -> (usize, usize) {
             .count()
     };
     (
-        of(|it| it == "POST /passwordless/sessions"),
-        of(|it| it.starts_with("POST ") && it.ends_with("/send")),
+        of(|text| text == "POST /passwordless/sessions"),
+        of(|text| text.starts_with("POST ") && text.ends_with("/send")),
     )
 }

@@ -373,7 +373,7 @@ impl Stub {
     pub fn count(&self, start: &str) -> usize {
         self.asked()
             .iter()
-            .filter(|it| format!("{} {}", it.method, it.target).starts_with(start))
+            .filter(|request| format!("{} {}", request.method, request.target).starts_with(start))
             .count()
     }
 }
@@ -394,8 +394,8 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     }
     let length = headers
         .iter()
-        .find(|(it, _)| it.eq_ignore_ascii_case("content-length"));
-    let mut body = vec![0; length.map_or(0, |(_, it)| it.parse().unwrap())];
+        .find(|(candidate, _)| candidate.eq_ignore_ascii_case("content-length"));
+    let mut body = vec![0; length.map_or(0, |(_, item)| item.parse().unwrap())];
     reader.read_exact(&mut body).ok()?;
     Some(Asked {
         method,

@@ -91,9 +91,9 @@ fn call(file: &SourceFile, id: CallId) -> String {
     format!("{}()@{}", call.callee, call.line)
 }
 
-fn value(file: &SourceFile, it: &Value) -> String {
+fn value(file: &SourceFile, inner: &Value) -> String {
     let all = |values: &[Value]| -> Vec<String> { values.iter().map(|v| value(file, v)).collect() };
-    match it {
+    match inner {
         Value::Call(id) => call(file, *id),
         Value::Function(id) => format!("fn {}", scope(file, *id)),
         Value::Object(members) => {
@@ -112,9 +112,9 @@ fn value(file: &SourceFile, it: &Value) -> String {
 fn arguments(file: &SourceFile, all: &[Argument]) -> String {
     let all: Vec<String> = all
         .iter()
-        .map(|it| match &it.name {
-            Some(name) => format!("{name}={}", value(file, &it.value)),
-            None => value(file, &it.value),
+        .map(|argument| match &argument.name {
+            Some(name) => format!("{name}={}", value(file, &argument.value)),
+            None => value(file, &argument.value),
         })
         .collect();
     all.join(", ")
@@ -124,97 +124,100 @@ fn file_lines(file: &SourceFile, lines: &mut Vec<String>) {
     let path = file.path.display();
     let mut add = |line: usize, text: String| lines.push(format!("{path}:{line:05} {text}"));
     add(0, format!("{:?} errors={}", file.language, file.has_errors));
-    for it in &file.imports {
-        add(it.line, format!("import {} {:?}", it.module, it.names));
-    }
-    for it in &file.exports {
-        let value = value(file, &it.value);
+    for import in &file.imports {
         add(
-            it.line,
-            format!("export {} {value} {:?}", it.name, it.module),
+            import.line,
+            format!("import {} {:?}", import.module, import.names),
         );
     }
-    for (id, it) in file.scopes.iter().enumerate() {
-        let markers: Vec<String> = it
+    for export in &file.exports {
+        let value = value(file, &export.value);
+        add(
+            export.line,
+            format!("export {} {value} {:?}", export.name, export.module),
+        );
+    }
+    for (id, declared) in file.scopes.iter().enumerate() {
+        let markers: Vec<String> = declared
             .markers
             .iter()
             .map(|m| format!("{}({})@{}", m.name, arguments(file, &m.arguments), m.line))
             .collect();
         add(
-            *it.lines.start(),
+            *declared.lines.start(),
             format!(
                 "scope {:?} {} {:?} {:?} {markers:?} -{} in {} exported={} #{}",
-                it.kind,
-                it.name,
-                it.bases,
-                it.parameters,
-                it.lines.end(),
-                scope(file, it.parent),
-                it.is_exported,
+                declared.kind,
+                declared.name,
+                declared.bases,
+                declared.parameters,
+                declared.lines.end(),
+                scope(file, declared.parent),
+                declared.is_exported,
                 usize::from(id == 0),
             ),
         );
     }
-    for it in &file.calls {
-        let receiver = it.receiver.map(|id| call(file, id));
+    for called in &file.calls {
+        let receiver = called.receiver.map(|id| call(file, id));
         add(
-            it.line,
+            called.line,
             format!(
                 "call {}({}) on {receiver:?} new={} in {}",
-                it.callee,
-                arguments(file, &it.arguments),
-                it.is_new,
-                scope(file, it.scope)
+                called.callee,
+                arguments(file, &called.arguments),
+                called.is_new,
+                scope(file, called.scope)
             ),
         );
     }
-    for it in &file.assignments {
+    for assignment in &file.assignments {
         add(
-            it.line,
+            assignment.line,
             format!(
                 "assign {} = {} new={} in {}",
-                it.target,
-                value(file, &it.value),
-                it.is_new,
-                scope(file, it.scope)
+                assignment.target,
+                value(file, &assignment.value),
+                assignment.is_new,
+                scope(file, assignment.scope)
             ),
         );
     }
-    for it in &file.reads {
+    for read in &file.reads {
         add(
-            it.line,
-            format!("read {} in {}", it.path, scope(file, it.scope)),
+            read.line,
+            format!("read {} in {}", read.path, scope(file, read.scope)),
         );
     }
-    for it in &file.branches {
+    for branch in &file.branches {
         add(
-            it.line,
+            branch.line,
             format!(
                 "branch {} then {:?} else {:?} in {}",
-                it.condition,
-                it.then,
-                it.otherwise,
-                scope(file, it.scope)
+                branch.condition,
+                branch.then,
+                branch.otherwise,
+                scope(file, branch.scope)
             ),
         );
     }
-    for it in &file.catches {
+    for catch in &file.catches {
         add(
-            *it.watched.start(),
+            *catch.watched.start(),
             format!(
                 "catch {:?} by {:?} {:?} {} in {}",
-                it.watched,
-                it.handler,
-                it.kinds,
-                it.name,
-                scope(file, it.scope)
+                catch.watched,
+                catch.handler,
+                catch.kinds,
+                catch.name,
+                scope(file, catch.scope)
             ),
         );
     }
-    for it in &file.strings {
+    for text in &file.strings {
         add(
-            it.line,
-            format!("string {:?} in {}", it.value, scope(file, it.scope)),
+            text.line,
+            format!("string {:?} in {}", text.value, scope(file, text.scope)),
         );
     }
 }

@@ -40,7 +40,7 @@ impl Built {
             module: module.to_owned(),
             names: names
                 .iter()
-                .map(|it| ((*it).to_owned(), (*it).to_owned()))
+                .map(|name| ((*name).to_owned(), (*name).to_owned()))
                 .collect(),
             line: 1,
         });

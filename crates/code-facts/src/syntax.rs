@@ -388,11 +388,11 @@ impl Call {
 
     /// An argument by its name, or a member of an object among the arguments.
     pub fn argument(&self, name: &str) -> Option<&Value> {
-        self.arguments.iter().find_map(|it| {
-            if it.name.as_deref() == Some(name) {
-                Some(&it.value)
+        self.arguments.iter().find_map(|argument| {
+            if argument.name.as_deref() == Some(name) {
+                Some(&argument.value)
             } else {
-                it.value.get(name)
+                argument.value.get(name)
             }
         })
     }

@@ -28,13 +28,14 @@ fn files(project: &Project) -> Vec<String> {
     project
         .files
         .iter()
-        .map(|it| it.path.to_string_lossy().into_owned())
+        .map(|file| file.path.to_string_lossy().into_owned())
         .collect()
 }
 
 fn folders(tree: &Tree, root: &TempDir) -> Vec<String> {
-    let inside = |it: &Project| {
-        it.folder
+    let inside = |project: &Project| {
+        project
+            .folder
             .strip_prefix(root.path())
             .unwrap()
             .to_string_lossy()
@@ -234,7 +235,7 @@ fn every_encoding_and_size_is_survived() {
         project
             .notes
             .iter()
-            .any(|it| it.starts_with("package.json is no JSON")),
+            .any(|note| note.starts_with("package.json is no JSON")),
         "{:?}",
         project.notes
     );
@@ -260,8 +261,8 @@ fn folders_of_many_files_and_deep_ones_are_walked() {
     let root = tree(&[("package.json", NODE)]);
     let many = root.path().join("many");
     std::fs::create_dir(&many).unwrap();
-    for it in 0..5_000 {
-        std::fs::write(many.join(format!("{it}.js")), "").unwrap();
+    for index in 0..5_000 {
+        std::fs::write(many.join(format!("{index}.js")), "").unwrap();
     }
     let deep: std::path::PathBuf = std::iter::repeat_n("d", 200).collect();
     put(
@@ -323,7 +324,7 @@ fn the_order_is_the_same_each_time() {
     let names: Vec<String> = (0..50).map(|it| format!("src/{it}.js")).collect();
     let mut all: Vec<(&str, &str)> = names
         .iter()
-        .map(|it| (it.as_str(), "process.env.WORKOS_API_KEY"))
+        .map(|name| (name.as_str(), "process.env.WORKOS_API_KEY"))
         .collect();
     all.push(("package.json", NODE));
     let root = tree(&all);

@@ -180,7 +180,7 @@ impl Account {
             return refused("holds a wildcard, which only a registration may");
         }
         let mut registered = self.redirect_uris.iter();
-        let is_registered = registered.any(|it| redirect::matches(&it.uri, wanted));
+        let is_registered = registered.any(|uri| redirect::matches(&uri.uri, wanted));
         let problem = match self.redirect_rules {
             RedirectRules::Production => redirect::production_problem(wanted),
             RedirectRules::Lenient | RedirectRules::Strict => None,

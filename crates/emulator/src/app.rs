@@ -117,7 +117,13 @@ impl App {
     pub(crate) fn warn(&self, warning: String) {
         if let Some(log) = &self.settings.log {
             // On one line, so that nothing in it can pass for another one.
-            let flat = |it: char| if it.is_control() { ' ' } else { it };
+            let flat = |character: char| {
+                if character.is_control() {
+                    ' '
+                } else {
+                    character
+                }
+            };
             log(&Line::Warning(warning.chars().map(flat).collect()));
         }
     }

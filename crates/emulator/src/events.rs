@@ -53,8 +53,8 @@ impl Occurrence {
     /// The organization that it concerns.
     pub(super) fn organization_id(&self) -> Option<&str> {
         match self {
-            Self::ConnectionActivated(it) | Self::ConnectionDeleted(it) => {
-                it.organization_id.as_deref()
+            Self::ConnectionActivated(connection) | Self::ConnectionDeleted(connection) => {
+                connection.organization_id.as_deref()
             }
             _ => None,
         }

@@ -38,7 +38,9 @@ pub(super) async fn answer(
         log(&Line::Request {
             method,
             path,
-            status: answered.as_ref().map_or(0, |it| it.status().as_u16()),
+            status: answered
+                .as_ref()
+                .map_or(0, |response| response.status().as_u16()),
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         });
     }

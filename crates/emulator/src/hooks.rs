@@ -122,7 +122,9 @@ impl Hooks {
                 "must be between 200 and 599",
             ),
             (
-                rate_limit.is_none_or(|it| it.max_requests > 0 && it.window_ms > 0),
+                rate_limit.is_none_or(|rate_limit| {
+                    rate_limit.max_requests > 0 && rate_limit.window_ms > 0
+                }),
                 "rateLimit",
                 "must have a positive maxRequests and windowMs",
             ),
@@ -187,15 +189,22 @@ impl Hook {
     }
 
     fn fault(&self) -> Fault {
-        let status = self.status.and_then(|it| StatusCode::from_u16(it).ok());
+        let status = self
+            .status
+            .and_then(|status| StatusCode::from_u16(status).ok());
         Fault {
             delay: Duration::from_millis(self.delay_ms.unwrap_or(0)),
             drop: self.drop,
             truncate: self.truncate,
             invalid_json: self.invalid_json,
-            instead: status.map(|it| (it, self.body.clone().unwrap_or_else(|| default_body(it)))),
+            instead: status.map(|status| {
+                (
+                    status,
+                    self.body.clone().unwrap_or_else(|| default_body(status)),
+                )
+            }),
             retry_after: status
-                .filter(|it| *it == StatusCode::TOO_MANY_REQUESTS)
+                .filter(|status| *status == StatusCode::TOO_MANY_REQUESTS)
                 .map(|_| 1),
         }
     }

@@ -74,7 +74,8 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn new(method: &str, user_agent: Option<&str>, is_scanner: bool) -> Self {
-        let user_agent = user_agent.map(|it| it.chars().take(MAX_USER_AGENT_CHARS).collect());
+        let user_agent =
+            user_agent.map(|user_agent| user_agent.chars().take(MAX_USER_AGENT_CHARS).collect());
         Self {
             method: Some(method.to_owned()),
             user_agent,

@@ -126,8 +126,8 @@ impl Window {
         Ok(Page {
             object: "list",
             list_metadata: Cursors {
-                before: before.map(|it| id(it).to_owned()),
-                after: after.map(|it| id(it).to_owned()),
+                before: before.map(|item| id(item).to_owned()),
+                after: after.map(|item| id(item).to_owned()),
             },
             data: shown.iter().map(|it| wire(it)).collect(),
         })

@@ -62,7 +62,7 @@ fn push_ulid(text: &mut String, now: Timestamp) -> Result<(), Error> {
     let milliseconds = u128::from(now.as_millisecond().unsigned_abs()) & 0xffff_ffff_ffff;
     let bits = (milliseconds << 80) | u128::from_be_bytes(noise);
     let digits = (0..26).rev();
-    text.extend(digits.map(|it| char::from(CROCKFORD[(bits >> (it * 5)) as usize & 31])));
+    text.extend(digits.map(|digit| char::from(CROCKFORD[(bits >> (digit * 5)) as usize & 31])));
     Ok(())
 }
 
@@ -77,7 +77,7 @@ pub(super) fn link_token() -> Result<String, Error> {
         token.extend(
             letters
                 .take(missing)
-                .map(|it| char::from(ALPHANUMERIC[usize::from(*it) % 62])),
+                .map(|letter| char::from(ALPHANUMERIC[usize::from(*letter) % 62])),
         );
     }
     Ok(token)

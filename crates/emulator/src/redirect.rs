@@ -41,8 +41,8 @@ fn has_port(authority: &str, host: &str) -> bool {
     let port = authority
         .strip_prefix(host)
         .and_then(|it| it.strip_prefix(':'));
-    port.is_some_and(|it| {
-        it.bytes().all(|it| it.is_ascii_digit()) && it.parse::<u16>().is_ok_and(|it| it > 0)
+    port.is_some_and(|port| {
+        port.bytes().all(|it| it.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|it| it > 0)
     })
 }
 
@@ -58,10 +58,10 @@ fn matches_first_label(pattern: &str, authority: &str) -> bool {
     let star = its_label
         .strip_prefix(prefix)
         .and_then(|it| it.strip_suffix(suffix));
-    let is_word = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_');
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     domain == its_domain
         && !suffix.contains('*')
-        && star.is_some_and(|it| !it.is_empty() && it.bytes().all(is_word))
+        && star.is_some_and(|star| !star.is_empty() && star.bytes().all(is_word))
 }
 
 /// What stands against registering `uri` anywhere, in our own words.

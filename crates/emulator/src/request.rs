@@ -118,10 +118,13 @@ pub(super) fn pairs(encoded: &[u8]) -> Fields {
 /// The parameters of an exchange. Official SDKs send them as JSON, as a form, or in the query;
 /// Kotlin's sends some of them twice.
 pub(super) fn named(query: &str, headers: &HeaderMap, body: &[u8]) -> Result<Fields, Problem> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    let media_type = content_type.and_then(|it| it.split(';').next());
-    let is_form = media_type.is_some_and(|it| {
-        it.trim()
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|header| header.to_str().ok());
+    let media_type = content_type.and_then(|content_type| content_type.split(';').next());
+    let is_form = media_type.is_some_and(|media_type| {
+        media_type
+            .trim()
             .eq_ignore_ascii_case("application/x-www-form-urlencoded")
     });
     let mut fields = pairs(query.as_bytes());

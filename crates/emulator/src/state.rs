@@ -244,7 +244,7 @@ impl State {
 
 /// To the application with `result`, then with the state that it gave, unless it may not be called.
 fn landing(target: Target, result: &[(&str, &str)], state: Option<&str>) -> Landing {
-    let state = state.map(|it| ("state", it));
+    let state = state.map(|state| ("state", state));
     let parameters: Vec<_> = result.iter().copied().chain(state).collect();
     match target {
         Target::Registered(url) => Landing::Application(redirect::with_query(url, &parameters)),

@@ -186,7 +186,7 @@ fn port(group: u32) -> Option<u16> {
     let is_own = |id: u32| {
         #[cfg(unix)]
         {
-            let group_of_it = group_of(id).and_then(|it| rustix::process::getpgid(Some(it)).ok());
+            let group_of_it = group_of(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
             group_of_it.is_some() && group_of_it == group_of(group)
         }
         #[cfg(not(unix))]
@@ -195,9 +195,9 @@ fn port(group: u32) -> Option<u16> {
         }
     };
     let all = listeners::get_all().ok()?;
-    let own = all
-        .into_iter()
-        .filter(|it| it.protocol == listeners::Protocol::TCP && is_own(it.process.pid));
+    let own = all.into_iter().filter(|candidate| {
+        candidate.protocol == listeners::Protocol::TCP && is_own(candidate.process.pid)
+    });
     own.map(|it| it.socket.port()).min()
 }
 

@@ -237,7 +237,8 @@ impl Runner<'_> {
     /// The last lines that were written in a folder, without secrets.
     fn last(&self, lines: &[String], folder: &Path) -> String {
         // Frames of a stack come last, and what happened stands above them.
-        let says = |it: &&String| !it.trim().is_empty() && !it.trim_start().starts_with("at ");
+        let says =
+            |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with("at ");
         let lines: Vec<&String> = lines.iter().filter(says).collect();
         if lines.is_empty() {
             return "it wrote nothing".into();
@@ -245,11 +246,11 @@ impl Runner<'_> {
         let known = self.secrets(folder);
         let known: Vec<&Secret> = known.iter().chain(self.key).collect();
         let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].iter();
-        let shown = last.map(|it| {
-            let it = mask(&plain(it), &known);
-            match it.char_indices().nth(SHOWN_LENGTH) {
-                Some((end, _)) => format!("{}…", &it[..end]),
-                None => it,
+        let shown = last.map(|line| {
+            let mask = mask(&plain(line), &known);
+            match mask.char_indices().nth(SHOWN_LENGTH) {
+                Some((end, _)) => format!("{}…", &mask[..end]),
+                None => mask,
             }
         });
         format!(
@@ -268,7 +269,7 @@ impl Runner<'_> {
         };
         let files = env_files::in_folder(folder, |_| true);
         let of_files = files.iter().flat_map(|it| &it.content.entries);
-        let of_files = of_files.map(|it| (it.name.as_str(), it.value.expose()));
+        let of_files = of_files.map(|entry| (entry.name.as_str(), entry.value.expose()));
         let all = self.environment.iter().chain(of_files);
         all.filter(|(name, value)| is_secret(name, value))
             .map(|(_, value)| Secret::new(value))
@@ -285,7 +286,7 @@ fn is_on(path: impl AsRef<OsStr>, program: &str) -> bool {
     };
     std::env::split_paths(path.as_ref()).any(|folder| {
         let mut names = endings.iter().map(|it| format!("{program}{it}"));
-        names.any(|it| folder.join(it).is_file())
+        names.any(|name| folder.join(name).is_file())
     })
 }
 
@@ -305,9 +306,9 @@ fn found(rule: &'static Rule, status: Status, command: &ProjectCommand, message:
 }
 
 fn is_taken(lines: &[String]) -> bool {
-    lines.iter().any(|it| {
-        let it = it.to_lowercase();
-        it.contains("eaddrinuse") || it.contains("already in use")
+    lines.iter().any(|line| {
+        let line = line.to_lowercase();
+        line.contains("eaddrinuse") || line.contains("already in use")
     })
 }
 

@@ -25,7 +25,8 @@ pub(super) fn programs(folder: &Path) -> Option<PathBuf> {
 
 fn own(folder: &Path) -> Option<PathBuf> {
     let environments = NAMES.into_iter().filter_map(|it| above(folder, it));
-    let mut all = environments.flat_map(|it| INTERPRETERS.map(|name| it.join(name)));
+    let mut all =
+        environments.flat_map(|environment| INTERPRETERS.map(|name| environment.join(name)));
     let python = all.find(|it| it.exists())?;
     // Relative to the folder of the command it would be another one.
     Some(std::path::absolute(&python).unwrap_or(python))

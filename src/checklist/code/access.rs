@@ -63,7 +63,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     };
     let saved = facts
         .calls_of(Deed::SaveSession)
-        .find(|it| facts.is_in(&reached, it.file, it.scope));
+        .find(|workos_call| facts.is_in(&reached, workos_call.file, workos_call.scope));
     if let Some(call) = saved {
         let place = facts.place(call.file, call.line);
         return pass(rule, &place, format!("{} stores the session", call.name));
@@ -71,15 +71,17 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     let mut writes: Vec<&SessionSite> = facts
         .sessions
         .iter()
-        .filter(|it| it.act == Act::Write && facts.is_in(&reached, it.file, it.scope))
-        .filter(|it| comes_after(facts, it, exchange))
+        .filter(|session| {
+            session.act == Act::Write && facts.is_in(&reached, session.file, session.scope)
+        })
+        .filter(|session| comes_after(facts, session, exchange))
         .collect();
     // A token is made to be stored; the nearest to the exchange is the one that is meant.
-    writes.sort_by_key(|it| {
+    writes.sort_by_key(|session| {
         (
-            it.is_token,
-            it.file != exchange.file,
-            it.line.abs_diff(exchange.line),
+            session.is_token,
+            session.file != exchange.file,
+            session.line.abs_diff(exchange.line),
         )
     });
     if let Some(site) = writes.first() {
@@ -186,7 +188,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     let routes = facts.project.routes.iter();
     let logouts: Vec<FunctionRef> = routes
         .filter(|it| is_ending(&it.path))
-        .filter_map(|it| it.handlers.last().copied())
+        .filter_map(|route| route.handlers.last().copied())
         .collect();
     let from_logout = facts.reached_from(&logouts);
     let clears = facts.sessions.iter().filter(|it| it.act == Act::Clear);
@@ -197,7 +199,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         let file = facts.file(site.file);
         let is_named_so = file
             .around(site.scope)
-            .any(|it| is_ending(&file.scopes[it].name))
+            .any(|scope| is_ending(&file.scopes[scope].name))
             || is_ending(file.path.to_str().unwrap_or_default());
         let function = FunctionRef {
             file: site.file,
@@ -222,19 +224,25 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         };
         // Of several equals the one that is written in the language of the callback.
         let is_beside = Some(file.language) == language;
-        if best.is_none_or(|it| (score, is_beside) > (it.0, it.1)) {
+        if best.is_none_or(|item| (score, is_beside) > (item.0, item.1)) {
             best = Some((score, is_beside, site));
         }
     }
     let best = best.map(|(score, _, site)| (score, site));
     let by_library = facts
         .calls_of(Deed::SignOut)
-        .find(|it| facts.is_live(it.file, it.scope));
+        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope));
     if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
         return Some((facts.place(call.file, call.line), call.name.clone()));
     }
     // What a framework brings for it says more than a value that is taken back somewhere.
-    let site = best.map(|(score, it)| (score, place_of_ending(facts, score, it), it.name.clone()));
+    let site = best.map(|(score, session)| {
+        (
+            score,
+            place_of_ending(facts, score, session),
+            session.name.clone(),
+        )
+    });
     match (site, framework_ending(facts)) {
         (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
@@ -255,8 +263,8 @@ fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
     if score < 4 || is_page || logouts.clone().any(|it| is_near(&it)) {
         return facts.place(site.file, site.line);
     }
-    let leads_there = |it: &&Route| {
-        let reached = facts.reached_from(&it.handlers);
+    let leads_there = |logout: &&Route| {
+        let reached = facts.reached_from(&logout.handlers);
         facts.is_in(&reached, site.file, site.scope)
     };
     match logouts.find(leads_there) {
@@ -273,33 +281,32 @@ fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
     let in_callback = facts
         .callback
         .as_ref()
-        .is_some_and(|it| facts.is_in(&it.reached, site.file, site.scope));
-    let in_guard = facts
-        .guards
-        .iter()
-        .any(|it| it.file == site.file && file.function_of(it.scope) == function && function != 0);
+        .is_some_and(|callback| facts.is_in(&callback.reached, site.file, site.scope));
+    let in_guard = facts.guards.iter().any(|guard| {
+        guard.file == site.file && file.function_of(guard.scope) == function && function != 0
+    });
     let in_catch = file
         .catches
         .iter()
-        .any(|it| it.handler.contains(&site.line));
+        .any(|catch| catch.handler.contains(&site.line));
     in_callback || in_guard || in_catch
 }
 
 /// Frameworks that bring a logout: Django's view and URLs, Devise, Laravel's routes, Spring Security.
 fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     facts.project.files.iter().enumerate().find_map(|(index, file)| {
-        let called = file.calls.iter().find(|it| {
-            let name = plain(it.name());
-            let mentions = |text: &str| it.arguments.iter().any(|it| file.within(&it.value).into_iter().any(|it| matches!(it, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
+        let called = file.calls.iter().find(|call| {
+            let name = plain(call.name());
+            let mentions = |text: &str| call.arguments.iter().any(|argument| file.within(&argument.value).into_iter().any(|value| matches!(value, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
             matches!(name.as_str(), "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher")
-                || (name == "routes" && plain(&it.callee) == "auth.routes")
+                || (name == "routes" && plain(&call.callee) == "auth.routes")
                 || matches!(name.as_str(), "wplogouturl" | "wploginout")
                 || (name == "addaction" && mentions("wp_logout"))
-                || plain(&it.callee).contains("logoutview")
+                || plain(&call.callee).contains("logoutview")
                 || mentions("LogoutView")
                 || mentions("django.contrib.auth.urls")
         });
-        let called = called.map(|it| (it.line, it.callee.clone()));
+        let called = called.map(|call| (call.line, call.callee.clone()));
         let (line, name) = called.or_else(|| logout_of_spring(file))?;
         Some((facts.place(index, line), name))
     })
@@ -308,31 +315,42 @@ fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
 /// `http.logout(…)` of Spring Security, unless that is turned off, and `logoutUrl = …` in Kotlin.
 fn logout_of_spring(file: &SourceFile) -> Option<(usize, String)> {
     let mut imports = file.imports.iter();
-    if !imports.any(|it| it.module.starts_with("org.springframework.security.config")) {
+    if !imports.any(|import| {
+        import
+            .module
+            .starts_with("org.springframework.security.config")
+    }) {
         return None;
     }
     let mut assigned = file.assignments.iter();
-    let assigned = assigned.find(|it| {
-        let member = it.target.rsplit('.').next();
+    let assigned = assigned.find(|assignment| {
+        let member = assignment.target.rsplit('.').next();
         matches!(member, Some("logoutUrl" | "logoutSuccessUrl"))
     });
     let is_off = |id: usize| {
-        let disables = |it: &str| it.rsplit('.').next() == Some("disable");
+        let disables = |name: &str| name.rsplit('.').next() == Some("disable");
         let after = file.calls.iter().find(|it| it.receiver == Some(id));
-        let within = file.calls[id].arguments.iter().any(|it| match &it.value {
-            Value::Name(name) => disables(name),
-            Value::Function(scope) => {
-                let mut calls = file.calls.iter();
-                calls.any(|it| it.scope == *scope && disables(&it.callee))
-            }
-            _ => false,
-        });
+        let within = file.calls[id]
+            .arguments
+            .iter()
+            .any(|argument| match &argument.value {
+                Value::Name(name) => disables(name),
+                Value::Function(scope) => {
+                    let mut calls = file.calls.iter();
+                    calls.any(|call| call.scope == *scope && disables(&call.callee))
+                }
+                _ => false,
+            });
         within || after.is_some_and(|it| disables(&it.callee))
     };
     let calls = file.calls.iter().enumerate();
-    let mut calls = calls.filter(|(id, it)| it.name() == "logout" && !is_off(*id));
-    let assigned = assigned.map(|it| (it.line, it.target.clone()));
-    assigned.or_else(|| calls.next().map(|(_, it)| (it.line, it.callee.clone())))
+    let mut calls = calls.filter(|(id, call)| call.name() == "logout" && !is_off(*id));
+    let assigned = assigned.map(|assignment| (assignment.line, assignment.target.clone()));
+    assigned.or_else(|| {
+        calls
+            .next()
+            .map(|(_, call)| (call.line, call.callee.clone()))
+    })
 }
 
 pub(super) fn is_ending(text: &str) -> bool {

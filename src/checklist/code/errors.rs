@@ -66,16 +66,19 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
 fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
     let file = facts.file(call.file);
     let catching = file.catches.iter();
-    let catching = catching.filter(|it| it.watched.contains(&call.line));
+    let catching = catching.filter(|catch| catch.watched.contains(&call.line));
     let thrown = catching.flat_map(|caught| {
         let assignments = file.assignments.iter();
-        assignments.filter(|it| it.target == "throw" && caught.handler.contains(&it.line))
+        assignments.filter(|assignment| {
+            assignment.target == "throw" && caught.handler.contains(&assignment.line)
+        })
     });
-    let made = thrown.filter_map(|it| match &it.value {
+    let made = thrown.filter_map(|assignment| match &assignment.value {
         Value::Call(id) => file.calls.get(*id),
         _ => None,
     });
-    made.flat_map(|it| with_bases(facts, it.name())).collect()
+    made.flat_map(|call| with_bases(facts, call.name()))
+        .collect()
 }
 
 /// A type of the project and those that it extends, by their names.
@@ -86,7 +89,7 @@ fn with_bases<'a>(facts: &Facts<'a>, name: &'a str) -> Vec<&'a str> {
         next += 1;
         if let Some(of) = facts.links.named_type(name) {
             let bases = &facts.file(of.file).scopes[of.scope].bases;
-            names.extend(bases.iter().filter_map(|it| it.rsplit('.').next()));
+            names.extend(bases.iter().filter_map(|base| base.rsplit('.').next()));
         }
     }
     names
@@ -131,7 +134,7 @@ fn handled(
         if source.scopes[function.scope].name.is_empty() && source.function_of(outer) != 0 {
             let given = Value::Function(function.scope);
             let mut calls = source.calls.iter();
-            let taker = calls.position(|it| it.arguments.iter().any(|it| it.value == given));
+            let taker = calls.position(|call| call.arguments.iter().any(|it| it.value == given));
             if let Some(line) = taker.and_then(|it| error_mapped(source, it)) {
                 return Some(facts.place(file, line));
             }
@@ -147,15 +150,15 @@ fn handled_here(
     line: usize,
     call: Option<usize>,
 ) -> Option<usize> {
-    let answering = file.catches.iter().filter(|it| {
-        it.watched.contains(&line)
+    let answering = file.catches.iter().filter(|catch| {
+        catch.watched.contains(&line)
             && (function == 0
-                || file.function_of(it.scope) == function
-                || file.is_within(function, it.scope))
-            && answers(file, &it.handler)
+                || file.function_of(catch.scope) == function
+                || file.is_within(function, catch.scope))
+            && answers(file, &catch.handler)
     });
     // The innermost one sees it first.
-    let caught = answering.min_by_key(|it| it.watched.end() - it.watched.start());
+    let caught = answering.min_by_key(|catch| catch.watched.end() - catch.watched.start());
     if let Some(caught) = caught {
         return Some(*caught.handler.start());
     }
@@ -165,34 +168,34 @@ fn handled_here(
 
 /// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
 fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
-    let assigned = file.assignments.iter().filter(|it| {
-        it.line.abs_diff(line) <= 6
-            && match &it.value {
+    let assigned = file.assignments.iter().filter(|assignment| {
+        assignment.line.abs_diff(line) <= 6
+            && match &assignment.value {
                 Value::Call(id) => *id == call || leads_to(file, *id, call),
-                Value::Name(_) | Value::Other => it.line == line,
+                Value::Name(_) | Value::Other => assignment.line == line,
                 _ => false,
             }
     });
     let names: Vec<&str> = assigned
         .map(|it| it.target.as_str())
-        .filter(|it| *it != "return" && *it != "_")
+        .filter(|target| *target != "return" && *target != "_")
         .collect();
-    let is_error_name = |it: &str| {
-        let it = plain(it);
-        it.contains("err")
+    let is_error_name = |name: &str| {
+        let item = plain(name);
+        item.contains("err")
             || ["response", "resp", "result"]
                 .iter()
-                .any(|end| it.ends_with(end))
-            || matches!(it.as_str(), "ok" | "success" | "status" | "res")
+                .any(|end| item.ends_with(end))
+            || matches!(item.as_str(), "ok" | "success" | "status" | "res")
     };
     let function = file.function_of(file.calls[call].scope);
     // `err` is of the next call as soon as that gives it.
     let is_renewed = |name: &str, until: usize| {
-        file.assignments.iter().any(|it| {
-            it.target == name
-                && (line + 1..=until).contains(&it.line)
-                && file.function_of(it.scope) == function
-                && matches!(it.value, Value::Call(id) if id != call && !leads_to(file, id, call))
+        file.assignments.iter().any(|assignment| {
+            assignment.target == name
+                && (line + 1..=until).contains(&assignment.line)
+                && file.function_of(assignment.scope) == function
+                && matches!(assignment.value, Value::Call(id) if id != call && !leads_to(file, id, call))
         })
     };
     let branch = file.branches.iter().find(|branch| {
@@ -262,11 +265,11 @@ fn answers_and_leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool 
     let returns = file
         .assignments
         .iter()
-        .any(|it| lines.contains(&it.line) && it.target == "return");
+        .any(|assignment| lines.contains(&assignment.line) && assignment.target == "return");
     let calls = || file.calls.iter().filter(|it| lines.contains(&it.line));
-    let exits = calls().any(|it| {
+    let exits = calls().any(|call| {
         matches!(
-            plain(it.name()).as_str(),
+            plain(call.name()).as_str(),
             "fatal" | "fatalf" | "panic" | "exit"
         )
     });
@@ -278,6 +281,6 @@ fn is_go(file: &SourceFile) -> bool {
 }
 
 fn has_word(text: &str, word: &str) -> bool {
-    text.split(|it: char| !it.is_alphanumeric() && it != '_')
+    text.split(|character: char| !character.is_alphanumeric() && character != '_')
         .any(|it| it == word)
 }

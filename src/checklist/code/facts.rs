@@ -76,10 +76,14 @@ impl<'a> Facts<'a> {
         if is_library_of_go(project) || is_sdk(project, &calls) {
             calls.clear();
         }
-        calls.retain(|it| it.via != Via::Sdk || it.is_certain || !is_own(it.file, it.call));
+        calls.retain(|workos_call| {
+            workos_call.via != Via::Sdk
+                || workos_call.is_certain
+                || !is_own(workos_call.file, workos_call.call)
+        });
         calls.extend(passed_on(project, &links, &calls));
         // What an own function does is found in it.
-        sessions.retain(|it| !is_own(it.file, it.call));
+        sessions.retain(|session| !is_own(session.file, session.call));
         let mut facts = Self {
             project,
             language: language(project),
@@ -157,8 +161,8 @@ impl<'a> Facts<'a> {
             // What stands before the handler is not what receives the code, unless only that does.
             let last = route.handlers.last().copied();
             let mut reached = self.reached_from(&last.into_iter().collect::<Vec<_>>());
-            let is_exchange = |it: &WorkosCall| {
-                it.deed == Deed::Exchange && self.is_in(&reached, it.file, it.scope)
+            let is_exchange = |call: &WorkosCall| {
+                call.deed == Deed::Exchange && self.is_in(&reached, call.file, call.scope)
             };
             if route.handlers.len() > 1 && !self.calls.iter().any(is_exchange) {
                 reached = self.reached_from(&route.handlers);
@@ -167,14 +171,16 @@ impl<'a> Facts<'a> {
             let exchange = match library.filter(|it| it.deed == Deed::Exchange) {
                 Some(helper) => Exchange::Library(helper),
                 None => {
-                    let found = self.best_exchange(|it| self.is_in(&reached, it.file, it.scope));
+                    let found =
+                        self.best_exchange(|call| self.is_in(&reached, call.file, call.scope));
                     match found {
                         Some(at) => Exchange::Call(at),
                         None => continue,
                     }
                 }
             };
-            let is_main = |it: FunctionRef| Some(self.file(it.file).language) == self.language;
+            let is_main =
+                |handler: FunctionRef| Some(self.file(handler.file).language) == self.language;
             let score = likeness(route) * 2 + usize::from(last.is_some_and(is_main));
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 let callback = Callback {
@@ -191,18 +197,21 @@ impl<'a> Facts<'a> {
     /// The exchange among those that are meant that is most likely WorkOS's own: one of an SDK or a
     /// server's library before one of a browser's.
     pub(super) fn best_exchange(&self, is_meant: impl Fn(&WorkosCall) -> bool) -> Option<usize> {
-        let rank = |it: &WorkosCall| match it.via {
+        let rank = |call: &WorkosCall| match call.via {
             Via::Library(helper) if helper.is_of_browser() => 0,
-            Via::Sdk if !it.is_certain => 1,
+            Via::Sdk if !call.is_certain => 1,
             _ => 2,
         };
         let all = self.calls.iter().enumerate().rev();
-        let mut meant = all.filter(|(_, it)| it.deed == Deed::Exchange && is_meant(it));
+        let mut meant = all.filter(|(_, call)| call.deed == Deed::Exchange && is_meant(call));
         let first = meant.next()?;
-        let best = meant.fold(
-            first,
-            |best, it| if rank(it.1) >= rank(best.1) { it } else { best },
-        );
+        let best = meant.fold(first, |best, pair| {
+            if rank(pair.1) >= rank(best.1) {
+                pair
+            } else {
+                best
+            }
+        });
         Some(best.0)
     }
 
@@ -212,7 +221,7 @@ impl<'a> Facts<'a> {
             .project
             .routes
             .iter()
-            .any(|it| it.library.as_deref().and_then(workos::helper).is_some());
+            .any(|route| route.library.as_deref().and_then(workos::helper).is_some());
         if has_library || self.calls.iter().any(signs_in) {
             Relation::SignIn
         } else if !self.calls.is_empty() {
@@ -261,7 +270,8 @@ fn passed_on(project: &Project, links: &Links<'_>, known: &[WorkosCall]) -> Vec<
     let mut found = Vec::new();
     for (file, source) in project.files.iter().enumerate() {
         for (id, call) in source.calls.iter().enumerate() {
-            let is_known = |it: &WorkosCall| it.file == file && it.call == Some(id);
+            let is_known =
+                |workos_call: &WorkosCall| workos_call.file == file && workos_call.call == Some(id);
             if !workos::is_helper(call.name()) || known.iter().any(is_known) {
                 continue;
             }
@@ -295,7 +305,7 @@ fn is_sdk(project: &Project, calls: &[WorkosCall]) -> bool {
     let is_it = |file: &SourceFile| {
         let is_named = |name: &str, whole: &str| {
             let rest = name.strip_prefix(whole);
-            rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
+            rest.is_some_and(|name| name.is_empty() || name.starts_with('.'))
         };
         let mut types = file.scopes.iter().filter(|it| it.kind == ScopeKind::Type);
         file.package().is_some_and(|it| is_named(it, "com.workos"))
@@ -315,8 +325,9 @@ fn is_library_of_go(project: &Project) -> bool {
     files.peek().is_some()
         && project.routes.is_empty()
         && project.sdks.is_empty()
-        && files
-            .all(|it| it.language == Language::Go && !it.scopes.iter().any(|it| it.name == "main"))
+        && files.all(|file| {
+            file.language == Language::Go && !file.scopes.iter().any(|it| it.name == "main")
+        })
 }
 
 /// How much a route is like a callback, where several lead to an exchange.
@@ -349,7 +360,8 @@ fn language(project: &Project) -> Option<Language> {
     let mut counts: Vec<(Language, usize)> = Vec::new();
     for file in &project.files {
         let mut modules = file.imports.iter().map(|it| it.module.as_str());
-        let speaks = modules.any(|it| workos::is_named(it) && !workos::is_of_browser(it));
+        let speaks =
+            modules.any(|module| workos::is_named(module) && !workos::is_of_browser(module));
         let weight = if speaks { 1000 } else { 1 };
         match counts.iter_mut().find(|(it, _)| *it == file.language) {
             Some((_, count)) => *count += weight,

@@ -30,7 +30,9 @@ impl Imported {
         };
         // A list of all routes that a program wrote imports every one of them.
         let files = project.files.iter().enumerate();
-        for (at, file) in files.filter(|(_, it)| !it.path.to_string_lossy().contains(".gen.")) {
+        for (at, file) in
+            files.filter(|(_, source_file)| !source_file.path.to_string_lossy().contains(".gen."))
+        {
             for module in modules(file) {
                 if let Some(target) = links.file(at, module) {
                     note(found.files.entry(target), at);
@@ -51,7 +53,7 @@ impl Imported {
                 stem.and_then(|it| self.names.get(it))
             }
         };
-        importers.is_some_and(|it| it.are_several || it.first != file)
+        importers.is_some_and(|importers| importers.are_several || importers.first != file)
     }
 }
 

@@ -91,14 +91,14 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
     near.sort();
     let mut reads_link = false;
     let mut mail = None;
-    for it in near {
-        let source = facts.file(it.file);
+    for function in near {
+        let source = facts.file(function.file);
         let is_here = |scope| {
-            source.function_of(scope) == it.scope
-                || (it.scope != 0 && source.is_within(scope, it.scope))
+            source.function_of(scope) == function.scope
+                || (function.scope != 0 && source.is_within(scope, function.scope))
         };
         for call in source.calls.iter().filter(|it| is_here(it.scope)) {
-            let is_link = |it: &Value| match it {
+            let is_link = |value: &Value| match value {
                 Value::Name(name) | Value::Template(name) => is_link(source.language, name),
                 Value::Call(id) => source
                     .calls
@@ -109,20 +109,20 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
             let is_given = call
                 .arguments
                 .iter()
-                .any(|it| source.within(&it.value).into_iter().any(is_link));
+                .any(|argument| source.within(&argument.value).into_iter().any(is_link));
             reads_link |= is_given || call.name() == "getLink" && is_link_of_session(&call.callee);
             if is_given && is_deliverer(&call.callee) {
-                return Some((facts.place(it.file, call.line), call.callee.clone()));
+                return Some((facts.place(function.file, call.line), call.callee.clone()));
             }
             // Further off something else may be mailed.
-            if mail.is_none() && !far.contains(&it) && mails(source, call) {
-                mail = Some((facts.place(it.file, call.line), call.callee.clone()));
+            if mail.is_none() && !far.contains(&function) && mails(source, call) {
+                mail = Some((facts.place(function.file, call.line), call.callee.clone()));
             }
         }
         reads_link |= source
             .reads
             .iter()
-            .any(|it| is_here(it.scope) && is_link(source.language, &it.path));
+            .any(|read| is_here(read.scope) && is_link(source.language, &read.path));
     }
     mail.filter(|_| reads_link)
 }
@@ -167,7 +167,7 @@ fn mails(file: &SourceFile, call: &Call) -> bool {
     let on_mailer = full.rsplit_once('.').is_some_and(|(before, _)| {
         before
             .split('.')
-            .any(|it| MAILERS.contains(&plain(it).as_str()))
+            .any(|part| MAILERS.contains(&plain(part).as_str()))
     });
     let is_send = name.starts_with("send");
     MAILS.contains(&name.as_str()) || is_send && (on_mailer || name.contains("mail"))

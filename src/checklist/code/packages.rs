@@ -74,7 +74,13 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let find = |name: &str| {
         let named = facts.project.variables.iter();
         let named = named.filter(|it| it.name == name);
-        named.min_by_key(|it| (it.named, !is_beside_other(facts, it), distance(facts, it)))
+        named.min_by_key(|variable| {
+            (
+                variable.named,
+                !is_beside_other(facts, variable),
+                distance(facts, variable),
+            )
+        })
     };
     let (key, client) = (find("WORKOS_API_KEY"), find("WORKOS_CLIENT_ID"));
     if let (Some(key), Some(client)) = (key, client) {
@@ -97,13 +103,13 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
         return skip(rule, message).at(key.place.file.as_ref(), key.place.line);
     }
     let mut others: Vec<&Variable> = Vec::new();
-    for it in &facts.project.variables {
-        let is_new = !others.iter().any(|other| other.name == it.name);
-        if it.name.to_uppercase().contains("WORKOS")
-            && !KNOWN_NAMES.contains(&it.name.as_str())
+    for variable in &facts.project.variables {
+        let is_new = !others.iter().any(|other| other.name == variable.name);
+        if variable.name.to_uppercase().contains("WORKOS")
+            && !KNOWN_NAMES.contains(&variable.name.as_str())
             && is_new
         {
-            others.push(it);
+            others.push(variable);
         }
     }
     let missing: Vec<&str> = [("WORKOS_API_KEY", key), ("WORKOS_CLIENT_ID", client)]
@@ -114,7 +120,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let Some(first) = others.first() else {
         let message = format!("no code reads {missing}, and no example file names it");
         return match key.or(client) {
-            Some(it) => amiss_at(rule, Status::Fail, facts, &it.place, message),
+            Some(key) => amiss_at(rule, Status::Fail, facts, &key.place, message),
             None => amiss(rule, Status::Fail, facts, message),
         };
     };
@@ -128,10 +134,10 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
 
 /// Whether the key and the client ID are named in one file, alike.
 fn is_beside_other(facts: &Facts<'_>, variable: &Variable) -> bool {
-    facts.project.variables.iter().any(|it| {
-        let is_alike = it.named == variable.named && it.place.file == variable.place.file;
-        let is_pair = matches!(&*it.name, "WORKOS_API_KEY" | "WORKOS_CLIENT_ID");
-        is_alike && is_pair && it.name != variable.name
+    facts.project.variables.iter().any(|other| {
+        let is_alike = other.named == variable.named && other.place.file == variable.place.file;
+        let is_pair = matches!(&*other.name, "WORKOS_API_KEY" | "WORKOS_CLIENT_ID");
+        is_alike && is_pair && other.name != variable.name
     })
 }
 
@@ -143,23 +149,25 @@ fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
         return 3;
     }
     let mut exchanges = facts.calls_of(Deed::Exchange);
-    if exchanges.any(|it| facts.file(it.file).path == *path) {
+    if exchanges.any(|exchange| facts.file(exchange.file).path == *path) {
         return 0;
     }
     let stem = path.file_stem().and_then(|it| it.to_str());
-    let is_settings = stem.is_some_and(|it| it.contains("settings") || it.contains("config"))
+    let is_settings = stem.is_some_and(|stem| stem.contains("settings") || stem.contains("config"))
         || path.iter().any(|it| it == "config");
     let mut files = facts.project.files.iter();
     let file = files.find(|it| it.path == *path);
     let imports_workos =
-        file.is_some_and(|it| it.imports.iter().any(|it| workos::is_named(&it.module)));
+        file.is_some_and(|file| file.imports.iter().any(|it| workos::is_named(&it.module)));
     if is_settings || imports_workos { 1 } else { 2 }
 }
 
 pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
     let rule = rules::HARDCODED_SECRET;
     let keys = &facts.project.keys;
-    let mut real = keys.iter().filter(|it| it.is_realistic && !it.is_client_id);
+    let mut real = keys
+        .iter()
+        .filter(|literal| literal.is_realistic && !literal.is_client_id);
     let Some(key) = real.next() else {
         return Finding::new(rule, Status::Pass, "no tracked file holds an API key");
     };
@@ -184,7 +192,13 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
     let rule = rules::BUILD_COMMAND;
     let commands = facts.project.commands.iter();
-    let rank = |it: &&ProjectCommand| (makes_assets(facts, it), !it.is_build, is_of_container(it));
+    let rank = |project_command: &&ProjectCommand| {
+        (
+            makes_assets(facts, project_command),
+            !project_command.is_build,
+            is_of_container(project_command),
+        )
+    };
     match (commands.min_by_key(rank), broken_manifest(facts)) {
         (Some(command), _) => {
             let verb = if command.is_build { "builds" } else { "starts" };
@@ -216,5 +230,5 @@ fn makes_assets(facts: &Facts<'_>, command: &ProjectCommand) -> bool {
 /// What a container starts, with its own paths, where people type the framework's own command.
 fn is_of_container(command: &ProjectCommand) -> bool {
     let name = command.place.file.file_name().and_then(|it| it.to_str());
-    name.is_some_and(|it| it.starts_with("Dockerfile") || it.contains("compose."))
+    name.is_some_and(|name| name.starts_with("Dockerfile") || name.contains("compose."))
 }

@@ -13,7 +13,10 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
         return finding;
     }
     let created: Vec<&WorkosCall> = facts.calls_of(Deed::CreateSession).collect();
-    if let Some(call) = created.iter().find(|it| facts.is_live(it.file, it.scope)) {
+    if let Some(call) = created
+        .iter()
+        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+    {
         return pass(
             rule,
             &facts.place_of(call),
@@ -39,7 +42,7 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
         || facts
             .calls
             .iter()
-            .any(|it| matches!(it.via, Via::Library(_)))
+            .any(|workos_call| matches!(workos_call.via, Via::Library(_)))
         || facts.project.routes.iter().any(|it| it.library.is_some());
     if has_other_start {
         return skip(
@@ -68,7 +71,7 @@ pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
     }
     if let Some(call) = facts
         .calls_of(Deed::SendSession)
-        .find(|it| facts.is_live(it.file, it.scope))
+        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
     {
         return pass(
             rule,

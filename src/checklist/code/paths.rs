@@ -35,7 +35,7 @@ impl Paths {
             let reached = facts.reached_from(&route.handlers);
             facts
                 .calls_of(Deed::CreateSession)
-                .any(|it| facts.is_in(&reached, it.file, it.scope))
+                .any(|call| facts.is_in(&reached, call.file, call.scope))
         };
         let routes = project.routes.iter();
         let endings = || routes.clone().filter(|it| is_ending(&it.path));
@@ -57,7 +57,8 @@ fn takes(route: &Route, method: &str) -> bool {
 }
 
 fn seen(route: &Route) -> Option<SeenPath> {
-    let is_parameter = |it: char| matches!(it, ':' | '{' | '[' | '<' | '*' | '(' | '$');
+    let is_parameter =
+        |character: char| matches!(character, ':' | '{' | '[' | '<' | '*' | '(' | '$');
     (route.path.starts_with('/') && !route.path.contains(is_parameter)).then(|| SeenPath {
         path: route.path.clone(),
         place: route.place.clone(),

@@ -24,7 +24,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     let rule = rules::PROTECTED_ROUTE;
     if let Some(call) = facts
         .calls_of(Deed::Guard)
-        .find(|it| facts.is_live(it.file, it.scope))
+        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
     {
         let place = facts.place(call.file, call.line);
         return pass(
@@ -42,10 +42,12 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
             .then_some((route, name))
     });
-    let is_before_a_route = |it: &GuardSite| counts(facts, it) && kind(facts, it) == 0;
+    let is_before_a_route = |guard: &GuardSite| counts(facts, guard) && kind(facts, guard) == 0;
     let guarded = guarded
-        .min_by_key(|(it, name)| (admits_readers(name), remoteness(it)))
-        .filter(|(it, _)| remoteness(it) < ASIDE || !facts.guards.iter().any(is_before_a_route));
+        .min_by_key(|(route, name)| (admits_readers(name), remoteness(route)))
+        .filter(|(route, _)| {
+            remoteness(route) < ASIDE || !facts.guards.iter().any(is_before_a_route)
+        });
     if let Some((route, name)) = guarded {
         let place = named_at(facts, route, name).unwrap_or_else(|| route.place.clone());
         return pass(
@@ -56,8 +58,8 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         .subject(name);
     }
     let guards = facts.guards.iter().filter(|it| counts(facts, it));
-    let is_positive = |it: &GuardSite| it.is_own && !is_negative(&it.name);
-    let key = |it: &&GuardSite| (rank(facts, it), is_positive(it));
+    let is_positive = |guard: &GuardSite| guard.is_own && !is_negative(&guard.name);
+    let key = |guard: &&GuardSite| (rank(facts, guard), is_positive(guard));
     if let Some(site) = guards.min_by_key(key) {
         let message = if site.is_own {
             format!("those who are not signed in are denied: {}", site.name)
@@ -103,32 +105,34 @@ fn remoteness(route: &Route) -> usize {
 /// Where a guard that a route has by its name is named: beside the handler, before the route, or in
 /// what its controller is made of.
 fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
-    let last = |it: &str| plain(it.rsplit(['.', '\\']).next().unwrap_or(it));
-    let handler = route.handlers.last().map(|it| {
-        let lines = &facts.file(it.file).scopes[it.scope].lines;
-        (it.file, *lines.start())
+    let last = |name: &str| plain(name.rsplit(['.', '\\']).next().unwrap_or(name));
+    let handler = route.handlers.last().map(|function| {
+        let lines = &facts.file(function.file).scopes[function.scope].lines;
+        (function.file, *lines.start())
     });
     // `permission_classes = [IsAuthenticated]` of a class of Django's REST framework.
-    if let Some(it) = route.handlers.last() {
-        let file = facts.file(it.file);
-        let class = file.scopes[it.scope].parent;
+    if let Some(function) = route.handlers.last() {
+        let file = facts.file(function.file);
+        let class = file.scopes[function.scope].parent;
         let mut own = file.assignments.iter();
-        let listed = own.find(|it| it.scope == class && it.target == "permission_classes");
+        let listed = own.find(|assignment| {
+            assignment.scope == class && assignment.target == "permission_classes"
+        });
         if let Some(listed) = listed.filter(|_| class != 0) {
-            return Some(facts.place(it.file, listed.line));
+            return Some(facts.place(function.file, listed.line));
         }
     }
     let named = facts.guards.iter().filter(|it| !it.is_own);
-    let named = named.filter(|it| last(&it.name) == last(name));
-    let best = named.min_by_key(|it| {
-        let file = facts.file(it.file);
+    let named = named.filter(|guard| last(&guard.name) == last(name));
+    let best = named.min_by_key(|guard| {
+        let file = facts.file(guard.file);
         match handler {
             // A decorator stands before its function, a filter anywhere in its class.
-            Some((of, line)) if of == it.file => (0, it.line.abs_diff(line)),
-            _ if file.path == route.place.file && it.line <= route.place.line => {
-                (1, route.place.line - it.line)
+            Some((of, line)) if of == guard.file => (0, guard.line.abs_diff(line)),
+            _ if file.path == route.place.file && guard.line <= route.place.line => {
+                (1, route.place.line - guard.line)
             }
-            _ if file.path == route.place.file => (3, it.line - route.place.line),
+            _ if file.path == route.place.file => (3, guard.line - route.place.line),
             _ => (2, 0),
         }
     })?;
@@ -144,7 +148,7 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
     }
     let names: Vec<&str> = source
         .around(site.scope)
-        .map(|it| source.scopes[it].name.as_str())
+        .map(|scope| source.scopes[scope].name.as_str())
         .filter(|it| !it.is_empty())
         .collect();
     let is_it = |name: &str| names.contains(&name);
@@ -160,7 +164,7 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
                 && call
                     .arguments
                     .iter()
-                    .any(|it| matches!(&it.value, Value::Name(name) if is_it(name)))
+                    .any(|argument| matches!(&argument.value, Value::Name(name) if is_it(name)))
         });
         let marked = file.scopes.iter().flat_map(|it| &it.markers);
         let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.line);
@@ -173,10 +177,10 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
 
 /// A rule of Spring Security for every request, which says more than one for a single route.
 fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
-    facts.guards.iter().find(|it| {
-        let name = plain(&it.name);
+    facts.guards.iter().find(|guard| {
+        let name = plain(&guard.name);
         let is_for_all = name.contains("anyrequest.") || name.contains("anyexchange.");
-        is_for_all && !it.is_own && counts(facts, it)
+        is_for_all && !guard.is_own && counts(facts, guard)
     })
 }
 
@@ -187,12 +191,12 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize)
     // What a browser runs hides a page, and denies nothing.
     let is_served = facts.language.is_none_or(|it| it.is_script());
     let is_browsers = file.is_of_browser() || file.language.is_script() && !is_served;
-    let named = |it: ScopeId| is_guard_name(&file.scopes[it].name);
+    let named = |scope: ScopeId| is_guard_name(&file.scopes[scope].name);
     let is_unnamed = !file.around(site.scope).any(named);
     let exchange = live_exchange(facts).map(|it| &facts.file(it.file).path);
     let distance = match exchange {
-        Some(it) if *it == file.path => 0,
-        Some(it) if it.parent() == file.path.parent() => 1,
+        Some(exchange) if *exchange == file.path => 0,
+        Some(exchange) if exchange.parent() == file.path.parent() => 1,
         _ => 2,
     };
     let compares = compares_people(&site.name);
@@ -224,30 +228,30 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
         scope: file.function_of(site.scope),
     };
     let mut routes = facts.project.routes.iter();
-    let name = |it: &FunctionRef| facts.file(it.file).scopes[it.scope].name.as_str();
+    let name = |handler: &FunctionRef| facts.file(handler.file).scopes[handler.scope].name.as_str();
     // Clauses of one function have the same name, and none stands before the other.
-    let is_of_handler = |it: &Route| {
-        it.handlers.last().is_some_and(|last| {
+    let is_of_handler = |route: &Route| {
+        route.handlers.last().is_some_and(|last| {
             !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
         })
     };
     // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
-    let holds = |it: &FunctionRef| {
-        it.file == site.file && it.scope != 0 && file.is_within(site.scope, it.scope)
+    let holds = |handler: &FunctionRef| {
+        handler.file == site.file && handler.scope != 0 && file.is_within(site.scope, handler.scope)
     };
     // What loads a page is a part of it: `loader` of Remix and React Router.
     let is_of_page = matches!(name(&function), "loader" | "action");
-    let is_before = |it: &Route| {
-        !is_of_page && it.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(it)
+    let is_before = |route: &Route| {
+        !is_of_page && route.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(route)
     };
     if routes.clone().any(is_before) {
         0
     } else if file
         .around(site.scope)
-        .any(|it| is_guard_name(&file.scopes[it].name))
+        .any(|scope| is_guard_name(&file.scopes[scope].name))
     {
         1
-    } else if routes.any(|it| it.handlers.last() == Some(&function)) {
+    } else if routes.any(|route| route.handlers.last() == Some(&function)) {
         2
     } else {
         3
@@ -265,15 +269,15 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
         return !is_of_scaffolding(facts, site) && guards_by_name(facts, site);
     }
     let has_exchange = function != 0
-        && facts.calls.iter().any(|it| {
-            matches!(it.deed, Deed::Exchange | Deed::MagicAuth)
-                && it.file == site.file
-                && file.is_within(it.scope, function)
+        && facts.calls.iter().any(|call| {
+            matches!(call.deed, Deed::Exchange | Deed::MagicAuth)
+                && call.file == site.file
+                && file.is_within(call.scope, function)
         });
     let is_ended_here = function != 0
         && file
             .around(site.scope)
-            .any(|it| is_ending(&file.scopes[it].name));
+            .any(|scope| is_ending(&file.scopes[scope].name));
     !has_exchange
         && !is_ended_here
         && facts.is_live(site.file, site.scope)
@@ -283,8 +287,8 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
 /// Whether a method of a controller of Rails is no action, and no filter or other method names it.
 fn is_filter_of_none(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let source = facts.file(site.file);
-    let is_controller = |it: &SourceFile| {
-        it.language == Language::Ruby && it.path.iter().any(|it| it == "controllers")
+    let is_controller = |file: &SourceFile| {
+        file.language == Language::Ruby && file.path.iter().any(|it| it == "controllers")
     };
     let function = FunctionRef {
         file: site.file,
@@ -294,7 +298,7 @@ fn is_filter_of_none(facts: &Facts<'_>, site: &GuardSite) -> bool {
         return false;
     }
     let handlers = || facts.project.routes.iter().flat_map(|it| &it.handlers);
-    handlers().any(|it| is_controller(facts.file(it.file)))
+    handlers().any(|handler| is_controller(facts.file(handler.file)))
         && !handlers().any(|it| *it == function)
         && !facts.is_named_elsewhere(site.file, site.scope)
 }
@@ -321,7 +325,7 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
     };
     let reached = facts.reached_from(&functions);
     let mut own = facts.guards.iter().filter(|it| it.is_own);
-    own.any(|it| facts.is_in(&reached, it.file, it.scope))
+    own.any(|guard| facts.is_in(&reached, guard.file, guard.scope))
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.
@@ -335,9 +339,9 @@ fn is_of_entrance(facts: &Facts<'_>, file: usize, scope: ScopeId) -> bool {
         return false;
     }
     // A page may be loaded by a function of its own, before it is shown.
-    let handles = |it: &Route| {
-        let last = it.handlers.last();
-        last.is_some_and(|last| last.file == file) && it.handlers.contains(&function)
+    let handles = |route: &Route| {
+        let last = route.handlers.last();
+        last.is_some_and(|last| last.file == file) && route.handlers.contains(&function)
     };
     let mut routes = facts
         .project
@@ -345,16 +349,20 @@ fn is_of_entrance(facts: &Facts<'_>, file: usize, scope: ScopeId) -> bool {
         .iter()
         .filter(|it| handles(it))
         .peekable();
-    if routes.peek().is_some() && routes.all(|it| is_entrance(&it.path) || is_ending(&it.path)) {
+    if routes.peek().is_some()
+        && routes.all(|route| is_entrance(&route.path) || is_ending(&route.path))
+    {
         return true;
     }
     let named = source.around(scope).map(|it| &source.scopes[it]);
-    named.take(3).any(|it| {
-        let name = plain(&it.name);
-        let takes_password = it
-            .parameters
-            .iter()
-            .any(|it| matches!(plain(it).as_str(), "password" | "credentials" | "passwd"));
+    named.take(3).any(|scope| {
+        let name = plain(&scope.name);
+        let takes_password = scope.parameters.iter().any(|parameter| {
+            matches!(
+                plain(parameter).as_str(),
+                "password" | "credentials" | "passwd"
+            )
+        });
         takes_password
             || ["login", "signin", "signup", "register", "handlecallback"].contains(&name.as_str())
             || ["andsignin", "andlogin"]
@@ -366,7 +374,7 @@ fn is_of_entrance(facts: &Facts<'_>, file: usize, scope: ScopeId) -> bool {
 /// Whether a file is one page, and no router of many.
 fn is_page(facts: &Facts<'_>, file: FunctionRef) -> bool {
     let routes = facts.project.routes.iter();
-    let mut of_file = routes.filter(|it| it.handlers.last() == Some(&file));
+    let mut of_file = routes.filter(|route| route.handlers.last() == Some(&file));
     let first = of_file.next().map(|it| &it.path);
     first.is_some() && of_file.all(|it| Some(&it.path) == first)
 }
@@ -383,8 +391,8 @@ fn is_scaffolding(route: &Route) -> bool {
 fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let path = &facts.file(site.file).path;
     let routes = facts.project.routes.iter();
-    let mut here =
-        routes.filter(|it| it.place.file == *path && it.place.line.abs_diff(site.line) <= 1);
+    let mut here = routes
+        .filter(|route| route.place.file == *path && route.place.line.abs_diff(site.line) <= 1);
     let first = here.next();
     first.is_some_and(is_scaffolding) && here.all(is_scaffolding)
 }

@@ -24,9 +24,9 @@ pub(super) fn not_applicable(rule: &'static Rule, facts: &Facts<'_>) -> Option<F
 /// Whether people sign in with a code that they type, and no browser comes back with one.
 pub(super) fn is_magic_auth_only(facts: &Facts<'_>) -> bool {
     facts.calls_of(Deed::MagicAuth).next().is_some()
-        && facts.calls.iter().all(|it| {
+        && facts.calls.iter().all(|call| {
             !matches!(
-                it.deed,
+                call.deed,
                 Deed::Exchange | Deed::AuthorizationUrl | Deed::CreateSession
             )
         })
@@ -64,7 +64,9 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
         );
         return pass(rule, &route.place, message).subject(&route.path);
     }
-    if let Some((call, line)) = exchange.and_then(|it| Some((it, conventional_line(facts, it)?))) {
+    if let Some((call, line)) =
+        exchange.and_then(|exchange| Some((exchange, conventional_line(facts, exchange)?)))
+    {
         let place = facts.place(call.file, line);
         let message = format!(
             "{} is a route by its place, and exchanges the code",
@@ -96,17 +98,25 @@ fn route_of_redirect_uri<'a>(facts: &Facts<'a>) -> Option<&'a Route> {
     for start in &facts.calls {
         let file = facts.file(start.file);
         let call = start.call.and_then(|it| file.calls.get(it));
-        let given = call.and_then(|it| file.given(it, &["redirecturi"]));
+        let given = call.and_then(|call| file.given(call, &["redirecturi"]));
         uris.extend(given.and_then(Value::text));
     }
     let paths: Vec<String> = uris
         .into_iter()
-        .filter_map(|it| Some(Url::parse(it).ok()?.path().trim_end_matches('/').to_owned()))
+        .filter_map(|url| {
+            Some(
+                Url::parse(url)
+                    .ok()?
+                    .path()
+                    .trim_end_matches('/')
+                    .to_owned(),
+            )
+        })
         .filter(|it| !it.is_empty())
         .collect();
-    let is_it = |it: &&Route| {
-        let path = it.path.trim_end_matches('/');
-        matches!(it.method.as_str(), "GET" | "ANY") && paths.iter().any(|it| it == path)
+    let is_it = |route: &&Route| {
+        let path = route.path.trim_end_matches('/');
+        matches!(route.method.as_str(), "GET" | "ANY") && paths.iter().any(|it| it == path)
     };
     facts.project.routes.iter().find(is_it)
 }
@@ -186,7 +196,7 @@ pub(super) fn live_exchange<'a>(facts: &'a Facts<'_>) -> Option<&'a WorkosCall> 
             Exchange::Library(_) => None,
         };
     }
-    let best = facts.best_exchange(|it| facts.is_live(it.file, it.scope));
+    let best = facts.best_exchange(|call| facts.is_live(call.file, call.scope));
     best.and_then(|it| facts.calls.get(it))
 }
 

@@ -23,7 +23,12 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     let starts: Vec<&WorkosCall> = facts
         .calls
         .iter()
-        .filter(|it| matches!(it.deed, Deed::CreateSession | Deed::AuthorizationUrl))
+        .filter(|workos_call| {
+            matches!(
+                workos_call.deed,
+                Deed::CreateSession | Deed::AuthorizationUrl
+            )
+        })
         .collect();
     if let Some(call) = starts.iter().find(|it| has_state(facts, it)) {
         let place = facts.place(call.file, line_of_state(facts, call));
@@ -56,13 +61,13 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
 }
 
 fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {
-    let calls = facts.calls.iter().filter_map(|it| match it.via {
+    let calls = facts.calls.iter().filter_map(|call| match call.via {
         Via::Library(helper) if helper.sends_state => Some(helper.package),
         _ => None,
     });
     let routes = facts.project.routes.iter();
     let routes =
-        routes.filter_map(|it| code_facts::semantics::workos::helper(it.library.as_deref()?));
+        routes.filter_map(|route| code_facts::semantics::workos::helper(route.library.as_deref()?));
     calls
         .chain(routes.filter(|it| it.sends_state).map(|it| it.package))
         .next()
@@ -93,7 +98,7 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     }
     placed_state(file, call)
         .or_else(|| state_of_options(file, call))
-        .is_some_and(|it| file.is_filled(it, call.scope, call.line))
+        .is_some_and(|placed_state| file.is_filled(placed_state, call.scope, call.line))
 }
 
 /// Where a function that hands its options on to the SDK is given a state, and what it is called.
@@ -101,7 +106,7 @@ fn handed_on(facts: &Facts<'_>, start: &WorkosCall) -> Option<(Place, String)> {
     let file = facts.file(start.file);
     let call = file.calls.get(start.call?)?;
     let scope = file.function_of(start.scope);
-    let is_parameter = |it: &Value| match it {
+    let is_parameter = |value: &Value| match value {
         Value::Name(name) => file.scopes[scope].parameters.contains(name),
         _ => false,
     };
@@ -133,9 +138,9 @@ fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
     if let Some(step) = step_with(file, given, start.line) {
         return step;
     }
-    let is_by_name = call.is_some_and(|it| {
-        let mut arguments = it.arguments.iter();
-        arguments.any(|it| matches!(it.value, Value::Name(_)))
+    let is_by_name = call.is_some_and(|call| {
+        let mut arguments = call.arguments.iter();
+        arguments.any(|argument| matches!(argument.value, Value::Name(_)))
     });
     let made = made_before(file, start).filter(|_| is_by_name);
     let options = made.and_then(|it| line_within(file, given, it));
@@ -146,9 +151,9 @@ fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
 /// A step of a builder: `.state(it)`.
 fn step_with(file: &SourceFile, value: &Value, near: usize) -> Option<usize> {
     let mut calls = file.calls.iter();
-    let step = calls.find(|it| {
-        let takes_it = it.arguments.first().is_some_and(|it| it.value == *value);
-        plain(it.name()) == "state" && takes_it && it.line.abs_diff(near) <= LONGEST_CALL
+    let step = calls.find(|call| {
+        let takes_it = call.arguments.first().is_some_and(|it| it.value == *value);
+        plain(call.name()) == "state" && takes_it && call.line.abs_diff(near) <= LONGEST_CALL
     })?;
     Some(step.line)
 }
@@ -160,13 +165,13 @@ fn line_within(file: &SourceFile, value: &Value, from: usize) -> Option<usize> {
         Value::Name(path) => {
             let mut reads = file.reads.iter();
             reads
-                .find(|it| it.path == *path && lines.contains(&it.line))
+                .find(|read| read.path == *path && lines.contains(&read.line))
                 .map(|it| it.line)
         }
         Value::Text(text) => {
             let mut texts = file.strings.iter();
             texts
-                .find(|it| it.value == *text && lines.contains(&it.line))
+                .find(|string| string.value == *text && lines.contains(&string.line))
                 .map(|it| it.line)
         }
         Value::Call(id) => file
@@ -181,12 +186,12 @@ fn line_within(file: &SourceFile, value: &Value, from: usize) -> Option<usize> {
 /// The line at which options with a state were made, that a call is given by their name.
 fn made_before(file: &SourceFile, start: &WorkosCall) -> Option<usize> {
     let is_state = |name: &str| plain(name) == "state";
-    let mut made = file.calls.iter().rev().filter(|it| {
-        let mut arguments = it.arguments.iter();
-        it.is_new
-            && it.line <= start.line
-            && file.function_of(it.scope) == file.function_of(start.scope)
-            && arguments.any(|it| it.name.as_deref().is_some_and(is_state))
+    let mut made = file.calls.iter().rev().filter(|call| {
+        let mut arguments = call.arguments.iter();
+        call.is_new
+            && call.line <= start.line
+            && file.function_of(call.scope) == file.function_of(start.scope)
+            && arguments.any(|argument| argument.name.as_deref().is_some_and(is_state))
     });
     made.next().map(|it| it.line)
 }
@@ -217,11 +222,11 @@ fn placed_state<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
 /// The options of the JVM's SDK, which Java gives by their places.
 fn state_of_options<'a>(file: &'a SourceFile, call: &'a Call) -> Option<&'a Value> {
     const OPTIONS: &[(&str, usize)] = &[("CreatePasswordlessSessionOptions", 2)];
-    let mut given = call.arguments.iter().map(|it| match &it.value {
+    let mut given = call.arguments.iter().map(|argument| match &argument.value {
         Value::Name(name) => file.assigned(name, call.scope, call.line),
         value => Some(value),
     });
-    let options = given.find_map(|it| match it? {
+    let options = given.find_map(|value| match value? {
         Value::Call(id) => file.calls.get(*id).filter(|it| it.is_new),
         _ => None,
     })?;
@@ -245,16 +250,16 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         let source = facts.file(*at);
         let call = &source.calls[*id];
         let given = source.given(call, &["state"]);
-        given.is_some_and(|it| source.is_filled(it, call.scope, call.line))
+        given.is_some_and(|value| source.is_filled(value, call.scope, call.line))
     });
     // A function of the project's own that makes the address: `authorizationUrl(config, state)`.
     let call = start.call.and_then(|it| file.calls.get(it));
     let is_placed = call.is_some_and(|call| {
         let mut arguments = call.arguments.iter().map(|it| &it.value);
-        arguments.any(|it| match it {
+        arguments.any(|argument| match argument {
             Value::Name(path) => {
                 path.rsplit('.').next() == Some("state")
-                    && file.is_filled(it, call.scope, call.line)
+                    && file.is_filled(argument, call.scope, call.line)
             }
             _ => false,
         })
@@ -274,45 +279,51 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         !is_handler && callers.is_empty() && parameters.iter().any(|it| it == root)
     };
     let is_here = |scope| function == 0 || file.is_within(scope, function);
-    let is_state = |it: &str| it == "state" || it == ":state";
+    let is_state = |name: &str| name == "state" || name == ":state";
     let named = file
         .calls
         .iter()
         .filter(|it| is_here(it.scope))
         .any(|call| {
-            call.arguments.iter().any(|it| {
-                it.name.as_deref().is_some_and(is_state)
-                    || file.within(&it.value).into_iter().any(|it| match it {
-                        Value::Text(text) => is_state(text),
-                        Value::Object(members) => members.iter().any(|(key, value)| {
-                            is_state(key)
-                                && !is_missing(value)
-                                && file.is_filled(value, start.scope, start.line)
-                        }),
-                        Value::Template(text) => text.contains("state={}"),
-                        _ => false,
-                    })
+            call.arguments.iter().any(|argument| {
+                argument.name.as_deref().is_some_and(is_state)
+                    || file
+                        .within(&argument.value)
+                        .into_iter()
+                        .any(|inner| match inner {
+                            Value::Text(text) => is_state(text),
+                            Value::Object(members) => members.iter().any(|(key, value)| {
+                                is_state(key)
+                                    && !is_missing(value)
+                                    && file.is_filled(value, start.scope, start.line)
+                            }),
+                            Value::Template(text) => text.contains("state={}"),
+                            _ => false,
+                        })
             })
         });
     let assigned = file
         .assignments
         .iter()
         .filter(|it| is_here(it.scope))
-        .any(|it| {
-            let member = it
+        .any(|assignment| {
+            let member = assignment
                 .target
                 .rsplit_once('.')
                 .is_some_and(|(_, member)| is_state(member));
-            (member && file.is_filled(&it.value, it.scope, it.line))
-                || file.within(&it.value).into_iter().any(|value| match value {
-                    Value::Object(members) => members.iter().any(|(key, value)| {
-                        is_state(key)
-                            && !is_missing(value)
-                            && file.is_filled(value, it.scope, it.line)
-                    }),
-                    Value::Template(text) => text.contains("state={}"),
-                    _ => false,
-                })
+            (member && file.is_filled(&assignment.value, assignment.scope, assignment.line))
+                || file
+                    .within(&assignment.value)
+                    .into_iter()
+                    .any(|value| match value {
+                        Value::Object(members) => members.iter().any(|(key, value)| {
+                            is_state(key)
+                                && !is_missing(value)
+                                && file.is_filled(value, assignment.scope, assignment.line)
+                        }),
+                        Value::Template(text) => text.contains("state={}"),
+                        _ => false,
+                    })
         });
     named || assigned
 }

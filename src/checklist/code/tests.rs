@@ -65,7 +65,7 @@ fn whatever_fails_says_how_to_mend_it() {
     for language in [
         JavaScript, TypeScript, Python, Ruby, Go, Java, Kotlin, Php, CSharp, Elixir, Rust,
     ] {
-        for rule in rules::all().filter(|it| it.family == rules::LOGOUT.family) {
+        for rule in rules::all().filter(|rule| rule.family == rules::LOGOUT.family) {
             assert!(
                 hints::hint(rule, Some(language)).is_some(),
                 "{} {language:?}",
@@ -179,78 +179,78 @@ fn states_however_they_are_written() {
     type Start<'a> = &'a dyn Fn(&mut Built);
     let cases: &[(Start<'_>, Status)] = &[
         (
-            &|it| {
-                it.named(0, 5, create, &[("state", name("state"))]);
+            &|item| {
+                item.named(0, 5, create, &[("state", name("state"))]);
             },
             Status::Pass,
         ),
         (
-            &|it| {
-                it.named(0, 5, create, &[("state", text(""))]);
+            &|item| {
+                item.named(0, 5, create, &[("state", text(""))]);
             },
             Status::Warn,
         ),
         (
-            &|it| {
-                it.named(0, 5, create, &[("state", object(&[]))]);
+            &|item| {
+                item.named(0, 5, create, &[("state", object(&[]))]);
             },
             Status::Warn,
         ),
         (
-            &|it| {
-                it.named(0, 5, create, &[("state", Value::Null)]);
+            &|item| {
+                item.named(0, 5, create, &[("state", Value::Null)]);
             },
             Status::Warn,
         ),
         // An options object in a variable.
         (
-            &|it| {
-                it.assign(
+            &|item| {
+                item.assign(
                     0,
                     4,
                     "options",
                     object(&[("email", name("email")), ("state", name("state"))]),
                 );
-                it.call(0, 5, create, &[name("options")]);
+                item.call(0, 5, create, &[name("options")]);
             },
             Status::Pass,
         ),
         // A variable that holds nothing.
         (
-            &|it| {
-                it.assign(0, 4, "state", text(""));
-                it.named(0, 5, create, &[("state", name("state"))]);
+            &|item| {
+                item.assign(0, 4, "state", text(""));
+                item.named(0, 5, create, &[("state", name("state"))]);
             },
             Status::Warn,
         ),
         // A builder.
         (
-            &|it| {
-                let builder = it.call(0, 3, "CreateSessionOptions.builder", &[]);
-                let state = it.step(builder, "state", &[text("somewhere")]);
-                let built = it.step(state, "build", &[]);
-                it.call(0, 5, create, &[Value::Call(built)]);
+            &|item| {
+                let builder = item.call(0, 3, "CreateSessionOptions.builder", &[]);
+                let state = item.step(builder, "state", &[text("somewhere")]);
+                let built = item.step(state, "build", &[]);
+                item.call(0, 5, create, &[Value::Call(built)]);
             },
             Status::Pass,
         ),
         // A struct.
         (
-            &|it| {
-                let options = it.named(
+            &|item| {
+                let options = item.named(
                     0,
                     4,
                     "passwordless.CreateSessionOpts",
                     &[("State", name("state"))],
                 );
-                it.call(0, 5, "passwordless.CreateSession", &[Value::Call(options)]);
+                item.call(0, 5, "passwordless.CreateSession", &[Value::Call(options)]);
             },
             Status::Pass,
         ),
         // Steps after the call.
         (
-            &|it| {
-                let url = it.call(0, 5, "workos.sso.getAuthorizationUrl", &[name("clientId")]);
-                it.step(url, "state", &[name("state")]);
+            &|item| {
+                let url = item.call(0, 5, "workos.sso.getAuthorizationUrl", &[name("clientId")]);
+                item.step(url, "state", &[name("state")]);
             },
             Status::Pass,
         ),

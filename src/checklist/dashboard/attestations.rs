@@ -119,17 +119,17 @@ impl Attestations {
         let mut answers = Vec::new();
         if let Some(toml) = TomlFile::read(file)? {
             let written: Written = toml.parse()?;
-            answers.extend(written.attestation.into_iter().map(|it| {
-                let line = toml.line(it.span().start);
-                let it = it.into_inner();
+            answers.extend(written.attestation.into_iter().map(|answer| {
+                let line = toml.line(answer.span().start);
+                let answer = answer.into_inner();
                 Attestation {
-                    rule: it.rule,
-                    environment: it.environment.0,
-                    answer: it.answer,
-                    by: it.by,
-                    at: it.at,
-                    expires: it.expires.0,
-                    note: it.note.filter(|it| !it.trim().is_empty()),
+                    rule: answer.rule,
+                    environment: answer.environment.0,
+                    answer: answer.answer,
+                    by: answer.by,
+                    at: answer.at,
+                    expires: answer.expires.0,
+                    note: answer.note.filter(|note| !note.trim().is_empty()),
                     line,
                 }
             }));
@@ -157,33 +157,34 @@ impl Attestations {
     /// What confirms nothing, each with the line of the mistake.
     pub(super) fn mistakes(&self, now: Timestamp) -> Vec<Finding> {
         let mut found = Vec::new();
-        for (index, it) in self.answers.iter().enumerate() {
+        for (index, answer) in self.answers.iter().enumerate() {
             let finding = |status, message| {
                 Finding::new(rules::ATTESTATIONS, status, message)
-                    .subject(it.rule.clone())
-                    .at(&self.file, it.line)
+                    .subject(answer.rule.clone())
+                    .at(&self.file, answer.line)
             };
-            if !ITEMS.iter().any(|item| item.name == it.rule) {
-                let hint = match rules::named(&it.rule) {
+            if !ITEMS.iter().any(|item| item.name == answer.rule) {
+                let hint = match rules::named(&answer.rule) {
                     Some(_) => "only rules of the family dashboard are answered; remove it".into(),
-                    None => rules::did_you_mean(&it.rule),
+                    None => rules::did_you_mean(&answer.rule),
                 };
-                let message = format!("{} is nothing that people confirm", it.rule);
+                let message = format!("{} is nothing that people confirm", answer.rule);
                 found.push(finding(Status::Warn, message).hint(hint));
             }
-            if it.at > now {
-                let message = format!("{} is answered in the future ({})", it.rule, it.at);
+            if answer.at > now {
+                let message = format!("{} is answered in the future ({})", answer.rule, answer.at);
                 let hint = "correct `at`, or answer again with `workos-ml checklist --attest`";
                 found.push(finding(Status::Fail, message).hint(hint));
             }
-            let same =
-                |other: &&Attestation| other.rule == it.rule && other.environment == it.environment;
+            let same = |other: &&Attestation| {
+                other.rule == answer.rule && other.environment == answer.environment
+            };
             if let Some(first) = self.answers[..index].iter().find(same) {
-                let message = format!("{} is answered on line {} already", it.rule, first.line);
+                let message = format!("{} is answered on line {} already", answer.rule, first.line);
                 found.push(finding(Status::Warn, message).hint("remove the older answer"));
             }
-            if it.expires <= date(it.at) {
-                let message = format!("{} expires before it is answered", it.rule);
+            if answer.expires <= date(answer.at) {
+                let message = format!("{} expires before it is answered", answer.rule);
                 found.push(finding(Status::Warn, message).hint("correct `expires`"));
             }
         }
@@ -204,7 +205,7 @@ impl Attestations {
         };
         let mut document: DocumentMut = text
             .parse()
-            .map_err(|it: toml_edit::TomlError| broken(it.message().to_owned()))?;
+            .map_err(|error: toml_edit::TomlError| broken(error.message().to_owned()))?;
         let is_new = document.is_empty() && text.trim().is_empty();
         let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
         let item = document
@@ -218,13 +219,13 @@ impl Attestations {
         let Some(tables) = item.as_array_of_tables_mut() else {
             return Err(broken("`attestation` holds no tables".into()));
         };
-        let is_same = |it: &Table| {
-            let text = |key| it.get(key).and_then(Item::as_str);
+        let is_same = |table: &Table| {
+            let text = |key| table.get(key).and_then(Item::as_str);
             text("rule") == Some(&answer.rule)
                 && text("environment").and_then(Environment::named) == Some(answer.environment)
         };
         let same: Vec<usize> = (0..tables.len())
-            .filter(|it| tables.get(*it).is_some_and(is_same))
+            .filter(|index| tables.get(*index).is_some_and(is_same))
             .collect();
         for index in same.iter().skip(1).rev() {
             tables.remove(*index);

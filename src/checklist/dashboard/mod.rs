@@ -76,7 +76,7 @@ pub fn open(
         concerns(rule, environment)
             && !matches!(
                 standing(rule, answers, environment, now),
-                Standing::Answered(it) if it.answer != Answer::No
+                Standing::Answered(attestation) if attestation.answer != Answer::No
             )
     };
     ITEMS.into_iter().filter(is_open)
@@ -94,23 +94,35 @@ fn judge(
 ) -> Finding {
     let title = rule.title;
     let ask = "answer it with `workos-ml checklist --attest`";
-    let at = |finding: Finding, it: &Attestation| finding.at(answers.file(), it.line);
+    let at =
+        |finding: Finding, attestation: &Attestation| finding.at(answers.file(), attestation.line);
     match standing(rule, answers, environment, now) {
         Standing::Unanswered => {
             Finding::new(rule, Status::Manual, format!("{title}: nobody has said so"))
         }
-        Standing::Elsewhere(it) => {
-            let message = format!("{title}: said of {} only", in_words(it.environment));
-            at(Finding::new(rule, Status::Manual, message), it).hint(ask)
+        Standing::Elsewhere(attestation) => {
+            let message = format!(
+                "{title}: said of {} only",
+                in_words(attestation.environment)
+            );
+            at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)
         }
-        Standing::Expired(it) => {
-            let message = format!("{title}: the answer of {} expired on {}", it.by, it.expires);
-            at(Finding::new(rule, Status::Manual, message), it).hint(ask)
+        Standing::Expired(attestation) => {
+            let message = format!(
+                "{title}: the answer of {} expired on {}",
+                attestation.by, attestation.expires
+            );
+            at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)
         }
-        Standing::Answered(it) => {
-            let note = it.note.as_ref().map(|it| format!(": {it}"));
-            let said = format!("{} on {}{}", it.by, date(it.at), note.unwrap_or_default());
-            let (status, message) = match it.answer {
+        Standing::Answered(attestation) => {
+            let note = attestation.note.as_ref().map(|it| format!(": {it}"));
+            let said = format!(
+                "{} on {}{}",
+                attestation.by,
+                date(attestation.at),
+                note.unwrap_or_default()
+            );
+            let (status, message) = match attestation.answer {
                 Answer::Yes => (Status::Pass, format!("{title}, says {said}")),
                 Answer::No => (Status::Fail, format!("{title}: not so, says {said}")),
                 Answer::NotApplicable => (
@@ -118,8 +130,8 @@ fn judge(
                     format!("{title}: does not apply, says {said}"),
                 ),
             };
-            let finding = at(Finding::new(rule, status, message), it);
-            match it.answer {
+            let finding = at(Finding::new(rule, status, message), attestation);
+            match attestation.answer {
                 Answer::No => finding.hint(format!(
                     "see {}; once it is so, answer again with `workos-ml checklist --attest`",
                     rule.docs
@@ -148,8 +160,8 @@ fn standing<'a>(
     let of_rule = || answers.of(rule).filter(|it| it.at <= now);
     // The last one, where there are several.
     match of_rule().filter(|it| it.environment == environment).last() {
-        Some(it) if it.expires <= date(now) => Standing::Expired(it),
-        Some(it) => Standing::Answered(it),
+        Some(attestation) if attestation.expires <= date(now) => Standing::Expired(attestation),
+        Some(attestation) => Standing::Answered(attestation),
         None => of_rule()
             .next()
             .map_or(Standing::Unanswered, Standing::Elsewhere),

@@ -111,7 +111,7 @@ expires = 2026-02-01
     let sandbox = check(&answers, Environment::Sandbox, moment(now));
     let unlocked = sandbox
         .iter()
-        .find(|it| it.rule == rules::PRODUCTION_UNLOCKED)
+        .find(|finding| finding.rule == rules::PRODUCTION_UNLOCKED)
         .unwrap();
     assert_eq!((unlocked.status, unlocked.line), (Status::Skip, None));
 }
@@ -135,7 +135,7 @@ fn tables_on_one_line_are_spread_and_doubles_are_joined() {
 
 #[test]
 fn every_item_is_one_of_the_catalogue_and_has_its_place() {
-    let all = rules::all().filter(|it| it.family == crate::findings::Family::Dashboard);
+    let all = rules::all().filter(|rule| rule.family == crate::findings::Family::Dashboard);
     let unasked: Vec<_> = all.filter(|it| !ITEMS.contains(it)).collect();
     assert_eq!(unasked, [rules::ATTESTATIONS]);
     assert!(ITEMS.iter().all(|it| !it.docs.is_empty()));

@@ -95,7 +95,7 @@ pub(super) async fn check(application: &Application, talk: &Talk<'_>) -> Vec<Fin
             Finding::new(rules::SIGN_IN_ANSWERS, Status::Warn, message)
                 .hint("name it: --sign-in-path /auth/magic-link"),
         ];
-        found.extend(AFTER.map(|it| skipped(it, "no endpoint was found")));
+        found.extend(AFTER.map(|rule| skipped(rule, "no endpoint was found")));
         return found;
     };
     let path = target.path.as_str();
@@ -104,7 +104,7 @@ pub(super) async fn check(application: &Application, talk: &Talk<'_>) -> Vec<Fin
     for encoding in [Encoding::Json, Encoding::Form] {
         let answer = talk.post(path, &encoding.body(Some(ADDRESS))).await;
         // What was taken once is not sent again.
-        let is_accepted = matches!(&answer, Ok(it) if it.status < 400);
+        let is_accepted = matches!(&answer, Ok(answer) if answer.status < 400);
         said.push((encoding.name().to_owned(), answer));
         if is_accepted {
             accepted = Some(encoding);
@@ -133,7 +133,7 @@ pub(super) async fn check(application: &Application, talk: &Talk<'_>) -> Vec<Fin
 async fn guess(talk: &Talk<'_>) -> Option<Target> {
     let empty = Encoding::Json.body(None);
     // What answers to everything shows nothing by answering.
-    let is_there = |it: Result<Answer, Broken>| it.is_ok_and(|it| !is_missing(it.status));
+    let is_there = |post: Result<Answer, Broken>| post.is_ok_and(|it| !is_missing(it.status));
     if is_there(talk.post(NOWHERE, &empty).await) {
         return None;
     }
@@ -158,7 +158,7 @@ fn judge(target: &Target, said: &[Said]) -> Finding {
     };
     let answers = || {
         said.iter()
-            .filter_map(|(to, it)| Some((to, it.as_ref().ok()?)))
+            .filter_map(|(to, candidate)| Some((to, candidate.as_ref().ok()?)))
     };
     if let Some((to, answer)) = answers().find(|it| it.1.status < 400) {
         let leads = answer.location().map(without_query);
@@ -178,7 +178,7 @@ fn judge(target: &Target, said: &[Said]) -> Finding {
     }
     let all: Vec<String> = said
         .iter()
-        .map(|(to, it)| match it {
+        .map(|(to, item)| match item {
             Ok(answer) => format!("{} to {to}", answer.status),
             Err(broken) => format!("{broken} to {to}"),
         })
@@ -194,7 +194,7 @@ fn judge(target: &Target, said: &[Said]) -> Finding {
         return finding(Status::Fail, &format!("there is nothing for POST: {all}"))
             .hint("add the route, or name it: --sign-in-path /auth/magic-link");
     }
-    if any(|it| matches!(it, 401 | 403 | 419 | 429)) {
+    if any(|number| matches!(number, 401 | 403 | 419 | 429)) {
         return finding(Status::Warn, &format!("does not let the request through: {all}"))
             .hint("it may want a token against forged requests, which only a page of its own has; then try by hand");
     }
@@ -289,12 +289,12 @@ fn traced(path: &str, said: &[Said]) -> Finding {
     if said.iter().all(|it| it.1.is_err()) {
         return skipped(rule, "there was no answer");
     }
-    let is_there = |it: &Said| it.1.as_ref().is_ok_and(|it| !is_missing(it.status));
+    let is_there = |answer: &Said| answer.1.as_ref().is_ok_and(|it| !is_missing(it.status));
     let is_anything_there = said.iter().any(is_there);
     let answers = said
         .iter()
-        .filter_map(|(to, it)| Some((to, it.as_ref().ok()?)));
-    let mut shown = answers.filter_map(|(to, it)| Some((to, trace(&it.body)?)));
+        .filter_map(|(to, candidate)| Some((to, candidate.as_ref().ok()?)));
+    let mut shown = answers.filter_map(|(to, candidate)| Some((to, trace(&candidate.body)?)));
     match shown.next() {
         Some((to, what)) => finding(
             rule,
@@ -318,12 +318,15 @@ fn traced(path: &str, said: &[Said]) -> Finding {
 /// Nobody has an account with the address that was sent.
 fn enumeration(path: &str, is_accepted: bool, said: &[Said]) -> Finding {
     let rule = rules::SIGN_IN_ENUMERATION;
-    let mut answers = said.iter().filter_map(|it| it.1.as_ref().ok()).peekable();
+    let mut answers = said
+        .iter()
+        .filter_map(|answer| answer.1.as_ref().ok())
+        .peekable();
     if answers.peek().is_none() {
         return skipped(rule, "there was no answer");
     }
-    let told = answers.find_map(|it| {
-        let body = it.body.to_lowercase();
+    let told = answers.find_map(|answer| {
+        let body = answer.body.to_lowercase();
         TELLING.into_iter().find(|words| body.contains(words))
     });
     match told {

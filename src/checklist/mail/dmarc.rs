@@ -169,7 +169,7 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
     }
     let names: Vec<String> = unwilling
         .iter()
-        .map(|it| format!("{owner}._report._dmarc.{it}"))
+        .map(|item| format!("{owner}._report._dmarc.{item}"))
         .collect();
     of(
         Status::Warn,

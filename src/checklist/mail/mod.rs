@@ -68,7 +68,7 @@ fn listed<T: AsRef<str>>(items: &[T]) -> String {
     let shown: Vec<String> = items
         .iter()
         .take(LONGEST_LIST)
-        .map(|it| quoted(it.as_ref()))
+        .map(|item| quoted(item.as_ref()))
         .collect();
     let more = match items.len().saturating_sub(LONGEST_LIST) {
         0 => String::new(),

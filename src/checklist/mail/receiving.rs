@@ -73,15 +73,21 @@ fn present(domain: &str, route: &Route) -> Finding {
 }
 
 fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
-    let named = |it: &Exchanger| match it.host.as_str() {
+    let named = |exchanger: &Exchanger| match exchanger.host.as_str() {
         "" => "the root".to_owned(),
         host => host.to_owned(),
     };
     let troubles: Vec<String> = found
         .iter()
-        .filter_map(|it| Some(format!("{} {}", named(it), it.trouble?.clause())))
+        .filter_map(|exchanger| {
+            Some(format!(
+                "{} {}",
+                named(exchanger),
+                exchanger.trouble?.clause()
+            ))
+        })
         .collect();
-    let is_dead = |it: &Exchanger| it.trouble.is_some_and(|it| it.is_fatal());
+    let is_dead = |exchanger: &Exchanger| exchanger.trouble.is_some_and(|it| it.is_fatal());
     let (status, message) = if found.iter().all(is_dead) {
         (
             Status::Fail,

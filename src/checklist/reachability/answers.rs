@@ -12,14 +12,12 @@ pub(super) fn check(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
     found.extend(unanswered(facts).map(|(status, message)| {
         finding(status, &message).hint("see what is at this port, and what its log says of this")
     }));
-    found.extend(
-        server_errors(facts).map(|it| {
-            finding(Status::Fail, &it).hint("see the application's log for these requests")
-        }),
-    );
+    found.extend(server_errors(facts).map(|server_error| {
+        finding(Status::Fail, &server_error).hint("see the application's log for these requests")
+    }));
     found.extend(route(facts).map(|(status, message, hint)| finding(status, &message).hint(hint)));
-    found.extend(loops(place, facts).map(|it| {
-        finding(Status::Fail, &it).hint("browsers give up on it with ERR_TOO_MANY_REDIRECTS")
+    found.extend(loops(place, facts).map(|text| {
+        finding(Status::Fail, &text).hint("browsers give up on it with ERR_TOO_MANY_REDIRECTS")
     }));
     found.extend(unended(facts).map(|it| finding(Status::Warn, &it)));
     if statuses(facts).any(|(_, status)| status == 429) {
@@ -71,7 +69,9 @@ fn left_out(facts: &Facts) -> String {
 }
 
 fn statuses(facts: &Facts) -> impl Iterator<Item = (&Question, u16)> {
-    facts.answered().map(|(question, it)| (question, it.status))
+    facts
+        .answered()
+        .map(|(question, answer)| (question, answer.status))
 }
 
 fn server_errors(facts: &Facts) -> Option<String> {
@@ -80,7 +80,9 @@ fn server_errors(facts: &Facts) -> Option<String> {
         // Not to implement HEAD is poor, and breaks nothing for people.
         status >= 500 && !(status == 501 && question.asking == Asking::Head)
     };
-    for (question, status) in statuses(facts).filter(|(it, status)| is_error(it, *status)) {
+    for (question, status) in
+        statuses(facts).filter(|(question, status)| is_error(question, *status))
+    {
         let error = format!("{status} to {}", question.words());
         if !errors.contains(&error) {
             errors.push(error);
@@ -144,9 +146,9 @@ fn loops(place: &Place<'_>, facts: &Facts) -> Option<String> {
         let may_end = answer.header("set-cookie").is_some();
         let back = redirects::targets(question, answer)
             .into_iter()
-            .any(|mut it| {
-                it.set_fragment(None);
-                it == question.address
+            .any(|mut target| {
+                target.set_fragment(None);
+                target == question.address
             });
         question.asking != Asking::Head && back && !may_end
     });

@@ -32,9 +32,9 @@ pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Vec<Finding> {
     }
     let found: Vec<Finding> = cookies
         .iter()
-        .filter_map(|it| {
-            let (status, what) = judge(place, it)?;
-            let message = format!("the cookie {} {}", it.name, what.join(", "));
+        .filter_map(|cookie| {
+            let (status, what) = judge(place, cookie)?;
+            let message = format!("the cookie {} {}", cookie.name, what.join(", "));
             let hint = "set it with Secure; HttpOnly; SameSite=Lax";
             Some(place.finding(rule, status, &message).hint(hint))
         })

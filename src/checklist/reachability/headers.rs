@@ -67,8 +67,8 @@ fn policy(answer: &Answer) -> Option<String> {
         "unsafe-url",
     ];
     let known = |text: &str| {
-        let mut names = text.split(',').map(|it| it.trim().to_ascii_lowercase());
-        names.rfind(|it| KNOWN.contains(&it.as_str()))
+        let mut names = text.split(',').map(|part| part.trim().to_ascii_lowercase());
+        names.rfind(|name| KNOWN.contains(&name.as_str()))
     };
     // An element in the page overrules the header.
     let element = META.as_ref().and_then(|it| it.captures(&answer.body));
@@ -85,12 +85,20 @@ pub(super) fn check_cache(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
     };
     let headers: Vec<&str> = answer.all("cache-control").collect();
     let header = headers.join(", ");
-    let directives = header.split(',').map(|it| it.trim().to_ascii_lowercase());
+    let directives = header
+        .split(',')
+        .map(|part| part.trim().to_ascii_lowercase());
     let directives: Vec<String> = directives.filter(|it| !it.is_empty()).collect();
     let says = |name: &str| directives.iter().any(|it| it == name);
     let finding = |status, message: String| place.finding(rule, status, &message);
     let seconds = |name: &str| {
-        let value = |it: &String| it.strip_prefix(name)?.trim_matches('"').parse::<u64>().ok();
+        let value = |directive: &String| {
+            directive
+                .strip_prefix(name)?
+                .trim_matches('"')
+                .parse::<u64>()
+                .ok()
+        };
         directives.iter().find_map(value)
     };
     if says("no-store") {

@@ -24,7 +24,9 @@ use crate::redirect_uri::is_own_machine;
 /// When the trusted certificates cannot be loaded.
 pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, Failure> {
     let addresses: Vec<Result<Url, &str>> = uris.iter().map(|it| address(it)).collect();
-    let visited = addresses.iter().filter_map(|it| it.as_ref().ok().cloned());
+    let visited = addresses
+        .iter()
+        .filter_map(|url| url.as_ref().ok().cloned());
     let mut facts = probe.visit_all(visited.collect()).await?.into_iter();
     let judged = addresses.iter().zip(uris).map(|(address, uri)| {
         let subject = super::redirect::shown(uri);

@@ -20,7 +20,7 @@ pub(super) fn check(place: &Place<'_>, facts: &Facts) -> (Vec<Finding>, bool) {
         return (found, false);
     }
     let mut attempts = facts.attempts.iter();
-    let Some(connected) = attempts.find(|it| it.outcome == Outcome::Connected) else {
+    let Some(connected) = attempts.find(|attempt| attempt.outcome == Outcome::Connected) else {
         let why = "nothing could be connected to";
         found.push(unconnected(place, &facts.attempts));
         found.push(place.skip_from(rules::REDIRECT_URI_TLS, why));
@@ -71,7 +71,7 @@ fn lookup(place: &Place<'_>, lookup: &Lookup) -> Finding {
 fn listed(attempts: &[&Attempt]) -> String {
     let shown = attempts
         .iter()
-        .map(|it| format!("{}: {}", it.address, it.outcome));
+        .map(|attempt| format!("{}: {}", attempt.address, attempt.outcome));
     shown.collect::<Vec<_>>().join("; ")
 }
 
@@ -100,7 +100,7 @@ fn connection(place: &Place<'_>, connected: &Attempt, attempts: &[Attempt]) -> F
     let message = format!("{} connects in {time}", connected.address);
     let failed: Vec<&Attempt> = attempts
         .iter()
-        .filter(|it| it.outcome != Outcome::Connected)
+        .filter(|attempt| attempt.outcome != Outcome::Connected)
         .collect();
     let rule = rules::REDIRECT_URI_CONNECTS;
     if failed.is_empty() {
@@ -150,19 +150,22 @@ fn no_tls(place: &Place<'_>, broken: &Handshake) -> Finding {
 
 /// HSTS is told and not judged: it is a matter of the whole site.
 fn strict_transport(facts: &Facts) -> String {
-    let answers = facts.answers.iter().filter_map(|(_, it)| it.as_ref().ok());
-    let mut headers = answers.filter_map(|it| it.header("strict-transport-security"));
+    let answers = facts
+        .answers
+        .iter()
+        .filter_map(|(_, answer)| answer.as_ref().ok());
+    let mut headers = answers.filter_map(|answer| answer.header("strict-transport-security"));
     let Some(header) = headers.next() else {
         return ", without HSTS".into();
     };
-    let age = header.split(';').find_map(|it| {
-        it.trim()
+    let age = header.split(';').find_map(|part| {
+        part.trim()
             .to_ascii_lowercase()
             .strip_prefix("max-age=")?
             .parse::<i64>()
             .ok()
     });
-    age.map_or_else(String::new, |it| format!(", HSTS for {}", days(it)))
+    age.map_or_else(String::new, |age| format!(", HSTS for {}", days(age)))
 }
 
 fn judge_certificate(place: &Place<'_>, certificate: &Certificate) -> Vec<Finding> {
@@ -174,8 +177,8 @@ fn judge_certificate(place: &Place<'_>, certificate: &Certificate) -> Vec<Findin
     if !certificate.faults.is_empty() {
         let faults = certificate.faults.iter();
         return faults
-            .map(|it| {
-                let (what, hint) = describe(place, certificate, it);
+            .map(|fault| {
+                let (what, hint) = describe(place, certificate, fault);
                 place
                     .finding(rule, Status::Fail, &format!("{shown} {what}"))
                     .hint(hint)
@@ -263,6 +266,6 @@ fn date(seconds: i64) -> String {
     let moment = jiff::Timestamp::UNIX_EPOCH.checked_add(since);
     moment.map_or_else(
         |_| "a day that no calendar has".into(),
-        |it| it.strftime("%Y-%m-%d").to_string(),
+        |moment| moment.strftime("%Y-%m-%d").to_string(),
     )
 }

@@ -26,7 +26,7 @@ pub(super) fn targets(question: &Question, answer: &Answer) -> Vec<Url> {
     location
         .into_iter()
         .chain(refreshes)
-        .filter_map(|it| question.address.join(it.trim()).ok())
+        .filter_map(|location| question.address.join(location.trim()).ok())
         .collect()
 }
 
@@ -64,7 +64,7 @@ pub(super) fn check_open(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
     }
     let follows = |question, answer: &Answer| {
         let mut targets = targets(question, answer).into_iter();
-        targets.any(|it| it.host_str() == Some(ELSEWHERE))
+        targets.any(|target| target.host_str() == Some(ELSEWHERE))
     };
     let open = tried
         .iter()

@@ -82,7 +82,7 @@ fn occurrences<'a>(
         let rest = &page.as_bytes()[at + word.len()..];
         let is_sent = rest
             .get(1..)
-            .is_some_and(|it| it.starts_with(word.as_bytes()));
+            .is_some_and(|byte| byte.starts_with(word.as_bytes()));
         let next = rest.first().copied().filter(|_| is_sent);
         (context(page.as_bytes(), at), next)
     })
@@ -106,10 +106,10 @@ impl Context {
         match (self, next) {
             (Self::Text, Some(b'<')) => Some("in the text of the page"),
             (Self::Comment, Some(b'<')) => Some("in a comment of the page"),
-            (Self::Quoted(quote), Some(it)) if it == quote => Some("in an attribute"),
+            (Self::Quoted(quote), Some(byte)) if byte == quote => Some("in an attribute"),
             (Self::Unquoted, _) => Some("in a tag, outside of quotes"),
             (Self::Script, _) => Some("in a script, as code"),
-            (Self::ScriptString(quote), Some(it)) if it == quote || it == b'<' => {
+            (Self::ScriptString(quote), Some(byte)) if byte == quote || byte == b'<' => {
                 Some("in a string of a script")
             }
             _ => None,
@@ -161,10 +161,12 @@ fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
     match state {
         State::Text if rest.starts_with(b"<!--") => (State::Comment, 4),
         State::Text => {
-            let is_tag = |it: &u8| it.is_ascii_alphabetic() || b"/!?".contains(it);
+            let is_tag = |byte: &u8| byte.is_ascii_alphabetic() || b"/!?".contains(byte);
             if first == b'<' && rest.get(1).is_some_and(is_tag) {
                 let name = rest[1..].iter().take_while(|it| it.is_ascii_alphanumeric());
-                let name: String = name.map(|it| char::from(it.to_ascii_lowercase())).collect();
+                let name: String = name
+                    .map(|byte| char::from(byte.to_ascii_lowercase()))
+                    .collect();
                 let read = 1 + name.len();
                 (State::Tag(name), read)
             } else {
@@ -196,7 +198,7 @@ fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
         State::Raw(element, start) => {
             let end = rest.get(2..2 + element.len());
             let is_end = rest.starts_with(b"</")
-                && end.is_some_and(|it| it.eq_ignore_ascii_case(element.as_bytes()));
+                && end.is_some_and(|end| end.eq_ignore_ascii_case(element.as_bytes()));
             if is_end {
                 (State::Tag(String::new()), 2 + element.len())
             } else {
@@ -214,7 +216,7 @@ fn open_string(script: &[u8]) -> Option<u8> {
         i += 1;
         match (open, rest[0]) {
             (Some(_), b'\\') => i += 1,
-            (Some(quote), it) if it == quote => open = None,
+            (Some(quote), byte) if byte == quote => open = None,
             (Some(b'"' | b'\''), b'\n') => open = None,
             (None, quote @ (b'"' | b'\'' | b'`')) => open = Some(quote),
             (None, b'/') if rest.starts_with(b"//") => i += until(rest, b"\n"),
@@ -228,7 +230,7 @@ fn open_string(script: &[u8]) -> Option<u8> {
 /// How far it is to the end of something.
 fn until(text: &[u8], end: &[u8]) -> usize {
     let found = text.windows(end.len()).position(|it| it == end);
-    found.map_or(text.len(), |it| it + end.len() - 1)
+    found.map_or(text.len(), |index| index + end.len() - 1)
 }
 
 #[cfg(test)]

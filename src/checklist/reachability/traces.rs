@@ -97,8 +97,8 @@ fn plain(body: &str) -> String {
         "<br>", "<br/>", "<br />", "<li>", "</li>", "<pre>", "<p>", "\\n",
     ];
     let mut text = body.to_owned();
-    for it in breaks {
-        text = text.replace(it, "\n");
+    for name in breaks {
+        text = text.replace(name, "\n");
     }
     let entities = [
         ("&nbsp;", " "),
@@ -110,8 +110,8 @@ fn plain(body: &str) -> String {
         ("&gt;", ">"),
         ("&amp;", "&"),
     ];
-    for (entity, it) in entities {
-        text = text.replace(entity, it);
+    for (entity, name) in entities {
+        text = text.replace(entity, name);
     }
     text
 }

@@ -132,9 +132,9 @@ impl Settings {
             return Ok(None);
         };
         let written: Written = toml.parse()?;
-        let entries = written.suppress.into_iter().map(|it| {
-            let line = toml.line(it.span().start);
-            Entry::new(it.into_inner(), line)
+        let entries = written.suppress.into_iter().map(|written_entry| {
+            let line = toml.line(written_entry.span().start);
+            Entry::new(written_entry.into_inner(), line)
         });
         Ok(Some(Self {
             path: path.to_owned(),
@@ -150,7 +150,9 @@ impl Settings {
 
     /// Whether the run looks at everything that the file has a say in, not at a folder below alone.
     pub(super) fn is_looked_at_wholly(&self) -> bool {
-        self.of.iter().any(|it| location::real(it) == self.folder)
+        self.of
+            .iter()
+            .any(|path| location::real(path) == self.folder)
     }
 
     pub(super) fn is_of(&self, folder: &Path) -> bool {
@@ -193,11 +195,14 @@ impl Entry {
         let of_finding = match finding.location() {
             Some(file) => Some((file, false)),
             // What is missing from a project stands in no file.
-            None => finding.folder.clone().map(|it| (it, true)),
+            None => finding.folder.clone().map(|folder| (folder, true)),
         };
         of_finding.is_some_and(|(path, is_folder)| {
-            location::within(root, &path)
-                .is_some_and(|it| paths.matched_path_or_any_parents(it, is_folder).is_ignore())
+            location::within(root, &path).is_some_and(|text| {
+                paths
+                    .matched_path_or_any_parents(text, is_folder)
+                    .is_ignore()
+            })
         })
     }
 }

@@ -44,7 +44,7 @@ pub(super) enum Fault {
 /// told of.
 pub(super) fn read(file: &Path) -> Vec<Directive> {
     let mut bytes = Vec::new();
-    let read = File::open(file).and_then(|it| it.take(MOST).read_to_end(&mut bytes));
+    let read = File::open(file).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
     match read {
         Ok(_) => directives(&String::from_utf8_lossy(&bytes)),
         Err(_) => Vec::new(),
@@ -65,7 +65,7 @@ fn directive(text: &str, line: usize) -> Option<Directive> {
         return None;
     }
     let rest = rest.trim_start().strip_prefix("ignore")?;
-    if rest.starts_with(|it: char| it.is_alphanumeric() || it == '-') {
+    if rest.starts_with(|character: char| character.is_alphanumeric() || character == '-') {
         return None;
     }
     let mut rest = rest.trim_end();
@@ -83,7 +83,7 @@ fn directive(text: &str, line: usize) -> Option<Directive> {
         fault: None,
         used: Vec::new(),
     };
-    let is_between = |it: char| it == ',' || it.is_whitespace();
+    let is_between = |character: char| character == ',' || character.is_whitespace();
     for name in names.split(is_between).filter(|it| !it.is_empty()) {
         match rules::named(name) {
             Some(rule) if can_be_suppressed(rule) => directive.rules.push(rule),

@@ -77,7 +77,7 @@ impl Suppressions {
             let shown = finding.file.clone().unwrap_or_default();
             self.comments
                 .entry(file)
-                .or_insert_with_key(|it| (shown, inline::read(it)));
+                .or_insert_with_key(|key| (shown, inline::read(key)));
         }
     }
 
@@ -86,11 +86,11 @@ impl Suppressions {
         let (_, comments) = self.comments.get_mut(&finding.location()?)?;
         // Comments that stand above each other are all above what follows them.
         let mut first = line;
-        while comments.iter().any(|it| it.line + 1 == first) {
+        while comments.iter().any(|comment| comment.line + 1 == first) {
             first -= 1;
         }
-        let fits = |it: &&mut Directive| {
-            (first..=line).contains(&it.line) && it.rules.contains(&finding.rule)
+        let fits = |directive: &&mut Directive| {
+            (first..=line).contains(&directive.line) && directive.rules.contains(&finding.rule)
         };
         let mut comments = comments.iter_mut().filter(fits);
         let comment = comments.find(|it| it.fault.is_none())?;
@@ -107,7 +107,7 @@ impl Suppressions {
             let entry = settings
                 .entries
                 .iter_mut()
-                .find(|it| it.counts(environment, today) && it.covers(finding, root));
+                .find(|entry| entry.counts(environment, today) && entry.covers(finding, root));
             let Some(entry) = entry else {
                 continue;
             };
@@ -135,19 +135,19 @@ impl Suppressions {
         let mut found = Vec::new();
         for settings in &self.files {
             let is_whole = settings.is_looked_at_wholly();
-            let judge = |it: &Entry| self.judge(it, |rule| is_whole && is_checked(rule));
+            let judge = |entry: &Entry| self.judge(entry, |rule| is_whole && is_checked(rule));
             found.extend(
                 settings
                     .entries
                     .iter()
-                    .filter_map(|it| Some(judge(it)?.at(&settings.path, it.line))),
+                    .filter_map(|entry| Some(judge(entry)?.at(&settings.path, entry.line))),
             );
         }
         for (file, comments) in self.comments.values() {
             let of_file = comments
                 .iter()
                 .flat_map(|it| judge_comment(it, &is_checked));
-            found.extend(of_file.map(|(line, it)| it.at(file, line)));
+            found.extend(of_file.map(|(line, finding)| finding.at(file, line)));
         }
         found
     }
@@ -208,11 +208,11 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
         None => comment
             .rules
             .iter()
-            .filter(|it| !comment.used.contains(it) && is_checked(it))
+            .filter(|rule| !comment.used.contains(rule) && is_checked(rule))
             .map(|it| unused(it.name))
             .collect(),
     };
-    found.into_iter().map(|it| (comment.line, it)).collect()
+    found.into_iter().map(|hint| (comment.line, hint)).collect()
 }
 
 fn unreasoned(names: &str) -> Finding {
@@ -247,7 +247,9 @@ pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
     }
     let real = location::real(folder);
     // Outside of a repository no folder above has anything to say.
-    let root = real.ancestors().find(|it| it.join(".git").exists())?;
+    let root = real
+        .ancestors()
+        .find(|ancestor| ancestor.join(".git").exists())?;
     let above = real
         .ancestors()
         .skip(1)

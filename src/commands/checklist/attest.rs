@@ -57,8 +57,8 @@ pub(super) async fn run(
 pub(super) fn to_answer(args: &ChecklistArgs) -> String {
     let mut words = vec!["workos-ml checklist".to_owned()];
     // As a shell takes it.
-    let quoted = |it: &PathBuf| {
-        let text = it.display().to_string();
+    let quoted = |path: &PathBuf| {
+        let text = path.display().to_string();
         match text.contains(char::is_whitespace) {
             true => format!("\"{text}\""),
             false => text,
@@ -119,7 +119,9 @@ async fn ask(
         environment.name(),
         file.display()
     ));
-    let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let author = author(folder.unwrap_or(Path::new(".")));
     let by = person.line("Who answers", author, true).await?;
     let words: Vec<&str> = CHOICES.iter().map(|it| it.0).collect();

@@ -80,7 +80,7 @@ fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, 
                 .hint("name a folder with the code of a project")
         };
         match path.canonicalize() {
-            Ok(it) if it.is_dir() => full.push(it),
+            Ok(path) if path.is_dir() => full.push(path),
             Ok(_) => return Err(unusable("is no folder")),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(unusable("does not exist"));
@@ -90,8 +90,8 @@ fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, 
     }
     let mut kept = Vec::new();
     for (index, path) in paths.iter().enumerate() {
-        let holds = |(other, it): (usize, &PathBuf)| {
-            full[index].starts_with(it) && (full[index] != *it || other < index)
+        let holds = |(other, item): (usize, &PathBuf)| {
+            full[index].starts_with(item) && (full[index] != *item || other < index)
         };
         match full.iter().enumerate().position(holds) {
             Some(outer) => output.note(format!(
@@ -120,7 +120,7 @@ impl Folder {
         }
         let projects = self.projects.iter();
         projects
-            .flat_map(|it| self.placed(code::check(it), it))
+            .flat_map(|project| self.placed(code::check(project), project))
             .collect()
     }
 

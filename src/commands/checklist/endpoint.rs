@@ -62,7 +62,7 @@ pub(super) async fn run(
         certificate_file: context.certificate_file(),
     };
     let output = context.output.clone();
-    let observer = move |it: &Step| output.request(&it.what, &it.outcome, it.elapsed);
+    let observer = move |step: &Step| output.request(&step.what, &step.outcome, step.elapsed);
     let probe = Probe::new(settings, Arc::new(observer));
     context.output.note(format!(
         "asking {url}; it may create a passwordless session for {ADDRESS}, and mail that address"
@@ -82,7 +82,8 @@ fn callback_path(args: &ChecklistArgs, context: &Context) -> Option<(String, Str
     let configured = context.config.redirect_uri.as_ref();
     let (uri, source) = match &args.credentials.redirect_uri {
         Some(uri) => (uri.as_str(), "--redirect-uri".to_owned()),
-        None => configured.map(|it| (it.value.as_str(), it.source.to_string()))?,
+        None => configured
+            .map(|redirect_uri| (redirect_uri.value.as_str(), redirect_uri.source.to_string()))?,
     };
     // A port wildcard is no port to the parser.
     let uri = Url::parse(&uri.replacen(":*", "", 1)).ok()?;

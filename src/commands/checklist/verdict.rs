@@ -78,7 +78,7 @@ impl<'a> Verdict<'a> {
         // A rule that found nothing to say was looked at, unless its whole family was left out.
         let is_passed_over =
             |name| self.passed_over.contains(name) && !self.looked_at.contains(name);
-        let is_checked = |it: &Rule| self.selection.holds(it) && !is_passed_over(it.name);
+        let is_checked = |rule: &Rule| self.selection.holds(rule) && !is_passed_over(rule.name);
         let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);
         let mut own = self.suppressions.findings(is_checked);
         let written = self.write(is_checked_by_name, output)?;
@@ -86,10 +86,11 @@ impl<'a> Verdict<'a> {
         if let Some(baseline) = self.baseline.as_ref().or(written.as_ref()) {
             own.extend(baseline.apply(&mut found, is_checked_by_name));
         }
-        own.retain(|it| !self.selection.leaves_out(it.rule));
+        own.retain(|finding| !self.selection.leaves_out(finding.rule));
         found.extend(own);
-        let waits =
-            |it: &&Finding| it.status == Status::Manual && it.rule.family == Family::Dashboard;
+        let waits = |finding: &&Finding| {
+            finding.status == Status::Manual && finding.rule.family == Family::Dashboard
+        };
         let waiting = found.iter().filter(waits).count();
         if waiting > 0 {
             let items = if waiting == 1 {

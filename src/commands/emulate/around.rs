@@ -61,7 +61,7 @@ fn code(status: ExitStatus) -> u8 {
     #[cfg(not(unix))]
     let code = status.code();
     // Only Windows has codes that do not fit; what counts there is that it is not 0.
-    code.and_then(|it| u8::try_from(it).ok()).unwrap_or(1)
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
 /// The signals that end a server. They do nothing by themselves from the moment they are caught.
@@ -120,7 +120,7 @@ impl Caught {
             Self::Terminate => Signal::TERM,
             Self::HangUp => Signal::HUP,
         };
-        let id = child.id().and_then(|it| i32::try_from(it).ok());
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
         if let Some(pid) = id.and_then(Pid::from_raw) {
             // A child that has just ended needs no signal.
             let _ = kill_process(pid, signal);

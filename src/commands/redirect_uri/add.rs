@@ -29,8 +29,8 @@ pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::R
     let mut existing = Vec::new();
     for uri in uris {
         match add(uri, &list, &client, &context).await {
-            Ok(Outcome::Added(it)) => added.push(it),
-            Ok(Outcome::Existing(it)) => existing.push(it),
+            Ok(Outcome::Added(uri)) => added.push(uri),
+            Ok(Outcome::Existing(uri)) => existing.push(uri),
             Err(failure) => {
                 let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
                 return Err(after_others(failure, "added", &done).into());
@@ -79,11 +79,11 @@ fn hold_to_rules(
     let meant_for = Environment::named_or_of_key(named, &context.config);
     let found: Vec<Finding> = uris
         .iter()
-        .flat_map(|it| redirect::check_new(it, meant_for))
+        .flat_map(|text| redirect::check_new(text, meant_for))
         .collect();
     let (broken, rest): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .partition(|it| it.status == Status::Fail && !args.force);
+        .partition(|finding| finding.status == Status::Fail && !args.force);
     for finding in rest {
         context
             .output
@@ -94,7 +94,7 @@ fn hold_to_rules(
     };
     let all: Vec<String> = broken
         .iter()
-        .map(|it| format!("{} [{}]", it.message, it.rule.name))
+        .map(|finding| format!("{} [{}]", finding.message, finding.rule.name))
         .collect();
     let mend = first.hint.as_deref().unwrap_or("mend the address");
     Err(Failure::new(
@@ -160,11 +160,11 @@ impl Report for Added {
     }
 
     fn human(&self) -> String {
-        let added = self.added.iter().map(|it| (it, Some("added")));
+        let added = self.added.iter().map(|uri| (uri, Some("added")));
         let existing = self
             .existing
             .iter()
-            .map(|it| (it, Some("registered before")));
+            .map(|uri| (uri, Some("registered before")));
         super::entries(&added.chain(existing).collect::<Vec<_>>())
     }
 }

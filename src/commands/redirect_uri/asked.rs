@@ -56,7 +56,7 @@ pub(super) fn gather(
             "-" if config
                 .api_key
                 .as_ref()
-                .is_some_and(|it| it.source == Source::Option("--api-key-stdin")) =>
+                .is_some_and(|api_key| api_key.source == Source::Option("--api-key-stdin")) =>
             {
                 return Err(Failure::new(
                     Code::InvalidValue,
@@ -94,26 +94,26 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 /// `WORKOS_REDIRECT_URI` as it is in force, and what the `.env` files hold.
 fn configured(config: &Config, has_env_files: bool) -> Vec<Asked> {
     let mut found: Vec<Asked> = Vec::new();
-    if let Some(it) = &config.redirect_uri {
-        let place = match &it.source {
+    if let Some(redirect_uri) = &config.redirect_uri {
+        let place = match &redirect_uri.source {
             Source::File { path, line, .. } => Some((path.clone(), *line)),
             _ => None,
         };
         found.push(Asked {
             place,
-            ..Asked::new(&it.value, it.source.to_string())
+            ..Asked::new(&redirect_uri.value, redirect_uri.source.to_string())
         });
     }
     let in_files = redirect_uris(config, Path::new(""), has_env_files);
-    found.extend(in_files.into_iter().map(|it| Asked {
+    found.extend(in_files.into_iter().map(|redirect_uris| Asked {
         source: format!(
             "{} from {}, line {}",
-            it.variable,
-            it.path.display(),
-            it.line
+            redirect_uris.variable,
+            redirect_uris.path.display(),
+            redirect_uris.line
         ),
-        uri: it.uri,
-        place: Some((it.path, it.line)),
+        uri: redirect_uris.uri,
+        place: Some((redirect_uris.path, redirect_uris.line)),
     }));
     found
 }
@@ -139,7 +139,7 @@ fn list(input: impl Read, path: Option<&Path>) -> Result<Vec<Asked>, Failure> {
         .zip(1..)
         .filter(|(text, _)| !text.is_empty() && !text.starts_with('#'))
         .map(|(text, line)| Asked {
-            place: path.map(|it| (it.to_owned(), line)),
+            place: path.map(|path| (path.to_owned(), line)),
             ..Asked::new(text, format!("{}, line {line}", name.display()))
         })
         .collect();

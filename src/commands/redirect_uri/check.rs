@@ -105,22 +105,22 @@ fn report(
     let mut found = Vec::new();
     let mut reachability = reachability.into_iter();
     let mut rows = Vec::new();
-    for it in asked {
-        let mut of_uri = redirect::check_form(&it.uri, &it.source, environment);
+    for candidate in asked {
+        let mut of_uri = redirect::check_form(&candidate.uri, &candidate.source, environment);
         let (of_account, registration) = match &listed {
             Ok(list) => {
-                let registration = redirect::look_up(&it.uri, list);
-                let finding = redirect::judge(&it.uri, &registration, list.len());
+                let registration = redirect::look_up(&candidate.uri, list);
+                let finding = redirect::judge(&candidate.uri, &registration, list.len());
                 (finding, Some(registration))
             }
-            Err((why, _)) => (not_looked_up(&it.uri, why), None),
+            Err((why, _)) => (not_looked_up(&candidate.uri, why), None),
         };
         of_uri.push(of_account);
         of_uri.extend(reachability.next().unwrap_or_default());
-        if let Some((path, line)) = &it.place {
+        if let Some((path, line)) = &candidate.place {
             of_uri = of_uri.into_iter().map(|it| it.at(path, *line)).collect();
         }
-        rows.push(Row::new(&it.uri, &of_uri, registration.as_ref()));
+        rows.push(Row::new(&candidate.uri, &of_uri, registration.as_ref()));
         found.extend(of_uri);
     }
     match listed {
@@ -131,7 +131,7 @@ fn report(
             };
             let is_asked = |entry: &RedirectUri| asked.iter().any(|it| it.uri == entry.uri);
             let others = list.iter().filter(is_used).filter(|it| !is_asked(it));
-            found.extend(others.flat_map(|it| redirect::check_entry(it, environment)));
+            found.extend(others.flat_map(|uri| redirect::check_entry(uri, environment)));
         }
         Err((_, about_account)) => found.extend(about_account),
     }

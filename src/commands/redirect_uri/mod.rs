@@ -27,8 +27,8 @@ pub(super) fn run(
         RedirectUriCommand::Check(args) if args.offline && !global.emulate => {
             check::run_offline(&args, &config, has_env_files, output)
         }
-        RedirectUriCommand::Check(args) => with_workos(global, config, output, |it| {
-            check::run(args, has_env_files, it)
+        RedirectUriCommand::Check(args) => with_workos(global, config, output, |context| {
+            check::run(args, has_env_files, context)
         }),
         RedirectUriCommand::List(args) => {
             with_workos(global, config, output, |it| list::run(args, it))
@@ -44,7 +44,7 @@ pub(super) fn run(
 
 /// A row for each, with what became of it where a command did something.
 fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
-    let cell = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".into());
+    let cell = |id: &Option<String>| id.clone().unwrap_or_else(|| "-".into());
     let has_outcome = rows.iter().any(|(_, outcome)| outcome.is_some());
     let mut head = vec!["uri", "default", "id", "created"];
     if has_outcome {
@@ -52,13 +52,13 @@ fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
     }
     let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|(it, outcome)| {
-            let default = if it.is_default { "yes" } else { "-" };
+        .map(|(uri, outcome)| {
+            let default = if uri.is_default { "yes" } else { "-" };
             let mut row = vec![
-                it.uri.clone(),
+                uri.uri.clone(),
                 default.to_owned(),
-                cell(&it.id),
-                cell(&it.created_at),
+                cell(&uri.id),
+                cell(&uri.created_at),
             ];
             row.extend(outcome.map(ToOwned::to_owned));
             row

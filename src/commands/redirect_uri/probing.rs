@@ -42,7 +42,7 @@ pub(super) async fn run(
         certificate_file: context.certificate_file(),
     };
     let output = context.output.clone();
-    let observer = move |it: &Step| output.request(&it.what, &it.outcome, it.elapsed);
+    let observer = move |step: &Step| output.request(&step.what, &step.outcome, step.elapsed);
     let _spinner = context.output.spinner("looking at what answers there");
     reachability::check(&Probe::new(settings, Arc::new(observer)), uris).await
 }

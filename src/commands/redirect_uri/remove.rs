@@ -56,7 +56,7 @@ fn choose<'a>(
     for name in which {
         let mut found = list
             .iter()
-            .filter(|it| it.uri == *name || it.id.as_ref() == Some(name))
+            .filter(|uri| uri.uri == *name || uri.id.as_ref() == Some(name))
             .peekable();
         if found.peek().is_none() {
             return Err(unknown(name, list));
@@ -91,7 +91,13 @@ fn choose<'a>(
 fn unknown(name: &str, list: &[RedirectUri]) -> Failure {
     let near: Vec<String> = list
         .iter()
-        .filter_map(|it| Some(format!("{} differs {}", it.uri, near_miss(&it.uri, name)?)))
+        .filter_map(|uri| {
+            Some(format!(
+                "{} differs {}",
+                uri.uri,
+                near_miss(&uri.uri, name)?
+            ))
+        })
         .collect();
     let failure = Failure::new(
         Code::NotFound,
@@ -167,7 +173,7 @@ impl Report for Removed {
         if self.0.is_empty() {
             return String::new();
         }
-        let rows: Vec<_> = self.0.iter().map(|it| (it, Some("removed"))).collect();
+        let rows: Vec<_> = self.0.iter().map(|item| (item, Some("removed"))).collect();
         super::entries(&rows)
     }
 }

@@ -19,8 +19,9 @@ impl Row {
         found: &[Finding],
         registration: Option<&Registration<'_>>,
     ) -> Self {
-        let is_rule = |it: &&Finding| {
-            it.rule.family == Family::Redirect && it.rule != rules::REDIRECT_URI_REGISTERED
+        let is_rule = |finding: &&Finding| {
+            finding.rule.family == Family::Redirect
+                && finding.rule != rules::REDIRECT_URI_REGISTERED
         };
         Self([
             shown(uri),
@@ -42,7 +43,7 @@ fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     };
     let mut names: Vec<&str> = found
         .filter(|it| it.status == worst)
-        .map(|it| it.rule.name.trim_start_matches("redirect-uri-"))
+        .map(|finding| finding.rule.name.trim_start_matches("redirect-uri-"))
         .collect();
     names.dedup();
     format!("{}: {}", worst.name(), names.join(", "))
@@ -50,7 +51,9 @@ fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
 
 /// What was found by looking at the address, if that was asked for.
 fn reachability(found: &[Finding]) -> String {
-    let looked_at = found.iter().filter(|it| it.rule.family == Family::Endpoint);
+    let looked_at = found
+        .iter()
+        .filter(|finding| finding.rule.family == Family::Endpoint);
     let is_seen = |it: &Finding| it.status != Status::Skip;
     if looked_at.clone().any(is_seen) {
         by_rules(looked_at)

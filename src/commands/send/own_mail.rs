@@ -108,8 +108,9 @@ impl OwnMail {
         let end = session
             .expires_at
             .as_deref()
-            .and_then(|it| it.parse::<Timestamp>().ok());
-        let left = end.and_then(|it| Duration::try_from(it.duration_since(Timestamp::now())).ok());
+            .and_then(|moment| moment.parse::<Timestamp>().ok());
+        let left =
+            end.and_then(|end| Duration::try_from(end.duration_since(Timestamp::now())).ok());
         let filling = Filling {
             link,
             email: email.to_owned(),

@@ -54,9 +54,9 @@ fn refused(uri: &str, is_caught_here: bool, registered: &Registered) -> Failure 
         Err(why) => why.clone(),
     };
     let for_good = match loopback(uri) {
-        Some(it) => format!(
+        Some(loopback) => format!(
             "register it for good: workos-ml redirect-uri add 'http://{}:*{}'",
-            it.host, it.path
+            loopback.host, loopback.path
         ),
         None => format!("register it: workos-ml redirect-uri add '{uri}'"),
     };

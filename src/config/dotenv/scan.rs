@@ -24,7 +24,7 @@ pub(super) fn assignment(text: &str, start: usize) -> Option<Assignment<'_>> {
 }
 
 fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
-    let belongs = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
+    let belongs = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
     let rest = &text[name_at..];
     let name = &rest[..rest.find(|it| !belongs(it)).unwrap_or(rest.len())];
     if name.is_empty() {
@@ -137,8 +137,8 @@ fn opening_quote(text: &str) -> Option<char> {
 /// Whether nothing but white space and a comment follows on the line.
 fn ends_value(rest: &str) -> bool {
     rest.chars()
-        .find(|it| is_line_break(*it) || !is_space(*it))
-        .is_none_or(|it| is_line_break(it) || it == '#')
+        .find(|character| is_line_break(*character) || !is_space(*character))
+        .is_none_or(|character| is_line_break(character) || character == '#')
 }
 
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
@@ -157,11 +157,11 @@ fn skip_char(text: &str, at: usize) -> usize {
 }
 
 /// White space to JavaScript: a byte-order mark is, NEXT LINE is not.
-pub(super) fn is_space(it: char) -> bool {
-    it == '\u{feff}' || (it.is_whitespace() && it != '\u{85}')
+pub(super) fn is_space(character: char) -> bool {
+    character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}')
 }
 
 /// The end of a line to JavaScript, carriage returns aside: those are gone by then.
-fn is_line_break(it: char) -> bool {
-    matches!(it, '\n' | '\u{2028}' | '\u{2029}')
+fn is_line_break(character: char) -> bool {
+    matches!(character, '\n' | '\u{2028}' | '\u{2029}')
 }

@@ -111,7 +111,7 @@ pub mod rules {
 
     /// Every rule, family by family.
     pub fn all() -> impl Iterator<Item = &'static Rule> {
-        FAMILIES.iter().flat_map(|it| it.iter().copied())
+        FAMILIES.iter().flat_map(|family| family.iter().copied())
     }
 
     /// The rule of this name.
@@ -121,20 +121,20 @@ pub mod rules {
 
     /// The rule whose name somebody may have meant who wrote this one.
     pub fn nearest(name: &str) -> Option<&'static Rule> {
-        let distance = |it: &&Rule| strsim::osa_distance(it.name, name);
+        let distance = |rule: &&Rule| strsim::osa_distance(rule.name, name);
         all()
             .min_by_key(distance)
-            .filter(|it| distance(it) <= (name.len() / 3).max(1))
+            .filter(|rule| distance(rule) <= (name.len() / 3).max(1))
     }
 
     /// What to say of a name that no rule has.
     pub fn did_you_mean(name: &str) -> String {
         nearest(name).map_or_else(
             || "list the rules with `workos-ml explain`".into(),
-            |it| {
+            |rule| {
                 format!(
                     "did you mean {}? `workos-ml explain` lists the rules",
-                    it.name
+                    rule.name
                 )
             },
         )

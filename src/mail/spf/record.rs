@@ -91,7 +91,7 @@ pub(super) fn parse(text: &str) -> Record {
             Err(why) => record.faults.push(why),
         }
     }
-    let is_redirect = |it: &Term| matches!(it, Term::Redirect(_));
+    let is_redirect = |term: &Term| matches!(term, Term::Redirect(_));
     if has_all {
         // A redirect beside `all` is ignored (6.1).
         if record.terms.iter().any(is_redirect) || modifiers.iter().any(|it| it == "redirect") {
@@ -111,7 +111,7 @@ fn modifier(word: &str) -> Option<String> {
     let is_name = name.starts_with(|it: char| it.is_ascii_alphabetic())
         && name
             .chars()
-            .all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it));
+            .all(|character| character.is_ascii_alphanumeric() || "-_.".contains(character));
     is_name.then(|| name.to_ascii_lowercase())
 }
 
@@ -140,8 +140,8 @@ fn term(word: &str) -> Result<Option<Term>, String> {
             None if argument.is_empty() => Term::Ptr,
             None => return wrong("has a prefix length, which ptr has not"),
         },
-        "ip4" => network(word, argument, 32, |it| it.parse::<Ipv4Addr>().is_ok())?,
-        "ip6" => network(word, argument, 128, |it| it.parse::<Ipv6Addr>().is_ok())?,
+        "ip4" => network(word, argument, 32, |text| text.parse::<Ipv4Addr>().is_ok())?,
+        "ip6" => network(word, argument, 128, |text| text.parse::<Ipv6Addr>().is_ok())?,
         _ => return wrong("is no mechanism of SPF"),
     };
     Ok(Some(term))
@@ -187,7 +187,8 @@ fn with_lengths(word: &str, argument: &str) -> Result<Target, String> {
         Some((before, length)) => (before, Some(length)),
         None => (argument, None),
     };
-    let is_length = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_digit());
+    let is_length =
+        |length: &str| !length.is_empty() && length.chars().all(|it| it.is_ascii_digit());
     let (argument, four) = match argument.rsplit_once('/') {
         Some((before, length)) if !length.ends_with('}') => (before, Some(length)),
         _ => (argument, None),
@@ -226,7 +227,8 @@ fn network(
         let family = if most == 32 { "IPv4" } else { "IPv6" };
         return Err(format!("{word:?} names no {family} address"));
     }
-    let fits = |it: &str| !it.starts_with('+') && it.parse::<u8>().is_ok_and(|it| it <= most);
+    let fits =
+        |length: &str| !length.starts_with('+') && length.parse::<u8>().is_ok_and(|it| it <= most);
     if length.is_some_and(|it| !fits(it)) {
         return Err(format!(
             "{word:?} has a prefix length that is not 0 to {most}"
@@ -246,11 +248,11 @@ fn target(word: &str, text: &str) -> Result<Target, String> {
     let last = labels.last().copied().unwrap_or_default();
     let is_top = last
         .chars()
-        .all(|it| it.is_ascii_alphanumeric() || it == '-')
+        .all(|character| character.is_ascii_alphanumeric() || character == '-')
         && !last.chars().all(|it| it.is_ascii_digit())
         && !last.starts_with('-')
         && !last.ends_with('-');
-    let is_sized = name.len() <= 253 && labels.iter().all(|it| (1..=63).contains(&it.len()));
+    let is_sized = name.len() <= 253 && labels.iter().all(|label| (1..=63).contains(&label.len()));
     if labels.len() < 2 || !is_top || !is_sized {
         return Err(format!("{word:?} names no domain that can be looked up"));
     }

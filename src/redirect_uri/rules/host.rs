@@ -151,7 +151,7 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Found) {
             "take a shorter name",
         );
     }
-    let is_odd = |it: &str| it.starts_with('-') || it.ends_with('-') || it.contains('_');
+    let is_odd = |part: &str| part.starts_with('-') || part.ends_with('-') || part.contains('_');
     if bare.split('.').any(is_odd) && parts.is_scheme("https") {
         found.warn(
             Topic::Host,
@@ -159,8 +159,12 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Found) {
             "take a name of letters, digits and inner hyphens",
         );
     }
-    let is_below =
-        |it: &&str| bare == *it || bare.strip_suffix(*it).is_some_and(|it| it.ends_with('.'));
+    let is_below = |private_name: &&str| {
+        bare == *private_name
+            || bare
+                .strip_suffix(*private_name)
+                .is_some_and(|it| it.ends_with('.'))
+    };
     if let Some(private) = PRIVATE_NAMES.iter().find(|it| is_below(it)) {
         not_public(
             &format!("its host is below .{private}, which is never public"),
@@ -175,9 +179,9 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Found) {
 }
 
 fn has_punycode(host: &str) -> bool {
-    host.split('.').any(|it| {
-        it.get(..4)
-            .is_some_and(|it| it.eq_ignore_ascii_case("xn--"))
+    host.split('.').any(|part| {
+        part.get(..4)
+            .is_some_and(|item| item.eq_ignore_ascii_case("xn--"))
     })
 }
 
@@ -243,11 +247,11 @@ fn international(host: &str, found: &mut Found) {
 fn in_ascii(label: &str) -> String {
     let mut buffer = [0; 4];
     let mut text = String::with_capacity(label.len());
-    for it in label.chars() {
-        if it.is_ascii() {
-            text.push(it);
+    for character in label.chars() {
+        if character.is_ascii() {
+            text.push(character);
         } else {
-            text.extend(skeleton(it.encode_utf8(&mut buffer)));
+            text.extend(skeleton(character.encode_utf8(&mut buffer)));
         }
     }
     text
@@ -289,7 +293,7 @@ pub(super) fn port(parts: &Parts<'_>, found: &mut Found) {
     }
     if parts
         .default_port()
-        .is_some_and(|it| it.parse() == Ok(number))
+        .is_some_and(|default_port| default_port.parse() == Ok(number))
     {
         found.warn(
             Topic::Port,

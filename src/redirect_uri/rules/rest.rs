@@ -28,11 +28,11 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
     let Some(query) = parts.query else {
         return;
     };
-    let name = |it: &str| it.split('=').next().unwrap_or_default().to_owned();
+    let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
     let added = query
         .split('&')
         .map(name)
-        .find(|it| ADDED.contains(&it.as_str()));
+        .find(|name| ADDED.contains(&name.as_str()));
     let mend = "remove the ? and what follows; what has to come back belongs into the state";
     if let Some(added) = added {
         return found.fail(
@@ -102,8 +102,8 @@ fn encoding(path: &str, found: &mut Found) {
     for piece in path.split('%').skip(1) {
         let code = piece
             .get(..2)
-            .filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
-        let Some(byte) = code.and_then(|it| u8::from_str_radix(it, 16).ok()) else {
+            .filter(|candidate| candidate.bytes().all(|it| it.is_ascii_hexdigit()));
+        let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) else {
             return found.fail(
                 Topic::Path,
                 "its path has a % that two hexadecimal digits do not follow",
@@ -119,7 +119,7 @@ fn encoding(path: &str, found: &mut Found) {
         }
         let is_plain = byte.is_ascii_alphanumeric() || b"-._~/\\".contains(&byte);
         is_odd |=
-            is_plain || code.is_some_and(|it| it.contains(|it: char| it.is_ascii_lowercase()));
+            is_plain || code.is_some_and(|code| code.contains(|it: char| it.is_ascii_lowercase()));
     }
     if is_odd {
         found.warn(

@@ -38,7 +38,10 @@ pub(super) fn has_placeholder(uri: &str, found: &mut Found) -> bool {
 /// Characters that no address has (RFC 3986, section 2). Of others than ASCII the host and the
 /// path speak.
 pub(super) fn characters(uri: &str, found: &mut Found) {
-    if uri.chars().any(|it| it.is_whitespace() || it.is_control()) {
+    if uri
+        .chars()
+        .any(|character| character.is_whitespace() || character.is_control())
+    {
         return found.fail(
             Topic::Format,
             "it has white space or a control character in it; browsers drop or encode those, and WorkOS compares strings",
@@ -81,7 +84,7 @@ pub(super) fn not_absolute(uri: &str, found: &mut Found) {
     }
     if ["http", "https"]
         .iter()
-        .any(|it| scheme.eq_ignore_ascii_case(it))
+        .any(|text| scheme.eq_ignore_ascii_case(text))
     {
         return found.fail(
             Topic::Format,
@@ -118,7 +121,7 @@ pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Found) 
             "write it in small letters, as browsers do",
         );
     }
-    let is_here = host.is_some_and(|it| match it {
+    let is_here = host.is_some_and(|host| match host {
         Host::Domain(name) => is_own(Host::Domain(name)),
         Host::Ipv4(address) => is_own(Host::Ipv4(*address)),
         Host::Ipv6(address) => is_own(Host::Ipv6(*address)),

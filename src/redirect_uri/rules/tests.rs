@@ -278,9 +278,9 @@ fn letter(severity: Severity) -> char {
 }
 
 fn written(found: &[Problem]) -> Vec<String> {
-    let one = |it: &Problem| {
-        let (sandbox, production) = (letter(it.sandbox), letter(it.production));
-        format!("{}:{sandbox}{production}", topic(it))
+    let one = |problem: &Problem| {
+        let (sandbox, production) = (letter(problem.sandbox), letter(problem.production));
+        format!("{}:{sandbox}{production}", topic(problem))
     };
     found.iter().map(one).collect()
 }
@@ -307,7 +307,7 @@ fn every_topic_has_cases_and_no_case_stands_twice() {
     let all = REQUESTED.iter().chain(REGISTERED);
     let topics: BTreeSet<&str> = all
         .flat_map(|it| it.1.split(' '))
-        .filter_map(|it| Some(it.split_once(':')?.0))
+        .filter_map(|word| Some(word.split_once(':')?.0))
         .collect();
     let wanted = [
         "format",

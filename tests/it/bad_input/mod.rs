@@ -34,10 +34,10 @@ pub fn complains(done: &Finished, code: i32, naming: &[&str]) {
     for name in naming {
         assert!(done.stderr.contains(name), "no {name:?} in {done:#?}");
     }
-    let has_next_step = done.stderr.lines().any(|it| {
-        it.trim_start().starts_with("mend ")
-            || it.contains("try '--help'")
-            || it.trim_start().starts_with("tip:")
+    let has_next_step = done.stderr.lines().any(|line| {
+        line.trim_start().starts_with("mend ")
+            || line.contains("try '--help'")
+            || line.trim_start().starts_with("tip:")
     });
     assert!(has_next_step, "no next step in {done:#?}");
     assert!(done.stdout.is_empty(), "{done:#?}");
@@ -50,6 +50,6 @@ pub fn sane(done: &Finished) {
     for never in ["panicked", "has a fault", KEY, ACCESS_TOKEN, CODE] {
         assert!(!all.contains(never), "{never:?} in {done:#?}");
     }
-    let is_harmful = |it: char| it.is_control() && it != '\n';
+    let is_harmful = |character: char| character.is_control() && character != '\n';
     assert!(!all.contains(is_harmful), "control characters in {done:#?}");
 }

@@ -22,8 +22,8 @@ fn a_suppressed_finding_is_skipped_with_its_reason() {
     let settings = "[[suppress]]\nrules = [\"client-id-format\"]\nreason = \"of a mock\"\n";
     let sandbox = sandbox().file("workos-ml.toml", settings);
     let found = Found::run(&sandbox, &LINE, 0);
-    let it = found.is("client-id-format", "skip", "(suppressed: of a mock)");
-    assert_eq!(it["set_aside"], "suppressed");
+    let value = found.is("client-id-format", "skip", "(suppressed: of a mock)");
+    assert_eq!(value["set_aside"], "suppressed");
     assert_eq!(found.count("suppressed"), 1);
     let done = sandbox
         .run(&[&["checklist"], &LINE[..]].concat())
@@ -68,8 +68,8 @@ fn a_comment_suppresses_the_line_below_it() {
     found.is("client-id-format", "fail", "");
     let unknown = moved.replace("client-id-format", "client-id-formt");
     let found = Found::run(&Sandbox::new().file(".env", &unknown), &LINE, 1);
-    let it = found.is("suppression-rule", "fail", "client-id-formt");
-    assert!(it["hint"].as_str().unwrap().contains("client-id-format"));
+    let value = found.is("suppression-rule", "fail", "client-id-formt");
+    assert!(value["hint"].as_str().unwrap().contains("client-id-format"));
 }
 
 #[test]
@@ -78,9 +78,9 @@ fn a_suppression_that_does_nothing_is_told_of() {
         "[[suppress]]\nrules = [\"client-id-format\"]\npaths = [\"src/**\"]\nreason = \"x\"\n";
     let sandbox = sandbox().file("workos-ml.toml", settings);
     let found = Found::run(&sandbox, &LINE, 1);
-    let it = found.is("suppression-unused", "warn", "client-id-format");
+    let value = found.is("suppression-unused", "warn", "client-id-format");
     assert_eq!(
-        (&it["file"], &it["line"]),
+        (&value["file"], &value["line"]),
         (&"workos-ml.toml".into(), &1.into())
     );
     let left_out = with(&["--skip", "suppression-unused"]);
@@ -141,8 +141,8 @@ fn what_is_known_does_not_count() {
     // Lines above it do not make it another one.
     let sandbox = sandbox.file(".env", format!("# one\n# more\n{BROKEN}"));
     let found = Found::run(&sandbox, &read, 0);
-    let it = found.is("client-id-format", "skip", "(known: it is in the baseline)");
-    assert_eq!(it["set_aside"], "known");
+    let value = found.is("client-id-format", "skip", "(known: it is in the baseline)");
+    assert_eq!(value["set_aside"], "known");
     // Something else does.
     let sandbox = sandbox.file(
         ".env",

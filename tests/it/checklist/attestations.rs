@@ -24,8 +24,8 @@ fn answered(rule: &str, from: &str, to: &str) -> Found {
 #[test]
 fn answers_become_findings() {
     let found = answered("staging-tested", "", "");
-    let it = found.is("staging-tested", "pass", "says Ada on 2026-01-31");
-    assert_eq!((&it["file"], &it["line"]), (&FILE.into(), &2.into()));
+    let value = found.is("staging-tested", "pass", "says Ada on 2026-01-31");
+    assert_eq!((&value["file"], &value["line"]), (&FILE.into(), &2.into()));
     found.is("attestations", "pass", "");
     found.is("production-unlocked", "manual", "nobody has said so");
     let rule = "staging-tested";

@@ -51,7 +51,13 @@ const GOOD: [(&str, &str); 3] = [
 
 /// The good project with one script replaced.
 fn with(name: &str, script: &str) -> Sandbox {
-    let scripts = GOOD.map(|it| if it.0 == name { (it.0, script) } else { it });
+    let scripts = GOOD.map(|pair| {
+        if pair.0 == name {
+            (pair.0, script)
+        } else {
+            pair
+        }
+    });
     project(&scripts)
 }
 
@@ -59,9 +65,9 @@ fn with(name: &str, script: &str) -> Sandbox {
 fn a_project_that_loads_builds_and_starts() {
     let sandbox = project(&GOOD);
     let found = Found::run(&sandbox, &LINE, 0);
-    let it = found.is("sdk-loads", "pass", "@workos-inc/node loads in node");
+    let value = found.is("sdk-loads", "pass", "@workos-inc/node loads in node");
     assert_eq!(
-        (&it["file"], &it["line"]),
+        (&value["file"], &value["line"]),
         (&"package.json".into(), &4.into())
     );
     found.is("build-succeeds", "pass", "`npm run build` succeeds");
@@ -105,12 +111,12 @@ fn a_failing_build_shows_its_last_lines_and_no_secret() {
     assert!(!done.everything().contains(SECRET), "{done:#?}");
     assert!(!done.everything().contains("abcdefghijkl"), "{done:#?}");
     let found = Found::run(&sandbox, &LINE, 1);
-    let it = found.is(
+    let value = found.is(
         "build-succeeds",
         "fail",
         "`npm run build` ended with code 3",
     );
-    let hint = it["hint"].as_str().unwrap();
+    let hint = value["hint"].as_str().unwrap();
     assert!(
         hint.contains("told (redacted) and sk_(redacted)"),
         "{hint:?}"
@@ -161,8 +167,8 @@ fn a_build_that_does_not_end_is_stopped() {
     let sandbox = with("build", "echo $$ > pid; sleep 1000");
     let line = [&LINE[..], &["--build-timeout", "3s"]].concat();
     let found = Found::run(&sandbox, &line, 1);
-    let it = found.is("build-succeeds", "fail", "had not ended after");
-    assert!(it["hint"].as_str().unwrap().contains("--build-timeout"));
+    let value = found.is("build-succeeds", "fail", "had not ended after");
+    assert!(value["hint"].as_str().unwrap().contains("--build-timeout"));
 }
 
 #[test]
@@ -200,8 +206,8 @@ fn a_start_that_goes_on_without_a_port() {
 fn an_sdk_that_does_not_load() {
     let sandbox = with("node", "echo \"Cannot find package '$4'\" >&2; exit 1");
     let found = Found::run(&sandbox, &LINE, 1);
-    let it = found.is("sdk-loads", "fail", "node does not load @workos-inc/node");
-    let hint = it["hint"].as_str().unwrap();
+    let value = found.is("sdk-loads", "fail", "node does not load @workos-inc/node");
+    let hint = value["hint"].as_str().unwrap();
     assert!(
         hint.contains("npm install") && hint.contains("Cannot find package '@workos-inc/node'"),
         "{hint}"

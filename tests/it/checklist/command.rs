@@ -9,7 +9,7 @@ fn families(document: &Value) -> Vec<&str> {
     let findings = document["findings"].as_array().unwrap();
     let mut found: Vec<&str> = findings
         .iter()
-        .map(|it| it["family"].as_str().unwrap())
+        .map(|finding| finding["family"].as_str().unwrap())
         .collect();
     found.dedup();
     found
@@ -246,7 +246,7 @@ fn several_families_and_rules_at_a_time() {
     assert!(
         !rules
             .iter()
-            .any(|it| *it == "logout" || *it == "state-used")
+            .any(|rule| *rule == "logout" || *rule == "state-used")
     );
 }
 
@@ -290,7 +290,7 @@ fn what_is_to_be_done_comes_before_what_is_in_order() {
     let starts: Vec<&str> = done
         .stdout
         .lines()
-        .filter_map(|it| it.split_whitespace().next())
+        .filter_map(|line| line.split_whitespace().next())
         .collect();
     let last = |word| starts.iter().rposition(|it| *it == word).unwrap();
     let first = |word| starts.iter().position(|it| *it == word).unwrap();
@@ -305,7 +305,7 @@ fn what_is_to_be_done_comes_before_what_is_in_order() {
         .stdout;
     let row = markdown
         .lines()
-        .find(|it| it.starts_with("| ") && !it.contains("status"));
+        .find(|line| line.starts_with("| ") && !line.contains("status"));
     assert!(row.unwrap().contains("fail"), "{markdown}");
 }
 
@@ -319,7 +319,9 @@ fn the_way_out_is_in_the_language_of_its_file() {
     let findings = document["findings"].as_array().unwrap();
     let old: Vec<&Value> = findings
         .iter()
-        .filter(|it| it["rule"] == "sdk-current" && it["file"] == "api/requirements.txt")
+        .filter(|finding| {
+            finding["rule"] == "sdk-current" && finding["file"] == "api/requirements.txt"
+        })
         .collect();
     let hint = old[0]["hint"].as_str().unwrap();
     assert!(hint.starts_with("pip install"), "{done:#?}");
@@ -332,13 +334,13 @@ fn a_manifest_that_cannot_be_read_is_named() {
     let verdicts = Verdicts::read(&done);
     assert_eq!(verdicts.rule("sdk-installed").0, "fail");
     assert_eq!(verdicts.rule("build-command").0, "skip");
-    let it = verdicts
+    let value = verdicts
         .all()
         .iter()
         .find(|it| it["rule"] == "sdk-installed");
-    let it = it.unwrap();
-    assert_eq!(it["file"], "package.json");
-    let message = it["message"].as_str().unwrap();
+    let value = value.unwrap();
+    assert_eq!(value["file"], "package.json");
+    let message = value["message"].as_str().unwrap();
     assert!(
         message.starts_with("package.json is no JSON: "),
         "{message}"

@@ -14,8 +14,8 @@ fn good(asked: &Asked) -> Vec<u8> {
         ("POST", "/auth/magic-link") => {
             let body: Option<serde_json::Value> = serde_json::from_str(&asked.body).ok();
             let is_json = asked.header("content-type") == Some("application/json");
-            let email = body.and_then(|it| it["email"].as_str().map(ToOwned::to_owned));
-            match email.filter(|it| is_json && it.contains('@') && it.len() < 255) {
+            let email = body.and_then(|body| body["email"].as_str().map(ToOwned::to_owned));
+            match email.filter(|email| is_json && email.contains('@') && email.len() < 255) {
                 Some(_) => http("200 OK", "{\"success\":true}"),
                 None => http("422 Unprocessable Entity", "{\"error\":\"not an address\"}"),
             }
@@ -61,7 +61,7 @@ fn an_application_as_it_should_be() {
     let addresses: Vec<Asked> = stub
         .asked()
         .into_iter()
-        .filter(|it| it.body.contains("@example.com"))
+        .filter(|request| request.body.contains("@example.com"))
         .collect();
     assert_eq!(addresses.iter().filter(|it| it.body.len() < 100).count(), 1);
     assert_eq!(addresses[0].json()["email"], "test+workos-ml@example.com");
@@ -129,16 +129,16 @@ fn a_form_is_tried_where_json_is_not_taken() {
         })
     });
     let found = Found::run(&Sandbox::new(), &line(&stub), 0);
-    let it = found.is(
+    let value = found.is(
         "sign-in-answers",
         "pass",
         "answers 303 to a form, and leads to /check (",
     );
-    assert!(!it["message"].as_str().unwrap().contains("secret"));
+    assert!(!value["message"].as_str().unwrap().contains("secret"));
     let sent = stub.asked();
     assert!(
         sent.iter()
-            .any(|it| it.body == "email=test%2Bworkos-ml%40example.com")
+            .any(|request| request.body == "email=test%2Bworkos-ml%40example.com")
     );
     // A form that is shown again does not say whether it was refused.
     assert_eq!(found.statuses("sign-in-bad-input"), ["warn"; 3]);
@@ -173,7 +173,7 @@ fn endpoints_that_break_or_refuse() {
         ),
     ];
     for (status, code, verdict, naming) in cases {
-        let stub = application(move |it| is_sign_in(it).then(|| http(status, "{}")));
+        let stub = application(move |request| is_sign_in(request).then(|| http(status, "{}")));
         let found = Found::run(&Sandbox::new(), &line(&stub), code);
         found.is("sign-in-answers", verdict, naming);
         found.is(
@@ -190,7 +190,7 @@ fn endpoints_that_break_or_refuse() {
     // What is not there can give nothing away, and nothing is learned of it.
     found.is("sign-in-stack-trace", "skip", "nothing at this path");
     found.is("sign-in-enumeration", "skip", "good input is not accepted");
-    let stub = application(|it| is_sign_in(it).then(|| http("404 Not Found", "")));
+    let stub = application(|request| is_sign_in(request).then(|| http("404 Not Found", "")));
     Found::run(&Sandbox::new(), &line(&stub), 0).is(
         "sign-in-answers",
         "warn",
@@ -200,8 +200,8 @@ fn endpoints_that_break_or_refuse() {
 
 #[test]
 fn bad_input_that_breaks_or_is_taken() {
-    let breaking = application(|it| {
-        let is_long = is_sign_in(it) && it.body.len() > 5000;
+    let breaking = application(|request| {
+        let is_long = is_sign_in(request) && request.body.len() > 5000;
         is_long.then(|| {
             http(
                 "500 Internal Server Error",
@@ -220,15 +220,15 @@ fn bad_input_that_breaks_or_is_taken() {
         "fail",
         "a stack trace of JavaScript in its answer to an address of 10 KB",
     );
-    let careless = application(|it| is_sign_in(it).then(|| http("200 OK", "{}")));
+    let careless = application(|request| is_sign_in(request).then(|| http("200 OK", "{}")));
     let found = Found::run(&Sandbox::new(), &line(&careless), 1);
     assert_eq!(found.statuses("sign-in-bad-input"), ["fail"; 6]);
 }
 
 #[test]
 fn an_answer_that_tells_who_has_an_account() {
-    let stub = application(|it| {
-        is_sign_in(it).then(|| http("404 Not Found", "{\"error\":\"User not found\"}"))
+    let stub = application(|request| {
+        is_sign_in(request).then(|| http("404 Not Found", "{\"error\":\"User not found\"}"))
     });
     let named = [&line(&stub)[..], &["--sign-in-path", "/auth/magic-link"]].concat();
     let found = Found::run(&Sandbox::new(), &named, 1);
@@ -237,8 +237,8 @@ fn an_answer_that_tells_who_has_an_account() {
 
 #[test]
 fn a_callback_that_breaks_or_shows_what_it_is_given() {
-    let stub = application(|it| {
-        let is_denied = it.target.contains("error=access_denied");
+    let stub = application(|request| {
+        let is_denied = request.target.contains("error=access_denied");
         is_denied.then(|| http("500 Internal Server Error", "{}"))
     });
     let found = Found::run(&Sandbox::new(), &line(&stub), 1);
@@ -279,8 +279,8 @@ fn a_link_that_signs_people_out() {
         ),
     ];
     for (status, body, verdict, naming) in cases {
-        let stub = application(move |it| {
-            (it.target == "/logout" && it.method == "GET").then(|| http(status, body))
+        let stub = application(move |request| {
+            (request.target == "/logout" && request.method == "GET").then(|| http(status, body))
         });
         Found::run(&Sandbox::new(), &line(&stub), 0).is("logout-by-post", verdict, naming);
     }

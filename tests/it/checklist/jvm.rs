@@ -15,7 +15,7 @@ fn all_pass_below(project: &str, folder: &str, places: &[(&str, &str)]) {
         .collect();
     let places: Vec<_> = below
         .iter()
-        .map(|(rule, it)| (*rule, it.as_str()))
+        .map(|(rule, text)| (*rule, text.as_str()))
         .collect();
     all_pass(project, &places);
 }

@@ -107,7 +107,9 @@ impl Verdicts {
     /// The rules that do not pass.
     pub fn amiss(&self) -> Vec<&str> {
         let amiss = self.all().iter().filter(|it| it["status"] != "pass");
-        amiss.map(|it| it["rule"].as_str().unwrap()).collect()
+        amiss
+            .map(|function| function["rule"].as_str().unwrap())
+            .collect()
     }
 }
 
@@ -125,7 +127,7 @@ impl Found {
     /// The statuses of a rule, in order.
     pub fn statuses(&self, rule: &str) -> Vec<&str> {
         let all = self.all(rule).into_iter();
-        all.map(|it| it["status"].as_str().unwrap()).collect()
+        all.map(|entry| entry["status"].as_str().unwrap()).collect()
     }
 
     /// The only finding of a rule, which must have this status and say this.

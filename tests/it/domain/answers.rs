@@ -127,26 +127,26 @@ fn a_server_that_is_not_there_is_named() {
 #[test]
 fn a_long_answer_is_fetched_over_tcp() {
     let mut zone = Zone::new();
-    for it in 0..100 {
+    for index in 0..100 {
         zone = zone.mx(
             "example.test",
-            it,
-            &format!("a-rather-long-name-{it}.mail.example.test"),
+            index,
+            &format!("a-rather-long-name-{index}.mail.example.test"),
         );
     }
     let zone = zone.a("a-rather-long-name-0.mail.example.test", [192, 0, 2, 1]);
     let server = NameServer::start(zone);
     let found = Found::at(&server, &["example.test"]);
     found.is("mx-present", "warn", &["has no address"]);
-    let over_tcp = |it: &crate::name_server::Asked| it.is_tcp && it.kind == RecordType::MX;
+    let over_tcp = |query: &crate::name_server::Asked| query.is_tcp && query.kind == RecordType::MX;
     assert!(server.asked().iter().any(over_tcp));
 }
 
 #[test]
 fn more_records_than_anybody_has_are_refused() {
     let mut zone = Zone::new().receiver("fine.test", "mx.fine.test");
-    for it in 0..1000 {
-        zone = zone.mx("example.test", 10, &format!("m{it}.test"));
+    for index in 0..1000 {
+        zone = zone.mx("example.test", 10, &format!("m{index}.test"));
     }
     let found = Found::of(zone, &["example.test", "fine.test"]);
     found.of_subject("mx-present", "example.test", "skip", &["1000 records"]);
@@ -154,16 +154,16 @@ fn more_records_than_anybody_has_are_refused() {
 
 #[test]
 fn malformed_answers_are_errors_and_not_hangs() {
-    let loops = raw(|it| {
+    let loops = raw(|items| {
         // A name that points at itself.
         vec![header_and(
-            it,
+            items,
             [1, 1, 0, 0],
             &[
-                asked(it),
+                asked(items),
                 &[
                     0xc0,
-                    12 + asked(it).len() as u8,
+                    12 + asked(items).len() as u8,
                     0,
                     15,
                     0,
@@ -183,23 +183,27 @@ fn malformed_answers_are_errors_and_not_hangs() {
             .concat(),
         )]
     });
-    let forward = raw(|it| {
+    let forward = raw(|items| {
         let pointer = [0xc0, 0xff, 0, 15, 0, 1, 0, 0, 0, 60, 0, 4, 0, 1, 0xc0, 12];
         vec![header_and(
-            it,
+            items,
             [1, 1, 0, 0],
-            &[asked(it), &pointer].concat(),
+            &[asked(items), &pointer].concat(),
         )]
     });
-    let lying = raw(|it| vec![header_and(it, [1, 65535, 65535, 65535], asked(it))]);
+    let lying = raw(|items| vec![header_and(items, [1, 65535, 65535, 65535], asked(items))]);
     let short = raw(|it| vec![it[..12].to_vec()]);
-    let long_data = raw(|it| {
+    let long_data = raw(|items| {
         let record = [0xc0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0xff, 0xff, 0, 1];
-        vec![header_and(it, [1, 1, 0, 0], &[asked(it), &record].concat())]
+        vec![header_and(
+            items,
+            [1, 1, 0, 0],
+            &[asked(items), &record].concat(),
+        )]
     });
     let nothing = raw(|_| vec![Vec::new()]);
-    let noise = raw(|it| {
-        let mut bytes = it[..2].to_vec();
+    let noise = raw(|item| {
+        let mut bytes = item[..2].to_vec();
         bytes.extend((0..900_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8));
         vec![bytes]
     });
@@ -225,20 +229,20 @@ fn malformed_answers_are_errors_and_not_hangs() {
         };
         found.of_subject("mx-present", domain, "skip", &[word]);
     }
-    let named = raw(|it| vec![header_and(it, [1, 9, 0, 0], asked(it))]);
+    let named = raw(|items| vec![header_and(items, [1, 9, 0, 0], asked(items))]);
     beside_another(named).of_subject("mx-present", "odd.test", "skip", &["malformed"]);
 }
 
 #[test]
 fn answers_to_other_questions_are_not_believed() {
-    let other_id = raw(|it| {
-        let mut bytes = header_and(it, [1, 0, 0, 0], asked(it));
+    let other_id = raw(|items| {
+        let mut bytes = header_and(items, [1, 0, 0, 0], asked(items));
         bytes[0] ^= 0xff;
         vec![bytes]
     });
     beside_another(other_id).of_subject("mx-present", "odd.test", "skip", &["in time"]);
-    let other_name = raw(|it| {
-        let mut bytes = header_and(it, [1, 0, 0, 0], asked(it));
+    let other_name = raw(|items| {
+        let mut bytes = header_and(items, [1, 0, 0, 0], asked(items));
         bytes[13] = b'x';
         vec![bytes]
     });
@@ -247,12 +251,12 @@ fn answers_to_other_questions_are_not_believed() {
 
 #[test]
 fn the_right_answer_after_a_wrong_one_is_taken() {
-    let trick = raw(|it| {
+    let trick = raw(|bytes| {
         let right = header_and(
-            it,
+            bytes,
             [1, 1, 0, 0],
             &[
-                asked(it),
+                asked(bytes),
                 &[0xc0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0, 4, 0, 1, 0xc0, 12],
             ]
             .concat(),

@@ -29,7 +29,7 @@ fn addresses_and_domains_in_any_writing_are_asked_once() {
         .all()
         .iter()
         .filter(|it| it["rule"] == "mx-present")
-        .map(|it| it["subject"].as_str().unwrap())
+        .map(|value| value["subject"].as_str().unwrap())
         .collect();
     assert_eq!(subjects, ["example.test", "xn--exmple-cua.test"]);
     assert_eq!(server.count("example.test", RecordType::MX), 1);
@@ -136,7 +136,7 @@ fn many_domains_are_one_run_in_their_order() {
         .all()
         .iter()
         .filter(|it| it["rule"] == "mx-present")
-        .map(|it| it["subject"].as_str().unwrap())
+        .map(|value| value["subject"].as_str().unwrap())
         .collect();
     assert_eq!(subjects, args);
 }
@@ -145,8 +145,8 @@ fn many_domains_are_one_run_in_their_order() {
 fn silent_domains_are_waited_for_at_the_same_time() {
     let mut zone = Zone::new().receiver("fine.test", "mx.fine.test");
     let mut args = vec!["fine.test".to_owned()];
-    for it in 0..40 {
-        let domain = format!("s{it}.test");
+    for index in 0..40 {
+        let domain = format!("s{index}.test");
         zone = zone.trick(&domain, crate::name_server::Trick::Silent);
         args.push(domain);
     }
@@ -178,7 +178,8 @@ fn the_checklist_looks_at_a_sender_that_is_named() {
     let line = [&line[..], &sender].concat();
     let done = sandbox.run(&line).expect_code(1).json();
     let findings = done["findings"].as_array().unwrap();
-    let is_failed = |it: &&serde_json::Value| it["rule"] == "spf-all" && it["status"] == "fail";
+    let is_failed =
+        |finding: &&serde_json::Value| finding["rule"] == "spf-all" && finding["status"] == "fail";
     assert_eq!(findings.iter().filter(is_failed).count(), 1, "{done:#}");
     let asked = server.asked().len();
     let offline = sandbox

@@ -111,7 +111,7 @@ fn without_a_selector_nothing_is_guessed() {
         server
             .asked()
             .iter()
-            .all(|it| !it.name.contains("_domainkey"))
+            .all(|query| !query.name.contains("_domainkey"))
     );
 }
 

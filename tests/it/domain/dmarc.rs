@@ -75,7 +75,7 @@ fn a_subdomain_falls_back_to_its_organisation() {
     assert!(
         !names
             .iter()
-            .any(|it| it == "_dmarc.co.uk" || it == "_dmarc.login.example.co.uk")
+            .any(|name| name == "_dmarc.co.uk" || name == "_dmarc.login.example.co.uk")
     );
     let none = Found::sender(
         Zone::new().txt("_dmarc.co.uk", "v=DMARC1; p=none"),

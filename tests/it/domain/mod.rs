@@ -47,7 +47,10 @@ impl Found {
     }
 
     pub fn rules(&self) -> Vec<&str> {
-        let names = self.all().iter().map(|it| it["rule"].as_str().unwrap());
+        let names = self
+            .all()
+            .iter()
+            .map(|value| value["rule"].as_str().unwrap());
         names.collect()
     }
 
@@ -63,7 +66,7 @@ impl Found {
     /// The finding of a rule on one of several subjects.
     #[track_caller]
     pub fn of_subject(&self, rule: &str, subject: &str, status: &str, words: &[&str]) {
-        let is_it = |it: &&Value| it["rule"] == rule && it["subject"] == subject;
+        let is_it = |value: &&Value| value["rule"] == rule && value["subject"] == subject;
         let all: Vec<_> = self.all().iter().filter(is_it).collect();
         assert_eq!(all.len(), 1, "{rule} {subject}: {:#?}", self.0);
         check(all[0], status, words);

@@ -64,8 +64,8 @@ fn faults_of_syntax_are_named_with_their_place() {
 fn thirty_includes_are_counted() {
     let terms: Vec<String> = (0..30).map(|it| format!("include:i{it}.test")).collect();
     let mut zone = zone(&format!("v=spf1 {} -all", terms.join(" ")));
-    for it in 0..30 {
-        zone = zone.txt(&format!("i{it}.test"), "v=spf1 ip4:192.0.2.1 -all");
+    for index in 0..30 {
+        zone = zone.txt(&format!("i{index}.test"), "v=spf1 ip4:192.0.2.1 -all");
     }
     let found = found(zone);
     found.is("spf-lookups", "fail", &["30 terms", "above 10"]);
@@ -77,8 +77,8 @@ fn exactly_ten_pass_and_the_eleventh_fails() {
     for (count, status) in [(10, "pass"), (11, "fail")] {
         let terms: Vec<String> = (0..count).map(|it| format!("a:h{it}.test")).collect();
         let mut zone = zone(&format!("v=spf1 {} -all", terms.join(" ")));
-        for it in 0..count {
-            zone = zone.a(&format!("h{it}.test"), ADDRESS);
+        for index in 0..count {
+            zone = zone.a(&format!("h{index}.test"), ADDRESS);
         }
         found(zone).is("spf-lookups", status, &[&count.to_string()]);
     }
@@ -87,9 +87,9 @@ fn exactly_ten_pass_and_the_eleventh_fails() {
 #[test]
 fn a_chain_without_end_is_cut() {
     let mut zone = zone("v=spf1 include:c0.test -all");
-    for it in 0..200 {
-        let record = format!("v=spf1 include:c{}.test -all", it + 1);
-        zone = zone.txt(&format!("c{it}.test"), &record);
+    for index in 0..200 {
+        let record = format!("v=spf1 include:c{}.test -all", index + 1);
+        zone = zone.txt(&format!("c{index}.test"), &record);
     }
     let server = NameServer::start(zone);
     let found = Found::at(&server, &["--sender", "example.test"]);
@@ -101,13 +101,13 @@ fn a_chain_without_end_is_cut() {
 fn a_tree_without_end_is_cut() {
     let includes = |of: usize| {
         let terms: Vec<String> = (0..9)
-            .map(|it| format!("include:t{}.test", of * 9 + it))
+            .map(|index| format!("include:t{}.test", of * 9 + index))
             .collect();
         format!("v=spf1 {} -all", terms.join(" "))
     };
     let mut zone = zone(&includes(0).replace("include:t0.test ", ""));
-    for it in 1..800 {
-        zone = zone.txt(&format!("t{it}.test"), &includes(it));
+    for index in 1..800 {
+        zone = zone.txt(&format!("t{index}.test"), &includes(index));
     }
     let server = NameServer::start(zone);
     let found = Found::at(&server, &["--sender", "example.test"]);
@@ -192,8 +192,8 @@ fn terms_after_all_and_ptr_are_named() {
 #[test]
 fn an_mx_with_too_many_hosts_is_an_error() {
     let mut zone = zone("v=spf1 mx -all");
-    for it in 0..11 {
-        zone = zone.mx("example.test", it, &format!("mx{it}.test"));
+    for index in 0..11 {
+        zone = zone.mx("example.test", index, &format!("mx{index}.test"));
     }
     found(zone).is("spf-syntax", "fail", &["11 mail exchangers"]);
 }

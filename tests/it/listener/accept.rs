@@ -199,7 +199,7 @@ fn r14_an_error_with_the_right_state_ends_the_wait_as_denied() {
         "{done:#?}"
     );
     // Nor does it write lines of its own.
-    let is_forged = |it: &str| it.starts_with("error: forged");
+    let is_forged = |line: &str| line.starts_with("error: forged");
     assert!(!done.stderr.lines().any(is_forged), "{done:#?}");
     assert_eq!(workos.exchanges(), 0);
 }
@@ -233,7 +233,7 @@ fn r15_repeated_empty_and_over_long_values_are_refused() {
 
 #[test]
 fn r16_the_first_callback_wins_and_a_reload_gets_its_page() {
-    let (workos, gate) = Workos::held(|it| it.target.starts_with("/sso/token"));
+    let (workos, gate) = Workos::held(|request| request.target.starts_with("/sso/token"));
     let listening = Listening::start(&workos.sandbox());
     let browse = |target: &str| listening.ask("GET", target, &[("Accept", "text/html")]);
     let first = browse(&callback());

@@ -106,7 +106,7 @@ fn r01_only_loopback_addresses_are_bound() {
         let port = format!(":{:04X}", listening.port());
         let own = sockets_of(listening.running.pid());
         let tables =
-            ["/proc/net/tcp", "/proc/net/tcp6"].map(|it| std::fs::read_to_string(it).unwrap());
+            ["/proc/net/tcp", "/proc/net/tcp6"].map(|text| std::fs::read_to_string(text).unwrap());
         let mut bound: Vec<&str> = tables
             .iter()
             .flat_map(|table| table.lines().skip(1))

@@ -32,7 +32,7 @@ fn r19_a_crowd_of_silent_connections_does_not_lock_the_callback_out() {
 
 #[test]
 fn r19_eight_requests_are_answered_side_by_side() {
-    let (workos, gate) = Workos::held(|it| it.target.starts_with("/sso/token"));
+    let (workos, gate) = Workos::held(|request| request.target.starts_with("/sso/token"));
     // Following, so that the listener does not close before the last of them has come.
     let listening = Listening::with(&workos.sandbox(), &["--follow"]);
     let redirect = listening.get(&callback());

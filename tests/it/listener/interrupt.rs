@@ -33,10 +33,12 @@ fn r28_a_signal_while_waiting_ends_with_its_own_code() {
 #[test]
 fn r28_a_signal_ends_the_command_at_every_stage_of_send() {
     for (signal, code, _) in SIGNALS {
-        let (workos, done) = interrupted_at(|it| it.target.contains("/redirect_uris"), signal);
+        let (workos, done) =
+            interrupted_at(|request| request.target.contains("/redirect_uris"), signal);
         assert_eq!(done.code, code, "{done:#?}");
         assert_eq!(workos.0.count("POST"), 0);
-        let (_, done) = interrupted_at(|it| it.target == "/passwordless/sessions", signal);
+        let (_, done) =
+            interrupted_at(|request| request.target == "/passwordless/sessions", signal);
         assert_eq!(done.code, code, "{done:#?}");
         let (_, done) = interrupted_at(|it| it.target.ends_with("/send"), signal);
         assert_eq!(done.code, code, "{done:#?}");

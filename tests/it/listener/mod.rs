@@ -116,7 +116,7 @@ impl Workos {
         let asked = self.0.asked();
         let created = asked
             .iter()
-            .find(|it| it.target == "/passwordless/sessions");
+            .find(|candidate| candidate.target == "/passwordless/sessions");
         created.expect("a session was created").json()
     }
 }
@@ -251,9 +251,9 @@ impl Answer {
     fn read(text: &str) -> Self {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
         let mut lines = head.lines();
-        let status = lines.next().and_then(|it| it.split(' ').nth(1));
+        let status = lines.next().and_then(|line| line.split(' ').nth(1));
         Self {
-            status: status.and_then(|it| it.parse().ok()).unwrap_or(0),
+            status: status.and_then(|status| status.parse().ok()).unwrap_or(0),
             headers: lines
                 .filter_map(|it| it.split_once(": "))
                 .map(|(name, value)| (name.to_lowercase(), value.to_owned()))

@@ -72,7 +72,7 @@ fn r22_a_made_up_code_fails_at_the_local_workos() {
 
 #[test]
 fn r22_the_page_waits_for_the_exchange() {
-    let (workos, gate) = Workos::held(|it| it.target.starts_with("/sso/token"));
+    let (workos, gate) = Workos::held(|request| request.target.starts_with("/sso/token"));
     let listening = Listening::with(&workos.sandbox(), &["--follow"]);
     let redirect = listening.get(&callback());
     assert!(redirect.body.contains("Code received"), "{redirect:#?}");

@@ -41,7 +41,8 @@ fn account(refused: &'static [(&'static str, &'static str, &'static str)]) -> St
 fn found(stub: &Stub, sandbox: Sandbox, options: &[&str]) -> Found {
     let found = Found::run(&sandbox.variable("WORKOS_BASE_URL", stub.url()), options);
     let asked = stub.asked();
-    let is_harmless = |it: &&Asked| it.method == "GET" || name(it) == "POST /sso/token";
+    let is_harmless =
+        |request: &&Asked| request.method == "GET" || name(request) == "POST /sso/token";
     assert!(asked.iter().all(|it| is_harmless(&it)), "{asked:#?}");
     let tokens = asked.iter().filter(|it| it.method == "POST");
     for token in tokens {
@@ -246,7 +247,7 @@ fn what_is_missing_is_not_asked_about() {
     assert!(
         stub.asked()
             .iter()
-            .all(|it| it.header("authorization").is_none())
+            .all(|request| request.header("authorization").is_none())
     );
 
     let stub = account(&[]);

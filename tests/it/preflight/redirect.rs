@@ -9,7 +9,7 @@ use crate::support::http;
 #[test]
 fn the_form() {
     let uri = |it: &'static str| vec!["--redirect-uri", it];
-    let at = |it, environment| [uri(it), vec!["--environment", environment]].concat();
+    let at = |text, environment| [uri(text), vec!["--environment", environment]].concat();
     // The key of these runs is one of the sandbox, unless another environment is named.
     let cases: Vec<(Vec<&str>, &str, &str, &str)> = vec![
         (vec![], "format", "skip", "WorkOS's default redirect URI"),

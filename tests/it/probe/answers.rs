@@ -21,9 +21,9 @@ fn server_errors_fail() {
         "the application breaks: 500 to HEAD, 500 to GET without parameters",
     );
     // It breaks on what WorkOS sends for an expired link, and on nothing else.
-    let denied = probe(|it| match parameter(it, "error") {
+    let denied = probe(|request| match parameter(request, "error") {
         Some(_) => http("500 Internal Server Error", "{}"),
-        None => careful(it),
+        None => careful(request),
     });
     denied.is(ANSWERS, "fail", "500 to GET with error=access_denied");
     let gateway = probe(|_| http("502 Bad Gateway", "{}"));
@@ -50,14 +50,16 @@ fn a_missing_route_fails() {
         |(_, naming)| (ANSWERS, "fail", naming),
     );
     // An address without parameters need not be there, nor HEAD.
-    let picky = probe(|it| match (it.method.as_str(), it.target.contains('?')) {
-        ("GET", true) => careful(it),
-        _ => http_with("404 Not Found", &[], ""),
-    });
+    let picky = probe(
+        |request| match (request.method.as_str(), request.target.contains('?')) {
+            ("GET", true) => careful(request),
+            _ => http_with("404 Not Found", &[], ""),
+        },
+    );
     picky.is(ANSWERS, "pass", "404 without parameters");
-    let hidden = probe(|it| match parameter(it, "code") {
+    let hidden = probe(|request| match parameter(request, "code") {
         Some(_) => http("404 Not Found", "{}"),
-        None => careful(it),
+        None => careful(request),
     });
     hidden.is(ANSWERS, "warn", "404 to an invalid code");
 }
@@ -71,9 +73,9 @@ fn a_gateway_that_asks_for_a_sign_in_is_warned_of() {
         |_| (ANSWERS, "warn", "something before the application"),
     );
     // To refuse an invalid code with 401 is the application's good right.
-    let own = probe(|it| match parameter(it, "code") {
+    let own = probe(|request| match parameter(request, "code") {
         Some(_) => http("401 Unauthorized", "{}"),
-        None => careful(it),
+        None => careful(request),
     });
     own.is(ANSWERS, "pass", "401 to an invalid code");
 }
@@ -87,9 +89,9 @@ fn rate_limits_are_said() {
 fn loops_fail_unless_a_cookie_may_end_them() {
     let found = probe(|it| redirect(&it.target));
     found.is(ANSWERS, "fail", "without end");
-    let found = probe(|it| {
+    let found = probe(|request| {
         let headers = [
-            ("Location", it.target.as_str()),
+            ("Location", request.target.as_str()),
             ("Set-Cookie", "seen=1; HttpOnly; SameSite=Lax"),
         ];
         http_with("302 Found", &headers, "")
@@ -100,13 +102,13 @@ fn loops_fail_unless_a_cookie_may_end_them() {
 #[test]
 fn traces_and_keys_are_found() {
     let trace = "<pre>Error: invalid_grant<br> &nbsp; &nbsp;at /srv/app/auth.js:12:9</pre>";
-    let found = probe(move |it| match parameter(it, "code") {
+    let found = probe(move |request| match parameter(request, "code") {
         Some(_) => http_with(
             "500 Internal Server Error",
             &[("Content-Type", "text/html")],
             trace,
         ),
-        None => careful(it),
+        None => careful(request),
     });
     found.is(
         "redirect-uri-stack-trace",
@@ -124,30 +126,30 @@ fn parameters_that_come_back_raw_are_named() {
     type Page = fn(&dyn Fn(&str) -> String) -> String;
     let cases: [(Page, &str); 4] = [
         (
-            |it| format!("<p>{}</p>", it("error_description")),
+            |item| format!("<p>{}</p>", item("error_description")),
             "error_description comes back unescaped in the text",
         ),
         (
-            |it| format!("<p>Sign-in failed: {}</p>", it("error")),
+            |item| format!("<p>Sign-in failed: {}</p>", item("error")),
             "error comes back unescaped in the text",
         ),
         (
-            |it| {
+            |item| {
                 format!(
                     "<input type=hidden name=state value='{}'>",
-                    it("state").replace('<', "&lt;")
+                    item("state").replace('<', "&lt;")
                 )
             },
             "state comes back unescaped in an attribute",
         ),
         (
-            |it| format!("<script>var code = \"{}\"</script>", it("code")),
+            |item| format!("<script>var code = \"{}\"</script>", item("code")),
             "code comes back unescaped in a string of a script",
         ),
     ];
     each(
         &cases,
-        |(body, _), it| page(&body(&|name| parameter(it, name).unwrap_or_default())),
+        |(body, _), request| page(&body(&|name| parameter(request, name).unwrap_or_default())),
         |(_, naming)| (REFLECTS, "fail", naming),
     );
 }
@@ -155,15 +157,15 @@ fn parameters_that_come_back_raw_are_named() {
 #[test]
 fn what_no_browser_shows_as_a_page_is_no_reflection() {
     for kind in ["application/json", "text/plain"] {
-        let found = probe(move |it| {
-            let all = parameter(it, "error_description").unwrap_or_default();
+        let found = probe(move |request| {
+            let all = parameter(request, "error_description").unwrap_or_default();
             http_with("400 Bad Request", &[("Content-Type", kind)], &all)
         });
         found.is(REFLECTS, "pass", "not as HTML");
     }
     // Without a type, browsers look at the content.
-    let found = probe(|it| {
-        let all = parameter(it, "error_description").unwrap_or_default();
+    let found = probe(|request| {
+        let all = parameter(request, "error_description").unwrap_or_default();
         http_with("200 OK", &[], &format!("<p>{all}"))
     });
     found.is(REFLECTS, "fail", "in the text of the page");
@@ -171,13 +173,13 @@ fn what_no_browser_shows_as_a_page_is_no_reflection() {
 
 #[test]
 fn a_firewall_that_takes_offence_leaves_it_open() {
-    let found = probe(|it| match it.target.contains("%3C") {
+    let found = probe(|request| match request.target.contains("%3C") {
         true => http_with(
             "403 Forbidden",
             &[("Content-Type", "text/html")],
             "<h1>Blocked</h1>",
         ),
-        false => careful(it),
+        false => careful(request),
     });
     found
         .is(REFLECTS, "skip", "such values are answered with 403")
@@ -187,9 +189,9 @@ fn a_firewall_that_takes_offence_leaves_it_open() {
 /// A connection that is cut over a suspicious value is a firewall's doing, not the application's.
 #[test]
 fn a_firewall_that_hangs_up_is_warned_of() {
-    let found = probe(|it| match it.target.contains("%3C") {
+    let found = probe(|request| match request.target.contains("%3C") {
         true => Vec::new(),
-        false => careful(it),
+        false => careful(request),
     });
     found
         .is(

@@ -20,8 +20,8 @@ fn answer() -> Vec<u8> {
 /// A sandbox that trusts an authority.
 fn trusting(authority: &Authority) -> Bench {
     let pem = authority.pem();
-    Bench::with(|it| {
-        let sandbox: Sandbox = it.file("roots.pem", pem);
+    Bench::with(|other_sandbox| {
+        let sandbox: Sandbox = other_sandbox.file("roots.pem", pem);
         let path = sandbox.path().join("roots.pem");
         sandbox.variable("SSL_CERT_FILE", path.to_str().unwrap())
     })
@@ -225,10 +225,10 @@ fn neither_tls_nor_http_is_said() {
     type Serve = fn(std::net::TcpStream);
     let cases: [(&str, Serve); 2] = [
         ("the server closed the connection", drop),
-        ("no TLS", |mut it| {
+        ("no TLS", |mut read| {
             use std::io::Write;
-            let _ = it.write_all(b"SSH-2.0-OpenSSH_9.6\r\n");
-            read_head(it);
+            let _ = read.write_all(b"SSH-2.0-OpenSSH_9.6\r\n");
+            read_head(read);
         }),
     ];
     for (naming, serve) in cases {
@@ -241,7 +241,7 @@ fn neither_tls_nor_http_is_said() {
 
 #[test]
 fn a_file_of_certificates_that_is_missing_stops_what_needs_it() {
-    let bench = Bench::with(|it| it.variable("SSL_CERT_FILE", "/nowhere/roots.pem"));
+    let bench = Bench::with(|sandbox| sandbox.variable("SSL_CERT_FILE", "/nowhere/roots.pem"));
     let stub = Stub::start(careful);
     bench.probe(&callback(stub.url())).is_clean();
     let uri = callback(stub.url()).replace("http:", "https:");

@@ -11,31 +11,35 @@ fn what_is_sent_can_sign_nobody_in() {
     bench.probe(&format!("{}?tenant=a", callback(app.url())));
     let asked = app.asked();
     assert_eq!(asked.len(), 15);
-    for it in &asked {
-        assert!(matches!(it.method.as_str(), "GET" | "HEAD"), "{it:#?}");
+    for request in &asked {
         assert!(
-            it.body.is_empty() && it.target.starts_with("/callback?tenant=a"),
-            "{it:#?}"
+            matches!(request.method.as_str(), "GET" | "HEAD"),
+            "{request:#?}"
         );
-        let agent = it.header("user-agent").unwrap();
+        assert!(
+            request.body.is_empty() && request.target.starts_with("/callback?tenant=a"),
+            "{request:#?}"
+        );
+        let agent = request.header("user-agent").unwrap();
         assert!(
             agent.starts_with("workos-ml/") && agent.contains("--probe"),
             "{agent}"
         );
         for name in ["authorization", "cookie", "referer"] {
-            assert!(it.header(name).is_none(), "{it:#?}");
+            assert!(request.header(name).is_none(), "{request:#?}");
         }
-        assert!(!format!("{it:?}").contains("sk_test"), "{it:#?}");
-        if let Some(code) = parameter(it, "code") {
+        assert!(!format!("{request:?}").contains("sk_test"), "{request:#?}");
+        if let Some(code) = parameter(request, "code") {
             // WorkOS's codes are 26 letters and digits.
             assert!(
-                code.contains(['-', '<']) && parameter(it, "state").is_some(),
-                "{it:#?}"
+                code.contains(['-', '<']) && parameter(request, "state").is_some(),
+                "{request:#?}"
             );
         }
     }
-    let plain = |it: &&crate::support::Asked| {
-        parameter(it, "code").is_some_and(|it| it.starts_with("workos-ml-probe-"))
+    let plain = |request: &&crate::support::Asked| {
+        parameter(request, "code")
+            .is_some_and(|parameter| parameter.starts_with("workos-ml-probe-"))
     };
     let mut codes: Vec<_> = asked
         .iter()
@@ -74,10 +78,10 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn everything_sent_is_shown_without_codes_and_states() {
-    let app = Stub::start(|it| {
+    let app = Stub::start(|request| {
         redirect(&format!(
             "/login?{}",
-            it.target.trim_start_matches("/callback?")
+            request.target.trim_start_matches("/callback?")
         ))
     });
     let found = Bench::new().probe(&callback(app.url()));
@@ -91,11 +95,11 @@ fn everything_sent_is_shown_without_codes_and_states() {
     ] {
         assert!(found.done.stderr.contains(part), "{lines:#?}");
     }
-    for it in app.asked() {
+    for request in app.asked() {
         for name in ["code", "state"] {
-            let value = parameter(&it, name).filter(|it| !it.contains("invalid"));
+            let value = parameter(&request, name).filter(|it| !it.contains("invalid"));
             assert!(
-                !value.is_some_and(|it| found.done.everything().contains(&it)),
+                !value.is_some_and(|value| found.done.everything().contains(&value)),
                 "{lines:#?}"
             );
         }
@@ -111,14 +115,14 @@ fn everything_sent_is_shown_without_codes_and_states() {
 #[test]
 fn the_table_tells_what_was_seen() {
     let careful_app = Stub::start(careful);
-    let careless = Stub::start(|it| page(&parameter(it, "error").unwrap_or_default()));
+    let careless = Stub::start(|request| page(&parameter(request, "error").unwrap_or_default()));
     let (good, bad) = (callback(careful_app.url()), callback(careless.url()));
     let line = ["redirect-uri", "check", &good, &bad, "/nowhere"];
     let bench = Bench::new();
     let column = |options: &[&str]| {
         let done = bench.sandbox.run(&[&line[..], options].concat());
-        let cell = |it: &str| {
-            let mut cells = it.split("  ").filter(|it| !it.is_empty());
+        let cell = |line: &str| {
+            let mut cells = line.split("  ").filter(|it| !it.is_empty());
             cells.nth(3).unwrap().trim().to_owned()
         };
         done.stdout
@@ -135,7 +139,8 @@ fn the_table_tells_what_was_seen() {
 #[test]
 fn a_proxy_is_passed_over_and_said() {
     let app = Stub::start(careful);
-    let bench = Bench::with(|it: Sandbox| it.variable("HTTPS_PROXY", "http://127.0.0.1:1"));
+    let bench =
+        Bench::with(|sandbox: Sandbox| sandbox.variable("HTTPS_PROXY", "http://127.0.0.1:1"));
     let found = bench.probe(&callback(app.url()));
     found.is_clean();
     assert!(

@@ -80,7 +80,11 @@ impl Found {
         findings
             .iter()
             .filter(|it| it["rule"] == rule)
-            .filter(|it| self.uri.as_ref().is_none_or(|uri| it["subject"] == **uri))
+            .filter(|finding| {
+                self.uri
+                    .as_ref()
+                    .is_none_or(|uri| finding["subject"] == **uri)
+            })
             .cloned()
             .collect()
     }
@@ -97,8 +101,8 @@ impl Found {
     #[track_caller]
     fn has(&self, rule: &str, status: &str, naming: &str) -> &Self {
         let all = self.all(rule);
-        let is_it = |it: &&Value| {
-            it["status"] == status && it["message"].as_str().unwrap().contains(naming)
+        let is_it = |value: &&Value| {
+            value["status"] == status && value["message"].as_str().unwrap().contains(naming)
         };
         let found = all.iter().find(is_it);
         let found = found.unwrap_or_else(|| panic!("no {status} with {naming:?} in {all:#?}"));
@@ -120,9 +124,9 @@ impl Found {
     #[track_caller]
     fn is_clean(&self) -> &Self {
         let document = self.done.json();
-        let reachability = |it: &&Value| {
-            let rule = it["rule"].as_str().unwrap();
-            RULES.contains(&rule) && it["status"] != "pass"
+        let reachability = |finding: &&Value| {
+            let rule = finding["rule"].as_str().unwrap();
+            RULES.contains(&rule) && finding["status"] != "pass"
         };
         let bad: Vec<&Value> = document["findings"]
             .as_array()
@@ -217,7 +221,7 @@ fn each<C: Clone + Send + Sync + 'static>(
         Stub::start(move |it| answer(&case, it))
     };
     let stubs: Vec<Stub> = cases.iter().map(serve).collect();
-    let uris: Vec<String> = stubs.iter().map(|it| callback(it.url())).collect();
+    let uris: Vec<String> = stubs.iter().map(|stub| callback(stub.url())).collect();
     for (case, found) in cases.iter().zip(Bench::new().probe_all(&uris)) {
         let (rule, status, naming) = expect(case);
         found.is(rule, status, naming);

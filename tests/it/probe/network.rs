@@ -180,9 +180,9 @@ fn garbage_and_silence_are_told_apart() {
     type Serve = fn(TcpStream);
     let cases: [(Serve, &str); 3] = [
         (
-            |mut it| {
-                read_head(&it);
-                let _ = it.write_all(b"\x00\x01\x02 what is this\r\n\r\n");
+            |mut read| {
+                read_head(&read);
+                let _ = read.write_all(b"\x00\x01\x02 what is this\r\n\r\n");
             },
             "the answer is no HTTP",
         ),
@@ -223,7 +223,7 @@ fn many_addresses_are_looked_at_together_and_told_in_order() {
     let slow = raw_server(hold);
     let stubs: Vec<Stub> = (0..12).map(|_| Stub::start(careful)).collect();
     let mut uris = vec![callback(&slow)];
-    uris.extend(stubs.iter().map(|it| callback(it.url())));
+    uris.extend(stubs.iter().map(|stub| callback(stub.url())));
     let mut line = vec![
         "redirect-uri",
         "check",
@@ -236,7 +236,9 @@ fn many_addresses_are_looked_at_together_and_told_in_order() {
     let document = bench.sandbox.run(&line).json();
     let findings = document["findings"].as_array().unwrap();
     let of_rule = findings.iter().filter(|it| it["rule"] == ANSWERS);
-    let subjects: Vec<&str> = of_rule.map(|it| it["subject"].as_str().unwrap()).collect();
+    let subjects: Vec<&str> = of_rule
+        .map(|finding| finding["subject"].as_str().unwrap())
+        .collect();
     assert_eq!(subjects, uris);
 }
 

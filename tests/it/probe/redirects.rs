@@ -20,18 +20,18 @@ fn return_to(asked: &Asked) -> Option<String> {
 
 #[test]
 fn a_state_that_is_followed_fails() {
-    let found = probe(|it| match parameter(it, "state") {
+    let found = probe(|request| match parameter(request, "state") {
         Some(state) => redirect(&state),
-        None => careful(it),
+        None => careful(request),
     });
     found.is(OPEN, "fail", "it named https://workos-ml-probe.invalid/");
 }
 
 #[test]
 fn the_pattern_of_the_guide_fails() {
-    let found = probe(|it| match return_to(it) {
+    let found = probe(|request| match return_to(request) {
         Some(target) => redirect(&target),
-        None => careful(it),
+        None => careful(request),
     });
     found.is(
         OPEN,
@@ -43,37 +43,41 @@ fn the_pattern_of_the_guide_fails() {
 #[test]
 fn half_a_check_of_the_path_fails() {
     // It starts with a slash, so it looks like a path of the same host.
-    let found = probe(|it| match return_to(it).filter(|it| it.starts_with('/')) {
-        Some(target) => redirect(&target),
-        None => careful(it),
-    });
+    let found = probe(
+        |request| match return_to(request).filter(|it| it.starts_with('/')) {
+            Some(target) => redirect(&target),
+            None => careful(request),
+        },
+    );
     found.is(OPEN, "fail", "//workos-ml-probe.invalid/");
-    let found = probe(|it| {
-        let target =
-            parameter(it, "state").filter(|it| it.starts_with('/') && !it.starts_with("//"));
-        target.map_or_else(|| careful(it), |it| redirect(&it))
+    let found = probe(|request| {
+        let target = parameter(request, "state")
+            .filter(|parameter| parameter.starts_with('/') && !parameter.starts_with("//"));
+        target.map_or_else(|| careful(request), |it| redirect(&it))
     });
     found.is(OPEN, "fail", "/\\workos-ml-probe.invalid/");
 }
 
 #[test]
 fn a_denied_sign_in_can_lead_astray_too() {
-    let found = probe(|it| match (parameter(it, "error"), return_to(it)) {
-        (Some(_), Some(target)) => redirect(&target),
-        _ => careful(it),
-    });
+    let found = probe(
+        |request| match (parameter(request, "error"), return_to(request)) {
+            (Some(_), Some(target)) => redirect(&target),
+            _ => careful(request),
+        },
+    );
     found.is(OPEN, "fail", "on a denied sign-in");
 }
 
 #[test]
 fn other_ways_to_redirect_count() {
-    let found = probe(|it| {
-        let to = format!("0; url={}", parameter(it, "state").unwrap_or_default());
+    let found = probe(|request| {
+        let to = format!("0; url={}", parameter(request, "state").unwrap_or_default());
         http_with("200 OK", &[("Refresh", to.as_str())], "")
     });
     found.is(OPEN, "fail", "workos-ml-probe.invalid");
-    let found = probe(|it| {
-        let state = parameter(it, "state").unwrap_or_default();
+    let found = probe(|request| {
+        let state = parameter(request, "state").unwrap_or_default();
         let state = state.replace('"', "&quot;").replace('<', "&lt;");
         page(&format!(
             "<meta http-equiv=\"refresh\" content=\"0;url={state}\">"
@@ -84,8 +88,8 @@ fn other_ways_to_redirect_count() {
 
 #[test]
 fn a_redirect_within_the_application_passes() {
-    let found = probe(|it| {
-        let state = parameter(it, "state").unwrap_or_default();
+    let found = probe(|request| {
+        let state = parameter(request, "state").unwrap_or_default();
         let encoded: String = url::form_urlencoded::byte_serialize(state.as_bytes()).collect();
         redirect(&format!("/login?next={encoded}"))
     });
@@ -96,7 +100,7 @@ fn a_redirect_within_the_application_passes() {
 
 #[test]
 fn a_code_that_travels_on_fails() {
-    let found = probe(|it| redirect(&format!("https://www.example.com{}", it.target)));
+    let found = probe(|request| redirect(&format!("https://www.example.com{}", request.target)));
     found.is(LEAKS, "fail", "hands the code on to www.example.com");
     let hint = found.all(LEAKS)[0]["hint"].to_string();
     assert!(
@@ -104,8 +108,8 @@ fn a_code_that_travels_on_fails() {
         "{hint}"
     );
     // In the fragment too.
-    let found = probe(|it| {
-        let code = parameter(it, "code").unwrap_or_default();
+    let found = probe(|request| {
+        let code = parameter(request, "code").unwrap_or_default();
         redirect(&format!("https://spa.example.com/#/callback/{code}"))
     });
     found.is(LEAKS, "fail", "hands the code on to spa.example.com");
@@ -113,15 +117,15 @@ fn a_code_that_travels_on_fails() {
 
 #[test]
 fn a_code_that_changes_the_port_is_warned_of() {
-    let found = probe(|it| redirect(&format!("http://localhost:1{}", it.target)));
+    let found = probe(|request| redirect(&format!("http://localhost:1{}", request.target)));
     found.is(LEAKS, "warn", "to port 1 of the same host");
 }
 
 #[test]
 fn a_code_that_stays_passes() {
-    let found = probe(|it| match it.target.strip_prefix("/callback?") {
+    let found = probe(|request| match request.target.strip_prefix("/callback?") {
         Some(query) => redirect(&format!("/callback/?{query}")),
-        None => careful(it),
+        None => careful(request),
     });
     found.is(LEAKS, "pass", "no answer carries the code on");
     let found = probe(|_| redirect("https://www.example.com/login"));

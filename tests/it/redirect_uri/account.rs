@@ -189,7 +189,7 @@ fn the_emulator_s_account() {
 #[test]
 fn every_page_is_read() {
     let many: Vec<String> = (0..250)
-        .map(|it| format!("https://app-{it}.example.com/callback"))
+        .map(|index| format!("https://app-{index}.example.com/callback"))
         .collect();
     let settings = Settings {
         redirect_uris: many.clone(),

@@ -8,11 +8,11 @@ use crate::support::{Finished, Sandbox};
 /// Subject, file and line of what was looked up.
 fn looked_up(found: &Found) -> Vec<(Value, Value, Value)> {
     let all = found.all("redirect-uri-registered");
-    let of = |it: &&Value| {
+    let of = |value: &&Value| {
         (
-            it["subject"].clone(),
-            it["file"].clone(),
-            it["line"].clone(),
+            value["subject"].clone(),
+            value["file"].clone(),
+            value["line"].clone(),
         )
     };
     all.iter().map(of).collect()
@@ -115,7 +115,7 @@ fn lists() {
 #[test]
 fn a_thousand() {
     let text: String = (0..1000)
-        .map(|it| format!("https://app-{it}.example.com/callback\n"))
+        .map(|index| format!("https://app-{index}.example.com/callback\n"))
         .collect();
     let sandbox = Sandbox::new().file("uris.txt", &text);
     let found = Found::offline(&sandbox, &["--from", "uris.txt"]);

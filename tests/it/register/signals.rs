@@ -29,8 +29,8 @@ fn a_signal_at_every_request_leaves_the_account_as_it_was() {
         for (signal, code) in SIGNALS {
             // Once: what undoes asks for the list again.
             let is_first = Mutex::new(true);
-            let account = Account::with(move |it| {
-                let holds = it == request && std::mem::take(&mut *is_first.lock().unwrap());
+            let account = Account::with(move |text| {
+                let holds = text == request && std::mem::take(&mut *is_first.lock().unwrap());
                 holds.then_some(Instead::Hold)
             });
             let running = account.sandbox().start(&[&SEND[..], &["--click"]].concat());

@@ -19,7 +19,7 @@ fn find(stub: &Stub, start: &str) -> Asked {
     let asked = stub.asked();
     let found = asked
         .iter()
-        .find(|it| format!("{} {}", it.method, it.target).starts_with(start));
+        .find(|request| format!("{} {}", request.method, request.target).starts_with(start));
     found
         .unwrap_or_else(|| panic!("no {start} in {asked:#?}"))
         .clone()

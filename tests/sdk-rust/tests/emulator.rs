@@ -1,6 +1,7 @@
 //! The official `workos` crate against the emulator.
 #![allow(clippy::unwrap_used, reason = "a failing test is allowed to panic")]
 
+use emulator::{API_KEY, CLIENT_ID, Emulator, Settings};
 use workos::passwordless::{PasswordlessCreateSessionParams, PasswordlessSessionType};
 use workos::sso::{GetProfileAndTokenParams, ListConnectionsParams};
 use workos::user_management::{
@@ -8,7 +9,6 @@ use workos::user_management::{
     ListRedirectUrisParams,
 };
 use workos::{Client, Error};
-use emulator::{API_KEY, CLIENT_ID, Emulator, Settings};
 
 const REDIRECT_URI: &str = "http://localhost:3000/callback";
 
@@ -85,7 +85,7 @@ async fn visit(link: &str) -> String {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    let location = |it: &str| it.to_lowercase().starts_with("location: ");
+    let location = |line: &str| line.to_lowercase().starts_with("location: ");
     let location = answer.lines().find(|it| location(it)).unwrap();
     location.split_once('?').unwrap().1.to_owned()
 }

@@ -44,7 +44,7 @@ pub(super) fn scripts(text: &str) -> Page {
         }
         let is_data = start
             .and_then(|it| attribute(*it, "type", text))
-            .is_some_and(|it| it.contains("json") || it.contains("template"));
+            .is_some_and(|attribute| attribute.contains("json") || attribute.contains("template"));
         let raw = parts.iter().find(|it| it.kind() == "raw_text");
         if let Some(raw) = raw.filter(|_| !is_data) {
             page.script
@@ -99,6 +99,6 @@ fn attribute<'s>(tag: Node<'_>, name: &str, text: &'s str) -> Option<&'s str> {
 
 /// As many bytes and lines, and nothing else.
 fn blank(text: &str) -> String {
-    let blank = |it| if it == b'\n' { '\n' } else { ' ' };
+    let blank = |byte| if byte == b'\n' { '\n' } else { ' ' };
     text.bytes().map(blank).collect()
 }

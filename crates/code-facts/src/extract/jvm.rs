@@ -49,7 +49,7 @@ pub(super) fn class_name(written: &str) -> Option<String> {
     let is_class = last.starts_with(|it: char| it.is_uppercase());
     let is_plain = name
         .chars()
-        .all(|it| it.is_alphanumeric() || matches!(it, '.' | '_' | '$'));
+        .all(|character| character.is_alphanumeric() || matches!(character, '.' | '_' | '$'));
     let is_of_language = matches!(last, "String" | "Object" | "Any" | "Unit" | "Void");
     (is_class && is_plain && !is_of_language).then(|| name.to_owned())
 }

@@ -32,8 +32,8 @@ pub(crate) fn parse(jobs: &[Job]) -> (Vec<SourceFile>, Vec<String>) {
 }
 
 fn read(job: &Job) -> Result<SourceFile, String> {
-    let text =
-        decode::read(&job.full, LARGEST).map_err(|it| format!("{} {it}", job.shown.display()))?;
+    let text = decode::read(&job.full, LARGEST)
+        .map_err(|error| format!("{} {error}", job.shown.display()))?;
     let path: std::sync::Arc<Path> = job.shown.as_path().into();
     // One file that a reader stumbles over must not cost the report on all others.
     let read = AssertUnwindSafe(|| extract::read(path, job.language, &text));

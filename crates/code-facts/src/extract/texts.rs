@@ -92,16 +92,16 @@ pub(super) fn concatenated(parts: impl IntoIterator<Item = Value>) -> Value {
 pub(super) fn unescaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars();
-    while let Some(it) = rest.next() {
-        if it != '\\' {
-            text.push(it);
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            text.push(character);
             continue;
         }
         match rest.next() {
             Some('n') => text.push('\n'),
             Some('t') => text.push('\t'),
             Some('r') => text.push('\r'),
-            Some(it) => text.push(it),
+            Some(letter) => text.push(letter),
             None => {}
         }
     }

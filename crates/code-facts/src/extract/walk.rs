@@ -190,7 +190,7 @@ pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
 /// Whether a node stands in a field of its parent.
 pub(super) fn is_field(parent: Node<'_>, field: &str, node: Node<'_>) -> bool {
     let inner = parent.child_by_field_name(field);
-    inner.is_some_and(|it| it.id() == node.id())
+    inner.is_some_and(|child| child.id() == node.id())
 }
 
 /// A node's first named child that is no comment.
@@ -274,8 +274,8 @@ impl<'s> Reader<'s> {
 
     /// Takes the assignments after the first so many for ones that make their names.
     pub(super) fn made_since(&mut self, count: usize) {
-        for it in &mut self.file.assignments[count..] {
-            it.is_new = true;
+        for assignment in &mut self.file.assignments[count..] {
+            assignment.is_new = true;
         }
     }
 
@@ -300,9 +300,9 @@ impl<'s> Reader<'s> {
 
     /// Marks names as variables that the process has once: `global x`, `static` fields.
     pub(super) fn shared(&mut self, names: &[Node<'_>], node: Node<'_>) {
-        let names = names.iter().map(|it| Argument {
+        let names = names.iter().map(|name| Argument {
             name: None,
-            value: Value::Text(self.text(*it).to_owned()),
+            value: Value::Text(self.text(*name).to_owned()),
         });
         let names = names.collect();
         self.marker(SHARED, names, node);

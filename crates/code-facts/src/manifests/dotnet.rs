@@ -53,7 +53,7 @@ impl Manifest {
             let found = start
                 .attributes()
                 .flatten()
-                .find(|it| names.iter().any(|name| it.key.as_ref() == *name));
+                .find(|attribute| names.iter().any(|name| attribute.key.as_ref() == *name));
             found.map(|it| it.value.into_owned())
         };
         match start.local_name().as_ref() {
@@ -68,7 +68,7 @@ impl Manifest {
                     .replace('\\', "/");
                 let name = Path::new(&path).file_stem();
                 self.references
-                    .extend(name.map(|it| it.to_string_lossy().into_owned()));
+                    .extend(name.map(|name| name.to_string_lossy().into_owned()));
             }
             "PackageReference" | "PackageVersion" | "package" => {
                 let Some(name) = attribute(&["Include", "Update", "id"]) else {
@@ -93,15 +93,15 @@ pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
     }
     let central = folders
         .iter()
-        .find_map(|it| std::fs::read_to_string(it.join("Directory.Packages.props")).ok());
+        .find_map(|folder| std::fs::read_to_string(folder.join("Directory.Packages.props")).ok());
     let Some(central) = central.map(|it| project(&it).declared) else {
         return;
     };
-    for it in declared.iter_mut().filter(|it| it.requirement.is_none()) {
+    for dependency in declared.iter_mut().filter(|it| it.requirement.is_none()) {
         let same = central
             .iter()
-            .find(|other| other.name.eq_ignore_ascii_case(&it.name));
-        it.requirement = same.and_then(|it| it.requirement.clone());
+            .find(|other| other.name.eq_ignore_ascii_case(&dependency.name));
+        dependency.requirement = same.and_then(|it| it.requirement.clone());
     }
 }
 
@@ -116,7 +116,13 @@ mod tests {
         let found: Vec<_> = manifest
             .declared
             .iter()
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect();
         assert_eq!(
             found,

@@ -14,7 +14,7 @@ pub(super) fn mix(text: &str) -> Manifest {
         for entry in line.split("{:").skip(1) {
             let name: String = entry
                 .chars()
-                .take_while(|it| it.is_ascii_alphanumeric() || *it == '_')
+                .take_while(|character| character.is_ascii_alphanumeric() || *character == '_')
                 .collect();
             let rest = entry[name.len()..].trim_start();
             // A dependency's second part is its version or its options.
@@ -46,7 +46,13 @@ mod tests {
         let found: Vec<_> = manifest
             .declared
             .iter()
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect();
         assert_eq!(
             found,

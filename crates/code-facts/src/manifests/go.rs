@@ -52,7 +52,7 @@ mod tests {
         let found: Vec<_> = manifest
             .declared
             .iter()
-            .map(|it| (&*it.name, it.line))
+            .map(|dependency| (&*dependency.name, dependency.line))
             .collect();
         assert_eq!(
             found,

@@ -36,10 +36,10 @@ pub(super) fn pom(text: &str) -> Manifest {
         .dependencies
         .iter()
         .filter(|it| !it.artifact.is_empty())
-        .map(|it| Declared {
-            name: format!("{}:{}", it.group, it.artifact),
-            requirement: it.version.as_ref().map(|it| pom.resolved(it)),
-            line: it.line,
+        .map(|dependency| Declared {
+            name: format!("{}:{}", dependency.group, dependency.artifact),
+            requirement: dependency.version.as_ref().map(|it| pom.resolved(it)),
+            line: dependency.line,
         });
     Manifest {
         name: pom.name.clone(),
@@ -139,12 +139,12 @@ impl Pom {
 /// A version that this file does not say stands in a parent: as a property, or under
 /// `dependencyManagement`.
 pub(super) fn resolve_pom(folders: &[&Path], declared: &mut [Declared]) {
-    for it in declared.iter_mut() {
-        let is_open = it
+    for dependency in declared.iter_mut() {
+        let is_open = dependency
             .requirement
             .as_deref()
             .is_none_or(|it| it.starts_with("${"));
-        if !is_open || !it.name.starts_with("com.workos:") {
+        if !is_open || !dependency.name.starts_with("com.workos:") {
             continue;
         }
         let parents = folders
@@ -153,14 +153,15 @@ pub(super) fn resolve_pom(folders: &[&Path], declared: &mut [Declared]) {
             .filter_map(|folder| std::fs::read_to_string(folder.join("pom.xml")).ok());
         for parent in parents.map(|it| Pom::read(&it)) {
             let managed = || {
-                let same =
-                    |other: &&Coordinates| format!("{}:{}", other.group, other.artifact) == it.name;
+                let same = |other: &&Coordinates| {
+                    format!("{}:{}", other.group, other.artifact) == dependency.name
+                };
                 parent.dependencies.iter().find(same)?.version.clone()
             };
-            if let Some(version) = it.requirement.clone().or_else(managed) {
+            if let Some(version) = dependency.requirement.clone().or_else(managed) {
                 let version = parent.resolved(&version);
                 let is_done = !version.starts_with("${");
-                it.requirement = Some(version);
+                dependency.requirement = Some(version);
                 if is_done {
                     break;
                 }
@@ -183,8 +184,8 @@ pub(super) fn gradle(text: &str) -> Manifest {
             || trimmed.starts_with("mainClass")
             || (names_plugin && strings.iter().any(|it| APPLICATIONS.contains(&it.1)))
             || (names_plugin && trimmed.contains("springBoot"));
-        if let Some(it) = named_parts(code, &strings) {
-            manifest.declared.push(Declared { line, ..it });
+        if let Some(dependency) = named_parts(code, &strings) {
+            manifest.declared.push(Declared { line, ..dependency });
             continue;
         }
         for (start, text) in strings {
@@ -199,11 +200,11 @@ pub(super) fn gradle(text: &str) -> Manifest {
             else {
                 continue;
             };
-            let is_name = |it: &str| {
-                !it.is_empty()
-                    && it
-                        .chars()
-                        .all(|it| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_'))
+            let is_name = |group: &str| {
+                !group.is_empty()
+                    && group.chars().all(|character| {
+                        character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_')
+                    })
             };
             let has_configuration = code[..start - 1]
                 .trim_end_matches(['(', ' '])
@@ -243,14 +244,15 @@ fn named_parts(code: &str, strings: &[(usize, &str)]) -> Option<Declared> {
 pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<Declared>) {
     let catalog = folders
         .iter()
-        .find_map(|it| std::fs::read_to_string(it.join("gradle/libs.versions.toml")).ok());
+        .find_map(|folder| std::fs::read_to_string(folder.join("gradle/libs.versions.toml")).ok());
     for entry in catalog.as_deref().map(catalog_entries).unwrap_or_default() {
         let accessor = format!("libs.{}", entry.alias.replace(['-', '_'], "."));
         for (line, code) in without_c_comments(text) {
             let at = code.find(&accessor).map(|it| it + accessor.len());
-            let is_whole = at.is_some_and(|it| {
-                !code[it..]
-                    .starts_with(|it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_'))
+            let is_whole = at.is_some_and(|item| {
+                !code[item..].starts_with(|character: char| {
+                    character.is_ascii_alphanumeric() || matches!(character, '.' | '_')
+                })
             });
             if is_whole {
                 declared.push(Declared {
@@ -261,8 +263,8 @@ pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<D
             }
         }
     }
-    for it in declared.iter_mut() {
-        let Some(variable) = it
+    for dependency in declared.iter_mut() {
+        let Some(variable) = dependency
             .requirement
             .as_deref()
             .and_then(|it| it.strip_prefix('$'))
@@ -276,14 +278,14 @@ pub(super) fn resolve_gradle(folders: &[&Path], text: &str, declared: &mut Vec<D
             .unwrap_or_default();
         let properties = folders
             .iter()
-            .filter_map(|it| std::fs::read_to_string(it.join("gradle.properties")).ok());
+            .filter_map(|folder| std::fs::read_to_string(folder.join("gradle.properties")).ok());
         let value = variable_in(text, variable).or_else(|| {
             properties
                 .into_iter()
                 .find_map(|it| property_in(&it, variable))
         });
         if value.is_some() {
-            it.requirement = value;
+            dependency.requirement = value;
         }
     }
 }
@@ -319,7 +321,7 @@ fn catalog_entries(text: &str) -> Vec<CatalogEntry> {
             .get("version")
             .and_then(|it| it.get("ref"))
             .and_then(toml::Value::as_str);
-        let referred = reference.and_then(|it| versions?.get(it)?.as_str());
+        let referred = reference.and_then(|reference| versions?.get(reference)?.as_str());
         let version = part("version").or(referred).map(str::to_owned);
         Some(CatalogEntry {
             alias: alias.clone(),
@@ -358,7 +360,13 @@ mod tests {
     fn found(declared: &[Declared]) -> Vec<(&str, Option<&str>, usize)> {
         declared
             .iter()
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect()
     }
 

@@ -4,13 +4,13 @@
 pub(super) fn quoted(line: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut start: Option<(usize, char)> = None;
-    for (at, it) in line.char_indices() {
+    for (at, character) in line.char_indices() {
         match start {
-            Some((from, quote)) if it == quote => {
+            Some((from, quote)) if character == quote => {
                 found.push((from, &line[from..at]));
                 start = None;
             }
-            None if it == '"' || it == '\'' => start = Some((at + 1, it)),
+            None if character == '"' || character == '\'' => start = Some((at + 1, character)),
             _ => {}
         }
     }
@@ -20,10 +20,10 @@ pub(super) fn quoted(line: &str) -> Vec<(usize, &str)> {
 /// A line without its comment, unless the marker stands in quotes.
 pub(super) fn without_comment<'a>(line: &'a str, marker: &str) -> &'a str {
     let mut quote: Option<char> = None;
-    for (at, it) in line.char_indices() {
+    for (at, character) in line.char_indices() {
         match quote {
-            Some(open) if it == open => quote = None,
-            None if it == '"' || it == '\'' => quote = Some(it),
+            Some(open) if character == open => quote = None,
+            None if character == '"' || character == '\'' => quote = Some(character),
             None if line[at..].starts_with(marker) => return &line[..at],
             _ => {}
         }
@@ -61,7 +61,9 @@ pub(super) fn first_version(requirement: &str) -> Option<String> {
     let start = requirement.find(|it: char| it.is_ascii_digit())?;
     let rest = &requirement[start..];
     let end = rest
-        .find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '+')))
+        .find(|character: char| {
+            !(character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '+'))
+        })
         .unwrap_or(rest.len());
     let version = rest[..end].trim_end_matches(['.', '-']);
     let version = version.strip_suffix(".x").unwrap_or(version);
@@ -99,14 +101,14 @@ pub(super) fn plain_json(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let (mut is_string, mut is_escaped) = (false, false);
-    while let Some(it) = rest.next() {
+    while let Some(character) = rest.next() {
         if is_string {
-            is_string = is_escaped || it != '"';
-            is_escaped = !is_escaped && it == '\\';
-            plain.push(it);
+            is_string = is_escaped || character != '"';
+            is_escaped = !is_escaped && character == '\\';
+            plain.push(character);
             continue;
         }
-        match (it, rest.peek()) {
+        match (character, rest.peek()) {
             ('/', Some('/')) => {
                 while rest.peek().is_some_and(|it| *it != '\n') {
                     rest.next();
@@ -114,14 +116,14 @@ pub(super) fn plain_json(text: &str) -> String {
             }
             ('/', Some('*')) => {
                 let mut last = ' ';
-                for it in rest.by_ref() {
-                    if it == '\n' {
-                        plain.push(it);
+                for letter in rest.by_ref() {
+                    if letter == '\n' {
+                        plain.push(letter);
                     }
-                    if last == '*' && it == '/' {
+                    if last == '*' && letter == '/' {
                         break;
                     }
-                    last = it;
+                    last = letter;
                 }
             }
             ('}' | ']', _) => {
@@ -129,11 +131,11 @@ pub(super) fn plain_json(text: &str) -> String {
                 if plain[..end].ends_with(',') {
                     plain.replace_range(end - 1..end, " ");
                 }
-                plain.push(it);
+                plain.push(character);
             }
             _ => {
-                is_string = it == '"';
-                plain.push(it);
+                is_string = character == '"';
+                plain.push(character);
             }
         }
     }

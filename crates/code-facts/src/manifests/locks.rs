@@ -57,7 +57,7 @@ pub(super) fn version(folders: &[&Path], ecosystem: &str, package: &str) -> Opti
             if path.is_file() {
                 return File::open(path)
                     .ok()
-                    .and_then(|it| scan(BufReader::new(it), *format, package));
+                    .and_then(|file| scan(BufReader::new(file), *format, package));
             }
         }
     }
@@ -137,7 +137,8 @@ fn on_one_line(text: &str, format: Format, package: &str) -> Option<String> {
 /// A version up to whatever ends it.
 fn between(text: &str) -> Option<String> {
     let text = text.trim_start_matches(['"', '=', 'v', ' ']);
-    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '+');
+    let is_part =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '+');
     let version = &text[..text.find(|it| !is_part(it)).unwrap_or(text.len())];
     version
         .starts_with(|it: char| it.is_ascii_digit())

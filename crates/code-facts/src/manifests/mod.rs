@@ -145,7 +145,7 @@ fn is_sdk(ecosystem: &str, name: &str) -> bool {
                 "github.com/workos-inc/workos-go",
             ];
             let mut rests = MODULES.iter().filter_map(|it| name.strip_prefix(it));
-            rests.any(|it| it.is_empty() || it.starts_with('/'))
+            rests.any(|text| text.is_empty() || text.starts_with('/'))
         }
         "maven" => name.starts_with("com.workos:"),
         "nuget" => name.eq_ignore_ascii_case("WorkOS.net"),
@@ -164,7 +164,7 @@ pub(super) fn is_of_browser(sdk: &Sdk) -> bool {
     sdk.ecosystem == "npm"
         && NAMES
             .iter()
-            .any(|it| sdk.package.ends_with(&format!("/{it}")))
+            .any(|name| sdk.package.ends_with(&format!("/{name}")))
 }
 
 /// What a manifest at `path` declares, parted into WorkOS's packages and others.
@@ -178,24 +178,24 @@ pub(super) fn parted(
     let ecosystem = ecosystem(kind);
     let full = root.join(path);
     let (mut sdks, mut packages) = (Vec::new(), Vec::new());
-    for it in &manifest.declared {
+    for dependency in &manifest.declared {
         let place = Place {
             file: path.into(),
-            line: it.line,
+            line: dependency.line,
         };
-        let requirement = it.requirement.clone();
-        if !is_sdk(ecosystem, &it.name) {
+        let requirement = dependency.requirement.clone();
+        if !is_sdk(ecosystem, &dependency.name) {
             packages.push(Package {
-                name: it.name.clone(),
+                name: dependency.name.clone(),
                 requirement,
                 place,
             });
             continue;
         }
-        let locked = locks::version(&folders_up(top, &full), ecosystem, &it.name);
+        let locked = locks::version(&folders_up(top, &full), ecosystem, &dependency.name);
         let version = locked.or_else(|| requirement.as_deref().and_then(lines::first_version));
         sdks.push(Sdk {
-            package: it.name.clone(),
+            package: dependency.name.clone(),
             ecosystem,
             requirement,
             version,

@@ -39,7 +39,7 @@ pub(super) fn package_json(text: &str) -> Manifest {
         entries: entries(&value),
         is_application: scripts
             .iter()
-            .any(|it| matches!(&*it.name, "start" | "dev" | "serve" | "develop")),
+            .any(|script| matches!(&*script.name, "start" | "dev" | "serve" | "develop")),
         declared,
         scripts,
         ..Manifest::default()
@@ -123,7 +123,7 @@ fn specifier(text: &str) -> Option<(&str, &str)> {
         .strip_prefix("npm:")
         .or_else(|| text.strip_prefix("https://esm.sh/"))?;
     let at = rest.get(1..)?.find('@').map(|it| it + 1);
-    let (name, requirement) = at.map_or((rest, ""), |it| (&rest[..it], &rest[it + 1..]));
+    let (name, requirement) = at.map_or((rest, ""), |item| (&rest[..item], &rest[item + 1..]));
     Some((name, requirement.split('/').next().unwrap_or_default()))
 }
 
@@ -133,21 +133,21 @@ fn some(text: &str) -> Option<String> {
 
 /// `catalog:` stands for what `pnpm-workspace.yaml`, or the root's `package.json`, says.
 pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
-    for it in declared.iter_mut() {
-        let is_catalog = it
+    for dependency in declared.iter_mut() {
+        let is_catalog = dependency
             .requirement
             .as_deref()
             .is_some_and(|it| it.starts_with("catalog:"));
-        if !is_catalog || !it.name.contains("workos") {
+        if !is_catalog || !dependency.name.contains("workos") {
             continue;
         }
         let asked = folders.iter().find_map(|folder| {
             ["pnpm-workspace.yaml", "package.json"]
                 .iter()
-                .find_map(|file| in_catalog(&folder.join(file), &it.name))
+                .find_map(|file| in_catalog(&folder.join(file), &dependency.name))
         });
         if asked.is_some() {
-            it.requirement = asked;
+            dependency.requirement = asked;
         }
     }
 }
@@ -176,7 +176,13 @@ mod tests {
         let found: Vec<_> = manifest
             .declared
             .iter()
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect();
         assert_eq!(
             found,

@@ -33,7 +33,8 @@ fn requirement(text: &str, line: usize) -> Option<Declared> {
             line,
         });
     }
-    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.');
+    let is_part =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
     let end = text.find(|it| !is_part(it)).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     if !name.starts_with(|it: char| it.is_ascii_alphanumeric()) {
@@ -79,7 +80,7 @@ pub(super) fn pyproject(text: &str) -> Manifest {
     let at = |path: &[&str]| table(root, path);
     for path in [&["project"][..], &["tool", "uv"]] {
         for key in ["dependencies", "dev-dependencies"] {
-            let found = at(path).and_then(|it| it.get(key)?.get_ref().as_array());
+            let found = at(path).and_then(|table| table.get(key)?.get_ref().as_array());
             declared.extend(found.into_iter().flat_map(|it| of_array(it, text)));
         }
     }
@@ -89,7 +90,7 @@ pub(super) fn pyproject(text: &str) -> Manifest {
         &["tool", "pdm", "dev-dependencies"],
     ] {
         let groups = at(path).into_iter().flat_map(DeTable::iter);
-        let arrays = groups.filter_map(|(_, it)| it.get_ref().as_array());
+        let arrays = groups.filter_map(|(_, candidate)| candidate.get_ref().as_array());
         declared.extend(arrays.flat_map(|it| of_array(it, text)));
     }
     for path in [
@@ -153,13 +154,13 @@ pub(super) fn pipfile(text: &str) -> Manifest {
 
 fn table<'a, 'i>(root: &'a DeTable<'i>, path: &[&str]) -> Option<&'a DeTable<'i>> {
     path.iter()
-        .try_fold(root, |it, part| it.get(*part)?.get_ref().as_table())
+        .try_fold(root, |state, part| state.get(*part)?.get_ref().as_table())
 }
 
 fn of_array(array: &DeArray<'_>, text: &str) -> Vec<Declared> {
-    let items = array.iter().filter_map(|it| {
-        let line = line_at(text, it.span().start);
-        requirement(it.get_ref().as_str()?, line)
+    let items = array.iter().filter_map(|candidate| {
+        let line = line_at(text, candidate.span().start);
+        requirement(candidate.get_ref().as_str()?, line)
     });
     items.collect()
 }
@@ -167,8 +168,10 @@ fn of_array(array: &DeArray<'_>, text: &str) -> Vec<Declared> {
 fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
     let entries = table.iter().map(|(name, value)| {
         let asked = match value.get_ref() {
-            DeValue::Table(it) => it.get("version").and_then(|it| it.get_ref().as_str()),
-            it => it.as_str(),
+            DeValue::Table(table) => table
+                .get("version")
+                .and_then(|value| value.get_ref().as_str()),
+            value => value.as_str(),
         };
         Declared {
             name: normal(name.get_ref()),
@@ -182,8 +185,8 @@ fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
 fn of_scripts(table: &DeTable<'_>, text: &str) -> Vec<Script> {
     let entries = table.iter().filter_map(|(name, value)| {
         let command = match value.get_ref() {
-            DeValue::Table(it) => it.get("cmd").and_then(|it| it.get_ref().as_str()),
-            it => it.as_str(),
+            DeValue::Table(table) => table.get("cmd").and_then(|value| value.get_ref().as_str()),
+            value => value.as_str(),
         }?;
         let line = line_at(text, name.span().start);
         Some(Script {
@@ -236,7 +239,13 @@ mod tests {
     fn found(manifest: &Manifest) -> Vec<(&str, Option<&str>, usize)> {
         let declared = manifest.declared.iter();
         declared
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect()
     }
 

@@ -28,7 +28,7 @@ pub(super) fn gemfile(text: &str) -> Manifest {
         });
         let versions: Vec<&str> = versions
             .map(|it| it.1)
-            .filter(|it| it.contains(|it: char| it.is_ascii_digit()))
+            .filter(|text| text.contains(|it: char| it.is_ascii_digit()))
             .collect();
         Some(Declared {
             name: (*name).to_owned(),
@@ -52,7 +52,13 @@ mod tests {
         let found = gemfile(text).declared;
         let found: Vec<_> = found
             .iter()
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect();
         assert_eq!(
             found,

@@ -23,13 +23,13 @@ pub(super) fn cargo(text: &str) -> Manifest {
         tables.extend(
             target
                 .into_iter()
-                .flat_map(|it| SECTIONS.iter().filter_map(|section| member(it, section))),
+                .flat_map(|table| SECTIONS.iter().filter_map(|section| member(table, section))),
         );
     }
     tables.extend(member(root, "workspace").and_then(|it| member(it, "dependencies")));
     Manifest {
         name: member(root, "package")
-            .and_then(|it| Some(it.get("name")?.get_ref().as_str()?.to_owned())),
+            .and_then(|member| Some(member.get("name")?.get_ref().as_str()?.to_owned())),
         declared: tables.iter().flat_map(|it| of_table(it, text)).collect(),
         is_application: root.contains_key("bin"),
         ..Manifest::default()
@@ -57,7 +57,7 @@ fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
         let option = |name: &str| {
             options
                 .get(name)
-                .and_then(|it| it.get_ref().as_str())
+                .and_then(|option| option.get_ref().as_str())
                 .map(str::to_owned)
         };
         let of_workspace = options
@@ -73,15 +73,15 @@ fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
 }
 
 pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
-    for it in declared
+    for dependency in declared
         .iter_mut()
-        .filter(|it| it.requirement.as_deref() == Some(OF_WORKSPACE))
+        .filter(|dependency| dependency.requirement.as_deref() == Some(OF_WORKSPACE))
     {
-        it.requirement = folders.iter().skip(1).find_map(|folder| {
+        dependency.requirement = folders.iter().skip(1).find_map(|folder| {
             let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
             let workspace = cargo(&text).declared.into_iter();
             workspace
-                .filter(|other| other.name == it.name)
+                .filter(|other| other.name == dependency.name)
                 .find_map(|it| it.requirement)
         });
     }
@@ -98,7 +98,13 @@ mod tests {
         let mut found: Vec<_> = manifest
             .declared
             .iter()
-            .map(|it| (&*it.name, it.requirement.as_deref(), it.line))
+            .map(|dependency| {
+                (
+                    &*dependency.name,
+                    dependency.requirement.as_deref(),
+                    dependency.line,
+                )
+            })
             .collect();
         found.sort_by_key(|it| it.2);
         assert_eq!(

@@ -176,12 +176,12 @@ impl Packages {
             pairs.take_while(|(a, b)| a == b).count()
         };
         let folders = self.folders.iter().filter(|(it, _)| alike(it) > 0);
-        let best = folders.max_by_key(|(it, _)| {
+        let best = folders.max_by_key(|(name, _)| {
             (
-                alike(it),
-                near(it),
-                std::cmp::Reverse(it.len()),
-                std::cmp::Reverse(*it),
+                alike(name),
+                near(name),
+                std::cmp::Reverse(name.len()),
+                std::cmp::Reverse(*name),
             )
         });
         best?.1.first().copied()
@@ -192,9 +192,9 @@ impl<'p> Links<'p> {
     /// What stands at the top of any file of a package.
     pub(super) fn of_package(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
         let files = self.modules.go.around(file).iter();
-        let mut found = files.filter_map(|it| {
+        let mut found = files.filter_map(|file| {
             let at = FunctionRef {
-                file: *it,
+                file: *file,
                 scope: 0,
             };
             self.own_scope(at, name)
@@ -213,7 +213,9 @@ impl<'p> Links<'p> {
         let name = source.scopes[of.scope].name.as_str();
         let package = self.modules.go.around(of.file);
         let all = self.methods.get(key).map_or(&[][..], Vec::as_slice);
-        let is_own = |it: &&FunctionRef| package.contains(&it.file) && self.receiver(**it) == name;
+        let is_own = |method: &&FunctionRef| {
+            package.contains(&method.file) && self.receiver(**method) == name
+        };
         if let Some(own) = all.iter().find(is_own) {
             return Some(Target::Function(*own));
         }
@@ -229,11 +231,11 @@ impl<'p> Links<'p> {
         }
         let all = self.methods.get(key).map_or(&[][..], Vec::as_slice);
         let mut found: Vec<FunctionRef> = all.to_vec();
-        let is_stand_in = |it: &FunctionRef| {
-            let name = self.receiver(*it).to_lowercase();
+        let is_stand_in = |method: &FunctionRef| {
+            let name = self.receiver(*method).to_lowercase();
             STAND_INS.iter().any(|it| name.contains(it))
         };
-        found.sort_by_key(|it| (is_stand_in(it), *it));
+        found.sort_by_key(|method| (is_stand_in(method), *method));
         if found.len() > MOST_ALIKE {
             found.clear();
         }
@@ -272,7 +274,9 @@ impl<'p> Links<'p> {
             return None;
         }
         let mut returned = source.assignments.iter();
-        let declared = returned.find(|it| it.scope == factory.scope && it.target == "return")?;
+        let declared = returned.find(|assignment| {
+            assignment.scope == factory.scope && assignment.target == "return"
+        })?;
         let outside = FunctionRef {
             scope: 0,
             ..factory
@@ -291,7 +295,9 @@ impl<'p> Links<'p> {
     /// The type that a value of Go is of, as its declaration says: `http.HandlerFunc`.
     pub fn result_named(&self, function: FunctionRef) -> Option<&'p str> {
         let mut returned = self.source(function).assignments.iter();
-        let declared = returned.find(|it| it.scope == function.scope && it.target == "return")?;
+        let declared = returned.find(|assignment| {
+            assignment.scope == function.scope && assignment.target == "return"
+        })?;
         match &declared.value {
             Value::Name(kind) => Some(kind),
             _ => None,

@@ -29,7 +29,8 @@ impl<'p> Links<'p> {
                 scope: 0,
             };
             let mut assigned = self.source(at).assignments.iter();
-            let found = assigned.find(|it| it.scope == 0 && it.target == last)?;
+            let found =
+                assigned.find(|assignment| assignment.scope == 0 && assignment.target == last)?;
             self.of_value(at, &found.value, steps)
         });
         constant.or_else(|| match self.named_by_import(before, steps)? {
@@ -43,7 +44,7 @@ impl<'p> Links<'p> {
         let source = self.source(at);
         let mut names: Vec<&str> = source
             .around(at.scope)
-            .map(|it| source.scopes[it].name.as_str())
+            .map(|scope| source.scopes[scope].name.as_str())
             .filter(|it| !it.is_empty())
             .collect();
         names.extend(source.package());
@@ -61,7 +62,7 @@ impl<'p> Links<'p> {
     ) -> Option<Target<'p>> {
         let source = self.source(at);
         let around = source.around(at.scope);
-        let mut types = around.filter(|it| source.scopes[*it].kind == ScopeKind::Type);
+        let mut types = around.filter(|scope| source.scopes[*scope].kind == ScopeKind::Type);
         types.find_map(|scope| self.method(FunctionRef { scope, ..at }, name, steps))
     }
 
@@ -69,8 +70,8 @@ impl<'p> Links<'p> {
     pub(super) fn extension(&self, at: FunctionRef, name: &str) -> Option<Target<'p>> {
         let (_, last) = name.rsplit_once('.')?;
         let functions = self.types.declared(last);
-        let is_extension = |it: &FunctionRef| {
-            let scope = &self.source(*it).scopes[it.scope];
+        let is_extension = |function: &FunctionRef| {
+            let scope = &self.source(*function).scopes[function.scope];
             scope.kind == ScopeKind::Function && !scope.bases.is_empty()
         };
         let mut found = functions.into_iter().filter(is_extension);

@@ -81,19 +81,19 @@ impl<'p> Links<'p> {
     pub fn new(project: &'p Project) -> Self {
         let mut methods: HashMap<&str, Vec<FunctionRef>> = HashMap::new();
         for (file, source) in project.files.iter().enumerate() {
-            for (scope, it) in source.scopes.iter().enumerate() {
-                let is_method = it.kind == ScopeKind::Function
-                    && source.scopes[it.parent].kind == ScopeKind::Type;
-                if is_method || go::is_method(source, it) {
+            for (scope, declared) in source.scopes.iter().enumerate() {
+                let is_method = declared.kind == ScopeKind::Function
+                    && source.scopes[declared.parent].kind == ScopeKind::Type;
+                if is_method || go::is_method(source, declared) {
                     let method = FunctionRef { file, scope };
-                    methods.entry(&it.name).or_default().push(method);
+                    methods.entry(&declared.name).or_default().push(method);
                 }
             }
         }
         let files: Vec<Names<'_>> = project.files.iter().map(Names::new).collect();
-        let given = files.iter().flat_map(|it| {
-            let names = it.scopes.keys().chain(it.assigned.keys());
-            names.map(|it| it.rsplit('.').next().unwrap_or(it))
+        let given = files.iter().flat_map(|file| {
+            let names = file.scopes.keys().chain(file.assigned.keys());
+            names.map(|name| name.rsplit('.').next().unwrap_or(name))
         });
         Self {
             project,
@@ -144,7 +144,7 @@ impl<'p> Links<'p> {
             },
             Value::Either(values) => {
                 let mut values = values.iter().rev();
-                values.find_map(|it| self.text_within(at, it, steps))
+                values.find_map(|value| self.text_within(at, value, steps))
             }
             _ => None,
         }
@@ -163,7 +163,7 @@ impl<'p> Links<'p> {
             Value::List(values) => {
                 let texts = values.iter().take(MOST_HANDLERS);
                 texts
-                    .flat_map(|it| self.texts_within(at, it, steps))
+                    .flat_map(|text| self.texts_within(at, text, steps))
                     .collect()
             }
             Value::Name(name) => match self.find(at, name) {
@@ -278,8 +278,8 @@ impl<'p> Links<'p> {
             }
             Value::Name(name) => {
                 let target = self.find(at, name);
-                let target =
-                    target.filter(|it| matches!(it, Target::Function(_) | Target::Value(..)));
+                let target = target
+                    .filter(|target| matches!(target, Target::Function(_) | Target::Value(..)));
                 if let Some(target) = target {
                     self.collect_target(&target, name, found, steps);
                 }

@@ -32,7 +32,7 @@ impl Modules {
     pub(super) fn new(project: &Project) -> Self {
         let paths = project.files.iter();
         let paths: Vec<_> = paths
-            .map(|it| it.path.to_string_lossy().into_owned())
+            .map(|path| path.path.to_string_lossy().into_owned())
             .collect();
         let mut by_stem = HashMap::new();
         for (file, path) in paths.iter().enumerate() {
@@ -90,11 +90,11 @@ impl Modules {
     fn of_workspace(&self, module: &str) -> Option<usize> {
         // The root's own name may be that of a package that it uses.
         let own = self.workspace.iter();
-        let own = own.filter(|it| !it.folder.as_os_str().is_empty());
-        let own = own.filter_map(|it| {
-            let rest = module.strip_prefix(it.name.as_str())?;
+        let own = own.filter(|own_package| !own_package.folder.as_os_str().is_empty());
+        let own = own.filter_map(|own_package| {
+            let rest = module.strip_prefix(own_package.name.as_str())?;
             let is_it = rest.is_empty() || rest.starts_with('/');
-            is_it.then_some((it, rest.trim_start_matches('/')))
+            is_it.then_some((own_package, rest.trim_start_matches('/')))
         });
         let (package, rest) = own.min_by_key(|it| it.1.len())?;
         let folder = package.folder.to_string_lossy().replace('\\', "/");
@@ -114,12 +114,12 @@ impl Modules {
         let sources = exported.flat_map(|file| {
             let file = file.trim_start_matches("./").to_owned();
             let source = built.iter().find_map(|it| file.strip_prefix(it));
-            let source = source.map(|it| format!("src/{}", it.replace(".d.ts", ".ts")));
+            let source = source.map(|source| format!("src/{}", source.replace(".d.ts", ".ts")));
             [Some(file), source]
         });
         let usual = [Some(rest.to_owned()), Some(format!("src/{rest}"))];
         let mut files = sources.chain(usual).flatten();
-        files.find_map(|it| self.at(&joined(&folder, &it)?))
+        files.find_map(|file| self.at(&joined(&folder, &file)?))
     }
 
     /// Modules below a name of the project's own: `@services/auth`, and `@app/auth` for
@@ -172,7 +172,7 @@ impl Modules {
             let stem = stem(path);
             let stem = stem.strip_suffix("/index").unwrap_or(stem);
             let before = stem.strip_suffix(inner);
-            before.is_some_and(|it| it.is_empty() || it.ends_with('/'))
+            before.is_some_and(|stem| stem.is_empty() || stem.ends_with('/'))
         };
         let common = |path: &str| {
             let pairs = path.split('/').zip(self.paths[from].split('/'));
@@ -180,8 +180,8 @@ impl Modules {
         };
         let files = 0..self.paths.len();
         let candidates = files.filter(|it| ends_so(&self.paths[*it]));
-        candidates.max_by_key(|it| {
-            let path = &self.paths[*it];
+        candidates.max_by_key(|candidate| {
+            let path = &self.paths[*candidate];
             (common(path), std::cmp::Reverse(path.len()))
         })
     }
@@ -194,16 +194,16 @@ pub(super) fn ambient(project: &Project) -> HashMap<&str, usize> {
     if !project
         .packages
         .iter()
-        .any(|it| packages.contains(&it.name.as_str()))
+        .any(|package| packages.contains(&package.name.as_str()))
     {
         return exported;
     }
     for (file, source) in project.files.iter().enumerate() {
         let path = source.path.to_string_lossy();
         let mut folders = path.split('/').rev().skip(1);
-        if folders.any(|it| matches!(it, "utils" | "composables")) {
+        if folders.any(|folder| matches!(folder, "utils" | "composables")) {
             let names = source.exports.iter().map(|it| it.name.as_str());
-            for name in names.filter(|it| !matches!(*it, "default" | "*")) {
+            for name in names.filter(|name| !matches!(*name, "default" | "*")) {
                 exported.entry(name).or_insert(file);
             }
         }

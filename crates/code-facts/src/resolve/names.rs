@@ -8,13 +8,17 @@ use crate::syntax::{Assignment, Export, Import, ScopeId, ScopeKind, SourceFile, 
 impl<'p> Names<'p> {
     pub(super) fn new(source: &'p SourceFile) -> Self {
         let mut names = Self::default();
-        for (scope, it) in source.scopes.iter().enumerate().skip(1) {
-            if !it.name.is_empty() {
-                names.scopes.entry(&it.name).or_default().push(scope);
+        for (scope, declared) in source.scopes.iter().enumerate().skip(1) {
+            if !declared.name.is_empty() {
+                names.scopes.entry(&declared.name).or_default().push(scope);
             }
         }
-        for (place, it) in source.assignments.iter().enumerate() {
-            names.assigned.entry(&it.target).or_default().push(place);
+        for (place, assignment) in source.assignments.iter().enumerate() {
+            names
+                .assigned
+                .entry(&assignment.target)
+                .or_default()
+                .push(place);
         }
         for Import {
             module,
@@ -77,7 +81,7 @@ impl<'p> Links<'p> {
         let source = self.source(at);
         let scope = source
             .around(at.scope)
-            .find(|it| source.scopes[*it].kind == ScopeKind::Type)?;
+            .find(|scope| source.scopes[*scope].kind == ScopeKind::Type)?;
         Some(Target::Type(FunctionRef { scope, ..at }))
     }
 
@@ -93,7 +97,9 @@ impl<'p> Links<'p> {
             let place = visible.iter().position(|it| *it == parent);
             place.filter(|_| !is_member)
         };
-        let (_, scope) = named.filter_map(|it| Some((distance(it)?, it))).min()?;
+        let (_, scope) = named
+            .filter_map(|scope| Some((distance(scope)?, scope)))
+            .min()?;
         Some(self.of_scope(FunctionRef { scope, ..at }))
     }
 
@@ -109,11 +115,11 @@ impl<'p> Links<'p> {
         let source = self.source(at);
         let visible: Vec<ScopeId> = source.around(at.scope).collect();
         let places = self.files[at.file].assigned.get(name)?.iter();
-        let found = places.filter_map(|it| {
-            let assignment = &source.assignments[*it];
+        let found = places.filter_map(|place| {
+            let assignment = &source.assignments[*place];
             let distance = visible.iter().position(|it| *it == assignment.scope)?;
             let is_empty = matches!(assignment.value, Value::Null);
-            Some((is_empty, distance, *it))
+            Some((is_empty, distance, *place))
         });
         let assignment = &source.assignments[found.min()?.2];
         // `const { login } = require("./auth")` is an import of one name.
@@ -274,7 +280,7 @@ impl<'p> Links<'p> {
             return None;
         }
         let mut places = std::iter::once(of).chain(self.twins(of));
-        let own = places.find_map(|it| self.member_of_type(it, key, steps));
+        let own = places.find_map(|place| self.member_of_type(place, key, steps));
         own.or_else(|| self.implemented(of, key).map(Target::Function))
     }
 
@@ -283,7 +289,7 @@ impl<'p> Links<'p> {
         let source = self.source(of);
         let named = self.files[of.file].scopes.get(key);
         let mut own = named.into_iter().flatten().copied();
-        if let Some(scope) = own.find(|it| source.scopes[*it].parent == of.scope) {
+        if let Some(scope) = own.find(|scope| source.scopes[*scope].parent == of.scope) {
             return Some(Target::Function(FunctionRef { scope, ..of }));
         }
         if let Some(method) = self.method_of_go(of, key) {
@@ -292,11 +298,12 @@ impl<'p> Links<'p> {
         let names = [format!("this.{key}"), format!("self.{key}"), key.to_owned()];
         let places = names
             .iter()
-            .filter_map(|it| self.files[of.file].assigned.get(it.as_str()));
+            .filter_map(|name| self.files[of.file].assigned.get(name.as_str()));
         let mut fields = places.flatten().map(|it| &source.assignments[*it]);
         // A field without an object before it stands in the class itself.
-        let is_field = |it: &Assignment| {
-            it.scope == of.scope || it.target != key && source.is_within(it.scope, of.scope)
+        let is_field = |assignment: &Assignment| {
+            assignment.scope == of.scope
+                || assignment.target != key && source.is_within(assignment.scope, of.scope)
         };
         if let Some(field) = fields.find(|it| is_field(it)) {
             let scope = field.scope;
@@ -307,7 +314,7 @@ impl<'p> Links<'p> {
             ..of
         };
         let mut bases = source.scopes[of.scope].bases.iter();
-        bases.find_map(|it| match self.find_within(outside, it, steps)? {
+        bases.find_map(|text| match self.find_within(outside, text, steps)? {
             Target::Type(base) if base != of => self.method(base, key, steps),
             _ => None,
         })
@@ -355,14 +362,14 @@ impl<'p> Links<'p> {
             Value::List(values) if is_go(self.source(at)) => {
                 let mut made = values
                     .iter()
-                    .filter(|it| matches!(it, Value::Call(_) | Value::Name(_)));
-                made.find_map(|it| {
-                    let target = self.of_value(at, it, steps)?;
+                    .filter(|value| matches!(value, Value::Call(_) | Value::Name(_)));
+                made.find_map(|value| {
+                    let target = self.of_value(at, value, steps)?;
                     self.member(target, key, steps)
                 })
             }
-            Value::Either(values) => values.iter().rev().find_map(|it| {
-                let target = self.of_value(at, it, steps)?;
+            Value::Either(values) => values.iter().rev().find_map(|value| {
+                let target = self.of_value(at, value, steps)?;
                 self.member(target, key, steps)
             }),
             _ => None,

@@ -64,17 +64,17 @@ impl PythonModules {
         if path == "workos" || path.is_empty() {
             return None;
         }
-        let roots = above(folder).flat_map(|it| [it.to_owned(), joined(it, "src")]);
-        let mut found = roots.filter_map(|it| self.files.get(&joined(&it, &path)).copied());
+        let roots = above(folder).flat_map(|text| [text.to_owned(), joined(text, "src")]);
+        let mut found = roots.filter_map(|root| self.files.get(&joined(&root, &path)).copied());
         found.find(|it| *it != from)
     }
 }
 
 /// A folder and all that it lies in, the project's own last.
 fn above(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |it| match it.rsplit_once('/') {
+    std::iter::successors(Some(folder), |folder| match folder.rsplit_once('/') {
         Some((parent, _)) => Some(parent),
-        None => (!it.is_empty()).then_some(""),
+        None => (!folder.is_empty()).then_some(""),
     })
 }
 

@@ -21,7 +21,7 @@ impl Links<'_> {
     pub fn reachable(&self, from: &[FunctionRef]) -> Vec<FunctionRef> {
         let mut seen: HashSet<FunctionRef> = from.iter().copied().collect();
         let mut reached = Vec::new();
-        let mut waiting: VecDeque<_> = from.iter().map(|it| (*it, 0)).collect();
+        let mut waiting: VecDeque<_> = from.iter().map(|function| (*function, 0)).collect();
         while let Some((function, depth)) = waiting.pop_front() {
             reached.push(function);
             if depth == DEEPEST || seen.len() > MOST {
@@ -95,7 +95,7 @@ impl Links<'_> {
         if function.scope > 0 {
             return source.is_within(call.scope, function.scope);
         }
-        let is_function = |it: usize| source.scopes[it].kind == ScopeKind::Function;
+        let is_function = |scope: usize| source.scopes[scope].kind == ScopeKind::Function;
         !source.around(call.scope).any(is_function)
     }
 
@@ -130,8 +130,10 @@ impl Links<'_> {
         let names = ["constructor", "__construct", "__init__", "initialize"];
         let constructors = names.iter().filter_map(|it| self.methods.get(it));
         let constructors = constructors.flatten().copied();
-        let parent = |it: FunctionRef| self.source(it).scopes[it.scope].parent;
-        let mut own = constructors.filter(|it| it.file == of.file && parent(*it) == of.scope);
+        let parent =
+            |constructor: FunctionRef| self.source(constructor).scopes[constructor.scope].parent;
+        let mut own = constructors
+            .filter(|constructor| constructor.file == of.file && parent(*constructor) == of.scope);
         own.next()
     }
 

@@ -38,8 +38,9 @@ pub(super) struct RustModules {
 impl RustModules {
     pub(super) fn new(project: &Project) -> Self {
         let declared = project.packages.iter();
-        let declared =
-            declared.filter(|it| it.requirement.is_some() && it.place.file.ends_with("Cargo.toml"));
+        let declared = declared.filter(|package| {
+            package.requirement.is_some() && package.place.file.ends_with("Cargo.toml")
+        });
         let mut found = Self {
             foreign: declared.map(|it| it.name.replace('-', "_")).collect(),
             ..Self::default()
@@ -81,20 +82,27 @@ impl<'p> Links<'p> {
             return None;
         }
         let wanted: Vec<String> = parts(before)
-            .filter(|it| !ROOTS.contains(&it.as_str()))
+            .filter(|part| !ROOTS.contains(&part.as_str()))
             .collect();
         let candidates = functions.iter().chain(types).copied();
-        let scored = candidates.filter_map(|it| {
-            let holders = &self.types.modules.holders[it.file];
+        let scored = candidates.filter_map(|function| {
+            let holders = &self.types.modules.holders[function.file];
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
             let fits = fits(&wanted, score, is_inside);
-            fits.then_some((score, self.nearness(at, it), std::cmp::Reverse(it), it))
+            fits.then_some((
+                score,
+                self.nearness(at, function),
+                std::cmp::Reverse(function),
+                function,
+            ))
         });
         match scored.max() {
-            Some((.., it)) if self.source(it).scopes[it.scope].kind == ScopeKind::Type => {
-                Some(Target::Type(it))
+            Some((.., nearness))
+                if self.source(nearness).scopes[nearness.scope].kind == ScopeKind::Type =>
+            {
+                Some(Target::Type(nearness))
             }
-            Some((.., it)) => Some(Target::Function(it)),
+            Some((.., nearness)) => Some(Target::Function(nearness)),
             None => self.rust_module(at, &wanted, last).map(Target::File),
         }
     }
@@ -103,10 +111,10 @@ impl<'p> Links<'p> {
     fn rust_module(&self, at: FunctionRef, wanted: &[String], name: &str) -> Option<usize> {
         let named = self.types.modules.named.get(&plain(name))?.iter().copied();
         let named = named.filter_map(|file| {
-            let it = FunctionRef { file, scope: 0 };
+            let function = FunctionRef { file, scope: 0 };
             let holders = &self.types.modules.holders[file];
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
-            let rank = (score, self.nearness(at, it), std::cmp::Reverse(file));
+            let rank = (score, self.nearness(at, function), std::cmp::Reverse(file));
             fits(wanted, score, true).then_some(rank)
         });
         named.max().map(|(.., file)| file.0)

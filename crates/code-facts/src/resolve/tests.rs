@@ -45,7 +45,7 @@ fn packages_of_the_same_tree_are_files() {
     ];
     let mut project = project(&files);
     let own = |name: &str, entries: &[(&str, &str)]| {
-        let pair = |it: &(&str, &str)| (it.0.to_owned(), it.1.to_owned());
+        let pair = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
         OwnPackage {
             name: format!("@acme/{name}"),
             folder: format!("packages/{name}").into(),
@@ -190,7 +190,7 @@ fn names_of_packages_are_told_by_their_module() {
     let links = Links::new(&project);
     let at = FunctionRef { file: 0, scope: 0 };
     let library = |name: &str| links.find(at, name);
-    let named = |it: &str| Some(Target::Library(it.to_owned()));
+    let named = |text: &str| Some(Target::Library(text.to_owned()));
     assert_eq!(library("h"), named("@workos-inc/authkit-nextjs.handleAuth"));
     assert_eq!(library("kit.x"), named("kit.x"));
     assert_eq!(library("k.y"), named("kit.make.y"));

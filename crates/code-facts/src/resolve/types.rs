@@ -76,16 +76,16 @@ impl<'p> Types<'p> {
             if let Some(package) = source.package() {
                 found.packages.entry(package).or_default().push(file);
             }
-            for (scope, it) in source.scopes.iter().enumerate().skip(1) {
+            for (scope, declared) in source.scopes.iter().enumerate().skip(1) {
                 let at = FunctionRef { file, scope };
-                let name = it.name.rsplit('.').next().unwrap_or_default();
-                let is_method = source.scopes[it.parent].kind == ScopeKind::Type;
-                match it.kind {
+                let name = declared.name.rsplit('.').next().unwrap_or_default();
+                let is_method = source.scopes[declared.parent].kind == ScopeKind::Type;
+                match declared.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
                     // A local function of C# and Kotlin is no one else's.
                     ScopeKind::Function
                         if !is_method
-                            && (!has_local_functions(source.language) || it.parent == 0) =>
+                            && (!has_local_functions(source.language) || declared.parent == 0) =>
                     {
                         found.functions.entry(name).or_default().push(at);
                     }
@@ -132,12 +132,12 @@ impl<'p> Links<'p> {
         let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
         let candidates = self.types.types.get(last)?.iter();
         let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();
-        let scored = candidates.map(|it| {
-            let holders = self.holders(*it);
+        let scored = candidates.map(|function| {
+            let holders = self.holders(*function);
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
-            (score, *it)
+            (score, *function)
         });
-        let best = scored.max_by_key(|(score, it)| (*score, std::cmp::Reverse(*it)));
+        let best = scored.max_by_key(|(score, function)| (*score, std::cmp::Reverse(*function)));
         best.filter(|(score, _)| *score > 0 || wanted.is_empty())
             .map(|(_, it)| it)
     }
@@ -225,7 +225,9 @@ impl<'p> Links<'p> {
             .filter(|it| it.file == at.file)
             .collect();
         let found = if own.is_empty() { all.to_vec() } else { own };
-        let is_one = found.windows(2).all(|it| it[0].file == it[1].file);
+        let is_one = found
+            .windows(2)
+            .all(|window| window[0].file == window[1].file);
         if is_one { found } else { Vec::new() }
     }
 
@@ -242,11 +244,11 @@ impl<'p> Links<'p> {
     ) -> impl Iterator<Item = FunctionRef> + use<'_, 'p> {
         let interface = interface.to_owned();
         let methods = self.methods.get(key).into_iter().flatten().copied();
-        methods.filter(move |it| {
-            let source = self.source(*it);
-            let class = &source.scopes[source.scopes[it.scope].parent];
+        methods.filter(move |method| {
+            let source = self.source(*method);
+            let class = &source.scopes[source.scopes[method.scope].parent];
             let mut bases = class.bases.iter();
-            bases.any(|it| it.rsplit('.').next() == Some(&interface))
+            bases.any(|base| base.rsplit('.').next() == Some(&interface))
         })
     }
 
@@ -259,9 +261,9 @@ impl<'p> Links<'p> {
             return Vec::new();
         }
         let bases = source.scopes[function.parent].bases.iter();
-        let bases = bases.filter_map(|it| it.rsplit('.').next());
-        let own = bases.filter(|it| !self.types.types(it).is_empty());
-        let all = own.flat_map(|it| self.implementing(it, &function.name));
+        let bases = bases.filter_map(|base| base.rsplit('.').next());
+        let own = bases.filter(|base| !self.types.types(base).is_empty());
+        let all = own.flat_map(|base| self.implementing(base, &function.name));
         all.filter(|it| *it != of).collect()
     }
 
@@ -279,26 +281,31 @@ impl<'p> Links<'p> {
         if source.language != Language::CSharp || !SENDS.contains(&call.name()) {
             return Vec::new();
         }
-        let sent = call.arguments.iter().filter_map(|it| match &it.value {
-            Value::Call(id) => {
-                Some(source.calls[*id].callee.as_str()).filter(|_| source.calls[*id].is_new)
-            }
-            Value::Name(name) => match source.assigned(name, call.scope, call.line)? {
-                Value::Name(kind) => Some(kind.as_str()),
-                Value::Call(id) => Some(source.calls[*id].callee.as_str()),
+        let sent = call
+            .arguments
+            .iter()
+            .filter_map(|argument| match &argument.value {
+                Value::Call(id) => {
+                    Some(source.calls[*id].callee.as_str()).filter(|_| source.calls[*id].is_new)
+                }
+                Value::Name(name) => match source.assigned(name, call.scope, call.line)? {
+                    Value::Name(kind) => Some(kind.as_str()),
+                    Value::Call(id) => Some(source.calls[*id].callee.as_str()),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        });
-        let sent: Vec<&str> = sent.filter_map(|it| it.rsplit('.').next()).collect();
+            });
+        let sent: Vec<&str> = sent
+            .filter_map(|callee| callee.rsplit('.').next())
+            .collect();
         let handlers = HANDLES
             .iter()
             .filter_map(|it| self.methods.get(it))
             .flatten();
-        let takes = |it: &&FunctionRef| {
-            let assignments = self.source(**it).assignments.iter();
-            let mut own = assignments.filter(|own| own.scope == it.scope);
-            own.any(|it| matches!(&it.value, Value::Name(kind) if sent.contains(&kind.as_str())))
+        let takes = |handler: &&FunctionRef| {
+            let assignments = self.source(**handler).assignments.iter();
+            let mut own = assignments.filter(|own| own.scope == handler.scope);
+            own.any(|assignment| matches!(&assignment.value, Value::Name(kind) if sent.contains(&kind.as_str())))
         };
         handlers.filter(takes).copied().collect()
     }
@@ -311,8 +318,10 @@ impl<'p> Links<'p> {
         }
         let function = &source.scopes[of.scope];
         let scopes = source.scopes.iter().enumerate();
-        let same = scopes.filter(|(scope, it)| {
-            *scope != of.scope && it.parent == function.parent && it.name == function.name
+        let same = scopes.filter(|(scope, declared)| {
+            *scope != of.scope
+                && declared.parent == function.parent
+                && declared.name == function.name
         });
         same.map(|(scope, _)| FunctionRef { scope, ..of }).collect()
     }
@@ -341,7 +350,7 @@ impl<'p> Links<'p> {
         let mut found = files.enumerate().filter(|(_, it)| ends_so(&it.path));
         let first = found.next()?;
         let mut all = std::iter::once(first).chain(found);
-        all.find(|(_, it)| nearest.as_deref() == Some(&it.path))
+        all.find(|(_, file)| nearest.as_deref() == Some(&file.path))
             .or(Some(first))
             .filter(|_| !path.is_empty())
             .map(|(at, _)| at)

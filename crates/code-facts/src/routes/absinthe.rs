@@ -39,7 +39,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             }
             let before: Vec<_> = within()
                 .filter(|it| it.callee == "middleware")
-                .filter_map(|it| match it.positional(0) {
+                .filter_map(|call| match call.positional(0) {
                     Some(Value::Name(name)) => Some(plug(reading, file, name)),
                     _ => None,
                 })

@@ -52,7 +52,12 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         for (scope, method) in source.scopes.iter().enumerate() {
             let class = &source.scopes[method.parent];
             let is_method = method.kind == ScopeKind::Function && class.kind == ScopeKind::Type;
-            if !is_method || class.markers.iter().any(|it| CLIENTS.contains(&last(it))) {
+            if !is_method
+                || class
+                    .markers
+                    .iter()
+                    .any(|marker| CLIENTS.contains(&last(marker)))
+            {
                 continue;
             }
             let at = FunctionRef { file, scope };
@@ -67,7 +72,9 @@ fn add(reading: &mut Reading<'_>, at: FunctionRef, class: &Scope, method: &Scope
     let outside = FunctionRef { scope: 0, ..at };
     let markers = class.markers.iter().chain(&method.markers);
     let markers = markers.filter(|it| !allows_all(it));
-    let before: Vec<_> = markers.map(|it| decorator(reading, outside, it)).collect();
+    let before: Vec<_> = markers
+        .map(|marker| decorator(reading, outside, marker))
+        .collect();
     for prefix in &asked.prefixes {
         for path in &asked.paths {
             for method in &asked.methods {
@@ -89,7 +96,7 @@ fn last(marker: &Marker) -> &str {
 /// `@PreAuthorize("permitAll()")`
 fn allows_all(marker: &Marker) -> bool {
     let mut given = marker.arguments.iter().filter_map(|it| it.value.text());
-    given.any(|it| it.to_lowercase().contains("permitall"))
+    given.any(|text| text.to_lowercase().contains("permitall"))
 }
 
 fn asked(
@@ -112,10 +119,10 @@ fn asked(
             });
         } else if let Some(verb) = micronaut(source, last(marker)) {
             let controller = class.markers.iter().find(|it| last(it) == "Controller");
-            found.extend(controller.map(|it| Asked {
+            found.extend(controller.map(|controller| Asked {
                 methods: vec![verb],
                 paths: paths(reading, at, Some(marker)),
-                prefixes: paths(reading, at, Some(it)),
+                prefixes: paths(reading, at, Some(controller)),
                 line,
             }));
         } else if METHODS.contains(&last(marker)) {
@@ -158,7 +165,7 @@ fn meaning<'p>(reading: &Reading<'p>, at: FunctionRef, marker: &'p Marker) -> &'
         return marker;
     };
     let mut markers = reading.source(own.file).scopes[own.scope].markers.iter();
-    let mapping = markers.find(|it| MAPPINGS.iter().any(|(name, _)| *name == last(it)));
+    let mapping = markers.find(|marker| MAPPINGS.iter().any(|(name, _)| *name == last(marker)));
     mapping.unwrap_or(marker)
 }
 
@@ -170,7 +177,7 @@ fn mapping_of<'p>(reading: &Reading<'p>, at: FunctionRef, class: &'p Scope) -> O
         class
             .bases
             .iter()
-            .find_map(|it| match reading.links.find(outside, it)? {
+            .find_map(|text| match reading.links.find(outside, text)? {
                 Target::Type(base) => own(&reading.source(base.file).scopes[base.scope]),
                 _ => None,
             })
@@ -185,7 +192,7 @@ fn methods(marker: &Marker, verb: &str) -> Vec<String> {
         Some(value) => std::slice::from_ref(value),
         None => return vec![verb.to_owned()],
     };
-    let names = given.iter().filter_map(|it| match it {
+    let names = given.iter().filter_map(|item| match item {
         Value::Name(name) => name.rsplit('.').next().map(str::to_owned),
         _ => None,
     });
@@ -195,7 +202,7 @@ fn methods(marker: &Marker, verb: &str) -> Vec<String> {
 /// `Get` → `GET`, where a file uses Micronaut.
 fn micronaut(source: &SourceFile, name: &str) -> Option<String> {
     let mut imports = source.imports.iter();
-    let is_used = imports.any(|it| it.module.starts_with("io.micronaut."));
+    let is_used = imports.any(|import| import.module.starts_with("io.micronaut."));
     let verb = name.to_ascii_uppercase();
     (is_used && name != verb && METHODS.contains(&verb.as_str())).then_some(verb)
 }
@@ -212,9 +219,9 @@ fn paths(reading: &Reading<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec
     ];
     let named = given
         .iter()
-        .filter(|it| names.contains(&it.name.as_deref()));
+        .filter(|argument| names.contains(&argument.name.as_deref()));
     let paths: Vec<_> = named
-        .flat_map(|it| reading.links.texts(at, &it.value))
+        .flat_map(|argument| reading.links.texts(at, &argument.value))
         .collect();
     if paths.is_empty() {
         vec![String::new()]
@@ -228,13 +235,14 @@ fn application_path(reading: &Reading<'_>) -> String {
     let files = reading.project.files.iter().enumerate();
     let mut markers = files.flat_map(|(file, source)| {
         let scopes = source.scopes.iter().enumerate();
-        scopes.flat_map(move |(scope, it)| {
-            it.markers
+        scopes.flat_map(move |(scope, declared)| {
+            declared
+                .markers
                 .iter()
-                .map(move |it| (FunctionRef { file, scope }, it))
+                .map(move |marker| (FunctionRef { file, scope }, marker))
         })
     });
     let found = markers.find(|(_, it)| last(it) == "ApplicationPath");
-    let path = found.and_then(|(at, it)| paths(reading, at, Some(it)).pop());
+    let path = found.and_then(|(at, marker)| paths(reading, at, Some(marker)).pop());
     path.unwrap_or_default()
 }

@@ -7,7 +7,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     for home in reading.homes(&["astro"]) {
         let stems = ["src/middleware", "src/middleware/index"].map(|it| format!("{home}{it}"));
         let middleware = reading.named(&stems);
-        let middleware = middleware.and_then(|it| reading.exported(it, "onRequest"));
+        let middleware =
+            middleware.and_then(|middleware| reading.exported(middleware, "onRequest"));
         let before: Vec<Handlers> = middleware.into_iter().map(|(it, _)| it).collect();
         for entry in reading.below(&format!("{home}src/pages/")) {
             let is_private = |it: &str| it.starts_with('_');

@@ -54,10 +54,10 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 fn uses_framework(source: &SourceFile) -> bool {
     let is_meant = matches!(source.language, Language::Java | Language::Kotlin);
     is_meant
-        && source.imports.iter().any(|it| {
+        && source.imports.iter().any(|import| {
             FRAMEWORKS.iter().any(|framework| {
-                let rest = it.module.strip_prefix(framework);
-                rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
+                let rest = import.module.strip_prefix(framework);
+                rest.is_some_and(|module| module.is_empty() || module.starts_with('.'))
             })
         })
 }
@@ -83,7 +83,9 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId, filters: &[Filter])
         .filter(|it| it.name.is_none())
         .collect();
     // Roles stand behind the handler.
-    let handlers = unnamed.iter().map(|it| handlers(reading, at, &it.value));
+    let handlers = unnamed
+        .iter()
+        .map(|argument| handlers(reading, at, &argument.value));
     let Some(own) = handlers.into_iter().find(|it| !it.functions.is_empty()) else {
         return;
     };
@@ -103,7 +105,7 @@ fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, Str
     let name = call.name();
     let first = call.positional(0);
     let text = || reading.links.text(at, first?);
-    let is_path = |it: &String| !it.contains(' ') && !it.contains("://");
+    let is_path = |text: &String| !text.contains(' ') && !text.contains("://");
     let verb = name.to_ascii_uppercase();
     let is_verb = METHODS.contains(&verb.as_str());
     let imports = |package: &str| {
@@ -117,7 +119,7 @@ fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, Str
             let path = made.positional(0);
             let path = path.and_then(|it| reading.links.text(at, it))?;
             let verb = made.name().to_ascii_uppercase();
-            let verb = Some(verb).filter(|it| METHODS.contains(&it.as_str()));
+            let verb = Some(verb).filter(|verb| METHODS.contains(&verb.as_str()));
             Some((verb.unwrap_or_else(|| "ANY".to_owned()), path))
         }
         // `route(GET("/x"), it)`
@@ -142,7 +144,7 @@ fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, Str
         "handle" if call.callee == name => Some(("ANY".to_owned(), String::new())),
         // `GET("/x", it)` of Spring
         _ if name == verb => {
-            let path = text().filter(|it| is_verb && is_path(it))?;
+            let path = text().filter(|text| is_verb && is_path(text))?;
             Some((verb, path))
         }
         _ if is_verb && BY_VERB.iter().any(|it| imports(it)) => {
@@ -174,8 +176,8 @@ fn resource(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<Strin
     let mut path = String::new();
     for scope in source.around(class.scope) {
         let mut markers = source.scopes[scope].markers.iter();
-        let marker = markers.find(|it| matches!(it.name.as_str(), "Resource" | "Location"));
-        if let Some(own) = marker.and_then(|it| it.arguments.first()?.value.text()) {
+        let marker = markers.find(|marker| matches!(marker.name.as_str(), "Resource" | "Location"));
+        if let Some(own) = marker.and_then(|marker| marker.arguments.first()?.value.text()) {
             path = joined(own, &path);
         }
     }
@@ -222,8 +224,8 @@ fn filters(reading: &Reading<'_>, file: usize) -> Vec<Filter> {
 /// What the blocks around a scope add, for each way that leads there.
 fn around(reading: &Reading<'_>, file: usize, scope: ScopeId, left: usize) -> Vec<Around> {
     let source = reading.source(file);
-    let is_block = |it: &ScopeId| {
-        let kind = source.scopes[*it].kind;
+    let is_block = |scope: &ScopeId| {
+        let kind = source.scopes[*scope].kind;
         matches!(kind, ScopeKind::Closure | ScopeKind::Function)
     };
     let block = source.around(scope).find(is_block);
@@ -256,7 +258,7 @@ fn around(reading: &Reading<'_>, file: usize, scope: ScopeId, left: usize) -> Ve
 
 fn gives(call: &Call, scope: ScopeId) -> bool {
     let mut given = call.arguments.iter();
-    given.any(|it| it.value == Value::Function(scope))
+    given.any(|argument| argument.value == Value::Function(scope))
 }
 
 /// The calls of a function of routes, and those that it is given to.
@@ -266,8 +268,8 @@ fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(usize, CallId)> {
     let mut found = Vec::new();
     for (file, source) in reading.project.files.iter().enumerate() {
         for (id, call) in source.calls.iter().enumerate() {
-            let is_named = |it: &str| it.rsplit('.').next() == Some(&scope.name);
-            let is_given = call.arguments.iter().any(|it| match &it.value {
+            let is_named = |name: &str| name.rsplit('.').next() == Some(&scope.name);
+            let is_given = call.arguments.iter().any(|argument| match &argument.value {
                 Value::Name(name) if is_named(name) => {
                     let target = reading.links.find(at_call(file, call), name);
                     target == Some(Target::Function(function))

@@ -49,7 +49,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 }
             } else if MAKERS.contains(&call.name()) {
                 let routes = call.arguments.first().map(|it| &it.value);
-                let routes = routes.map(|it| it.get("routes").unwrap_or(it));
+                let routes = routes.map(|route| route.get("routes").unwrap_or(route));
                 if let Some(routes) = routes {
                     listed(reading, at, routes, "", call.line, DEEPEST);
                 }

@@ -11,8 +11,8 @@ pub(super) type View = (Option<String>, Vec<Handlers>, Handlers);
 /// An argument by its name.
 pub(super) fn arguments_named<'a>(arguments: &'a [Argument], name: &str) -> Option<&'a Value> {
     let mut named = arguments.iter();
-    let it = named.find(|it| it.name.as_deref() == Some(name))?;
-    Some(&it.value)
+    let argument = named.find(|argument| argument.name.as_deref() == Some(name))?;
+    Some(&argument.value)
 }
 
 /// What a decorator does before a function: the project's own, else its name.
@@ -56,14 +56,14 @@ pub(super) fn views(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Ve
         }
     }
     let mut before = Vec::new();
-    for it in &own.functions {
-        let scope = &reading.source(it.file).scopes[it.scope];
+    for function in &own.functions {
+        let scope = &reading.source(function.file).scopes[function.scope];
         let outside = FunctionRef {
             scope: scope.parent,
-            ..*it
+            ..*function
         };
         let markers = scope.markers.iter();
-        before.extend(markers.map(|it| decorator(reading, outside, it)));
+        before.extend(markers.map(|marker| decorator(reading, outside, marker)));
     }
     // What wraps a view guards it.
     if !own.functions.is_empty() {
@@ -117,15 +117,15 @@ fn methods(reading: &Reading<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
     let mut found = Vec::new();
     for class in classes {
         let scopes = reading.source(class.file).scopes.iter().enumerate();
-        let own =
-            scopes.filter(|(_, it)| it.parent == class.scope && it.kind == ScopeKind::Function);
+        let own = scopes
+            .filter(|(_, scope)| scope.parent == class.scope && scope.kind == ScopeKind::Function);
         found.extend(own.map(|(scope, _)| FunctionRef { scope, ..*class }));
     }
     found
 }
 
-fn name<'p>(reading: &Reading<'p>, it: FunctionRef) -> &'p str {
-    &reading.source(it.file).scopes[it.scope].name
+fn name<'p>(reading: &Reading<'p>, function: FunctionRef) -> &'p str {
+    &reading.source(function.file).scopes[function.scope].name
 }
 
 fn verb(name: &str) -> Option<String> {
@@ -137,11 +137,11 @@ fn verb(name: &str) -> Option<String> {
 pub(super) fn verbs(reading: &Reading<'_>, class: FunctionRef) -> Vec<(String, FunctionRef)> {
     let (classes, _) = lineage(reading, class);
     let mut found: Vec<(String, FunctionRef)> = Vec::new();
-    for it in methods(reading, &classes) {
-        if let Some(verb) = verb(name(reading, it))
+    for method in methods(reading, &classes) {
+        if let Some(verb) = verb(name(reading, method))
             && found.iter().all(|(known, _)| *known != verb)
         {
-            found.push((verb, it));
+            found.push((verb, method));
         }
     }
     found
@@ -156,7 +156,7 @@ fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Vec<View> {
     let hooks: Vec<FunctionRef> = methods
         .iter()
         .copied()
-        .filter(|it| verb(name(reading, *it)).is_none())
+        .filter(|function| verb(name(reading, *function)).is_none())
         .collect();
     let handlers = |functions| Handlers {
         functions,
@@ -183,14 +183,14 @@ fn guards(reading: &Reading<'_>, classes: &[FunctionRef], bases: Vec<String>) ->
             scope: source.scopes[class.scope].parent,
             ..*class
         };
-        found.extend(markers.map(|it| decorator(reading, outside, it)));
+        found.extend(markers.map(|marker| decorator(reading, outside, marker)));
         let fields = source.assignments.iter();
-        let permissions =
-            fields.filter(|it| it.scope == class.scope && it.target == "permission_classes");
-        for it in permissions {
+        let permissions = fields
+            .filter(|field| field.scope == class.scope && field.target == "permission_classes");
+        for permission in permissions {
             let mut names = Handlers::default();
-            if let Value::List(items) = &it.value {
-                let name = |it: &Value| match it {
+            if let Value::List(items) = &permission.value {
+                let name = |item: &Value| match item {
                     Value::Name(name) => Some(name.clone()),
                     _ => None,
                 };

@@ -34,7 +34,7 @@ struct Routers {
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut routers = Routers::default();
-    let python = |it: &usize| reading.source(*it).language == Language::Python;
+    let python = |index: &usize| reading.source(*index).language == Language::Python;
     let files: Vec<usize> = (0..reading.project.files.len()).filter(python).collect();
     for file in &files {
         collect_mounts(reading, *file, &mut routers);
@@ -99,15 +99,15 @@ fn collect_mounts(reading: &Reading<'_>, file: usize, routers: &mut Routers) {
             before: dependencies(reading, at, &call.arguments),
         });
     }
-    for (scope, it) in source.scopes.iter().enumerate() {
-        for marker in &it.markers {
+    for (scope, declared) in source.scopes.iter().enumerate() {
+        for marker in &declared.markers {
             let name = marker.name.rsplit('.').next().unwrap_or_default();
             if !matches!(name, "before_request" | "before_app_request" | "middleware") {
                 continue;
             }
             let at = FunctionRef {
                 file,
-                scope: it.parent,
+                scope: declared.parent,
             };
             if let Some(key) = key(reading, at, object(&marker.name)) {
                 let before = routers.before.entry(key).or_default();
@@ -205,19 +205,19 @@ struct Found {
 
 fn read_decorators(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
     let source = reading.source(file);
-    for (scope, it) in source.scopes.iter().enumerate() {
+    for (scope, declared) in source.scopes.iter().enumerate() {
         let outside = FunctionRef {
             file,
-            scope: it.parent,
+            scope: declared.parent,
         };
-        for marker in &it.markers {
-            let Some((methods, paths)) = asked(reading, outside, marker, &it.name) else {
+        for marker in &declared.markers {
+            let Some((methods, paths)) = asked(reading, outside, marker, &declared.name) else {
                 continue;
             };
             let function = FunctionRef { file, scope };
-            let others = it.markers.iter().filter(|it| it.line != marker.line);
+            let others = declared.markers.iter().filter(|it| it.line != marker.line);
             let mut before = vec![dependencies(reading, outside, &marker.arguments)];
-            before.extend(others.map(|it| classes::decorator(reading, outside, it)));
+            before.extend(others.map(|marker| classes::decorator(reading, outside, marker)));
             let router = match marker.name.rsplit_once('.') {
                 Some((object, _)) => key(reading, outside, object),
                 None => key(reading, outside, &marker.name),
@@ -229,7 +229,7 @@ fn read_decorators(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
                 own,
                 at: (file, marker.line),
             };
-            if it.kind == ScopeKind::Type {
+            if declared.kind == ScopeKind::Type {
                 for (method, own) in verbs(reading, function) {
                     let found = found(one(own), vec![method]);
                     routers.add(reading, router, &found);
@@ -277,7 +277,7 @@ fn asked(
     if paths.is_empty() && is_rt {
         paths.push(if function == "index" { "/" } else { function }.to_owned());
     }
-    let is_path = |it: &String| it.is_empty() || it.starts_with(['/', '{']) || is_rt;
+    let is_path = |path: &String| path.is_empty() || path.starts_with(['/', '{']) || is_rt;
     if paths.is_empty() || !paths.iter().all(is_path) {
         return None;
     }
@@ -364,19 +364,21 @@ fn read_calls(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
 /// The path of the `Mount("/x", routes=[…])` that a `Route(…)` stands in.
 fn mounted_path(reading: &Reading<'_>, file: usize, id: usize, depth: usize) -> String {
     let source = reading.source(file);
-    let mut mounts = source.calls.iter().enumerate().filter(|(at, it)| {
-        it.name() == "Mount"
+    let mut mounts = source.calls.iter().enumerate().filter(|(at, call)| {
+        call.name() == "Mount"
             && *at < id
-            && it.argument("routes").is_some_and(|it| match it {
-                Value::List(items) => items.contains(&Value::Call(id)),
-                _ => false,
-            })
+            && call
+                .argument("routes")
+                .is_some_and(|argument| match argument {
+                    Value::List(items) => items.contains(&Value::Call(id)),
+                    _ => false,
+                })
     });
     let Some((at, mount)) = mounts.next().filter(|_| depth > 0) else {
         return String::new();
     };
     let path = mount.positional(0);
-    let path = path.and_then(|it| reading.links.text(at_call(file, mount), it));
+    let path = path.and_then(|path| reading.links.text(at_call(file, mount), path));
     let outer = mounted_path(reading, file, at, depth - 1);
     joined(&outer, &path.unwrap_or_default())
 }

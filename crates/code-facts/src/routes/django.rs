@@ -33,13 +33,13 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         let is_django = source.language == Language::Python
             && ["django", "rest_framework"]
                 .iter()
-                .any(|it| reading.imports_python(file, it));
+                .any(|text| reading.imports_python(file, text));
         if !is_django {
             continue;
         }
         let calls = source.calls.iter().enumerate();
         let is_entry = |name: &str| matches!(name, "path" | "re_path" | "url");
-        let own = calls.filter(|(_, it)| is_entry(&it.callee) && it.arguments.len() > 1);
+        let own = calls.filter(|(_, call)| is_entry(&call.callee) && call.arguments.len() > 1);
         entries.extend(own.map(|(id, _)| (file, id)));
     }
     let mut includes = Includes::default();
@@ -100,10 +100,10 @@ fn include(
             }
         }
         Value::List(items) => {
-            for it in items {
+            for item in items {
                 // The second of `(patterns, "name")` is no module.
-                if !matches!(it, Value::Text(_)) {
-                    include(reading, entry, at, it, includes, depth);
+                if !matches!(item, Value::Text(_)) {
+                    include(reading, entry, at, item, includes, depth);
                 }
             }
         }
@@ -225,7 +225,7 @@ fn methods(reading: &Reading<'_>, functions: &[FunctionRef]) -> Vec<String> {
             "require_POST" => return vec!["POST".to_owned()],
             "api_view" | "require_http_methods" => {
                 let listed = marker.arguments.first();
-                let listed = listed.map(|it| reading.links.texts(*function, &it.value));
+                let listed = listed.map(|argument| reading.links.texts(*function, &argument.value));
                 return match listed.filter(|it| !it.is_empty()) {
                     Some(listed) => listed.iter().map(|it| it.to_uppercase()).collect(),
                     None => vec!["GET".to_owned()],
@@ -272,8 +272,8 @@ fn read_routers(reading: &mut Reading<'_>, includes: &Includes) {
             let parents = parents.cloned().unwrap_or_default();
             for prefix in includes.below(reading, &parents, DEEPEST) {
                 let base = joined(&prefix, &path);
-                for it in views(reading, here, set) {
-                    add_set(reading, (file, call.line), &base, it);
+                for view in views(reading, here, set) {
+                    add_set(reading, (file, call.line), &base, view);
                 }
             }
         }
@@ -293,7 +293,8 @@ fn add_set(reading: &mut Reading<'_>, line: (usize, usize), base: &str, view: Vi
             }
             (None, Some(marker)) => {
                 let named = |name| arguments_named(&marker.arguments, name);
-                let methods = named("methods").map(|it| reading.links.texts(*function, it));
+                let methods =
+                    named("methods").map(|argument| reading.links.texts(*function, argument));
                 let methods = methods.unwrap_or_else(|| vec!["get".to_owned()]);
                 let name = named("url_path")
                     .and_then(Value::text)
@@ -312,7 +313,7 @@ fn add_set(reading: &mut Reading<'_>, line: (usize, usize), base: &str, view: Vi
         };
         let mut before = before.clone();
         let markers = scope.markers.iter();
-        before.extend(markers.map(|it| decorator(reading, outside, it)));
+        before.extend(markers.map(|marker| decorator(reading, outside, marker)));
         let own = super::Handlers {
             functions: vec![*function],
             ..super::Handlers::default()

@@ -20,7 +20,7 @@ impl<'p> Reading<'p> {
     /// else the project's own if its code imports it. Each ends with `/` unless it is empty.
     pub(super) fn homes(&self, packages: &[&str]) -> Vec<String> {
         let declared = self.project.packages.iter();
-        let declared = declared.filter(|it| packages.contains(&it.name.as_str()));
+        let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
         let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
         if homes.is_empty() {
             let is_imported = |file: usize| packages.iter().any(|it| self.imports(file, it));
@@ -46,8 +46,8 @@ impl<'p> Reading<'p> {
     /// The files below a folder, which ends with `/`.
     pub(super) fn below(&self, folder: &str) -> Vec<Entry<'p>> {
         let files = self.project.files.iter().enumerate();
-        let entries = files.filter_map(|(file, it)| {
-            let path = it.path.to_str()?.strip_prefix(folder)?;
+        let entries = files.filter_map(|(file, source_file)| {
+            let path = source_file.path.to_str()?.strip_prefix(folder)?;
             let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
             let (name, extension) = name.rsplit_once('.')?;
             Some(Entry {
@@ -64,12 +64,12 @@ impl<'p> Reading<'p> {
     pub(super) fn named(&self, stems: &[String]) -> Option<usize> {
         let files = &self.project.files;
         stems.iter().find_map(|stem| {
-            files.iter().position(|it| {
-                let path = it
+            files.iter().position(|file| {
+                let path = file
                     .path
                     .to_str()
-                    .and_then(|it| it.strip_prefix(stem.as_str()));
-                path.is_some_and(|it| it.starts_with('.') && !it[1..].contains('.'))
+                    .and_then(|path| path.strip_prefix(stem.as_str()));
+                path.is_some_and(|path| path.starts_with('.') && !path[1..].contains('.'))
             })
         })
     }

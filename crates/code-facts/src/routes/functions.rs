@@ -42,8 +42,8 @@ fn vercel(reading: &mut Reading<'_>, entry: &Entry<'_>) {
     let Some((own, line)) = reading.exported(entry.file, "default") else {
         return;
     };
-    let answers = own.functions.last().is_some_and(|it| {
-        let parameters = &reading.source(it.file).scopes[it.scope].parameters;
+    let answers = own.functions.last().is_some_and(|function| {
+        let parameters = &reading.source(function.file).scopes[function.scope].parameters;
         let first = parameters.first().map(|it| it.trim_start_matches('_'));
         matches!(first, Some("req" | "request"))
     });
@@ -71,10 +71,10 @@ fn cloudflare(reading: &mut Reading<'_>, folder: &str) {
     let entries = reading.below(folder);
     let middleware = entries.iter().filter(|it| it.name == "_middleware");
     let middleware: Vec<(Vec<&str>, Handlers)> = middleware
-        .filter_map(|it| {
+        .filter_map(|entry| {
             Some((
-                it.folders.clone(),
-                reading.exported(it.file, "onRequest")?.0,
+                entry.folders.clone(),
+                reading.exported(entry.file, "onRequest")?.0,
             ))
         })
         .collect();
@@ -84,10 +84,10 @@ fn cloudflare(reading: &mut Reading<'_>, folder: &str) {
             .filter(|(it, _)| entry.folders.starts_with(it));
         let before: Vec<_> = before.map(|(_, it)| it.clone()).collect();
         let path = path_of(entry, "");
-        let methods = METHODS.iter().map(|it| {
-            let (first, rest) = it.split_at(1);
+        let methods = METHODS.iter().map(|method| {
+            let (first, rest) = method.split_at(1);
             (
-                *it,
+                *method,
                 format!("onRequest{first}{}", rest.to_ascii_lowercase()),
             )
         });

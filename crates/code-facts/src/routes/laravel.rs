@@ -162,8 +162,8 @@ pub(super) fn handlers(
                 if let Some(of) = controller {
                     let source = reading.source(of.file);
                     let methods = source.scopes.iter().enumerate();
-                    let mut own =
-                        methods.filter(|(_, it)| it.parent == of.scope && it.name == *text);
+                    let mut own = methods
+                        .filter(|(_, scope)| scope.parent == of.scope && scope.name == *text);
                     found
                         .functions
                         .extend(own.next().map(|(scope, _)| FunctionRef { scope, ..of }));
@@ -198,9 +198,9 @@ fn around(reading: &Reading<'_>, file: usize, id: CallId) -> Around {
     let mut scopes: Vec<_> = source.around(source.calls[id].scope).collect();
     scopes.reverse();
     for scope in scopes {
-        let group = source.calls.iter().position(|it| {
-            let mut given = it.arguments.iter();
-            it.name() == "group" && given.any(|it| it.value == Value::Function(scope))
+        let group = source.calls.iter().position(|call| {
+            let mut given = call.arguments.iter();
+            call.name() == "group" && given.any(|argument| argument.value == Value::Function(scope))
         });
         if let Some(group) = group {
             chain(reading, file, group, &mut found);
@@ -215,9 +215,9 @@ fn chain(reading: &Reading<'_>, file: usize, id: CallId, found: &mut Around) {
     let source = reading.source(file);
     let mut links = vec![id];
     let mut before = source.calls[id].receiver;
-    while let Some(it) = before.filter(|_| links.len() < 64) {
-        links.insert(0, it);
-        before = source.calls[it].receiver;
+    while let Some(receiver) = before.filter(|_| links.len() < 64) {
+        links.insert(0, receiver);
+        before = source.calls[receiver].receiver;
     }
     let mut last = id;
     while let Some(after) = after(source, last).filter(|_| links.len() < 64) {
@@ -233,10 +233,10 @@ fn chain(reading: &Reading<'_>, file: usize, id: CallId, found: &mut Around) {
                 found.prefix = joined(&found.prefix, prefix);
             }
             "middleware" | "add" => {
-                for it in &call.arguments {
+                for argument in &call.arguments {
                     found
                         .middleware
-                        .push(middleware(reading, file, call, &it.value));
+                        .push(middleware(reading, file, call, &argument.value));
                 }
             }
             "controller" => found.controller = first.and_then(|it| class(reading, file, it)),
@@ -244,8 +244,10 @@ fn chain(reading: &Reading<'_>, file: usize, id: CallId, found: &mut Around) {
                 Some(options @ Value::Object(_)) => {
                     let prefix = options.get("prefix").and_then(Value::text);
                     found.prefix = joined(&found.prefix, prefix.unwrap_or_default());
-                    if let Some(it) = options.get("middleware") {
-                        found.middleware.push(middleware(reading, file, call, it));
+                    if let Some(value) = options.get("middleware") {
+                        found
+                            .middleware
+                            .push(middleware(reading, file, call, value));
                     }
                 }
                 // `$app->group('/auth', function ($group) { … })`
@@ -315,28 +317,29 @@ fn of_controller(reading: &Reading<'_>, own: &Handlers) -> Vec<Handlers> {
     let action = &source.scopes[function.scope].name;
     let constructors = source.scopes.iter().enumerate();
     let mut constructors =
-        constructors.filter(|(_, it)| it.parent == class && it.name == "__construct");
+        constructors.filter(|(_, scope)| scope.parent == class && scope.name == "__construct");
     let Some((constructor, _)) = constructors.next() else {
         return Vec::new();
     };
     let calls = source.calls.iter().enumerate();
-    let calls = calls.filter(|(_, it)| it.scope == constructor && it.callee == "this.middleware");
+    let calls =
+        calls.filter(|(_, call)| call.scope == constructor && call.callee == "this.middleware");
     let mut found = Vec::new();
     for (id, call) in calls {
         let limit = after(source, id).map(|it| &source.calls[it]);
-        let names = |it: &Call| {
-            it.arguments.iter().any(|it| {
-                let within = source.within(&it.value);
-                within.into_iter().any(|it| it.text() == Some(action))
+        let names = |limit: &Call| {
+            limit.arguments.iter().any(|argument| {
+                let within = source.within(&argument.value);
+                within.into_iter().any(|value| value.text() == Some(action))
             })
         };
         let applies = match limit {
-            Some(it) if it.name() == "only" => names(it),
-            Some(it) if it.name() == "except" => !names(it),
+            Some(limit) if limit.name() == "only" => names(limit),
+            Some(limit) if limit.name() == "except" => !names(limit),
             _ => true,
         };
-        if applies && let Some(it) = call.positional(0) {
-            found.push(middleware(reading, function.file, call, it));
+        if applies && let Some(value) = call.positional(0) {
+            found.push(middleware(reading, function.file, call, value));
         }
     }
     found

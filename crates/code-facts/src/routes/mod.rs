@@ -82,7 +82,13 @@ pub fn routes(project: &Project) -> Vec<Route> {
     let mut routes = reading.routes;
     routes.sort_by(|a, b| (&a.place, &a.path, &a.method).cmp(&(&b.place, &b.path, &b.method)));
     let mut seen = HashSet::new();
-    routes.retain(|it| seen.insert((it.place.clone(), it.path.clone(), it.method.clone())));
+    routes.retain(|route| {
+        seen.insert((
+            route.place.clone(),
+            route.path.clone(),
+            route.method.clone(),
+        ))
+    });
     routes
 }
 
@@ -108,7 +114,7 @@ impl<'p> Reading<'p> {
         let is_of = |module: &str| {
             module
                 .strip_prefix(package)
-                .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+                .is_some_and(|module| module.is_empty() || module.starts_with('/'))
         };
         self.source(file).imports.iter().any(|it| is_of(&it.module))
     }
@@ -118,7 +124,7 @@ impl<'p> Reading<'p> {
         let is_of = |module: &str| {
             module
                 .strip_prefix(package)
-                .is_some_and(|it| it.is_empty() || it.starts_with('.'))
+                .is_some_and(|module| module.is_empty() || module.starts_with('.'))
         };
         self.source(file).imports.iter().any(|it| is_of(&it.module))
     }
@@ -143,11 +149,11 @@ impl<'p> Reading<'p> {
         if !own.functions.is_empty() {
             route.guards.extend(own.libraries);
         }
-        for it in before {
+        for handlers in before {
             route
                 .guards
-                .extend(it.unknown.iter().chain(&it.libraries).cloned());
-            route.handlers.extend(&it.functions);
+                .extend(handlers.unknown.iter().chain(&handlers.libraries).cloned());
+            route.handlers.extend(&handlers.functions);
         }
         route.guards.extend(own.unknown);
         route.handlers.extend(own.functions);
@@ -161,8 +167,8 @@ impl<'p> Reading<'p> {
         let target = self.links.export(file, name)?;
         let line = match (&target, export.map(|it| &it.value)) {
             // `export default handler` says less than the function it names.
-            (Target::Function(it), Some(Value::Name(_))) if it.file == file => {
-                Some(*source.scopes[it.scope].lines.start())
+            (Target::Function(function), Some(Value::Name(_))) if function.file == file => {
+                Some(*source.scopes[function.scope].lines.start())
             }
             _ => export.map(|it| it.line),
         };
@@ -176,7 +182,7 @@ impl<'p> Reading<'p> {
 
     /// Adds a route for each method that a file exports a function for.
     fn add_methods(&mut self, file: usize, path: &str, before: &[Handlers]) {
-        let own = METHODS.iter().map(|it| (*it, *it));
+        let own = METHODS.iter().map(|method| (*method, *method));
         for (name, method) in own.chain([("ALL", "ANY"), ("fallback", "ANY")]) {
             if let Some((handlers, line)) = self.exported(file, name) {
                 let place = self.place(file, line);

@@ -11,7 +11,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         let mut calls = source.calls.iter();
         let global = calls.find(|it| it.name() == "setGlobalPrefix");
         let at = FunctionRef { file, scope: 0 };
-        root = root.or(global.and_then(|it| reading.links.text(at, it.positional(0)?)));
+        root = root.or(global.and_then(|call| reading.links.text(at, call.positional(0)?)));
     }
     let root = root.unwrap_or_default();
     for (file, source) in reading.project.files.iter().enumerate() {
@@ -52,7 +52,7 @@ fn verb(marker: &str) -> Option<String> {
     let method = marker.to_ascii_uppercase();
     match method.as_str() {
         "ALL" => Some("ANY".to_owned()),
-        it if METHODS.contains(&it) => Some(method),
+        other_method if METHODS.contains(&other_method) => Some(method),
         _ => None,
     }
 }
@@ -60,7 +60,7 @@ fn verb(marker: &str) -> Option<String> {
 /// The paths of `@Get("callback")`, `@Controller({ path: "auth" })`; the empty one where none is given.
 fn paths(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
     let value = marker.arguments.first().map(|it| &it.value);
-    let value = value.map(|it| it.get("path").unwrap_or(it));
+    let value = value.map(|value| value.get("path").unwrap_or(value));
     let paths = value.map_or_else(Vec::new, |it| reading.links.texts(at, it));
     if paths.is_empty() {
         vec![String::new()]
@@ -84,7 +84,9 @@ fn guard(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Option<Hand
         let file = FunctionRef { scope: 0, ..at };
         let method = reading.links.find(file, &format!("{name}.canActivate"));
         match method.map(|it| reading.links.handlers_of(&it)) {
-            Some(it) if !it.functions.is_empty() => guards.functions.extend(it.functions),
+            Some(handler) if !handler.functions.is_empty() => {
+                guards.functions.extend(handler.functions)
+            }
             _ => guards.unknown.push(name),
         }
     }

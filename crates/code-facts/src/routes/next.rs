@@ -24,7 +24,12 @@ fn app_router(reading: &mut Reading<'_>, root: &str, middleware: Option<&Middlew
     let layouts: Vec<_> = entries
         .iter()
         .filter(|it| it.name == "layout")
-        .filter_map(|it| Some((it.folders.clone(), reading.exported(it.file, "default")?.0)))
+        .filter_map(|entry| {
+            Some((
+                entry.folders.clone(),
+                reading.exported(entry.file, "default")?.0,
+            ))
+        })
         .collect();
     for entry in &entries {
         let Some(path) = app_path(&entry.folders) else {
@@ -68,8 +73,8 @@ fn app_path(folders: &[&str]) -> Option<String> {
     if folders.iter().any(|it| it.starts_with('_')) {
         return None;
     }
-    let is_group = |it: &str| it.starts_with('(') && it.ends_with(')');
-    let is_part = |it: &&&str| !(it.starts_with('@') || is_group(it));
+    let is_group = |folder: &str| folder.starts_with('(') && folder.ends_with(')');
+    let is_part = |folder: &&&str| !(folder.starts_with('@') || is_group(folder));
     let parts: Vec<_> = folders.iter().filter(is_part).copied().collect();
     Some(joined("", &parts.join("/")))
 }
@@ -113,7 +118,7 @@ impl Middleware {
         let at = FunctionRef { file, scope: 0 };
         let matchers = match config.and_then(|it| it.value.get("matcher")) {
             Some(Value::List(values)) => {
-                let source = |it: &Value| it.get("source").unwrap_or(it).clone();
+                let source = |value: &Value| value.get("source").unwrap_or(value).clone();
                 let values = values.iter().map(source);
                 values
                     .filter_map(|it| reading.links.text(at, &it))
@@ -141,7 +146,7 @@ fn covers(matcher: &str, path: &str) -> bool {
         };
         let mut excluded = excluded
             .split('|')
-            .filter(|it| !it.contains(['*', '+', '$', '[']));
+            .filter(|part| !part.contains(['*', '+', '$', '[']));
         return !excluded.any(|it| path.starts_with(it));
     }
     let mut parts = path.split('/').filter(|it| !it.is_empty());
@@ -168,14 +173,14 @@ fn server_actions(reading: &mut Reading<'_>, home: &str) {
             let markers = &source.scopes[scope].markers;
             markers.iter().any(|it| it.name == "use server")
         };
-        for (scope, it) in source.scopes.iter().enumerate().skip(1) {
-            let is_exported = is_marked(0) && it.parent == 0 && it.is_exported;
+        for (scope, declared) in source.scopes.iter().enumerate().skip(1) {
+            let is_exported = is_marked(0) && declared.parent == 0 && declared.is_exported;
             let is_action = is_marked(scope) || is_exported;
-            if is_action && matches!(it.kind, ScopeKind::Function | ScopeKind::Closure) {
+            if is_action && matches!(declared.kind, ScopeKind::Function | ScopeKind::Closure) {
                 let mut own = Handlers::default();
                 own.functions.push(FunctionRef { file, scope });
-                let place = reading.place(file, *it.lines.start());
-                reading.add("ACTION", it.name.clone(), &[], own, place);
+                let place = reading.place(file, *declared.lines.start());
+                reading.add("ACTION", declared.name.clone(), &[], own, place);
             }
         }
     }

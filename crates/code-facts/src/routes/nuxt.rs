@@ -45,7 +45,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 /// Server middleware runs before every route.
 fn middleware(reading: &Reading<'_>, folder: &str) -> Vec<Handlers> {
     let entries = reading.below(folder).into_iter();
-    let handlers = entries.filter_map(|it| reading.exported(it.file, "default"));
+    let handlers = entries.filter_map(|entry| reading.exported(entry.file, "default"));
     handlers.map(|(it, _)| it).collect()
 }
 
@@ -87,11 +87,11 @@ fn pages(reading: &mut Reading<'_>, root: &str) {
         };
         let named = meta.and_then(|it| it.argument("middleware"));
         let named = named.map_or_else(Vec::new, |it| reading.links.texts(at, it));
-        let guards = middleware.iter().filter(|it| {
-            let name = it.name.strip_suffix(".global");
-            name.is_some() || named.iter().any(|name| name == it.name)
+        let guards = middleware.iter().filter(|entry| {
+            let name = entry.name.strip_suffix(".global");
+            name.is_some() || named.iter().any(|name| name == entry.name)
         });
-        let before = guards.filter_map(|it| reading.exported(it.file, "default"));
+        let before = guards.filter_map(|guard| reading.exported(guard.file, "default"));
         let before: Vec<_> = before.map(|(it, _)| it).collect();
         let place = reading.place(entry.file, 1);
         reading.add("GET", path, &before, whole(entry.file), place);

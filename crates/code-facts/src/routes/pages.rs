@@ -44,20 +44,20 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         if !matches!(source.language, Language::Php | Language::Go) {
             continue;
         }
-        for (scope, it) in source.scopes.iter().enumerate() {
-            let case = it.markers.iter().find(|it| it.name == "case");
-            let path = case.and_then(|it| it.arguments.first()?.value.text());
+        for (scope, declared) in source.scopes.iter().enumerate() {
+            let case = declared.markers.iter().find(|it| it.name == "case");
+            let path = case.and_then(|case| case.arguments.first()?.value.text());
             let Some(path) = path else { continue };
             let mut own = Handlers::default();
             own.functions.push(FunctionRef { file, scope });
-            let place = reading.place(file, *it.lines.start());
+            let place = reading.place(file, *declared.lines.start());
             reading.add("ANY", path.to_owned(), &[], own, place);
         }
     }
     let packages = &reading.project.packages;
     if packages
         .iter()
-        .any(|it| FRAMEWORKS.contains(&it.name.as_str()))
+        .any(|package| FRAMEWORKS.contains(&package.name.as_str()))
     {
         return;
     }
@@ -71,7 +71,7 @@ fn page(reading: &mut Reading<'_>, file: usize) {
     if source.language != Language::Php || is_included(reading, file) {
         return;
     }
-    let is_router = |it: &crate::syntax::Scope| it.markers.iter().any(|it| it.name == "case");
+    let is_router = |scope: &crate::syntax::Scope| scope.markers.iter().any(|it| it.name == "case");
     if source.scopes.iter().any(is_router) || !source.calls.iter().any(|it| it.scope == 0) {
         return;
     }
@@ -97,10 +97,11 @@ fn page(reading: &mut Reading<'_>, file: usize) {
 /// Whether another script includes this one.
 fn is_included(reading: &Reading<'_>, file: usize) -> bool {
     let all = reading.project.files.iter().enumerate();
-    let scripts = all.filter(|(at, it)| *at != file && it.language == Language::Php);
+    let scripts =
+        all.filter(|(at, source_file)| *at != file && source_file.language == Language::Php);
     let target = FunctionRef { file, scope: 0 };
-    scripts.into_iter().any(|(at, it)| {
-        let calls = it.calls.iter().enumerate();
+    scripts.into_iter().any(|(at, source_file)| {
+        let calls = source_file.calls.iter().enumerate();
         let mut includes = calls.filter(|(_, it)| it.callee == "include");
         includes.any(|(id, _)| reading.links.target(at, id) == Some(target))
     })

@@ -28,7 +28,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         }
         let mut imports = source.imports.iter();
         let is_router = imports
-            .any(|it| matches!(it.module.as_str(), "Phoenix.Router" | "Plug.Router"))
+            .any(|import| matches!(import.module.as_str(), "Phoenix.Router" | "Plug.Router"))
             || source.path.to_string_lossy().ends_with("router.ex");
         if !is_router {
             continue;
@@ -72,15 +72,20 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
 
 /// What `get "/callback" do … end` and `get "/callback", to: Callback` of `Plug.Router` lead to.
 fn of_plug(reading: &Reading<'_>, file: usize, call: &Call) -> Option<Handlers> {
-    let block = call.arguments.iter().find_map(|it| match it.value {
-        Value::Function(scope) => Some(FunctionRef { file, scope }),
-        _ => None,
-    });
+    let block = call
+        .arguments
+        .iter()
+        .find_map(|argument| match argument.value {
+            Value::Function(scope) => Some(FunctionRef { file, scope }),
+            _ => None,
+        });
     let mut found = Handlers::default();
     if let Some(block) = block {
         found.functions.push(block);
     } else {
-        let module = call.argument("to").and_then(|it| names(it).pop())?;
+        let module = call
+            .argument("to")
+            .and_then(|argument| names(argument).pop())?;
         let of = reading.links.named_type(&module)?;
         found.functions = clauses(reading, of, "call");
     }
@@ -91,20 +96,20 @@ fn of_plug(reading: &Reading<'_>, file: usize, call: &Call) -> Option<Handlers> 
 fn forwarded(reading: &Reading<'_>, file: usize, call: &Call) -> String {
     let source = reading.source(file);
     let mut around = source.around(call.scope);
-    let Some(of) = around.find(|it| source.scopes[*it].kind == ScopeKind::Type) else {
+    let Some(of) = around.find(|scope| source.scopes[*scope].kind == ScopeKind::Type) else {
         return String::new();
     };
     let of = FunctionRef { file, scope: of };
     let files = reading.project.files.iter();
-    let elixir = files.filter(|it| it.language == Language::Elixir);
+    let elixir = files.filter(|source_file| source_file.language == Language::Elixir);
     let mut forwards = elixir
         .flat_map(|it| &it.calls)
         .filter(|it| it.callee == "forward");
-    let path = forwards.find_map(|it| {
-        let to = it.argument("to").or_else(|| it.positional(1))?;
+    let path = forwards.find_map(|call| {
+        let to = call.argument("to").or_else(|| call.positional(1))?;
         let module = names(to).pop()?;
         let is_it = reading.links.named_type(&module) == Some(of);
-        it.positional(0)?.text().filter(|_| is_it)
+        call.positional(0)?.text().filter(|_| is_it)
     });
     path.unwrap_or_default().to_owned()
 }
@@ -117,12 +122,12 @@ fn resources(reading: &mut Reading<'_>, file: usize, call: &Call) {
     };
     let listed = |key: &str| call.argument(key).map(names);
     let is_one = call.argument("singleton") == Some(&Value::Bool(true));
-    let class = call.positional(1).and_then(|it| names(it).pop());
+    let class = call.positional(1).and_then(|value| names(value).pop());
     let Some(of) = class.and_then(|it| reading.links.named_type(&it)) else {
         return;
     };
     for (action, method, rest) in ACTIONS {
-        let is_it = |it: Vec<String>| it.iter().any(|it| it == action);
+        let is_it = |names: Vec<String>| names.iter().any(|it| it == action);
         let is_meant = listed("only").is_none_or(is_it) && !listed("except").is_some_and(is_it);
         if !is_meant || clauses(reading, of, action).is_empty() {
             continue;
@@ -149,12 +154,12 @@ fn add(
     let mut scopes: Vec<_> = source.around(call.scope).collect();
     scopes.reverse();
     for scope in scopes {
-        let holder = source.calls.iter().find(|it| {
-            matches!(it.callee.as_str(), "scope" | "resources")
-                && it
+        let holder = source.calls.iter().find(|call| {
+            matches!(call.callee.as_str(), "scope" | "resources")
+                && call
                     .arguments
                     .iter()
-                    .any(|it| it.value == Value::Function(scope))
+                    .any(|argument| argument.value == Value::Function(scope))
         });
         if let Some(holder) = holder
             && let Some(path) = holder.positional(0).and_then(Value::text)
@@ -167,15 +172,15 @@ fn add(
         let piped = source
             .calls
             .iter()
-            .filter(|it| it.callee == "pipe_through" && it.scope == scope);
-        for it in piped.filter_map(|it| it.positional(0)) {
-            for name in names(it) {
+            .filter(|call| call.callee == "pipe_through" && call.scope == scope);
+        for value in piped.filter_map(|it| it.positional(0)) {
+            for name in names(value) {
                 before.extend(pipeline(reading, file, &name));
             }
         }
     }
     let mut own = Handlers::default();
-    if let Some(class) = call.positional(1).and_then(|it| names(it).pop())
+    if let Some(class) = call.positional(1).and_then(|value| names(value).pop())
         && let Some(of) = reading.links.named_type(&class)
     {
         own.functions = clauses(reading, of, action);
@@ -196,8 +201,8 @@ fn names(value: &Value) -> Vec<String> {
 /// All clauses of a module's function.
 pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
     let scopes = reading.source(of.file).scopes.iter().enumerate();
-    let own = scopes.filter(|(_, it)| {
-        it.kind == ScopeKind::Function && it.parent == of.scope && it.name == name
+    let own = scopes.filter(|(_, scope)| {
+        scope.kind == ScopeKind::Function && scope.parent == of.scope && scope.name == name
     });
     own.map(|(scope, _)| FunctionRef { scope, ..of }).collect()
 }
@@ -205,8 +210,8 @@ pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec
 /// The plugs of a pipeline, or the plug that has the name itself.
 fn pipeline(reading: &Reading<'_>, file: usize, name: &str) -> Vec<Handlers> {
     let source = reading.source(file);
-    let declared = source.calls.iter().find(|it| {
-        it.callee == "pipeline" && it.positional(0).is_some_and(|it| names(it) == [name])
+    let declared = source.calls.iter().find(|call| {
+        call.callee == "pipeline" && call.positional(0).is_some_and(|it| names(it) == [name])
     });
     let Some(Value::Function(scope)) = declared
         .and_then(|it| it.arguments.last())
@@ -223,13 +228,13 @@ fn plugs(reading: &Reading<'_>, file: usize, scope: usize, action: &str) -> Vec<
     let own = source
         .calls
         .iter()
-        .filter(|it| it.callee == "plug" && it.scope == scope);
-    let own = own.filter(|it| {
-        let listed = |key| it.argument(key).map(names);
-        let is_named = |it: Vec<String>| it.iter().any(|it| it == action);
+        .filter(|call| call.callee == "plug" && call.scope == scope);
+    let own = own.filter(|call| {
+        let listed = |key| call.argument(key).map(names);
+        let is_named = |names: Vec<String>| names.iter().any(|it| it == action);
         listed("when").is_none_or(is_named) && !listed("unless").is_some_and(is_named)
     });
-    own.filter_map(|it| names(it.positional(0)?).pop())
+    own.filter_map(|call| names(call.positional(0)?).pop())
         .map(|it| plug(reading, file, &it))
         .collect()
 }

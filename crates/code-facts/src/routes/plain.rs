@@ -24,14 +24,14 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         for branch in &source.branches {
             let server = servers
                 .iter()
-                .find(|it| source.is_within(branch.scope, **it));
+                .find(|server| source.is_within(branch.scope, **server));
             let (Some(scope), Some(path)) = (server, comparison.captures(&branch.condition)) else {
                 continue;
             };
             let method = method
                 .captures(&branch.condition)
                 .map(|it| it[1].to_owned());
-            let method = method.filter(|it| METHODS.contains(&it.as_str()));
+            let method = method.filter(|method| METHODS.contains(&method.as_str()));
             let mut own = Handlers::default();
             own.functions.push(FunctionRef {
                 file,
@@ -66,10 +66,10 @@ fn servers(reading: &Reading<'_>, file: usize) -> Vec<usize> {
     }
     let default = source.exports.iter().find(|it| it.name == "default");
     // `const server = { fetch(request) {} }; export default server`
-    let named = default.and_then(|it| match &it.value {
+    let named = default.and_then(|export| match &export.value {
         Value::Name(name) => {
             let mut held = source.assignments.iter();
-            held.find(|it| it.scope == 0 && it.target == *name)
+            held.find(|assignment| assignment.scope == 0 && assignment.target == *name)
         }
         _ => None,
     });
@@ -77,6 +77,6 @@ fn servers(reading: &Reading<'_>, file: usize) -> Vec<usize> {
     if let Some(Value::Function(scope)) = exported.and_then(|it| it.get("fetch")) {
         found.push(*scope);
     }
-    found.retain(|it| source.scopes[*it].kind != ScopeKind::Type);
+    found.retain(|scope| source.scopes[*scope].kind != ScopeKind::Type);
     found
 }

@@ -56,9 +56,9 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 /// `get "/callback", to: "sessions#callback"`, `get "/callback" => "sessions#callback"`.
 fn verb_route(reading: &mut Reading<'_>, file: usize, id: usize) {
     let call = &reading.source(file).calls[id];
-    let arrow = call.arguments.iter().find_map(|it| {
-        let name = it.name.as_deref()?;
-        let target = it.value.text().filter(|it| it.contains('#'))?;
+    let arrow = call.arguments.iter().find_map(|argument| {
+        let name = argument.name.as_deref()?;
+        let target = argument.value.text().filter(|it| it.contains('#'))?;
         (name != "to").then(|| (name.to_owned(), target.to_owned()))
     });
     let verb = match call.callee.as_str() {
@@ -75,7 +75,7 @@ fn verb_route(reading: &mut Reading<'_>, file: usize, id: usize) {
         .arguments
         .iter()
         .filter(|it| it.name.is_none())
-        .filter_map(|it| match &it.value {
+        .filter_map(|argument| match &argument.value {
             Value::Text(text) | Value::Template(text) | Value::Name(text) => Some(text.clone()),
             _ => None,
         })
@@ -135,10 +135,10 @@ fn resources(reading: &mut Reading<'_>, file: usize, id: usize) {
         for (action, method, rest) in ACTIONS {
             let is_meant = only
                 .as_ref()
-                .is_none_or(|it| it.iter().any(|it| it == action))
+                .is_none_or(|texts| texts.iter().any(|it| it == action))
                 && except
                     .as_ref()
-                    .is_none_or(|it| !it.iter().any(|it| it == action))
+                    .is_none_or(|texts| !texts.iter().any(|it| it == action))
                 && !(is_one && *action == "index");
             if !is_meant {
                 continue;
@@ -185,11 +185,11 @@ fn add(
     if let Some((controller, action)) = to.and_then(|it| it.split_once('#')) {
         let controller = match controller {
             "" => around.controller.unwrap_or_default(),
-            it => it.to_owned(),
+            controller => controller.to_owned(),
         };
         let given = call.argument("module").and_then(name_of);
-        let module = given.map_or(around.module.clone(), |it| {
-            format!("{}{}.", around.module, camel(&it))
+        let module = given.map_or(around.module.clone(), |name| {
+            format!("{}{}.", around.module, camel(&name))
         });
         if let Some(class) = class_of(
             reading,
@@ -255,9 +255,9 @@ fn around(reading: &Reading<'_>, file: usize, id: usize) -> Around {
     let mut scopes: Vec<_> = source.around(source.calls[id].scope).collect();
     scopes.reverse();
     for scope in scopes {
-        let holder = source.calls.iter().find(|it| {
-            let mut given = it.arguments.iter();
-            given.any(|it| it.value == Value::Function(scope))
+        let holder = source.calls.iter().find(|call| {
+            let mut given = call.arguments.iter();
+            given.any(|argument| argument.value == Value::Function(scope))
         });
         if let Some(holder) = holder {
             enter(holder, &mut found);
@@ -313,7 +313,7 @@ fn filters(reading: &Reading<'_>, class: FunctionRef, action: &str) -> Vec<Handl
             let is_own = source.is_within(call.scope, of.scope)
                 && !source
                     .around(call.scope)
-                    .any(|it| source.scopes[it].kind == ScopeKind::Function);
+                    .any(|scope| source.scopes[scope].kind == ScopeKind::Function);
             if !is_own || !applies(call, action) {
                 continue;
             }
@@ -324,8 +324,8 @@ fn filters(reading: &Reading<'_>, class: FunctionRef, action: &str) -> Vec<Handl
                 | "before_filter"
                 | "around_action"
                 | "before" => {
-                    for it in given {
-                        match &it.value {
+                    for argument in given {
+                        match &argument.value {
                             Value::Name(name) => names.push(name.clone()),
                             Value::Function(scope) => blocks.push(FunctionRef {
                                 file: of.file,
@@ -379,7 +379,7 @@ fn applies(call: &Call, action: &str) -> bool {
     let names = |value: &Value| match value {
         Value::List(items) => items
             .iter()
-            .any(|it| name_of(it).as_deref() == Some(action)),
+            .any(|item| name_of(item).as_deref() == Some(action)),
         one => name_of(one).as_deref() == Some(action),
     };
     let only = call.argument("only").is_none_or(names);

@@ -85,8 +85,8 @@ fn by_name(reading: &mut Reading<'_>, folder: &str, around: &[Handlers]) {
     }
     for (id, file) in &modules {
         let mut before = around.to_vec();
-        let is_layout = |it: &&(String, usize)| {
-            id.strip_prefix(it.0.as_str())
+        let is_layout = |module: &&(String, usize)| {
+            id.strip_prefix(module.0.as_str())
                 .is_some_and(|it| it.starts_with('.'))
         };
         let mut layouts: Vec<_> = modules.iter().filter(is_layout).collect();
@@ -107,25 +107,25 @@ fn path_of(id: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut part = String::new();
     let mut is_quoted = false;
-    for it in id.chars().chain(['.']) {
-        match it {
+    for character in id.chars().chain(['.']) {
+        match character {
             '[' => is_quoted = true,
             ']' => is_quoted = false,
             '.' if !is_quoted => parts.push(std::mem::take(&mut part)),
-            it => part.push(it),
+            character => part.push(character),
         }
     }
     let named = parts
         .iter()
-        .filter(|it| !it.starts_with('_') && *it != "index");
-    let parts = named.map(|it| {
-        let it = it.trim_end_matches('_');
-        let inner = it.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
-        let (it, end) = inner.map_or((it, ""), |it| (it, "?"));
-        match it.strip_prefix('$') {
+        .filter(|part| !part.starts_with('_') && *part != "index");
+    let parts = named.map(|part| {
+        let part = part.trim_end_matches('_');
+        let inner = part.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+        let (text, end) = inner.map_or((part, ""), |text| (text, "?"));
+        match text.strip_prefix('$') {
             Some("") => "*".to_owned(),
             Some(name) => format!(":{name}{end}"),
-            None => format!("{it}{end}"),
+            None => format!("{text}{end}"),
         }
     });
     joined("", &parts.collect::<Vec<_>>().join("/"))
@@ -179,7 +179,7 @@ fn config_call(
     let texts: Vec<_> = call
         .arguments
         .iter()
-        .map_while(|it| reading.links.text(at, &it.value))
+        .map_while(|argument| reading.links.text(at, &argument.value))
         .collect();
     let children = call
         .arguments

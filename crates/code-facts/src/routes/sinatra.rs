@@ -12,19 +12,19 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         if source.language != Language::Ruby || source.path.ends_with("routes.rb") {
             continue;
         }
-        let block = |it: &crate::syntax::Call| match it.arguments.last()?.value {
+        let block = |call: &crate::syntax::Call| match call.arguments.last()?.value {
             Value::Function(scope) => Some(scope),
             _ => None,
         };
         let is_outside = |scope: usize| {
-            let is_function = |it: usize| source.scopes[it].kind == ScopeKind::Function;
+            let is_function = |scope: usize| source.scopes[scope].kind == ScopeKind::Function;
             !source.around(scope).any(is_function)
         };
         let filters: Vec<_> = source
             .calls
             .iter()
-            .filter(|it| it.callee == "before" && is_outside(it.scope))
-            .filter_map(|it| Some((it.positional(0).and_then(Value::text), block(it)?)))
+            .filter(|call| call.callee == "before" && is_outside(call.scope))
+            .filter_map(|call| Some((call.positional(0).and_then(Value::text), block(call)?)))
             .collect();
         for call in &source.calls {
             let at = FunctionRef {
@@ -40,8 +40,14 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             };
             let mut before = Vec::new();
             for (pattern, filter) in &filters {
-                let applies = pattern.is_none_or(|it| {
-                    path.starts_with(it.split('*').next().unwrap_or(it).trim_end_matches('/'))
+                let applies = pattern.is_none_or(|pattern| {
+                    path.starts_with(
+                        pattern
+                            .split('*')
+                            .next()
+                            .unwrap_or(pattern)
+                            .trim_end_matches('/'),
+                    )
                 });
                 if applies {
                     let mut handlers = Handlers::default();

@@ -31,7 +31,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             }
             let around = layouts
                 .iter()
-                .filter(|it| entry.folders.starts_with(&it.folders));
+                .filter(|layout| entry.folders.starts_with(&layout.folders));
             for layout in around {
                 before.extend(reading.exported(layout.file, "load").map(|(it, _)| it));
             }
@@ -62,14 +62,18 @@ fn path_of(folders: &[&str]) -> String {
 fn actions(reading: &mut Reading<'_>, file: usize, path: &str, before: &[Handlers]) {
     let exports = reading.source(file).exports.iter();
     let mut exports = exports.filter(|it| it.name == "actions");
-    let Some((line, Value::Object(members))) = exports.next().map(|it| (it.line, &it.value)) else {
+    let Some((line, Value::Object(members))) =
+        exports.next().map(|export| (export.line, &export.value))
+    else {
         return;
     };
     let at = FunctionRef { file, scope: 0 };
     for (name, value) in members {
         let own = reading.links.handlers(at, value);
-        let line = own.functions.first().map_or(line, |it| {
-            *reading.source(it.file).scopes[it.scope].lines.start()
+        let line = own.functions.first().map_or(line, |function| {
+            *reading.source(function.file).scopes[function.scope]
+                .lines
+                .start()
         });
         let path = match name.as_str() {
             "default" => path.to_owned(),

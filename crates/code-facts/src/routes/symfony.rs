@@ -82,8 +82,10 @@ fn add(
 ) {
     let outside = FunctionRef { scope: 0, ..at };
     let markers = class.markers.iter().chain(&method.markers);
-    let guards = markers.filter(|it| last(it) != "Route" && !is_public(it));
-    let before: Vec<_> = guards.map(|it| decorator(reading, outside, it)).collect();
+    let guards = markers.filter(|marker| last(marker) != "Route" && !is_public(marker));
+    let before: Vec<_> = guards
+        .map(|guard| decorator(reading, outside, guard))
+        .collect();
     for method in methods(route) {
         let own = Handlers {
             functions: vec![at],
@@ -97,5 +99,5 @@ fn add(
 /// `#[IsGranted('PUBLIC_ACCESS')]`
 fn is_public(marker: &Marker) -> bool {
     let mut given = marker.arguments.iter().filter_map(|it| it.value.text());
-    given.any(|it| it.contains("PUBLIC_ACCESS") || it.contains("ANONYMOUSLY"))
+    given.any(|text| text.contains("PUBLIC_ACCESS") || text.contains("ANONYMOUSLY"))
 }

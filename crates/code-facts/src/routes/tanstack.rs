@@ -24,7 +24,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             match call.callee.split('.').next().unwrap_or_default() {
                 "createFileRoute" | "createServerFileRoute" | "createAPIFileRoute" => {
                     let first = call.receiver.map(|it| &source.calls[it]);
-                    let id = first.and_then(|it| reading.links.text(at, it.positional(0)?));
+                    let id = first.and_then(|call| reading.links.text(at, call.positional(0)?));
                     declared.extend(id.map(|id| Declared { id, at, call }));
                 }
                 "createServerFn" if call.name() == "handler" => server_function(reading, at, call),
@@ -32,34 +32,37 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             }
         }
     }
-    for it in &declared {
+    for other_route in &declared {
         let mut around: Vec<_> = declared
             .iter()
-            .filter(|other| is_around(other, it))
+            .filter(|other| is_around(other, other_route))
             .collect();
         around.sort_by_key(|it| it.id.len());
         let before = around.into_iter().map(|it| page(reading, it));
         let before: Vec<_> = before.collect();
-        route(reading, it, &before);
+        route(reading, other_route, &before);
     }
 }
 
 fn is_around(outer: &Declared<'_>, inner: &Declared<'_>) -> bool {
     let rest = inner.id.strip_prefix(outer.id.trim_end_matches('/'));
-    outer.id != "/" && rest.is_some_and(|it| it.starts_with('/') && it.len() > 1)
+    outer.id != "/" && rest.is_some_and(|id| id.starts_with('/') && id.len() > 1)
 }
 
 /// `export const signOut = createServerFn().handler(async () => …)`.
 fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
     let source = reading.source(at.file);
     let own = call.arguments.last();
-    let own = own.map_or_else(Handlers::default, |it| {
-        reading.links.handlers(at, &it.value)
+    let own = own.map_or_else(Handlers::default, |argument| {
+        reading.links.handlers(at, &argument.value)
     });
-    let held = source.assignments.iter().find(|it| match it.value {
-        Value::Call(id) => std::ptr::eq(&raw const source.calls[id], call),
-        _ => false,
-    });
+    let held = source
+        .assignments
+        .iter()
+        .find(|assignment| match assignment.value {
+            Value::Call(id) => std::ptr::eq(&raw const source.calls[id], call),
+            _ => false,
+        });
     let name = held.map_or_else(String::new, |it| it.target.clone());
     let place = reading.place(at.file, call.line);
     reading.add("ACTION", name, &[], own, place);
@@ -69,7 +72,7 @@ fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
 fn page(reading: &Reading<'_>, route: &Declared<'_>) -> Handlers {
     let keys = ["beforeLoad", "loader", "component"];
     let values = keys.iter().filter_map(|it| route.call.argument(it));
-    let handlers = values.map(|it| reading.links.handlers(route.at, it));
+    let handlers = values.map(|value| reading.links.handlers(route.at, value));
     let functions = handlers.flat_map(|it| it.functions).collect();
     Handlers {
         functions,

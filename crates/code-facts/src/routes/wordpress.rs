@@ -68,7 +68,7 @@ fn hook(reading: &mut Reading<'_>, at: FunctionRef, name: Option<&Value>, call: 
 /// The path of the first `add_rewrite_rule('^sign-in/callback/?$', …)` of a file.
 fn rewritten(reading: &Reading<'_>, file: usize) -> Option<String> {
     let mut calls = reading.source(file).calls.iter();
-    let rule = calls.find(|it| it.callee == "add_rewrite_rule")?;
+    let rule = calls.find(|call| call.callee == "add_rewrite_rule")?;
     let pattern = rule.positional(0)?.text()?;
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
     Some(joined("", pattern.trim_end_matches("/?")))
@@ -143,7 +143,9 @@ fn middlewares(reading: &mut Reading<'_>, file: usize) {
     let is_middleware = |scope: usize| {
         let bases = &source.scopes[scope].bases;
         source.scopes[scope].kind == ScopeKind::Type
-            && bases.iter().any(|it| it.ends_with("MiddlewareInterface"))
+            && bases
+                .iter()
+                .any(|base| base.ends_with("MiddlewareInterface"))
     };
     for branch in &source.branches {
         let scope = &source.scopes[branch.scope];
@@ -154,16 +156,16 @@ fn middlewares(reading: &mut Reading<'_>, file: usize) {
             continue;
         };
         let mut calls = source.calls.iter();
-        let handed = calls.find_map(|it| {
-            let is_it = it.scope == branch.scope
-                && branch.then.contains(&it.line)
-                && it.line > branch.line
-                && it.callee.starts_with("this.");
+        let handed = calls.find_map(|call| {
+            let is_it = call.scope == branch.scope
+                && branch.then.contains(&call.line)
+                && call.line > branch.line
+                && call.callee.starts_with("this.");
             let at = FunctionRef {
                 file,
-                scope: it.scope,
+                scope: call.scope,
             };
-            match reading.links.find(at, &it.callee).filter(|_| is_it)? {
+            match reading.links.find(at, &call.callee).filter(|_| is_it)? {
                 Target::Function(function) => Some(function),
                 _ => None,
             }

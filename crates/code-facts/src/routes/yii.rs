@@ -37,19 +37,22 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 
 fn is_of_yii(source: &SourceFile) -> bool {
     let mut modules = source.imports.iter().map(|it| it.module.as_str());
-    modules.any(|it| {
-        it == "Yii" || it == "Craft" || it.starts_with("yii.") || it.starts_with("craft.")
+    modules.any(|module| {
+        module == "Yii"
+            || module == "Craft"
+            || module.starts_with("yii.")
+            || module.starts_with("craft.")
     })
 }
 
 /// `SignIn` → `sign-in`.
 fn dashed(name: &str) -> String {
     let mut dashed = String::with_capacity(name.len() + 2);
-    for it in name.chars() {
-        if it.is_ascii_uppercase() && !dashed.is_empty() {
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !dashed.is_empty() {
             dashed.push('-');
         }
-        dashed.push(it.to_ascii_lowercase());
+        dashed.push(character.to_ascii_lowercase());
     }
     dashed
 }

@@ -13,11 +13,13 @@ const LONGEST_TRAIL: usize = 6;
 pub fn plain(name: &str) -> String {
     // Nearly all names are ASCII, and every name is asked for many times.
     if name.is_ascii() {
-        let kept = name.chars().filter(|it| !matches!(it, '_' | '-'));
+        let kept = name
+            .chars()
+            .filter(|character| !matches!(character, '_' | '-'));
         return kept.map(|it| it.to_ascii_lowercase()).collect();
     }
     name.chars()
-        .filter(|it| !matches!(it, '_' | '-'))
+        .filter(|character| !matches!(character, '_' | '-'))
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -32,9 +34,9 @@ impl SourceFile {
     /// none.
     pub fn function_of(&self, scope: ScopeId) -> ScopeId {
         self.around(scope)
-            .find(|it| {
+            .find(|scope| {
                 matches!(
-                    self.scopes[*it].kind,
+                    self.scopes[*scope].kind,
                     ScopeKind::Function | ScopeKind::Closure
                 )
             })
@@ -45,7 +47,8 @@ impl SourceFile {
     pub fn assigned(&self, name: &str, scope: ScopeId, line: usize) -> Option<&Value> {
         self.around(scope).find_map(|around| {
             let here = self.assignments.iter().rev();
-            let mut here = here.filter(|it| it.scope == around && it.target == name);
+            let mut here =
+                here.filter(|assignment| assignment.scope == around && assignment.target == name);
             here.find(|it| it.line <= line).map(|it| &it.value)
         })
     }
@@ -88,7 +91,7 @@ impl SourceFile {
     fn member_assigned(&self, name: &str) -> Option<&Value> {
         if self.language == Language::Go {
             let (holder, field) = name.split_once('.')?;
-            let is_holder = |it: &Scope| it.kind == ScopeKind::Type && it.name == holder;
+            let is_holder = |scope: &Scope| scope.kind == ScopeKind::Type && scope.name == holder;
             let scope = self.scopes.iter().position(is_holder)?;
             let mut fields = self.assignments.iter().filter(|it| it.scope == scope);
             return fields.find(|it| it.target == field).map(|it| &it.value);
@@ -124,12 +127,12 @@ impl SourceFile {
         place: (ScopeId, usize),
         left: usize,
     ) -> Option<&'a Value> {
-        let is_key = |it: &str| keys.contains(&plain(it.trim_start_matches(':')).as_str());
-        arguments.iter().find_map(|it| {
-            if it.name.as_deref().is_some_and(is_key) {
-                Some(&it.value)
+        let is_key = |name: &str| keys.contains(&plain(name.trim_start_matches(':')).as_str());
+        arguments.iter().find_map(|argument| {
+            if argument.name.as_deref().is_some_and(is_key) {
+                Some(&argument.value)
             } else {
-                self.member(&it.value, keys, place, left)
+                self.member(&argument.value, keys, place, left)
             }
         })
     }
@@ -145,12 +148,12 @@ impl SourceFile {
         match value {
             Value::Object(members) => members
                 .iter()
-                .find(|(it, _)| keys.contains(&plain(it.trim_start_matches(':')).as_str()))
+                .find(|(text, _)| keys.contains(&plain(text.trim_start_matches(':')).as_str()))
                 .map(|(_, it)| it)
                 .or_else(|| {
-                    members.iter().find_map(|(_, it)| {
-                        matches!(it, Value::Object(_))
-                            .then(|| self.member(it, keys, place, left))?
+                    members.iter().find_map(|(_, value)| {
+                        matches!(value, Value::Object(_))
+                            .then(|| self.member(value, keys, place, left))?
                     })
                 }),
             Value::Call(id) => {
@@ -164,7 +167,7 @@ impl SourceFile {
             Value::Name(name) => self.member_of_name(name, keys, place, left),
             Value::Either(values) => values
                 .iter()
-                .find_map(|it| self.member(it, keys, place, left)),
+                .find_map(|value| self.member(value, keys, place, left)),
             _ => None,
         }
     }
@@ -181,10 +184,12 @@ impl SourceFile {
         }
         let name = first.callee.strip_prefix("this.").unwrap_or(&first.callee);
         let scopes = self.scopes.iter().enumerate();
-        let mut own = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && it.name == name);
+        let mut own =
+            scopes.filter(|(_, scope)| scope.kind == ScopeKind::Function && scope.name == name);
         let (function, _) = own.next()?;
         let returns = self.assignments.iter().rev();
-        let mut returns = returns.filter(|it| it.target == "return" && it.scope == function);
+        let mut returns = returns
+            .filter(|assignment| assignment.target == "return" && assignment.scope == function);
         returns.next().map(|it| &it.value)
     }
 
@@ -197,7 +202,7 @@ impl SourceFile {
     ) -> Option<&'a Value> {
         let assigned = self.assigned(name, place.0, place.1);
         assigned
-            .and_then(|it| self.member(it, keys, place, left))
+            .and_then(|value| self.member(value, keys, place, left))
             .or_else(|| self.later_member(name, keys, place))
     }
 
@@ -216,10 +221,12 @@ impl SourceFile {
             })
         };
         let mut assigned = self.assignments.iter().rev();
-        let assigned = assigned.find(|it| is_here(it.scope, it.line) && is_it(&it.target));
+        let assigned = assigned.find(|assignment| {
+            is_here(assignment.scope, assignment.line) && is_it(&assignment.target)
+        });
         let mut steps = self.calls.iter().rev();
-        let mut step = || steps.find(|it| is_here(it.scope, it.line) && is_it(&it.callee));
-        let given = |it: &'a Call| it.arguments.first().map(|it| &it.value);
+        let mut step = || steps.find(|step| is_here(step.scope, step.line) && is_it(&step.callee));
+        let given = |call: &'a Call| call.arguments.first().map(|it| &it.value);
         assigned.map(|it| &it.value).or_else(|| given(step()?))
     }
 
@@ -252,9 +259,10 @@ impl SourceFile {
             keys.contains(&plain(member).as_str())
         };
         let mut assigned = self.assignments.iter();
-        let assigned = assigned.find(|it| it.scope == *block && is_key(&it.target));
+        let assigned =
+            assigned.find(|assignment| assignment.scope == *block && is_key(&assignment.target));
         let mut steps = self.calls.iter();
-        let mut step = || steps.find(|it| it.scope == *block && is_key(&it.callee));
+        let mut step = || steps.find(|step| step.scope == *block && is_key(&step.callee));
         assigned
             .map(|it| &it.value)
             .or_else(|| step()?.arguments.first().map(|it| &it.value))
@@ -277,7 +285,7 @@ impl SourceFile {
             Value::List(items) => !items.is_empty(),
             Value::Either(values) => values
                 .iter()
-                .any(|it| self.is_filled_within(it, place, left)),
+                .any(|value| self.is_filled_within(value, place, left)),
             Value::Name(name) => match self.assigned(name, place.0, place.1) {
                 Some(Value::Name(_)) | None => true,
                 Some(other) => self.is_filled_within(other, place, left),
@@ -302,7 +310,7 @@ impl SourceFile {
                     let call = self.calls.get(*id);
                     left.extend(
                         call.into_iter()
-                            .flat_map(|it| it.arguments.iter().map(|it| &it.value)),
+                            .flat_map(|call| call.arguments.iter().map(|it| &it.value)),
                     );
                 }
                 _ => {}

@@ -299,7 +299,7 @@ fn is_of_module(file: &SourceFile, call: &Call) -> bool {
         let mut before = path.rsplit('.').skip(1);
         before
             .next()
-            .is_some_and(|it| MODULES.contains(&plain(it).as_str()))
+            .is_some_and(|part| MODULES.contains(&plain(part).as_str()))
     };
     is_module(&call.callee) || is_module(&file.callee(call))
 }
@@ -311,18 +311,18 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
             return false;
         };
         parts(before).any(|part| {
-            receivers
-                .iter()
-                .any(|it| part == *it || (it.len() > 4 && part.contains(it)))
+            receivers.iter().any(|receiver| {
+                part == *receiver || (receiver.len() > 4 && part.contains(receiver))
+            })
         })
     };
     // What Go gives to a method of whatever holds the client says whose it is:
     // `a.links.SendSession(ctx, passwordless.SendSessionOpts{…})`.
-    let is_given = |it: &Argument| match it.value {
+    let is_given = |argument: &Argument| match argument.value {
         Value::Call(id) => file
             .calls
             .get(id)
-            .is_some_and(|it| it.is_new && fits(&it.callee)),
+            .is_some_and(|call| call.is_new && fits(&call.callee)),
         _ => false,
     };
     fits(&call.callee)
@@ -333,7 +333,7 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
 /// Whether a session is created as one of a Magic Link, whoever the receiver is.
 fn is_of_magic_link(file: &SourceFile, call: &Call) -> bool {
     let kind = file.given(call, &["type", "kind"]);
-    let says_so = |it: &Value| match it {
+    let says_so = |kind: &Value| match kind {
         Value::Text(text) => plain(text) == "magiclink",
         Value::Name(name) => parts(name).last().is_some_and(|it| it == "magiclink"),
         _ => false,
@@ -344,18 +344,17 @@ fn is_of_magic_link(file: &SourceFile, call: &Call) -> bool {
 
 /// Whether something named `code` is among the arguments.
 fn is_given_a_code(file: &SourceFile, call: &Call) -> bool {
-    let names_code = |it: &Value| match it {
+    let names_code = |value: &Value| match value {
         Value::Name(name) => parts(name).last().is_some_and(|it| it.ends_with("code")),
         _ => false,
     };
-    file.given(call, &["code"]).is_some()
-        || call.arguments.iter().any(|it| {
-            let within = file.within(&it.value);
-            within.into_iter().any(names_code)
-                || matches!(&it.value, Value::Call(id) if file.calls.get(*id).is_some_and(|it| {
-                    it.arguments.iter().any(|it| it.value.text() == Some("code"))
-                }))
-        })
+    file.given(call, &["code"]).is_some() || call.arguments.iter().any(|argument| {
+        let within = file.within(&argument.value);
+        within.into_iter().any(names_code)
+            || matches!(&argument.value, Value::Call(id) if file.calls.get(*id).is_some_and(|call| {
+                call.arguments.iter().any(|passed| passed.value.text() == Some("code"))
+            }))
+    })
 }
 
 /// The last two parts of a path: enough to know a call by.

@@ -35,7 +35,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
 /// The text of the file at `path`; else, in a few words, why it has none.
 pub(crate) fn read(path: &Path, most: u64) -> Result<String, String> {
     let mut bytes = Vec::new();
-    let result = File::open(path).and_then(|it| it.take(most + 1).read_to_end(&mut bytes));
+    let result = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     match result {
         Err(error) => Err(format!("cannot be read: {error}")),
         Ok(size) if size as u64 > most => Err("is too large to be read".into()),

@@ -195,9 +195,9 @@ fn is_test_folder(name: &str) -> bool {
 fn is_made(path: &Path, name: &str) -> bool {
     let parent = path.parent();
     let beside = |mark: &str| {
-        parent.is_some_and(|it| match mark.strip_prefix('*') {
-            Some(ending) => holds_ending(it, ending),
-            None => it.join(mark).exists(),
+        parent.is_some_and(|parent| match mark.strip_prefix('*') {
+            Some(ending) => holds_ending(parent, ending),
+            None => parent.join(mark).exists(),
         })
     };
     let listed = |table: &[(&str, &'static [&'static str])]| {
@@ -208,7 +208,9 @@ fn is_made(path: &Path, name: &str) -> bool {
     };
     let above = parent.and_then(Path::file_name).and_then(|it| it.to_str());
     listed(MADE_BESIDE).iter().any(|it| beside(it))
-        || listed(MADE_WITHIN).iter().any(|it| path.join(it).exists())
+        || listed(MADE_WITHIN)
+            .iter()
+            .any(|mark| path.join(mark).exists())
         || MADE_PATHS
             .iter()
             .any(|(one, two)| above == Some(*one) && name == *two)
@@ -218,7 +220,7 @@ fn holds_ending(folder: &Path, ending: &str) -> bool {
     let entries = folder.read_dir().into_iter().flatten().flatten();
     entries
         .map(|it| it.file_name())
-        .any(|it| it.to_str().is_some_and(|it| it.ends_with(ending)))
+        .any(|name| name.to_str().is_some_and(|it| it.ends_with(ending)))
 }
 
 /// A site of documentation can be an application with a sign-in of its own.
@@ -263,7 +265,7 @@ mod tests {
             "web/tests/a.ts",
             "app.Tests/a.cs",
         ]);
-        let reason = |it: &str| reason_to_skip(&root.path().join(it));
+        let reason = |text: &str| reason_to_skip(&root.path().join(text));
         for made in [
             "rails/vendor",
             "net/bin",

@@ -103,33 +103,33 @@ pub(crate) fn groups(units: &[Unit]) -> Vec<Group> {
             }
         }
     }
-    for it in with_sdk
+    for candidate in with_sdk
         .iter()
         .copied()
         .filter(|it| units[*it].is_of_browser)
     {
         let servers = with_sdk.iter().copied().filter(|other| {
-            !units[*other].is_of_browser && !is_example(&units[it], &units[*other])
+            !units[*other].is_of_browser && !is_example(&units[candidate], &units[*other])
         });
-        if let Some(server) = nearest(units, it, servers) {
-            sets.join(it, server);
+        if let Some(server) = nearest(units, candidate, servers) {
+            sets.join(candidate, server);
         }
     }
-    for it in candidates.iter().copied().filter(|it| !units[*it].has_sdk) {
-        if let Some(other) = nearest(units, it, with_sdk.iter().copied()) {
-            sets.join(it, other);
+    for candidate in candidates.iter().copied().filter(|it| !units[*it].has_sdk) {
+        if let Some(other) = nearest(units, candidate, with_sdk.iter().copied()) {
+            sets.join(candidate, other);
         }
     }
     let mut groups: Vec<Group> = Vec::new();
-    for it in &candidates {
-        let root = sets.root(*it);
+    for candidate in &candidates {
+        let root = sets.root(*candidate);
         match groups
             .iter_mut()
             .find(|group| sets.root(group.members[0]) == root)
         {
-            Some(group) => group.members.push(*it),
+            Some(group) => group.members.push(*candidate),
             None => groups.push(Group {
-                members: vec![*it],
+                members: vec![*candidate],
                 packages: Vec::new(),
             }),
         }
@@ -154,26 +154,30 @@ fn is_part(above: &Unit, below: &Unit) -> bool {
 }
 
 fn holds_collection(path: &Path) -> bool {
-    path.iter()
-        .any(|it| COLLECTIONS.iter().any(|name| it.eq_ignore_ascii_case(name)))
+    path.iter().any(|candidate| {
+        COLLECTIONS
+            .iter()
+            .any(|name| candidate.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Whether one of two lies among examples that the other does not belong to.
 fn is_example(one: &Unit, other: &Unit) -> bool {
     let common = common(&one.folder, &other.folder);
-    [one, other]
-        .iter()
-        .any(|it| it.folder.strip_prefix(&common).is_ok_and(holds_collection))
-        || holds_collection(&common)
+    [one, other].iter().any(|unit| {
+        unit.folder
+            .strip_prefix(&common)
+            .is_ok_and(holds_collection)
+    }) || holds_collection(&common)
 }
 
 /// `frontend/` and `backend/` of the same folder.
 fn are_two_sides(one: &Unit, other: &Unit) -> bool {
-    let side = |it: &Unit, names: &[&str]| {
-        let name = it
+    let side = |unit: &Unit, names: &[&str]| {
+        let name = unit
             .folder
             .file_name()
-            .map(|it| it.to_string_lossy().to_lowercase())
+            .map(|name| name.to_string_lossy().to_lowercase())
             .unwrap_or_default();
         name.split(['-', '_', '.'])
             .any(|part| names.contains(&part))
@@ -182,14 +186,14 @@ fn are_two_sides(one: &Unit, other: &Unit) -> bool {
 }
 
 /// The unit that shares the longest way down with `it`; none if two share as much.
-fn nearest(units: &[Unit], it: usize, others: impl Iterator<Item = usize>) -> Option<usize> {
+fn nearest(units: &[Unit], unit: usize, others: impl Iterator<Item = usize>) -> Option<usize> {
     let shared = |other: usize| {
-        common(&units[it].folder, &units[other].folder)
+        common(&units[unit].folder, &units[other].folder)
             .components()
             .count()
     };
     let ranked: Vec<(usize, usize)> = others
-        .filter(|other| *other != it)
+        .filter(|other| *other != unit)
         .map(|other| (shared(other), other))
         .collect();
     let best = ranked.iter().map(|it| it.0).max()?;
@@ -232,8 +236,8 @@ fn with_libraries(units: &[Unit], groups: Vec<Group>) -> Vec<Group> {
             let mut pairs = group
                 .members
                 .iter()
-                .flat_map(|it| library.members.iter().map(move |other| (it, other)));
-            pairs.any(|(it, other)| units[*it].asks_for(&units[*other]))
+                .flat_map(|member| library.members.iter().map(move |other| (member, other)));
+            pairs.any(|(member, other)| units[*member].asks_for(&units[*other]))
         };
         let is_only = applications.len() == 1;
         let mut is_taken = false;
@@ -248,7 +252,7 @@ fn with_libraries(units: &[Unit], groups: Vec<Group>) -> Vec<Group> {
         }
     }
     applications.extend(alone);
-    applications.sort_by_key(|it| it.members.iter().min().copied());
+    applications.sort_by_key(|application| application.members.iter().min().copied());
     applications
 }
 
@@ -256,9 +260,9 @@ fn with_libraries(units: &[Unit], groups: Vec<Group>) -> Vec<Group> {
 fn packages(units: &[Unit], group: &Group) -> Vec<usize> {
     let mut found: Vec<usize> = group.members.clone();
     let mut next = 0;
-    while let Some(it) = found.get(next).copied() {
+    while let Some(member) = found.get(next).copied() {
         for (index, unit) in units.iter().enumerate() {
-            if units[it].asks_for(unit) && !found.contains(&index) {
+            if units[member].asks_for(unit) && !found.contains(&index) {
                 found.push(index);
             }
         }
@@ -275,12 +279,12 @@ impl Sets {
         Self((0..count).collect())
     }
 
-    fn root(&self, it: usize) -> usize {
-        let mut it = it;
-        while self.0[it] != it {
-            it = self.0[it];
+    fn root(&self, index: usize) -> usize {
+        let mut index = index;
+        while self.0[index] != index {
+            index = self.0[index];
         }
-        it
+        index
     }
 
     fn join(&mut self, one: usize, other: usize) {
@@ -310,10 +314,10 @@ mod tests {
     }
 
     fn members(units: &[Unit]) -> Vec<Vec<&str>> {
-        let name = |it: &usize| units[*it].folder.to_str().unwrap_or_default();
+        let name = |member: &usize| units[*member].folder.to_str().unwrap_or_default();
         groups(units)
             .iter()
-            .map(|it| it.members.iter().map(name).collect())
+            .map(|group| group.members.iter().map(name).collect())
             .collect()
     }
 

@@ -97,7 +97,13 @@ pub fn masked_key(text: &str) -> String {
     }
     let tail: String = rest[rest.len() - 4..]
         .iter()
-        .map(|it| if it.is_ascii_graphic() { *it } else { '?' })
+        .map(|character| {
+            if character.is_ascii_graphic() {
+                *character
+            } else {
+                '?'
+            }
+        })
         .collect();
     format!("{prefix}…{tail}")
 }
@@ -139,8 +145,9 @@ struct Neighbours {
 
 /// What looks like a key in a line, each with what stands before it.
 fn tokens(line: &str) -> impl Iterator<Item = (&str, &str)> {
-    let is_part =
-        |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '+' | '/' | '=');
+    let is_part = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '+' | '/' | '=')
+    };
     let starts = KEY_PREFIXES
         .into_iter()
         .chain([CLIENT_PREFIX])
@@ -150,7 +157,7 @@ fn tokens(line: &str) -> impl Iterator<Item = (&str, &str)> {
         let stands_alone = !before
             .chars()
             .next_back()
-            .is_some_and(|it| it.is_ascii_alphanumeric() || it == '_');
+            .is_some_and(|character| character.is_ascii_alphanumeric() || character == '_');
         let end = line[at..]
             .find(|it| !is_part(it))
             .map_or(line.len(), |it| at + it);
@@ -186,8 +193,10 @@ fn judge(token: &str, before: &str, neighbours: Neighbours) -> Option<KeyLiteral
     if !is_own && is_foreign {
         return None;
     }
-    let is_made_up =
-        is_placeholder(token) || MADE_UP.iter().any(|it| body.to_lowercase().contains(it));
+    let is_made_up = is_placeholder(token)
+        || MADE_UP
+            .iter()
+            .any(|text| body.to_lowercase().contains(text));
     let is_realistic = body.len() >= 16 && is_random(body) && !is_made_up;
     Some(key(masked_key(token), is_realistic, false))
 }
@@ -200,7 +209,7 @@ fn is_stripe_like(body: &str) -> bool {
 
 /// The name that a value is given: the last word before it.
 fn name_before(before: &str) -> &str {
-    let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let is_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let end = before.rfind(is_word).map_or(0, |it| it + 1);
     let start = before[..end]
         .rfind(|it| !is_word(it))

@@ -251,7 +251,7 @@ pub(crate) fn is_test_file(name: &str) -> bool {
             let stem = name.split('.').next().unwrap_or_default();
             ["Test", "Tests", "IT", "TestCase", "Spec"]
                 .iter()
-                .any(|it| stem.ends_with(it) && stem.len() > it.len())
+                .any(|text| stem.ends_with(text) && stem.len() > text.len())
         }
         _ => false,
     }

@@ -190,7 +190,7 @@ impl Searcher {
     /// The places in the list of the words that stand in a text, in their order there.
     fn found_in<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
         let found = self.0.iter().flat_map(move |it| it.find_iter(bytes));
-        found.map(|it| it.pattern().as_usize())
+        found.map(|item| item.pattern().as_usize())
     }
 
     fn is_in(&self, bytes: &[u8]) -> bool {

@@ -39,29 +39,35 @@ pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
         || survey.manifests.iter().any(|it| it.mentions);
     let mut others = if is_used { MOST_OTHERS } else { MOST_WITHOUT };
     let mut listed: Vec<_> = survey.manifests.iter().collect();
-    listed.sort_by_key(|it| it.path.components().count());
+    listed.sort_by_key(|manifest| manifest.path.components().count());
     let mut shelves: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
-    for it in &listed {
-        shelves.entry(folder_of(&it.path)).or_default();
+    for manifest in &listed {
+        shelves.entry(folder_of(&manifest.path)).or_default();
     }
-    listed.retain(|it| {
-        let is_read = it.mentions || others > 0;
-        others -= usize::from(is_read && !it.mentions);
+    listed.retain(|manifest| {
+        let is_read = manifest.mentions || others > 0;
+        others -= usize::from(is_read && !manifest.mentions);
         is_read
     });
-    let read = |it: &&Listed| {
-        let manifest = manifests::read(root, top, &it.path, it.kind);
-        let (sdks, packages) = manifests::parted(root, top, &it.path, it.kind, &manifest);
+    let read = |other_manifest: &&Listed| {
+        let manifest = manifests::read(root, top, &other_manifest.path, other_manifest.kind);
+        let (sdks, packages) = manifests::parted(
+            root,
+            top,
+            &other_manifest.path,
+            other_manifest.kind,
+            &manifest,
+        );
         Read {
-            path: it.path.clone(),
-            kind: it.kind,
+            path: other_manifest.path.clone(),
+            kind: other_manifest.kind,
             manifest,
             sdks,
             packages,
         }
     };
-    for it in threads::map(&listed, read) {
-        shelves.entry(folder_of(&it.path)).or_default().push(it);
+    for read in threads::map(&listed, read) {
+        shelves.entry(folder_of(&read.path)).or_default().push(read);
     }
     let mut users: BTreeSet<PathBuf> = BTreeSet::new();
     for source in survey
@@ -96,32 +102,32 @@ pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
 }
 
 /// The names by which other manifests of the tree ask for what a manifest makes.
-fn names(it: &Read) -> Option<String> {
-    let of_path = |it: Option<&OsStr>| it.map(|it| it.to_string_lossy().into_owned());
-    match it.kind {
-        ManifestKind::DotNet => it
+fn names(read: &Read) -> Option<String> {
+    let of_path = |stem: Option<&OsStr>| stem.map(|name| name.to_string_lossy().into_owned());
+    match read.kind {
+        ManifestKind::DotNet => read
             .manifest
             .name
             .clone()
-            .or_else(|| of_path(it.path.file_stem())),
-        ManifestKind::Gradle => of_path(it.path.parent().and_then(Path::file_name)),
-        _ => it.manifest.name.clone(),
+            .or_else(|| of_path(read.path.file_stem())),
+        ManifestKind::Gradle => of_path(read.path.parent().and_then(Path::file_name)),
+        _ => read.manifest.name.clone(),
     }
 }
 
 /// Python, Ruby and Go say nothing in their manifests of whether something is started; there,
 /// whatever is no package for others is an application.
 fn is_application(root: &Path, folder: &Path, manifests: &[Read]) -> bool {
-    let is_open = |it: &Read| {
+    let is_open = |manifest: &Read| {
         use ManifestKind::{Gemfile, GoMod, Pipfile, PyProject, Requirements};
         matches!(
-            it.kind,
+            manifest.kind,
             GoMod | Gemfile | Pipfile | PyProject | Requirements
         )
     };
     let is_package = manifests
         .iter()
-        .any(|it| matches!(it.kind, ManifestKind::Gemspec | ManifestKind::SetupPy));
+        .any(|manifest| matches!(manifest.kind, ManifestKind::Gemspec | ManifestKind::SetupPy));
     let has_program = || {
         [
             "src/main.rs",
@@ -131,7 +137,7 @@ fn is_application(root: &Path, folder: &Path, manifests: &[Read]) -> bool {
             "Procfile",
         ]
         .iter()
-        .any(|it| root.join(folder).join(it).exists())
+        .any(|text| root.join(folder).join(text).exists())
     };
     manifests.iter().any(|it| it.manifest.is_application)
         || (manifests.iter().any(is_open) && !is_package)
@@ -141,9 +147,10 @@ fn is_application(root: &Path, folder: &Path, manifests: &[Read]) -> bool {
 /// The folder that a manifest speaks for. `requirements/` and Gradle's `buildSrc/` lie in it.
 fn folder_of(manifest: &Path) -> PathBuf {
     let folder = manifest.parent().unwrap_or(Path::new(""));
-    let helper = folder.ancestors().find(|it| {
-        it.file_name()
-            .is_some_and(|it| it == "requirements" || it == "buildSrc" || it == "build-logic")
+    let helper = folder.ancestors().find(|ancestor| {
+        ancestor.file_name().is_some_and(|name| {
+            name == "requirements" || name == "buildSrc" || name == "build-logic"
+        })
     });
     helper.and_then(Path::parent).unwrap_or(folder).to_owned()
 }

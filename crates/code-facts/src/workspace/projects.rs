@@ -26,7 +26,7 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     // Locks, wrappers and catalogs may lie above the folder that is looked at.
     let top = root
         .ancestors()
-        .find(|it| it.join(".git").exists())
+        .find(|ancestor| ancestor.join(".git").exists())
         .unwrap_or(root);
     let shelves = shelves(root, top, &survey);
     let units: Vec<Unit> = shelves.iter().map(|it| it.unit.clone()).collect();
@@ -36,7 +36,7 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
         [one] => vec![Scope::whole(&one.members)],
         several => several
             .iter()
-            .map(|it| Scope::part(it, several, &units))
+            .map(|group| Scope::part(group, several, &units))
             .collect(),
     };
     let of = |scope: &Scope| -> Vec<&Source> {
@@ -81,13 +81,13 @@ fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: 
         if !is_near && !scope.holds(&folder.join("x")) {
             continue;
         }
-        for it in &shelf.manifests {
-            take_manifest(it, scope, &mut project);
+        for manifest in &shelf.manifests {
+            take_manifest(manifest, scope, &mut project);
         }
         if is_near || scope.members.is_empty() {
-            let manifests = shelf.manifests.iter().map(|it| {
-                let name = it.path.strip_prefix(folder).unwrap_or(&it.path);
-                (name, it.kind, &it.manifest)
+            let manifests = shelf.manifests.iter().map(|manifest| {
+                let name = manifest.path.strip_prefix(folder).unwrap_or(&manifest.path);
+                (name, manifest.kind, &manifest.manifest)
             });
             project
                 .commands
@@ -124,33 +124,33 @@ fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
     let of_folder = || {
         folder
             .file_name()
-            .map(|it| it.to_string_lossy().into_owned())
+            .map(|name| name.to_string_lossy().into_owned())
     };
     own.or_else(only).or_else(of_folder).unwrap_or_default()
 }
 
-fn take_manifest(it: &Read, scope: &Scope, project: &mut Project) {
-    if let Some(problem) = &it.manifest.problem {
-        let shown = scope.shown(&it.path);
+fn take_manifest(read: &Read, scope: &Scope, project: &mut Project) {
+    if let Some(problem) = &read.manifest.problem {
+        let shown = scope.shown(&read.path);
         project.notes.push(format!("{} {problem}", shown.display()));
         project.broken_manifests.push((shown, problem.clone()));
     }
-    if let (Some(name), true) = (&it.manifest.name, it.kind == ManifestKind::Npm) {
-        let folder = it.path.parent().unwrap_or(Path::new(""));
+    if let (Some(name), true) = (&read.manifest.name, read.kind == ManifestKind::Npm) {
+        let folder = read.path.parent().unwrap_or(Path::new(""));
         project.workspace.push(OwnPackage {
             name: name.clone(),
             folder: scope.shown(folder),
-            entries: it.manifest.entries.clone(),
+            entries: read.manifest.entries.clone(),
         });
     }
-    project.sdks.extend(it.sdks.iter().map(|it| Sdk {
-        place: scope.place(&it.place),
-        ..it.clone()
+    project.sdks.extend(read.sdks.iter().map(|sdk| Sdk {
+        place: scope.place(&sdk.place),
+        ..sdk.clone()
     }));
-    let packages = it.packages.iter();
-    project.packages.extend(packages.map(|it| Package {
-        place: scope.place(&it.place),
-        ..it.clone()
+    let packages = read.packages.iter();
+    project.packages.extend(packages.map(|package| Package {
+        place: scope.place(&package.place),
+        ..package.clone()
     }));
 }
 
@@ -158,10 +158,10 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
-        let job = |it: &Source| Job {
-            full: root.join(&it.path),
-            shown: scope.shown(&it.path),
-            language: it.language,
+        let job = |source: &Source| Job {
+            full: root.join(&source.path),
+            shown: scope.shown(&source.path),
+            language: source.language,
         };
         // The longest first, so that no thread is left alone with one of them at the end.
         let mut chosen = chosen;
@@ -195,12 +195,12 @@ fn take_settings(
     // Settings above a part of a tree hold for it as well: a composition, a workflow.
     let is_above = |path: &Path| {
         path.parent()
-            .is_some_and(|it| members.iter().any(|member| member.starts_with(it)))
+            .is_some_and(|parent| members.iter().any(|member| member.starts_with(parent)))
     };
     for path in survey
         .settings
         .iter()
-        .filter(|it| scope.holds(it) || is_above(it))
+        .filter(|setting| scope.holds(setting) || is_above(setting))
     {
         let shown = scope.shown(path);
         match decode::read(&root.join(path), LARGEST) {

@@ -31,17 +31,20 @@ impl Scope {
     }
 
     pub(crate) fn part(group: &Group, all: &[Group], units: &[Unit]) -> Self {
-        let folders = |it: &Group| -> Vec<PathBuf> {
-            it.members
+        let folders = |group: &Group| -> Vec<PathBuf> {
+            group
+                .members
                 .iter()
-                .chain(&it.packages)
+                .chain(&group.packages)
                 .map(|it| units[*it].folder.clone())
                 .collect()
         };
         let members: Vec<&PathBuf> = group.members.iter().map(|it| &units[*it].folder).collect();
         let first = members.first().map(|it| (*it).clone()).unwrap_or_default();
         Self {
-            folder: members.iter().fold(first, |found, it| common(&found, it)),
+            folder: members
+                .iter()
+                .fold(first, |found, member| common(&found, member)),
             members: group.members.clone(),
             folders: Some(folders(group).into_iter().collect()),
             others: all
@@ -60,7 +63,7 @@ impl Scope {
         let owner = path
             .ancestors()
             .skip(1)
-            .find(|it| folders.contains(*it) || self.others.contains(*it));
+            .find(|ancestor| folders.contains(*ancestor) || self.others.contains(*ancestor));
         owner.is_some_and(|it| folders.contains(it))
     }
 
@@ -87,8 +90,12 @@ impl Scope {
     /// Whether a file belongs to no project of the tree.
     pub(crate) fn is_nobodys(&self, path: &Path) -> bool {
         let mut folders = path.ancestors().skip(1);
-        !folders.any(|it| {
-            self.others.contains(it) || self.folders.as_ref().is_some_and(|own| own.contains(it))
+        !folders.any(|folder| {
+            self.others.contains(folder)
+                || self
+                    .folders
+                    .as_ref()
+                    .is_some_and(|own| own.contains(folder))
         })
     }
 

@@ -63,18 +63,18 @@ const NAMELESS: [&str; 6] = ["index", "mod", "__init__", "route", "+server", "+p
 /// larger one gets. `tree` is how many files there are.
 pub(crate) fn budgets(projects: &[Vec<&Source>], tree: usize) -> Vec<u64> {
     let mut left = match tree {
-        it if it <= LARGE_TREE => BUDGET,
-        it if it <= HUGE_TREE => BUDGET_OF_LARGE,
+        tree if tree <= LARGE_TREE => BUDGET,
+        tree if tree <= HUGE_TREE => BUDGET_OF_LARGE,
         _ => BUDGET_OF_HUGE,
     };
     let wanted: Vec<u64> = projects.iter().map(|it| total(it)).collect();
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|it| wanted[*it]);
     let mut budgets = vec![0; wanted.len()];
-    for (done, it) in order.into_iter().enumerate() {
+    for (done, budget) in order.into_iter().enumerate() {
         let share = left / (wanted.len() - done) as u64;
-        budgets[it] = wanted[it].min(share).max(LEAST);
-        left = left.saturating_sub(wanted[it].min(share));
+        budgets[budget] = wanted[budget].min(share).max(LEAST);
+        left = left.saturating_sub(wanted[budget].min(share));
     }
     budgets
 }
@@ -110,7 +110,9 @@ impl<'a> Selection<'a> {
         let is_whole = total(&sources) <= budget && sources.len() <= MOST_FILES;
         let mut by_name = Vec::new();
         if !is_whole {
-            let names = sources.iter().map(|it| hash(&normal(&name(&it.path))));
+            let names = sources
+                .iter()
+                .map(|source| hash(&normal(&name(&source.path))));
             by_name.extend(names.zip(0..));
             by_name.sort_unstable();
         }
@@ -135,7 +137,7 @@ impl<'a> Selection<'a> {
             0 if self.is_whole => (0..self.sources.len()).collect(),
             0 => {
                 let all = 0..self.sources.len();
-                let uses = all.filter(|it| self.sources[*it].mention == Mention::Use);
+                let uses = all.filter(|source| self.sources[*source].mention == Mention::Use);
                 self.callers = uses.collect();
                 self.callers.clone()
             }
@@ -146,7 +148,7 @@ impl<'a> Selection<'a> {
                 wanted.extend(&self.callers);
                 wanted
             }
-            it if it == ROUNDS + 1 => (0..self.sources.len()).collect(),
+            round if round == ROUNDS + 1 => (0..self.sources.len()).collect(),
             _ => return None,
         };
         Some(self.take(wanted))
@@ -170,15 +172,15 @@ impl<'a> Selection<'a> {
     /// Takes files, the most promising first, while the budget lasts.
     fn take(&mut self, mut wanted: Vec<usize>) -> Vec<&'a Source> {
         wanted.retain(|it| !self.is_taken[*it]);
-        wanted.sort_by_key(|it| (Reverse(self.ranks[*it]), *it));
+        wanted.sort_by_key(|rank| (Reverse(self.ranks[*rank]), *rank));
         wanted.dedup();
         let mut taken = Vec::new();
-        for it in wanted {
-            let size = u64::from(self.sources[it].size);
+        for source in wanted {
+            let size = u64::from(self.sources[source].size);
             if size <= self.budget && taken.len() < MOST_FILES {
                 self.budget -= size;
-                self.is_taken[it] = true;
-                taken.push(self.sources[it]);
+                self.is_taken[source] = true;
+                taken.push(self.sources[source]);
             }
         }
         taken
@@ -198,9 +200,12 @@ impl<'a> Selection<'a> {
         for file in files {
             for (name, folder) in names_in(file) {
                 let alike = self.called(&name);
-                let fits = |it: &usize| {
-                    let parent = self.sources[*it].path.parent().and_then(Path::file_name);
-                    parent.is_some_and(|it| normal(&it.to_string_lossy()) == folder)
+                let fits = |source: &usize| {
+                    let parent = self.sources[*source]
+                        .path
+                        .parent()
+                        .and_then(Path::file_name);
+                    parent.is_some_and(|parent| normal(&parent.to_string_lossy()) == folder)
                 };
                 if alike.len() <= MOST_ALIKE {
                     found.extend(alike);
@@ -229,46 +234,54 @@ impl<'a> Selection<'a> {
         let names: BTreeSet<String> = called
             .iter()
             .map(|it| name(it))
-            .flat_map(|it| {
+            .flat_map(|name| {
                 [
-                    camel(&it),
-                    it.strip_suffix("_controller").unwrap_or(&it).to_owned(),
-                    it,
+                    camel(&name),
+                    name.strip_suffix("_controller").unwrap_or(&name).to_owned(),
+                    name,
                 ]
             })
-            .filter(|it| it.len() > 3 && !ROUTERS.contains(&it.to_lowercase().as_str()))
+            .filter(|text| text.len() > 3 && !ROUTERS.contains(&text.to_lowercase().as_str()))
             .collect();
         let searcher = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
             .build(names)
             .ok();
         let mut registrars: Vec<usize> = (0..self.sources.len())
-            .filter(|it| !self.is_taken[*it] && self.sources[*it].has_routes)
+            .filter(|source| !self.is_taken[*source] && self.sources[*source].has_routes)
             .collect();
         let folders = called.iter().filter_map(|it| it.parent());
         let used: BTreeSet<&Path> = folders.take(MOST_NEIGHBOURS).collect();
-        let depth = |it: usize| {
-            let path = &self.sources[it].path;
+        let depth = |registrar: usize| {
+            let path = &self.sources[registrar].path;
             let common = used.iter().map(|other| shared(path, other));
             common.max().unwrap_or(0)
         };
-        registrars.sort_by_cached_key(|it| (Reverse(depth(*it)), Reverse(self.ranks[*it]), *it));
+        registrars.sort_by_cached_key(|registrar| {
+            (
+                Reverse(depth(*registrar)),
+                Reverse(self.ranks[*registrar]),
+                *registrar,
+            )
+        });
         registrars.truncate(MOST_SEARCHED);
-        let look = |it: &usize| {
-            let path = self.root.join(&self.sources[*it].path);
+        let look = |source: &usize| {
+            let path = self.root.join(&self.sources[*source].path);
             let text = decode::read(&path, LARGEST).unwrap_or_default();
-            let holds = |it: &Option<AhoCorasick>| it.as_ref().is_some_and(|it| it.is_match(&text));
+            let holds = |searcher: &Option<AhoCorasick>| {
+                searcher.as_ref().is_some_and(|it| it.is_match(&text))
+            };
             (holds(&searcher), holds(&by_path))
         };
         let looked = threads::map(&registrars, look);
         let mut callers = Vec::new();
-        for (it, (is_named, is_named_by_path)) in registrars.into_iter().zip(looked) {
+        for (registrar, (is_named, is_named_by_path)) in registrars.into_iter().zip(looked) {
             if is_named {
-                self.ranks[it] += PROMISE;
+                self.ranks[registrar] += PROMISE;
             }
             if is_named_by_path {
-                self.ranks[it] += PROMISE;
-                callers.push(it);
+                self.ranks[registrar] += PROMISE;
+                callers.push(registrar);
             }
         }
         callers
@@ -289,7 +302,7 @@ fn ranks(sources: &[&Source], near: &[&Path]) -> Vec<u32> {
         .ok();
     let words_in = |path: &Path| {
         let path = path.to_string_lossy();
-        let matches = words.iter().flat_map(|it| it.find_iter(path.as_ref()));
+        let matches = words.iter().flat_map(|word| word.find_iter(path.as_ref()));
         let found: BTreeSet<_> = matches.map(|it| it.pattern()).collect();
         u32::try_from(found.len().min(2)).unwrap_or(0)
     };
@@ -354,11 +367,11 @@ fn hash(name: &str) -> u64 {
 
 fn camel(name: &str) -> String {
     let parts = name.split(['_', '-', '.']);
-    let capital = |it: &str| {
-        it.chars()
+    let capital = |part: &str| {
+        part.chars()
             .take(1)
             .flat_map(char::to_uppercase)
-            .chain(it.chars().skip(1))
+            .chain(part.chars().skip(1))
             .collect::<String>()
     };
     parts.map(capital).collect()
@@ -371,11 +384,13 @@ fn names_in(file: &SourceFile) -> BTreeSet<(String, String)> {
     for import in &file.imports {
         let module = ["js", "jsx", "ts", "tsx", "mjs", "vue", "svelte"]
             .iter()
-            .find_map(|it| import.module.strip_suffix(&format!(".{it}")))
+            .find_map(|text| import.module.strip_suffix(&format!(".{text}")))
             .unwrap_or(&import.module);
         let is_path = module.contains('/');
         let parts: Vec<&str> = module
-            .split(|it| it == '/' || (!is_path && matches!(it, '.' | ':' | '\\')))
+            .split(|character| {
+                character == '/' || (!is_path && matches!(character, '.' | ':' | '\\'))
+            })
             .filter(|it| !it.is_empty())
             .collect();
         let part = |back: usize| {
@@ -387,20 +402,20 @@ fn names_in(file: &SourceFile) -> BTreeSet<(String, String)> {
                 .unwrap_or_default()
         };
         found.insert((part(0), part(1)));
-        found.extend(import.names.iter().map(|it| (normal(&it.0), part(0))));
+        found.extend(import.names.iter().map(|pair| (normal(&pair.0), part(0))));
     }
     let types = file
         .calls
         .iter()
-        .filter_map(|it| it.callee.split('.').next());
+        .filter_map(|call| call.callee.split('.').next());
     let bases = file
         .scopes
         .iter()
-        .flat_map(|it| it.bases.iter().map(String::as_str));
+        .flat_map(|scope| scope.bases.iter().map(String::as_str));
     let named = types
         .chain(bases)
-        .filter(|it| it.starts_with(|it: char| it.is_uppercase()));
-    found.extend(named.map(|it| (normal(it), String::new())));
+        .filter(|kind| kind.starts_with(|it: char| it.is_uppercase()));
+    found.extend(named.map(|kind| (normal(kind), String::new())));
     found.retain(|it| it.0.len() > 1);
     found
 }

@@ -31,13 +31,13 @@ pub(crate) fn variables(shown: &Path, text: &str) -> Vec<Variable> {
         mentioned(text, &["#", "//", ";"])
     };
     let file: Arc<Path> = shown.into();
-    let variables = found.into_iter().map(|it| Variable {
-        name: it.name,
-        named: it.named,
-        url: it.url,
+    let variables = found.into_iter().map(|name| Variable {
+        name: name.name,
+        named: name.named,
+        url: name.url,
         place: Place {
             file: Arc::clone(&file),
-            line: it.line,
+            line: name.line,
         },
     });
     let mut variables: Vec<Variable> = variables.collect();
@@ -59,9 +59,9 @@ struct Named {
 /// `workos.api-key=${WORKOS_API_KEY}` of Spring reads the environment; the other settings are named.
 fn of_spring(text: &str, mut mentioned: Vec<Named>, settings: Vec<Named>) -> Vec<Named> {
     let lines: Vec<&str> = text.lines().collect();
-    for it in &mut mentioned {
-        if lines[it.line - 1].contains(&format!("${{{}", it.name)) {
-            it.named = Naming::Environment;
+    for name in &mut mentioned {
+        if lines[name.line - 1].contains(&format!("${{{}", name.name)) {
+            name.named = Naming::Environment;
         }
     }
     mentioned.extend(settings);
@@ -76,9 +76,9 @@ fn of_env(text: &str) -> Vec<Named> {
         let (name, value) = line.split_once('=')?;
         let name = name.trim();
         let is_name = !name.is_empty()
-            && name
-                .chars()
-                .all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.'));
+            && name.chars().all(|character| {
+                character.is_ascii_alphanumeric() || matches!(character, '_' | '.')
+            });
         is_name.then(|| Named {
             name: name.to_owned(),
             named: Naming::Example,
@@ -108,10 +108,12 @@ fn mentioned(text: &str, comments: &[&str]) -> Vec<Named> {
         if comments.iter().any(|it| trimmed.starts_with(it)) {
             continue;
         }
-        let is_part = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+        let is_part = |character: char| {
+            character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_'
+        };
         let words = line
             .split(|it| !is_part(it))
-            .filter(|it| it.contains("WORKOS") && it.len() > "WORKOS".len());
+            .filter(|part| part.contains("WORKOS") && part.len() > "WORKOS".len());
         for word in words {
             let value = line.split_once(word).map_or("", |it| it.1);
             let url = address(value.trim_start_matches(['"', '\'', ' ', '=', ':']));
@@ -192,24 +194,24 @@ fn nested(text: &str, quote: char, colon: char) -> Vec<Named> {
 pub(crate) fn canonical(setting: &str) -> String {
     let mut name = String::with_capacity(setting.len() + 4);
     let mut last = '_';
-    for it in setting
+    for character in setting
         .replace("WorkOS", "workos")
         .replace("WorkOs", "workos")
         .replace("workOS", "workos")
         .chars()
     {
-        if !it.is_ascii_alphanumeric() {
+        if !character.is_ascii_alphanumeric() {
             if last != '_' {
                 name.push('_');
             }
             last = '_';
             continue;
         }
-        if it.is_ascii_uppercase() && last.is_ascii_lowercase() {
+        if character.is_ascii_uppercase() && last.is_ascii_lowercase() {
             name.push('_');
         }
-        name.push(it.to_ascii_uppercase());
-        last = it;
+        name.push(character.to_ascii_uppercase());
+        last = character;
     }
     // `workosApiKey` and `workosapikey` part after the name, `workos` itself stays.
     name.trim_end_matches('_').to_owned()
@@ -223,7 +225,7 @@ mod tests {
         let variables = variables(Path::new(file), text);
         variables
             .into_iter()
-            .map(|it| (it.name, it.place.line))
+            .map(|variable| (variable.name, variable.place.line))
             .collect()
     }
 

@@ -82,43 +82,48 @@ fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
     let mut found: Vec<(usize, Read)> = Vec::new();
     if file.language != Language::Go {
         let reads = file.reads.iter();
-        found.extend(reads.filter_map(|it| Some((it.line, in_path(&it.path)?))));
+        found.extend(reads.filter_map(|read| Some((read.line, in_path(&read.path)?))));
         // A field of Go's settings has a name of its own, whatever it is read from.
         let assigned = file.assignments.iter();
-        found.extend(assigned.flat_map(|it| {
-            let read = in_assignment(file, it).into_iter();
-            read.map(|read| (it.line, read))
+        found.extend(assigned.flat_map(|assignment| {
+            let read = in_assignment(file, assignment).into_iter();
+            read.map(|read| (assignment.line, read))
         }));
     }
     let calls = file.calls.iter();
     let calls = calls.filter(|it| !is_own_setting(file, it, own));
-    found.extend(calls.filter_map(|it| Some((it.line, in_call(it)?))));
+    found.extend(calls.filter_map(|call| Some((call.line, in_call(call)?))));
     let is_environment = |it: &&Import| MODULES.contains(&&*it.module);
     for import in file.imports.iter().filter(is_environment) {
         let names = import.names.iter().filter(|it| is_variable(&it.0));
-        found.extend(names.map(|it| (import.line, variable(&it.0))));
+        found.extend(names.map(|pair| (import.line, variable(&pair.0))));
     }
     for marker in file.scopes.iter().flat_map(|it| &it.markers) {
-        found.extend(in_marker(marker).into_iter().map(|it| (marker.line, it)));
+        found.extend(
+            in_marker(marker)
+                .into_iter()
+                .map(|read| (marker.line, read)),
+        );
     }
     let strings = file.strings.iter();
-    found.extend(strings.filter_map(|it| Some((it.line, variable(&in_tag(&it.value)?)))));
+    found.extend(strings.filter_map(|text| Some((text.line, variable(&in_tag(&text.value)?)))));
     if file.language == Language::Go {
         let named = of_go(file).into_iter();
         found.extend(named.map(|(name, line)| (line, variable(&name))));
     }
     if reads_by_list(file) {
         let named = file.strings.iter();
-        let named = named.filter(|it| it.value.starts_with("WORKOS_") && is_variable(&it.value));
-        found.extend(named.map(|it| (it.line, variable(&it.value))));
+        let named =
+            named.filter(|text| text.value.starts_with("WORKOS_") && is_variable(&text.value));
+        found.extend(named.map(|text| (text.line, variable(&text.value))));
     }
     found.sort();
     found.dedup_by(|one, other| (one.0, &one.1.name) == (other.0, &other.1.name));
     found
         .into_iter()
-        .map(|(line, it)| Variable {
-            name: it.name,
-            named: it.named,
+        .map(|(line, read)| Variable {
+            name: read.name,
+            named: read.named,
             url: None,
             place: Place {
                 file: Arc::clone(&file.path),
@@ -133,10 +138,10 @@ fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
 fn reads_by_list(file: &SourceFile) -> bool {
     let mut reads = file.reads.iter().map(|it| it.path.as_str());
     let mut calls = file.calls.iter();
-    reads.any(|it| it.contains("process.env.?") || it.contains("os.environ.?"))
-        || calls.any(|it| {
-            matches!(it.callee.as_str(), "os.getenv" | "os.environ.get")
-                && matches!(it.positional(0), Some(Value::Name(_)))
+    reads.any(|read| read.contains("process.env.?") || read.contains("os.environ.?"))
+        || calls.any(|call| {
+            matches!(call.callee.as_str(), "os.getenv" | "os.environ.get")
+                && matches!(call.positional(0), Some(Value::Name(_)))
         })
 }
 
@@ -170,7 +175,9 @@ fn in_path(path: &str) -> Option<Read> {
     if HOLDERS.contains(&holder) && is_variable(name) {
         return Some(variable(name));
     }
-    let is_store = STORES.iter().any(|it| holder.to_lowercase().contains(it));
+    let is_store = STORES
+        .iter()
+        .any(|store| holder.to_lowercase().contains(store));
     (is_store && is_setting(name)).then(|| setting(name))
 }
 
@@ -213,14 +220,14 @@ fn in_call(call: &Call) -> Option<Read> {
 
 /// `const { WORKOS_API_KEY } = process.env` is an assignment of each; a field of a class of
 /// pydantic's settings is read from the variable of its name.
-fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<Read> {
+fn in_assignment(file: &SourceFile, assignment: &Assignment) -> Vec<Read> {
     let mut found = Vec::new();
-    if let Value::Name(path) = &it.value {
+    if let Value::Name(path) = &assignment.value {
         found.extend(in_path(path));
     }
-    if let Value::Either(values) = &it.value {
-        let paths = values.iter().filter_map(|it| {
-            if let Value::Name(path) = it {
+    if let Value::Either(values) = &assignment.value {
+        let paths = values.iter().filter_map(|value| {
+            if let Value::Name(path) = value {
                 in_path(path)
             } else {
                 None
@@ -228,20 +235,20 @@ fn in_assignment(file: &SourceFile, it: &Assignment) -> Vec<Read> {
         });
         found.extend(paths);
     }
-    let scope = &file.scopes[it.scope];
+    let scope = &file.scopes[assignment.scope];
     let is_settings =
         scope.kind == ScopeKind::Type && scope.bases.iter().any(|it| it.ends_with("BaseSettings"));
-    if is_settings && !it.target.contains('.') {
-        found.push(variable(&canonical(&it.target)));
+    if is_settings && !assignment.target.contains('.') {
+        found.push(variable(&canonical(&assignment.target)));
     }
-    found.extend(in_property(scope, &it.target));
+    found.extend(in_property(scope, &assignment.target));
     found
 }
 
 /// A field of a class of Spring's settings: `@ConfigurationProperties("workos")` and `apiKey`.
 fn in_property(scope: &Scope, field: &str) -> Option<Read> {
     let mut markers = scope.markers.iter();
-    let marker = markers.find(|it| it.name.ends_with("ConfigurationProperties"))?;
+    let marker = markers.find(|marker| marker.name.ends_with("ConfigurationProperties"))?;
     let prefix = marker.arguments.iter().find_map(|it| it.value.text())?;
     (is_setting(prefix) && !field.contains('.')).then(|| setting(&format!("{prefix}.{field}")))
 }
@@ -253,18 +260,18 @@ fn in_marker(marker: &Marker) -> Vec<Read> {
     let has_env = marker
         .arguments
         .iter()
-        .any(|it| it.name.is_none() && it.value == Value::Name("env".to_owned()));
+        .any(|argument| argument.name.is_none() && argument.value == Value::Name("env".to_owned()));
     let field = marker
         .arguments
         .iter()
-        .find(|it| it.name.as_deref() == Some("field"));
+        .find(|argument| argument.name.as_deref() == Some("field"));
     if let (true, Some(Value::Name(field))) = (has_env, field.map(|it| &it.value)) {
         return vec![variable(&field.to_ascii_uppercase())];
     }
     let arguments = marker
         .arguments
         .iter()
-        .filter_map(|it| Some((it.name.as_deref(), it.value.text()?)));
+        .filter_map(|argument| Some((argument.name.as_deref(), argument.value.text()?)));
     let names = arguments.flat_map(|(name, text)| {
         let is_name = (is_of_environment || name == Some("env")) && is_variable(text);
         let own = is_name.then(|| variable(text));
@@ -279,27 +286,28 @@ fn in_marker(marker: &Marker) -> Vec<Read> {
 /// Names that Go's programs keep in constants and tables, and fields whose prefix their holder has:
 /// `WorkOS WorkOS `envPrefix:"WORKOS_"``.
 fn of_go(file: &SourceFile) -> Vec<(String, usize)> {
-    let named = file.strings.iter().filter(|it| {
-        let is_ours = it.value.starts_with("WORKOS_API_") || it.value.starts_with("WORKOS_CLIENT_");
-        is_ours && is_variable(&it.value)
+    let named = file.strings.iter().filter(|text| {
+        let is_ours =
+            text.value.starts_with("WORKOS_API_") || text.value.starts_with("WORKOS_CLIENT_");
+        is_ours && is_variable(&text.value)
     });
-    let mut found: Vec<_> = named.map(|it| (it.value.clone(), it.line)).collect();
+    let mut found: Vec<_> = named.map(|text| (text.value.clone(), text.line)).collect();
     for tag in &file.strings {
         let prefix = tag.value.split_once("envPrefix:\"").map(|it| it.1);
-        let Some(prefix) = prefix.and_then(|it| it.split('"').next()) else {
+        let Some(prefix) = prefix.and_then(|prefix| prefix.split('"').next()) else {
             continue;
         };
         let held = file.assignments.iter().find(|it| it.line == tag.line);
         let Some(Value::Name(kind)) = held.map(|it| &it.value) else {
             continue;
         };
-        let is_held = |it: usize| {
-            let scope = &file.scopes[it];
+        let is_held = |index: usize| {
+            let scope = &file.scopes[index];
             scope.kind == ScopeKind::Type && scope.name == *kind
         };
         let tags = file.strings.iter().filter(|it| is_held(it.scope));
         found.extend(
-            tags.filter_map(|it| Some((format!("{prefix}{}", in_tag(&it.value)?), it.line))),
+            tags.filter_map(|tag| Some((format!("{prefix}{}", in_tag(&tag.value)?), tag.line))),
         );
     }
     found
@@ -319,20 +327,22 @@ fn placeholders(text: &str) -> Vec<Read> {
     let parts = text
         .split("${")
         .skip(1)
-        .filter_map(|it| it.split(['}', ':']).next());
-    let read = parts.filter_map(|it| match is_variable(it) {
-        true => Some(variable(it)),
-        false => is_setting(it).then(|| setting(it)),
+        .filter_map(|part| part.split(['}', ':']).next());
+    let read = parts.filter_map(|part| match is_variable(part) {
+        true => Some(variable(part)),
+        false => is_setting(part).then(|| setting(part)),
     });
     read.collect()
 }
 
 /// Names in capitals are variables wherever they are looked up.
 fn is_variable(name: &str) -> bool {
-    let is_part = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    let is_part = |character: char| {
+        character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_'
+    };
     name.len() > 1
         && name.chars().all(is_part)
-        && name.starts_with(|it: char| it.is_ascii_uppercase() || it == '_')
+        && name.starts_with(|character: char| character.is_ascii_uppercase() || character == '_')
 }
 
 /// Names in other spellings count if they speak of WorkOS.

@@ -203,8 +203,9 @@ impl<'a> Reader<'a> {
         let mut folders = path
             .ancestors()
             .skip(1)
-            .filter(|it| !it.as_os_str().is_empty());
-        let is_left_out = folders.any(|it| reason_to_skip(&self.shared.root.join(it)).is_some());
+            .filter(|ancestor| !ancestor.as_os_str().is_empty());
+        let is_left_out =
+            folders.any(|folder| reason_to_skip(&self.shared.root.join(folder)).is_some());
         if !is_left_out && full.symlink_metadata().is_ok_and(|it| it.is_file()) {
             self.read(&full);
         }
@@ -218,7 +219,8 @@ impl<'a> Reader<'a> {
         self.found.opened.push(hash(path));
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
-        let result = File::open(full).and_then(|it| it.take(LARGEST + 1).read_to_end(&mut buffer));
+        let result =
+            File::open(full).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut buffer));
         match result {
             Err(error) => self.note(format!("{} cannot be read: {error}", path.display())),
             Ok(size) if size as u64 > LARGEST => self.note(format!(

@@ -144,7 +144,7 @@ pub(super) async fn expire(
 /// The clock's buttons. Programs have `/_emulate/clock`.
 pub(super) async fn move_clock(State(app): Shared, body: Body) -> Result<Redirect, Problem> {
     let fields = request::pairs(&body?);
-    let seconds = request::text(&fields, "advance_seconds").and_then(|it| it.parse().ok());
+    let seconds = request::text(&fields, "advance_seconds").and_then(|text| text.parse().ok());
     if !seconds.is_some_and(|it| app.clock.advance(it)) {
         let complaint = "must be a number of seconds";
         return Err(Problem::Invalid(vec![FieldError::new(
@@ -167,10 +167,13 @@ fn back_to(message_id: &str) -> Response {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let value = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    let media_type = value.and_then(|it| it.split(';').next());
-    media_type.is_some_and(|it| {
-        it.trim()
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|header| header.to_str().ok());
+    let media_type = value.and_then(|value| value.split(';').next());
+    media_type.is_some_and(|media_type| {
+        media_type
+            .trim()
             .eq_ignore_ascii_case("application/x-www-form-urlencoded")
     })
 }

@@ -22,7 +22,7 @@ use crate::{answer, redirect};
 /// none.
 pub(crate) async fn own_pages_only(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if !header(headers, &HOST).is_some_and(|it| is_own(&format!("http://{it}/"))) {
+    if !header(headers, &HOST).is_some_and(|header| is_own(&format!("http://{header}/"))) {
         return refuse("Only localhost, 127.0.0.1 and [::1] lead to this page.");
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -207,8 +207,8 @@ fn scan(message: &Message, route: &str) -> Markup {
     }
 }
 
-fn happening(it: &Happening) -> Markup {
-    let (tone, text) = match it.what {
+fn happening(event: &Happening) -> Markup {
+    let (tone, text) = match event.what {
         What::Created => ("plain", "Session created"),
         What::Sent => ("plain", "Message sent"),
         What::Visited => ("good", "Link visited, code given"),
@@ -220,12 +220,12 @@ fn happening(it: &Happening) -> Markup {
     };
     html! {
         li data-tone=(tone) {
-            time datetime=(it.at) title=(it.at) { (words::clock(it.at)) }
+            time datetime=(event.at) title=(event.at) { (words::clock(event.at)) }
             " " span.what { (text) }
-            @if names_its_maker(it) {
+            @if names_its_maker(event) {
                 span.who {
-                    @if let Some(method) = &it.method { b { (method) } " " }
-                    @match it.user_agent.as_deref() {
+                    @if let Some(method) = &event.method { b { (method) } " " }
+                    @match event.user_agent.as_deref() {
                         None | Some("") => "without a user agent",
                         Some(agent) => (agent),
                     }
@@ -248,8 +248,8 @@ fn hint(state: LinkState) -> Option<&'static str> {
 }
 
 /// A redirect answers the visit before it, which names the same visitor.
-fn names_its_maker(it: &Happening) -> bool {
-    it.what != What::Redirected && (it.method.is_some() || it.user_agent.is_some())
+fn names_its_maker(event: &Happening) -> bool {
+    event.what != What::Redirected && (event.method.is_some() || event.user_agent.is_some())
 }
 
 fn moment(at: Timestamp, now: Timestamp) -> Markup {

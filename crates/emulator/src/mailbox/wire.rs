@@ -55,12 +55,12 @@ impl<'a> From<&'a Message> for MessageJson<'a> {
 }
 
 impl<'a> From<&'a Happening> for HappeningJson<'a> {
-    fn from(it: &'a Happening) -> Self {
+    fn from(event: &'a Happening) -> Self {
         Self {
-            at: it.at,
-            what: what(it.what),
-            method: it.method.as_deref(),
-            user_agent: it.user_agent.as_deref(),
+            at: event.at,
+            what: what(event.what),
+            method: event.method.as_deref(),
+            user_agent: event.user_agent.as_deref(),
         }
     }
 }

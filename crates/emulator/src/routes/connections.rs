@@ -94,7 +94,7 @@ pub(super) async fn remove(_: ApiKey, State(app): Shared, id: Id) -> Result<Stat
 fn is_wanted(connection: &Connection, query: &Fields) -> bool {
     let wanted = |name| request::text(query, name);
     wanted("connection_type").is_none_or(|it| it == "MagicLink")
-        && wanted("domain").is_none_or(|it| it.eq_ignore_ascii_case(&connection.domain))
+        && wanted("domain").is_none_or(|text| text.eq_ignore_ascii_case(&connection.domain))
         && wanted("organization_id")
-            .is_none_or(|it| Some(it) == connection.organization_id.as_deref())
+            .is_none_or(|text| Some(text) == connection.organization_id.as_deref())
 }

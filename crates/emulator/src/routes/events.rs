@@ -78,11 +78,12 @@ impl<'a> From<&'a Occurrence> for DataJson<'a> {
             error,
         };
         match occurrence {
-            Occurrence::ConnectionActivated(it) | Occurrence::ConnectionDeleted(it) => {
-                Self::Connection(Box::new(it.into()))
+            Occurrence::ConnectionActivated(connection)
+            | Occurrence::ConnectionDeleted(connection) => {
+                Self::Connection(Box::new(connection.into()))
             }
-            Occurrence::MagicAuthCreated(it) => {
-                let mut magic_auth = MagicAuthJson::from(it);
+            Occurrence::MagicAuthCreated(auth) => {
+                let mut magic_auth = MagicAuthJson::from(auth);
                 magic_auth.code = None;
                 Self::MagicAuth(magic_auth)
             }
@@ -119,10 +120,10 @@ pub(super) async fn list(
     let organization_id = request::text(&fields, "organization_id");
     let window = Window::ascending(&fields)?;
     app.with(|state, _| {
-        let wanted = state.events.iter().filter(|it| {
-            names.iter().any(|name| name == it.occurrence.name())
-                && (start..=end).contains(&it.created_at)
-                && organization_id.is_none_or(|id| it.occurrence.organization_id() == Some(id))
+        let wanted = state.events.iter().filter(|event| {
+            names.iter().any(|name| name == event.occurrence.name())
+                && (start..=end).contains(&event.created_at)
+                && organization_id.is_none_or(|id| event.occurrence.organization_id() == Some(id))
         });
         let page = window.page(wanted, |it| &it.id, EventJson::from)?;
         Ok(answer::json(StatusCode::OK, &page))

@@ -143,7 +143,9 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Who makes a request, for the story of a session.
 fn caller(method: &Method, headers: &HeaderMap) -> Caller {
-    let user_agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    let user_agent = headers
+        .get(USER_AGENT)
+        .and_then(|header| header.to_str().ok());
     let is_scanner = headers.contains_key(SCANNER_HEADER);
     Caller::new(method.as_str(), user_agent, is_scanner)
 }

@@ -189,8 +189,9 @@ fn lifetime(expires_in: Option<&Value>) -> Option<SignedDuration> {
 /// Whether the halves of an address could be one: no white space and no control character, which
 /// would end a header of the mail, and a domain of labels.
 fn is_mailable(local: &str, domain: &str) -> bool {
-    let is_clean = |it: char| !it.is_whitespace() && !it.is_control() && it != '@';
-    let is_label = |it: &str| !it.is_empty() && !it.starts_with('-') && !it.ends_with('-');
+    let is_clean =
+        |character: char| !character.is_whitespace() && !character.is_control() && character != '@';
+    let is_label = |part: &str| !part.is_empty() && !part.starts_with('-') && !part.ends_with('-');
     !local.is_empty()
         && local.chars().chain(domain.chars()).all(is_clean)
         && domain.split('.').all(is_label)

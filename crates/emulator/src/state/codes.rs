@@ -142,7 +142,7 @@ impl State {
             (None, Some(id), None) => self
                 .account
                 .connections()
-                .find(|it| it.organization_id.as_deref() == Some(id))
+                .find(|connection| connection.organization_id.as_deref() == Some(id))
                 // The one description that WorkOS documents.
                 .ok_or((
                     "organization_invalid",

@@ -129,12 +129,12 @@ proptest! {
                 Step::Clear => {
                     state.clear_messages();
                     prop_assert!(state.messages(now).is_empty());
-                    for (_, it) in &sessions {
-                        prop_assert!(state.visit(&it.token, Caller::default(), now).is_err());
+                    for (_, item) in &sessions {
+                        prop_assert!(state.visit(&item.token, Caller::default(), now).is_err());
                     }
                     sessions.clear();
-                    for it in &mut codes {
-                        it.has_given = true;
+                    for code in &mut codes {
+                        code.has_given = true;
                     }
                 }
             }

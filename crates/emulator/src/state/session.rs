@@ -69,7 +69,7 @@ impl Fate {
         ];
         fates
             .into_iter()
-            .find_map(|(it, fate)| it.eq_ignore_ascii_case(name).then_some(fate))
+            .find_map(|(text, fate)| text.eq_ignore_ascii_case(name).then_some(fate))
     }
 }
 

@@ -59,7 +59,7 @@ async fn the_default_redirect_uri_stays() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| it["id"].as_str().unwrap())
+        .map(|entry| entry["id"].as_str().unwrap())
         .collect();
     assert_eq!(ids.len(), Settings::default().redirect_uris.len());
     assert_eq!(list["data"][0]["default"], true);

@@ -136,7 +136,7 @@ async fn events_tell_what_happened_in_order() {
     let events = list["data"].as_array().unwrap();
     let names: Vec<_> = events
         .iter()
-        .map(|it| it["event"].as_str().unwrap())
+        .map(|event| event["event"].as_str().unwrap())
         .collect();
     let expected = [
         "connection.activated",

@@ -20,7 +20,7 @@ pub(super) fn story(message: &Value) -> Vec<(&str, Option<&str>)> {
     let happenings = message["story"].as_array().unwrap();
     happenings
         .iter()
-        .map(|it| (it["what"].as_str().unwrap(), it["method"].as_str()))
+        .map(|entry| (entry["what"].as_str().unwrap(), entry["method"].as_str()))
         .collect()
 }
 

@@ -40,11 +40,11 @@ async fn a_scan_spends_the_link_before_the_person_comes() {
     let requests: Vec<_> = report["requests"].as_array().unwrap().iter().collect();
     let got: Vec<_> = requests
         .iter()
-        .map(|it| {
+        .map(|request| {
             (
-                it["method"].as_str().unwrap(),
-                it["status"].as_u64().unwrap(),
-                it["spent"].as_bool().unwrap(),
+                request["method"].as_str().unwrap(),
+                request["status"].as_u64().unwrap(),
+                request["spent"].as_bool().unwrap(),
             )
         })
         .collect();

@@ -30,7 +30,7 @@ async fn a_sign_in_goes_from_session_to_profile() {
     let location = follow(&emulator, "GET", &link).await;
     let code = location
         .strip_prefix(&format!("{callback}code="))
-        .and_then(|it| it.strip_suffix(&format!("&{state}")))
+        .and_then(|location| location.strip_suffix(&format!("&{state}")))
         .unwrap();
     let denied = follow(&emulator, "GET", &link).await;
     let error = "error=access_denied&error_description=";

@@ -9,9 +9,13 @@ use code_facts::syntax::{Call, Language, SourceFile, Value};
 /// value. One that only throws again leaves it to its caller.
 pub(super) fn answers(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
     let calls = file.calls.iter().filter(|it| lines.contains(&it.line));
-    let does = calls.into_iter().any(|it| !is_note(it) && !is_rethrow(it));
-    let gives = file.assignments.iter().any(|it| {
-        lines.contains(&it.line) && it.target != "throw" && !is_rethrown(file, &it.value)
+    let does = calls
+        .into_iter()
+        .any(|call| !is_note(call) && !is_rethrow(call));
+    let gives = file.assignments.iter().any(|assignment| {
+        lines.contains(&assignment.line)
+            && assignment.target != "throw"
+            && !is_rethrown(file, &assignment.value)
     });
     does || gives
 }
@@ -23,10 +27,10 @@ fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
 /// Whether a branch of Go only returns the error, so that its caller is to answer.
 pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
     const MAKERS: &[&str] = &["fmt.errorf", "errors.", "xerrors.", "eris."];
-    let is_made = |it: &Call| {
-        let callee = plain(&it.callee);
-        let name = plain(it.name());
-        it.is_new
+    let is_made = |call: &Call| {
+        let callee = plain(&call.callee);
+        let name = plain(call.name());
+        call.is_new
             || MAKERS.iter().any(|it| callee.starts_with(it))
             || name.starts_with("wrap")
             || callee.ends_with("err.error")
@@ -37,8 +41,10 @@ pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
     let is_within = |line: usize| branch.then.contains(&line);
     let mut calls = file.calls.iter().filter(|it| is_within(it.line));
     let mut returned = file.assignments.iter().filter(|it| is_within(it.line));
-    let returns = returned.any(|it| it.target == "return" && !matches!(it.value, Value::Null));
-    file.language == Language::Go && returns && calls.all(|it| is_note(it) || is_made(it))
+    let returns = returned.any(|assignment| {
+        assignment.target == "return" && !matches!(assignment.value, Value::Null)
+    });
+    file.language == Language::Go && returns && calls.all(|call| is_note(call) || is_made(call))
 }
 
 /// Writing to a log, and making the text for it.
@@ -80,12 +86,12 @@ pub(in crate::checklist::code) fn is_note(call: &Call) -> bool {
     let root = callee.split('.').next().unwrap_or_default();
     NOTES
         .iter()
-        .any(|it| root == *it || callee.starts_with(it) || plain(call.name()) == *it)
+        .any(|note| root == *note || callee.starts_with(note) || plain(call.name()) == *note)
         || callee.contains("logger.")
         || callee.contains("log.")
         || TEXTS
             .iter()
-            .any(|it| callee == *it || plain(call.name()) == *it)
+            .any(|text| callee == *text || plain(call.name()) == *text)
 }
 
 /// An error that is thrown on. Those that frameworks answer as HTTP are answers.

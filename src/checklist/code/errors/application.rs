@@ -42,10 +42,10 @@ fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
     if !forwards_rejections(facts) {
         return None;
     }
-    let is_handler = |it: &Call| {
-        let is_use = plain(it.name()) == "use";
+    let is_handler = |call: &Call| {
+        let is_use = plain(call.name()) == "use";
         is_use
-            && it.arguments.iter().any(|it| match &it.value {
+            && call.arguments.iter().any(|argument| match &argument.value {
                 Value::Function(scope) => file.scopes[*scope].parameters.len() == 4,
                 Value::Name(name) => is_error_handler(facts, name),
                 _ => false,
@@ -59,10 +59,10 @@ fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
 
 fn is_error_handler(facts: &Facts<'_>, name: &str) -> bool {
     let name = name.rsplit('.').next().unwrap_or(name);
-    facts.project.files.iter().any(|it| {
-        it.scopes
+    facts.project.files.iter().any(|file| {
+        file.scopes
             .iter()
-            .any(|it| it.name == name && it.parameters.len() == 4)
+            .any(|scope| scope.name == name && scope.parameters.len() == 4)
     })
 }
 
@@ -72,13 +72,13 @@ fn forwards_rejections(facts: &Facts<'_>) -> bool {
     let express = packages.iter().find(|it| it.name == "express");
     let is_five = express
         .and_then(|it| it.requirement.as_deref())
-        .is_some_and(|it| {
-            let digits = it.trim_start_matches(|it: char| !it.is_ascii_digit());
+        .is_some_and(|requirement| {
+            let digits = requirement.trim_start_matches(|it: char| !it.is_ascii_digit());
             digits.starts_with('5')
         });
-    let has_package = packages.iter().any(|it| {
+    let has_package = packages.iter().any(|package| {
         matches!(
-            it.name.as_str(),
+            package.name.as_str(),
             "express-async-errors"
                 | "express-async-handler"
                 | "express-promise-router"
@@ -100,10 +100,10 @@ fn wraps_its_handler(facts: &Facts<'_>) -> bool {
         let handler_files: Vec<usize> = callback.route.handlers.iter().map(|it| it.file).collect();
         let exports_wrapped = handler_files
             .iter()
-            .any(|it| std::ptr::eq(facts.file(*it), file));
+            .any(|handler_file| std::ptr::eq(facts.file(*handler_file), file));
         file.calls
             .iter()
-            .any(|it| is_wrapper(it) && (is_there && near(it.line) || exports_wrapped))
+            .any(|call| is_wrapper(call) && (is_there && near(call.line) || exports_wrapped))
     })
 }
 
@@ -134,23 +134,23 @@ fn exception_handler(file: &SourceFile) -> Option<usize> {
         "IAsyncExceptionFilter",
         "ExceptionFilterAttribute",
     ];
-    let is_kind = |it: &String| KINDS.contains(&it.as_str());
+    let is_kind = |base: &String| KINDS.contains(&base.as_str());
     let mut types = file.scopes.iter();
-    if let Some(it) = types.find(|it| it.bases.iter().any(is_kind)) {
-        return Some(*it.lines.start());
+    if let Some(kind) = types.find(|kind| kind.bases.iter().any(is_kind)) {
+        return Some(*kind.lines.start());
     }
-    let handler = file.calls.iter().find(|it| {
-        it.name() == "UseExceptionHandler"
-            && it
+    let handler = file.calls.iter().find(|call| {
+        call.name() == "UseExceptionHandler"
+            && call
                 .arguments
                 .iter()
-                .any(|it| matches!(it.value, Value::Function(_)))
+                .any(|argument| matches!(argument.value, Value::Function(_)))
     });
     let around_all = || {
         // A middleware that catches what comes after it.
-        let next = file.calls.iter().filter(|it| {
+        let next = file.calls.iter().filter(|call| {
             matches!(
-                it.callee.as_str(),
+                call.callee.as_str(),
                 "next" | "_next" | "next.Invoke" | "_next.Invoke" | "next.InvokeAsync"
             )
         });
@@ -158,7 +158,7 @@ fn exception_handler(file: &SourceFile) -> Option<usize> {
             let caught = file
                 .catches
                 .iter()
-                .find(|it| it.watched.contains(&call.line))?;
+                .find(|catch| catch.watched.contains(&call.line))?;
             answers(file, &caught.handler).then_some(*caught.handler.start())
         })
         .next()
@@ -170,14 +170,18 @@ fn exception_handler(file: &SourceFile) -> Option<usize> {
 /// unwrapped panics.
 fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
     const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
-    let answer = file.scopes.iter().find(|it| {
-        it.name.ends_with("Error") && it.bases.iter().any(|it| KINDS.contains(&it.as_str()))
+    let answer = file.scopes.iter().find(|scope| {
+        scope.name.ends_with("Error")
+            && scope
+                .bases
+                .iter()
+                .any(|base| KINDS.contains(&base.as_str()))
     })?;
     let exchange = live_exchange(facts)?;
     let source = facts.file(exchange.file);
     let next = |id: &usize| source.calls.iter().position(|it| it.receiver == Some(*id));
     let mut steps = std::iter::successors(exchange.call, next);
-    let panics = steps.any(|it| matches!(source.calls[it].name(), "unwrap" | "expect"));
+    let panics = steps.any(|step| matches!(source.calls[step].name(), "unwrap" | "expect"));
     (!panics).then_some(*answer.lines.start())
 }
 
@@ -227,24 +231,24 @@ fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> 
         types.is_empty()
             || types
                 .iter()
-                .any(|it| it.file == index && file.is_within(call.scope, it.scope))
+                .any(|kind| kind.file == index && file.is_within(call.scope, kind.scope))
     };
     let takes_block = |call: &Call| {
         let last = call.arguments.last();
-        last.is_some_and(|it| matches!(it.value, Value::Function(_)))
+        last.is_some_and(|argument| matches!(argument.value, Value::Function(_)))
     };
     let is_wide = |call: &Call| call.arguments.iter().any(|it| is_wide_error(&it.value));
     let is_wide_key = |call: &Call| {
         let mut keys = call.arguments.iter().filter_map(|it| it.name.clone());
-        keys.any(|it| is_wide_error(&Value::Name(it)))
+        keys.any(|key| is_wide_error(&Value::Name(key)))
     };
     file.calls
         .iter()
-        .find(|it| match it.callee.as_str() {
-            "error" => takes_block(it) && (it.arguments.len() == 1 || is_wide(it)),
-            _ => match plain(it.name()).as_str() {
-                "rescuefrom" => is_wide(it) && applies(it),
-                "handleexception" => is_wide_key(it) && applies(it),
+        .find(|call| match call.callee.as_str() {
+            "error" => takes_block(call) && (call.arguments.len() == 1 || is_wide(call)),
+            _ => match plain(call.name()).as_str() {
+                "rescuefrom" => is_wide(call) && applies(call),
+                "handleexception" => is_wide_key(call) && applies(call),
                 _ => false,
             },
         })
@@ -256,30 +260,31 @@ fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> 
 fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
     let is_of_sdk = |name: &str| {
         let mut imports = file.imports.iter();
-        imports.any(|it| {
-            let is_it = it.names.iter().any(|(_, local)| local == name);
-            is_it && it.module.starts_with("com.workos.")
+        imports.any(|import| {
+            let is_it = import.names.iter().any(|(_, local)| local == name);
+            is_it && import.module.starts_with("com.workos.")
         })
     };
     let is_meant = |value: &Value| {
-        file.within(value).into_iter().any(|it| {
-            let name = match it {
+        file.within(value).into_iter().any(|value| {
+            let name = match value {
                 Value::Name(name) => name.trim_end_matches(".class"),
                 _ => return false,
             };
             let last = name.rsplit('.').next().unwrap_or(name);
-            is_wide_error(it) || thrown.contains(&last) || is_of_sdk(last)
+            is_wide_error(value) || thrown.contains(&last) || is_of_sdk(last)
         })
     };
     let markers = file.scopes.iter().flat_map(|it| &it.markers);
-    let mut markers = markers.filter(|it| it.name.ends_with("ExceptionHandler"));
-    let marked = markers
-        .find(|it| it.arguments.is_empty() || it.arguments.iter().any(|it| is_meant(&it.value)));
+    let mut markers = markers.filter(|marker| marker.name.ends_with("ExceptionHandler"));
+    let marked = markers.find(|marker| {
+        marker.arguments.is_empty() || marker.arguments.iter().any(|it| is_meant(&it.value))
+    });
     let mut calls = file.calls.iter();
     let mut called = || {
-        calls.find(|it| {
-            let mut given = it.arguments.iter();
-            it.name() == "exception" && given.any(|it| is_meant(&it.value))
+        calls.find(|call| {
+            let mut given = call.arguments.iter();
+            call.name() == "exception" && given.any(|it| is_meant(&it.value))
         })
     };
     let marked = marked.map(|it| it.line);
@@ -293,11 +298,11 @@ fn controllers(facts: &Facts<'_>) -> Vec<FunctionRef> {
         .callback
         .as_ref()
         .and_then(|it| it.route.handlers.last());
-    let own = handler.and_then(|it| {
-        let file = facts.file(it.file);
-        let mut around = file.around(it.scope);
-        let scope = around.find(|it| file.scopes[*it].kind == ScopeKind::Type)?;
-        Some(FunctionRef { scope, ..*it })
+    let own = handler.and_then(|handler| {
+        let file = facts.file(handler.file);
+        let mut around = file.around(handler.scope);
+        let scope = around.find(|scope| file.scopes[*scope].kind == ScopeKind::Type)?;
+        Some(FunctionRef { scope, ..*handler })
     });
     let mut found: Vec<FunctionRef> = own.into_iter().collect();
     let mut next = 0;
@@ -325,24 +330,23 @@ fn rendered(file: &SourceFile) -> Option<usize> {
         return None;
     }
     let takes_wide = |scope: usize| {
-        file.assignments.iter().any(|it| {
-            it.scope == scope
-                && file.scopes[scope].parameters.contains(&it.target)
-                && is_wide_error(&it.value)
+        file.assignments.iter().any(|assignment| {
+            assignment.scope == scope
+                && file.scopes[scope].parameters.contains(&assignment.target)
+                && is_wide_error(&assignment.value)
         })
     };
-    let given = file.calls.iter().find(|it| {
-        matches!(it.name(), "render" | "renderable")
-            && it
-                .arguments
-                .iter()
-                .any(|it| matches!(it.value, Value::Function(scope) if takes_wide(scope)))
+    let given = file.calls.iter().find(|call| {
+        matches!(call.name(), "render" | "renderable")
+            && call.arguments.iter().any(
+                |argument| matches!(argument.value, Value::Function(scope) if takes_wide(scope)),
+            )
     });
     let own = || {
         let mut scopes = file.scopes.iter().enumerate();
-        scopes.find(|(scope, it)| {
-            it.kind == ScopeKind::Function
-                && it.name == "render"
+        scopes.find(|(scope, declared)| {
+            declared.kind == ScopeKind::Function
+                && declared.name == "render"
                 && file.branches.iter().any(|branch| {
                     branch.scope == *scope && branch.condition.to_lowercase().contains("workos")
                 })
@@ -363,9 +367,9 @@ fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usiz
     let exchange = &facts.calls[exchange];
     // `{:ok, it} = …` raises instead.
     let mut assigned = facts.file(exchange.file).assignments.iter();
-    let raises = assigned.any(|it| {
-        matches!((&it.value, exchange.call), (Value::Call(id), Some(call)) if *id == call)
-            && it.target != "return"
+    let raises = assigned.any(|assignment| {
+        matches!((&assignment.value, exchange.call), (Value::Call(id), Some(call)) if *id == call)
+            && assignment.target != "return"
     });
     called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
 }
@@ -373,6 +377,6 @@ fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usiz
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {
     file.calls
         .iter()
-        .find(|it| names.contains(&plain(it.name()).as_str()) && it.arguments.len() >= fewest)
+        .find(|call| names.contains(&plain(call.name()).as_str()) && call.arguments.len() >= fewest)
         .map(|it| it.line)
 }

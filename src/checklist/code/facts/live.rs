@@ -41,9 +41,9 @@ impl<'a> Facts<'a> {
         }
         let mut handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
         let mut is_routed = false;
-        if handlers.any(|it| {
-            is_routed |= is_controller(self.file(it.file));
-            it.file == file
+        if handlers.any(|handler| {
+            is_routed |= is_controller(self.file(handler.file));
+            handler.file == file
         }) || !is_routed
         {
             return false;
@@ -56,11 +56,11 @@ impl<'a> Facts<'a> {
         };
         let others = self.project.files.iter().enumerate();
         let mut others = others.filter(|(at, _)| *at != file).map(|(_, it)| it);
-        !others.any(|it| {
-            let texts = it.strings.iter().map(|it| it.value.as_str());
-            let reads = it.reads.iter().map(|it| it.path.as_str());
-            let calls = it.calls.iter().map(|it| it.callee.as_str());
-            let bases = it.scopes.iter().flat_map(|it| &it.bases);
+        !others.any(|source_file| {
+            let texts = source_file.strings.iter().map(|it| it.value.as_str());
+            let reads = source_file.reads.iter().map(|it| it.path.as_str());
+            let calls = source_file.calls.iter().map(|it| it.callee.as_str());
+            let bases = source_file.scopes.iter().flat_map(|it| &it.bases);
             let mut all = texts
                 .chain(reads)
                 .chain(calls)
@@ -74,7 +74,7 @@ impl<'a> Facts<'a> {
             .project
             .routes
             .iter()
-            .flat_map(|it| it.handlers.iter().copied());
+            .flat_map(|route| route.handlers.iter().copied());
         let files = 0..self.project.files.len();
         let starts = files.clone().flat_map(|file| {
             self.starts(file)
@@ -87,7 +87,7 @@ impl<'a> Facts<'a> {
         };
         let entries = files
             .clone()
-            .filter(|it| !is_jvm(it) && self.is_entry(*it) && !self.is_unrouted(*it))
+            .filter(|file| !is_jvm(file) && self.is_entry(*file) && !self.is_unrouted(*file))
             .flat_map(|it| self.exported(it));
         let called = files
             .clone()
@@ -103,10 +103,10 @@ impl<'a> Facts<'a> {
     /// types that have one, and methods of types that extend a library's.
     fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
         let source = self.file(file);
-        let is_called = |it: &Scope| {
-            let of = &source.scopes[it.parent];
-            let is_constructor = it.name == "constructor" && !of.markers.is_empty();
-            let mut markers = it.markers.iter();
+        let is_called = |scope: &Scope| {
+            let of = &source.scopes[scope.parent];
+            let is_constructor = scope.name == "constructor" && !of.markers.is_empty();
+            let mut markers = scope.markers.iter();
             let is_marked = markers.any(|it| it.name != "Override");
             let outside = FunctionRef { file, scope: 0 };
             let is_foreign = |base: &String| {
@@ -114,12 +114,13 @@ impl<'a> Facts<'a> {
                 !matches!(found, Some(Target::Type(_)))
             };
             // `fun Application.module()` of Ktor is named in its configuration.
-            let is_module = it.bases.iter().any(|it| it == "Application");
+            let is_module = scope.bases.iter().any(|it| it == "Application");
             let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
-            it.name == "main" || is_constructor || is_marked || is_module || is_inherited
+            scope.name == "main" || is_constructor || is_marked || is_module || is_inherited
         };
         let scopes = source.scopes.iter().enumerate();
-        let called = scopes.filter(|(_, it)| it.kind == ScopeKind::Function && is_called(it));
+        let called =
+            scopes.filter(|(_, scope)| scope.kind == ScopeKind::Function && is_called(scope));
         called
             .map(|(scope, _)| FunctionRef { file, scope })
             .collect()
@@ -130,13 +131,14 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let mut modules = source.imports.iter().map(|it| it.module.as_str());
         let is_livewire = source.language == Language::Php
-            && modules.any(|it| it.starts_with("Livewire.") || it == "Filament.Pages.Page");
-        let is_method = |it: &Scope| {
-            let of = &source.scopes[it.parent];
-            it.kind == ScopeKind::Function && of.kind == ScopeKind::Type && !of.bases.is_empty()
+            && modules
+                .any(|module| module.starts_with("Livewire.") || module == "Filament.Pages.Page");
+        let is_method = |scope: &Scope| {
+            let of = &source.scopes[scope.parent];
+            scope.kind == ScopeKind::Function && of.kind == ScopeKind::Type && !of.bases.is_empty()
         };
         let scopes = source.scopes.iter().enumerate();
-        let methods = scopes.filter(|(_, it)| is_livewire && is_method(it));
+        let methods = scopes.filter(|(_, scope)| is_livewire && is_method(scope));
         methods
             .map(|(scope, _)| FunctionRef { file, scope })
             .collect()
@@ -145,12 +147,12 @@ impl<'a> Facts<'a> {
     /// What runs when a file is loaded: its own code, and what Go runs by its name.
     fn starts(&self, file: usize) -> impl Iterator<Item = ScopeId> + use<'a> {
         let source = self.file(file);
-        let is_run = |it: &Scope| {
-            source.language == Language::Go && matches!(it.name.as_str(), "main" | "init")
+        let is_run = |scope: &Scope| {
+            source.language == Language::Go && matches!(scope.name.as_str(), "main" | "init")
         };
         let scopes = source.scopes.iter().enumerate();
         scopes
-            .filter(move |(scope, it)| *scope == 0 || is_run(it))
+            .filter(move |(scope, declared)| *scope == 0 || is_run(declared))
             .map(|(scope, _)| scope)
     }
 
@@ -178,7 +180,7 @@ impl<'a> Facts<'a> {
 
     fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
         let source = self.file(file);
-        let is_function = |it: &&Scope| it.is_exported && it.kind == ScopeKind::Function;
+        let is_function = |scope: &&Scope| scope.is_exported && scope.kind == ScopeKind::Function;
         let scopes = source.scopes.iter().enumerate();
         let named = scopes
             .filter(move |(_, it)| is_function(it))
@@ -187,7 +189,7 @@ impl<'a> Facts<'a> {
             .exports
             .iter()
             .flat_map(|it| source.within(&it.value))
-            .filter_map(|it| match it {
+            .filter_map(|value| match value {
                 Value::Function(scope) => Some(*scope),
                 _ => None,
             });
@@ -202,12 +204,12 @@ impl<'a> Facts<'a> {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
-        let is_constructor = |it: &Scope| {
+        let is_constructor = |scope: &Scope| {
             let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
-            is_jvm && it.name == "constructor"
+            is_jvm && scope.name == "constructor"
         };
-        let named = source.around(function).find(|it| {
-            let scope = &source.scopes[*it];
+        let named = source.around(function).find(|declared| {
+            let scope = &source.scopes[*declared];
             !scope.name.is_empty() && !is_constructor(scope)
         });
         let (named, name) = match named {
@@ -228,31 +230,32 @@ impl<'a> Facts<'a> {
         }
         let is_it = |path: &str| {
             let before = path.strip_suffix(name);
-            before.is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '@', '#']))
+            before.is_some_and(|path| path.is_empty() || path.ends_with(['.', ':', '@', '#']))
         };
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_outside = |scope: ScopeId| {
                 (at != file || !other.is_within(scope, named)) && self.may_run(at, scope, steps)
             };
-            let is_called = other.calls.iter().any(|it| {
+            let is_called = other.calls.iter().any(|call| {
                 // What is left out is not called for that.
-                !it.callee.starts_with("skip_")
-                    && (is_it(&it.callee)
-                        || it.arguments.iter().any(|it| match &it.value {
-                            Value::Name(_) | Value::Text(_) => names(&it.value, &is_it),
+                !call.callee.starts_with("skip_")
+                    && (is_it(&call.callee)
+                        || call.arguments.iter().any(|argument| match &argument.value {
+                            Value::Name(_) | Value::Text(_) => names(&argument.value, &is_it),
                             value => {
                                 let within = other.within(value);
                                 within.into_iter().any(|it| names(it, &is_it))
                             }
                         }))
-                    && is_outside(it.scope)
+                    && is_outside(call.scope)
             });
             let is_read = other
                 .reads
                 .iter()
-                .any(|it| is_it(&it.path) && is_outside(it.scope));
-            let is_marked = other.scopes.iter().any(|it| {
-                it.markers.iter().any(|it| is_it(&it.name)) || it.bases.iter().any(|it| is_it(it))
+                .any(|read| is_it(&read.path) && is_outside(read.scope));
+            let is_marked = other.scopes.iter().any(|scope| {
+                scope.markers.iter().any(|it| is_it(&it.name))
+                    || scope.bases.iter().any(|it| is_it(it))
             });
             is_called || is_read || is_marked
         }) || self.is_in_object_handed_on(file, named)
@@ -266,18 +269,18 @@ impl<'a> Facts<'a> {
         }
         let source = self.file(file);
         let function = source.function_of(scope);
-        let it = &source.scopes[function];
+        let scope = &source.scopes[function];
         let is_script = matches!(
             source.language,
             Language::JavaScript | Language::TypeScript | Language::Python
         );
-        let is_own = function != 0 && it.parent == 0 && !it.name.is_empty();
+        let is_own = function != 0 && scope.parent == 0 && !scope.name.is_empty();
         let Some(steps) = steps.checked_sub(1) else {
             return true;
         };
         !is_script
             || !is_own
-            || !it.markers.is_empty()
+            || !scope.markers.is_empty()
             || self.is_live_within(file, function, steps)
     }
 
@@ -294,11 +297,11 @@ impl<'a> Facts<'a> {
             return false;
         };
         let name = holder.target.as_str();
-        let is_it = |value: &&Value| matches!(value, Value::Name(it) if it == name);
+        let is_it = |value: &&Value| matches!(value, Value::Name(text) if text == name);
         self.project.files.iter().enumerate().any(|(at, other)| {
             let is_known = at == file || {
                 let mut imports = other.imports.iter();
-                imports.any(|it| it.names.iter().any(|it| it.1 == name))
+                imports.any(|import| import.names.iter().any(|it| it.1 == name))
             };
             let given = other.calls.iter().flat_map(|it| &it.arguments);
             let given = given.map(|it| &it.value);
@@ -316,9 +319,9 @@ impl<'a> Facts<'a> {
     /// Whether a file's own code runs by itself. Where scripts are pages, the others run if a page
     /// includes them.
     fn is_started(&self, file: FunctionRef) -> bool {
-        let is_script = |it: &FunctionRef| self.file(it.file).language == Language::Php;
+        let is_script = |handler: &FunctionRef| self.file(handler.file).language == Language::Php;
         let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
-        let mut pages = handlers.filter(|it| it.scope == 0 && is_script(it));
+        let mut pages = handlers.filter(|handler| handler.scope == 0 && is_script(handler));
         !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
     }
 
@@ -334,9 +337,9 @@ impl<'a> Facts<'a> {
             return None;
         }
         let is_given = |value: &Value| match value {
-            Value::Call(id) => source.calls.get(*id).is_some_and(|it| {
-                let mut given = it.arguments.iter();
-                given.any(|it| it.value == Value::Function(function))
+            Value::Call(id) => source.calls.get(*id).is_some_and(|call| {
+                let mut given = call.arguments.iter();
+                given.any(|argument| argument.value == Value::Function(function))
             }),
             _ => false,
         };

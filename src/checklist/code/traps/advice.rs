@@ -14,7 +14,7 @@ pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
         };
         let is_told = found
             .iter()
-            .any(|it| it.subject.as_deref() == Some(&sdk.package));
+            .any(|finding| finding.subject.as_deref() == Some(&sdk.package));
         if major >= current.major || is_told {
             continue;
         }
@@ -38,11 +38,11 @@ pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut created = facts.calls_of(Deed::CreateSession);
-    let live = created.find(|it| facts.is_live(it.file, it.scope));
-    let told = live.map(|it| {
+    let live = created.find(|call| facts.is_live(call.file, call.scope));
+    let told = live.map(|call| {
         let message =
             "people sign in by Magic Link, which WorkOS no longer recommends: mail security software opens links and so spends them";
-        advice(rules::MAGIC_LINK_DEPRECATED, facts, &facts.place_of(it), message)
+        advice(rules::MAGIC_LINK_DEPRECATED, facts, &facts.place_of(call), message)
     });
     told.into_iter().collect()
 }

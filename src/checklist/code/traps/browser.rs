@@ -15,7 +15,7 @@ pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     for variable in variables {
         let is_told = found
             .iter()
-            .any(|it| it.subject.as_deref() == Some(&variable.name));
+            .any(|finding| finding.subject.as_deref() == Some(&variable.name));
         if is_public_name(&variable.name) && is_secret(&variable.name) && !is_told {
             let message = format!(
                 "{} is a name that build tools put into browser code",
@@ -57,7 +57,7 @@ fn clients(file: &SourceFile) -> impl Iterator<Item = usize> + '_ {
     };
     let calls = file.calls.iter();
     calls
-        .filter(move |it| it.is_new && !it.arguments.is_empty() && is_sdk(&it.callee))
+        .filter(move |call| call.is_new && !call.arguments.is_empty() && is_sdk(&call.callee))
         .map(|it| it.line)
 }
 
@@ -74,18 +74,18 @@ fn public_settings(file: &SourceFile) -> impl Iterator<Item = usize> + '_ {
         let Value::Object(members) = public else {
             return None;
         };
-        let names_key = |it: &Value| match it {
+        let names_key = |value: &Value| match value {
             Value::Name(path) => path.rsplit('.').next().is_some_and(is_secret),
             Value::Either(items) => items
                 .iter()
-                .any(|it| matches!(it, Value::Name(path) if path.rsplit('.').next().is_some_and(is_secret))),
+                .any(|item| matches!(item, Value::Name(path) if path.rsplit('.').next().is_some_and(is_secret))),
             _ => false,
         };
         let key = members
             .iter()
             .find(|(key, value)| plain(key) == "workosapikey" || names_key(value))?;
-        let read = file.reads.iter().find(|it| match &key.1 {
-            Value::Name(path) => it.path == *path,
+        let read = file.reads.iter().find(|read| match &key.1 {
+            Value::Name(path) => read.path == *path,
             _ => false,
         });
         Some(read.map_or(call.line, |it| it.line))

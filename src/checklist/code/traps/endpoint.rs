@@ -21,10 +21,12 @@ pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::EXCHANGE_ENDPOINT;
     let live = |deed: Deed| {
         let calls = facts.calls_of(deed);
-        calls.filter(|it| facts.is_live(it.file, it.scope))
+        calls.filter(|call| facts.is_live(call.file, call.scope))
     };
     let sides = |deed: Deed| -> Option<Vec<(&WorkosCall, Side)>> {
-        live(deed).map(|it| Some((it, side(facts, it)?))).collect()
+        live(deed)
+            .map(|call| Some((call, side(facts, call)?)))
+            .collect()
     };
     // One whose side is not known may be the right one, and libraries bring both halves.
     let (Some(starts), Some(exchanges)) = (sides(Deed::AuthorizationUrl), sides(Deed::Exchange))
@@ -46,7 +48,9 @@ pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let places = exchanges.iter().map(|(it, _)| facts.place_of(it));
-    places.map(|it| defect(rule, facts, &it, message)).collect()
+    places
+        .map(|place| defect(rule, facts, &place, message))
+        .collect()
 }
 
 fn side(facts: &Facts<'_>, call: &WorkosCall) -> Option<Side> {
@@ -64,7 +68,9 @@ fn side(facts: &Facts<'_>, call: &WorkosCall) -> Option<Side> {
     let is_of_sso = ["profileandtoken", "getprofile", "/sso/"]
         .iter()
         .any(|it| name.contains(it))
-        || path.split('.').any(|it| it == "sso" || it == "ssoservice");
+        || path
+            .split('.')
+            .any(|part| part == "sso" || part == "ssoservice");
     let is_of_users = path.contains("usermanagement") || name.starts_with("authenticate");
     match (is_of_sso, is_of_users) {
         (true, false) => Some(Side::Sso),

@@ -34,17 +34,17 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Finding> {
         let lines = &handler.lines;
         let on_line = |line: usize, path: &str| {
             let mut reads = file.reads.iter();
-            reads.any(|it| it.line == line && it.path == path)
+            reads.any(|read| read.line == line && read.path == path)
         };
         let texts = file.strings.iter();
         let in_texts = texts
-            .filter(|it| it.value == INVALID_GRANT && lines.contains(&it.line))
+            .filter(|text| text.value == INVALID_GRANT && lines.contains(&text.line))
             .map(|it| it.line)
             .filter(|it| on_line(*it, &code));
         let branches = file.branches.iter().filter(|it| lines.contains(&it.line));
         let in_branches = branches
-            .filter(|it| {
-                let condition = it.condition.replace("?.", ".").replace("&.", ".");
+            .filter(|branch| {
+                let condition = branch.condition.replace("?.", ".").replace("&.", ".");
                 condition.contains(&code) && condition.contains(INVALID_GRANT)
             })
             .map(|it| it.line);
@@ -105,7 +105,7 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(usize, Told)> {
     let calls = file
         .calls
         .iter()
-        .filter(|it| handler.lines.contains(&it.line));
+        .filter(|call| handler.lines.contains(&call.line));
     let in_calls = calls
         .filter(|it| is_answer(it, file.language))
         .filter_map(|call| {
@@ -121,15 +121,21 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(usize, Told)> {
         .project
         .routes
         .iter()
-        .any(|it| it.handlers.contains(&function));
+        .any(|route| route.handlers.contains(&function));
     let returns = file
         .assignments
         .iter()
-        .filter(|it| is_handler && it.target == "return" && handler.lines.contains(&it.line))
+        .filter(|assignment| {
+            is_handler && assignment.target == "return" && handler.lines.contains(&assignment.line)
+        })
         // Some frameworks of Go show an error that a handler returns, and others do not.
-        .filter(|it| !matches!(&it.value, Value::Call(_) | Value::Name(_)));
-    let in_returns = returns
-        .filter_map(|it| Some((it.line, told(handler, std::iter::once(&it.value), it.line)?)));
+        .filter(|assignment| !matches!(&assignment.value, Value::Call(_) | Value::Name(_)));
+    let in_returns = returns.filter_map(|assignment| {
+        Some((
+            assignment.line,
+            told(handler, std::iter::once(&assignment.value), assignment.line)?,
+        ))
+    });
     in_calls.chain(in_returns).max_by_key(|(_, told)| *told)
 }
 
@@ -187,7 +193,7 @@ fn told<'v>(
     line: usize,
 ) -> Option<Told> {
     values
-        .filter_map(|it| told_by(handler, it, line, DEEPEST))
+        .filter_map(|value| told_by(handler, value, line, DEEPEST))
         .max()
 }
 
@@ -199,8 +205,10 @@ fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Op
         // A name for what is told: `const message = error.message`.
         Value::Name(path) => {
             let mut held = file.assignments.iter().rev();
-            let held = held.find(|it| {
-                it.target == *path && it.line <= line && handler.lines.contains(&it.line)
+            let held = held.find(|assignment| {
+                assignment.target == *path
+                    && assignment.line <= line
+                    && handler.lines.contains(&assignment.line)
             })?;
             told_by(handler, &held.value, held.line, left)
         }
@@ -215,13 +223,13 @@ fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Op
         Value::Object(members) => {
             let values = members.iter().map(|(_, it)| it);
             values
-                .filter_map(|it| told_by(handler, it, line, left))
+                .filter_map(|value| told_by(handler, value, line, left))
                 .max()
         }
         Value::List(items) | Value::Either(items) => {
             let told = items
                 .iter()
-                .filter_map(|it| told_by(handler, it, line, left));
+                .filter_map(|item| told_by(handler, item, line, left));
             told.max()
         }
         _ => None,
@@ -262,7 +270,7 @@ fn told_by_call(handler: &Handler<'_>, call: &Call, line: usize, left: usize) ->
     }
     let values = call.arguments.iter().map(|it| &it.value);
     values
-        .filter_map(|it| told_by(handler, it, line, left))
+        .filter_map(|value| told_by(handler, value, line, left))
         .max()
 }
 

@@ -29,18 +29,18 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
         .calls
         .iter()
         .filter(|it| it.via == Via::Sdk)
-        .filter(|it| match it.deed {
+        .filter(|workos_call| match workos_call.deed {
             Deed::Exchange => true,
             // A code that is mailed is not exchanged yet.
-            Deed::MagicAuth => plain(&it.name).contains("authenticate"),
+            Deed::MagicAuth => plain(&workos_call.name).contains("authenticate"),
             _ => false,
         });
     let mut found: Vec<Site> = Vec::new();
     let mut left: VecDeque<(Site, usize)> = exchanges
-        .filter_map(|it| {
+        .filter_map(|exchange| {
             let site = Site {
-                file: it.file,
-                call: it.call?,
+                file: exchange.file,
+                call: exchange.call?,
             };
             Some((site, 0))
         })
@@ -81,9 +81,9 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     let mut found = Vec::new();
     for (at, file) in facts.project.files.iter().enumerate() {
         for caught in &file.catches {
-            let watches = sites
-                .iter()
-                .any(|it| it.file == at && caught.watched.contains(&file.calls[it.call].line));
+            let watches = sites.iter().any(|site| {
+                site.file == at && caught.watched.contains(&file.calls[site.call].line)
+            });
             // What a framework throws has a text of the project's own.
             let is_own = !caught.kinds.is_empty()
                 && caught.kinds.iter().all(|it| it.ends_with("HTTPException"));
@@ -113,11 +113,13 @@ fn checked<'a>(facts: &Facts<'a>, site: Site) -> Option<Handler<'a>> {
     }
     let line = file.calls[site.call].line;
     let mut errors = file.assignments.iter();
-    let error = errors.find(|it| it.value == Value::Call(site.call) && is_error(&it.target))?;
+    let error = errors.find(|assignment| {
+        assignment.value == Value::Call(site.call) && is_error(&assignment.target)
+    })?;
     let condition = format!("{} != nil", error.target);
     let mut branches = file.branches.iter();
-    let branch = branches.find(|it| {
-        (line..=line + FARTHEST).contains(&it.line) && it.condition.contains(&condition)
+    let branch = branches.find(|branch| {
+        (line..=line + FARTHEST).contains(&branch.line) && branch.condition.contains(&condition)
     })?;
     Some(Handler {
         at: site.file,
@@ -147,16 +149,16 @@ pub(super) fn names_of_result(
     let mut names: Vec<String> = Vec::new();
     for _ in 0..LONGEST_TRAIL {
         let before = names.len();
-        for it in &file.assignments {
-            let is_plain =
-                !it.target.contains('.') && !matches!(it.target.as_str(), "return" | "throw");
+        for assignment in &file.assignments {
+            let is_plain = !assignment.target.contains('.')
+                && !matches!(assignment.target.as_str(), "return" | "throw");
             if is_plain
-                && !is_error(&it.target)
-                && file.function_of(it.scope) == function
-                && !names.contains(&it.target)
-                && brings(file, &it.value, &names, &is_site, LONGEST_TRAIL)
+                && !is_error(&assignment.target)
+                && file.function_of(assignment.scope) == function
+                && !names.contains(&assignment.target)
+                && brings(file, &assignment.value, &names, &is_site, LONGEST_TRAIL)
             {
-                names.push(it.target.clone());
+                names.push(assignment.target.clone());
             }
         }
         if names.len() == before {
@@ -185,10 +187,10 @@ pub(super) fn brings(
         Value::Name(path) => names.iter().any(|it| is_of(path, it)),
         Value::Object(members) => members
             .iter()
-            .any(|(_, it)| brings(file, it, names, is_site, left)),
+            .any(|(_, value)| brings(file, value, names, is_site, left)),
         Value::List(items) | Value::Either(items) => items
             .iter()
-            .any(|it| brings(file, it, names, is_site, left)),
+            .any(|item| brings(file, item, names, is_site, left)),
         Value::Call(id) => {
             let mut next = Some(*id);
             while let Some(id) = next {

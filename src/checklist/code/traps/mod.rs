@@ -47,8 +47,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     ]
     .concat();
     let mut seen: Vec<(&str, Option<std::path::PathBuf>, Option<usize>)> = Vec::new();
-    found.retain(|it| {
-        let key = (it.rule.name, it.file.clone(), it.line);
+    found.retain(|finding| {
+        let key = (finding.rule.name, finding.file.clone(), finding.line);
         let is_new = !seen.contains(&key);
         seen.push(key);
         is_new

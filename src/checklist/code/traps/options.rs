@@ -124,19 +124,22 @@ pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
 fn sdk_calls<'f>(
     facts: &'f Facts<'_>,
 ) -> impl Iterator<Item = (&'f WorkosCall, &'f SourceFile, &'f Call)> {
-    facts.calls.iter().filter_map(|it| {
-        let source = facts.file(it.file);
-        let call = source.calls.get(it.call?)?;
-        (it.via == Via::Sdk).then_some((it, source, call))
+    facts.calls.iter().filter_map(|workos_call| {
+        let source = facts.file(workos_call.file);
+        let call = source.calls.get(workos_call.call?)?;
+        (workos_call.via == Via::Sdk).then_some((workos_call, source, call))
     })
 }
 
 /// The keys of the options that a call is given, exactly as they are written.
 fn keys<'a>(file: &'a SourceFile, call: &'a Call) -> Vec<&'a str> {
-    let options = call.arguments.first().map(|it| match &it.value {
-        Value::Name(name) => file.assigned(name, call.scope, call.line),
-        value => Some(value),
-    });
+    let options = call
+        .arguments
+        .first()
+        .map(|argument| match &argument.value {
+            Value::Name(name) => file.assigned(name, call.scope, call.line),
+            value => Some(value),
+        });
     match options.flatten() {
         Some(Value::Object(members)) => members.iter().map(|(key, _)| key.as_str()).collect(),
         _ => Vec::new(),
@@ -152,9 +155,9 @@ const LONGEST_OF_JAVA_4: u64 = 1_800;
 pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
     let java = major_of(facts, "maven", "com.workos:workos");
     let created = facts.calls_of(Deed::CreateSession);
-    let judged = created.filter_map(|it| {
-        let file = facts.file(it.file);
-        let call = file.calls.get(it.call?)?;
+    let judged = created.filter_map(|workos_call| {
+        let file = facts.file(workos_call.file);
+        let call = file.calls.get(workos_call.call?)?;
         let given = file.given(call, &["expiresin"])?;
         let seconds = match given {
             Value::Name(name) => number(file.assigned(name, call.scope, call.line)?)?,
@@ -174,7 +177,7 @@ pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
         } else {
             return None;
         };
-        Some(defect(rules::LINK_LIFETIME, facts, &facts.place_of(it), message))
+        Some(defect(rules::LINK_LIFETIME, facts, &facts.place_of(workos_call), message))
     });
     judged.collect()
 }
@@ -199,9 +202,9 @@ pub(super) fn empty_session_fields(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let created = facts.calls_of(Deed::CreateSession);
-    let judged = created.filter_map(|it| {
-        let file = facts.file(it.file);
-        let call = file.calls.get(it.call?)?;
+    let judged = created.filter_map(|workos_call| {
+        let file = facts.file(workos_call.file);
+        let call = file.calls.get(workos_call.call?)?;
         // Options that come from somewhere else are not known.
         if file.language != Language::Go || file.given(call, &["email"]).is_none() {
             return None;
@@ -220,7 +223,7 @@ pub(super) fn empty_session_fields(facts: &Facts<'_>) -> Vec<Finding> {
             advice(
                 rules::EMPTY_SESSION_FIELDS,
                 facts,
-                &facts.place_of(it),
+                &facts.place_of(workos_call),
                 message,
             )
         })

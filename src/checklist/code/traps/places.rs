@@ -22,13 +22,13 @@ pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {
     named.retain(|(path, _, _)| path.len() > 1);
     let may_serve = |path: &str, uri: &str| {
         // A proxy or a base path may stand before what the code says, and a hole may hold one.
-        let ends_alike = |it: &Route| {
-            let route = it.path.trim_end_matches('/');
+        let ends_alike = |other: &Route| {
+            let route = other.path.trim_end_matches('/');
             route.len() > 1
                 && (path.ends_with(route) || (uri.starts_with('…') && route.ends_with(path)))
         };
         let mut served = routes.iter().filter(|it| takes_get(it));
-        served.any(|it| serves(&it.path, path) || ends_alike(it))
+        served.any(|route| serves(&route.path, path) || ends_alike(route))
     };
     if !is_own || named.iter().any(|(path, uri, _)| may_serve(path, uri)) {
         return Vec::new();
@@ -56,23 +56,23 @@ fn redirect_uris(facts: &Facts<'_>) -> Vec<(String, String, Place)> {
         }
         let file = facts.file(start.file);
         let call = start.call.and_then(|it| file.calls.get(it));
-        let given = call.and_then(|it| file.given(it, &["redirecturi", "redirecturl"]));
+        let given = call.and_then(|call| file.given(call, &["redirecturi", "redirecturl"]));
         let at = FunctionRef {
             file: start.file,
             scope: start.scope,
         };
-        let text = given.and_then(|it| match it {
-            Value::Text(_) | Value::Template(_) | Value::Name(_) => facts.links.text(at, it),
+        let text = given.and_then(|value| match value {
+            Value::Text(_) | Value::Template(_) | Value::Name(_) => facts.links.text(at, value),
             _ => None,
         });
-        if let Some((path, uri)) = text.and_then(|it| Some((path(&it)?, it))) {
+        if let Some((path, uri)) = text.and_then(|text| Some((path(&text)?, text))) {
             found.push((path, uri.replace("{}", "…"), facts.place_of(start)));
         }
     }
     for variable in &facts.project.variables {
         let is_meant = variable.name.contains("REDIRECT") && variable.name.contains("WORKOS");
         let url = variable.url.as_ref().filter(|_| is_meant);
-        if let Some((path, url)) = url.and_then(|it| Some((path(it)?, it))) {
+        if let Some((path, url)) = url.and_then(|url| Some((path(url)?, url))) {
             found.push((path, url.clone(), variable.place.clone()));
         }
     }
@@ -113,23 +113,22 @@ fn serves(route: &str, path: &str) -> bool {
 
 pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
     let routes = facts.project.routes.iter();
-    let endings = routes.filter(|it| is_ending(&it.path) && takes_get(it));
+    let endings = routes.filter(|route| is_ending(&route.path) && takes_get(route));
     let mut found: Vec<Finding> = Vec::new();
     for route in endings {
         let Some(handler) = route.handlers.last().copied() else {
             continue;
         };
         let reached = facts.reached_from(&[handler]);
-        let clears = facts
-            .sessions
-            .iter()
-            .any(|it| it.act == Act::Clear && facts.is_in(&reached, it.file, it.scope));
+        let clears = facts.sessions.iter().any(|session| {
+            session.act == Act::Clear && facts.is_in(&reached, session.file, session.scope)
+        });
         let signs_out = facts
             .calls_of(Deed::SignOut)
-            .any(|it| facts.is_in(&reached, it.file, it.scope));
+            .any(|call| facts.is_in(&reached, call.file, call.scope));
         let is_told = found
             .iter()
-            .any(|it| it.subject.as_deref() == Some(&route.path));
+            .any(|finding| finding.subject.as_deref() == Some(&route.path));
         if (!clears && !signs_out) || asks_for_post(facts, handler, route) || is_told {
             continue;
         }
@@ -145,17 +144,17 @@ pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
 /// Whether a handler of all methods looks at the method itself, or is told to by a decorator.
 fn asks_for_post(facts: &Facts<'_>, handler: FunctionRef, route: &Route) -> bool {
     let file = facts.file(handler.file);
-    let says_post = |it: &str| it.to_lowercase().contains("post");
+    let says_post = |condition: &str| condition.to_lowercase().contains("post");
     let branches = file
         .branches
         .iter()
-        .filter(|it| file.is_within(it.scope, handler.scope));
+        .filter(|branch| file.is_within(branch.scope, handler.scope));
     branches.into_iter().any(|it| says_post(&it.condition))
         || route.guards.iter().any(|it| says_post(it))
         || file.scopes[handler.scope]
             .markers
             .iter()
-            .any(|it| says_post(&it.name) || it.name.contains("http_methods"))
+            .any(|marker| says_post(&marker.name) || marker.name.contains("http_methods"))
 }
 
 #[cfg(test)]

@@ -54,24 +54,27 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
         if file.language == Language::Php || is_of_browser(file) {
             continue;
         }
-        for it in &file.assignments {
-            let function = file.function_of(it.scope);
-            if function == 0 || !facts.is_in(reached, at, it.scope) || it.target == "return" {
+        for assignment in &file.assignments {
+            let function = file.function_of(assignment.scope);
+            if function == 0
+                || !facts.is_in(reached, at, assignment.scope)
+                || assignment.target == "return"
+            {
                 continue;
             }
-            let Some(kept) = kept(file, it, function) else {
+            let Some(kept) = kept(file, assignment, function) else {
                 continue;
             };
             let names = flow::names_of_result(facts, at, function, &sites);
             let is_site = |call| sites.contains(&flow::Site { file: at, call });
-            let says_so = it.value == Value::Bool(true) && is_sign_in(&it.target);
-            if !says_so && !brings(file, &it.value, &names, &is_site, 5) {
+            let says_so = assignment.value == Value::Bool(true) && is_sign_in(&assignment.target);
+            if !says_so && !brings(file, &assignment.value, &names, &is_site, 5) {
                 continue;
             }
-            let place = facts.place(at, it.line);
-            let name = it.target.trim_end_matches(".?");
+            let place = facts.place(at, assignment.line);
+            let name = assignment.target.trim_end_matches(".?");
             // One is enough of what is kept side by side.
-            let here = (at, function, it.target.split('.').next());
+            let here = (at, function, assignment.target.split('.').next());
             if told.contains(&here) {
                 continue;
             }
@@ -108,22 +111,24 @@ fn is_sign_in(target: &str) -> bool {
 }
 
 /// What an assignment in a function keeps, if that is a variable of the process.
-fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
-    let target = it.target.as_str();
+fn kept(file: &SourceFile, assignment: &Assignment, function: ScopeId) -> Option<Kept> {
+    let target = assignment.target.as_str();
     let root = target.split('.').next().unwrap_or_default();
     let is_process_wide = PROCESS_WIDE.iter().any(|it| target.starts_with(it));
-    if is_process_wide && !target.contains("session_cookie") || is_bag(file, target, it.scope) {
+    if is_process_wide && !target.contains("session_cookie")
+        || is_bag(file, target, assignment.scope)
+    {
         return Some(Kept::Single);
     }
     let is_script = file.language.is_script();
     let is_local = file
-        .around(it.scope)
+        .around(assignment.scope)
         .take_while(|it| *it != 0)
-        .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
-    if is_local || it.is_new {
+        .any(|scope| file.scopes[scope].parameters.iter().any(|it| it == root));
+    if is_local || assignment.is_new {
         return None;
     }
-    if let Some((class, field)) = field(file, it.scope, target) {
+    if let Some((class, field)) = field(file, assignment.scope, target) {
         return is_shared(file, class, field).then_some(Kept::Single);
     }
     if matches!(root, "this" | "self" | "return" | "throw" | "?") {
@@ -131,7 +136,7 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
     }
     if target == root {
         let is_global = match file.language {
-            Language::Python => is_shared(file, it.scope, root),
+            Language::Python => is_shared(file, assignment.scope, root),
             Language::Ruby => root.starts_with('$'),
             Language::Go => is_read_elsewhere(file, root, function),
             _ => is_script && is_read_elsewhere(file, root, function),
@@ -139,13 +144,13 @@ fn kept(file: &SourceFile, it: &Assignment, function: ScopeId) -> Option<Kept> {
         return is_global.then_some(Kept::Single);
     }
     // A member of an object that the file itself makes: `SESSIONS["user"] = …`.
-    let holds_nothing = |it: &Value| matches!(it, Value::Object(members) if members.is_empty());
-    let is_own = file
-        .assignments
-        .iter()
-        .any(|it| it.scope == 0 && it.target == root && holds_nothing(&it.value));
+    let holds_nothing =
+        |value: &Value| matches!(value, Value::Object(members) if members.is_empty());
+    let is_own = file.assignments.iter().any(|assigned| {
+        assigned.scope == 0 && assigned.target == root && holds_nothing(&assigned.value)
+    });
     let is_shadowed = file.assignments.iter().any(|other| {
-        other.target == root && other.scope != 0 && file.is_within(it.scope, other.scope)
+        other.target == root && other.scope != 0 && file.is_within(assignment.scope, other.scope)
     });
     let is_known = is_script || file.language == Language::Python;
     if !is_own || is_shadowed || !is_known {
@@ -166,7 +171,7 @@ fn field<'f>(file: &SourceFile, scope: ScopeId, target: &'f str) -> Option<(Scop
         Language::Java | Language::Kotlin | Language::CSharp
     );
     let (owner, name) = target.rsplit_once('.').unwrap_or(("this", target));
-    let is_owner = |it: &Scope| it.kind == ScopeKind::Type && it.name == owner;
+    let is_owner = |scope: &Scope| scope.kind == ScopeKind::Type && scope.name == owner;
     let class = match owner {
         "this" => Some(scope),
         _ => file.scopes.iter().position(is_owner),
@@ -177,8 +182,13 @@ fn field<'f>(file: &SourceFile, scope: ScopeId, target: &'f str) -> Option<(Scop
 /// Whether a name is said to be a variable of the whole process where it is used or around it.
 fn is_shared(file: &SourceFile, scope: ScopeId, name: &str) -> bool {
     let mut markers = file.around(scope).flat_map(|it| &file.scopes[it].markers);
-    markers
-        .any(|it| it.name == SHARED && it.arguments.iter().any(|it| it.value.text() == Some(name)))
+    markers.any(|marker| {
+        marker.name == SHARED
+            && marker
+                .arguments
+                .iter()
+                .any(|argument| argument.value.text() == Some(name))
+    })
 }
 
 /// Whether another function reads a name that is neither its own nor imported, so that both mean the
@@ -187,14 +197,14 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
     let is_imported = file
         .imports
         .iter()
-        .any(|it| it.names.iter().any(|(_, local)| local == name));
+        .any(|import| import.names.iter().any(|(_, local)| local == name));
     // What the file gives a value of its own is no place that waits for somebody; Go's declarations
     // have their type for a value.
     let has_value = file.language != Language::Go
-        && file.assignments.iter().any(|it| {
-            it.scope == 0
-                && it.target == name
-                && !matches!(it.value, Value::Null | Value::Object(_))
+        && file.assignments.iter().any(|assignment| {
+            assignment.scope == 0
+                && assignment.target == name
+                && !matches!(assignment.value, Value::Null | Value::Object(_))
         });
     let is_other = |scope: ScopeId| {
         let other = file.function_of(scope);
@@ -202,7 +212,7 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
     };
     let is_caught = |read: &Read| {
         let mut catches = file.catches.iter();
-        catches.any(|it| it.name == name && it.handler.contains(&read.line))
+        catches.any(|catch| catch.name == name && catch.handler.contains(&read.line))
     };
     let is_own_there = |scope: ScopeId| {
         file.around(scope).take_while(|it| *it != 0).any(|around| {
@@ -210,15 +220,15 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
                 || file
                     .assignments
                     .iter()
-                    .any(|it| it.scope == around && it.target == name)
+                    .any(|assignment| assignment.scope == around && assignment.target == name)
         })
     };
     !is_imported
         && !has_value
-        && file.reads.iter().any(|it| {
-            flow::is_of(&it.path, name)
-                && is_other(it.scope)
-                && !is_own_there(it.scope)
-                && !is_caught(it)
+        && file.reads.iter().any(|read| {
+            flow::is_of(&read.path, name)
+                && is_other(read.scope)
+                && !is_own_there(read.scope)
+                && !is_caught(read)
         })
 }

@@ -50,7 +50,7 @@ pub(super) const NODE: &str = "@workos-inc/node";
 pub(super) fn current_of(sdk: &Sdk) -> Option<&'static Current> {
     CURRENT
         .iter()
-        .find(|it| is_package(sdk, it.ecosystem, it.package))
+        .find(|release| is_package(sdk, release.ecosystem, release.package))
 }
 
 /// Go writes the major version into the package's name, and the owner as it was called then.
@@ -58,14 +58,14 @@ fn is_package(sdk: &Sdk, ecosystem: &str, package: &str) -> bool {
     let declared = sdk.package.replacen("/workos-inc/", "/workos/", 1);
     let rest = declared
         .get(..package.len())
-        .filter(|it| it.eq_ignore_ascii_case(package))
+        .filter(|candidate| candidate.eq_ignore_ascii_case(package))
         .map(|_| &declared[package.len()..]);
     sdk.ecosystem == ecosystem
-        && rest.is_some_and(|it| {
-            it.is_empty()
-                || it
+        && rest.is_some_and(|package| {
+            package.is_empty()
+                || package
                     .strip_prefix("/v")
-                    .is_some_and(|it| it.chars().all(|it| it.is_ascii_digit()))
+                    .is_some_and(|module| module.chars().all(|it| it.is_ascii_digit()))
         })
 }
 
@@ -75,7 +75,7 @@ pub(super) fn major_of(facts: &Facts<'_>, ecosystem: &str, package: &str) -> Opt
         .project
         .sdks
         .iter()
-        .filter(|it| is_package(it, ecosystem, package))
+        .filter(|sdk| is_package(sdk, ecosystem, package))
         .map(major);
     let first = majors.next()??;
     majors.all(|it| it == Some(first)).then_some(first)

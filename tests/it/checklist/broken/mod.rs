@@ -38,8 +38,13 @@ const fn in_file(
 
 #[track_caller]
 fn check(project: &str, breaks: &[Break]) {
-    for it in breaks {
-        let verdicts = Verdicts::of(&broken(project, it.file, it.text, it.with));
+    for line_break in breaks {
+        let verdicts = Verdicts::of(&broken(
+            project,
+            line_break.file,
+            line_break.text,
+            line_break.with,
+        ));
         let found: Vec<_> = verdicts
             .amiss()
             .into_iter()
@@ -48,8 +53,12 @@ fn check(project: &str, breaks: &[Break]) {
                 (format!("{status} {rule}"), place)
             })
             .collect();
-        let expected = vec![(it.found.to_owned(), it.place.to_owned())];
-        assert_eq!(found, expected, "{project}: {} for {}", it.with, it.text);
+        let expected = vec![(line_break.found.to_owned(), line_break.place.to_owned())];
+        assert_eq!(
+            found, expected,
+            "{project}: {} for {}",
+            line_break.with, line_break.text
+        );
     }
 }
 

@@ -23,9 +23,10 @@ pub(super) fn read(node: Node<'_>, _around: &[Node<'_>], reader: &mut Reader<'_>
             let body = field("body").map_or_else(|| children(node), children);
             let arms = body.into_iter();
             for arm in
-                arms.filter(|it| matches!(it.kind(), "switch_section" | "switch_expression_arm"))
+                arms.filter(|arm| matches!(arm.kind(), "switch_section" | "switch_expression_arm"))
             {
-                if let Some(pattern) = first_child(arm).filter(|it| it.kind().ends_with("pattern"))
+                if let Some(pattern) =
+                    first_child(arm).filter(|child| child.kind().ends_with("pattern"))
                 {
                     let condition = format!("{subject} == {}", reader.condition(pattern));
                     reader.branch(condition, arm, None, arm);
@@ -55,7 +56,7 @@ pub(super) fn read(node: Node<'_>, _around: &[Node<'_>], reader: &mut Reader<'_>
 
 fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
     let mut parts = children(clause).into_iter();
-    let declared = parts.find(|it| it.kind() == "catch_declaration");
+    let declared = parts.find(|node| node.kind() == "catch_declaration");
     let kind = declared.and_then(|it| it.child_by_field_name("type"));
     let name = declared.and_then(|it| it.child_by_field_name("name"));
     reader.file.catches.push(Catch {

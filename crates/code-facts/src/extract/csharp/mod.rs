@@ -103,7 +103,7 @@ impl Grammar for CSharp {
             "assignment_expression" => {
                 let is_member = around
                     .last()
-                    .is_some_and(|it| it.kind() == "initializer_expression");
+                    .is_some_and(|node| node.kind() == "initializer_expression");
                 if let (Some(left), Some(right)) = (field("left"), field("right"))
                     && !is_member
                 {
@@ -116,7 +116,7 @@ impl Grammar for CSharp {
                 declare(node, around, reader);
                 reader.made_since(before);
                 let field = around.iter().rev().nth(1);
-                if let Some(name) = field.and_then(|it| types::shared(*it, node, reader)) {
+                if let Some(name) = field.and_then(|field| types::shared(*field, node, reader)) {
                     reader.shared(&[name], node);
                 }
             }
@@ -146,7 +146,7 @@ impl Grammar for CSharp {
             "arrow_expression_clause" => {
                 let is_property = around
                     .last()
-                    .is_some_and(|it| it.kind() == "property_declaration");
+                    .is_some_and(|node| node.kind() == "property_declaration");
                 if let Some(result) = first_child(node).filter(|_| !is_property) {
                     let value = values::value(result, reader, Depth::default());
                     reader.assign("return", value, result);
@@ -218,11 +218,11 @@ fn creation(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
 }
 
 fn arguments(list: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {
-    let given = children(list).into_iter().map(|it| {
-        let name = it.child_by_field_name("name");
-        let value = children(it).pop().unwrap_or(it);
+    let given = children(list).into_iter().map(|child| {
+        let name = child.child_by_field_name("name");
+        let value = children(child).pop().unwrap_or(child);
         Argument {
-            name: name.map(|it| reader.text(it).to_owned()),
+            name: name.map(|node| reader.text(node).to_owned()),
             value: values::value(value, reader, Depth::default()),
         }
     });
@@ -236,7 +236,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
     };
     let module = types::name(named, reader.text);
     let alias = node.child_by_field_name("name");
-    let alias = alias.map(|it| ("*".to_owned(), reader.text(it).to_owned()));
+    let alias = alias.map(|alias| ("*".to_owned(), reader.text(alias).to_owned()));
     reader.file.imports.push(Import {
         module,
         names: alias.into_iter().collect(),
@@ -252,7 +252,8 @@ fn declare(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     });
     let Some(names) = names else { return };
     let mut given = children(node).into_iter().rev();
-    let given = given.find(|it| it.id() != names.id() && it.kind() != "bracketed_argument_list");
+    let given =
+        given.find(|child| child.id() != names.id() && child.kind() != "bracketed_argument_list");
     let value = match given {
         Some(given) => values::value(given, reader, Depth::default()),
         None => match types::declared(around.last().copied(), reader.text) {
@@ -292,7 +293,7 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         return;
     };
     let list = children(node).into_iter();
-    let list = list.filter(|it| it.kind() == "attribute_argument_list");
+    let list = list.filter(|node| node.kind() == "attribute_argument_list");
     let mut given: Vec<Argument> = list.flat_map(|it| arguments(it, reader)).collect();
     given.extend(types::arguments(Some(name), reader));
     let name = types::name(name, reader.text);

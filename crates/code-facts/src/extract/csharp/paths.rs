@@ -83,8 +83,8 @@ fn own(node: Node<'_>, reader: &Reader<'_>) -> String {
 /// `["WorkOS:ApiKey"]`, `[Keys.User]`, `[0]`
 fn index(node: Node<'_>, reader: &Reader<'_>) -> String {
     let argument = first_child(node);
-    let value = argument.and_then(|it| children(it).pop());
-    match value.map(|it| values::value(it, reader, Depth::default())) {
+    let value = argument.and_then(|argument| children(argument).pop());
+    match value.map(|value| values::value(value, reader, Depth::default())) {
         Some(Value::Text(text) | Value::Number(text) | Value::Template(text)) => text,
         Some(Value::Name(name)) => name.rsplit('.').next().unwrap_or("?").to_owned(),
         _ => "?".to_owned(),

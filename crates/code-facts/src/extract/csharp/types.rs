@@ -42,10 +42,10 @@ pub(super) fn arguments(called: Option<Node<'_>>, reader: &Reader<'_>) -> Vec<Ar
     let last = called.map(super::paths::last);
     let generic = last.filter(|it| it.kind() == "generic_name");
     let lists = generic.map(children).unwrap_or_default().into_iter();
-    let lists = lists.filter(|it| it.kind() == "type_argument_list");
-    let given = lists.flat_map(children).map(|it| Argument {
+    let lists = lists.filter(|node| node.kind() == "type_argument_list");
+    let given = lists.flat_map(children).map(|child| Argument {
         name: Some("type".to_owned()),
-        value: Value::Name(name(it, reader.text)),
+        value: Value::Name(name(child, reader.text)),
     });
     given.collect()
 }
@@ -64,20 +64,20 @@ fn parameter_list(node: Node<'_>) -> Vec<Node<'_>> {
         let mut parts = children(node).into_iter();
         parts.find(|it| it.kind() == "parameter_list")
     });
-    list.map_or_else(Vec::new, |it| match it.kind() {
-        "implicit_parameter" => vec![it],
-        _ => children(it),
+    list.map_or_else(Vec::new, |node| match node.kind() {
+        "implicit_parameter" => vec![node],
+        _ => children(node),
     })
 }
 
 /// The names of a function's parameters.
 pub(super) fn parameters(node: Node<'_>, text: &str) -> Vec<String> {
     let list = parameter_list(node).into_iter();
-    let names = list.filter_map(|it| match it.kind() {
-        "implicit_parameter" => Some(it),
-        _ => it.child_by_field_name("name"),
+    let names = list.filter_map(|node| match node.kind() {
+        "implicit_parameter" => Some(node),
+        _ => node.child_by_field_name("name"),
     });
-    names.map(|it| text_of(it, text).to_owned()).collect()
+    names.map(|name| text_of(name, text).to_owned()).collect()
 }
 
 /// What a parameter is, its type says: `SSOService sso`.
@@ -85,9 +85,9 @@ pub(super) fn declare_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
     let Some(scope) = reader.scope_of(node) else {
         return;
     };
-    for it in parameter_list(node) {
-        let kind = declared(Some(it), reader.text);
-        if let (Some(kind), Some(name)) = (kind, it.child_by_field_name("name")) {
+    for node in parameter_list(node) {
+        let kind = declared(Some(node), reader.text);
+        if let (Some(kind), Some(name)) = (kind, node.child_by_field_name("name")) {
             let target = reader.text(name);
             reader.assign_in(scope, target, Value::Name(kind), name);
         }
@@ -107,11 +107,11 @@ pub(super) fn declare_property(node: Node<'_>, reader: &mut Reader<'_>) {
     let Some(name) = node.child_by_field_name("name") else {
         return;
     };
-    let given = node.child_by_field_name("value").and_then(|it| {
-        if it.kind() == "arrow_expression_clause" {
-            first_child(it)
+    let given = node.child_by_field_name("value").and_then(|node| {
+        if node.kind() == "arrow_expression_clause" {
+            first_child(node)
         } else {
-            Some(it)
+            Some(node)
         }
     });
     let value = match given {
@@ -132,7 +132,7 @@ pub(super) fn shared<'t>(
 ) -> Option<Node<'t>> {
     let is_member = matches!(member.kind(), "field_declaration" | "property_declaration");
     let words = children(member).into_iter();
-    let words = words.filter(|it| is_member && it.kind() == "modifier");
+    let words = words.filter(|word| is_member && word.kind() == "modifier");
     let words: Vec<&str> = words.map(|it| text_of(it, reader.text)).collect();
     let is_shared = words.contains(&"static") && !words.contains(&"readonly");
     is_shared.then(|| declared.child_by_field_name("name"))?
@@ -141,7 +141,7 @@ pub(super) fn shared<'t>(
 /// The type of `new()`: that of the variable, field or property which it is for.
 pub(super) fn expected(around: &[Node<'_>], text: &str) -> String {
     let mut outer = around.iter().rev().take(3);
-    let kind = outer.find_map(|it| declared(Some(*it), text));
+    let kind = outer.find_map(|node| declared(Some(*node), text));
     kind.unwrap_or_else(|| "?".to_owned())
 }
 
@@ -156,7 +156,7 @@ pub(super) fn property<'s>(around: &[Node<'_>], text: &'s str) -> &'s str {
 pub(super) fn given_name<'s>(around: &[Node<'_>], text: &'s str) -> &'s str {
     let holder = around
         .last()
-        .filter(|it| it.kind() == "variable_declarator");
+        .filter(|node| node.kind() == "variable_declarator");
     let name = holder.and_then(|it| it.child_by_field_name("name"));
     name.map_or("", |it| text_of(it, text))
 }
@@ -165,6 +165,7 @@ pub(super) fn given_name<'s>(around: &[Node<'_>], text: &'s str) -> &'s str {
 pub(super) fn is_exported(node: Node<'_>, text: &str) -> bool {
     let modifiers = children(node).into_iter();
     let mut modifiers = modifiers.filter(|it| it.kind() == "modifier");
-    let is_open = |it: Node<'_>| matches!(text_of(it, text), "public" | "internal" | "override");
+    let is_open =
+        |modifier: Node<'_>| matches!(text_of(modifier, text), "public" | "internal" | "override");
     node.kind() != "method_declaration" || modifiers.any(is_open)
 }

@@ -13,7 +13,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(call) = reader.call_of(node) {
@@ -41,34 +41,37 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "invocation_expression" => {
             // `nameof(Callback)` is no call.
             let given = node.child_by_field_name("arguments").and_then(first_child);
-            let given = given.map(|it| paths::path(first_child(it).unwrap_or(it), reader).dotted());
+            let given = given
+                .map(|child| paths::path(first_child(child).unwrap_or(child), reader).dotted());
             let name = given.unwrap_or_default();
             Value::Text(name.rsplit('.').next().unwrap_or_default().to_owned())
         }
         "typeof_expression" => {
             let named = node.child_by_field_name("type");
-            named.map_or(Value::Other, |it| Value::Name(types::name(it, reader.text)))
+            named.map_or(Value::Other, |kind| {
+                Value::Name(types::name(kind, reader.text))
+            })
         }
         "anonymous_object_creation_expression" => anonymous(node, reader, below),
         "array_creation_expression" | "implicit_array_creation_expression" => {
             let mut parts = children(node).into_iter();
-            let items = parts.find(|it| it.kind() == "initializer_expression");
+            let items = parts.find(|part| part.kind() == "initializer_expression");
             items.map_or(Value::List(Vec::new()), |it| initializer(it, reader, below))
         }
         "initializer_expression" => initializer(node, reader, below),
         "collection_expression" => {
             let items = children(node).into_iter();
-            let items = items.flat_map(|it| children(it).pop());
-            let items = items.flat_map(|it| {
-                first_child(it)
-                    .filter(|_| it.kind().ends_with("element"))
-                    .or(Some(it))
+            let items = items.flat_map(|node| children(node).pop());
+            let items = items.flat_map(|node| {
+                first_child(node)
+                    .filter(|_| node.kind().ends_with("element"))
+                    .or(Some(node))
             });
             Value::List(items.map(|it| value(it, reader, below)).collect())
         }
         "tuple_expression" => {
             let items = children(node).into_iter();
-            let items = items.filter_map(|it| children(it).pop());
+            let items = items.filter_map(|node| children(node).pop());
             Value::List(items.map(|it| value(it, reader, below)).collect())
         }
         "lambda_expression" | "anonymous_method_expression" => {
@@ -78,8 +81,8 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "conditional_expression" => either([part("consequence"), part("alternative")]),
         "switch_expression" => {
             let arms = children(node).into_iter();
-            let arms = arms.filter(|it| it.kind() == "switch_expression_arm");
-            let results = arms.filter_map(|it| children(it).pop());
+            let arms = arms.filter(|arm| arm.kind() == "switch_expression_arm");
+            let results = arms.filter_map(|arm| children(arm).pop());
             Value::Either(results.map(|it| value(it, reader, below)).collect())
         }
         "binary_expression" => match operator(node, reader) {
@@ -88,7 +91,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             _ => Value::Other,
         },
         "prefix_unary_expression" => match reader.text(node) {
-            it if it.starts_with('-') => Value::Number(it.to_owned()),
+            text if text.starts_with('-') => Value::Number(text.to_owned()),
             _ => Value::Other,
         },
         _ => match paths::inner(node) {
@@ -156,12 +159,14 @@ fn key(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> String {
 
 /// A text with its holes.
 fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {
-    let parts = children(node).into_iter().filter_map(|it| match it.kind() {
-        "string_content" => Some(Value::Text(reader.text(it).to_owned())),
-        "escape_sequence" => Some(Value::Text(unescaped(reader.text(it)))),
-        "interpolation" => Some(hole(it, reader)),
-        _ => None,
-    });
+    let parts = children(node)
+        .into_iter()
+        .filter_map(|child| match child.kind() {
+            "string_content" => Some(Value::Text(reader.text(child).to_owned())),
+            "escape_sequence" => Some(Value::Text(unescaped(reader.text(child)))),
+            "interpolation" => Some(hole(child, reader)),
+            _ => None,
+        });
     let parts: Vec<_> = parts.collect();
     if parts.is_empty() {
         return Value::Text(String::new());

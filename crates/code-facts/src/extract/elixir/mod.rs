@@ -67,7 +67,7 @@ struct Elixir;
 fn keyword<'s>(node: Node<'_>, text: &'s str) -> &'s str {
     let target = node.child_by_field_name("target");
     target
-        .filter(|it| node.kind() == "call" && it.kind() == "identifier")
+        .filter(|target| node.kind() == "call" && target.kind() == "identifier")
         .map_or("", |it| text_of(it, text))
 }
 
@@ -110,8 +110,8 @@ impl Grammar for Elixir {
                     let target = head.child_by_field_name("target").unwrap_or(head);
                     let mut opened = Opened::new(ScopeKind::Function, text_of(target, text));
                     opened.is_exported = keyword != "defp";
-                    for it in given(head) {
-                        names_of(it, text, &mut opened.parameters);
+                    for node in given(head) {
+                        names_of(node, text, &mut opened.parameters);
                     }
                     Some(opened)
                 }
@@ -167,7 +167,7 @@ fn is_head(node: Node<'_>, text: &str) -> bool {
         let Some(parent) = next else { return false };
         if parent.kind() == "call" {
             let is_definition = matches!(keyword(parent, text), "def" | "defp" | "defmacro");
-            return is_definition && head(parent).is_some_and(|it| it.id() == node.id());
+            return is_definition && head(parent).is_some_and(|head| head.id() == node.id());
         }
         if !matches!(parent.kind(), "arguments" | "binary_operator") {
             return false;
@@ -180,11 +180,11 @@ fn is_head(node: Node<'_>, text: &str) -> bool {
 /// The names that a pattern gives values to.
 fn names_of(node: Node<'_>, text: &str, names: &mut Vec<String>) {
     let mut waiting = vec![node];
-    while let Some(it) = waiting.pop().filter(|_| names.len() < 64) {
-        if it.kind() == "identifier" {
-            names.push(text_of(it, text).to_owned());
+    while let Some(node) = waiting.pop().filter(|_| names.len() < 64) {
+        if node.kind() == "identifier" {
+            names.push(text_of(node, text).to_owned());
         } else {
-            let mut within = children(it);
+            let mut within = children(node);
             within.reverse();
             waiting.extend(within);
         }
@@ -197,7 +197,7 @@ fn call(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     if path.receiver == own {
         let target = node.child_by_field_name("target");
         let object = target.and_then(|it| it.child_by_field_name("left"));
-        path.receiver = object.and_then(|it| paths::path(it, reader).receiver);
+        path.receiver = object.and_then(|object| paths::path(object, reader).receiver);
     }
     let mut arguments = Vec::new();
     if let Some(parent) = around.last()
@@ -209,9 +209,9 @@ fn call(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         let value = values::value(left, reader, Depth::default());
         arguments.push(Argument { name: None, value });
     }
-    for it in given(node) {
-        if it.kind() == "keywords" {
-            for pair in children(it) {
+    for node in given(node) {
+        if node.kind() == "keywords" {
+            for pair in children(node) {
                 let (name, value) = values::pair(pair, reader, Depth::default());
                 arguments.push(Argument {
                     name: Some(name),
@@ -219,10 +219,10 @@ fn call(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
                 });
             }
         } else {
-            let value = values::value(it, reader, Depth::default());
+            let value = values::value(node, reader, Depth::default());
             arguments.push(Argument { name: None, value });
         }
-        arguments.extend(condition(it, reader));
+        arguments.extend(condition(node, reader));
     }
     if let Some(scope) = block(node).and_then(|it| reader.scope_of(it)) {
         arguments.push(Argument {
@@ -246,7 +246,7 @@ fn condition(node: Node<'_>, reader: &Reader<'_>) -> Option<Argument> {
     let is_when = node.kind() == "binary_operator" && values::operator(node, reader.text) == "when";
     let asked = node
         .child_by_field_name("right")
-        .filter(|it| is_when && it.kind() == "binary_operator")?;
+        .filter(|child| is_when && child.kind() == "binary_operator")?;
     let name = match values::operator(asked, reader.text) {
         "in" => "when",
         _ => "unless",
@@ -267,7 +267,7 @@ fn declaration(node: Node<'_>, reader: &mut Reader<'_>) {
         "alias" | "import" | "use" | "require" => import(node, reader),
         "def" | "defp" => {
             // The last value is what a function returns.
-            let last = block(node).and_then(|it| children(it).pop());
+            let last = block(node).and_then(|block| children(block).pop());
             if let (Some(last), Some(scope)) = (last, reader.scope_of(node)) {
                 let value = values::value(last, reader, Depth::default());
                 reader.assign_in(scope, "return", value, last);
@@ -288,7 +288,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
     };
     let renamed = parts
         .get(1)
-        .and_then(|it| reader.text(*it).strip_prefix("as:"));
+        .and_then(|part| reader.text(*part).strip_prefix("as:"));
     let is_alias = keyword(node, reader.text) == "alias";
     for name in names.split(',') {
         let module = format!("{prefix}{}", name.trim());

@@ -13,7 +13,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(path) = paths::member(node, reader) {
@@ -60,7 +60,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         },
         "unary_operator" => captured(node, reader).map_or(Value::Other, Value::Name),
         "block" => match children(node).pop() {
-            Some(it) => value(it, reader, below),
+            Some(child) => value(child, reader, below),
             None => Value::Other,
         },
         _ => Value::Other,
@@ -85,10 +85,10 @@ pub(super) fn operator<'s>(node: Node<'_>, text: &'s str) -> &'s str {
 /// `code: code` and `"code" => code`, of a map or among keywords.
 fn pairs(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Vec<(String, Value)> {
     let mut found = Vec::new();
-    for it in children(node) {
-        match it.kind() {
-            "keywords" => found.extend(pairs(it, reader, depth)),
-            _ => found.push(pair(it, reader, depth)),
+    for child in children(node) {
+        match child.kind() {
+            "keywords" => found.extend(pairs(child, reader, depth)),
+            _ => found.push(pair(child, reader, depth)),
         }
     }
     found
@@ -122,11 +122,11 @@ pub(super) fn key(node: Node<'_>, reader: &Reader<'_>) -> String {
 
 fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {
     let parts = children(node).into_iter();
-    let parts = parts.filter(|it| !matches!(it.kind(), "sigil_name" | "sigil_modifiers"));
+    let parts = parts.filter(|part| !matches!(part.kind(), "sigil_name" | "sigil_modifiers"));
     let parts: Vec<_> = parts
-        .map(|it| match it.kind() {
-            "quoted_content" => Value::Text(reader.text(it).to_owned()),
-            "escape_sequence" => Value::Text(unescaped(reader.text(it))),
+        .map(|part| match part.kind() {
+            "quoted_content" => Value::Text(reader.text(part).to_owned()),
+            "escape_sequence" => Value::Text(unescaped(reader.text(part))),
             _ => Value::Other,
         })
         .collect();

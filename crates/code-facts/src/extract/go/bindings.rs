@@ -13,8 +13,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
         "short_var_declaration" | "assignment_statement" | "range_clause" => {
             let Some(left) = field("left") else { return };
             let given = match field("right") {
-                Some(it) if it.kind() == "expression_list" => children(it),
-                Some(it) => vec![it],
+                Some(field) if field.kind() == "expression_list" => children(field),
+                Some(field) => vec![field],
                 None => Vec::new(),
             };
             bind(&children(left), &given, reader);
@@ -30,8 +30,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             }
             let kind = field("type").and_then(|it| types::named_type(it, reader));
             if let Some(kind) = kind {
-                for it in names {
-                    reader.assign(reader.text(it), kind.clone(), it);
+                for name in names {
+                    reader.assign(reader.text(name), kind.clone(), name);
                 }
             }
         }
@@ -39,7 +39,7 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             let given = first_child(node).map(children).unwrap_or_default();
             let mut given = given
                 .into_iter()
-                .map(|it| values::value(it, reader, Depth::default()));
+                .map(|child| values::value(child, reader, Depth::default()));
             let value = match (given.next(), given.next()) {
                 (Some(only), None) => only,
                 (Some(first), Some(second)) => {
@@ -61,8 +61,8 @@ fn bind(targets: &[Node<'_>], given: &[Node<'_>], reader: &mut Reader<'_>) {
     for (place, target) in targets.iter().enumerate() {
         let value = match given {
             [only] => values::value(*only, reader, Depth::default()),
-            all => all.get(place).map_or(Value::Other, |it| {
-                values::value(*it, reader, Depth::default())
+            all => all.get(place).map_or(Value::Other, |node| {
+                values::value(*node, reader, Depth::default())
             }),
         };
         let path = paths::path(*target, reader);

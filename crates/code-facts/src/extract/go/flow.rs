@@ -20,13 +20,17 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
         let otherwise = field("alternative").map(within);
         return reader.branch(asked, within(then), otherwise, node);
     }
-    let subject = around.last().and_then(|it| it.child_by_field_name("value"));
+    let subject = around
+        .last()
+        .and_then(|node| node.child_by_field_name("value"));
     let Some(value) = field("value") else { return };
     let mut condition = reader.condition(value);
     if let Some(subject) = subject {
         condition = format!("{} == {condition}", reader.condition(subject));
     }
-    let then = children(node).into_iter().find(|it| it.id() != value.id());
+    let then = children(node)
+        .into_iter()
+        .find(|child| child.id() != value.id());
     reader.branch(condition, then.unwrap_or(node), None, node);
 }
 
@@ -90,9 +94,9 @@ fn compared(condition: Node<'_>, text: &str) -> Option<String> {
         let left = node.child_by_field_name("left")?;
         let right = node.child_by_field_name("right")?;
         if text_of(node.child_by_field_name("operator")?, text) == "==" {
-            for (it, other) in [(left, right), (right, left)] {
+            for (child, other) in [(left, right), (right, left)] {
                 if is_path(other, text)
-                    && let Some(path) = path_text(it, text)
+                    && let Some(path) = path_text(child, text)
                 {
                     return Some(path);
                 }

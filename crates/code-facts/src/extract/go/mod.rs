@@ -63,9 +63,9 @@ impl Grammar for Go {
                 let function = node.child_by_field_name("function")?;
                 Some(function.child_by_field_name("field").unwrap_or(function))
             }
-            "composite_literal" => node.child_by_field_name("type").filter(|it| {
+            "composite_literal" => node.child_by_field_name("type").filter(|kind| {
                 matches!(
-                    it.kind(),
+                    kind.kind(),
                     "type_identifier" | "qualified_type" | "generic_type"
                 )
             }),
@@ -88,7 +88,8 @@ impl Grammar for Go {
                 path.before(types::name(named, reader.text).unwrap_or("?"));
                 let body = node.child_by_field_name("body");
                 let elements = body.map(children).unwrap_or_default().into_iter();
-                let members = elements.map(|it| values::element(it, reader, Depth::default()));
+                let members =
+                    elements.map(|element| values::element(element, reader, Depth::default()));
                 let arguments = members.map(|(name, value)| Argument { name, value });
                 let arguments = arguments.collect();
                 reader.call(node, path, arguments, true);
@@ -145,9 +146,9 @@ fn call(node: Node<'_>, reader: &mut Reader<'_>) {
     if path.is_empty() {
         path.before("?");
     }
-    let arguments = given.into_iter().map(|it| Argument {
+    let arguments = given.into_iter().map(|child| Argument {
         name: None,
-        value: values::value(it, reader, Depth::default()),
+        value: values::value(child, reader, Depth::default()),
     });
     let arguments = arguments.collect();
     reader.call(node, path, arguments, false);
@@ -174,9 +175,9 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
 /// The name of a package by its path, as authors choose both: `workos-go/v4` holds `workos`,
 /// `gopkg.in/yaml.v3` holds `yaml`.
 fn package_of(module: &str) -> &str {
-    let is_version = |it: &str| {
-        it.strip_prefix('v')
-            .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+    let is_version = |part: &str| {
+        part.strip_prefix('v')
+            .is_some_and(|text| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()))
     };
     let mut parts = module.rsplit('/');
     let mut last = parts.next().unwrap_or_default();

@@ -54,8 +54,8 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
 /// Whether what is indexed is called: a function that is told its types.
 fn is_generic(node: Node<'_>, reader: &Reader<'_>) -> bool {
     let index = node.child_by_field_name("index");
-    index.is_some_and(|it| {
-        it.kind() == "identifier" && reader.text(it).starts_with(char::is_uppercase)
+    index.is_some_and(|node| {
+        node.kind() == "identifier" && reader.text(node).starts_with(char::is_uppercase)
     })
 }
 
@@ -69,7 +69,7 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
         }
         "unary_expression" => {
             let operator = node.child_by_field_name("operator");
-            let is_pointer = operator.is_some_and(|it| matches!(it.kind(), "&" | "*"));
+            let is_pointer = operator.is_some_and(|operator| matches!(operator.kind(), "&" | "*"));
             node.child_by_field_name("operand").filter(|_| is_pointer)
         }
         _ => None,
@@ -77,11 +77,11 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 fn index(index: Option<Node<'_>>, reader: &Reader<'_>) -> String {
-    match index.map(|it| (it.kind(), it)) {
-        Some(("interpreted_string_literal" | "raw_string_literal", it)) => {
-            values::unquoted(reader.text(it))
+    match index.map(|node| (node.kind(), node)) {
+        Some(("interpreted_string_literal" | "raw_string_literal", node)) => {
+            values::unquoted(reader.text(node))
         }
-        Some(("int_literal", it)) => reader.text(it).to_owned(),
+        Some(("int_literal", node)) => reader.text(node).to_owned(),
         _ => "?".to_owned(),
     }
 }
@@ -98,14 +98,14 @@ pub(super) fn given_name(node: Node<'_>, around: &[Node<'_>], text: &str) -> Str
         _ => None,
     };
     let is_only = list.kind() == "expression_list" && list.named_child_count() == 1;
-    let name = names.filter(|it| it.id() != list.id() && is_only);
-    let name = name.and_then(|it| match it.kind() {
-        "expression_list" if it.named_child_count() == 1 => first_child(it),
-        "identifier" => Some(it),
+    let name = names.filter(|name| name.id() != list.id() && is_only);
+    let name = name.and_then(|name| match name.kind() {
+        "expression_list" if name.named_child_count() == 1 => first_child(name),
+        "identifier" => Some(name),
         _ => None,
     });
-    let name = name.filter(|it| it.kind() == "identifier" && it.id() != node.id());
-    name.map_or_else(String::new, |it| text_of(it, text).to_owned())
+    let name = name.filter(|name| name.kind() == "identifier" && name.id() != node.id());
+    name.map_or_else(String::new, |name| text_of(name, text).to_owned())
 }
 
 /// Notes a name or member that is read, unless it is a callee, a target, or part of a longer path.
@@ -115,9 +115,9 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
         return;
     };
     let holder = outer.next();
-    let is = |of: &Node<'_>, it: &Node<'_>, field: &str| {
+    let is = |of: &Node<'_>, node: &Node<'_>, field: &str| {
         of.child_by_field_name(field)
-            .is_some_and(|found| found.id() == it.id())
+            .is_some_and(|found| found.id() == node.id())
     };
     match parent.kind() {
         "selector_expression" => return,

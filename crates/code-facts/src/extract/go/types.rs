@@ -46,7 +46,7 @@ pub(super) fn name<'s>(node: Node<'_>, text: &'s str) -> Option<&'s str> {
 
 /// What a type embeds, and the type that a method belongs to.
 pub(super) fn bases(node: Node<'_>, text: &str) -> Vec<String> {
-    let owned = |it: Node<'_>| name(it, text).map(str::to_owned);
+    let owned = |kind: Node<'_>| name(kind, text).map(str::to_owned);
     match node.kind() {
         "method_declaration" => {
             let receiver = node.child_by_field_name("receiver").and_then(first_child);
@@ -63,11 +63,11 @@ pub(super) fn bases(node: Node<'_>, text: &str) -> Vec<String> {
                 // `type Handler = auth.Handler`, `type Sessions scs.SessionManager`
                 _ => return owned(kind).into_iter().collect(),
             };
-            let embedded = parts.into_iter().filter_map(|it| match it.kind() {
-                "field_declaration" if it.child_by_field_name("name").is_none() => {
-                    it.child_by_field_name("type")
+            let embedded = parts.into_iter().filter_map(|part| match part.kind() {
+                "field_declaration" if part.child_by_field_name("name").is_none() => {
+                    part.child_by_field_name("type")
                 }
-                "type_elem" => first_child(it),
+                "type_elem" => first_child(part),
                 _ => None,
             });
             embedded.filter_map(owned).collect()
@@ -84,11 +84,11 @@ pub(super) fn bases(node: Node<'_>, text: &str) -> Vec<String> {
 pub(super) fn parameters(node: Node<'_>, text: &str) -> Vec<String> {
     let list = node.child_by_field_name("parameters");
     let mut names = Vec::new();
-    for it in list.map(children).unwrap_or_default() {
+    for child in list.map(children).unwrap_or_default() {
         let before = names.len();
-        let mut cursor = it.walk();
-        let named = it.children_by_field_name("name", &mut cursor);
-        names.extend(named.map(|it| text_of(it, text).to_owned()));
+        let mut cursor = child.walk();
+        let named = child.children_by_field_name("name", &mut cursor);
+        names.extend(named.map(|part| text_of(part, text).to_owned()));
         if names.len() == before {
             names.push("_".to_owned());
         }
@@ -116,12 +116,12 @@ pub(super) fn signature(node: Node<'_>, reader: &mut Reader<'_>) {
     };
     for list in ["receiver", "parameters"] {
         let list = node.child_by_field_name(list);
-        for it in list.map(children).unwrap_or_default() {
-            let Some(value) = typed(it, reader) else {
+        for child in list.map(children).unwrap_or_default() {
+            let Some(value) = typed(child, reader) else {
                 continue;
             };
-            let mut cursor = it.walk();
-            for named in it.children_by_field_name("name", &mut cursor) {
+            let mut cursor = child.walk();
+            for named in child.children_by_field_name("name", &mut cursor) {
                 reader.assign_in(scope, reader.text(named), value.clone(), named);
             }
         }
@@ -133,9 +133,9 @@ pub(super) fn signature(node: Node<'_>, reader: &mut Reader<'_>) {
         "parameter_list" => first_child(result).and_then(|it| it.child_by_field_name("type")),
         _ => Some(result),
     };
-    let value = match first.map(|it| (it.kind(), it)) {
+    let value = match first.map(|kind| (kind.kind(), kind)) {
         Some(("function_type", _)) => Some(Value::Name("func".to_owned())),
-        Some((_, it)) => named_type(it, reader),
+        Some((_, kind)) => named_type(kind, reader),
         None => None,
     };
     if let Some(value) = value {

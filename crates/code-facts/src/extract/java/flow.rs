@@ -51,13 +51,15 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
         .map(|it| children(*it))
         .unwrap_or_default()
         .into_iter();
-    let kinds = kinds.map(|it| paths::type_name(it, reader.text)).collect();
+    let kinds = kinds
+        .map(|kind| paths::type_name(kind, reader.text))
+        .collect();
     let name = parameter.and_then(|it| it.child_by_field_name("name"));
     reader.file.catches.push(Catch {
         watched: lines(body),
         handler: lines(clause),
         kinds,
-        name: name.map_or_else(String::new, |it| reader.text(it).to_owned()),
+        name: name.map_or_else(String::new, |node| reader.text(node).to_owned()),
         scope: reader.scope,
     });
 }

@@ -66,7 +66,7 @@ impl Grammar for Java {
             "class_body" => {
                 let made = around
                     .last()
-                    .filter(|it| it.kind() == "object_creation_expression")?;
+                    .filter(|node| node.kind() == "object_creation_expression")?;
                 let mut opened = Opened::new(ScopeKind::Type, "");
                 let kind = made.child_by_field_name("type");
                 opened
@@ -122,7 +122,7 @@ impl Grammar for Java {
             "variable_declarator" => {
                 let kind = around.last().and_then(|it| it.child_by_field_name("type"));
                 let value = field("value");
-                let value = value.map(|it| values::value(it, reader, Depth::default()));
+                let value = value.map(|value| values::value(value, reader, Depth::default()));
                 if let Some(name) = field("name") {
                     jvm::variable(name, kind, value, reader);
                     if around.last().is_some_and(|it| is_shared(*it, reader)) {
@@ -206,12 +206,12 @@ fn parameters(node: Node<'_>, text: &str) -> Vec<String> {
         "identifier" => vec![list],
         _ => children(list),
     };
-    let names = all.into_iter().filter_map(|it| match it.kind() {
-        "identifier" => Some(it),
-        "spread_parameter" => children(it).pop()?.child_by_field_name("name"),
-        _ => it.child_by_field_name("name"),
+    let names = all.into_iter().filter_map(|node| match node.kind() {
+        "identifier" => Some(node),
+        "spread_parameter" => children(node).pop()?.child_by_field_name("name"),
+        _ => node.child_by_field_name("name"),
     });
-    names.map(|it| text_of(it, text).to_owned()).collect()
+    names.map(|name| text_of(name, text).to_owned()).collect()
 }
 
 fn typed_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
@@ -219,10 +219,10 @@ fn typed_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
     let (Some(list), Some(scope)) = (list, reader.scope_of(node)) else {
         return;
     };
-    for it in children(list) {
+    for child in children(list) {
         let parts = (
-            it.child_by_field_name("name"),
-            it.child_by_field_name("type"),
+            child.child_by_field_name("name"),
+            child.child_by_field_name("type"),
         );
         if let (Some(name), Some(kind)) = parts {
             jvm::typed(name, kind, scope, reader);
@@ -232,17 +232,17 @@ fn typed_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
 
 fn arguments(node: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {
     let given = children(node).into_iter();
-    let given = given.map(|it| match it.kind() {
+    let given = given.map(|child| match child.kind() {
         "element_value_pair" => {
-            let part = |name| it.child_by_field_name(name);
+            let part = |name| child.child_by_field_name(name);
             Argument {
-                name: part("key").map(|it| reader.text(it).to_owned()),
+                name: part("key").map(|key| reader.text(key).to_owned()),
                 value: values::given(part("value"), reader),
             }
         }
         _ => Argument {
             name: None,
-            value: values::given(Some(it), reader),
+            value: values::given(Some(child), reader),
         },
     });
     given.collect()
@@ -265,8 +265,9 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
 /// An annotation of what it stands before; one of a field or parameter is its type's or function's.
 fn annotation(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     let owner = around.iter().rev().find(|it| it.kind() != "modifiers");
-    let is_done_elsewhere =
-        owner.is_some_and(|it| it.kind() == "method_declaration" && reader.scope_of(*it).is_none());
+    let is_done_elsewhere = owner.is_some_and(|owner| {
+        owner.kind() == "method_declaration" && reader.scope_of(*owner).is_none()
+    });
     let mut holders = around.iter().rev();
     let holder = holders.find_map(|it| reader.scope_of(*it));
     let (Some(scope), Some(name), false) =

@@ -27,7 +27,7 @@ pub(super) fn callee(node: Node<'_>, reader: &Reader<'_>) -> Path {
     if path.receiver == reader.call_of(node) {
         // The call itself is not what it is made on.
         let object = node.child_by_field_name("object");
-        path.receiver = object.and_then(|it| self::path(it, reader).receiver);
+        path.receiver = object.and_then(|object| self::path(object, reader).receiver);
     }
     path
 }
@@ -56,9 +56,9 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 None
             }
             "array_access" => {
-                path.before(match field("index").map(|it| (it.kind(), it)) {
-                    Some(("string_literal" | "decimal_integer_literal", it)) => {
-                        reader.text(it).trim_matches('"')
+                path.before(match field("index").map(|node| (node.kind(), node)) {
+                    Some(("string_literal" | "decimal_integer_literal", node)) => {
+                        reader.text(node).trim_matches('"')
                     }
                     _ => "?",
                 });
@@ -108,9 +108,9 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
 pub(super) fn given_name(around: &[Node<'_>], text: &str) -> String {
     let holder = around
         .last()
-        .filter(|it| it.kind() == "variable_declarator");
+        .filter(|node| node.kind() == "variable_declarator");
     let name = holder.and_then(|it| it.child_by_field_name("name"));
-    name.map_or_else(String::new, |it| text_of(it, text).to_owned())
+    name.map_or_else(String::new, |node| text_of(node, text).to_owned())
 }
 
 /// Notes a name or member that is read, unless it is a callee, a target, or part of a longer path.
@@ -120,7 +120,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
     };
     let is = |field: &str| {
         let part = parent.child_by_field_name(field);
-        part.is_some_and(|it| it.id() == node.id())
+        part.is_some_and(|part| part.id() == node.id())
     };
     let is_simple = node.kind() == "identifier";
     let is_no_value = match parent.kind() {

@@ -9,7 +9,7 @@ use crate::syntax::Value;
 
 /// The value of an expression, if there is one.
 pub(super) fn given(node: Option<Node<'_>>, reader: &Reader<'_>) -> Value {
-    node.map_or(Value::Other, |it| value(it, reader, Depth::default()))
+    node.map_or(Value::Other, |node| value(node, reader, Depth::default()))
 }
 
 /// The value of an expression.
@@ -18,7 +18,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(function) = only_method(node, reader) {
@@ -56,14 +56,14 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "ternary_expression" => either([part("consequence"), part("alternative")]),
         "binary_expression" if operator(node, reader) == "+" => sum(node, reader, below, value),
         "unary_expression" => match reader.text(node) {
-            it if it.starts_with('-') => Value::Number(it.to_owned()),
+            text if text.starts_with('-') => Value::Number(text.to_owned()),
             _ => Value::Other,
         },
         "switch_expression" => {
             let rules = node.child_by_field_name("body").map(children);
             let results = rules.unwrap_or_default().into_iter();
-            let results = results.filter_map(|it| children(it).pop());
-            let results = results.filter(|it| it.kind() == "expression_statement");
+            let results = results.filter_map(|node| children(node).pop());
+            let results = results.filter(|node| node.kind() == "expression_statement");
             let results = results.filter_map(|it| first_child(it));
             Value::Either(results.map(|it| value(it, reader, below)).collect())
         }
@@ -83,16 +83,16 @@ fn only_method(node: Node<'_>, reader: &Reader<'_>) -> Option<Value> {
         .pop()
         .filter(|it| it.kind() == "class_body")?;
     let methods = children(body).into_iter();
-    let mut methods = methods.filter(|it| it.kind() == "method_declaration");
+    let mut methods = methods.filter(|method| method.kind() == "method_declaration");
     let method = methods.next().filter(|_| methods.next().is_none())?;
     reader.scope_of(method).map(Value::Function)
 }
 
 fn text(node: Node<'_>, reader: &Reader<'_>) -> Value {
-    let parts = children(node).into_iter().map(|it| match it.kind() {
+    let parts = children(node).into_iter().map(|child| match child.kind() {
         "string_interpolation" => Value::Other,
-        "escape_sequence" => Value::Text(unescaped(reader.text(it))),
-        _ => Value::Text(reader.text(it).to_owned()),
+        "escape_sequence" => Value::Text(unescaped(reader.text(child))),
+        _ => Value::Text(reader.text(child).to_owned()),
     });
     match concatenated(parts.collect::<Vec<_>>()) {
         Value::Other => Value::Template("{}".to_owned()),

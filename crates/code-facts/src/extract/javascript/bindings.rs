@@ -40,7 +40,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
             let owner = around
                 .iter()
                 .rev()
-                .find(|it| it.kind() == "enum_declaration");
+                .find(|node| node.kind() == "enum_declaration");
             let owner = owner.and_then(|it| it.child_by_field_name("name"));
             if let (Some(owner), Some(name), Some(value)) = (owner, field("name"), field("value")) {
                 let value = values::value(value, reader, Depth::default());
@@ -140,8 +140,8 @@ pub(super) fn parameters(function: Node<'_>, text: &str) -> Vec<String> {
         names.push(text_of(only, text).to_owned());
     }
     if let Some(list) = function.child_by_field_name("parameters") {
-        for it in children(list) {
-            parameter(it, text, &mut names, Depth::default());
+        for child in children(list) {
+            parameter(child, text, &mut names, Depth::default());
         }
     }
     names
@@ -157,8 +157,8 @@ fn parameter(node: Node<'_>, text: &str, names: &mut Vec<String>, depth: Depth) 
             return;
         }
         "object_pattern" | "array_pattern" => {
-            for it in children(node) {
-                parameter(it, text, names, below);
+            for child in children(node) {
+                parameter(child, text, names, below);
             }
             return;
         }

@@ -83,7 +83,7 @@ pub(super) fn promise(node: Node<'_>, callee: Node<'_>, reader: &mut Reader<'_>)
     let arguments = arguments.map(children).unwrap_or_default();
     if let (Some(object), Some(handler)) = (object, arguments.get(place)) {
         let scope = reader.scope_of(*handler);
-        let name = scope.and_then(|it| reader.file.scopes[it].parameters.first().cloned());
+        let name = scope.and_then(|scope| reader.file.scopes[scope].parameters.first().cloned());
         caught(lines(object), *handler, name.unwrap_or_default(), reader);
     }
 }
@@ -132,8 +132,8 @@ fn is_at_start(node: Node<'_>, around: &[Node<'_>]) -> bool {
     let mut cursor = block.walk();
     block
         .named_children(&mut cursor)
-        .take_while(|it| it.id() != node.id())
+        .take_while(|child| child.id() != node.id())
         .filter(|it| !it.is_extra())
-        .all(|it| first_child(it).is_some_and(|it| it.kind() == "string"))
+        .all(|child| first_child(child).is_some_and(|it| it.kind() == "string"))
         && paths::inner(node).is_none()
 }

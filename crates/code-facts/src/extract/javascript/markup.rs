@@ -17,8 +17,8 @@ pub(super) fn element(node: Node<'_>, reader: &mut Reader<'_>) {
     for part in children(node) {
         match part.kind() {
             "jsx_attribute" => arguments.push(attribute(part, reader)),
-            "jsx_expression" => arguments.extend(first_child(part).map(|it| {
-                let (name, value) = values::item(it, reader, Depth::default());
+            "jsx_expression" => arguments.extend(first_child(part).map(|child| {
+                let (name, value) = values::item(child, reader, Depth::default());
                 Argument { name, value }
             })),
             _ => {}
@@ -29,9 +29,9 @@ pub(super) fn element(node: Node<'_>, reader: &mut Reader<'_>) {
 
 fn attribute(node: Node<'_>, reader: &Reader<'_>) -> Argument {
     let mut parts = children(node).into_iter();
-    let name = parts.next().map(|it| reader.text(it).to_owned());
+    let name = parts.next().map(|part| reader.text(part).to_owned());
     let value = match parts.next() {
-        Some(it) => values::value(it, reader, Depth::default()),
+        Some(part) => values::value(part, reader, Depth::default()),
         None => Value::Bool(true),
     };
     Argument { name, value }
@@ -77,7 +77,7 @@ impl Grammar for Html {
                 continue;
             };
             let value = sides.next().map(|it| reader.text(it));
-            if let Some(text) = value.filter(|it| !it.starts_with('{') && !is_code(name)) {
+            if let Some(text) = value.filter(|value| !value.starts_with('{') && !is_code(name)) {
                 reader.string(text.trim_matches(['"', '\'']), part);
             }
             arguments.push(Argument {
@@ -100,7 +100,8 @@ fn attribute_value(name: &str, raw: &str) -> Value {
     let Some(code) = code.or_else(|| is_code(name).then_some(text)) else {
         return Value::Text(text.to_owned());
     };
-    let is_name = |it: char| it.is_alphanumeric() || matches!(it, '.' | '_' | '$');
+    let is_name =
+        |character: char| character.is_alphanumeric() || matches!(character, '.' | '_' | '$');
     let code = code.trim();
     if !code.is_empty() && code.chars().all(is_name) {
         Value::Name(code.to_owned())

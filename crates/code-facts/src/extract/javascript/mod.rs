@@ -77,7 +77,7 @@ impl Grammar for JavaScript {
             "function_expression" | "generator_function" | "arrow_function" => {
                 let name = given();
                 let name = if name.is_empty() {
-                    own().map_or(name, |it| text_of(it, text).to_owned())
+                    own().map_or(name, |name| text_of(name, text).to_owned())
                 } else {
                     name
                 };
@@ -93,7 +93,7 @@ impl Grammar for JavaScript {
             | "class"
             | "internal_module"
             | "module" => {
-                let name = own().map_or_else(given, |it| text_of(it, text).to_owned());
+                let name = own().map_or_else(given, |name| text_of(name, text).to_owned());
                 Opened::new(ScopeKind::Type, name)
             }
             "object" if has_functions(node) => Opened::new(ScopeKind::Type, given()),
@@ -166,11 +166,11 @@ impl Grammar for JavaScript {
 /// Whether an object literal holds functions, so that it is a type of its own.
 fn has_functions(object: Node<'_>) -> bool {
     let mut cursor = object.walk();
-    object.named_children(&mut cursor).any(|it| {
-        it.kind() == "method_definition"
-            || it
+    object.named_children(&mut cursor).any(|child| {
+        child.kind() == "method_definition"
+            || child
                 .child_by_field_name("value")
-                .is_some_and(|it| matches!(it.kind(), "arrow_function" | "function_expression"))
+                .is_some_and(|node| matches!(node.kind(), "arrow_function" | "function_expression"))
     })
 }
 
@@ -190,7 +190,7 @@ fn bases(node: Node<'_>, text: &str) -> Vec<String> {
     }
     bases
         .iter()
-        .map(|it| text_of(*it, text).to_owned())
+        .map(|base| text_of(*base, text).to_owned())
         .collect()
 }
 
@@ -219,8 +219,8 @@ fn arguments(node: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {
         let value = values::value(node, reader, Depth::default());
         return vec![Argument { name: None, value }];
     }
-    let argument = |it: Node<'_>| {
-        let (name, value) = values::item(it, reader, Depth::default());
+    let argument = |child: Node<'_>| {
+        let (name, value) = values::item(child, reader, Depth::default());
         Argument { name, value }
     };
     children(node).into_iter().map(argument).collect()
@@ -241,8 +241,8 @@ fn deletion(node: Node<'_>, reader: &mut Reader<'_>) {
 fn decorators_of(node: Node<'_>, reader: &mut Reader<'_>) {
     let class = node.child_by_field_name("declaration").unwrap_or(node);
     if let Some(scope) = reader.scope_of(class) {
-        for it in children(node) {
-            mark(it, scope, reader);
+        for child in children(node) {
+            mark(child, scope, reader);
         }
     }
 }
@@ -250,12 +250,12 @@ fn decorators_of(node: Node<'_>, reader: &mut Reader<'_>) {
 /// Attaches decorators to the methods that they stand before.
 fn method_decorators(body: Node<'_>, reader: &mut Reader<'_>) {
     let mut waiting = Vec::new();
-    for it in children(body) {
-        if it.kind() == "decorator" {
-            waiting.push(it);
+    for child in children(body) {
+        if child.kind() == "decorator" {
+            waiting.push(child);
             continue;
         }
-        let scope = reader.scope_of(it);
+        let scope = reader.scope_of(child);
         for decorator in waiting.drain(..) {
             if let Some(scope) = scope {
                 mark(decorator, scope, reader);

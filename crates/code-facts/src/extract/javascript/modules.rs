@@ -8,9 +8,9 @@ use crate::syntax::{Export, Import, SourceFile, Value};
 
 /// `import … from "…"`. A type that is imported is no use of a module.
 pub(super) fn import(node: Node<'_>, reader: &mut Reader<'_>) {
-    let is_type = |it: Node<'_>| {
-        let mut cursor = it.walk();
-        it.children(&mut cursor).any(|it| it.kind() == "type")
+    let is_type = |node: Node<'_>| {
+        let mut cursor = node.walk();
+        node.children(&mut cursor).any(|it| it.kind() == "type")
     };
     if is_type(node) {
         return;
@@ -21,7 +21,7 @@ pub(super) fn import(node: Node<'_>, reader: &mut Reader<'_>) {
         match clause.kind() {
             "import_require_clause" => {
                 source = clause.child_by_field_name("source");
-                names.extend(first_child(clause).map(|it| all_as(reader.text(it))));
+                names.extend(first_child(clause).map(|child| all_as(reader.text(child))));
             }
             "import_clause" => {
                 for part in children(clause) {
@@ -30,7 +30,7 @@ pub(super) fn import(node: Node<'_>, reader: &mut Reader<'_>) {
                             names.push(("default".to_owned(), reader.text(part).to_owned()));
                         }
                         "namespace_import" => {
-                            names.extend(first_child(part).map(|it| all_as(reader.text(it))));
+                            names.extend(first_child(part).map(|child| all_as(reader.text(child))));
                         }
                         _ => names.extend(
                             children(part)
@@ -92,7 +92,7 @@ pub(super) fn required(
             "arguments" if place.is_some() => continue,
             "call_expression" if place.is_some() => {
                 let called = parent.child_by_field_name("function");
-                if called.is_some_and(|it| reader.text(it).starts_with("Promise.all")) {
+                if called.is_some_and(|function| reader.text(function).starts_with("Promise.all")) {
                     continue;
                 }
                 break;
@@ -114,14 +114,14 @@ pub(super) fn required(
             None => target,
             Some(place) => target
                 .filter(|it| it.kind() == "array_pattern")
-                .and_then(|it| {
-                    let mut parts = children(it).into_iter();
-                    parts.find(|part| commas_before(it, *part) == place)
+                .and_then(|target| {
+                    let mut parts = children(target).into_iter();
+                    parts.find(|part| commas_before(target, *part) == place)
                 }),
         };
-        match target.map(|it| (it.kind(), it)) {
-            Some(("identifier", it)) => names.push((taken, reader.text(it).to_owned())),
-            Some(("object_pattern", it)) => names = bindings_of(it, reader.text),
+        match target.map(|target| (target.kind(), target)) {
+            Some(("identifier", target)) => names.push((taken, reader.text(target).to_owned())),
+            Some(("object_pattern", target)) => names = bindings_of(target, reader.text),
             _ => {}
         }
         break;
@@ -139,7 +139,7 @@ fn commas_before(list: Node<'_>, part: Node<'_>) -> usize {
 /// `export …`.
 pub(super) fn export(node: Node<'_>, reader: &mut Reader<'_>) {
     let source = node.child_by_field_name("source");
-    let module = source.map(|it| values::unquoted(reader.text(it)));
+    let module = source.map(|source| values::unquoted(reader.text(source)));
     if let Some(module) = module {
         return passed_on(node, module, reader);
     }
@@ -180,7 +180,7 @@ fn passed_on(node: Node<'_>, module: String, reader: &mut Reader<'_>) {
         match clause.kind() {
             "export_clause" => names = specifiers(clause, reader),
             "namespace_export" => {
-                names.extend(first_child(clause).map(|it| all_as(reader.text(it))));
+                names.extend(first_child(clause).map(|child| all_as(reader.text(child))));
             }
             _ => {}
         }
@@ -215,8 +215,8 @@ fn declared(node: Node<'_>, declaration: Node<'_>, reader: &mut Reader<'_>) {
         };
         if name.kind() == "identifier" {
             let value = declarator.child_by_field_name("value");
-            let value = value.map_or(Value::Other, |it| {
-                values::value(it, reader, Depth::default())
+            let value = value.map_or(Value::Other, |value| {
+                values::value(value, reader, Depth::default())
             });
             push(
                 reader.text(name).to_owned(),
@@ -274,7 +274,7 @@ pub(super) fn exported_by_assignment(left: Node<'_>, value: &Value, reader: &mut
 /// Whether what stands in these nodes is exported right there, and not from within a function.
 pub(super) fn is_exported(around: &[Node<'_>], text: &str) -> bool {
     let is_function =
-        |it: &Node<'_>| it.kind().contains("function") || it.kind() == "method_definition";
+        |node: &Node<'_>| node.kind().contains("function") || node.kind() == "method_definition";
     let Some(statement) = around.get(1) else {
         return false;
     };
@@ -294,13 +294,13 @@ pub(super) fn is_exported(around: &[Node<'_>], text: &str) -> bool {
 /// Marks the functions and types of a file that an export names.
 pub(super) fn mark_exported(file: &mut SourceFile) {
     let own = file.exports.iter().filter(|it| it.module.is_none());
-    let named = own.filter_map(|it| match &it.value {
+    let named = own.filter_map(|export| match &export.value {
         Value::Name(name) => Some(name.clone()),
         _ => None,
     });
     for name in named.collect::<Vec<_>>() {
         let scopes = file.scopes.iter_mut().skip(1);
-        for scope in scopes.filter(|it| it.parent == 0 && it.name == name) {
+        for scope in scopes.filter(|scope| scope.parent == 0 && scope.name == name) {
             scope.is_exported = true;
         }
     }
@@ -325,8 +325,8 @@ fn bindings_of(pattern: Node<'_>, text: &str) -> Vec<(String, String)> {
                 }
             }
             "object_assignment_pattern" => {
-                names.extend(part.child_by_field_name("left").map(|it| {
-                    let name = text_of(it, text).to_owned();
+                names.extend(part.child_by_field_name("left").map(|child| {
+                    let name = text_of(child, text).to_owned();
                     (name.clone(), name)
                 }))
             }

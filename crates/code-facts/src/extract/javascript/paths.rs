@@ -62,9 +62,9 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
 
 fn index(node: Node<'_>, reader: &Reader<'_>) -> String {
     let index = node.child_by_field_name("index");
-    match index.map(|it| (it.kind(), it)) {
-        Some(("string", it)) => values::unquoted(reader.text(it)),
-        Some(("number", it)) => reader.text(it).to_owned(),
+    match index.map(|node| (node.kind(), node)) {
+        Some(("string", node)) => values::unquoted(reader.text(node)),
+        Some(("number", node)) => reader.text(node).to_owned(),
         _ => "?".to_owned(),
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn key(node: Node<'_>, text: &str) -> String {
     match node.kind() {
         "string" => values::unquoted(text_of(node, text)),
         "computed_property_name" => match first_child(node) {
-            Some(it) if it.kind() == "string" => values::unquoted(text_of(it, text)),
+            Some(child) if child.kind() == "string" => values::unquoted(text_of(child, text)),
             _ => "?".to_owned(),
         },
         _ => text_of(node, text).to_owned(),
@@ -90,12 +90,12 @@ pub(super) fn given_name(around: &[Node<'_>], text: &str) -> String {
                 .filter(|it| it.kind() == "identifier"),
             "assignment_expression" => {
                 let left = node.child_by_field_name("left");
-                if left.is_some_and(|it| text_of(it, text) == "module.exports") {
+                if left.is_some_and(|child| text_of(child, text) == "module.exports") {
                     return "default".to_owned();
                 }
-                left.and_then(|it| match it.kind() {
-                    "identifier" => Some(it),
-                    _ => it.child_by_field_name("property"),
+                left.and_then(|child| match child.kind() {
+                    "identifier" => Some(child),
+                    _ => child.child_by_field_name("property"),
                 })
             }
             "pair" => node.child_by_field_name("key"),

@@ -13,7 +13,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(call) = reader.call_of(node) {
@@ -63,7 +63,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             _ => Value::Other,
         },
         "sequence_expression" | "jsx_expression" => match children(node).pop() {
-            Some(it) => value(it, reader, below),
+            Some(child) => value(child, reader, below),
             None => Value::Other,
         },
         _ => match paths::inner(node) {
@@ -92,8 +92,8 @@ fn object(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
         };
         members.push(match child.kind() {
             "pair" => {
-                let it = child.child_by_field_name("value");
-                let value = it.map_or(Value::Other, |it| value(it, reader, depth));
+                let node = child.child_by_field_name("value");
+                let value = node.map_or(Value::Other, |it| value(it, reader, depth));
                 (key("key"), value)
             }
             "method_definition" => {
@@ -169,9 +169,9 @@ fn unescaped(raw: &str) -> String {
     }
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars();
-    while let Some(it) = rest.next() {
-        if it != '\\' {
-            text.push(it);
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            text.push(character);
             continue;
         }
         match rest.next() {
@@ -185,7 +185,7 @@ fn unescaped(raw: &str) -> String {
                 text.extend(code_point(&digits));
             }
             Some('u') => text.extend(code_point(&rest.by_ref().take(4).collect::<String>())),
-            Some(it) => text.push(it),
+            Some(letter) => text.push(letter),
         }
     }
     text

@@ -56,7 +56,7 @@ pub(super) fn sides<'t>(node: Node<'t>) -> [Option<Node<'t>>; 2] {
 }
 
 fn when(node: Node<'_>, reader: &mut Reader<'_>) {
-    let subject = child(node, "when_subject").and_then(|it| children(it).pop());
+    let subject = child(node, "when_subject").and_then(|child| children(child).pop());
     let subject = subject.map(|it| reader.condition(it));
     for entry in children(node) {
         let mut cursor = entry.walk();
@@ -86,10 +86,10 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
         watched: lines(body),
         handler: lines(clause),
         kinds: kind
-            .map(|it| reader.text(it).to_owned())
+            .map(|kind| reader.text(kind).to_owned())
             .into_iter()
             .collect(),
-        name: name.map_or_else(String::new, |it| reader.text(it).to_owned()),
+        name: name.map_or_else(String::new, |node| reader.text(node).to_owned()),
         scope: reader.scope,
     });
 }

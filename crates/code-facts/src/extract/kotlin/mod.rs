@@ -39,7 +39,7 @@ impl Grammar for Kotlin {
     fn scope(&self, node: Node<'_>, around: &[Node<'_>], text: &str) -> Option<Opened> {
         let name = || {
             let name = node.child_by_field_name("name");
-            name.map_or("", |it| paths::plain_name(text_of(it, text)))
+            name.map_or("", |name| paths::plain_name(text_of(name, text)))
         };
         let mut opened = match node.kind() {
             // What has no body is done elsewhere.
@@ -71,10 +71,10 @@ impl Grammar for Kotlin {
     }
 
     fn called<'t>(&self, node: Node<'t>, _text: &str) -> Option<Node<'t>> {
-        if let Some(it) = paths::generic(node) {
-            return Some(match it.name.kind() {
-                "identifier" => it.name,
-                _ => children(it.name).pop()?,
+        if let Some(value) = paths::generic(node) {
+            return Some(match value.name.kind() {
+                "identifier" => value.name,
+                _ => children(value.name).pop()?,
             });
         }
         if node.kind() != "call_expression" || paths::is_half(node) {
@@ -150,7 +150,7 @@ fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
 fn receiver(node: Node<'_>, text: &str) -> Option<String> {
     let name = node.child_by_field_name("name")?;
     let mut before = children(node).into_iter();
-    let kind = before.find(|it| matches!(it.kind(), "user_type" | "nullable_type"))?;
+    let kind = before.find(|child| matches!(child.kind(), "user_type" | "nullable_type"))?;
     (kind.end_byte() <= name.start_byte()).then(|| text_of(kind, text).to_owned())
 }
 
@@ -161,8 +161,8 @@ fn is_private(node: Node<'_>, text: &str) -> bool {
 
 fn bases(node: Node<'_>, text: &str) -> Vec<String> {
     let list = child(node, "delegation_specifiers").map(children);
-    let types = list.unwrap_or_default().into_iter().filter_map(|it| {
-        let inner = children(it).into_iter();
+    let types = list.unwrap_or_default().into_iter().filter_map(|node| {
+        let inner = children(node).into_iter();
         let mut inner = inner.filter(|it| it.kind() != "annotation");
         let inner = inner.next()?;
         match inner.kind() {
@@ -170,8 +170,8 @@ fn bases(node: Node<'_>, text: &str) -> Vec<String> {
             _ => Some(inner),
         }
     });
-    let names = types.map(|it| {
-        text_of(it, text)
+    let names = types.map(|kind| {
+        text_of(kind, text)
             .split('<')
             .next()
             .unwrap_or_default()
@@ -181,8 +181,8 @@ fn bases(node: Node<'_>, text: &str) -> Vec<String> {
 }
 
 fn parameters(node: Node<'_>, text: &str) -> Vec<String> {
-    let name = |it: Node<'_>| {
-        let name = child(it, "identifier")?;
+    let name = |node: Node<'_>| {
+        let name = child(node, "identifier")?;
         Some(paths::plain_name(text_of(name, text)).to_owned())
     };
     if let Some(list) = child(node, "lambda_parameters") {
@@ -201,8 +201,8 @@ fn typed_parameters(node: Node<'_>, list: Option<Node<'_>>, reader: &mut Reader<
     let (Some(list), Some(scope)) = (list, reader.scope_of(node)) else {
         return;
     };
-    for it in children(list) {
-        if let (Some(name), Some(kind)) = (child(it, "identifier"), paths::type_of(it)) {
+    for node in children(list) {
+        if let (Some(name), Some(kind)) = (child(node, "identifier"), paths::type_of(node)) {
             jvm::typed(name, kind, scope, reader);
         }
     }
@@ -218,16 +218,16 @@ fn call(node: Node<'_>, reader: &mut Reader<'_>) {
             "value_arguments" => arguments.extend(given(part, reader)),
             "type_arguments" => {
                 let types = children(part).into_iter();
-                arguments.extend(types.map(|it| Argument {
+                arguments.extend(types.map(|kind| Argument {
                     name: Some("type".to_owned()),
-                    value: Value::Name(reader.text(it).to_owned()),
+                    value: Value::Name(reader.text(kind).to_owned()),
                 }));
             }
             "annotated_lambda" => {
                 let function = child(part, "lambda_literal").and_then(|it| reader.scope_of(it));
-                arguments.extend(function.map(|it| Argument {
+                arguments.extend(function.map(|function| Argument {
                     name: None,
-                    value: Value::Function(it),
+                    value: Value::Function(function),
                 }));
             }
             _ => {}
@@ -245,28 +245,28 @@ fn call(node: Node<'_>, reader: &mut Reader<'_>) {
 
 /// `get<Login> { … }`
 fn generic_call(node: Node<'_>, reader: &mut Reader<'_>) {
-    let Some(it) = paths::generic(node) else {
+    let Some(item) = paths::generic(node) else {
         return;
     };
     let kind = Argument {
         name: Some("type".to_owned()),
-        value: Value::Name(reader.text(it.kind).to_owned()),
+        value: Value::Name(reader.text(item.kind).to_owned()),
     };
     let block = Argument {
         name: None,
-        value: values::given(Some(it.block), reader),
+        value: values::given(Some(item.block), reader),
     };
-    let path = paths::path(it.name, reader);
+    let path = paths::path(item.name, reader);
     reader.call(node, path, vec![kind, block], false);
 }
 
 fn given(node: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {
-    let given = children(node).into_iter().map(|it| {
-        let parts = children(it);
-        let is_named = parts.len() > 1 && has_equals(it);
+    let given = children(node).into_iter().map(|child| {
+        let parts = children(child);
+        let is_named = parts.len() > 1 && has_equals(child);
         let name = parts.first().filter(|_| is_named);
         Argument {
-            name: name.map(|it| paths::plain_name(reader.text(*it)).to_owned()),
+            name: name.map(|name| paths::plain_name(reader.text(*name)).to_owned()),
             value: values::given(parts.last().copied(), reader),
         }
     });
@@ -298,9 +298,9 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
 /// Whether a property can change, and there is one of it: in a file, or in an object.
 fn is_shared(node: Node<'_>, reader: &Reader<'_>) -> bool {
     let holder = node.parent();
-    let is_one = holder.is_some_and(|it| {
-        let object = it.parent().map(|it| it.kind());
-        it.kind() == "source_file"
+    let is_one = holder.is_some_and(|holder| {
+        let object = holder.parent().map(|it| it.kind());
+        holder.kind() == "source_file"
             || matches!(object, Some("object_declaration" | "companion_object"))
     });
     is_one && reader.text(node).split_whitespace().any(|it| it == "var")
@@ -308,9 +308,9 @@ fn is_shared(node: Node<'_>, reader: &Reader<'_>) -> bool {
 
 fn property(node: Node<'_>, reader: &mut Reader<'_>) {
     let parts = children(node);
-    let is_target = |it: &&Node<'_>| {
+    let is_target = |part: &&Node<'_>| {
         matches!(
-            it.kind(),
+            part.kind(),
             "variable_declaration" | "multi_variable_declaration"
         )
     };
@@ -318,25 +318,25 @@ fn property(node: Node<'_>, reader: &mut Reader<'_>) {
         return;
     };
     let target = parts[at];
-    let value = parts[at + 1..].iter().find_map(|it| match it.kind() {
-        "property_delegate" => Some(first_child(*it).and_then(values::lazily)),
+    let value = parts[at + 1..].iter().find_map(|part| match part.kind() {
+        "property_delegate" => Some(first_child(*part).and_then(values::lazily)),
         "getter" => {
-            let body = child(*it, "function_body").and_then(first_child);
+            let body = child(*part, "function_body").and_then(first_child);
             Some(body.filter(|it| it.kind() != "block"))
         }
         "setter" | "type_constraints" => None,
-        _ => Some(Some(*it)),
+        _ => Some(Some(*part)),
     });
     let value = value.flatten();
-    let value = value.map(|it| values::value(it, reader, Depth::default()));
+    let value = value.map(|value| values::value(value, reader, Depth::default()));
     if target.kind() == "multi_variable_declaration" {
-        for (place, it) in children(target).into_iter().enumerate() {
+        for (place, node) in children(target).into_iter().enumerate() {
             let taken = match &value {
                 Some(Value::Name(path)) => Value::Name(format!("{path}.{place}")),
                 Some(Value::Call(call)) => Value::Call(*call),
                 _ => Value::Other,
             };
-            if let Some(name) = child(it, "identifier") {
+            if let Some(name) = child(node, "identifier") {
                 jvm::variable(name, None, Some(taken), reader);
             }
         }
@@ -355,19 +355,20 @@ fn annotation(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     let owner = around
         .iter()
         .rev()
-        .find(|it| !matches!(it.kind(), "modifiers" | "parameter_modifiers"));
-    let is_done_elsewhere = owner
-        .is_some_and(|it| it.kind() == "function_declaration" && reader.scope_of(*it).is_none());
+        .find(|node| !matches!(node.kind(), "modifiers" | "parameter_modifiers"));
+    let is_done_elsewhere = owner.is_some_and(|owner| {
+        owner.kind() == "function_declaration" && reader.scope_of(*owner).is_none()
+    });
     let mut holders = around.iter().rev();
     let holder = holders.find_map(|it| reader.scope_of(*it));
     let Some(scope) = holder.filter(|_| !is_done_elsewhere) else {
         return;
     };
-    for it in children(node) {
-        let (name, list) = match it.kind() {
-            "constructor_invocation" => (first_child(it), child(it, "value_arguments")),
+    for part in children(node) {
+        let (name, list) = match part.kind() {
+            "constructor_invocation" => (first_child(part), child(part, "value_arguments")),
             "use_site_target" => continue,
-            _ => (Some(it), None),
+            _ => (Some(part), None),
         };
         if let Some(name) = name {
             let arguments = list.map_or_else(Vec::new, |it| given(it, reader));

@@ -13,7 +13,7 @@ pub(super) fn plain_name(name: &str) -> &str {
 /// The type that a variable or parameter is declared with.
 pub(super) fn type_of<'t>(node: Node<'t>) -> Option<Node<'t>> {
     let mut parts = children(node).into_iter();
-    parts.find(|it| matches!(it.kind(), "user_type" | "nullable_type"))
+    parts.find(|part| matches!(part.kind(), "user_type" | "nullable_type"))
 }
 
 /// `name<Kind> { … }`, which the parser takes for two comparisons.
@@ -25,12 +25,12 @@ pub(super) struct Generic<'t> {
 
 /// A call with a type and a block alone.
 pub(super) fn generic<'t>(node: Node<'t>) -> Option<Generic<'t>> {
-    let compared = |it: Node<'t>, operator: &str| {
-        let is_it = it.kind() == "binary_expression"
-            && it.child_by_field_name("operator")?.kind() == operator;
+    let compared = |node: Node<'t>, operator: &str| {
+        let is_it = node.kind() == "binary_expression"
+            && node.child_by_field_name("operator")?.kind() == operator;
         let sides = (
-            it.child_by_field_name("left")?,
-            it.child_by_field_name("right")?,
+            node.child_by_field_name("left")?,
+            node.child_by_field_name("right")?,
         );
         is_it.then_some(sides)
     };
@@ -43,13 +43,13 @@ pub(super) fn generic<'t>(node: Node<'t>) -> Option<Generic<'t>> {
 /// Whether a node is the part of a call before its lambda, where that is a node of its own.
 pub(super) fn is_half(node: Node<'_>) -> bool {
     let parent = node.parent().filter(|it| it.kind() == "call_expression");
-    parent.is_some_and(|it| {
-        let parts = children(it);
-        parts.first().is_some_and(|it| it.id() == node.id())
+    parent.is_some_and(|parent| {
+        let parts = children(parent);
+        parts.first().is_some_and(|part| part.id() == node.id())
             && parts
                 .iter()
                 .skip(1)
-                .all(|it| it.kind() == "annotated_lambda")
+                .all(|part| part.kind() == "annotated_lambda")
     })
 }
 
@@ -66,7 +66,8 @@ pub(super) fn function<'t>(call: Node<'t>) -> Option<Node<'t>> {
 pub(super) fn call_parts<'t>(call: Node<'t>) -> Vec<Node<'t>> {
     let mut parts = children(call).into_iter();
     let function = parts.next();
-    let half = function.filter(|it| it.kind() == "call_expression" && is_half(*it));
+    let half =
+        function.filter(|function| function.kind() == "call_expression" && is_half(*function));
     let before = half.map(children).unwrap_or_default().into_iter().skip(1);
     before.chain(parts).collect()
 }
@@ -86,7 +87,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 let parts = children(node);
                 let name = parts.last().filter(|_| parts.len() > 1);
                 let name = match name {
-                    Some(it) => plain_name(reader.text(*it)),
+                    Some(name) => plain_name(reader.text(*name)),
                     // `User::class`
                     None => "class",
                 };
@@ -113,7 +114,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
             "callable_reference" => {
                 let parts = children(node);
                 let last = parts.last().filter(|it| it.kind() == "identifier");
-                path.before(last.map_or("class", |it| plain_name(reader.text(*it))));
+                path.before(last.map_or("class", |part| plain_name(reader.text(*part))));
                 parts
                     .first()
                     .copied()
@@ -143,12 +144,12 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
 }
 
 fn index(index: Option<Node<'_>>, reader: &Reader<'_>) -> String {
-    match index.map(|it| (it.kind(), it)) {
-        Some(("string_literal", it)) => match values::given(Some(it), reader) {
+    match index.map(|node| (node.kind(), node)) {
+        Some(("string_literal", node)) => match values::given(Some(node), reader) {
             crate::syntax::Value::Text(text) => text,
             _ => "?".to_owned(),
         },
-        Some(("number_literal", it)) => reader.text(it).to_owned(),
+        Some(("number_literal", node)) => reader.text(node).to_owned(),
         _ => "?".to_owned(),
     }
 }
@@ -174,10 +175,12 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
 pub(super) fn given_name(around: &[Node<'_>], text: &str) -> String {
     let holder = around
         .last()
-        .filter(|it| it.kind() == "property_declaration");
-    let target = holder.and_then(|it| child(*it, "variable_declaration"));
+        .filter(|node| node.kind() == "property_declaration");
+    let target = holder.and_then(|holder| child(*holder, "variable_declaration"));
     let name = target.and_then(|it| child(it, "identifier"));
-    name.map_or_else(String::new, |it| plain_name(text_of(it, text)).to_owned())
+    name.map_or_else(String::new, |node| {
+        plain_name(text_of(node, text)).to_owned()
+    })
 }
 
 /// Notes a name or member that is read, unless it is a callee, a target, or part of a longer path.
@@ -185,10 +188,10 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
     let Some(parent) = around.last() else {
         return;
     };
-    let is_first = || first_child(*parent).is_some_and(|it| it.id() == node.id());
+    let is_first = || first_child(*parent).is_some_and(|child| child.id() == node.id());
     let is = |field: &str| {
         let part = parent.child_by_field_name(field);
-        part.is_some_and(|it| it.id() == node.id())
+        part.is_some_and(|part| part.id() == node.id())
     };
     let is_simple = node.kind() == "identifier";
     let is_no_value = match parent.kind() {

@@ -9,7 +9,7 @@ use crate::syntax::Value;
 
 /// The value of an expression, if there is one.
 pub(super) fn given(node: Option<Node<'_>>, reader: &Reader<'_>) -> Value {
-    node.map_or(Value::Other, |it| value(it, reader, Depth::default()))
+    node.map_or(Value::Other, |node| value(node, reader, Depth::default()))
 }
 
 /// The value of an expression.
@@ -18,7 +18,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(call) = reader.call_of(node) {
@@ -27,8 +27,8 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
     let one_of = |parts: Vec<Node<'_>>| match parts.as_slice() {
         [] => Value::Other,
         [only] => value(*only, reader, below),
-        parts => parts.iter().fold(Value::Either(Vec::new()), |all, it| {
-            either([all, value(*it, reader, below)])
+        parts => parts.iter().fold(Value::Either(Vec::new()), |all, part| {
+            either([all, value(*part, reader, below)])
         }),
     };
     match node.kind() {
@@ -70,7 +70,11 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "when_expression" => {
             let entries = children(node).into_iter();
             let entries = entries.filter(|it| it.kind() == "when_entry");
-            one_of(entries.filter_map(|it| last(children(it).pop()?)).collect())
+            one_of(
+                entries
+                    .filter_map(|node| last(children(node).pop()?))
+                    .collect(),
+            )
         }
         "try_expression" => one_of(first_child(node).and_then(last).into_iter().collect()),
         "binary_expression" => match operator(node, reader) {
@@ -79,12 +83,12 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             _ => Value::Other,
         },
         "infix_expression" => match children(node).as_slice() {
-            [key, word, it] if reader.text(*word) == "to" => {
+            [key, word, child] if reader.text(*word) == "to" => {
                 let key = match value(*key, reader, below) {
                     Value::Text(text) | Value::Name(text) => text,
                     _ => "?".to_owned(),
                 };
-                Value::Object(vec![(key, value(*it, reader, below))])
+                Value::Object(vec![(key, value(*child, reader, below))])
             }
             _ => Value::Other,
         },
@@ -117,7 +121,7 @@ fn only_method(node: Node<'_>, reader: &Reader<'_>) -> Value {
     let members = child(node, "class_body").map(children).unwrap_or_default();
     let methods = members
         .iter()
-        .filter(|it| it.kind() == "function_declaration");
+        .filter(|member| member.kind() == "function_declaration");
     let methods: Vec<_> = methods.collect();
     match methods.as_slice() {
         [method] => reader
@@ -130,14 +134,14 @@ fn only_method(node: Node<'_>, reader: &Reader<'_>) -> Value {
 fn text(node: Node<'_>, reader: &Reader<'_>) -> Value {
     let mut parts = Vec::new();
     let mut plain = String::new();
-    for it in children(node) {
-        match it.kind() {
+    for child in children(node) {
+        match child.kind() {
             // The parser takes `$name` for text, in two pieces.
-            "string_content" => plain.push_str(reader.text(it)),
+            "string_content" => plain.push_str(reader.text(child)),
             kind => {
                 with_holes(&std::mem::take(&mut plain), &mut parts);
                 parts.push(match kind {
-                    "escape_sequence" => Value::Text(unescaped(reader.text(it))),
+                    "escape_sequence" => Value::Text(unescaped(reader.text(child))),
                     _ => Value::Other,
                 });
             }
@@ -153,11 +157,12 @@ fn text(node: Node<'_>, reader: &Reader<'_>) -> Value {
 /// Takes a text apart at each `$name`.
 fn with_holes(text: &str, parts: &mut Vec<Value>) {
     let mut pieces = text.split('$');
-    parts.extend(pieces.next().map(|it| Value::Text(it.to_owned())));
+    parts.extend(pieces.next().map(|piece| Value::Text(piece.to_owned())));
     for piece in pieces {
-        let is_part = |it: char| it.is_alphanumeric() || it == '_';
+        let is_part = |character: char| character.is_alphanumeric() || character == '_';
         let end = piece.find(|it| !is_part(it)).unwrap_or(piece.len());
-        let is_name = piece.starts_with(|it: char| it.is_alphabetic() || it == '_');
+        let is_name =
+            piece.starts_with(|character: char| character.is_alphabetic() || character == '_');
         let (hole, rest) = match is_name {
             true => (Value::Other, &piece[end..]),
             false => (Value::Text("$".to_owned()), piece),

@@ -45,7 +45,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             }
         }
         "expression_statement" => {
-            let Some(expression) = first_child(node).filter(|it| it.kind() == "binary_expression")
+            let Some(expression) =
+                first_child(node).filter(|child| child.kind() == "binary_expression")
             else {
                 return;
             };
@@ -70,9 +71,11 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
 fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
     let kinds = clause.child_by_field_name("type").map(children);
     let kinds = kinds.unwrap_or_default().into_iter();
-    let kinds = kinds.map(|it| paths::qualified(reader.text(it))).collect();
+    let kinds = kinds
+        .map(|kind| paths::qualified(reader.text(kind)))
+        .collect();
     let name = clause.child_by_field_name("name");
-    let name = name.map_or("", |it| paths::plain_name(reader.text(it)));
+    let name = name.map_or("", |node| paths::plain_name(reader.text(node)));
     reader.file.catches.push(Catch {
         watched: lines(body),
         handler: lines(clause),
@@ -95,15 +98,15 @@ fn bare(mut node: Node<'_>) -> Node<'_> {
 /// The path of a request that a stretch of code is for: `case "/callback":`, an arm of `match`, and
 /// what follows `if ($path === "/callback")`.
 pub(super) fn path_case(node: Node<'_>, around: &[Node<'_>], text: &str) -> Option<String> {
-    let path = |it: Node<'_>| {
-        let mut it = bare(it);
+    let path = |node: Node<'_>| {
+        let mut node = bare(node);
         // `case str_starts_with($path, "/callback"):`
-        if it.kind() == "function_call_expression" {
-            let given = children(it.child_by_field_name("arguments")?).pop()?;
-            it = first_child(given)?;
+        if node.kind() == "function_call_expression" {
+            let given = children(node.child_by_field_name("arguments")?).pop()?;
+            node = first_child(given)?;
         }
-        let is_text = matches!(it.kind(), "string" | "encapsed_string");
-        let value = is_text.then(|| values::unquoted(text_of(it, text)))?;
+        let is_text = matches!(node.kind(), "string" | "encapsed_string");
+        let value = is_text.then(|| values::unquoted(text_of(node, text)))?;
         value.starts_with('/').then_some(value)
     };
     match node.kind() {
@@ -139,10 +142,10 @@ fn compared(
         let right = node.child_by_field_name("right")?;
         let operator = node.child_by_field_name("operator")?;
         if matches!(text_of(operator, text), "==" | "===") {
-            for (it, other) in [(left, right), (right, left)] {
+            for (child, other) in [(left, right), (right, left)] {
                 let subject = text_of(other, text).to_lowercase();
                 if SUBJECTS.iter().any(|it| subject.contains(it))
-                    && let Some(path) = path(it)
+                    && let Some(path) = path(child)
                 {
                     return Some(path);
                 }

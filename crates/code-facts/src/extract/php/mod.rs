@@ -196,7 +196,7 @@ fn bases(node: Node<'_>, text: &str) -> Vec<String> {
         ) {
             let named = children(clause).into_iter();
             let named = named.filter(|it| it.kind() != "use_list");
-            bases.extend(named.map(|it| paths::qualified(text_of(it, text))));
+            bases.extend(named.map(|child| paths::qualified(text_of(child, text))));
         }
     }
     bases
@@ -207,7 +207,7 @@ fn parameters(node: Node<'_>, text: &str) -> Vec<String> {
     let parameters = list.map(children).unwrap_or_default().into_iter();
     let names = parameters.filter_map(|it| it.child_by_field_name("name"));
     names
-        .map(|it| paths::plain_name(text_of(it, text)).to_owned())
+        .map(|name| paths::plain_name(text_of(name, text)).to_owned())
         .collect()
 }
 
@@ -219,10 +219,10 @@ fn typed_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
     ) else {
         return;
     };
-    for it in children(list) {
+    for child in children(list) {
         let (Some(kind), Some(name)) = (
-            it.child_by_field_name("type"),
-            it.child_by_field_name("name"),
+            child.child_by_field_name("type"),
+            child.child_by_field_name("name"),
         ) else {
             continue;
         };
@@ -232,7 +232,7 @@ fn typed_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
             continue;
         }
         let name_text = paths::plain_name(reader.text(name)).to_owned();
-        if it.kind() == "property_promotion_parameter" {
+        if child.kind() == "property_promotion_parameter" {
             let target = format!("this.{name_text}");
             reader.assign_in(scope, target, Value::Name(kind.clone()), name);
         }
@@ -242,7 +242,7 @@ fn typed_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
 
 pub(super) fn arguments(node: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {
     let given = children(node).into_iter();
-    let given = given.filter(|it| it.kind() != "variadic_placeholder");
+    let given = given.filter(|child| child.kind() != "variadic_placeholder");
     given.map(|it| argument(it, reader)).collect()
 }
 
@@ -253,11 +253,11 @@ fn argument(node: Node<'_>, reader: &Reader<'_>) -> Argument {
     }
     let name = node.child_by_field_name("name");
     let value = children(node).pop();
-    let value = value.map_or(Value::Other, |it| {
-        values::value(it, reader, Depth::default())
+    let value = value.map_or(Value::Other, |value| {
+        values::value(value, reader, Depth::default())
     });
     Argument {
-        name: name.map(|it| reader.text(it).to_owned()),
+        name: name.map(|name| reader.text(name).to_owned()),
         value,
     }
 }
@@ -280,7 +280,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
         let module = format!("{prefix}{}", paths::qualified(reader.text(named)));
         let alias = clause.child_by_field_name("alias");
         let local = match alias {
-            Some(it) => reader.text(it).to_owned(),
+            Some(alias) => reader.text(alias).to_owned(),
             None => module.rsplit('.').next().unwrap_or_default().to_owned(),
         };
         reader.file.imports.push(Import {

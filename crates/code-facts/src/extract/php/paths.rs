@@ -24,7 +24,7 @@ pub(super) fn callee(node: Node<'_>, reader: &Reader<'_>) -> Path {
             .child_by_field_name("object")
             .or_else(|| node.child_by_field_name("scope"))
             .or_else(|| node.child_by_field_name("function"));
-        path.receiver = object.and_then(|it| self::path(it, reader).receiver);
+        path.receiver = object.and_then(|object| self::path(object, reader).receiver);
     }
     path
 }
@@ -106,16 +106,16 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 fn member(name: Option<Node<'_>>, reader: &Reader<'_>) -> String {
-    match name.map(|it| (it.kind(), it)) {
-        Some(("name" | "variable_name", it)) => plain_name(reader.text(it)).to_owned(),
+    match name.map(|node| (node.kind(), node)) {
+        Some(("name" | "variable_name", node)) => plain_name(reader.text(node)).to_owned(),
         _ => "?".to_owned(),
     }
 }
 
 fn index(index: Option<Node<'_>>, reader: &Reader<'_>) -> String {
-    match index.map(|it| (it.kind(), it)) {
-        Some(("string" | "encapsed_string", it)) => values::unquoted(reader.text(it)),
-        Some(("integer", it)) => reader.text(it).to_owned(),
+    match index.map(|node| (node.kind(), node)) {
+        Some(("string" | "encapsed_string", node)) => values::unquoted(reader.text(node)),
+        Some(("integer", node)) => reader.text(node).to_owned(),
         _ => "?".to_owned(),
     }
 }
@@ -131,7 +131,9 @@ pub(super) fn given_name(around: &[Node<'_>], text: &str) -> String {
             .filter(|it| it.kind() == "variable_name"),
         _ => None,
     };
-    name.map_or_else(String::new, |it| plain_name(text_of(it, text)).to_owned())
+    name.map_or_else(String::new, |node| {
+        plain_name(text_of(node, text)).to_owned()
+    })
 }
 
 /// Notes a name or member that is read, unless it is a callee, a target, or part of a longer path.
@@ -140,7 +142,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
         return;
     };
     let is = |field: &str| is_field(*parent, field, node);
-    let is_first = || first_child(*parent).is_some_and(|it| it.id() == node.id());
+    let is_first = || first_child(*parent).is_some_and(|child| child.id() == node.id());
     match parent.kind() {
         "member_access_expression" | "nullsafe_member_access_expression" => return,
         "scoped_property_access_expression" | "class_constant_access_expression" => return,

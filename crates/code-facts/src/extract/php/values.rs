@@ -13,7 +13,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(call) = reader.call_of(node) {
@@ -57,13 +57,13 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             _ => Value::Other,
         },
         "unary_op_expression" => match reader.text(node) {
-            it if it.starts_with('-') => Value::Number(it.to_owned()),
+            text if text.starts_with('-') => Value::Number(text.to_owned()),
             _ => Value::Other,
         },
         "match_expression" => {
             let arms = node.child_by_field_name("body").map(children);
             let results = arms.unwrap_or_default().into_iter();
-            let results = results.filter_map(|it| it.child_by_field_name("return_expression"));
+            let results = results.filter_map(|node| node.child_by_field_name("return_expression"));
             Value::Either(results.map(|it| value(it, reader, below)).collect())
         }
         _ => match paths::inner(node) {
@@ -79,35 +79,35 @@ fn array(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
     let mut items = Vec::new();
     for element in children(node) {
         match children(element).as_slice() {
-            [key, it] => {
+            [key, child] => {
                 let key = match value(*key, reader, depth) {
                     Value::Text(text) | Value::Name(text) => text,
                     _ => "?".to_owned(),
                 };
-                members.push((key, value(*it, reader, depth)));
+                members.push((key, value(*child, reader, depth)));
             }
-            [it] if it.kind() == "variadic_unpacking" => {
-                let spread = children(*it).pop();
+            [child] if child.kind() == "variadic_unpacking" => {
+                let spread = children(*child).pop();
                 let spread = spread.map_or(Value::Other, |it| value(it, reader, depth));
                 members.push(("...".to_owned(), spread));
             }
-            [it] => items.push(value(*it, reader, depth)),
+            [child] => items.push(value(*child, reader, depth)),
             _ => {}
         }
     }
     if members.is_empty() {
         return Value::List(items);
     }
-    let unnamed = items.into_iter().map(|it| ("?".to_owned(), it));
+    let unnamed = items.into_iter().map(|item| ("?".to_owned(), item));
     members.extend(unnamed);
     Value::Object(members)
 }
 
 /// A text between double quotes or in a heredoc, with its holes.
 fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {
-    let parts = children(node).into_iter().map(|it| match it.kind() {
-        "string_content" | "nowdoc_string" => Value::Text(reader.text(it).to_owned()),
-        "escape_sequence" => Value::Text(unescaped(reader.text(it))),
+    let parts = children(node).into_iter().map(|child| match child.kind() {
+        "string_content" | "nowdoc_string" => Value::Text(reader.text(child).to_owned()),
+        "escape_sequence" => Value::Text(unescaped(reader.text(child))),
         _ => Value::Other,
     });
     let parts: Vec<_> = parts.collect();

@@ -9,7 +9,7 @@ use crate::syntax::Value;
 /// Reads whatever gives a value to a name.
 pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     let field = |name| node.child_by_field_name(name);
-    let value = |it, reader: &Reader<'_>| values::value(it, reader, Depth::default());
+    let value = |field, reader: &Reader<'_>| values::value(field, reader, Depth::default());
     match node.kind() {
         "assignment" | "augmented_assignment" => {
             let Some(left) = field("left") else { return };
@@ -26,7 +26,7 @@ pub(super) fn read(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>)
         "as_pattern" => {
             let is_caught = around
                 .last()
-                .is_some_and(|it| it.kind().starts_with("except"));
+                .is_some_and(|node| node.kind().starts_with("except"));
             let target = field("alias").and_then(first_child);
             if let (Some(target), Some(held), false) = (target, first_child(node), is_caught) {
                 let value = value(held, reader);
@@ -90,11 +90,13 @@ pub(super) fn parameters(function: Node<'_>, text: &str) -> Vec<String> {
         return Vec::new();
     }
     let list = function.child_by_field_name("parameters").map(children);
-    let name = |it: Node<'_>| {
-        let named = it.child_by_field_name("name").or_else(|| match it.kind() {
-            "identifier" => Some(it),
-            _ => first_child(it),
-        })?;
+    let name = |node: Node<'_>| {
+        let named = node
+            .child_by_field_name("name")
+            .or_else(|| match node.kind() {
+                "identifier" => Some(node),
+                _ => first_child(node),
+            })?;
         let inner = match named.kind() {
             "list_splat_pattern" | "dictionary_splat_pattern" => first_child(named)?,
             _ => named,

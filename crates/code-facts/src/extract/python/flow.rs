@@ -18,9 +18,9 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
         "match_statement" => matched(node, reader),
         "try_statement" => {
             let Some(body) = field("body") else { return };
-            for it in children(node) {
-                if it.kind().starts_with("except") {
-                    caught(body, it, reader);
+            for child in children(node) {
+                if child.kind().starts_with("except") {
+                    caught(body, child, reader);
                 }
             }
         }
@@ -33,7 +33,7 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
                 _ => field("alternative"),
             };
             let otherwise =
-                otherwise.filter(|it| matches!(it.kind(), "elif_clause" | "else_clause"));
+                otherwise.filter(|node| matches!(node.kind(), "elif_clause" | "else_clause"));
             let condition = reader.condition(without_parentheses(condition));
             reader.branch(condition, then, otherwise, node);
         }
@@ -75,8 +75,8 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
         alias = pattern.child_by_field_name("alias");
     }
     let kinds = match value {
-        Some(it) if it.kind() == "tuple" => children(it),
-        it => it.into_iter().collect(),
+        Some(node) if node.kind() == "tuple" => children(node),
+        node => node.into_iter().collect(),
     };
     let kinds = kinds.into_iter().map(|it| reader.condition(it)).collect();
     let name = alias.map_or("", |it| reader.text(it)).to_owned();

@@ -15,8 +15,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
         let module: String = reader.text(module).split_whitespace().collect();
         return add(module, names, node, reader);
     }
-    for it in named {
-        let (module, local) = renamed(it, reader);
+    for child in named {
+        let (module, local) = renamed(child, reader);
         let all_as = |local: &str| vec![("*".to_owned(), local.to_owned())];
         match module.split_once('.') {
             // `import a.b` makes `a` known.

@@ -41,7 +41,7 @@ impl Grammar for Python {
         opened.is_exported = !name.starts_with('_')
             && !around
                 .iter()
-                .any(|it| matches!(it.kind(), "function_definition" | "lambda"));
+                .any(|node| matches!(node.kind(), "function_definition" | "lambda"));
         Some(opened)
     }
 
@@ -92,8 +92,8 @@ fn bases(node: Node<'_>, text: &str) -> Vec<String> {
     let listed = node.child_by_field_name("superclasses").map(children);
     let listed = listed.unwrap_or_default().into_iter();
     listed
-        .filter(|it| matches!(it.kind(), "identifier" | "attribute"))
-        .map(|it| text_of(it, text).to_owned())
+        .filter(|child| matches!(child.kind(), "identifier" | "attribute"))
+        .map(|child| text_of(child, text).to_owned())
         .collect()
 }
 
@@ -118,8 +118,8 @@ fn arguments(call: Node<'_>, reader: &Reader<'_>) -> Vec<Argument> {
         let value = crate::syntax::Value::Other;
         return vec![Argument { name: None, value }];
     }
-    let argument = |it: Node<'_>| {
-        let (name, value) = values::item(it, reader, Depth::default());
+    let argument = |child: Node<'_>| {
+        let (name, value) = values::item(child, reader, Depth::default());
         Argument { name, value }
     };
     children(list).into_iter().map(argument).collect()
@@ -134,9 +134,9 @@ fn deletion(node: Node<'_>, reader: &mut Reader<'_>) {
         "expression_list" => children(first),
         _ => vec![first],
     };
-    let argument = |it: Node<'_>| Argument {
+    let argument = |target: Node<'_>| Argument {
         name: None,
-        value: values::value(it, reader, Depth::default()),
+        value: values::value(target, reader, Depth::default()),
     };
     let arguments = targets.into_iter().map(argument).collect();
     let mut path = Path::default();
@@ -150,8 +150,8 @@ fn decorators(node: Node<'_>, reader: &mut Reader<'_>) {
     let Some(scope) = definition.and_then(|it| reader.scope_of(it)) else {
         return;
     };
-    for it in children(node) {
-        let expression = first_child(it).filter(|_| it.kind() == "decorator");
+    for child in children(node) {
+        let expression = first_child(child).filter(|_| child.kind() == "decorator");
         let Some(expression) = expression else {
             continue;
         };
@@ -163,7 +163,7 @@ fn decorators(node: Node<'_>, reader: &mut Reader<'_>) {
         reader.file.scopes[scope].markers.push(Marker {
             name,
             arguments,
-            line: walk::line(it),
+            line: walk::line(child),
         });
     }
 }

@@ -44,9 +44,11 @@ pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
 
 fn index(node: Node<'_>, reader: &Reader<'_>) -> String {
     let index = node.child_by_field_name("subscript");
-    match index.map(|it| (it.kind(), it)) {
-        Some(("string", it)) => values::text(it, reader).map_or_else(|| "?".to_owned(), |it| it.0),
-        Some(("integer", it)) => reader.text(it).to_owned(),
+    match index.map(|node| (node.kind(), node)) {
+        Some(("string", node)) => {
+            values::text(node, reader).map_or_else(|| "?".to_owned(), |it| it.0)
+        }
+        Some(("integer", node)) => reader.text(node).to_owned(),
         _ => "?".to_owned(),
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(call) = reader.call_of(node) {
@@ -61,7 +61,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
             _ => Value::Other,
         },
         "as_pattern" => match first_child(node) {
-            Some(it) => value(it, reader, below),
+            Some(child) => value(child, reader, below),
             None => Value::Other,
         },
         _ => match paths::inner(node) {
@@ -78,7 +78,7 @@ pub(super) fn item(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> (Option
             let name = node.child_by_field_name("name");
             let given = node.child_by_field_name("value");
             (
-                name.map(|it| reader.text(it).to_owned()),
+                name.map(|name| reader.text(name).to_owned()),
                 given.map_or(Value::Other, |it| value(it, reader, depth)),
             )
         }
@@ -132,7 +132,7 @@ fn operation(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
         Some("|") => {
             let side = |field| node.child_by_field_name(field);
             let sides = [side("left"), side("right")].into_iter().flatten();
-            let sides = sides.map(|it| ("...".to_owned(), value(it, reader, depth)));
+            let sides = sides.map(|side| ("...".to_owned(), value(side, reader, depth)));
             Value::Object(sides.collect())
         }
         _ => Value::Other,
@@ -143,7 +143,7 @@ fn sum(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
     let parts = summands(node, reader, depth, value);
     // Lists of routes are put together so, too.
     if parts.iter().any(|it| matches!(it, Value::List(_))) {
-        let items = parts.into_iter().flat_map(|it| match it {
+        let items = parts.into_iter().flat_map(|part| match part {
             Value::List(items) => items,
             other => vec![other],
         });
@@ -158,8 +158,8 @@ pub(super) fn text(node: Node<'_>, reader: &Reader<'_>) -> Option<(String, bool)
     let mut has_holes = false;
     match node.kind() {
         "concatenated_string" => {
-            for it in children(node) {
-                let (text, holes) = text(it, reader)?;
+            for child in children(node) {
+                let (text, holes) = text(child, reader)?;
                 whole.push_str(&text);
                 has_holes |= holes;
             }
@@ -168,10 +168,10 @@ pub(super) fn text(node: Node<'_>, reader: &Reader<'_>) -> Option<(String, bool)
             let parts = children(node);
             let prefix = parts.first().map_or("", |it| reader.text(*it));
             let is_raw = prefix.contains(['r', 'R']);
-            for it in parts {
-                match it.kind() {
-                    "string_content" if is_raw => whole.push_str(reader.text(it)),
-                    "string_content" => whole.push_str(&unescaped(reader.text(it))),
+            for part in parts {
+                match part.kind() {
+                    "string_content" if is_raw => whole.push_str(reader.text(part)),
+                    "string_content" => whole.push_str(&unescaped(reader.text(part))),
                     "interpolation" => {
                         whole.push_str("{}");
                         has_holes = true;
@@ -202,8 +202,8 @@ fn unescaped(raw: &str) -> String {
     }
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars();
-    while let Some(it) = rest.next() {
-        match it {
+    while let Some(character) = rest.next() {
+        match character {
             '\\' => match rest.next() {
                 Some('n') => text.push('\n'),
                 Some('t') => text.push('\t'),
@@ -213,7 +213,7 @@ fn unescaped(raw: &str) -> String {
                 // What is no escape stays as it is written.
                 Some(other) => text.extend(['\\', other]),
             },
-            it => text.push(it),
+            character => text.push(character),
         }
     }
     text

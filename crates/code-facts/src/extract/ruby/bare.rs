@@ -37,8 +37,8 @@ pub(super) fn calls(tree: &Tree, text: &str) -> HashSet<usize> {
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
-                let is_call = |it: &&Node<'_>| {
-                    let name = text_of(**it, text);
+                let is_call = |node: &&Node<'_>| {
+                    let name = text_of(**node, text);
                     !variables.contains(name) && !OBJECTS.contains(&name)
                 };
                 return alone.iter().filter(is_call).map(Node::id).collect();
@@ -61,7 +61,7 @@ fn role(node: Node<'_>, parent: Node<'_>) -> Role {
     let is = |field: &str| {
         parent
             .child_by_field_name(field)
-            .is_some_and(|it| it.id() == node.id())
+            .is_some_and(|child| child.id() == node.id())
     };
     match parent.kind() {
         "call" if is("method") => Role::Other,

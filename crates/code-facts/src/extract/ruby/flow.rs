@@ -90,7 +90,9 @@ fn rescues(node: Node<'_>, reader: &mut Reader<'_>) {
     for clause in parts.iter().filter(|it| it.kind() == "rescue") {
         let kinds = clause.child_by_field_name("exceptions").map(children);
         let kinds = kinds.unwrap_or_default().into_iter();
-        let kinds = kinds.map(|it| paths::path(it, reader).dotted()).collect();
+        let kinds = kinds
+            .map(|kind| paths::path(kind, reader).dotted())
+            .collect();
         let name = clause.child_by_field_name("variable").and_then(first_child);
         let name = name.map_or("", |it| reader.text(it)).to_owned();
         reader.file.catches.push(Catch {

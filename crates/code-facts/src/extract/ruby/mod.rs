@@ -37,7 +37,7 @@ impl Grammar for Ruby {
     fn scope(&self, node: Node<'_>, _around: &[Node<'_>], text: &str) -> Option<Opened> {
         let name = || {
             let name = node.child_by_field_name("name");
-            name.map_or_else(String::new, |it| paths::qualified(text_of(it, text)))
+            name.map_or_else(String::new, |name| paths::qualified(text_of(name, text)))
         };
         let mut opened = match node.kind() {
             "method" | "singleton_method" => Opened::new(ScopeKind::Function, name()),
@@ -49,14 +49,14 @@ impl Grammar for Ruby {
             let base = children(base).pop();
             opened
                 .bases
-                .extend(base.map(|it| paths::qualified(text_of(it, text))));
+                .extend(base.map(|base| paths::qualified(text_of(base, text))));
         }
         if matches!(node.kind(), "class" | "module") {
             opened.bases.extend(included(node, text));
         }
         let parameters = node.child_by_field_name("parameters").map(children);
-        for it in parameters.unwrap_or_default() {
-            let name = it.child_by_field_name("name").unwrap_or(it);
+        for child in parameters.unwrap_or_default() {
+            let name = child.child_by_field_name("name").unwrap_or(child);
             opened.parameters.push(text_of(name, text).to_owned());
         }
         Some(opened)
@@ -82,7 +82,7 @@ impl Grammar for Ruby {
                 let is_inner = around.last().is_some_and(|it| it.kind() == "call")
                     && around
                         .last()
-                        .and_then(|it| it.child_by_field_name("receiver"))
+                        .and_then(|node| node.child_by_field_name("receiver"))
                         .map(|it| it.id())
                         == Some(node.id());
                 if !is_inner && let Some(path) = paths::member(node, reader) {
@@ -103,7 +103,7 @@ impl Grammar for Ruby {
             "return" => {
                 let result = children(node)
                     .pop()
-                    .and_then(|it| children(it).into_iter().next());
+                    .and_then(|child| children(child).into_iter().next());
                 if let Some(result) = result {
                     let value = values::value(result, reader, Depth::default());
                     reader.assign("return", value, node);
@@ -131,13 +131,16 @@ impl Grammar for Ruby {
 fn included(node: Node<'_>, text: &str) -> Vec<String> {
     let body = node.child_by_field_name("body").map(children);
     let mut found = Vec::new();
-    for it in body.unwrap_or_default() {
-        let method = it.child_by_field_name("method");
-        if method.is_some_and(|it| matches!(text_of(it, text), "include" | "extend" | "prepend")) {
-            let given = it.child_by_field_name("arguments").map(children);
+    for node in body.unwrap_or_default() {
+        let method = node.child_by_field_name("method");
+        if method
+            .is_some_and(|method| matches!(text_of(method, text), "include" | "extend" | "prepend"))
+        {
+            let given = node.child_by_field_name("arguments").map(children);
             let named = given.unwrap_or_default().into_iter();
-            let named = named.filter(|it| matches!(it.kind(), "constant" | "scope_resolution"));
-            found.extend(named.map(|it| paths::qualified(text_of(it, text))));
+            let named =
+                named.filter(|child| matches!(child.kind(), "constant" | "scope_resolution"));
+            found.extend(named.map(|child| paths::qualified(text_of(child, text))));
         }
     }
     found
@@ -148,7 +151,7 @@ fn call(node: Node<'_>, reader: &mut Reader<'_>) {
     let mut path = paths::path(node, reader);
     if path.receiver == own {
         let receiver = node.child_by_field_name("receiver");
-        path.receiver = receiver.and_then(|it| paths::path(it, reader).receiver);
+        path.receiver = receiver.and_then(|receiver| paths::path(receiver, reader).receiver);
     }
     let given = node.child_by_field_name("arguments").map(children);
     let mut arguments: Vec<Argument> = given
@@ -194,7 +197,7 @@ fn argument(node: Node<'_>, reader: &Reader<'_>) -> Argument {
             let key = node.child_by_field_name("key");
             let name = key.map(|it| values::key(it, reader));
             let value = match node.child_by_field_name("value") {
-                Some(it) => values::value(it, reader, Depth::default()),
+                Some(node) => values::value(node, reader, Depth::default()),
                 // `f(code:)` gives what has that name.
                 None => Value::Name(name.clone().unwrap_or_default()),
             };
@@ -202,15 +205,15 @@ fn argument(node: Node<'_>, reader: &Reader<'_>) -> Argument {
         }
         "hash_splat_argument" | "splat_argument" => {
             let spread = children(node).pop();
-            let spread = spread.map_or(Value::Other, |it| {
-                values::value(it, reader, Depth::default())
+            let spread = spread.map_or(Value::Other, |spread| {
+                values::value(spread, reader, Depth::default())
             });
             (Some("...".to_owned()), spread)
         }
         "block_argument" => {
             let block = children(node).pop();
-            let block = block.map_or(Value::Other, |it| {
-                values::value(it, reader, Depth::default())
+            let block = block.map_or(Value::Other, |block| {
+                values::value(block, reader, Depth::default())
             });
             (None, block)
         }

@@ -13,7 +13,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(path) = paths::member(node, reader) {
@@ -75,7 +75,7 @@ fn member(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> (String, Value) 
     };
     let name = key(name, reader);
     let value = match node.child_by_field_name("value") {
-        Some(it) => value(it, reader, depth),
+        Some(node) => value(node, reader, depth),
         None => Value::Name(name.clone()),
     };
     (name, value)
@@ -97,10 +97,10 @@ pub(super) fn key(node: Node<'_>, reader: &Reader<'_>) -> String {
 
 /// A text with its holes.
 fn template(node: Node<'_>, reader: &Reader<'_>) -> Value {
-    let parts = children(node).into_iter().map(|it| match it.kind() {
-        "string_content" | "heredoc_content" => Value::Text(reader.text(it).to_owned()),
-        "escape_sequence" => Value::Text(unescaped(reader.text(it))),
-        "string" => template(it, reader),
+    let parts = children(node).into_iter().map(|child| match child.kind() {
+        "string_content" | "heredoc_content" => Value::Text(reader.text(child).to_owned()),
+        "escape_sequence" => Value::Text(unescaped(reader.text(child))),
+        "string" => template(child, reader),
         "heredoc_end" => Value::Text(String::new()),
         _ => Value::Other,
     });

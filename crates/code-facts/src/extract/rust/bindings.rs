@@ -14,12 +14,12 @@ fn parameter_list(node: Node<'_>) -> Vec<Node<'_>> {
 /// The names of a function's parameters.
 pub(super) fn parameters(node: Node<'_>, text: &str) -> Vec<String> {
     let list = parameter_list(node).into_iter();
-    let names = list.filter_map(|it| match it.kind() {
-        "parameter" => Some(innermost(it.child_by_field_name("pattern")?)),
-        "identifier" => Some(it),
+    let names = list.filter_map(|node| match node.kind() {
+        "parameter" => Some(innermost(node.child_by_field_name("pattern")?)),
+        "identifier" => Some(node),
         _ => None,
     });
-    names.map(|it| text_of(it, text).to_owned()).collect()
+    names.map(|name| text_of(name, text).to_owned()).collect()
 }
 
 /// The name in `State(app)`, `mut jar`, `&code`.
@@ -45,12 +45,12 @@ pub(super) fn declare_parameters(node: Node<'_>, reader: &mut Reader<'_>) {
     let Some(scope) = reader.scope_of(node) else {
         return;
     };
-    for it in parameter_list(node) {
-        let kind = it.child_by_field_name("type");
+    for node in parameter_list(node) {
+        let kind = node.child_by_field_name("type");
         let kind = kind.and_then(|it| types::held(it, reader.text));
-        if let (Some(kind), Some(pattern)) = (kind, it.child_by_field_name("pattern")) {
+        if let (Some(kind), Some(pattern)) = (kind, node.child_by_field_name("pattern")) {
             let name = reader.text(innermost(pattern));
-            reader.assign_in(scope, name, Value::Name(kind), it);
+            reader.assign_in(scope, name, Value::Name(kind), node);
         }
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn function(node: Node<'_>, reader: &mut Reader<'_>) {
         "let_declaration" | "empty_statement" | "function_item" | "use_declaration" => None,
         _ => Some(last),
     };
-    if let Some(result) = result.filter(|it| it.kind() != "return_expression") {
+    if let Some(result) = result.filter(|result| result.kind() != "return_expression") {
         let value = values::value(result, reader, Depth::default());
         reader.assign_in(scope, "return", value, result);
     }
@@ -94,8 +94,8 @@ pub(super) fn bind(pattern: Node<'_>, value: &Value, reader: &mut Reader<'_>, de
             reader.assign(reader.text(pattern), value.clone(), pattern);
         }
         "tuple_struct_pattern" => {
-            for it in children(pattern).into_iter().skip(1) {
-                bind(it, value, reader, below);
+            for child in children(pattern).into_iter().skip(1) {
+                bind(child, value, reader, below);
             }
         }
         "field_pattern" => {
@@ -106,14 +106,14 @@ pub(super) fn bind(pattern: Node<'_>, value: &Value, reader: &mut Reader<'_>, de
             }
         }
         "struct_pattern" => {
-            for it in children(pattern).into_iter().skip(1) {
-                bind(it, value, reader, below);
+            for child in children(pattern).into_iter().skip(1) {
+                bind(child, value, reader, below);
             }
         }
         "tuple_pattern" | "mut_pattern" | "reference_pattern" | "ref_pattern"
         | "captured_pattern" | "slice_pattern" => {
-            for it in children(pattern) {
-                bind(it, value, reader, below);
+            for child in children(pattern) {
+                bind(child, value, reader, below);
             }
         }
         _ => {}
@@ -123,7 +123,7 @@ pub(super) fn bind(pattern: Node<'_>, value: &Value, reader: &mut Reader<'_>, de
 /// The name of the variable that a closure is given to.
 pub(super) fn given_name<'s>(around: &[Node<'_>], text: &'s str) -> &'s str {
     let holder = around.last().filter(|it| it.kind() == "let_declaration");
-    let name = holder.and_then(|it| it.child_by_field_name("pattern"));
+    let name = holder.and_then(|holder| holder.child_by_field_name("pattern"));
     let name = name.filter(|it| it.kind() == "identifier");
     name.map_or("", |it| text_of(it, text))
 }
@@ -133,6 +133,8 @@ pub(super) fn first_line(value: Node<'_>, reader: &Reader<'_>) -> usize {
     let here = crate::extract::walk::line(value);
     let path = paths::path(value, reader).dotted();
     let mut made = reader.file.assignments.iter().rev();
-    let made = made.find(|it| it.target == path && it.scope == reader.scope && it.line <= here);
+    let made = made.find(|assignment| {
+        assignment.target == path && assignment.scope == reader.scope && assignment.line <= here
+    });
     made.map_or(here, |it| it.line)
 }

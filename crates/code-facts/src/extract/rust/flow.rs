@@ -59,8 +59,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
                 let is_failure = is_rest || pattern.is_some_and(|it| is_failure(it, reader));
                 let condition = match pattern {
                     _ if is_failure => format!("!({subject})"),
-                    Some(it) if is_success(it, reader) => subject.clone(),
-                    Some(it) => format!("{subject} == {}", reader.condition(it)),
+                    Some(pattern) if is_success(pattern, reader) => subject.clone(),
+                    Some(pattern) => format!("{subject} == {}", reader.condition(pattern)),
                     None => continue,
                 };
                 reader.branch(condition, *arm, None, *arm);
@@ -80,8 +80,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
 /// `token.ok_or(Error::Unauthorized)` is asked whether there is a token.
 pub(super) fn mapped(call: Node<'_>, reader: &mut Reader<'_>) {
     let function = call.child_by_field_name("function");
-    let method = function.and_then(|it| it.child_by_field_name("field"));
-    let value = function.and_then(|it| it.child_by_field_name("value"));
+    let method = function.and_then(|function| function.child_by_field_name("field"));
+    let value = function.and_then(|function| function.child_by_field_name("value"));
     let given = call.child_by_field_name("arguments");
     let (Some(method), Some(value), Some(given)) = (method, value, given) else {
         return;

@@ -44,7 +44,7 @@ fn without_tests(tree: &Tree, text: &str) -> Option<String> {
             let rest = rest.get_or_insert_with(|| text.to_owned());
             let blank: String = text_of(node, text)
                 .bytes()
-                .map(|it| if it == b'\n' { '\n' } else { ' ' })
+                .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
                 .collect();
             rest.replace_range(node.byte_range(), &blank);
         }
@@ -102,10 +102,10 @@ impl Grammar for Rust {
         opened.parameters = bindings::parameters(node, text);
         let mut parts = children(node).into_iter();
         opened.is_exported = node.kind() != "function_item"
-            || parts.any(|it| it.kind() == "visibility_modifier")
+            || parts.any(|part| part.kind() == "visibility_modifier")
             || around
                 .iter()
-                .any(|it| it.child_by_field_name("trait").is_some());
+                .any(|node| node.child_by_field_name("trait").is_some());
         Some(opened)
     }
 
@@ -130,7 +130,8 @@ impl Grammar for Rust {
                 let path = field("function").map(|it| paths::path(it, reader));
                 let given = field("arguments").map(children).unwrap_or_default();
                 let given = given.into_iter().filter(|it| it.kind() != "attribute_item");
-                let given = given.map(|it| unnamed(values::value(it, reader, Depth::default())));
+                let given =
+                    given.map(|child| unnamed(values::value(child, reader, Depth::default())));
                 let given = given.collect();
                 reader.call(node, path.unwrap_or_default(), given, false);
                 flow::mapped(node, reader);
@@ -232,18 +233,18 @@ fn import(node: Node<'_>, prefix: &str, reader: &mut Reader<'_>, depth: Depth) {
     let (module, names) = match node.kind() {
         "scoped_use_list" => {
             let inner = joined(&path("path"));
-            for it in node
+            for child in node
                 .child_by_field_name("list")
                 .map(children)
                 .unwrap_or_default()
             {
-                import(it, &inner, reader, below);
+                import(child, &inner, reader, below);
             }
             return;
         }
         "use_list" => {
-            for it in children(node) {
-                import(it, prefix, reader, below);
+            for child in children(node) {
+                import(child, prefix, reader, below);
             }
             return;
         }
@@ -277,8 +278,8 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         return;
     };
     let mut next = node.next_named_sibling();
-    while let Some(it) = next.filter(|it| it.kind() == "attribute_item" || it.is_extra()) {
-        next = it.next_named_sibling();
+    while let Some(node) = next.filter(|node| node.kind() == "attribute_item" || node.is_extra()) {
+        next = node.next_named_sibling();
     }
     let Some(holder) = next else { return };
     let mut given = tokens::arguments(inner, reader);
@@ -287,7 +288,9 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
             let name = holder.child_by_field_name("name");
             given.push(Argument {
                 name: Some("field".to_owned()),
-                value: name.map_or(Value::Other, |it| Value::Name(reader.text(it).to_owned())),
+                value: name.map_or(Value::Other, |name| {
+                    Value::Name(reader.text(name).to_owned())
+                }),
             });
             around.iter().rev().find_map(|it| reader.scope_of(*it))
         }

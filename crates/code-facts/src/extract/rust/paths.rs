@@ -38,7 +38,7 @@ pub(super) fn path(node: Node<'_>, reader: &Reader<'_>) -> Path {
                 let parts = children(node);
                 let index = parts
                     .get(1)
-                    .map(|it| values::value(*it, reader, Default::default()));
+                    .map(|part| values::value(*part, reader, Default::default()));
                 path.before(match index {
                     Some(Value::Text(text) | Value::Number(text)) => text,
                     _ => "?".to_owned(),

@@ -30,7 +30,7 @@ pub(super) fn callee(tree: Node<'_>, reader: &Reader<'_>) -> Path {
             _ => break,
         }
         let between = node.prev_sibling();
-        let is_path = between.is_some_and(|it| matches!(it.kind(), "." | "::"));
+        let is_path = between.is_some_and(|node| matches!(node.kind(), "." | "::"));
         next = between.filter(|_| is_path).and_then(|it| it.prev_sibling());
     }
     path
@@ -48,7 +48,7 @@ pub(super) fn given(tree: Node<'_>, reader: &Reader<'_>) -> Vec<Value> {
 pub(super) fn items(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Vec<Value> {
     let mut trees = children(node).into_iter();
     let tree = trees.find(|it| it.kind() == "token_tree");
-    tree.map_or_else(Vec::new, |it| match tree_value(it, reader, depth) {
+    tree.map_or_else(Vec::new, |tree| match tree_value(tree, reader, depth) {
         Value::List(items) => items,
         value => vec![value],
     })
@@ -89,7 +89,7 @@ fn parts(tree: Node<'_>) -> Vec<Node<'_>> {
 
 /// The parts between commas.
 fn split<'t>(parts: &[Node<'t>], reader: &Reader<'_>) -> Vec<Vec<Node<'t>>> {
-    let items = parts.split(|it| matches!(reader.text(*it), "," | ";"));
+    let items = parts.split(|node| matches!(reader.text(*node), "," | ";"));
     items
         .filter(|it| !it.is_empty())
         .map(<[Node<'t>]>::to_vec)
@@ -106,7 +106,7 @@ fn tree_value(tree: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
     for part in split(&parts, reader) {
         let at = part
             .iter()
-            .position(|it| matches!(reader.text(*it), ":" | "=>" | "="));
+            .position(|node| matches!(reader.text(*node), ":" | "=>" | "="));
         match at {
             Some(at) if at > 0 => {
                 let key = match value_of(&part[..at], reader, below) {
@@ -129,7 +129,7 @@ fn value_of(parts: &[Node<'_>], reader: &Reader<'_>, depth: Depth) -> Value {
     let rest: Vec<Node<'_>> = parts
         .iter()
         .copied()
-        .skip_while(|it| matches!(reader.text(*it), "&" | "mut" | "*"))
+        .skip_while(|node| matches!(reader.text(*node), "&" | "mut" | "*"))
         .collect();
     match rest.as_slice() {
         [] => Value::Other,
@@ -154,7 +154,7 @@ fn joined(parts: &[Node<'_>], reader: &Reader<'_>) -> String {
     for part in parts.iter().filter(|it| it.kind() != "token_tree") {
         path.push_str(match reader.text(*part) {
             "::" => ".",
-            it => it,
+            text => text,
         });
     }
     path

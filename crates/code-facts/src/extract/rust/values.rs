@@ -39,7 +39,7 @@ pub(super) fn converted<'t>(call: Node<'t>, text: &str) -> Option<Node<'t>> {
 
 pub(super) fn is_text_macro(node: Node<'_>, text: &str) -> bool {
     let name = node.child_by_field_name("macro");
-    name.is_some_and(|it| TEXTS.contains(&text_of(it, text)))
+    name.is_some_and(|name| TEXTS.contains(&text_of(name, text)))
 }
 
 /// The value of an expression.
@@ -48,7 +48,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         return Value::Other;
     };
     let part = |field| match node.child_by_field_name(field) {
-        Some(it) => value(it, reader, below),
+        Some(child) => value(child, reader, below),
         None => Value::Other,
     };
     if let Some(call) = reader.call_of(node) {
@@ -90,7 +90,7 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
         "match_expression" => {
             let arms = node.child_by_field_name("body").map(children);
             let results = arms.unwrap_or_default().into_iter();
-            let results = results.filter_map(|it| it.child_by_field_name("value"));
+            let results = results.filter_map(|node| node.child_by_field_name("value"));
             Value::Either(results.map(|it| value(it, reader, below)).collect())
         }
         "unary_expression" if reader.text(node).starts_with('-') => {
@@ -109,20 +109,21 @@ pub(super) fn value(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value 
 /// The fields of `X { code, state: None, ..rest }`.
 pub(super) fn fields(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
     let body = node.child_by_field_name("body").map(children);
-    let members = body.unwrap_or_default().into_iter().filter_map(|it| {
-        let given = |it: Option<Node<'_>>| it.map_or(Value::Other, |it| value(it, reader, depth));
-        match it.kind() {
+    let members = body.unwrap_or_default().into_iter().filter_map(|node| {
+        let given =
+            |inner: Option<Node<'_>>| inner.map_or(Value::Other, |it| value(it, reader, depth));
+        match node.kind() {
             "field_initializer" => {
-                let name = it.child_by_field_name("field")?;
+                let name = node.child_by_field_name("field")?;
                 let name = types::name(name, reader.text);
-                Some((name, given(it.child_by_field_name("value"))))
+                Some((name, given(node.child_by_field_name("value"))))
             }
             "shorthand_field_initializer" => {
-                let name = first_child(it)?;
+                let name = first_child(node)?;
                 let name = reader.text(name).to_owned();
                 Some((name.clone(), Value::Name(name)))
             }
-            "base_field_initializer" => Some(("...".to_owned(), given(first_child(it)))),
+            "base_field_initializer" => Some(("...".to_owned(), given(first_child(node)))),
             _ => None,
         }
     });
@@ -159,8 +160,9 @@ fn template(node: Node<'_>, reader: &Reader<'_>, depth: Depth) -> Value {
 /// Notes a string; one of `format!` with its holes.
 pub(super) fn string(node: Node<'_>, reader: &mut Reader<'_>) {
     let holder = node.parent().and_then(|it| it.parent());
-    let holder =
-        holder.filter(|it| it.kind() == "macro_invocation" && is_text_macro(*it, reader.text));
+    let holder = holder.filter(|holder| {
+        holder.kind() == "macro_invocation" && is_text_macro(*holder, reader.text)
+    });
     match value(holder.unwrap_or(node), reader, Depth::default()) {
         Value::Text(text) | Value::Template(text) => reader.string(text, node),
         _ => reader.string(unquoted(node, reader), node),

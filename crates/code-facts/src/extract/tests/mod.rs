@@ -40,7 +40,7 @@ fn shown(file: &SourceFile, value: &Value) -> String {
         }
         Value::List(values) => format!("[{}]", list(values, ", ")),
         Value::Number(number) => number.clone(),
-        Value::Bool(it) => it.to_string(),
+        Value::Bool(flag) => flag.to_string(),
         Value::Null => "null".to_owned(),
         Value::Either(values) => format!("({})", list(values, " | ")),
         Value::Other => "…".to_owned(),
@@ -48,9 +48,9 @@ fn shown(file: &SourceFile, value: &Value) -> String {
 }
 
 fn arguments(file: &SourceFile, arguments: &[Argument]) -> String {
-    let argument = |it: &Argument| match &it.name {
-        Some(name) => format!("{name}={}", shown(file, &it.value)),
-        None => shown(file, &it.value),
+    let argument = |argument: &Argument| match &argument.name {
+        Some(name) => format!("{name}={}", shown(file, &argument.value)),
+        None => shown(file, &argument.value),
     };
     let arguments: Vec<_> = arguments.iter().map(argument).collect();
     arguments.join(", ")
@@ -58,9 +58,9 @@ fn arguments(file: &SourceFile, arguments: &[Argument]) -> String {
 
 /// `callee(arguments)` of each call.
 fn calls(file: &SourceFile) -> Vec<String> {
-    let call = |it: &crate::syntax::Call| {
-        let new = if it.is_new { "new " } else { "" };
-        format!("{new}{}({})", it.callee, arguments(file, &it.arguments))
+    let call = |call: &crate::syntax::Call| {
+        let new = if call.is_new { "new " } else { "" };
+        format!("{new}{}({})", call.callee, arguments(file, &call.arguments))
     };
     file.calls.iter().map(call).collect()
 }
@@ -69,27 +69,34 @@ fn calls(file: &SourceFile) -> Vec<String> {
 fn assignments(file: &SourceFile) -> Vec<String> {
     let assignments = file.assignments.iter();
     assignments
-        .map(|it| format!("{} = {}", it.target, shown(file, &it.value)))
+        .map(|assignment| format!("{} = {}", assignment.target, shown(file, &assignment.value)))
         .collect()
 }
 
 /// `module: imported as local` of each import.
 fn imports(file: &SourceFile) -> Vec<String> {
-    let imports = file.imports.iter().map(|it| {
-        let names = it.names.iter().map(|(from, to)| format!("{from} as {to}"));
-        format!("{}: {}", it.module, names.collect::<Vec<_>>().join(", "))
+    let imports = file.imports.iter().map(|import| {
+        let names = import
+            .names
+            .iter()
+            .map(|(from, to)| format!("{from} as {to}"));
+        format!(
+            "{}: {}",
+            import.module,
+            names.collect::<Vec<_>>().join(", ")
+        )
     });
     imports.collect()
 }
 
 /// `name = value` of each export.
 fn exports(file: &SourceFile) -> Vec<String> {
-    let exports = file.exports.iter().map(|it| {
-        let module = it.module.as_ref().map(|it| format!(" of {it}"));
+    let exports = file.exports.iter().map(|export| {
+        let module = export.module.as_ref().map(|it| format!(" of {it}"));
         format!(
             "{} = {}{}",
-            it.name,
-            shown(file, &it.value),
+            export.name,
+            shown(file, &export.value),
             module.unwrap_or_default()
         )
     });
@@ -103,25 +110,25 @@ fn reads(file: &SourceFile) -> Vec<&str> {
 
 /// `kind name(parameters) parent` of each scope but the file.
 fn scopes(file: &SourceFile) -> Vec<String> {
-    let scopes = file.scopes.iter().skip(1).map(|it| {
-        let exported = if it.is_exported { "pub " } else { "" };
-        let markers: Vec<_> = it
+    let scopes = file.scopes.iter().skip(1).map(|scope| {
+        let exported = if scope.is_exported { "pub " } else { "" };
+        let markers: Vec<_> = scope
             .markers
             .iter()
-            .map(|it| format!("@{}({}) ", it.name, arguments(file, &it.arguments)))
+            .map(|marker| format!("@{}({}) ", marker.name, arguments(file, &marker.arguments)))
             .collect();
-        let bases = if it.bases.is_empty() {
+        let bases = if scope.bases.is_empty() {
             String::new()
         } else {
-            format!(": {}", it.bases.join(", "))
+            format!(": {}", scope.bases.join(", "))
         };
         format!(
             "{}{exported}{:?} {}({}){bases} in {}",
             markers.concat(),
-            it.kind,
-            it.name,
-            it.parameters.join(", "),
-            it.parent
+            scope.kind,
+            scope.name,
+            scope.parameters.join(", "),
+            scope.parent
         )
     });
     scopes.collect()
@@ -129,12 +136,12 @@ fn scopes(file: &SourceFile) -> Vec<String> {
 
 /// `condition: then, otherwise` of each branch.
 fn branches(file: &SourceFile) -> Vec<String> {
-    let branches = file.branches.iter().map(|it| {
-        let otherwise = it.otherwise.as_ref().map(|it| format!(" else {it:?}"));
+    let branches = file.branches.iter().map(|branch| {
+        let otherwise = branch.otherwise.as_ref().map(|it| format!(" else {it:?}"));
         format!(
             "{}: {:?}{}",
-            it.condition,
-            it.then,
+            branch.condition,
+            branch.then,
             otherwise.unwrap_or_default()
         )
     });
@@ -145,7 +152,7 @@ fn branches(file: &SourceFile) -> Vec<String> {
 fn catches(file: &SourceFile) -> Vec<String> {
     let catches = file.catches.iter();
     catches
-        .map(|it| format!("{:?}: {} {:?}", it.watched, it.name, it.handler))
+        .map(|catch| format!("{:?}: {} {:?}", catch.watched, catch.name, catch.handler))
         .collect()
 }
 

@@ -72,7 +72,7 @@ fn patterns(reading: &Reading<'_>) -> Vec<String> {
 
 fn is_controller(reading: &Reading<'_>, class: FunctionRef) -> bool {
     let scope = &reading.source(class.file).scopes[class.scope];
-    let extends = |it: &String| it.ends_with("Controller") || it.ends_with("ControllerBase");
+    let extends = |base: &String| base.ends_with("Controller") || base.ends_with("ControllerBase");
     scope.kind == ScopeKind::Type
         && (scope.name.ends_with("Controller")
             || scope.markers.iter().any(|it| it.name == "ApiController")
@@ -88,10 +88,10 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
     let of_class = markers(reading, class);
     let mut prefixes = Vec::new();
     let mut area = String::new();
-    for (at, it) in &of_class {
-        match it.name.as_str() {
-            "Route" | "RoutePrefix" => prefixes.extend(texts(reading, *at, it)),
-            "Area" => area = texts(reading, *at, it).pop().unwrap_or_default(),
+    for (at, marker) in &of_class {
+        match marker.name.as_str() {
+            "Route" | "RoutePrefix" => prefixes.extend(texts(reading, *at, marker)),
+            "Area" => area = texts(reading, *at, marker).pop().unwrap_or_default(),
             _ => {}
         }
     }
@@ -107,7 +107,7 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
             continue;
         }
         let said = action.markers.iter().find(|it| it.name == "ActionName");
-        let said = said.and_then(|it| texts(reading, at, it).pop());
+        let said = said.and_then(|marker| texts(reading, at, marker).pop());
         let said = said.unwrap_or_else(|| without_async(&action.name).to_owned());
         let filled = |template: &str| {
             let filled = template.replace("[controller]", &name);
@@ -120,15 +120,19 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
         for (method, template, line) in asked {
             let paths: Vec<String> = match template {
                 Some(template) => {
-                    let own = |it: &String| below(&filled(it), &filled(&template));
+                    let own = |prefix: &String| below(&filled(prefix), &filled(&template));
                     prefixes.iter().map(own).collect()
                 }
-                None if has_prefix => prefixes.iter().map(|it| joined("", &filled(it))).collect(),
+                None if has_prefix => prefixes
+                    .iter()
+                    .map(|prefix| joined("", &filled(prefix)))
+                    .collect(),
                 None => {
                     let patterns = patterns.iter();
-                    let meant = patterns.filter(|it| it.contains("{area") != area.is_empty());
+                    let meant =
+                        patterns.filter(|pattern| pattern.contains("{area") != area.is_empty());
                     meant
-                        .filter_map(|it| conventional(it, &area, &name, &said))
+                        .filter_map(|text| conventional(text, &area, &name, &said))
                         .collect()
                 }
             };
@@ -145,10 +149,10 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
 /// Filters that a controller or what it extends has as methods.
 fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
     let classes = lineage(reading, class).0.into_iter();
-    let methods = classes.flat_map(|it| methods(reading, it).collect::<Vec<_>>());
-    let filters = methods.filter(|(_, it)| it.name.starts_with("OnAction"));
-    let filters = filters.map(|(it, _)| Handlers {
-        functions: vec![it],
+    let methods = classes.flat_map(|function| methods(reading, function).collect::<Vec<_>>());
+    let filters = methods.filter(|(_, scope)| scope.name.starts_with("OnAction"));
+    let filters = filters.map(|(function, _)| Handlers {
+        functions: vec![function],
         ..Handlers::default()
     });
     filters.collect()
@@ -157,18 +161,18 @@ fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
 fn asked(reading: &Reading<'_>, at: FunctionRef, markers: &[Marker], line: usize) -> Vec<Asked> {
     let mut verbs: Vec<Asked> = Vec::new();
     let mut templates: Vec<(String, usize)> = Vec::new();
-    for it in markers {
-        let own = texts(reading, at, it);
-        if let Some((_, verb)) = VERBS.iter().find(|(name, _)| *name == it.name) {
-            verbs.push(((*verb).to_owned(), own.into_iter().next(), it.line));
-        } else if it.name == "AcceptVerbs" {
-            let route = it.arguments.iter();
-            let mut route = route.filter(|it| it.name.as_deref() == Some("Route"));
-            let route = route.find_map(|it| reading.links.text(at, &it.value));
+    for marker in markers {
+        let own = texts(reading, at, marker);
+        if let Some((_, verb)) = VERBS.iter().find(|(name, _)| *name == marker.name) {
+            verbs.push(((*verb).to_owned(), own.into_iter().next(), marker.line));
+        } else if marker.name == "AcceptVerbs" {
+            let route = marker.arguments.iter();
+            let mut route = route.filter(|argument| argument.name.as_deref() == Some("Route"));
+            let route = route.find_map(|argument| reading.links.text(at, &argument.value));
             let verbs_of = own.iter().map(|it| it.to_ascii_uppercase());
-            verbs.extend(verbs_of.map(|verb| (verb, route.clone(), it.line)));
-        } else if it.name == "Route" {
-            templates.extend(own.into_iter().map(|text| (text, it.line)));
+            verbs.extend(verbs_of.map(|verb| (verb, route.clone(), marker.line)));
+        } else if marker.name == "Route" {
+            templates.extend(own.into_iter().map(|text| (text, marker.line)));
         }
     }
     if verbs.is_empty() {

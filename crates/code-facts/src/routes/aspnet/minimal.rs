@@ -87,8 +87,8 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId, verb: &str) {
 /// Takes the demand of a group back where a route is open to all.
 fn close(around: &mut Around, is_open: bool) {
     if is_open {
-        for it in &mut around.before {
-            it.unknown.clear();
+        for handlers in &mut around.before {
+            handlers.unknown.clear();
         }
     }
 }
@@ -136,8 +136,8 @@ fn chained(reading: &Reading<'_>, file: usize, chain: Vec<CallId>, around: &mut 
 /// `AddEndpointFilter<SignedIn>()`, `AddEndpointFilter(new SignedIn())`, `AddEndpointFilter(async (…) => …)`
 fn filters(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Handlers {
     let mut found = Handlers::default();
-    for it in &call.arguments {
-        let named = match &it.value {
+    for argument in &call.arguments {
+        let named = match &argument.value {
             Value::Call(id) => Some(reading.source(at.file).calls[*id].callee.clone()),
             Value::Name(name) => Some(name.clone()),
             _ => None,
@@ -145,7 +145,7 @@ fn filters(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Handlers {
         match named.and_then(|it| filter(reading, at, &it)) {
             Some(filter) => found.functions.push(filter),
             None => {
-                let functions = reading.links.handlers(at, &it.value).functions;
+                let functions = reading.links.handlers(at, &argument.value).functions;
                 found.functions.extend(functions);
             }
         }
@@ -160,8 +160,8 @@ fn groups(reading: &Reading<'_>, at: FunctionRef, call: &Call, left: usize) -> V
     let first = before.first().map_or(call, |it| &source.calls[*it]);
     let root = first.callee.split('.').next().unwrap_or_default();
     let mut found = holders(reading, at, root, call.line, left);
-    for it in &mut found {
-        chained(reading, at.file, before.clone(), it);
+    for holder in &mut found {
+        chained(reading, at.file, before.clone(), holder);
     }
     found
 }
@@ -185,14 +185,14 @@ fn holders(
             ..at
         };
         let mut found = groups(reading, at, last, left);
-        for it in &mut found {
-            chained(reading, at.file, vec![*id], it);
-            chained(reading, at.file, statements(source, at, name), it);
+        for group in &mut found {
+            chained(reading, at.file, vec![*id], group);
+            chained(reading, at.file, statements(source, at, name), group);
         }
         return found;
     }
     let mut around = source.around(at.scope);
-    let holder = around.find(|it| source.scopes[*it].parameters.iter().any(|it| it == name));
+    let holder = around.find(|scope| source.scopes[*scope].parameters.iter().any(|it| it == name));
     let Some(scope) = holder else {
         return vec![Around::default()];
     };
@@ -203,8 +203,8 @@ fn holders(
         found.push(Around::default());
     }
     if let Some(prefix) = of_module(reading, function) {
-        for it in &mut found {
-            it.prefix = joined(&it.prefix, &prefix);
+        for caller in &mut found {
+            caller.prefix = joined(&caller.prefix, &prefix);
         }
     }
     found
@@ -213,10 +213,10 @@ fn holders(
 /// `group.RequireAuthorization();` as a statement of its own.
 fn statements(source: &SourceFile, at: FunctionRef, name: &str) -> Vec<CallId> {
     let calls = source.calls.iter().enumerate();
-    let own = calls.filter(|(_, it)| {
-        let object = it.callee.strip_suffix(".RequireAuthorization");
-        let object = object.or_else(|| it.callee.strip_suffix(".AddEndpointFilter"));
-        object == Some(name) && source.function_of(it.scope) == source.function_of(at.scope)
+    let own = calls.filter(|(_, call)| {
+        let object = call.callee.strip_suffix(".RequireAuthorization");
+        let object = object.or_else(|| call.callee.strip_suffix(".AddEndpointFilter"));
+        object == Some(name) && source.function_of(call.scope) == source.function_of(at.scope)
     });
     own.map(|(id, _)| id).collect()
 }
@@ -257,9 +257,9 @@ fn callers(
                 }
                 Some(Value::Call(id)) => {
                     let last = &source.calls[*id];
-                    for mut it in groups(reading, at, last, left) {
-                        chained(reading, file, vec![*id], &mut it);
-                        found.push(it);
+                    for mut group in groups(reading, at, last, left) {
+                        chained(reading, file, vec![*id], &mut group);
+                        found.push(group);
                     }
                 }
                 _ => found.extend(groups(reading, at, call, left)),
@@ -274,8 +274,8 @@ fn of_module(reading: &Reading<'_>, function: FunctionRef) -> Option<String> {
     let source = reading.source(function.file);
     let scope = &source.scopes[function.scope];
     let class = scope.parent;
-    let base = source.calls.iter().find(|it| {
-        it.callee == "base" && source.is_within(it.scope, class) && scope.name == "AddRoutes"
+    let base = source.calls.iter().find(|call| {
+        call.callee == "base" && source.is_within(call.scope, class) && scope.name == "AddRoutes"
     })?;
     let at = FunctionRef {
         scope: base.scope,
@@ -302,7 +302,7 @@ fn endpoint(reading: &mut Reading<'_>, class: FunctionRef) {
     let calls: Vec<&Call> = source
         .calls
         .iter()
-        .filter(|it| source.is_within(it.scope, configure.scope))
+        .filter(|call| source.is_within(call.scope, configure.scope))
         .collect();
     let is_open = calls.iter().any(|it| it.callee == "AllowAnonymous");
     let mut before = Handlers::default();
@@ -317,7 +317,7 @@ fn endpoint(reading: &mut Reading<'_>, class: FunctionRef) {
             _ => continue,
         };
         let texts = call.arguments.iter();
-        let texts = texts.flat_map(|it| reading.links.texts(*configure, &it.value));
+        let texts = texts.flat_map(|argument| reading.links.texts(*configure, &argument.value));
         for path in texts.collect::<Vec<_>>() {
             let mut own = Handlers::default();
             own.functions.push(*handle);

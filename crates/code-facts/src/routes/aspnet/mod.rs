@@ -30,9 +30,9 @@ const FILTERS: &[&str] = &[
 /// The attributes of a class and of those that it extends, each with where it stands.
 fn markers<'p>(reading: &Reading<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
     let classes = lineage(reading, class).0.into_iter();
-    let markers = classes.flat_map(|it| {
-        let scope = &reading.source(it.file).scopes[it.scope];
-        scope.markers.iter().map(move |marker| (it, marker))
+    let markers = classes.flat_map(|function| {
+        let scope = &reading.source(function.file).scopes[function.scope];
+        scope.markers.iter().map(move |marker| (function, marker))
     });
     markers.collect()
 }
@@ -43,28 +43,30 @@ fn methods<'p>(
     class: FunctionRef,
 ) -> impl Iterator<Item = (FunctionRef, &'p Scope)> + use<'p> {
     let scopes = reading.source(class.file).scopes.iter().enumerate();
-    let own = scopes.filter(move |(_, it)| {
-        it.parent == class.scope && it.kind == ScopeKind::Function && it.name != "constructor"
+    let own = scopes.filter(move |(_, scope)| {
+        scope.parent == class.scope
+            && scope.kind == ScopeKind::Function
+            && scope.name != "constructor"
     });
-    own.map(move |(scope, it)| (FunctionRef { scope, ..class }, it))
+    own.map(move |(scope, declared)| (FunctionRef { scope, ..class }, declared))
 }
 
 /// What attributes do before an action: `[Authorize]` by its name, filters of the project by what
 /// they run.
 fn guards(reading: &Reading<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
-    let is = |it: &Marker, name: &str| it.name == name;
+    let is = |marker: &Marker, name: &str| marker.name == name;
     let of_class = markers(reading, class);
     let is_open = own.iter().any(|it| is(it, "AllowAnonymous"))
         || of_class.iter().any(|(_, it)| is(it, "AllowAnonymous"))
             && !own.iter().any(|it| is(it, "Authorize"));
     let mut found = Vec::new();
-    for it in of_class.iter().map(|(_, it)| *it).chain(own) {
+    for marker in of_class.iter().map(|(_, it)| *it).chain(own) {
         let mut handlers = Handlers::default();
-        if it.name == "Authorize" && !is_open {
-            handlers.unknown.push(it.name.clone());
+        if marker.name == "Authorize" && !is_open {
+            handlers.unknown.push(marker.name.clone());
         }
-        let mut named = vec![it.name.clone(), format!("{}Attribute", it.name)];
-        named.extend(it.arguments.iter().filter_map(type_given));
+        let mut named = vec![marker.name.clone(), format!("{}Attribute", marker.name)];
+        named.extend(marker.arguments.iter().filter_map(type_given));
         handlers
             .functions
             .extend(named.iter().find_map(|it| filter(reading, class, it)));
@@ -88,7 +90,7 @@ fn filter(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Function
     };
     let mut methods = methods(reading, class);
     methods
-        .find(|(_, it)| FILTERS.contains(&it.name.as_str()))
+        .find(|(_, scope)| FILTERS.contains(&scope.name.as_str()))
         .map(|(it, _)| it)
 }
 
@@ -96,7 +98,7 @@ fn filter(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Function
 fn texts(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
     let unnamed = marker.arguments.iter().filter(|it| it.name.is_none());
     unnamed
-        .filter_map(|it| reading.links.text(at, &it.value))
+        .filter_map(|argument| reading.links.text(at, &argument.value))
         .collect()
 }
 

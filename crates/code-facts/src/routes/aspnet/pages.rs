@@ -32,7 +32,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
                     continue;
                 };
                 let mut before = guards(reading, class, &method.markers);
-                if closed.iter().any(|it| path.starts_with(it.as_str())) {
+                if closed.iter().any(|text| path.starts_with(text.as_str())) {
                     before.push(Handlers {
                         unknown: vec!["Authorize".to_owned()],
                         ..Handlers::default()
@@ -66,7 +66,7 @@ fn route(path: &str) -> Option<String> {
 fn closed(reading: &Reading<'_>) -> Vec<String> {
     let files = reading.project.files.iter();
     let calls = files.flat_map(|it| &it.calls);
-    let closed = calls.filter(|it| matches!(it.name(), "AuthorizeFolder" | "AuthorizePage"));
-    let texts = closed.filter_map(|it| it.positional(0)?.text());
+    let closed = calls.filter(|call| matches!(call.name(), "AuthorizeFolder" | "AuthorizePage"));
+    let texts = closed.filter_map(|call| call.positional(0)?.text());
     texts.map(|it| joined("", it)).collect()
 }

@@ -51,22 +51,22 @@ pub(super) fn collect(reading: &Reading<'_>) -> Vec<Asked> {
             };
             prefix(reading, at, id, &mut asked);
             handed_over(reading, at, id, &mut asked);
-            let Some(it) = on_router(reading, at, id) else {
+            let Some(registration) = on_router(reading, at, id) else {
                 continue;
             };
             if call.name() == "use" {
-                uses.push(it);
-            } else if let Some(step) = step(reading, &it) {
-                asked.push(it.asked(step));
+                uses.push(registration);
+            } else if let Some(step) = step(reading, &registration) {
+                asked.push(registration.asked(step));
             }
         }
     }
     let mut known: HashSet<Key> = asked.iter().map(|it| it.router.clone()).collect();
-    for it in &uses {
-        known.insert(it.router.clone());
+    for usage in &uses {
+        known.insert(usage.router.clone());
     }
-    for it in uses {
-        used(reading, &it, &known, &mut asked);
+    for usage in uses {
+        used(reading, &usage, &known, &mut asked);
     }
     asked
 }
@@ -117,8 +117,8 @@ fn on_router<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<O
         .iter()
         .rev()
         .map(|it| &source.calls[*it]);
-    let route = routes.find(|it| it.name() == "route" && it.arguments.len() == 1);
-    let path = route.and_then(|it| reading.links.text(at, it.positional(0)?));
+    let route = routes.find(|route| route.name() == "route" && route.arguments.len() == 1);
+    let path = route.and_then(|route| reading.links.text(at, route.positional(0)?));
     Some(OnRouter {
         at,
         id,
@@ -140,32 +140,37 @@ fn is_known(reading: &Reading<'_>, key: &Key) -> bool {
         let last = key.name.rsplit('.').next().unwrap_or_default();
         return USUAL.contains(&last) || last.ends_with("Router");
     }
-    held.any(|it| match it.value {
+    held.any(|assignment| match assignment.value {
         Value::Call(call) => is_maker(&source.calls[chain(source, call)[0]]),
         _ => false,
     })
 }
 
-fn step(reading: &Reading<'_>, it: &OnRouter<'_>) -> Option<Step> {
-    let values: Vec<&Value> = it.call.arguments.iter().map(|it| &it.value).collect();
-    let name = it.call.name();
+fn step(reading: &Reading<'_>, registration: &OnRouter<'_>) -> Option<Step> {
+    let values: Vec<&Value> = registration
+        .call
+        .arguments
+        .iter()
+        .map(|it| &it.value)
+        .collect();
+    let name = registration.call.name();
     if is_verb(name) {
-        return verb(reading, it, &values);
+        return verb(reading, registration, &values);
     }
     match name {
         "route" => match values.as_slice() {
-            [options @ Value::Object(_)] => declared(reading, it, options),
+            [options @ Value::Object(_)] => declared(reading, registration, options),
             [path, router] => Some(Step::Mount {
-                path: reading.links.text(it.at, path)?,
-                router: keys::given(reading, it.at, router)?,
+                path: reading.links.text(registration.at, path)?,
+                router: keys::given(reading, registration.at, router)?,
             }),
             _ => None,
         },
         "register" => {
-            let plugin = reading.links.handlers(it.at, values.first()?);
+            let plugin = reading.links.handlers(registration.at, values.first()?);
             let plugin = *plugin.functions.last()?;
             let options = values.get(1).and_then(|it| it.get("prefix"));
-            let path = options.and_then(|path| reading.links.text(it.at, path));
+            let path = options.and_then(|path| reading.links.text(registration.at, path));
             let router = keys::parameter(reading, plugin, 0)?;
             Some(Step::Mount {
                 path: path.unwrap_or_default(),
@@ -173,19 +178,19 @@ fn step(reading: &Reading<'_>, it: &OnRouter<'_>) -> Option<Step> {
             })
         }
         "group" => {
-            let path = reading.links.text(it.at, values.first()?)?;
+            let path = reading.links.text(registration.at, values.first()?)?;
             let inner = *reading
                 .links
-                .handlers(it.at, values.last()?)
+                .handlers(registration.at, values.last()?)
                 .functions
                 .last()?;
             let router = keys::parameter(reading, inner, 0)?;
             Some(Step::Mount { path, router })
         }
         "on" => {
-            let methods = reading.links.texts(it.at, values.first()?);
-            let paths = reading.links.texts(it.at, values.get(1)?);
-            let handlers = each_handler(reading, it.at, values.get(2..)?);
+            let methods = reading.links.texts(registration.at, values.first()?);
+            let paths = reading.links.texts(registration.at, values.get(1)?);
+            let handlers = each_handler(reading, registration.at, values.get(2..)?);
             let is_route = paths.iter().all(|it| it.starts_with('/')) && !paths.is_empty();
             let methods = methods.iter().map(|it| it.to_ascii_uppercase()).collect();
             is_route.then_some(Step::Route {
@@ -195,29 +200,29 @@ fn step(reading: &Reading<'_>, it: &OnRouter<'_>) -> Option<Step> {
             })
         }
         _ => {
-            let handlers = reading.links.handlers(it.at, values.last()?);
+            let handlers = reading.links.handlers(registration.at, values.last()?);
             let path = String::new();
             Some(Step::Middleware { path, handlers })
         }
     }
 }
 
-fn verb(reading: &Reading<'_>, it: &OnRouter<'_>, values: &[&Value]) -> Option<Step> {
-    let method = match it.call.name() {
+fn verb(reading: &Reading<'_>, registration: &OnRouter<'_>, values: &[&Value]) -> Option<Step> {
+    let method = match registration.call.name() {
         "all" | "any" => "ANY".to_owned(),
         "del" => "DELETE".to_owned(),
         name => name.to_ascii_uppercase(),
     };
-    let is_known = is_known(reading, &it.router);
-    let (paths, rest) = match &it.path {
+    let is_known = is_known(reading, &registration.router);
+    let (paths, rest) = match &registration.path {
         Some(path) => (vec![path.clone()], values),
         None => {
-            let mut paths = reading.links.texts(it.at, values.first()?);
+            let mut paths = reading.links.texts(registration.at, values.first()?);
             let mut rest = values.get(1..)?;
             // A route of Koa may have a name before its path.
             let second = rest
                 .first()
-                .and_then(|value| reading.links.text(it.at, value));
+                .and_then(|value| reading.links.text(registration.at, value));
             if let Some(second) = second.filter(|it| it.starts_with('/'))
                 && rest.len() > 1
             {
@@ -230,10 +235,11 @@ fn verb(reading: &Reading<'_>, it: &OnRouter<'_>, values: &[&Value]) -> Option<S
     let is_path = |path: &String| {
         path.starts_with(['/', '*']) || path.is_empty() || path.starts_with("{}") || is_known
     };
-    let handlers = each_handler(reading, it.at, rest);
+    let handlers = each_handler(reading, registration.at, rest);
     let mut all = handlers.iter();
-    let is_handled = all.any(|it| {
-        !it.functions.is_empty() || is_known && !(it.unknown.is_empty() && it.libraries.is_empty())
+    let is_handled = all.any(|handler| {
+        !handler.functions.is_empty()
+            || is_known && !(handler.unknown.is_empty() && handler.libraries.is_empty())
     });
     let is_route = is_handled && !paths.is_empty() && paths.iter().all(is_path);
     let methods = vec![method];
@@ -245,15 +251,15 @@ fn verb(reading: &Reading<'_>, it: &OnRouter<'_>, values: &[&Value]) -> Option<S
 }
 
 /// `fastify.route({ method: "GET", url: "/callback", handler })`.
-fn declared(reading: &Reading<'_>, it: &OnRouter<'_>, options: &Value) -> Option<Step> {
+fn declared(reading: &Reading<'_>, registration: &OnRouter<'_>, options: &Value) -> Option<Step> {
     let path = options.get("url").or_else(|| options.get("path"))?;
-    let paths = reading.links.texts(it.at, path);
+    let paths = reading.links.texts(registration.at, path);
     let methods = options
         .get("method")
-        .map(|value| reading.links.texts(it.at, value));
+        .map(|value| reading.links.texts(registration.at, value));
     let methods = methods.unwrap_or_else(|| vec!["ANY".to_owned()]);
     let methods = methods.iter().map(|it| it.to_ascii_uppercase()).collect();
-    let handlers = vec![reading.links.handlers(it.at, options)];
+    let handlers = vec![reading.links.handlers(registration.at, options)];
     Some(Step::Route {
         methods,
         paths,
@@ -267,18 +273,23 @@ fn each_handler(reading: &Reading<'_>, at: FunctionRef, values: &[&Value]) -> Ve
 }
 
 /// `app.use("/auth", requireUser, authRouter)`.
-fn used(reading: &Reading<'_>, it: &OnRouter<'_>, known: &HashSet<Key>, asked: &mut Vec<Asked>) {
+fn used(
+    reading: &Reading<'_>,
+    registration: &OnRouter<'_>,
+    known: &HashSet<Key>,
+    asked: &mut Vec<Asked>,
+) {
     let mut paths = vec![String::new()];
-    for (place, argument) in it.call.arguments.iter().enumerate() {
-        let texts = reading.links.texts(it.at, &argument.value);
+    for (place, argument) in registration.call.arguments.iter().enumerate() {
+        let texts = reading.links.texts(registration.at, &argument.value);
         if place == 0 && !texts.is_empty() {
             paths = texts;
             continue;
         }
-        let router = keys::given(reading, it.at, &argument.value);
-        let router = router.filter(|it| known.contains(it) || is_known(reading, it));
+        let router = keys::given(reading, registration.at, &argument.value);
+        let router = router.filter(|router| known.contains(router) || is_known(reading, router));
         for path in &paths {
-            let handlers = reading.links.handlers(it.at, &argument.value);
+            let handlers = reading.links.handlers(registration.at, &argument.value);
             let step = match &router {
                 None if answers(reading, path, &handlers) => Step::Route {
                     methods: vec!["ANY".to_owned()],
@@ -294,7 +305,7 @@ fn used(reading: &Reading<'_>, it: &OnRouter<'_>, known: &HashSet<Key>, asked: &
                     handlers,
                 },
             };
-            asked.push(it.asked(step));
+            asked.push(registration.asked(step));
         }
     }
 }
@@ -315,8 +326,12 @@ fn prefix(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<As
     let call = &source.calls[id];
     let (path, router) = if is_maker(call) {
         let options = call.arguments.first();
-        let path =
-            options.and_then(|it| it.value.get("prefix").or_else(|| it.value.get("basePath")));
+        let path = options.and_then(|argument| {
+            argument
+                .value
+                .get("prefix")
+                .or_else(|| argument.value.get("basePath"))
+        });
         (path, Some(keys::holder(source, at.file, id)))
     } else if matches!(call.name(), "prefix" | "basePath") {
         let first = chain(source, id)[0];
@@ -371,7 +386,7 @@ fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut V
             Value::Object(members) => {
                 let members = members
                     .iter()
-                    .map(|(key, it)| (Some(key.as_str()), place, it));
+                    .map(|(key, value)| (Some(key.as_str()), place, value));
                 given.extend(members);
             }
             value => given.push((None, place, value)),
@@ -388,7 +403,7 @@ fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut V
         let parameters = &reading.source(function.file).scopes[function.scope].parameters;
         let named = name.and_then(|name| parameters.iter().position(|it| it == name));
         let place = if name.is_some() { named } else { Some(place) };
-        let inner = place.and_then(|it| keys::parameter(reading, function, it));
+        let inner = place.and_then(|place| keys::parameter(reading, function, place));
         let outer = keys::given(reading, at, value);
         if let (Some(router), Some(outer)) = (inner, outer) {
             let step = Step::Alias { router };

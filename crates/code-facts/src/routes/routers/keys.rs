@@ -68,10 +68,12 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
     if name.starts_with("this.") {
         let scope = source
             .around(at.scope)
-            .find(|it| source.scopes[*it].kind == ScopeKind::Type)?;
+            .find(|scope| source.scopes[*scope].kind == ScopeKind::Type)?;
         let mut own = source.assignments.iter();
-        let own = own.find(|it| it.target == name && source.is_within(it.scope, scope));
-        return match own.map(|it| (&it.value, it.scope)) {
+        let own = own.find(|assignment| {
+            assignment.target == name && source.is_within(assignment.scope, scope)
+        });
+        return match own.map(|assignment| (&assignment.value, assignment.scope)) {
             Some((Value::Name(other), scope)) if other != name => {
                 follow(reading, FunctionRef { scope, ..at }, other, steps)
             }
@@ -83,7 +85,8 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
             return Some(key(scope));
         }
         let mut assigned = source.assignments.iter();
-        let assigned = assigned.find(|it| it.scope == scope && it.target == name);
+        let assigned =
+            assigned.find(|assignment| assignment.scope == scope && assignment.target == name);
         if let Some(assignment) = assigned {
             let at = FunctionRef { scope, ..at };
             return of_value(reading, at, &assignment.value, steps).or_else(|| Some(key(scope)));
@@ -189,9 +192,10 @@ fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Option<Key> {
         _ => false,
     };
     let mut own = source.assignments.iter();
-    let held = own.find(|it| {
-        let is_field = it.target.starts_with("this.") && source.is_within(it.scope, class.scope);
-        is_field && makes(&it.value)
+    let held = own.find(|assignment| {
+        let is_field = assignment.target.starts_with("this.")
+            && source.is_within(assignment.scope, class.scope);
+        is_field && makes(&assignment.value)
     })?;
     let FunctionRef { file, scope } = class;
     let name = held.target.clone();
@@ -200,24 +204,27 @@ fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Option<Key> {
 
 /// The variable that holds a router that is made there, else the call itself.
 pub(super) fn holder(source: &SourceFile, file: usize, maker: CallId) -> Key {
-    let held = source.assignments.iter().find(|it| match it.value {
-        Value::Call(call) => it.target != "return" && chain(source, call)[0] == maker,
-        _ => false,
-    });
+    let held = source
+        .assignments
+        .iter()
+        .find(|assignment| match assignment.value {
+            Value::Call(call) => assignment.target != "return" && chain(source, call)[0] == maker,
+            _ => false,
+        });
     match held {
-        Some(it) if it.target.starts_with("this.") => {
-            let mut around = source.around(it.scope);
-            let scope = around.find(|it| source.scopes[*it].kind == ScopeKind::Type);
+        Some(assignment) if assignment.target.starts_with("this.") => {
+            let mut around = source.around(assignment.scope);
+            let scope = around.find(|scope| source.scopes[*scope].kind == ScopeKind::Type);
             Key {
                 file,
-                scope: scope.unwrap_or(it.scope),
-                name: it.target.clone(),
+                scope: scope.unwrap_or(assignment.scope),
+                name: assignment.target.clone(),
             }
         }
-        Some(it) => Key {
+        Some(assignment) => Key {
             file,
-            scope: it.scope,
-            name: it.target.clone(),
+            scope: assignment.scope,
+            name: assignment.target.clone(),
         },
         None => Key {
             file,
@@ -243,25 +250,29 @@ pub(super) fn is_in_use(reading: &Reading<'_>, router: &Key) -> bool {
         .assignments
         .iter()
         .find(|it| it.target == router.name);
-    let is_part = held.is_some_and(|it| match it.value {
+    let is_part = held.is_some_and(|assignment| match assignment.value {
         Value::Call(call) => source.calls[chain(source, call)[0]].name() == "Router",
         _ => false,
     });
     let mut exports = source.exports.iter();
-    let is_exported = exports.any(|it| it.value == Value::Name(router.name.clone()));
+    let is_exported = exports.any(|export| export.value == Value::Name(router.name.clone()));
     if !is_part || !is_exported {
         return true;
     }
     let files = reading.project.files.iter().enumerate();
     let mut others = files.filter(|(file, _)| *file != router.file);
-    others.any(|(file, it)| {
-        let mut imports = it.imports.iter();
-        let imports = imports.any(|it| reading.links.file(file, &it.module) == Some(router.file));
-        imports || it.calls.iter().any(is_loading_by_name)
+    others.any(|(file, source_file)| {
+        let mut imports = source_file.imports.iter();
+        let imports =
+            imports.any(|import| reading.links.file(file, &import.module) == Some(router.file));
+        imports || source_file.calls.iter().any(is_loading_by_name)
     })
 }
 
 fn is_loading_by_name(call: &Call) -> bool {
     let is_import = matches!(call.callee.as_str(), "require" | "import");
-    is_import && call.positional(0).is_some_and(|it| it.text().is_none())
+    is_import
+        && call
+            .positional(0)
+            .is_some_and(|value| value.text().is_none())
 }

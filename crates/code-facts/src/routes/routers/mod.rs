@@ -48,40 +48,40 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     let mut asked = collect::collect(reading);
     go::collect(reading, &mut asked);
     rename(&mut asked);
-    asked.retain(|it| keys::is_in_use(reading, &it.router));
+    asked.retain(|request| keys::is_in_use(reading, &request.router));
     let mut parents: HashMap<&Key, Vec<&Asked>> = HashMap::new();
-    for it in &asked {
-        if let Step::Mount { router, .. } = &it.step
-            && *router != it.router
+    for request in &asked {
+        if let Step::Mount { router, .. } = &request.step
+            && *router != request.router
         {
-            parents.entry(router).or_default().push(it);
+            parents.entry(router).or_default().push(request);
         }
     }
     let mut of_router: HashMap<&Key, Vec<&Asked>> = HashMap::new();
-    for it in &asked {
-        of_router.entry(&it.router).or_default().push(it);
+    for request in &asked {
+        of_router.entry(&request.router).or_default().push(request);
     }
     let mounts = Mounts { parents, of_router };
-    for it in &asked {
+    for request in &asked {
         let Step::Route {
             methods,
             paths,
             handlers,
-        } = &it.step
+        } = &request.step
         else {
             continue;
         };
-        for (prefix, mut before) in mounts.prefixes(&it.router, 8) {
+        for (prefix, mut before) in mounts.prefixes(&request.router, 8) {
             let own = joined("", paths.first().map_or("", String::as_str));
-            before.extend(mounts.before(it, &own));
+            before.extend(mounts.before(request, &own));
             let Some((last, others)) = handlers.split_last() else {
                 continue;
             };
             before.extend(others.iter().cloned());
             for path in paths {
                 for method in methods {
-                    let line = reading.source(it.call.0).calls[it.call.1].line;
-                    let place = reading.place(it.call.0, line);
+                    let line = reading.source(request.call.0).calls[request.call.1].line;
+                    let place = reading.place(request.call.0, line);
                     let path = joined(&prefix, path);
                     reading.add(method, path, &before, last.clone(), place);
                 }
@@ -93,11 +93,11 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 /// Takes parameters for the routers that they are given, where they are given one alone.
 fn rename(asked: &mut [Asked]) {
     let mut names: HashMap<Key, Vec<Key>> = HashMap::new();
-    for it in asked.iter() {
-        if let Step::Alias { router } = &it.step {
+    for request in asked.iter() {
+        if let Step::Alias { router } = &request.step {
             let given = names.entry(router.clone()).or_default();
-            if !given.contains(&it.router) {
-                given.push(it.router.clone());
+            if !given.contains(&request.router) {
+                given.push(request.router.clone());
             }
         }
     }
@@ -109,16 +109,16 @@ fn rename(asked: &mut [Asked]) {
         let chain = std::iter::successors(Some(key.clone()), only);
         chain.take(8).last()
     };
-    for it in asked {
-        it.router = renamed(&it.router).unwrap_or_else(|| it.router.clone());
-        match &mut it.step {
+    for request in asked {
+        request.router = renamed(&request.router).unwrap_or_else(|| request.router.clone());
+        match &mut request.step {
             Step::Mount { router, .. } => {
                 *router = renamed(router).unwrap_or_else(|| router.clone());
             }
             Step::Alias { router } if only(router).is_none() => {
                 let router = router.clone();
                 let path = String::new();
-                it.step = Step::Mount { path, router };
+                request.step = Step::Mount { path, router };
             }
             _ => {}
         }
@@ -134,7 +134,7 @@ impl Mounts<'_> {
     /// Every path that a router is reached by, with what runs before it.
     fn prefixes(&self, router: &Key, depth: usize) -> Vec<(String, Vec<Handlers>)> {
         let asked = self.of_router.get(router).into_iter().flatten();
-        let own = asked.filter_map(|it| match &it.step {
+        let own = asked.filter_map(|request| match &request.step {
             Step::Prefix { path } => Some(path.as_str()),
             _ => None,
         });
@@ -165,8 +165,8 @@ impl Mounts<'_> {
         let earlier = all
             .into_iter()
             .flatten()
-            .filter(|it| it.call.0 != asked.call.0 || it.call.1 <= asked.call.1);
-        let covering = earlier.filter_map(|it| match &it.step {
+            .filter(|request| request.call.0 != asked.call.0 || request.call.1 <= asked.call.1);
+        let covering = earlier.filter_map(|request| match &request.step {
             Step::Middleware {
                 path: below,
                 handlers,
@@ -186,5 +186,5 @@ fn covers(below: &str, path: &str) -> bool {
     let below = below.trim_end_matches('*').trim_end_matches('/');
     let path = joined("", path);
     let rest = path.strip_prefix(below);
-    below.is_empty() || rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    below.is_empty() || rest.is_some_and(|path| path.is_empty() || path.starts_with('/'))
 }

@@ -15,12 +15,12 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
         if source.language != Language::Rust {
             continue;
         }
-        for (scope, it) in source.scopes.iter().enumerate() {
+        for (scope, declared) in source.scopes.iter().enumerate() {
             let at = FunctionRef { file, scope };
             if of_rocket.iter().any(|(_, it)| *it == at) {
                 continue;
             }
-            for marker in &it.markers {
+            for marker in &declared.markers {
                 marked(reading, &calls, at, marker);
             }
         }
@@ -36,9 +36,9 @@ fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, mar
     let methods: Vec<String> = match name {
         "route" => {
             let methods = marker.arguments.iter();
-            let methods = methods.filter(|it| it.name.as_deref() == Some("method"));
+            let methods = methods.filter(|argument| argument.name.as_deref() == Some("method"));
             methods
-                .filter_map(|it| Some(it.value.text()?.to_owned()))
+                .filter_map(|argument| Some(argument.value.text()?.to_owned()))
                 .collect()
         }
         name => verb(name).into_iter().collect(),
@@ -54,8 +54,8 @@ fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, mar
         unknown: marker
             .arguments
             .iter()
-            .filter(|it| it.name.as_deref() == Some("wrap"))
-            .filter_map(|it| Some(it.value.text()?.to_owned()))
+            .filter(|argument| argument.name.as_deref() == Some("wrap"))
+            .filter_map(|argument| Some(argument.value.text()?.to_owned()))
             .collect(),
         ..Handlers::default()
     };
@@ -87,7 +87,7 @@ fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef
             file,
             scope: call.scope,
         };
-        let is_it = |it: &Value| match it {
+        let is_it = |item: &Value| match item {
             Value::Name(path) => {
                 path.rsplit('.').next() == Some(name)
                     && reading.links.resolve_at(at, path) == Some(handler)
@@ -95,7 +95,7 @@ fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef
             _ => false,
         };
         let mut given = call.arguments.iter();
-        let is_given = given.any(|it| match &it.value {
+        let is_given = given.any(|argument| match &argument.value {
             Value::List(items) => items.iter().any(is_it),
             value => is_it(value),
         });
@@ -125,8 +125,8 @@ fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: Call
     let own = handler(reading, at, given);
     // `web::get().to(…)` is given to a route, `web::resource(…).to(…)` is one itself.
     let method = verb(root.name()).unwrap_or_else(|| "ANY".to_owned());
-    let route = source.calls.iter().position(|it| {
-        it.name() == "route" && it.arguments.iter().any(|it| it.value == Value::Call(id))
+    let route = source.calls.iter().position(|call| {
+        call.name() == "route" && call.arguments.iter().any(|it| it.value == Value::Call(id))
     });
     let (asked, path) = match route {
         Some(route) => {

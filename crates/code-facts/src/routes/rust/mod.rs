@@ -27,22 +27,21 @@ fn extracted(reading: &Reading<'_>, handler: FunctionRef) -> Handlers {
     let source = reading.source(handler.file);
     let mut found = Handlers::default();
     let taken = source.assignments.iter();
-    let taken = taken.filter(|it| {
+    let taken = taken.filter(|assignment| {
         let line = *source.scopes[handler.scope].lines.start();
-        it.scope == handler.scope && it.line <= line + 24
+        assignment.scope == handler.scope && assignment.line <= line + 24
     });
-    for it in taken {
-        let Value::Name(kind) = &it.value else {
+    for assignment in taken {
+        let Value::Name(kind) = &assignment.value else {
             continue;
         };
         let mut methods = EXTRACTORS.iter();
-        let own =
-            methods.find_map(
-                |it| match reading.links.find(handler, &format!("{kind}.{it}"))? {
-                    Target::Function(function) => Some(function),
-                    _ => None,
-                },
-            );
+        let own = methods.find_map(|method| {
+            match reading.links.find(handler, &format!("{kind}.{method}"))? {
+                Target::Function(function) => Some(function),
+                _ => None,
+            }
+        });
         let last = kind.rsplit('.').next().unwrap_or(kind);
         if let Some(own) = own {
             found.functions.push(own);

@@ -12,9 +12,9 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
         if source.language != Language::Rust {
             continue;
         }
-        for (scope, it) in source.scopes.iter().enumerate() {
+        for (scope, declared) in source.scopes.iter().enumerate() {
             let at = FunctionRef { file, scope };
-            for marker in &it.markers {
+            for marker in &declared.markers {
                 let first = marker.arguments.first().filter(|it| it.name.is_none());
                 let path = first.and_then(|it| it.value.text());
                 let (Some(method), Some(path)) = (verb(&marker.name), path) else {
@@ -42,7 +42,7 @@ pub(super) fn mounts(reading: &Reading<'_>) -> Vec<(String, FunctionRef)> {
         for call in source
             .calls
             .iter()
-            .filter(|it| is_rust && it.name() == "mount")
+            .filter(|call| is_rust && call.name() == "mount")
         {
             let at = FunctionRef {
                 file,
@@ -52,8 +52,8 @@ pub(super) fn mounts(reading: &Reading<'_>) -> Vec<(String, FunctionRef)> {
             let (Some(prefix), Some(Value::Call(list))) = (prefix, call.positional(1)) else {
                 continue;
             };
-            for it in &source.calls[*list].arguments {
-                if let Value::Name(path) = &it.value
+            for argument in &source.calls[*list].arguments {
+                if let Value::Name(path) = &argument.value
                     && let Some(function) = reading.links.resolve_at(at, path)
                 {
                     found.push((prefix.clone(), function));

@@ -245,7 +245,7 @@ fn of_chain<'p>(
 ) -> bool {
     let mut leads_on = false;
     let source = reading.source(file);
-    let is_it = |it: &Value| match it {
+    let is_it = |value: &Value| match value {
         Value::Call(call) => *call == id,
         Value::Either(values) => values.contains(&Value::Call(id)),
         _ => false,
@@ -254,10 +254,10 @@ fn of_chain<'p>(
         leads_on = true;
         outwards(reading, calls, (file, taker), &path, way, seen, found);
     }
-    for it in source.assignments.iter().filter(|it| is_it(&it.value)) {
-        let scope = source.function_of(it.scope);
+    for assignment in source.assignments.iter().filter(|it| is_it(&it.value)) {
+        let scope = source.function_of(assignment.scope);
         let function = FunctionRef { file, scope };
-        let next = match it.target.as_str() {
+        let next = match assignment.target.as_str() {
             "return" => Router::Function(function),
             name => Router::Variable(function, name),
         };
@@ -296,7 +296,7 @@ fn of_variable<'p>(
     let file = function.file;
     let source = reading.source(file);
     let is_here = |scope: usize| source.function_of(scope) == function.scope;
-    let is_it = |it: &Value| *it == Value::Name(name.to_owned());
+    let is_it = |value: &Value| *value == Value::Name(name.to_owned());
     for (taker, path) in takers(reading, calls, file, is_it) {
         if is_here(source.calls[taker].scope) {
             leads_on = true;
@@ -315,7 +315,9 @@ fn of_variable<'p>(
         }
     }
     let mut returned = source.assignments.iter();
-    if returned.any(|it| it.target == "return" && is_here(it.scope) && is_it(&it.value)) {
+    if returned.any(|assignment| {
+        assignment.target == "return" && is_here(assignment.scope) && is_it(&assignment.value)
+    }) {
         leads_on = true;
         follow(
             reading,

@@ -52,7 +52,7 @@ fn annotations_of_others() {
     let routes = of_files(&files);
     let routes: Vec<_> = routes
         .iter()
-        .map(|it| it.split(':').next().unwrap())
+        .map(|route| route.split(':').next().unwrap())
         .collect();
     assert_eq!(
         routes,

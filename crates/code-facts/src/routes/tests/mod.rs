@@ -59,31 +59,31 @@ fn collect(root: &Path, folder: &Path, project: &mut Project) {
 
 /// `METHOD path: handlers [guards] (library) file:line` of each route.
 pub(super) fn shown(project: &Project) -> Vec<String> {
-    let name = |it: &FunctionRef| {
-        let source = &project.files[it.file];
-        let scope = &source.scopes[it.scope];
+    let name = |handler: &FunctionRef| {
+        let source = &project.files[handler.file];
+        let scope = &source.scopes[handler.scope];
         match scope.name.as_str() {
             "" => format!("{}:{}", source.path.display(), scope.lines.start()),
             name => name.to_owned(),
         }
     };
-    let route = |it: &Route| {
-        let handlers: Vec<_> = it.handlers.iter().map(name).collect();
-        let guards = if it.guards.is_empty() {
+    let route = |route: &Route| {
+        let handlers: Vec<_> = route.handlers.iter().map(name).collect();
+        let guards = if route.guards.is_empty() {
             String::new()
         } else {
-            format!(" [{}]", it.guards.join(", "))
+            format!(" [{}]", route.guards.join(", "))
         };
-        let library = it
+        let library = route
             .library
             .as_ref()
             .map(|it| format!(" ({it})"))
             .unwrap_or_default();
-        let place = format!("{}:{}", it.place.file.display(), it.place.line);
+        let place = format!("{}:{}", route.place.file.display(), route.place.line);
         format!(
             "{} {}: {}{guards}{library} {place}",
-            it.method,
-            it.path,
+            route.method,
+            route.path,
             handlers.join(", ")
         )
     };

@@ -125,7 +125,7 @@ pub(super) fn denial_by(
     let mut returned = file
         .assignments
         .iter()
-        .filter(|it| it.target == "return" && lines.contains(&it.line));
+        .filter(|assignment| assignment.target == "return" && lines.contains(&assignment.line));
     // `return "redirect:/login"` of Spring MVC.
     let view = returned
         .clone()
@@ -136,7 +136,8 @@ pub(super) fn denial_by(
         }
         has_redirect = true;
     }
-    let destination = returned.find_map(|it| it.value.get("redirect")?.get("destination"));
+    let destination =
+        returned.find_map(|assignment| assignment.value.get("redirect")?.get("destination"));
     if let Some(destination) = destination {
         if text_of(destination).is_some_and(is_sign_in) {
             return Some(Denial::Plain);
@@ -146,21 +147,22 @@ pub(super) fn denial_by(
     let is_named = file
         .reads
         .iter()
-        .any(|it| lines.contains(&it.line) && says_denied(&it.path));
-    let is_answered = file.assignments.iter().any(|it| {
-        lines.contains(&it.line)
-            && (is_status(&it.value) && plain(&it.target).ends_with("status")
-                || plain(&it.target).ends_with("statuscode") && is_status(&it.value)
-                || plain(&it.target).ends_with("location.href")
-                    && text_of(&it.value).is_some_and(is_sign_in))
+        .any(|read| lines.contains(&read.line) && says_denied(&read.path));
+    let is_answered = file.assignments.iter().any(|assignment| {
+        lines.contains(&assignment.line)
+            && (is_status(&assignment.value) && plain(&assignment.target).ends_with("status")
+                || plain(&assignment.target).ends_with("statuscode")
+                    && is_status(&assignment.value)
+                || plain(&assignment.target).ends_with("location.href")
+                    && text_of(&assignment.value).is_some_and(is_sign_in))
     });
     // `credentials_exception = HTTPException(401)`, `raise credentials_exception`
     let mut raised = file
         .assignments
         .iter()
-        .filter(|it| it.target == "throw" && lines.contains(&it.line));
-    let is_raised = raised.any(|it| match &it.value {
-        Value::Name(name) => match file.assigned(name, it.scope, it.line) {
+        .filter(|assignment| assignment.target == "throw" && lines.contains(&assignment.line));
+    let is_raised = raised.any(|assignment| match &assignment.value {
+        Value::Name(name) => match file.assigned(name, assignment.scope, assignment.line) {
             Some(Value::Call(id)) => answers_denial(file, &file.calls[*id]),
             _ => false,
         },
@@ -199,15 +201,17 @@ fn answers_denial(file: &SourceFile, call: &Call) -> bool {
         return true;
     }
     let speaks = speaks_for_itself(call);
-    call.arguments.iter().any(|it| {
-        file.within(&it.value).into_iter().any(|it| match it {
-            Value::Text(text) | Value::Template(text) => speaks && says_denied(text),
-            Value::Name(name) => {
-                let name = plain(name);
-                name.ends_with("unauthorized") || name.ends_with("forbidden")
-            }
-            value => is_status(value),
-        })
+    call.arguments.iter().any(|argument| {
+        file.within(&argument.value)
+            .into_iter()
+            .any(|inner| match inner {
+                Value::Text(text) | Value::Template(text) => speaks && says_denied(text),
+                Value::Name(name) => {
+                    let name = plain(name);
+                    name.ends_with("unauthorized") || name.ends_with("forbidden")
+                }
+                value => is_status(value),
+            })
     })
 }
 
@@ -222,13 +226,13 @@ fn is_redirect(call: &Call) -> bool {
     let name = plain(call.name());
     // `new ModelAndView("redirect:/login")`
     let mut given = call.arguments.iter();
-    if given.any(|it| view_redirected_to(&it.value).is_some()) {
+    if given.any(|argument| view_redirected_to(&argument.value).is_some()) {
         return true;
     }
     let is_header = name == "header"
         && call
             .positional(0)
-            .is_some_and(|it| matches!(it, Value::Text(text) | Value::Template(text) if text.to_lowercase().starts_with("location:")));
+            .is_some_and(|value| matches!(value, Value::Text(text) | Value::Template(text) if text.to_lowercase().starts_with("location:")));
     // `.insert_header(("Location", "/login"))`, `.header(header::LOCATION, "/login")`
     let is_location =
         name.ends_with("header") && call.arguments.iter().any(|it| names_location(&it.value));
@@ -250,12 +254,14 @@ fn names_location(value: &Value) -> bool {
 }
 
 fn leads_to_sign_in(file: &SourceFile, call: &Call) -> bool {
-    call.arguments.iter().any(|it| {
-        file.within(&it.value).into_iter().any(|it| match it {
-            Value::Call(id) => file.calls.get(*id).is_some_and(|it| is_sign_in(&it.callee)),
-            Value::Text(text) | Value::Template(text) | Value::Name(text) => is_sign_in(text),
-            _ => false,
-        })
+    call.arguments.iter().any(|argument| {
+        file.within(&argument.value)
+            .into_iter()
+            .any(|value| match value {
+                Value::Call(id) => file.calls.get(*id).is_some_and(|it| is_sign_in(&it.callee)),
+                Value::Text(text) | Value::Template(text) | Value::Name(text) => is_sign_in(text),
+                _ => false,
+            })
     })
 }
 

@@ -111,7 +111,7 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     }
     // `if (session) return next(); res.redirect("/login")`
     let rest = rest_of_function(file, branch);
-    let is_here = |it: &Call| file.function_of(it.scope) == file.function_of(branch.scope);
+    let is_here = |call: &Call| file.function_of(call.scope) == file.function_of(branch.scope);
     match denial_by(file, &rest, is_here) {
         Some(Denial::Plain) => leaves(file, &branch.then),
         Some(Denial::Redirect) => {
@@ -126,7 +126,7 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
 fn shows(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
     const PAGES: &[&str] = &["render", "rendertemplate", "templateresponse", "view"];
     let mut here = file.calls.iter().filter(|it| lines.contains(&it.line));
-    let is_shown = here.any(|it| PAGES.contains(&plain(it.name()).as_str()));
+    let is_shown = here.any(|call| PAGES.contains(&plain(call.name()).as_str()));
     is_shown && leaves(file, lines) && denial(file, lines).is_none()
 }
 
@@ -135,11 +135,14 @@ fn shows(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
 fn redirects_at_once(file: &SourceFile, branch: &Branch, rest: &RangeInclusive<usize>) -> bool {
     let function = file.function_of(branch.scope);
     let after = |line: usize, scope| rest.contains(&line) && file.function_of(scope) == function;
-    let calls = file.calls.iter().filter(|it| after(it.line, it.scope));
+    let calls = file
+        .calls
+        .iter()
+        .filter(|call| after(call.line, call.scope));
     let lines: Vec<usize> = calls.map(|it| it.line).collect();
     let is_one = lines.iter().all(|it| *it == lines[0]);
     let mut branches = file.branches.iter();
-    is_one && !branches.any(|it| after(it.line, it.scope))
+    is_one && !branches.any(|branch| after(branch.line, branch.scope))
 }
 
 fn rest_of_function(file: &SourceFile, branch: &Branch) -> RangeInclusive<usize> {
@@ -157,7 +160,7 @@ fn leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
     let returns = file
         .assignments
         .iter()
-        .any(|it| it.target == "return" && lines.contains(&it.line));
+        .any(|assignment| assignment.target == "return" && lines.contains(&assignment.line));
     returns || goes_on(file, lines)
 }
 
@@ -165,5 +168,5 @@ fn leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
 fn goes_on(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
     file.calls
         .iter()
-        .any(|it| lines.contains(&it.line) && plain(it.name()) == "next")
+        .any(|call| lines.contains(&call.line) && plain(call.name()) == "next")
 }

@@ -99,7 +99,7 @@ pub fn is_guard_name(name: &str) -> bool {
         || WITHIN.iter().any(|it| last.contains(it))
         || DEMANDS.iter().any(|demand| {
             last.strip_prefix(demand)
-                .is_some_and(|it| SUBJECTS.iter().any(|subject| it.starts_with(subject)))
+                .is_some_and(|text| SUBJECTS.iter().any(|subject| text.starts_with(subject)))
         })
 }
 
@@ -164,12 +164,12 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
     .any(|it| chain.contains(it));
     // `authorize(anyRequest, authenticated)` in Kotlin.
     let is_rule_in_kotlin = call.callee == "authorize"
-        && call.arguments.iter().any(|it| match &it.value {
+        && call.arguments.iter().any(|argument| match &argument.value {
             Value::Name(name) => name == "authenticated",
             Value::Call(id) => file
                 .calls
                 .get(*id)
-                .is_some_and(|it| it.name().starts_with("has")),
+                .is_some_and(|call| call.name().starts_with("has")),
             _ => false,
         });
     let is_call_of_library = matches!(
@@ -191,7 +191,7 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             && call
                 .positional(0)
                 .and_then(Value::text)
-                .is_some_and(|it| matches!(it, "jwt" | "bearer" | "session")));
+                .is_some_and(|text| matches!(text, "jwt" | "bearer" | "session")));
     // `auth.check_guard(Guard::Read)?` of what was taken out of a request.
     let is_asked_of_extracted = file.language == Language::Rust
         && is_guard_name(call.name())
@@ -201,14 +201,17 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
         return Some(call.callee.clone());
     }
     if takes_guards(call.name()) {
-        return call.arguments.iter().find_map(|it| match &it.value {
-            Value::Call(id) => {
-                let inner = file.calls.get(*id)?;
-                (is_guard_name(&inner.callee) || plain(inner.name()) == "authorize")
-                    .then(|| inner.callee.clone())
-            }
-            value => named_guard(value),
-        });
+        return call
+            .arguments
+            .iter()
+            .find_map(|argument| match &argument.value {
+                Value::Call(id) => {
+                    let inner = file.calls.get(*id)?;
+                    (is_guard_name(&inner.callee) || plain(inner.name()) == "authorize")
+                        .then(|| inner.callee.clone())
+                }
+                value => named_guard(value),
+            });
     }
     None
 }

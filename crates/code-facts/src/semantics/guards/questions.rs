@@ -63,8 +63,8 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
     let words = words(&condition);
     // What a session knows somebody by is no address that was typed: `"user_email" not in session`.
     let is_of_session = words.iter().any(|it| it == "session");
-    let is_other = |it: &&String| {
-        OTHER_QUESTIONS.contains(&it.as_str()) && !(is_of_session && it.contains("email"))
+    let is_other = |word: &&String| {
+        OTHER_QUESTIONS.contains(&word.as_str()) && !(is_of_session && word.contains("email"))
     };
     if words.iter().any(|it| is_other(&it)) {
         return false;
@@ -130,8 +130,8 @@ fn asks_for_a_choice(condition: &str) -> bool {
     keys.peek().is_some()
         && keys.all(|key| {
             let words = words(key);
-            words.iter().any(|it| CHOICES.contains(&it.as_str()))
-                && !words.iter().any(|it| IDENTITY.contains(&it.as_str()))
+            words.iter().any(|word| CHOICES.contains(&word.as_str()))
+                && !words.iter().any(|word| IDENTITY.contains(&word.as_str()))
         })
 }
 
@@ -141,7 +141,7 @@ fn asks_for_input(condition: &str) -> bool {
     let path = condition.trim_matches(|it: char| "!() ".contains(it));
     let is_path = path
         .chars()
-        .all(|it| it.is_alphanumeric() || matches!(it, '.' | '?' | '_'));
+        .all(|character| character.is_alphanumeric() || matches!(character, '.' | '?' | '_'));
     let root = path.split(['.', '?']).next().unwrap_or_default();
     is_path && path.contains('.') && FORMS.contains(&plain(root).as_str())
 }
@@ -151,23 +151,23 @@ fn asks_for_input(condition: &str) -> bool {
 fn reads_session(file: &SourceFile, name: &str) -> bool {
     const LONGEST: usize = 8;
     let mut scopes = file.scopes.iter();
-    let Some(function) = scopes.find(|it| {
-        it.kind == ScopeKind::Function
-            && it.name == name
-            && it.lines.end() - it.lines.start() <= LONGEST
+    let Some(function) = scopes.find(|scope| {
+        scope.kind == ScopeKind::Function
+            && scope.name == name
+            && scope.lines.end() - scope.lines.start() <= LONGEST
     }) else {
         return false;
     };
     let is_held = |path: &str| {
         let mut parts = parts(path);
-        let is_store = parts.any(|it| matches!(it.as_str(), "session" | "cookies"));
+        let is_store = parts.any(|part| matches!(part.as_str(), "session" | "cookies"));
         is_store
             && parts
                 .next()
-                .is_some_and(|it| !OTHER_QUESTIONS.iter().any(|other| it.contains(other)))
+                .is_some_and(|part| !OTHER_QUESTIONS.iter().any(|other| part.contains(other)))
     };
     let mut reads = file.reads.iter();
-    reads.any(|it| function.lines.contains(&it.line) && is_held(&it.path))
+    reads.any(|read| function.lines.contains(&read.line) && is_held(&read.path))
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
@@ -186,23 +186,30 @@ fn names_identity(condition: &str) -> bool {
     if LOOKUPS.iter().any(|it| whole.contains(it)) {
         return true;
     }
-    let names = condition.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-');
+    let names = condition.split(|character: char| {
+        !character.is_alphanumeric() && character != '_' && character != '-'
+    });
     names.map(words).any(|words| {
-        let is_way = words.last().is_some_and(|it| WAYS.contains(&it.as_str()));
-        !is_way && words.iter().any(|it| IDENTITY.contains(&it.as_str()))
+        let is_way = words
+            .last()
+            .is_some_and(|word| WAYS.contains(&word.as_str()));
+        !is_way && words.iter().any(|word| IDENTITY.contains(&word.as_str()))
     })
 }
 
 /// Whether a call loads or checks what somebody is known by.
 fn asks(call: &Call) -> bool {
     let name = plain(call.name());
-    let given = call.arguments.iter().filter_map(|it| match &it.value {
-        Value::Text(text) | Value::Name(text) => Some(text.as_str()),
-        _ => None,
-    });
+    let given = call
+        .arguments
+        .iter()
+        .filter_map(|argument| match &argument.value {
+            Value::Text(text) | Value::Name(text) => Some(text.as_str()),
+            _ => None,
+        });
     let all: Vec<&str> = std::iter::once(call.callee.as_str()).chain(given).collect();
     let mut words = all.iter().flat_map(|it| words(it));
-    let is_other = words.any(|it| OTHER_QUESTIONS.contains(&it.as_str()));
+    let is_other = words.any(|word| OTHER_QUESTIONS.contains(&word.as_str()));
     let is_question = [
         "get",
         "verify",
@@ -226,9 +233,9 @@ fn asks(call: &Call) -> bool {
 }
 
 pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
-    let verifies = file.calls.iter().any(|it| {
-        let name = plain(it.name());
-        lines.contains(&it.line)
+    let verifies = file.calls.iter().any(|call| {
+        let name = plain(call.name());
+        lines.contains(&call.line)
             && [
                 "verify",
                 "decode",
@@ -239,14 +246,14 @@ pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> b
             ]
             .iter()
             .any(|known| name.contains(known))
-            && !words(&it.callee)
+            && !words(&call.callee)
                 .iter()
-                .any(|it| OTHER_QUESTIONS.contains(&it.as_str()))
+                .any(|word| OTHER_QUESTIONS.contains(&word.as_str()))
     });
     let reads = file
         .reads
         .iter()
-        .any(|it| lines.contains(&it.line) && parts(&it.path).any(|it| it == "session"));
+        .any(|read| lines.contains(&read.line) && parts(&read.path).any(|it| it == "session"));
     verifies || reads
 }
 
@@ -257,21 +264,24 @@ fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
             return false;
         };
         file.calls.get(*id).is_some_and(|call| {
-            let is_typed = |it: &str| {
-                words(it).iter().any(|it| {
+            let is_typed = |name: &str| {
+                words(name).iter().any(|word| {
                     matches!(
-                        it.as_str(),
+                        word.as_str(),
                         "email" | "password" | "username" | "code" | "otp"
                     )
                 })
             };
-            call.arguments.iter().any(|it| {
-                it.name.as_deref().is_some_and(is_typed)
-                    || file.within(&it.value).into_iter().any(|it| match it {
-                        Value::Name(name) | Value::Template(name) => is_typed(name),
-                        Value::Object(members) => members.iter().any(|(key, _)| is_typed(key)),
-                        _ => false,
-                    })
+            call.arguments.iter().any(|argument| {
+                argument.name.as_deref().is_some_and(is_typed)
+                    || file
+                        .within(&argument.value)
+                        .into_iter()
+                        .any(|value| match value {
+                            Value::Name(name) | Value::Template(name) => is_typed(name),
+                            Value::Object(members) => members.iter().any(|(key, _)| is_typed(key)),
+                            _ => false,
+                        })
             })
         })
     })
@@ -292,8 +302,8 @@ pub fn is_negative(condition: &str) -> bool {
 fn conjuncts(condition: &str) -> Vec<&str> {
     let mut depth = 0_usize;
     let (mut found, mut start) = (Vec::new(), 0);
-    for (at, it) in condition.char_indices() {
-        match it {
+    for (at, character) in condition.char_indices() {
+        match character {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
             // What holds instead is weighed as a whole.
@@ -363,21 +373,23 @@ fn says_no(condition: &str) -> bool {
 /// The words of a text: `req.session.userId` is `req`, `session`, `userid`, `user`, `id`.
 fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for name in text.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-') {
+    for name in text.split(|character: char| {
+        !character.is_alphanumeric() && character != '_' && character != '-'
+    }) {
         if name.is_empty() {
             continue;
         }
         found.push(plain(name));
         let mut word = String::new();
         let mut was_lower = false;
-        for it in name.chars() {
-            if !it.is_alphanumeric() || (it.is_uppercase() && was_lower) {
+        for character in name.chars() {
+            if !character.is_alphanumeric() || (character.is_uppercase() && was_lower) {
                 found.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
             }
-            if it.is_alphanumeric() {
-                word.extend(it.to_lowercase());
+            if character.is_alphanumeric() {
+                word.extend(character.to_lowercase());
             }
-            was_lower = it.is_lowercase();
+            was_lower = character.is_lowercase();
         }
         found.extend((!word.is_empty()).then_some(word));
     }
@@ -387,8 +399,12 @@ fn words(text: &str) -> Vec<String> {
 /// The names in a condition.
 fn names(condition: &str) -> impl Iterator<Item = &str> {
     condition
-        .split(|it: char| !it.is_alphanumeric() && it != '_' && it != '$')
-        .filter(|it| it.starts_with(|it: char| it.is_alphabetic() || it == '_'))
+        .split(|character: char| {
+            !character.is_alphanumeric() && character != '_' && character != '$'
+        })
+        .filter(|part| {
+            part.starts_with(|character: char| character.is_alphabetic() || character == '_')
+        })
 }
 
 #[cfg(test)]

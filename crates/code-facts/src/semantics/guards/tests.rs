@@ -14,7 +14,7 @@ fn denied(condition: &str, callee: &str, arguments: &[Value]) -> bool {
 
 #[test]
 fn branches_that_deny() {
-    let number = |it: &str| Value::Number(it.to_owned());
+    let number = |text: &str| Value::Number(text.to_owned());
     let cases: &[(&str, &str, &[Value])] = &[
         ("!req.session.userId", "res.redirect", &[text("/login")]),
         ("!req.session.userId", "res.redirect", &[text("/")]),
@@ -65,7 +65,7 @@ fn errors_that_are_made_before_they_are_raised() {
 
 #[test]
 fn branches_that_do_not() {
-    let number = |it: &str| Value::Number(it.to_owned());
+    let number = |text: &str| Value::Number(text.to_owned());
     let cases: &[(&str, &str, &[Value])] = &[
         // Somebody who is signed in has no business on the sign-in page.
         ("req.session.userId", "res.redirect", &[text("/dashboard")]),

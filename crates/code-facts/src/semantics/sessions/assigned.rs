@@ -10,8 +10,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     let path: Vec<String> = parts(&assignment.target).collect();
     let (last, before) = path.split_last()?;
     // A cookie or session that is told to end: `session.Options.MaxAge = -1`.
-    let is_over =
-        matches!(&assignment.value, Value::Number(it) if it == "0" || it.starts_with('-'));
+    let is_over = matches!(&assignment.value, Value::Number(number) if number == "0" || number.starts_with('-'));
     if last == "maxage" && is_over {
         return Some(Act::Clear);
     }
@@ -46,9 +45,9 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     {
         return None;
     }
-    let is_store = |it: &String| {
+    let is_store = |text: &String| {
         matches!(
-            it.as_str(),
+            text.as_str(),
             "session" | "cookies" | "localstorage" | "sessionstorage"
         )
     };
@@ -61,14 +60,14 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     }
     // `req.session = { user }` of a session that lives in its cookie.
     let is_of_request =
-        |it: &String| matches!(it.as_str(), "req" | "request" | "ctx" | "context" | "c");
+        |text: &String| matches!(text.as_str(), "req" | "request" | "ctx" | "context" | "c");
     if last == "session" && before.last().is_some_and(is_of_request) {
         return Some(Act::Write);
     }
     // `request.scope["redis_session"]["user_id"]` is a member of what a request has.
-    let is_member = |(place, it): (usize, &String)| place > 0 && it.ends_with("session");
+    let is_member = |(place, item): (usize, &String)| place > 0 && item.ends_with("session");
     let of_values = before.iter().position(|it| it == "values");
-    let of_values = of_values.filter(|it| *it > 0 && file.language == Language::Go);
+    let of_values = of_values.filter(|index| *index > 0 && file.language == Language::Go);
     let store = of_values.map(|it| it - 1);
     let store = store
         .or_else(|| before.iter().position(is_store))
@@ -117,8 +116,8 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
 fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
     let root = assignment.target.split('.').next().unwrap_or_default();
     match file.assigned(root, assignment.scope, assignment.line) {
-        Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|it| {
-            let called = plain(&it.callee);
+        Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|call| {
+            let called = plain(&call.callee);
             ["session", "cookies", "store.get"]
                 .iter()
                 .any(|it| called.contains(it))
@@ -138,7 +137,7 @@ pub fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
     });
     let is_shadowed = file
         .around(scope)
-        .any(|it| file.scopes[it].parameters.iter().any(|it| it == root));
+        .any(|scope| file.scopes[scope].parameters.iter().any(|it| it == root));
     is_module && !is_shadowed && path.contains('.')
 }
 
@@ -149,8 +148,8 @@ pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, lin
     let Some(Value::Call(id)) = file.assigned(root, scope, line) else {
         return false;
     };
-    file.calls.get(*id).is_some_and(|it| {
-        let called = plain(&file.callee(it));
+    file.calls.get(*id).is_some_and(|call| {
+        let called = plain(&file.callee(call));
         OTHERS.iter().any(|it| called.contains(it))
     })
 }

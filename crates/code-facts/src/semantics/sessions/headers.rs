@@ -17,18 +17,18 @@ pub(super) fn act(project: &Project, file: &SourceFile, call: &Call) -> Option<O
     if is_passing(file, call) {
         return None;
     }
-    let texts = written.iter().map(|it| {
+    let texts = written.iter().map(|cookie| {
         let source = Source { project, file };
-        source.text(it, call, LONGEST_WAY)
+        source.text(cookie, call, LONGEST_WAY)
     });
     let texts: Vec<Option<String>> = texts.collect();
-    let is_over = |it: &Option<String>| it.as_deref().is_some_and(is_taken_back);
+    let is_over = |text: &Option<String>| text.as_deref().is_some_and(is_taken_back);
     let is_all_over = !texts.is_empty() && texts.iter().all(is_over);
     if !is_all_over {
         let is_over = expires_at_once(file, call);
         return Some(Some(if is_over { Act::Clear } else { Act::Write }));
     }
-    let is_kept = |it: &Option<String>| !it.as_deref().is_some_and(is_passing_key);
+    let is_kept = |text: &Option<String>| !text.as_deref().is_some_and(is_passing_key);
     Some(texts.iter().any(is_kept).then_some(Act::Clear))
 }
 
@@ -41,13 +41,13 @@ pub(super) fn is_taken_back(text: &str) -> bool {
 
 /// What a call writes into the header, if it writes it.
 fn cookies(call: &Call) -> Option<Vec<&Value>> {
-    let is_name = |it: &str| plain(it).trim_matches('"') == "setcookie";
+    let is_name = |text: &str| plain(text).trim_matches('"') == "setcookie";
     // Some take the request or the event first.
     let place = call
         .arguments
         .iter()
         .take(2)
-        .position(|it| match &it.value {
+        .position(|argument| match &argument.value {
             Value::Text(text) => is_name(text),
             Value::Name(name) => name.rsplit('.').next().is_some_and(is_name),
             _ => false,
@@ -56,9 +56,9 @@ fn cookies(call: &Call) -> Option<Vec<&Value>> {
     if call.arguments.len() > 1 && place.is_some() {
         return Some(given.map_or(Vec::new(), |it| single(&it.value)));
     }
-    call.arguments.iter().find_map(|it| {
-        let within = std::iter::once(&it.value).chain(it.value.get("headers"));
-        let mut members = within.filter_map(|it| match it {
+    call.arguments.iter().find_map(|argument| {
+        let within = std::iter::once(&argument.value).chain(argument.value.get("headers"));
+        let mut members = within.filter_map(|value| match value {
             Value::Object(members) => members.iter().find(|(key, _)| is_name(key)),
             _ => None,
         });
@@ -91,7 +91,7 @@ impl Source<'_> {
             Value::Call(id) => {
                 let call = self.file.calls.get(*id)?;
                 let mut files = self.project.files.iter();
-                files.find_map(|it| returned(it, call.name()))
+                files.find_map(|file| returned(file, call.name()))
             }
             _ => None,
         }
@@ -101,11 +101,11 @@ impl Source<'_> {
 /// The text that a function of a file returns, which nothing else of that name does.
 fn returned(file: &SourceFile, name: &str) -> Option<String> {
     let mut scopes = file.scopes.iter();
-    let function = scopes.position(|it| it.kind == ScopeKind::Function && it.name == name)?;
-    let mut returns = file
-        .assignments
-        .iter()
-        .filter(|it| it.target == "return" && file.function_of(it.scope) == function);
+    let function =
+        scopes.position(|scope| scope.kind == ScopeKind::Function && scope.name == name)?;
+    let mut returns = file.assignments.iter().filter(|assignment| {
+        assignment.target == "return" && file.function_of(assignment.scope) == function
+    });
     match (&returns.next()?.value, returns.next()) {
         (Value::Text(text) | Value::Template(text), None) => Some(text.clone()),
         _ => None,

@@ -117,7 +117,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
             }
         }
     }
-    found.sort_by_key(|it| (it.file, it.line));
+    found.sort_by_key(|session| (session.file, session.line));
     found
 }
 
@@ -132,7 +132,7 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
     if matches!(call.callee.as_str(), "delete" | "unset" | "del") {
         return is_of_a_session(call).then_some(Act::Clear);
     }
-    let fits = |it: &&Method| it.name == name && is_met(file, call, it);
+    let fits = |method: &&Method| method.name == name && is_met(file, call, method);
     if CLEARS.iter().any(|it| fits(&it)) {
         return (!is_passing(file, call)).then_some(Act::Clear);
     }
@@ -197,18 +197,18 @@ fn is_whole(call: &Call) -> bool {
         "signoutbutton",
     ];
     let name = plain(call.name().trim_end_matches(['!', '?']));
-    let is_credential = |it: &str| {
-        let key = plain(it);
+    let is_credential = |part: &str| {
+        let key = plain(part);
         CREDENTIALS.iter().any(|it| key.contains(it))
             || matches!(key.as_str(), "sid" | "connect.sid" | "id")
     };
     let is_of_browser =
-        parts(&call.callee).any(|it| it.contains("cookie") || it.ends_with("storage"));
+        parts(&call.callee).any(|part| part.contains("cookie") || part.ends_with("storage"));
     let is_all = name == "delete" && call.arguments.is_empty();
     ENDS.contains(&name.as_str())
         || is_all
         || is_of_browser
-            && call.arguments.iter().any(|it| match &it.value {
+            && call.arguments.iter().any(|argument| match &argument.value {
                 Value::Text(text) | Value::Name(text) => {
                     is_credential(text.rsplit('.').next().unwrap_or_default())
                 }
@@ -226,11 +226,11 @@ fn is_of_a_session(call: &Call) -> bool {
     if key.is_some_and(is_passing_key) {
         return false;
     }
-    call.arguments.iter().any(|it| match &it.value {
+    call.arguments.iter().any(|argument| match &argument.value {
         Value::Name(path) => {
             let is_passing = path.rsplit('.').next().is_some_and(is_passing_key);
             !is_passing
-                && parts(path).any(|it| matches!(it.as_str(), "session" | "sess" | "cookies"))
+                && parts(path).any(|part| matches!(part.as_str(), "session" | "sess" | "cookies"))
         }
         _ => false,
     })
@@ -249,19 +249,19 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
         When::Alone => !call.callee.contains('.'),
         When::On(receivers) => is_on(file, call, receivers),
         When::Imported(modules) => is_imported(file, call, modules),
-        When::GivenMade => call.positional(0).is_some_and(|it| match it {
+        When::GivenMade => call.positional(0).is_some_and(|value| match value {
             Value::Name(name) => match file.assigned(name, call.scope, call.line) {
                 Some(Value::Name(kind)) => kind.ends_with("Cookie"),
                 made => matches!(made, Some(Value::Call(_))),
             },
-            it => matches!(it, Value::Call(_)),
+            value => matches!(value, Value::Call(_)),
         }),
         When::Given(texts) => call
             .arguments
             .first()
             .and_then(|it| it.value.text())
-            .is_some_and(|it| {
-                let key = plain(it);
+            .is_some_and(|text| {
+                let key = plain(text);
                 texts.iter().any(|it| key.contains(it))
             }),
     }
@@ -318,16 +318,16 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
     let mut keys = named
         .into_iter()
         .chain(placed.map(|it| &it.value))
-        .filter_map(|it| match it {
+        .filter_map(|value| match value {
             Value::Text(text) | Value::Template(text) => Some(text.as_str()),
             // What an application of Rust shares is its state.
             Value::Name(name) if name == "state" && file.language == Language::Rust => None,
             Value::Name(name) => Some(name.rsplit('.').next().unwrap_or(name)),
             _ => None,
         });
-    let first = keys.find(|it| {
+    let first = keys.find(|key| {
         !matches!(
-            plain(it).as_str(),
+            plain(key).as_str(),
             "setcookie"
                 | "w"
                 | "res"
@@ -356,11 +356,11 @@ fn is_passing_key(key: &str) -> bool {
 /// `maxAge: 0`, `expires: new Date(0)`, an empty value: the cookie is taken back.
 fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
     let age = file.given(call, &["maxage"]);
-    let is_over = |it: &Value| match it {
+    let is_over = |age: &Value| match age {
         Value::Number(number) => number.trim() == "0" || number.starts_with('-'),
         Value::Name(name) => ["duration.zero", "timespan.zero"]
             .iter()
-            .any(|it| plain(name).ends_with(it)),
+            .any(|text| plain(name).ends_with(text)),
         _ => false,
     };
     let is_empty = call
@@ -368,19 +368,21 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
         .into_iter()
         .chain(file.given(call, &["value"]))
         .chain(put_last(file, call))
-        .any(|it| matches!(it, Value::Text(text) if text.is_empty()) || *it == Value::Null);
+        .any(|value| {
+            matches!(value, Value::Text(text) if text.is_empty()) || *value == Value::Null
+        });
     let is_past = file
         .given(call, &["expires", "expiresat"])
-        .is_some_and(|it| match it {
+        .is_some_and(|value| match value {
             Value::Number(number) => number == "0",
-            Value::Call(id) => file.calls.get(*id).is_some_and(|it| {
-                it.positional(0)
-                    .is_some_and(|it| matches!(it, Value::Number(number) if number == "0"))
-                    || matches!(plain(it.name()).as_str(), "unix" if it.arguments.len() == 2)
+            Value::Call(id) => file.calls.get(*id).is_some_and(|call| {
+                call.positional(0)
+                    .is_some_and(|inner| matches!(inner, Value::Number(number) if number == "0"))
+                    || matches!(plain(call.name()).as_str(), "unix" if call.arguments.len() == 2)
             }),
             _ => false,
         });
-    let says_so = call.arguments.iter().any(|it| match &it.value {
+    let says_so = call.arguments.iter().any(|argument| match &argument.value {
         Value::Text(text) | Value::Template(text) => headers::is_taken_back(text),
         _ => false,
     });
@@ -400,6 +402,6 @@ fn is_an_argument_of_itself(file: &SourceFile, id: CallId) -> bool {
             && outer.arguments.iter().any(|it| it.value == Value::Call(id))
             && WRITES
                 .iter()
-                .any(|it| it.name == plain(outer.name()) && is_met(file, outer, it))
+                .any(|method| method.name == plain(outer.name()) && is_met(file, outer, method))
     })
 }

@@ -11,20 +11,20 @@ pub(super) fn is_of_database(file: &SourceFile, call: &Call) -> bool {
         return false;
     };
     let is_session = path.iter().any(|it| it.contains("session"));
-    let is_of_request = path.iter().any(|it| it == "request" || it == "flask");
+    let is_of_request = path.iter().any(|text| text == "request" || text == "flask");
     if file.language != Language::Python || !is_session || is_of_request {
         return false;
     }
     let mut imports = file.imports.iter();
-    let is_of_web = imports.any(|it| {
-        let module = it.module.split('.').next().unwrap_or_default();
+    let is_of_web = imports.any(|import| {
+        let module = import.module.split('.').next().unwrap_or_default();
         matches!(module, "flask" | "quart" | "flask_session")
-            && it.names.iter().any(|(_, local)| plain(local) == *root)
+            && import.names.iter().any(|(_, local)| plain(local) == *root)
     });
-    let speaks = |it: &str| {
+    let speaks = |module: &str| {
         ["sqlalchemy", "sqlmodel"]
             .iter()
-            .any(|known| it.contains(known))
+            .any(|known| module.contains(known))
     };
     let is_sql = file.imports.iter().any(|it| speaks(&it.module));
     !is_of_web && (is_sql || call.name() == "flush")

@@ -5,7 +5,7 @@ use crate::syntax::Language::*;
 
 fn acts(file: Built) -> Vec<(usize, Act)> {
     let found = sites(&bare(vec![file]));
-    found.iter().map(|it| (it.line, it.act)).collect()
+    found.iter().map(|site| (site.line, site.act)).collect()
 }
 
 fn call(language: Language, callee: &str, arguments: &[Value]) -> Option<Act> {
@@ -284,7 +284,10 @@ fn of_text(files: &[(&str, &str)]) -> Vec<(usize, Act)> {
         files: files.iter().map(read).collect(),
         ..Project::default()
     };
-    sites(&project).iter().map(|it| (it.line, it.act)).collect()
+    sites(&project)
+        .iter()
+        .map(|site| (site.line, site.act))
+        .collect()
 }
 
 #[test]

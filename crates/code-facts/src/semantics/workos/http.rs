@@ -37,9 +37,9 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
                 continue;
             };
             for (at, scope, line, call) in uses(project, index, text) {
-                let is_known = found
-                    .iter()
-                    .any(|it| (it.file, it.line, it.deed) == (at, line, *deed));
+                let is_known = found.iter().any(|workos_call| {
+                    (workos_call.file, workos_call.line, workos_call.deed) == (at, line, *deed)
+                });
                 if is_known || !has_the_grant(&project.files[at], scope, *deed) {
                     continue;
                 }
@@ -69,13 +69,13 @@ fn is_address(text: &str, path: &str) -> bool {
         return true;
     }
     let before = text.strip_suffix(path);
-    before.is_some_and(|it| {
-        it.is_empty()
+    before.is_some_and(|text| {
+        text.is_empty()
             || path.contains("workos")
-            || it.ends_with("{}")
-            || it.ends_with("%s")
-            || it.contains("workos")
-            || it.contains("localhost")
+            || text.ends_with("{}")
+            || text.ends_with("%s")
+            || text.contains("workos")
+            || text.contains("localhost")
     })
 }
 
@@ -87,20 +87,21 @@ fn uses(
     text: &Text,
 ) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
     let file = &project.files[index];
-    let is_text = |it: &Value| match it {
-        Value::Text(it) => *it == text.value,
+    let is_text = |value: &Value| match value {
+        Value::Text(name) => *name == text.value,
         // A concatenation is one template of several texts.
-        Value::Template(it) => it.contains(&text.value),
+        Value::Template(template) => template.contains(&text.value),
         _ => false,
     };
     let mut direct = calls_with(file, is_text);
-    direct.retain(|it| file.calls[*it].line.abs_diff(text.line) <= 4);
+    direct.retain(|call| file.calls[*call].line.abs_diff(text.line) <= 4);
     if let Some(id) = direct.first() {
         let call = &file.calls[*id];
         return vec![(index, call.scope, call.line, Some(*id))];
     }
-    let holder = file.assignments.iter().find(|it| {
-        it.line.abs_diff(text.line) <= 1 && file.within(&it.value).into_iter().any(is_text)
+    let holder = file.assignments.iter().find(|assignment| {
+        assignment.line.abs_diff(text.line) <= 1
+            && file.within(&assignment.value).into_iter().any(is_text)
     });
     let Some(holder) = holder else {
         return vec![(index, text.scope, text.line, None)];
@@ -112,15 +113,15 @@ fn uses(
         }
     }
     let name = plain(holder.target.rsplit('.').next().unwrap_or_default());
-    let is_it = |name: &str, it: &Value| match it {
-        Value::Name(it) => it.rsplit('.').next().is_some_and(|it| plain(it) == name),
+    let is_it = |name: &str, value: &Value| match value {
+        Value::Name(text) => text.rsplit('.').next().is_some_and(|it| plain(it) == name),
         _ => false,
     };
     // `&Client{TokenURL: tokenURL}`: whoever has the client asks by the field's name.
     let is_go = file.language == Language::Go;
-    let made = file.calls.iter().filter(|it| it.is_new && is_go);
+    let made = file.calls.iter().filter(|call| call.is_new && is_go);
     let mut fields = made.flat_map(|it| &it.arguments);
-    let field = fields.find(|it| it.name.is_some() && is_it(&name, &it.value));
+    let field = fields.find(|argument| argument.name.is_some() && is_it(&name, &argument.value));
     let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
         Some(field) => (plain(field), false),
         None => (name, file.function_of(holder.scope) != 0),
@@ -171,17 +172,18 @@ fn woven_in(
         if at != index && is_local {
             continue;
         }
-        let is_it = |it: &&Read| {
-            it.path
+        let is_it = |read: &&Read| {
+            read.path
                 .rsplit('.')
                 .next()
                 .is_some_and(|it| plain(it) == name)
         };
         for read in other.reads.iter().filter(is_it) {
             let mut calls = other.calls.iter().enumerate();
-            let request = calls.find(|(_, it)| {
-                let has_template = |it: &Argument| matches!(it.value, Value::Template(_));
-                read.line.abs_diff(it.line) <= 2 && it.arguments.iter().any(has_template)
+            let request = calls.find(|(_, call)| {
+                let has_template =
+                    |argument: &Argument| matches!(argument.value, Value::Template(_));
+                read.line.abs_diff(call.line) <= 2 && call.arguments.iter().any(has_template)
             });
             found.push(match request {
                 Some((id, call)) => (at, call.scope, call.line, Some(id)),
@@ -208,8 +210,9 @@ fn asked_of(
         for (id, call) in other.calls.iter().enumerate() {
             if call.name() == name {
                 let outer = other.calls.iter().enumerate();
-                let mut outer = outer
-                    .filter(|(_, it)| it.arguments.iter().any(|it| it.value == Value::Call(id)));
+                let mut outer = outer.filter(|(_, call)| {
+                    call.arguments.iter().any(|it| it.value == Value::Call(id))
+                });
                 let (id, call) = outer.next().unwrap_or((id, call));
                 found.push((at, call.scope, call.line, Some(id)));
             }
@@ -221,7 +224,7 @@ fn asked_of(
 fn calls_with(file: &SourceFile, is_meant: impl Fn(&Value) -> bool) -> Vec<CallId> {
     let takes = |id: &CallId| {
         let arguments = &file.calls[*id].arguments;
-        arguments.iter().any(|it| match &it.value {
+        arguments.iter().any(|argument| match &argument.value {
             // The innermost call is the one that is meant.
             Value::Call(_) => false,
             value => file.within(value).into_iter().any(&is_meant),
@@ -239,7 +242,7 @@ fn has_the_grant(file: &SourceFile, scope: ScopeId, deed: Deed) -> bool {
     let mut texts = file
         .strings
         .iter()
-        .filter(|it| file.is_within(it.scope, function))
+        .filter(|text| file.is_within(text.scope, function))
         .map(|it| it.value.as_str())
         .peekable();
     let mut is_other = false;

@@ -164,9 +164,12 @@ fn taken_from_hook(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
 /// Functions of a hook that are only passed on: `onClick={signOut}`. Each with the assignment that
 /// took it.
 pub(super) fn passed_on(file: &SourceFile) -> impl Iterator<Item = (&'static Helper, &Assignment)> {
-    file.assignments.iter().filter_map(|it| {
-        let helper = named(package_of_hook(file, &it.value)?, &it.target)?;
-        (helper.deed == Deed::SignOut).then_some((helper, it))
+    file.assignments.iter().filter_map(|assignment| {
+        let helper = named(
+            package_of_hook(file, &assignment.value)?,
+            &assignment.target,
+        )?;
+        (helper.deed == Deed::SignOut).then_some((helper, assignment))
     })
 }
 
@@ -183,7 +186,7 @@ fn package_of_hook(file: &SourceFile, value: &Value) -> Option<&'static str> {
     let import = file
         .imports
         .iter()
-        .find(|it| it.names.iter().any(is_hook))?;
+        .find(|import| import.names.iter().any(is_hook))?;
     package(&import.module)
 }
 
@@ -193,7 +196,7 @@ pub fn by_name(name: &str) -> Option<&'static Helper> {
     let package = HELPERS
         .iter()
         .map(|it| it.package)
-        .find(|it| *it == package || it.rsplit('/').next() == Some(package))?;
+        .find(|text| *text == package || text.rsplit('/').next() == Some(package))?;
     named(package, function)
 }
 
@@ -215,7 +218,7 @@ fn named(package: &str, name: &str) -> Option<&'static Helper> {
     let name = plain(name);
     HELPERS
         .iter()
-        .find(|it| it.package == package && it.name == name)
+        .find(|helper| helper.package == package && helper.name == name)
 }
 
 fn package(module: &str) -> Option<&'static str> {
@@ -223,9 +226,9 @@ fn package(module: &str) -> Option<&'static str> {
     if folded.starts_with("laravel.workos.") {
         return Some(LARAVEL);
     }
-    HELPERS.iter().map(|it| it.package).find(|it| {
+    HELPERS.iter().map(|it| it.package).find(|package| {
         module
-            .strip_prefix(it)
+            .strip_prefix(package)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }

@@ -4,7 +4,7 @@ use crate::syntax::Language::{self, *};
 
 fn deeds(files: Vec<Built>) -> Vec<(Deed, usize)> {
     let found = calls(&project(files));
-    found.iter().map(|it| (it.deed, it.line)).collect()
+    found.iter().map(|call| (call.deed, call.line)).collect()
 }
 
 /// One call, in a file that imports nothing.

@@ -14,9 +14,9 @@ pub fn speaks_workos(project: &Project) -> bool {
     !project.sdks.is_empty()
         || project.files.iter().any(|file| {
             imports_workos(file, &own)
-                || file.strings.iter().any(|it| {
-                    it.value.contains("api.workos.com")
-                        || it.value.ends_with("/user_management/authenticate")
+                || file.strings.iter().any(|text| {
+                    text.value.contains("api.workos.com")
+                        || text.value.ends_with("/user_management/authenticate")
                 })
         })
 }
@@ -27,18 +27,18 @@ pub(super) fn own_packages(project: &Project) -> Vec<&str> {
     let packages = project.files.iter().filter_map(SourceFile::package);
     let packages = packages.filter(|it| it.starts_with("com.workos."));
     let mut files = project.files.iter();
-    let is_csharp = files.any(|it| it.language == Language::CSharp);
+    let is_csharp = files.any(|file| file.language == Language::CSharp);
     let folders = project.files.iter().flat_map(|it| it.path.iter());
     let folders = folders.filter_map(|it| it.to_str());
-    let folders =
-        folders.filter(|it| is_csharp && it.starts_with("WorkOS.") && !it.ends_with(".cs"));
+    let folders = folders
+        .filter(|folder| is_csharp && folder.starts_with("WorkOS.") && !folder.ends_with(".cs"));
     packages.chain(folders).collect()
 }
 
 fn imports_workos(file: &SourceFile, own: &[&str]) -> bool {
-    file.imports.iter().any(|it| {
-        let is_own = own.iter().any(|package| it.module.starts_with(package));
-        is_workos_module(&it.module) && !is_own
+    file.imports.iter().any(|import| {
+        let is_own = own.iter().any(|package| import.module.starts_with(package));
+        is_workos_module(&import.module) && !is_own
     })
 }
 
@@ -77,17 +77,17 @@ pub(super) enum Tie {
 impl Tie {
     pub(super) fn of(file: &SourceFile, own: &[&str]) -> Self {
         // However it is spelled: `WorkOS`, `work_os`.
-        let names = |it: &str| {
-            let mut parts = it.as_bytes().windows(4);
-            parts.any(|it| it.eq_ignore_ascii_case(b"work"))
+        let names = |name: &str| {
+            let mut parts = name.as_bytes().windows(4);
+            parts.any(|part| part.eq_ignore_ascii_case(b"work"))
         };
-        let names_it = |it: &Value| matches!(it, Value::Name(name) if names(name));
+        let names_it = |value: &Value| matches!(value, Value::Name(name) if names(name));
         if imports_workos(file, own) {
             Self::Imports
         } else if file.calls.iter().any(|it| names(&it.callee))
-            || file.assignments.iter().any(|it| {
-                let within = file.within(&it.value);
-                names(&it.target) || within.into_iter().any(names_it)
+            || file.assignments.iter().any(|assignment| {
+                let within = file.within(&assignment.value);
+                names(&assignment.target) || within.into_iter().any(names_it)
             })
         {
             Self::Names

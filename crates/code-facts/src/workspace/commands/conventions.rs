@@ -79,10 +79,10 @@ fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
             &["__name__ == \"__main__\"", "__name__ == '__main__'"],
         ) {
             let rest: Vec<&str> = text.lines().skip(line).collect();
-            let serves = rest.iter().any(|it| {
+            let serves = rest.iter().any(|line| {
                 [".run(", "serve", "main(", "run_app("]
                     .iter()
-                    .any(|word| it.contains(word))
+                    .any(|word| line.contains(word))
             });
             if serves {
                 found.push(site.starts(format!("python {file}"), &file, line));
@@ -103,7 +103,7 @@ fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
         !folder.is_empty()
             && MANIFESTS
                 .iter()
-                .any(|it| site.full.join(folder).join(it).exists())
+                .any(|manifest| site.full.join(folder).join(manifest).exists())
     };
     let folders = ["", "src", "app", "api", "backend", "server"];
     for folder in folders.into_iter().filter(|it| !is_site(it)) {
@@ -133,16 +133,16 @@ fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
                 names.extend(
                     modules
                         .into_iter()
-                        .filter(|it| site.full.join(it).is_file()),
+                        .filter(|module| site.full.join(module).is_file()),
                 );
             }
         }
     }
     names.sort();
     names.dedup();
-    let texts = names.into_iter().filter_map(|it| {
-        let text = site.text(&it)?;
-        Some((it, text))
+    let texts = names.into_iter().filter_map(|name| {
+        let text = site.text(&name)?;
+        Some((name, text))
     });
     texts.collect()
 }
@@ -160,7 +160,7 @@ fn ruby(site: &Site<'_>) -> Vec<ProjectCommand> {
     );
     let entries = site.full.read_dir().into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
-        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
     for file in names.iter().filter(|it| it.ends_with(".rb")) {
@@ -170,7 +170,7 @@ fn ruby(site: &Site<'_>) -> Vec<ProjectCommand> {
             &text,
             &["require 'sinatra'", "require \"sinatra\"", "run! if"],
         );
-        found.extend(line.map(|it| site.starts(format!("ruby {file}"), file, it)));
+        found.extend(line.map(|line| site.starts(format!("ruby {file}"), file, line)));
     }
     found
 }
@@ -188,13 +188,13 @@ fn go(site: &Site<'_>) -> Vec<ProjectCommand> {
             .flatten()
             .flatten();
         let names = entries
-            .filter(|it| it.path().is_dir())
-            .map(|it| it.file_name().to_string_lossy().into_owned());
-        folders.extend(names.map(|it| {
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned());
+        folders.extend(names.map(|name| {
             if above == "." {
-                it
+                name
             } else {
-                format!("{above}/{it}")
+                format!("{above}/{name}")
             }
         }));
     }
@@ -227,12 +227,12 @@ fn go(site: &Site<'_>) -> Vec<ProjectCommand> {
 fn main_of(site: &Site<'_>, folder: &str) -> Option<(String, usize)> {
     let entries = site.full.join(folder).read_dir().ok()?.flatten();
     let mut names: Vec<String> = entries
-        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
     names
         .into_iter()
-        .filter(|it| it.ends_with(".go") && !it.ends_with("_test.go"))
+        .filter(|name| name.ends_with(".go") && !name.ends_with("_test.go"))
         .find_map(|name| {
             let file = if folder.is_empty() {
                 name
@@ -240,7 +240,7 @@ fn main_of(site: &Site<'_>, folder: &str) -> Option<(String, usize)> {
                 format!("{folder}/{name}")
             };
             let text = site.text(&file)?;
-            let is_main = text.lines().any(|it| it.trim_end() == "package main");
+            let is_main = text.lines().any(|line| line.trim_end() == "package main");
             is_main
                 .then(|| line_of(&text, &["func main()"]))?
                 .map(|line| (file, line))
@@ -253,14 +253,16 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
         let file = name.to_string_lossy();
         let text = site.text(&file).unwrap_or_default();
         let wrapped = |wrapper: &str, tool: &str| {
-            let up = site.folders_up().position(|it| it.join(wrapper).exists());
-            up.map_or(tool.to_owned(), |it| {
+            let up = site
+                .folders_up()
+                .position(|path| path.join(wrapper).exists());
+            up.map_or(tool.to_owned(), |index| {
                 format!(
                     "{}{wrapper}",
-                    if it == 0 {
+                    if index == 0 {
                         "./".to_owned()
                     } else {
-                        "../".repeat(it)
+                        "../".repeat(index)
                     }
                 )
             })
@@ -277,7 +279,7 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
             ManifestKind::Gradle
                 if Path::new(name)
                     .file_stem()
-                    .is_some_and(|it| it.to_string_lossy().starts_with("build")) =>
+                    .is_some_and(|stem| stem.to_string_lossy().starts_with("build")) =>
             {
                 let tool = wrapped("gradlew", "gradle");
                 let plugins = [
@@ -305,8 +307,9 @@ fn jvm(site: &Site<'_>) -> Vec<ProjectCommand> {
 }
 
 fn dotnet(site: &Site<'_>) -> Vec<ProjectCommand> {
-    let projects = site.manifests.iter().filter(|it| {
-        it.1 == ManifestKind::DotNet && it.0.extension().is_some_and(|it| it != "config")
+    let projects = site.manifests.iter().filter(|manifest| {
+        manifest.1 == ManifestKind::DotNet
+            && manifest.0.extension().is_some_and(|it| it != "config")
     });
     let Some((name, _, manifest)) = projects
         .clone()
@@ -320,9 +323,9 @@ fn dotnet(site: &Site<'_>) -> Vec<ProjectCommand> {
         return vec![site.builds("dotnet build", &file, 1)];
     }
     let program = site.text("Program.cs");
-    let line = program.and_then(|it| {
+    let line = program.and_then(|program| {
         line_of(
-            &it,
+            &program,
             &[
                 "static void Main",
                 "static async Task Main",
@@ -353,7 +356,7 @@ fn elixir(site: &Site<'_>) -> Vec<ProjectCommand> {
     } else {
         manifest.is_application.then_some("mix run --no-halt")
     };
-    let start = start.map(|it| site.starts(it, "mix.exs", line));
+    let start = start.map(|start| site.starts(start, "mix.exs", line));
     start
         .into_iter()
         .chain([site.builds("mix compile", "mix.exs", line)])

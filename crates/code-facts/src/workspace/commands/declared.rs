@@ -76,7 +76,7 @@ fn runner(site: &Site<'_>) -> &'static str {
     ];
     let locks = site
         .folders_up()
-        .flat_map(|folder| LOCKS.iter().map(move |it| (folder.join(it.0), it.1)));
+        .flat_map(|folder| LOCKS.iter().map(move |pair| (folder.join(pair.0), pair.1)));
     locks
         .into_iter()
         .find(|it| it.0.exists())
@@ -86,7 +86,7 @@ fn runner(site: &Site<'_>) -> &'static str {
 fn of_procfiles(site: &Site<'_>) -> Vec<ProjectCommand> {
     let files = ["Procfile", "Procfile.dev"]
         .into_iter()
-        .filter_map(|it| Some((it, site.text(it)?)));
+        .filter_map(|text| Some((text, site.text(text)?)));
     let commands = files.flat_map(|(file, text)| {
         let lines = text.lines().enumerate().filter_map(|(index, line)| {
             let (name, command) = line.split_once(':')?;
@@ -145,11 +145,12 @@ fn of_containers(site: &Site<'_>) -> Vec<ProjectCommand> {
         "compose.yaml",
         "compose.yml",
     ] {
-        let line = site.text(file).and_then(|it| {
+        let line = site.text(file).and_then(|text| {
             // A composition of databases starts no application.
-            it.contains("build").then(|| line_of(&it, &["services:"]))?
+            text.contains("build")
+                .then(|| line_of(&text, &["services:"]))?
         });
-        found.extend(line.map(|it| site.starts("docker compose up", file, it)));
+        found.extend(line.map(|line| site.starts("docker compose up", file, line)));
     }
     found
 }

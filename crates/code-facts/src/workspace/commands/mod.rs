@@ -71,7 +71,7 @@ pub(crate) fn of(site: &Site<'_>) -> Vec<ProjectCommand> {
     let mut found = declared::commands(site);
     found.extend(conventions::commands(site));
     let mut seen = BTreeSet::new();
-    found.retain(|it| seen.insert(it.line.clone()));
+    found.retain(|command| seen.insert(command.line.clone()));
     found
 }
 

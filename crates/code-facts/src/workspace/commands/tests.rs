@@ -21,7 +21,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     ];
     let read: Vec<_> = kinds
         .iter()
-        .filter(|it| files.iter().any(|file| file.0 == it.0))
+        .filter(|pair| files.iter().any(|file| file.0 == pair.0))
         .map(|(name, kind)| {
             (
                 Path::new(*name),
@@ -39,13 +39,13 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
             .map(|(name, kind, manifest)| (*name, *kind, manifest))
             .collect(),
     };
-    let shown = |it: ProjectCommand| {
-        let mark = if it.is_build { "build: " } else { "" };
+    let shown = |command: ProjectCommand| {
+        let mark = if command.is_build { "build: " } else { "" };
         format!(
             "{mark}{} @ {}:{}",
-            it.line,
-            it.place.file.display(),
-            it.place.line
+            command.line,
+            command.place.file.display(),
+            command.place.line
         )
     };
     of(&site).into_iter().map(shown).collect()

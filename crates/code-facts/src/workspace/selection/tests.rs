@@ -18,7 +18,7 @@ fn source(path: &str, size: u32, mention: Mention) -> Source {
 fn paths(chosen: Option<Vec<&Source>>) -> Vec<String> {
     let paths = chosen.unwrap_or_default().into_iter();
     paths
-        .map(|it| it.path.to_string_lossy().into_owned())
+        .map(|path| path.path.to_string_lossy().into_owned())
         .collect()
 }
 
@@ -37,7 +37,7 @@ fn small_projects_are_read_whole() {
 
 #[test]
 fn modules_are_named_with_their_folders() {
-    let of = |it| path_of(Path::new(it));
+    let of = |text| path_of(Path::new(text));
     assert_eq!(of("src/utils/saas/index.ts").as_deref(), Some("utils/saas"));
     assert_eq!(of("src/lib/auth.ts").as_deref(), Some("lib/auth"));
     assert_eq!(of("auth.ts"), None);
@@ -94,8 +94,9 @@ fn routers_beside_what_uses_workos_are_searched_before_others() {
         source("api/src/utils/saas/index.ts", HALF, Mention::Use),
         source("api/src/organization/routes.ts", HALF, Mention::None),
     ];
-    let others = (0..MOST_SEARCHED).map(|it| format!("web/auth/session-routes/{it}/routes.ts"));
-    sources.extend(others.map(|it| source(&it, HALF, Mention::None)));
+    let others =
+        (0..MOST_SEARCHED).map(|index| format!("web/auth/session-routes/{index}/routes.ts"));
+    sources.extend(others.map(|text| source(&text, HALF, Mention::None)));
     let folder = root.path().join("api/src/organization");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("routes.ts"), "import x from '~/utils/saas'").unwrap();

@@ -21,7 +21,7 @@ pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Finding> {
         };
         let absent = |path: &str| {
             let mut rows = table.iter();
-            rows.find(|it| it.majors.contains(&major) && is_path(path, it.path))
+            rows.find(|gap| gap.majors.contains(&major) && is_path(path, gap.path))
         };
         for call in facts.calls.iter().filter(|it| it.via == Via::Sdk) {
             let file = facts.file(call.file);
@@ -100,20 +100,20 @@ fn of_node(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
     }
     let of_sdk = file.imports.iter().filter(|it| it.module == NODE);
     let names: Vec<&str> = of_sdk
-        .flat_map(|it| it.names.iter().map(|(_, local)| local.as_str()))
+        .flat_map(|import| import.names.iter().map(|(_, local)| local.as_str()))
         .collect();
-    let is_client = |it: &&Call| {
-        let whole = it.callee.as_str();
+    let is_client = |call: &&Call| {
+        let whole = call.callee.as_str();
         let (space, name) = whole.rsplit_once('.').unwrap_or((whole, whole));
-        it.is_new && names.contains(&space) && (space == whole || name == "WorkOS")
+        call.is_new && names.contains(&space) && (space == whole || name == "WorkOS")
     };
     let made = file.calls.iter().filter(is_client);
     made.filter(|call| {
-        let first = call.positional(0).map(|it| match it {
+        let first = call.positional(0).map(|inner| match inner {
             Value::Name(name) => file.assigned(name, call.scope, call.line),
             value => Some(value),
         });
-        let has_key = |it: &Value| match it {
+        let has_key = |value: &Value| match value {
             Value::Object(members) => members.iter().any(|(key, _)| key == "apiKey"),
             _ => false,
         };
@@ -134,15 +134,17 @@ const SERVICES: &[&str] = &["sso", "passwordless", "portal", "user_management"];
 fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
     let imported = |name: &str| {
         let mut imports = file.imports.iter().filter(|it| it.module == "workos");
-        imports.find_map(|it| {
-            let mut names = it.names.iter();
+        imports.find_map(|import| {
+            let mut names = import.names.iter();
             let (_, local) = names.find(|(original, _)| original == name)?;
-            Some((local.as_str(), it.line))
+            Some((local.as_str(), import.line))
         })
     };
     if major <= 4 {
         let names = ["WorkOSClient", "AsyncWorkOSClient"];
-        let found = names.iter().filter_map(|it| Some((imported(it)?.1, it)));
+        let found = names
+            .iter()
+            .filter_map(|name| Some((imported(name)?.1, name)));
         return found
             .map(|(line, name)| (line, format!("has no {name}; there it is workos.client")))
             .collect();
@@ -165,7 +167,7 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
         })
     };
     let takes_dict = |call: &Call| {
-        let is_dict = |it: &Value| match it {
+        let is_dict = |value: &Value| match value {
             Value::Object(_) => true,
             Value::Name(name) => matches!(
                 file.assigned(name, call.scope, call.line),
@@ -195,9 +197,13 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
 /// Services that are made by name.
 fn of_php(file: &SourceFile, table: &[Missing], major: u64) -> Vec<(usize, String)> {
     let imported = |callee: &str| {
-        let mut names = file.imports.iter().flat_map(|it| {
-            let module = it.module.trim_start_matches(['\\', '.']).replace('\\', ".");
-            it.names
+        let mut names = file.imports.iter().flat_map(|import| {
+            let module = import
+                .module
+                .trim_start_matches(['\\', '.'])
+                .replace('\\', ".");
+            import
+                .names
                 .iter()
                 .map(move |(_, local)| (module.clone(), local))
         });
@@ -209,8 +215,8 @@ fn of_php(file: &SourceFile, table: &[Missing], major: u64) -> Vec<(usize, Strin
     let made = file.calls.iter().filter(|it| it.is_new);
     let gone = made.filter_map(|call| {
         let class = imported(&call.callee);
-        let row = table.iter().find(|it| {
-            it.path.starts_with("WorkOS.") && it.path == class && it.majors.contains(&major)
+        let row = table.iter().find(|gap| {
+            gap.path.starts_with("WorkOS.") && gap.path == class && gap.majors.contains(&major)
         })?;
         let what = format!(
             "has no class {}; there it is {}",
@@ -251,8 +257,8 @@ mod tests {
             for row in *table {
                 assert!(!row.majors.is_empty(), "{}", row.path);
                 let other = table.iter().find(|it| it.path == row.instead);
-                let overlap = other.is_some_and(|it| {
-                    it.majors.start() <= row.majors.end() && row.majors.start() <= it.majors.end()
+                let overlap = other.is_some_and(|gap| {
+                    gap.majors.start() <= row.majors.end() && row.majors.start() <= gap.majors.end()
                 });
                 assert!(!overlap, "{} and {}", row.path, row.instead);
             }

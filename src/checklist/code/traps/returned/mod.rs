@@ -62,8 +62,10 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
             IDENTITIES.contains(&last.as_str())
         };
         // `const { email } = JSON.parse(state)`, `session["email"] = state`
-        let taken = file.assignments.iter().filter(|it| {
-            function.holds(it.scope) && is_identity(&it.target) && function.carries(&it.value)
+        let taken = file.assignments.iter().filter(|assignment| {
+            function.holds(assignment.scope)
+                && is_identity(&assignment.target)
+                && function.carries(&assignment.value)
         });
         // `state.email` anywhere
         let member = |path: &str| {
@@ -75,22 +77,22 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
         let read = file
             .reads
             .iter()
-            .filter(|it| function.holds(it.scope) && member(&it.path));
+            .filter(|read| function.holds(read.scope) && member(&read.path));
         // `find_by(email: params[:state])`
         let given = function.calls().filter(|call| {
-            let named = call
-                .arguments
-                .iter()
-                .flat_map(|it| match (&it.name, &it.value) {
+            let named = call.arguments.iter().flat_map(|argument| {
+                match (&argument.name, &argument.value) {
                     (Some(name), value) => vec![(name.as_str(), value)],
-                    (None, Value::Object(members)) => {
-                        members.iter().map(|(key, it)| (key.as_str(), it)).collect()
-                    }
+                    (None, Value::Object(members)) => members
+                        .iter()
+                        .map(|(key, value)| (key.as_str(), value))
+                        .collect(),
                     _ => Vec::new(),
-                });
+                }
+            });
             named
                 .into_iter()
-                .any(|(key, it)| is_identity(key) && function.carries(it))
+                .any(|(key, value)| is_identity(key) && function.carries(value))
         });
         let mut lines: Vec<usize> = taken
             .map(|it| it.line)
@@ -118,11 +120,11 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
             .filter(|it| sends_on(&function, it))
             .map(|it| it.line);
         // `window.location.href = returnTo`
-        let assigned = function.file.assignments.iter().filter(|it| {
-            let target = it.target.to_lowercase();
-            function.holds(it.scope)
+        let assigned = function.file.assignments.iter().filter(|assignment| {
+            let target = assignment.target.to_lowercase();
+            function.holds(assignment.scope)
                 && (target.ends_with("location") || target.ends_with("location.href"))
-                && function.carries(&it.value)
+                && function.carries(&assignment.value)
         });
         let line = sinks.chain(assigned.map(|it| it.line)).min();
         if let Some(line) = line {
@@ -142,8 +144,8 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// Whether anything in a function looks at the target before it is used.
 fn is_checked(function: &Function<'_>) -> bool {
-    let by_condition = function.conditions().any(|it| {
-        let mut rest = it.replace("===", "==").replace("!==", "!=");
+    let by_condition = function.conditions().any(|condition| {
+        let mut rest = condition.replace("===", "==").replace("!==", "!=");
         for nothing in [
             "null",
             "undefined",
@@ -165,7 +167,7 @@ fn is_checked(function: &Function<'_>) -> bool {
             let last = name.rsplit('.').next().unwrap_or_default();
             let is_test = CHECKS
                 .iter()
-                .any(|it| last.contains(it.trim_end_matches('(')))
+                .any(|text| last.contains(text.trim_end_matches('(')))
                 && last.len() > 2;
             let on_state = call
                 .callee
@@ -196,24 +198,24 @@ fn sends_on(function: &Function<'_>, call: &Call) -> bool {
             && call.positional(0).is_some_and(carries);
     }
     // `{ headers: { Location: returnTo } }`
-    let headers = call.arguments.iter().flat_map(|it| {
-        let nested = it.value.get("headers");
-        [Some(&it.value), nested].into_iter().flatten()
+    let headers = call.arguments.iter().flat_map(|argument| {
+        let nested = argument.value.get("headers");
+        [Some(&argument.value), nested].into_iter().flatten()
     });
-    let by_header = headers.into_iter().any(|it| match it {
+    let by_header = headers.into_iter().any(|header| match header {
         Value::Object(members) => members
             .iter()
-            .any(|(key, it)| plain(key) == "location" && carries(it)),
+            .any(|(key, value)| plain(key) == "location" && carries(value)),
         _ => false,
     });
     // PHP's `header("Location: {$target}")`
     let by_text = function.file.language == Language::Php
         && name == "header"
-        && matches!(call.positional(0), Some(Value::Template(it)) if it.eq_ignore_ascii_case("location: {}"))
+        && matches!(call.positional(0), Some(Value::Template(template)) if template.eq_ignore_ascii_case("location: {}"))
         && function
             .file
             .reads
             .iter()
-            .any(|it| it.line == call.line && function.is_carrying(&it.path));
+            .any(|read| read.line == call.line && function.is_carrying(&read.path));
     by_header || by_text
 }

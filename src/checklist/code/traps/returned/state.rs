@@ -79,7 +79,7 @@ pub(super) struct Function<'a> {
 impl<'a> Function<'a> {
     fn of(facts: &Facts<'a>, callback: &Callback<'_>, function: FunctionRef) -> Self {
         let file = facts.file(function.file);
-        let mut it = Self {
+        let mut other_function = Self {
             at: function.file,
             file,
             scope: function.scope,
@@ -87,16 +87,19 @@ impl<'a> Function<'a> {
             names: Vec::new(),
         };
         let parameters = &file.scopes[function.scope].parameters;
-        if it.is_handler && parameters.iter().any(|it| it == "state") {
-            it.names.push("state".to_owned());
+        if other_function.is_handler && parameters.iter().any(|it| it == "state") {
+            other_function.names.push("state".to_owned());
         }
         for assignment in &file.assignments {
             let is_name = !matches!(assignment.target.as_str(), "return" | "throw");
-            if is_name && it.holds(assignment.scope) && it.carries(&assignment.value) {
-                it.names.push(assignment.target.clone());
+            if is_name
+                && other_function.holds(assignment.scope)
+                && other_function.carries(&assignment.value)
+            {
+                other_function.names.push(assignment.target.clone());
             }
         }
-        it
+        other_function
     }
 
     /// Whether a scope is this function's own.
@@ -142,16 +145,16 @@ impl<'a> Function<'a> {
             return false;
         }
         let on = call.callee.rsplit_once('.').map(|(before, _)| before);
-        let is_on_state = on.is_some_and(|it| self.names.iter().any(|name| is_of(it, name)))
+        let is_on_state = on.is_some_and(|head| self.names.iter().any(|name| is_of(head, name)))
             || on.is_some_and(is_state)
             || call
                 .receiver
-                .is_some_and(|it| left > 0 && self.call_carries(it, left - 1));
+                .is_some_and(|receiver| left > 0 && self.call_carries(receiver, left - 1));
         is_on_state
             || call
                 .arguments
                 .iter()
-                .any(|it| self.carries_within(&it.value, left))
+                .any(|argument| self.carries_within(&argument.value, left))
     }
 
     pub(super) fn calls(&self) -> impl Iterator<Item = &'a Call> + '_ {
@@ -160,7 +163,7 @@ impl<'a> Function<'a> {
 
     pub(super) fn conditions(&self) -> impl Iterator<Item = String> + '_ {
         let branches = self.file.branches.iter().filter(|it| self.holds(it.scope));
-        branches.map(|it| it.condition.to_lowercase().replace('_', ""))
+        branches.map(|branch| branch.condition.to_lowercase().replace('_', ""))
     }
 
     /// Whether a condition speaks of what the state is in.
@@ -219,7 +222,7 @@ fn reads_state(call: &Call) -> bool {
         .arguments
         .iter()
         .take(2)
-        .any(|it| it.value.text() == Some("state"));
+        .any(|argument| argument.value.text() == Some("state"));
     !is_kept && names_state && READERS.contains(&plain(call.name()).as_str())
 }
 
@@ -229,10 +232,10 @@ pub(super) fn functions<'a>(facts: &Facts<'a>) -> Vec<Function<'a>> {
         return Vec::new();
     };
     let mut reached: Vec<FunctionRef> = callback.reached.iter().copied().collect();
-    reached.sort_by_key(|it| (it.file, it.scope));
+    reached.sort_by_key(|function| (function.file, function.scope));
     let functions: Vec<Function<'a>> = reached
         .into_iter()
-        .map(|it| Function::of(facts, callback, it))
+        .map(|function| Function::of(facts, callback, function))
         .collect();
     let is_sure = functions.iter().any(|function| {
         let by_call = function.calls().any(|call| {
@@ -240,20 +243,20 @@ pub(super) fn functions<'a>(facts: &Facts<'a>) -> Vec<Function<'a>> {
             let is_given = call.arguments.iter().any(|it| function.carries(&it.value));
             ASSURANCES.iter().any(|it| name.contains(it)) && (is_given || name.contains("state"))
         });
-        let by_condition = function.conditions().any(|it| {
+        let by_condition = function.conditions().any(|condition| {
             let is_compared = [
                 "session", "cookie", "stored", "saved", "expected", "original",
             ]
             .iter()
             .chain(ASSURANCES)
-            .any(|word| it.contains(word));
+            .any(|word| condition.contains(word));
             // `state !== other`: whatever the other is, it is no constant.
-            let between = it.contains("state")
-                && (it.contains("==") || it.contains("!="))
+            let between = condition.contains("state")
+                && (condition.contains("==") || condition.contains("!="))
                 && !["null", "nil", "none", "undefined", "\"", "'"]
                     .iter()
-                    .any(|word| it.contains(word));
-            function.speaks_of_state(&it) && (is_compared || between)
+                    .any(|word| condition.contains(word));
+            function.speaks_of_state(&condition) && (is_compared || between)
         });
         by_call || by_condition
     });

@@ -19,12 +19,12 @@ fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
     let findings = tree.projects.iter().flat_map(code::check);
     let traps = findings.filter(|it| is_trap(it.rule.name));
     traps
-        .map(|it| {
-            let file = it.file.unwrap_or_default();
-            let line = it.line.unwrap_or_default();
+        .map(|trap| {
+            let file = trap.file.unwrap_or_default();
+            let line = trap.line.unwrap_or_default();
             (
-                it.rule.name,
-                it.status,
+                trap.rule.name,
+                trap.status,
                 format!("{}:{line}", file.display()),
             )
         })
@@ -75,7 +75,7 @@ fn none() -> Vec<(&'static str, Status, String)> {
 fn is(found: &[(&'static str, Status, String)], rule: &str, status: Status, place: &str) {
     let expected = found
         .iter()
-        .any(|it| (it.0, it.1, it.2.as_str()) == (rule, status, place));
+        .any(|candidate| (candidate.0, candidate.1, candidate.2.as_str()) == (rule, status, place));
     assert!(expected, "{found:?}");
     assert_eq!(found.len(), 1, "{found:?}");
 }

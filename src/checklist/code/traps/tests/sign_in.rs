@@ -103,9 +103,9 @@ fn people_out_of_the_state() {
     ] {
         let found = express("^7.0.0", wrong);
         assert!(
-            found
-                .iter()
-                .any(|it| it.0 == "identity-from-state" && it.1 == Status::Fail),
+            found.iter().any(
+                |candidate| candidate.0 == "identity-from-state" && candidate.1 == Status::Fail
+            ),
             "{wrong}: {found:?}"
         );
     }
@@ -135,7 +135,8 @@ fn redirects_to_wherever() {
         assert!(
             found
                 .iter()
-                .any(|it| it.0 == "open-redirect-from-state" && it.1 == Status::Fail),
+                .any(|candidate| candidate.0 == "open-redirect-from-state"
+                    && candidate.1 == Status::Fail),
             "{wrong}: {found:?}"
         );
         assert_eq!(found.len(), 1, "{found:?}");

@@ -66,7 +66,7 @@ fn of_target(
                 collect(reading, *at, value, found, steps);
                 // `auth := middleware.New(…)`: both names may say what it is.
                 match found.get_mut(before) {
-                    Some(it) => it.unknown.push(name.to_owned()),
+                    Some(handlers) => handlers.unknown.push(name.to_owned()),
                     None => found.push(unknown(name)),
                 }
             } else {
@@ -143,7 +143,9 @@ fn is_handler(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> bool {
             match reading.links.find(at, &call.callee) {
                 Some(Target::Function(function)) => {
                     let result = reading.links.result_named(function);
-                    result.is_some_and(|it| it.ends_with("func") || it.contains("Handler"))
+                    result.is_some_and(|result| {
+                        result.ends_with("func") || result.contains("Handler")
+                    })
                 }
                 Some(target @ Target::Type(_)) => {
                     reading.links.method_of(&target, "ServeHTTP").is_some()
@@ -155,7 +157,7 @@ fn is_handler(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> bool {
                 _ => call
                     .arguments
                     .iter()
-                    .any(|it| is_handler(reading, at, &it.value)),
+                    .any(|argument| is_handler(reading, at, &argument.value)),
             }
         }
         _ => false,

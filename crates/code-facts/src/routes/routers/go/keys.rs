@@ -56,8 +56,8 @@ const MAKERS: &[&str] = &[
 ];
 
 fn is_of_framework(library: &str, names: &[&str]) -> bool {
-    let is_framework = FRAMEWORKS.iter().any(|it| {
-        let rest = library.strip_prefix(it);
+    let is_framework = FRAMEWORKS.iter().any(|framework| {
+        let rest = library.strip_prefix(framework);
         rest.is_some_and(|rest| rest.starts_with(['.', '/']))
     });
     let name = library.rsplit('.').next().unwrap_or_default();
@@ -130,10 +130,11 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
             };
         }
         let here = source.assignments.iter().rev();
-        let mut here = here.filter(|it| it.scope == scope && it.target == name);
-        if let Some(it) = here.find(|it| !matches!(it.value, Value::Null)) {
+        let mut here =
+            here.filter(|assignment| assignment.scope == scope && assignment.target == name);
+        if let Some(assignment) = here.find(|assignment| !matches!(assignment.value, Value::Null)) {
             let inner = FunctionRef { scope, ..at };
-            let found = of_value(reading, inner, &it.value, steps);
+            let found = of_value(reading, inner, &assignment.value, steps);
             let receiver = reading.links.find(at, name);
             return found.or_else(|| match receiver {
                 Some(Target::Type(of)) => Some((of_type(of, ""), is_typed)),
@@ -150,7 +151,8 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
 fn assigned<'p>(source: &'p SourceFile, at: FunctionRef, name: &str) -> Option<(usize, &'p Value)> {
     let visible: Vec<usize> = source.around(at.scope).collect();
     let mut all = source.assignments.iter().rev();
-    let found = all.find(|it| it.target == name && visible.contains(&it.scope))?;
+    let found =
+        all.find(|assignment| assignment.target == name && visible.contains(&assignment.scope))?;
     Some((found.scope, &found.value))
 }
 
@@ -174,7 +176,7 @@ fn of_value(
         Value::Call(id) => of_call(reading, at.file, *id, steps),
         Value::List(values) => values
             .first()
-            .and_then(|it| of_value(reading, at, it, steps)),
+            .and_then(|value| of_value(reading, at, value, steps)),
         _ => None,
     }
 }
@@ -209,15 +211,14 @@ fn of_call(reading: &Reading<'_>, file: usize, id: CallId, steps: usize) -> Opti
 
 /// The variable or field that holds a router that is made there, else the call itself.
 pub(super) fn holder(source: &SourceFile, at: FunctionRef, maker: CallId) -> Key {
-    let held = source
-        .assignments
-        .iter()
-        .find(|it| it.target != "return" && ends_with(source, &it.value, maker));
+    let held = source.assignments.iter().find(|assignment| {
+        assignment.target != "return" && ends_with(source, &assignment.value, maker)
+    });
     match held {
-        Some(it) => Key {
+        Some(assignment) => Key {
             file: at.file,
-            scope: it.scope,
-            name: it.target.clone(),
+            scope: assignment.scope,
+            name: assignment.target.clone(),
         },
         None => Key {
             file: at.file,
@@ -252,7 +253,7 @@ pub(super) fn parameter(reading: &Reading<'_>, at: FunctionRef, value: &Value) -
     let parameters = &reading.source(function.file).scopes[function.scope].parameters;
     let routers = parameters
         .iter()
-        .filter(|it| is_router_typed(reading, function, it));
+        .filter(|parameter| is_router_typed(reading, function, parameter));
     let name = routers.take(1).next()?.clone();
     let FunctionRef { file, scope } = function;
     Some(Key { file, scope, name })
@@ -273,9 +274,9 @@ pub(super) fn router(
             }
             let call = &reading.source(at.file).calls[*id];
             let inner = call.arguments.iter().rev();
-            let (key, mut wrappers) = inner
-                .take(4)
-                .find_map(|it| router(reading, at, &it.value).filter(|_| !call.is_new))?;
+            let (key, mut wrappers) = inner.take(4).find_map(|argument| {
+                router(reading, at, &argument.value).filter(|_| !call.is_new)
+            })?;
             let strips = call.name() == "StripPrefix";
             if !strips {
                 let outer = Value::Name(call.callee.clone());
@@ -297,7 +298,7 @@ pub(super) fn stripped(reading: &Reading<'_>, at: FunctionRef, value: &Value) ->
         return reading.links.text(at, call.positional(0)?);
     }
     let mut inner = call.arguments.iter();
-    inner.find_map(|it| stripped(reading, at, &it.value))
+    inner.find_map(|argument| stripped(reading, at, &argument.value))
 }
 
 /// Other names for the same router: a parameter of a function that it is given to, a field of what
@@ -355,7 +356,7 @@ fn registrars(
     let takes_router = |function: &FunctionRef| {
         let scope = &reading.source(function.file).scopes[function.scope];
         let name = scope.parameters.get(place);
-        name.is_some_and(|it| is_router_typed(reading, *function, it))
+        name.is_some_and(|name| is_router_typed(reading, *function, name))
     };
     let mut found = reading.links.targets(at.file, id);
     if found.is_empty() {
@@ -375,18 +376,18 @@ fn registrars(
 /// `s.router = r`, `s.router = chi.NewRouter()`.
 pub(super) fn renamed_by_assignment(reading: &Reading<'_>, file: usize, asked: &mut Vec<Asked>) {
     let source = reading.source(file);
-    for it in &source.assignments {
-        let Some((object, field)) = it.target.rsplit_once('.') else {
+    for assignment in &source.assignments {
+        let Some((object, field)) = assignment.target.rsplit_once('.') else {
             continue;
         };
         let at = FunctionRef {
             file,
-            scope: it.scope,
+            scope: assignment.scope,
         };
         let Some(Target::Type(of)) = reading.links.find(at, object) else {
             continue;
         };
-        let Some((outer, true)) = of_value(reading, at, &it.value, LONGEST) else {
+        let Some((outer, true)) = of_value(reading, at, &assignment.value, LONGEST) else {
             continue;
         };
         let router = of_type(of, field);

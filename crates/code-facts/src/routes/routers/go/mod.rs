@@ -90,7 +90,10 @@ fn verb(name: &str) -> Option<String> {
     let is_written_so = name == upper || rest == lower;
     match upper.as_str() {
         "ANY" | "ALL" if is_written_so && name.starts_with('A') => Some("ANY".to_owned()),
-        it if METHODS.contains(&it) && is_written_so && name.starts_with(char::is_uppercase) => {
+        word if METHODS.contains(&word)
+            && is_written_so
+            && name.starts_with(char::is_uppercase) =>
+        {
             Some(upper)
         }
         _ => None,
@@ -196,7 +199,7 @@ fn path(reading: &Reading<'_>, at: FunctionRef, call: &Call, value: &Value) -> O
         let source = reading.source(at.file);
         let reads = source.reads.iter().filter(|it| it.line == call.line);
         let constants =
-            reads.filter_map(|it| reading.links.text(at, &Value::Name(it.path.clone())));
+            reads.filter_map(|read| reading.links.text(at, &Value::Name(read.path.clone())));
         for constant in constants {
             path = path.replacen("{}", &constant, 1);
         }
@@ -241,7 +244,7 @@ fn steps(reading: &Reading<'_>, asking: &Asking<'_>, asked: &mut Vec<Asked>) {
             let path = super::joined(&asking.path, &first_path().unwrap_or_default());
             let inner = values
                 .last()
-                .and_then(|it| keys::parameter(reading, at, it));
+                .and_then(|value| keys::parameter(reading, at, value));
             let is_inner = inner.is_some();
             let router = inner.unwrap_or_else(|| holder(source, at, asking.id));
             // What is only a link of a chain is taken in by the end of it.
@@ -370,9 +373,9 @@ fn route(
     }
     let mut all = asking.before.clone();
     all.extend(given.into_iter().flatten());
-    let is_handled = all.last().is_some_and(|it| {
-        !it.functions.is_empty()
-            || asking.is_known && !(it.unknown.is_empty() && it.libraries.is_empty())
+    let is_handled = all.last().is_some_and(|handlers| {
+        !handlers.functions.is_empty()
+            || asking.is_known && !(handlers.unknown.is_empty() && handlers.libraries.is_empty())
     });
     if is_handled {
         add(asking, methods, path, all, asked);
@@ -409,7 +412,7 @@ fn pattern(text: &str) -> (Option<String>, String) {
         _ => (None, text),
     };
     let rest = rest.strip_suffix("{$}").unwrap_or(rest);
-    let is_host = |it: &str| it.contains('.') && !it.starts_with(['{', ':']);
+    let is_host = |host: &str| host.contains('.') && !host.starts_with(['{', ':']);
     let path = match rest.split_once('/') {
         Some((host, path)) if is_host(host) => format!("/{path}"),
         _ => rest.to_owned(),
@@ -426,9 +429,10 @@ fn is_of_echo(reading: &Reading<'_>, file: usize) -> bool {
         .imports
         .iter()
         .map(|it| it.module.as_str());
-    let is_echo = |it: &str| it.starts_with("github.com/labstack/echo");
-    let is_other = |it: &str| {
-        it.starts_with("github.com/gin-gonic/gin") || it.starts_with("github.com/gofiber/fiber")
+    let is_echo = |import: &str| import.starts_with("github.com/labstack/echo");
+    let is_other = |package: &str| {
+        package.starts_with("github.com/gin-gonic/gin")
+            || package.starts_with("github.com/gofiber/fiber")
     };
     imports.any(is_echo) || packages.clone().any(is_echo) && !packages.any(is_other)
 }

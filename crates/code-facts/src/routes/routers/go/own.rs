@@ -27,7 +27,7 @@ pub(super) fn registered(
 ) {
     let call = &reading.source(at.file).calls[id];
     let values = || call.arguments.iter().map(|it| &it.value);
-    let given = values().find_map(|it| match it {
+    let given = values().find_map(|value| match value {
         Value::Name(name) => keys::named(reading, at, name).filter(|it| it.1),
         _ => None,
     });
@@ -73,14 +73,15 @@ pub(super) fn registered(
     let handled = values().map(|it| handlers(reading, at, it));
     let answers = |function: &FunctionRef| {
         let mut assigned = reading.source(function.file).assignments.iter();
-        assigned.any(|it| {
-            it.scope == function.scope
-                && matches!(&it.value, Value::Name(kind) if REQUESTS.contains(&kind.as_str()))
+        assigned.any(|assignment| {
+            assignment.scope == function.scope
+                && matches!(&assignment.value, Value::Name(kind) if REQUESTS.contains(&kind.as_str()))
         })
     };
-    let mut found = handled.filter(|it| {
-        it.last()
-            .is_some_and(|it| it.functions.last().is_some_and(answers))
+    let mut found = handled.filter(|handlerses| {
+        handlerses
+            .last()
+            .is_some_and(|handler| handler.functions.last().is_some_and(answers))
     });
     // A client's own functions take a path, too, and no handler.
     if let (Some(handlers), Some(_)) = (found.next(), reading.links.target(at.file, id)) {

@@ -18,7 +18,7 @@ pub(super) fn rows(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Vec<R
         .reads
         .iter()
         .filter(|it| it.line == call.line)
-        .map(|it| it.path.split('.').next().unwrap_or_default());
+        .map(|read| read.path.split('.').next().unwrap_or_default());
     reads
         .find_map(|name| match reading.links.find(at, name)? {
             Target::Value(at, value) => {
