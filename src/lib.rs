@@ -66,7 +66,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
 
 /// Makes a panic, which would be a fault of this program, say where it happened and nothing of the
 /// values that were in play: they may be secrets.
-pub fn mend_panics() {
+pub fn fix_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()

@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    workos_ml::mend_panics();
+    workos_ml::fix_panics();
     ExitCode::from(workos_ml::run(std::env::args_os().collect()).number())
 }

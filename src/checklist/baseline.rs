@@ -1,4 +1,4 @@
-//! What was found before, and is to be mended some day: it does not count, and nothing new hides
+//! What was found before, and is to be fixed some day: it does not count, and nothing new hides
 //! among it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_mended_is_stale_if_it_was_looked_at() {
+    fn what_is_fixed_is_stale_if_it_was_looked_at() {
         let baseline = Baseline::of(Path::new("b.json"), &[failing("x", 1)], None, |_| true);
         assert_eq!(baseline.apply(&mut [], |_| true).len(), 1);
         assert!(baseline.apply(&mut [], |_| false).is_empty());

@@ -76,10 +76,10 @@ fn finding(problem: &Problem, what: &str, meant_for: Option<Environment>) -> Opt
     let hint = if meant_for.is_none() && !is_one {
         format!(
             "{}; or name --environment, if it is meant for the sandbox",
-            problem.mend
+            problem.fix
         )
     } else {
-        problem.mend.clone()
+        problem.fix.clone()
     };
     let message = format!("{what}: {}", problem.message);
     Some(Finding::new(rule(problem.topic), status, message).hint(hint))

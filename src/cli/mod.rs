@@ -87,7 +87,7 @@ pub enum Command {
     MagicAuth(MagicAuthCommand),
     /// Run a local WorkOS with Magic Link, alone or around a command
     Emulate(EmulateArgs),
-    /// Explain an error: what it means, its cause, its mend
+    /// Explain an error: what it means, its cause, its fix
     Explain(ExplainArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),

@@ -10,7 +10,7 @@ pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit>
     Ok(exit(found, false))
 }
 
-/// The same with a table that people see above what is to be mended.
+/// The same with a table that people see above what is to be fixed.
 pub(super) fn report_with_table(
     table: &str,
     found: &[Finding],

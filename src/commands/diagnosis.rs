@@ -115,7 +115,7 @@ pub(super) fn denied(
             .into_iter()
             .find(|it| it.exit.is_none());
         failure = match found {
-            Some(entry) => failure.because(entry.cause).hint(entry.mend),
+            Some(entry) => failure.because(entry.cause).hint(entry.fix),
             None => failure
                 .because("WorkOS's documentation does not list this error of a callback")
                 .hint("read its description, if there is one, and look at the connection in the dashboard"),
@@ -229,7 +229,7 @@ pub(super) fn magic_auth(error: crate::api::Error, config: &Config) -> Failure {
         .flat_map(|it| explain::look_up(it))
         .find(|it| it.exit.is_none());
     if let (Code::CodeNotExchanged, Some(entry)) = (failure.code, known) {
-        return failure.because(entry.cause).hint(entry.mend);
+        return failure.because(entry.cause).hint(entry.fix);
     }
     if failure.code == Code::CodeNotExchanged {
         failure

@@ -110,7 +110,7 @@ fn entry_json(entry: &Entry) -> Value {
         "code": entry.name,
         "title": entry.title,
         "cause": entry.cause,
-        "mend": entry.mend,
+        "mend": entry.fix,
         "docs": (!entry.docs.is_empty()).then_some(entry.docs),
         "exit_code": entry.exit.map(Exit::number),
     })
@@ -119,7 +119,7 @@ fn entry_json(entry: &Entry) -> Value {
 fn entry_text(entry: &Entry) -> String {
     let mut rows = vec![
         ("cause", entry.cause.to_owned()),
-        ("mend", entry.mend.to_owned()),
+        ("fix", entry.fix.to_owned()),
     ];
     if !entry.docs.is_empty() {
         rows.push(("docs", entry.docs.to_owned()));
@@ -149,7 +149,7 @@ impl Report for OfRule {
                 true => way.text.to_owned(),
                 false => format!("{}: {}", names.join(", "), way.text),
             };
-            rows.push(("mend", text));
+            rows.push(("fix", text));
         }
         if !rule.docs.is_empty() {
             rows.push(("docs", rule.docs.to_owned()));

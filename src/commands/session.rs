@@ -112,7 +112,7 @@ pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
         }
         _ => "",
     };
-    let again = format!("mend the cause, then run `workos-ml session send {id}`{mail}");
+    let again = format!("fix the cause, then run `workos-ml session send {id}`{mail}");
     failure.hint.get_or_insert(again);
     failure
 }

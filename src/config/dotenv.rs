@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf8_text_is_refused_with_the_mend() {
+    fn what_is_no_utf8_text_is_refused_with_the_fix() {
         let cases: [(&[u8], Unreadable); 8] = [
             (b"A=1\0", Unreadable::Binary),
             (b"\xff\xfeA\0=\x001\0", Unreadable::Utf16),

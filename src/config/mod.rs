@@ -256,7 +256,7 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
             Code::FileUnusable,
             format!("could not read {}: {why}", name.display()),
         )
-        .hint("name another file with --env-file, or mend this one")
+        .hint("name another file with --env-file, or fix this one")
     };
     let mut bytes = Vec::new();
     // One byte over what is read at the most is enough to see that there is more.

@@ -1,4 +1,4 @@
-//! The catalogue of errors: what each one means, its cause and its mend.
+//! The catalogue of errors: what each one means, its cause and its fix.
 //!
 //! An entry says only what WorkOS documents, what was recorded of its API, or what this tool does
 //! itself. Where WorkOS is silent, the entry says so.
@@ -23,7 +23,7 @@ pub struct Entry {
     /// Why it happens, in one to three sentences.
     pub cause: &'static str,
     /// What to do, and what to type.
-    pub mend: &'static str,
+    pub fix: &'static str,
     /// The page of WorkOS's documentation that says so; empty when there is none.
     pub docs: &'static str,
     /// The exit code, for a failure of this tool.
@@ -38,7 +38,7 @@ impl Entry {
         aliases: &[],
         title: "",
         cause: "",
-        mend: "",
+        fix: "",
         docs: "",
         exit: None,
         phrases: &[],
@@ -88,7 +88,7 @@ pub fn complete(failure: &mut Failure) {
     if !is_said {
         failure.cause.get_or_insert_with(|| entry.cause.to_owned());
     }
-    failure.hint.get_or_insert_with(|| entry.mend.to_owned());
+    failure.hint.get_or_insert_with(|| entry.fix.to_owned());
     // Somebody may have pasted a key where a name or a path belongs.
     failure.message = mask_keys(&failure.message);
     for text in [&mut failure.cause, &mut failure.hint]

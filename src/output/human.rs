@@ -142,7 +142,7 @@ pub(super) fn failure(failure: &Failure) -> String {
     let mut text = format!("{} {}", "error:".red().bold(), one_line(&failure.message));
     let rows = [
         ("cause", &failure.cause),
-        ("mend", &failure.hint),
+        ("fix", &failure.hint),
         ("request", &failure.request_id),
     ];
     for (label, value) in rows {
@@ -187,14 +187,14 @@ pub fn findings_below_table(findings: &[Finding]) -> String {
 fn list(findings: &[&Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
-        // Where to go matters for what has to be mended.
+        // Where to go matters for what has to be fixed.
         let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
         text.push_str(&line(finding, !is_fine));
     }
     text
 }
 
-/// Findings under headings, one for each family and project: what is to be mended first, then what
+/// Findings under headings, one for each family and project: what is to be fixed first, then what
 /// people have to confirm, then what is in order or was passed over, and the count at the end.
 pub fn findings_by_family(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();

@@ -375,7 +375,7 @@ pub fn fault(place: &str) {
     // With standard error closed there is nobody to tell.
     let _ = writeln!(
         std::io::stderr(),
-        "error: workos-ml {version} has a fault{place}\n  mend       report this line, and what was typed, where you got workos-ml from"
+        "error: workos-ml {version} has a fault{place}\n  fix        report this line, and what was typed, where you got workos-ml from"
     );
 }
 

@@ -1,4 +1,4 @@
-//! A redirect URI taken apart as it is written: nothing is decoded, folded or mended.
+//! A redirect URI taken apart as it is written: nothing is decoded, folded or fixed.
 
 /// The parts of `scheme://user@host:port/path?query#fragment`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,7 +42,7 @@ fn send_asks_for_an_address_until_it_is_one() {
     terminal
         .exp_string("an address looks like you@example.com")
         .unwrap();
-    // The wrong answer is still in the line, to be mended.
+    // The wrong answer is still in the line, to be fixed.
     terminal.send_control('u').unwrap();
     terminal.send_line("you@example.com").unwrap();
     terminal.exp_string("connection_type").unwrap();

@@ -22,7 +22,7 @@ enum Way {
         program: String,
         arguments: Vec<String>,
         /// What to type where it does not load.
-        mend: &'static str,
+        fix: &'static str,
     },
     /// Not here, and why.
     Not(String),
@@ -57,13 +57,13 @@ async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&
         true => PathBuf::from("."),
         false => folder,
     };
-    let (program, arguments, mend) = match way(sdk, &folder, runner) {
+    let (program, arguments, fix) = match way(sdk, &folder, runner) {
         Way::Not(why) => return finding(Status::Skip, format!("{name} was not loaded: {why}")),
         Way::Run {
             program,
             arguments,
-            mend,
-        } => (program, arguments, mend),
+            fix,
+        } => (program, arguments, fix),
     };
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let shown = Path::new(&program).file_name().unwrap_or_default();
@@ -78,7 +78,7 @@ async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&
     match outcome {
         Outcome::Ended(Ended::Well) => finding(Status::Pass, format!("{name} loads in {shown}")),
         Outcome::Ended(_) => finding(Status::Fail, format!("{shown} does not load {name}"))
-            .hint(format!("{mend}; {}", runner.last(&lines, &folder))),
+            .hint(format!("{fix}; {}", runner.last(&lines, &folder))),
         Outcome::Runs | Outcome::Listens(_) => finding(
             Status::Fail,
             format!("{shown} had not loaded {name} when its time was up"),
@@ -90,10 +90,10 @@ async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&
 fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
     let name = sdk.package.as_str();
     let absent = |program: &str| Way::Not(format!("there is no {program} on this machine"));
-    let run = |program: &str, arguments: &[&str], mend| Way::Run {
+    let run = |program: &str, arguments: &[&str], fix| Way::Run {
         program: program.to_owned(),
         arguments: arguments.iter().map(|it| (*it).to_owned()).collect(),
-        mend,
+        fix,
     };
     match sdk.ecosystem {
         "npm" if above(folder, ".pnp.cjs").is_some() => {
@@ -107,9 +107,9 @@ fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
         ),
         "pypi" => {
             let code = "import workos";
-            let mend = "install the packages into .venv, or activate the environment they are in";
+            let fix = "install the packages into .venv, or activate the environment they are in";
             match python::interpreter(folder, runner) {
-                Some(python) => run(&python, &["-c", code], mend),
+                Some(python) => run(&python, &["-c", code], fix),
                 None => absent("python"),
             }
         }

@@ -60,7 +60,7 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                     Status::Fail,
                     format!("{name}{alias} could not be resolved (SERVFAIL), and receivers get the same answer"),
                 )
-                .hint("mend the domain's name servers, its DNSSEC signatures, or the alias"),
+                .hint("fix the domain's name servers, its DNSSEC signatures, or the alias"),
             ];
         }
         Published::Unanswered(fault) => {

@@ -40,7 +40,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
                 Status::Fail,
                 format!("the DMARC record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
             )
-            .hint("mend the domain's name servers or its DNSSEC signatures"),
+            .hint("fix the domain's name servers or its DNSSEC signatures"),
         ],
         Published::Unanswered(fault) => vec![unanswered(
             rules::DMARC_RECORD,
@@ -75,7 +75,7 @@ fn record(domain: &str, policy: &Policy) -> Finding {
     if odd.is_empty() {
         return of(Status::Pass, said);
     }
-    of(Status::Warn, format!("{said}; {}", listed(&odd))).hint("mend the tags that are named")
+    of(Status::Warn, format!("{said}; {}", listed(&odd))).hint("fix the tags that are named")
 }
 
 fn request(domain: &str, policy: &Policy) -> Finding {

@@ -7,7 +7,7 @@ use crate::mail::gateways::{Gateway, Meaning};
 use crate::mail::receiving::{self, Exchanger, Route};
 
 /// What to do about a gateway, in the order of what it costs.
-const MEND: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
+const FIX: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
 
 /// Checks a domain that a link would be mailed to.
 pub async fn receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
@@ -64,7 +64,7 @@ fn present(domain: &str, route: &Route) -> Finding {
             Status::Fail,
             format!("{domain} could not be resolved (SERVFAIL), and mail servers get the same answer: its name servers do not answer, or its DNSSEC signatures are broken"),
         )
-        .hint("ask again later, and another DNS server with --dns-server; if it stays so, the domain's owner has to mend it"),
+        .hint("ask again later, and another DNS server with --dns-server; if it stays so, the domain's owner has to fix it"),
         Route::Unanswered(fault) => {
             unanswered(rules::MX_PRESENT, domain, "its MX records", fault)
         }
@@ -111,7 +111,7 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
     let finding = Finding::new(rules::MX_PRESENT, status, message).subject(domain);
     match status {
         Status::Pass => finding,
-        _ => finding.hint("have the domain's owner mend its MX records: host names with addresses, and no aliases"),
+        _ => finding.hint("have the domain's owner fix its MX records: host names with addresses, and no aliases"),
     }
 }
 
@@ -153,7 +153,7 @@ fn gateway(domain: &str, route: &Route) -> Finding {
     };
     let message = format!("{domain}{mixed}: {}", parts.join("; "));
     match route.suspect() {
-        Some(_) => finding(Status::Warn, message).hint(MEND),
+        Some(_) => finding(Status::Warn, message).hint(FIX),
         None => finding(Status::Skip, message),
     }
 }

@@ -35,7 +35,7 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
                 Status::Fail,
                 format!("the SPF record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
             )
-            .hint("mend the domain's name servers or its DNSSEC signatures"),
+            .hint("fix the domain's name servers or its DNSSEC signatures"),
         ],
         Published::Unanswered(fault) => {
             vec![unanswered(
@@ -75,7 +75,7 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
                 listed(&spf.faults)
             ),
         )
-        .hint("mend each of them; for most, receivers treat the whole record as an error");
+        .hint("fix each of them; for most, receivers treat the whole record as an error");
     }
     if !spf.unreachable.is_empty() {
         return of(

@@ -19,7 +19,7 @@ static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// What a page at the callback's address tells other hosts of that address.
 pub(super) fn check_referrer(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_REFERRER_POLICY;
-    const MEND: &str = "send Referrer-Policy: no-referrer with this page";
+    const FIX: &str = "send Referrer-Policy: no-referrer with this page";
     let Some(answer) = answer_to(asked, &Asking::ImpossibleCode) else {
         return place.skip(rule, "the request with a code was not answered");
     };
@@ -40,14 +40,14 @@ pub(super) fn check_referrer(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding 
                 Status::Warn,
                 "the page has no Referrer-Policy, so old browsers tell its address, code included, to every host it loads from",
             )
-            .hint(MEND),
+            .hint(FIX),
         Some(policy @ ("unsafe-url" | "no-referrer-when-downgrade")) => place
             .finding(
                 rule,
                 Status::Fail,
                 &format!("Referrer-Policy: {policy} tells the page's address, code included, to every host it loads from"),
             )
-            .hint(MEND),
+            .hint(FIX),
         Some(policy) => {
             place.finding(rule, Status::Pass, &format!("Referrer-Policy: {policy}"))
         }
@@ -79,7 +79,7 @@ fn policy(answer: &Answer) -> Option<String> {
 /// Whether the answer to a code may be kept by somebody.
 pub(super) fn check_cache(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_CACHE;
-    const MEND: &str = "send Cache-Control: no-store with every answer of this address";
+    const FIX: &str = "send Cache-Control: no-store with every answer of this address";
     let Some(answer) = answer_to(asked, &Asking::ImpossibleCode) else {
         return place.skip(rule, "the request with a code was not answered");
     };
@@ -110,21 +110,21 @@ pub(super) fn check_cache(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
             Status::Fail,
             format!("Cache-Control: {header} lets everybody on the way keep the answer to a code"),
         )
-        .hint(MEND);
+        .hint(FIX);
     }
     if !directives.is_empty() {
         return finding(
             Status::Warn,
             format!("Cache-Control: {header} does not forbid to keep the answer to a code"),
         )
-        .hint(MEND);
+        .hint(FIX);
     }
     if KEPT.contains(&answer.status) {
         let message = format!(
             "the answer to a code ({}) has no Cache-Control, so it may be kept",
             answer.status
         );
-        return finding(Status::Warn, message).hint(MEND);
+        return finding(Status::Warn, message).hint(FIX);
     }
     finding(
         Status::Pass,

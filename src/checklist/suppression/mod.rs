@@ -163,7 +163,7 @@ impl Suppressions {
             return Some(
                 Finding::new(rules::SUPPRESSION_EXPIRED, Status::Warn, message)
                     .subject(names)
-                    .hint("mend what it was for, or give it another day"),
+                    .hint("fix what it was for, or give it another day"),
             );
         }
         let was_looked_at = entry.rules.iter().all(|it| is_checked(it))

@@ -21,7 +21,7 @@ fn read(folder: &Path, environment: Option<Environment>) -> Result<Suppressions,
 }
 
 fn failing(rule: &'static Rule) -> Finding {
-    Finding::new(rule, Status::Fail, "it is wrong").hint("mend it")
+    Finding::new(rule, Status::Fail, "it is wrong").hint("fix it")
 }
 
 /// What becomes of a finding, and what is said of the suppressions.

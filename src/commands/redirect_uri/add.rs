@@ -96,13 +96,13 @@ fn hold_to_rules(
         .iter()
         .map(|finding| format!("{} [{}]", finding.message, finding.rule.name))
         .collect();
-    let mend = first.hint.as_deref().unwrap_or("mend the address");
+    let fix = first.hint.as_deref().unwrap_or("fix the address");
     Err(Failure::new(
         Code::InvalidValue,
         format!("nothing was added: {}", all.join("; ")),
     )
     .because("WorkOS would refuse it, or no browser would come back to it")
-    .hint(format!("{mend}; or add --force to have WorkOS decide")))
+    .hint(format!("{fix}; or add --force to have WorkOS decide")))
 }
 
 async fn add(

@@ -129,7 +129,7 @@ impl OwnMail {
                 .message
                 .push_str(&format!("; {id} was created, and is still there"));
             let words = explain::for_code(failure.code)
-                .mend
+                .fix
                 .replace("send ID", &format!("send {id}"));
             failure.hint.get_or_insert(words);
             failure

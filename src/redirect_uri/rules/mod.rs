@@ -61,7 +61,7 @@ pub struct Problem {
     /// parameter is in it.
     pub message: String,
     /// What to do about it.
-    pub mend: String,
+    pub fix: String,
 }
 
 impl Problem {
@@ -132,12 +132,12 @@ fn check(uri: &str, role: Role) -> Vec<Problem> {
 struct Found(Vec<Problem>);
 
 impl Found {
-    fn fail(&mut self, topic: Topic, message: impl Into<String>, mend: impl Into<String>) {
-        self.add(topic, (Severity::Fail, Severity::Fail), message, mend);
+    fn fail(&mut self, topic: Topic, message: impl Into<String>, fix: impl Into<String>) {
+        self.add(topic, (Severity::Fail, Severity::Fail), message, fix);
     }
 
-    fn warn(&mut self, topic: Topic, message: impl Into<String>, mend: impl Into<String>) {
-        self.add(topic, (Severity::Warn, Severity::Warn), message, mend);
+    fn warn(&mut self, topic: Topic, message: impl Into<String>, fix: impl Into<String>) {
+        self.add(topic, (Severity::Warn, Severity::Warn), message, fix);
     }
 
     /// `weights`: in a sandbox, and in production.
@@ -146,14 +146,14 @@ impl Found {
         topic: Topic,
         weights: (Severity, Severity),
         message: impl Into<String>,
-        mend: impl Into<String>,
+        fix: impl Into<String>,
     ) {
         self.0.push(Problem {
             topic,
             sandbox: weights.0,
             production: weights.1,
             message: message.into(),
-            mend: mend.into(),
+            fix: fix.into(),
         });
     }
 }

@@ -33,12 +33,12 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
         .split('&')
         .map(name)
         .find(|name| ADDED.contains(&name.as_str()));
-    let mend = "remove the ? and what follows; what has to come back belongs into the state";
+    let fix = "remove the ? and what follows; what has to come back belongs into the state";
     if let Some(added) = added {
         return found.fail(
             Topic::Query,
             format!("it has a parameter {added}, which WorkOS adds itself: this looks like the address that a browser ended on"),
-            mend,
+            fix,
         );
     }
     let weight = match role {
@@ -50,7 +50,7 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
     } else {
         "it has a query (?…), which the Magic Link guide forbids"
     };
-    found.add(Topic::Query, (weight, weight), message, mend);
+    found.add(Topic::Query, (weight, weight), message, fix);
 }
 
 pub(super) fn path(parts: &Parts<'_>, found: &mut Found) {

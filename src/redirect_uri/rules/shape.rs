@@ -97,19 +97,19 @@ pub(super) fn not_absolute(uri: &str, found: &mut Found) {
 
 /// Schemes of applications stand in examples of the docs for PKCE, and nowhere for Magic Link.
 pub(super) fn other_scheme(scheme: &str, found: &mut Found) {
-    let mend = "use https://, or http:// on this machine";
+    let fix = "use https://, or http:// on this machine";
     if NO_DESTINATION.contains(&scheme.to_ascii_lowercase().as_str()) {
         return found.fail(
             Topic::Scheme,
             format!("its scheme is {scheme}, to which no sign-in can return"),
-            mend,
+            fix,
         );
     }
     found.add(
         Topic::Scheme,
         (Severity::Warn, Severity::Fail),
         format!("its scheme is {scheme}: production takes https alone, and no page says that Magic Link returns to anything but http and https"),
-        mend,
+        fix,
     );
 }
 

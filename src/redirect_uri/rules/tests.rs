@@ -340,7 +340,7 @@ fn every_problem_says_what_it_is_and_what_to_do() {
                     || message.starts_with("browsers "),
                 "{message}"
             );
-            assert!(!problem.mend.is_empty(), "{message}");
+            assert!(!problem.fix.is_empty(), "{message}");
         }
     }
 }
@@ -365,7 +365,7 @@ proptest! {
         let uri = format!("https://{word}:{word}@app.example.com:{word}/cb?x={word}#{word}");
         for problem in problems(&uri) {
             prop_assert!(!problem.message.contains(&word), "{problem:?}");
-            prop_assert!(!problem.mend.contains(&word), "{problem:?}");
+            prop_assert!(!problem.fix.contains(&word), "{problem:?}");
         }
     }
 }

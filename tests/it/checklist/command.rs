@@ -260,8 +260,8 @@ fn a_family_is_no_rule_to_skip() {
             .contains("--skip takes rules, and dashboard is a family"),
         "{done:#?}"
     );
-    let mend = "code,credentials,redirect,account,endpoint,build,mail";
-    assert!(done.stderr.contains(mend), "{done:#?}");
+    let fix = "code,credentials,redirect,account,endpoint,build,mail";
+    assert!(done.stderr.contains(fix), "{done:#?}");
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn a_manifest_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn rules_on_code_say_how_to_mend_what_they_find() {
+fn rules_on_code_say_how_to_fix_what_they_find() {
     let sandbox = Sandbox::new();
     let done = sandbox.run(&["explain", "logout"]).expect_code(0);
     for part in ["JavaScript, TypeScript: add a POST route", "reset_session"] {
