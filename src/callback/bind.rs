@@ -13,7 +13,7 @@ const EPHEMERAL_TRIES: usize = 20;
 #[derive(Debug)]
 pub enum BindError {
     /// Every port is held by somebody; one entry for each port.
-    Taken(Vec<Taken>),
+    PortsInUse(Vec<PortInUse>),
     /// Ports below 1024 need rights that this user does not have.
     Forbidden(u16),
     /// The system said no for another reason.
@@ -22,23 +22,23 @@ pub enum BindError {
 
 /// A port that somebody else holds.
 #[derive(Debug, Clone)]
-pub struct Taken {
+pub struct PortInUse {
     /// The address and port.
     pub address: SocketAddr,
     /// Who holds it, where this user may see that.
-    pub holder: Option<Holder>,
+    pub holder: Option<PortHolder>,
 }
 
 /// A process that listens.
 #[derive(Debug, Clone)]
-pub struct Holder {
+pub struct PortHolder {
     /// Its process ID.
     pub pid: u32,
     /// Its name.
     pub name: String,
 }
 
-impl fmt::Display for Taken {
+impl fmt::Display for PortInUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let family = if self.address.is_ipv6() {
             "IPv6"
@@ -47,7 +47,7 @@ impl fmt::Display for Taken {
         };
         write!(f, "port {} ({family}) is held by ", self.address.port())?;
         match &self.holder {
-            Some(Holder { pid, name }) => write!(f, "process {pid} ({name})"),
+            Some(PortHolder { pid, name }) => write!(f, "process {pid} ({name})"),
             None => f.write_str("a process that this user cannot see"),
         }
     }
@@ -56,8 +56,8 @@ impl fmt::Display for Taken {
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(taken) => {
-                let said: Vec<String> = taken.iter().map(Taken::to_string).collect();
+            Self::PortsInUse(ports) => {
+                let said: Vec<String> = ports.iter().map(PortInUse::to_string).collect();
                 f.write_str(&said.join("; "))
             }
             Self::Forbidden(port) => write!(f, "port {port} needs more rights than this user has"),
@@ -74,7 +74,7 @@ pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>),
         match bind_port(host, *port) {
             Ok(sockets) => return Ok(sockets),
             Err(Failed { address, error }) if error.kind() == ErrorKind::AddrInUse => {
-                held.push(taken(address));
+                held.push(port_in_use(address));
             }
             Err(Failed { error, .. }) if error.kind() == ErrorKind::PermissionDenied => {
                 return Err(BindError::Forbidden(*port));
@@ -82,7 +82,7 @@ pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>),
             Err(Failed { error, .. }) => return Err(BindError::System(error)),
         }
     }
-    Err(BindError::Taken(held))
+    Err(BindError::PortsInUse(held))
 }
 
 struct Failed {
@@ -115,7 +115,9 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
     let (mut bound, mut absent) = (port, None);
     for family in families {
         let address = SocketAddr::new(*family, bound);
-        match TcpListener::bind(address).and_then(|item| Ok((item.local_addr()?.port(), item))) {
+        match TcpListener::bind(address)
+            .and_then(|socket| Ok((socket.local_addr()?.port(), socket)))
+        {
             Ok((port, socket)) => {
                 bound = port;
                 sockets.push(socket);
@@ -142,14 +144,14 @@ fn is_absent(error: &Error) -> bool {
 }
 
 /// Who holds `address`, which was found to be taken.
-pub fn taken(address: SocketAddr) -> Taken {
-    Taken {
+pub fn port_in_use(address: SocketAddr) -> PortInUse {
+    PortInUse {
         address,
         holder: holder(address),
     }
 }
 
-fn holder(address: SocketAddr) -> Option<Holder> {
+fn holder(address: SocketAddr) -> Option<PortHolder> {
     let all = listeners::get_all().ok()?;
     let is_there = |listener: &&listeners::Listener| {
         let same_family = listener.socket.is_ipv4() == address.is_ipv4();
@@ -162,7 +164,7 @@ fn holder(address: SocketAddr) -> Option<Holder> {
             && (same_family || listener.socket.ip().is_unspecified())
     };
     let found = all.iter().find(is_there)?;
-    Some(Holder {
+    Some(PortHolder {
         pid: found.process.pid,
         name: found.process.name.clone(),
     })

@@ -3,15 +3,15 @@
 //! It answers on loopback alone, and of all that reaches it only a GET on the exact path with the
 //! right state decides. Everything else is answered, counted and waited through.
 //!
-//! Three rooms: the `doorman` accepts connections and turns away what is no small, plain HTTP
-//! request; tiny_http parses what he lets in; `judge` decides what it means. tiny_http alone
+//! Three rooms: the `acceptor` accepts connections and turns away what is no small, plain HTTP
+//! request; tiny_http parses what he lets in; `classify` decides what it means. tiny_http alone
 //! would wait for ever on a TLS ClientHello and read a header of any length.
 
+mod acceptor;
 mod bind;
-mod desk;
-mod doorman;
-mod judge;
+mod classify;
 mod page;
+mod responder;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -24,12 +24,12 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::secret::Secret;
 
-pub use bind::{BindError, Holder, Taken, taken};
-pub use desk::Tally;
-pub use judge::Refusal;
+pub use bind::{BindError, PortHolder, PortInUse, port_in_use};
+pub use classify::Refusal;
 pub use page::Page;
+pub use responder::RefusalCounts;
 
-use desk::Desk;
+use responder::Responder;
 
 /// How long a browser has to fetch the last page before the listener closes.
 const BROWSER_LINGER: Duration = Duration::from_millis(500);
@@ -59,9 +59,9 @@ impl Host {
 
 /// Which state a callback must carry.
 #[derive(Clone, Debug)]
-pub enum Expected {
+pub enum ExpectedState {
     /// This one.
-    State(Secret),
+    Exactly(Secret),
     /// Any, or none: for links that were made elsewhere.
     Any,
 }
@@ -81,7 +81,7 @@ pub struct Callback {
     /// Names the callback when its page is concluded; counts from 1.
     pub id: usize,
     /// What it brought.
-    pub outcome: Outcome,
+    pub response: AuthorizationResponse,
     /// The state that it carried.
     pub state: Option<Secret>,
     /// When it came.
@@ -90,11 +90,11 @@ pub struct Callback {
 
 /// What a callback brings.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum AuthorizationResponse {
     /// An authorization code, to be exchanged within ten minutes.
     Code(Secret),
     /// `error` and `error_description`, as the server of the redirect wrote them.
-    Denied {
+    Error {
         /// For instance `access_denied`.
         error: String,
         /// A sentence, if one came.
@@ -112,11 +112,11 @@ pub enum Event {
 }
 
 /// A listener that answers. It stops, and its port is free, when this is dropped.
-pub struct Waiting {
-    desk: Arc<Desk>,
+pub struct CallbackServer {
+    responder: Arc<Responder>,
     events: mpsc::UnboundedReceiver<Event>,
-    inner: Arc<tiny_http::Server>,
-    _doormen: JoinSet<()>,
+    parser: Arc<tiny_http::Server>,
+    _acceptors: JoinSet<()>,
 }
 
 impl Listener {
@@ -160,10 +160,10 @@ impl Listener {
     ///
     /// # Errors
     /// When a socket cannot be handed to the runtime.
-    pub fn serve(self, expected: Expected, follow: bool) -> std::io::Result<Waiting> {
+    pub fn serve(self, expected: ExpectedState, follow: bool) -> std::io::Result<CallbackServer> {
         let (sender, events) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk::new(
-            judge::Rules {
+        let responder = Arc::new(Responder::new(
+            classify::ExpectedCallback {
                 host: self.host,
                 port: self.port,
                 path: self.path,
@@ -174,36 +174,40 @@ impl Listener {
         ));
         // tiny_http stands behind the doorman on a port of its own. Whoever finds that port meets
         // the same judge.
-        let inside = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        let upstream = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
             .or_else(|_| TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))))?;
-        let inner_address = inside.local_addr()?;
-        let inner =
-            tiny_http::Server::from_listener(inside, None).map_err(std::io::Error::other)?;
-        let inner = Arc::new(inner);
-        let (server, at_desk) = (Arc::clone(&inner), Arc::clone(&desk));
+        let parser_address = upstream.local_addr()?;
+        let parser =
+            tiny_http::Server::from_listener(upstream, None).map_err(std::io::Error::other)?;
+        let parser = Arc::new(parser);
+        let (server, at_responder) = (Arc::clone(&parser), Arc::clone(&responder));
         std::thread::Builder::new()
             .name("callback".into())
             .spawn(move || {
                 for request in server.incoming_requests() {
-                    at_desk.attend(request);
+                    at_responder.handle(request);
                 }
             })?;
-        let mut doormen = JoinSet::new();
+        let mut acceptors = JoinSet::new();
         for socket in self.sockets {
             socket.set_nonblocking(true)?;
             let socket = tokio::net::TcpListener::from_std(socket)?;
-            doormen.spawn(doorman::admit(socket, inner_address, Arc::clone(&desk)));
+            acceptors.spawn(acceptor::accept_connections(
+                socket,
+                parser_address,
+                Arc::clone(&responder),
+            ));
         }
-        Ok(Waiting {
-            desk,
+        Ok(CallbackServer {
+            responder,
             events,
-            inner,
-            _doormen: doormen,
+            parser,
+            _acceptors: acceptors,
         })
     }
 }
 
-impl Waiting {
+impl CallbackServer {
     /// The next thing worth telling.
     pub async fn next(&mut self) -> Event {
         match self.events.recv().await {
@@ -218,33 +222,33 @@ impl Waiting {
     /// # Errors
     /// Says why the address does not decide.
     pub fn paste(&self, address: &str) -> Result<(), Refusal> {
-        self.desk.paste(address)
+        self.responder.paste(address)
     }
 
     /// Says what became of a callback; its page is shown to whoever waits for it or reloads it.
-    pub fn conclude(&self, id: usize, page: Page) {
-        self.desk.conclude(id, page);
+    pub fn set_result_page(&self, id: usize, page: Page) {
+        self.responder.set_result_page(id, page);
     }
 
     /// What has been seen so far.
-    pub fn tally(&self) -> Tally {
-        self.desk.tally()
+    pub fn refusal_counts(&self) -> RefusalCounts {
+        self.responder.refusal_counts()
     }
 
     /// Closes after the last page has been fetched and every answer that is under way has been
     /// written, or after half a second at the most.
     pub async fn close(self) {
         let deadline = Instant::now() + BROWSER_LINGER;
-        if let Some(since) = self.desk.unseen_page() {
+        if let Some(since) = self.responder.unfetched_since() {
             // Running out of time is the expected end for a client that does not follow.
-            let _ = timeout_at(since + BROWSER_LINGER, self.desk.page_seen()).await;
+            let _ = timeout_at(since + BROWSER_LINGER, self.responder.page_fetched()).await;
         }
-        let _ = timeout_at(deadline, self.desk.all_answered()).await;
+        let _ = timeout_at(deadline, self.responder.all_answered()).await;
     }
 }
 
-impl Drop for Waiting {
+impl Drop for CallbackServer {
     fn drop(&mut self) {
-        self.inner.unblock();
+        self.parser.unblock();
     }
 }

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::judge::Refusal;
+use super::classify::Refusal;
 
 /// What a browser is told at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Page {
 
 pub(super) enum Reply {
     /// 302, so that the address bar ends without the code.
-    Found(String),
+    Redirect(String),
     /// The outcome.
     Page(Page),
     /// Too many ask at once.
@@ -41,14 +41,14 @@ footer{margin-top:1.5rem;font-size:.85rem;color:var(--soft)}";
 /// `Connection: close`, and a kept connection would delay the exit.
 pub(super) fn answer(request: tiny_http::Request, reply: &Reply) {
     let is_head = *request.method() == tiny_http::Method::Head;
-    let bytes = compose(reply, is_head);
+    let bytes = render(reply, is_head);
     let mut writer = request.into_writer();
     // A browser that has gone away is not this side's failure.
     let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
 }
 
 /// The whole answer, status line included.
-pub(super) fn compose(reply: &Reply, is_head: bool) -> Vec<u8> {
+pub(super) fn render(reply: &Reply, is_head: bool) -> Vec<u8> {
     let (status, extra, body) = content(reply);
     let mut answer = format!("HTTP/1.1 {status}\r\n{extra}");
     if !body.is_empty() {
@@ -73,7 +73,7 @@ pub(super) fn compose(reply: &Reply, is_head: bool) -> Vec<u8> {
 
 fn content(reply: &Reply) -> (&'static str, String, String) {
     match reply {
-        Reply::Found(path) => {
+        Reply::Redirect(path) => {
             let body = html(
                 "neutral",
                 "Code received",
@@ -108,7 +108,7 @@ fn refused(why: Refusal) -> (&'static str, String, String) {
             none(),
             page("Refused", "This listener answers its own machine only."),
         ),
-        Refusal::NoRequest => (
+        Refusal::NotHttp => (
             "400 Bad Request",
             none(),
             page("No HTTP request", "This listener speaks plain HTTP/1.1."),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::redirect_target::{Registered, unregistered};
-use crate::callback::{Refusal, Tally};
+use crate::callback::{Refusal, RefusalCounts};
 use crate::config::{Config, Environment};
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
@@ -144,7 +144,7 @@ pub(super) fn denied(
 pub(super) struct Silence<'a> {
     pub(super) waited: Duration,
     pub(super) redirect_uri: &'a str,
-    pub(super) tally: &'a Tally,
+    pub(super) refusal_counts: &'a RefusalCounts,
     pub(super) registered: Option<&'a Registered>,
     /// What is known of the recipient's mail, as a clause.
     pub(super) gateway: Option<&'a str>,
@@ -164,7 +164,7 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     }
     let failure = Failure::new(Code::TimedOut, message);
     let seen: Vec<String> = silence
-        .tally
+        .refusal_counts
         .iter()
         .map(|(kind, count)| format!("{count} × {kind}"))
         .collect();
@@ -181,13 +181,16 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     }
     causes.extend(silence.gateway.map(ToOwned::to_owned));
     let is_unknown = !matches!(silence.registered, Some(Ok(_)));
-    if silence.tally.count(Refusal::Tls) > 0 {
+    if silence.refusal_counts.count(Refusal::Tls) > 0 {
         causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
     }
-    if silence.tally.count(Refusal::NoStateWithError) > 0 {
+    if silence.refusal_counts.count(Refusal::MissingStateWithError) > 0 {
         causes.push("a callback with an error and without the state came; if it was WorkOS's, the link had been spent or had expired".into());
     }
-    if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
+    if silence.refusal_counts.count(Refusal::StateMismatch)
+        + silence.refusal_counts.count(Refusal::MissingState)
+        > 0
+    {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
     let mut usual =

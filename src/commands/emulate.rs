@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::callback::taken;
+use crate::callback::port_in_use;
 use crate::cli::{EmulateArgs, GlobalOptions};
 use crate::error::{Code, Exit, Failure};
 use crate::output::{Output, Report, pairs};
@@ -133,7 +133,7 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
     match error.kind() {
         ErrorKind::AddrInUse => Failure::new(
             Code::PortTaken,
-            format!("{}; the emulator was not started", taken(address)),
+            format!("{}; the emulator was not started", port_in_use(address)),
         )
         .hint(format!(
             "stop that process, or take another port: --port {next}, or --port 0 for any free one"

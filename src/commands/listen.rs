@@ -7,7 +7,7 @@ use super::redirect_target::{self, Target};
 use super::sign_in::{self, Profile};
 use super::wait::{self, Wait};
 use super::{Context, diagnosis};
-use crate::callback::{Callback, Expected, Waiting};
+use crate::callback::{Callback, CallbackServer, ExpectedState};
 use crate::cli::ListenArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
@@ -34,14 +34,14 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let listener = redirect_target::bind(host, &ports, &path)?;
     let (redirect_uri, port) = (listener.redirect_uri(), listener.port());
     let (expected, shown_state) = match (args.any_state, args.callback.state) {
-        (true, _) => (Expected::Any, None),
-        (false, Some(state)) => (Expected::State(Secret::new(state)), None),
+        (true, _) => (ExpectedState::Any, None),
+        (false, Some(state)) => (ExpectedState::Exactly(Secret::new(state)), None),
         (false, None) => {
             let state = sign_in::random_state()?;
-            (Expected::State(state.clone()), Some(state))
+            (ExpectedState::Exactly(state.clone()), Some(state))
         }
     };
-    let mut waiting = listener.serve(expected, args.follow)?;
+    let mut server = listener.serve(expected, args.follow)?;
     context.output.step(
         format!("listening on {redirect_uri} ({})", choice.reason),
         None,
@@ -69,7 +69,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let mut has_caught = false;
     loop {
         let mut wait = Wait {
-            waiting: &mut waiting,
+            server: &mut server,
             pasted: &mut pasted,
             deadline: limit.map(|it| started + it),
             what: "waiting for a callback",
@@ -81,20 +81,20 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             if has_caught {
                 return Ok(Exit::Done);
             }
-            let tally = waiting.tally();
+            let refusal_counts = server.refusal_counts();
             let silence = diagnosis::Silence {
                 waited: limit.unwrap_or_default(),
                 redirect_uri: &redirect_uri,
-                tally: &tally,
+                refusal_counts: &refusal_counts,
                 registered: Some(&registered),
                 gateway: None,
                 link_ended: false,
             };
-            waiting.close().await;
+            server.close().await;
             return Err(diagnosis::silence(&silence).into());
         };
         has_caught = true;
-        let mut result = finish(&context, &client, &waiting, &callback, args.show_token).await;
+        let mut result = finish(&context, &client, &server, &callback, args.show_token).await;
         if let Err(failure) = &mut result {
             explain::complete(failure);
         }
@@ -105,7 +105,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             })?;
             continue;
         }
-        waiting.close().await;
+        server.close().await;
         context.output.result(&result?)?;
         return Ok(Exit::Done);
     }
@@ -114,11 +114,11 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
 async fn finish(
     context: &Context,
     client: &crate::api::Client,
-    waiting: &Waiting,
+    server: &CallbackServer,
     callback: &Callback,
     show_token: bool,
 ) -> Result<Profile, Failure> {
-    let (signed_in, took) = sign_in::conclude(context, client, waiting, callback, None).await?;
+    let (signed_in, took) = sign_in::conclude(context, client, server, callback, None).await?;
     context.output.step("code exchanged", Some(took));
     Ok(Profile {
         profile: signed_in.profile,

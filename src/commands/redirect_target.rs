@@ -195,8 +195,8 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
     use crate::callback::BindError;
     Listener::bind(host, ports, path).map_err(|error| {
         let (code, hint) = match &error {
-            BindError::Taken(taken) => {
-                let next = taken.last().map_or(DEFAULT_PORT, |it| it.address.port());
+            BindError::PortsInUse(in_use) => {
+                let next = in_use.last().map_or(DEFAULT_PORT, |it| it.address.port());
                 let (one, other) = (next.saturating_add(1), next.saturating_add(2));
                 (Code::PortTaken, format!("stop that process, or name other ports: --port {one},{other} (each has to be registered with WorkOS), or --port 0 for any free one"))
             }
@@ -204,7 +204,7 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
             BindError::System(_) => (Code::InvalidValue, "look whether the loopback interface is up: ip addr show lo".into()),
         };
         let what = match &error {
-            BindError::Taken(_) => "nothing was sent",
+            BindError::PortsInUse(_) => "nothing was sent",
             _ => "the callback listener could not start",
         };
         Failure::new(code, format!("{error}; {what}")).hint(hint)

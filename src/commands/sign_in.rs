@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, diagnosis};
 use crate::api::{Client, SignIn, TokenRequest};
-use crate::callback::{Callback, Outcome, Page, Waiting};
+use crate::callback::{AuthorizationResponse, Callback, CallbackServer, Page};
 use crate::error::Failure;
 use crate::output::{self, Report};
 use crate::secret::Secret;
@@ -75,31 +75,31 @@ pub(super) async fn exchange(
 pub(super) async fn conclude(
     context: &Context,
     client: &Client,
-    waiting: &Waiting,
+    server: &CallbackServer,
     callback: &Callback,
     expires_at: Option<Timestamp>,
 ) -> Result<(SignIn, Duration), Failure> {
-    let result = match &callback.outcome {
-        Outcome::Code(code) => exchange(context, client, code).await,
-        Outcome::Denied { error, description } => Err(diagnosis::denied(
+    let result = match &callback.response {
+        AuthorizationResponse::Code(code) => exchange(context, client, code).await,
+        AuthorizationResponse::Error { error, description } => Err(diagnosis::denied(
             error,
             description.as_deref(),
             expires_at,
             callback.received_at,
         )),
     };
-    waiting.conclude(callback.id, page(&result, callback));
+    server.set_result_page(callback.id, page(&result, callback));
     result
 }
 
 fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
-    match (result, &callback.outcome) {
+    match (result, &callback.response) {
         (Ok(_), _) => Page {
             success: true,
             title: "Sign-in proved".into(),
             text: "The code was exchanged for a profile, which the terminal shows.".into(),
         },
-        (Err(_), Outcome::Denied { error, description }) => Page {
+        (Err(_), AuthorizationResponse::Error { error, description }) => Page {
             success: false,
             title: "Sign-in denied".into(),
             text: format!(
@@ -108,7 +108,7 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
             ),
         },
         // A failed exchange may quote what the server said of the code: that stays in the terminal.
-        (Err(_), Outcome::Code(_)) => Page {
+        (Err(_), AuthorizationResponse::Code(_)) => Page {
             success: false,
             title: "Sign-in failed".into(),
             text: "The code came back, but it could not be exchanged for a profile. The terminal says why.".into(),

@@ -5,14 +5,14 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::Context;
-use crate::callback::{Callback, Event, Host, Refusal, Waiting};
+use crate::callback::{Callback, CallbackServer, Event, Host, Refusal};
 use crate::config::Surroundings;
 use crate::interact::Pasted;
 use crate::output::Output;
 
 /// A wait with its end.
 pub(super) struct Wait<'a> {
-    pub(super) waiting: &'a mut Waiting,
+    pub(super) server: &'a mut CallbackServer,
     pub(super) pasted: &'a mut Pasted,
     pub(super) deadline: Option<Instant>,
     pub(super) what: &'a str,
@@ -27,12 +27,12 @@ impl Wait<'_> {
         let end = self.deadline;
         loop {
             tokio::select! {
-                event = self.waiting.next() => match event {
+                event = self.server.next() => match event {
                     Event::Callback(callback) => return Some(callback),
                     Event::Refused(why) => spinner.pause(|| refused(why, output)),
                 },
                 line = self.pasted.next() => {
-                    if let Err(why) = self.waiting.paste(&line)
+                    if let Err(why) = self.server.paste(&line)
                         && !line.trim().is_empty()
                     {
                         spinner.pause(|| output.note(format!("not taken: {}; still waiting", pasted_wrong(why))));
@@ -81,12 +81,12 @@ pub(super) fn spoken(time: Duration) -> String {
 
 fn refused(why: Refusal, output: &Output) {
     match why {
-        Refusal::NoStateWithError => output.note(
+        Refusal::MissingStateWithError => output.note(
             "a callback carried an error but not the state of this sign-in, so it was left aside; if the link is spent or expired, this was WorkOS saying so",
         ),
         Refusal::Tls => output.note("a browser used https on the plain http port, as it does after a site on localhost asked for it (HSTS); open the address with http://, or use --host 127.0.0.1"),
         Refusal::TooLong => output.note("a browser sent more than 8 KiB of headers, mostly cookies, and was refused; delete the cookies of this host, or use --host 127.0.0.1"),
-        Refusal::WrongState | Refusal::NoState => {
+        Refusal::StateMismatch | Refusal::MissingState => {
             output.note("a callback of another sign-in came and was left aside; still waiting for this one");
         }
         Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
@@ -99,8 +99,8 @@ fn refused(why: Refusal, output: &Output) {
 fn pasted_wrong(why: Refusal) -> &'static str {
     match why {
         Refusal::OtherAddress => "this is not an address that starts with the redirect URI",
-        Refusal::WrongState => "the address carries the state of another sign-in",
-        Refusal::NoState | Refusal::NoStateWithError => "the address carries no state",
+        Refusal::StateMismatch => "the address carries the state of another sign-in",
+        Refusal::MissingState | Refusal::MissingStateWithError => "the address carries no state",
         _ => "the address carries no usable code",
     }
 }

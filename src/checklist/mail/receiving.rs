@@ -111,7 +111,9 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
     let finding = Finding::new(rules::MX_PRESENT, status, message).subject(domain);
     match status {
         Status::Pass => finding,
-        _ => finding.hint("have the domain's owner fix its MX records: host names with addresses, and no aliases"),
+        _ => finding.hint(
+            "have the domain's owner fix its MX records: host names with addresses, and no aliases",
+        ),
     }
 }
 

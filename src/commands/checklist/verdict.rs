@@ -91,15 +91,15 @@ impl<'a> Verdict<'a> {
         let waits = |finding: &&Finding| {
             finding.status == Status::Manual && finding.rule.family == Family::Dashboard
         };
-        let waiting = found.iter().filter(waits).count();
-        if waiting > 0 {
-            let items = if waiting == 1 {
+        let server = found.iter().filter(waits).count();
+        if server > 0 {
+            let items = if server == 1 {
                 "item waits"
             } else {
                 "items wait"
             };
             output.note(format!(
-                "{waiting} {items} for a person's answer: {}",
+                "{server} {items} for a person's answer: {}",
                 self.to_answer
             ));
         }

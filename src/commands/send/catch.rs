@@ -8,7 +8,7 @@ use super::delivery::Sent;
 use super::outlook::Outlook;
 use super::report::SignedIn;
 use crate::api::{Client, Destination};
-use crate::callback::{Callback, Waiting};
+use crate::callback::{Callback, CallbackServer};
 use crate::cli::SendArgs;
 use crate::commands::redirect_target::{Registered, unregistered};
 use crate::commands::sign_in::{self, Profile};
@@ -29,14 +29,14 @@ pub(super) struct Catch<'a> {
 }
 
 impl Catch<'_> {
-    pub(super) async fn run(&self, mut waiting: Waiting) -> anyhow::Result<Exit> {
+    pub(super) async fn run(&self, mut server: CallbackServer) -> anyhow::Result<Exit> {
         let output = &self.context.output;
         let started = Instant::now();
-        let callback = self.callback(&mut waiting).await;
+        let callback = self.callback(&mut server).await;
         let callback = match callback {
             Ok(callback) => callback,
             Err(failure) => {
-                waiting.close().await;
+                server.close().await;
                 return Err(failure.into());
             }
         };
@@ -45,12 +45,12 @@ impl Catch<'_> {
         let signed_in = sign_in::conclude(
             self.context,
             self.client,
-            &waiting,
+            &server,
             &callback,
             self.local_expiry(),
         )
         .await;
-        waiting.close().await;
+        server.close().await;
         let (signed_in, exchange) = signed_in?;
         output.step("code exchanged", Some(exchange));
         output.result(&SignedIn {
@@ -67,20 +67,20 @@ impl Catch<'_> {
         Ok(Exit::Done)
     }
 
-    async fn callback(&self, waiting: &mut Waiting) -> Result<Callback, Failure> {
+    async fn callback(&self, server: &mut CallbackServer) -> Result<Callback, Failure> {
         let mut pasted = self.context.person.pasted_lines();
         let (limit, link_ended) = self.limit();
         let deadline = tokio::time::Instant::now() + limit;
         let caught = if self.args.click {
             let clicked = self.click();
             tokio::pin!(clicked);
-            let mut wait = self.wait(waiting, &mut pasted, deadline);
+            let mut wait = self.wait(server, &mut pasted, deadline);
             tokio::select! {
                 caught = wait.for_callback(&self.context.output) => caught,
                 failure = &mut clicked => return Err(failure),
             }
         } else {
-            self.wait(waiting, &mut pasted, deadline)
+            self.wait(server, &mut pasted, deadline)
                 .for_callback(&self.context.output)
                 .await
         };
@@ -88,7 +88,7 @@ impl Catch<'_> {
             diagnosis::silence(&diagnosis::Silence {
                 waited: limit,
                 redirect_uri: &self.sent.redirect_uri,
-                tally: &waiting.tally(),
+                refusal_counts: &server.refusal_counts(),
                 registered: Some(self.registered),
                 gateway: self.outlook.known(),
                 link_ended,
@@ -98,7 +98,7 @@ impl Catch<'_> {
 
     fn wait<'b>(
         &self,
-        waiting: &'b mut Waiting,
+        server: &'b mut CallbackServer,
         pasted: &'b mut Pasted,
         deadline: tokio::time::Instant,
     ) -> Wait<'b> {
@@ -110,7 +110,7 @@ impl Catch<'_> {
             (false, false) => "waiting for the click",
         };
         let wait = Wait {
-            waiting,
+            server,
             pasted,
             deadline: Some(deadline),
             what,

@@ -10,7 +10,7 @@ mod report;
 use super::redirect_target::{self, Choice, Registered, Target};
 use super::{Context, session, sign_in, signal, wait};
 use crate::api::Client;
-use crate::callback::{Expected, Listener};
+use crate::callback::{ExpectedState, Listener};
 use crate::cli::SendArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::secret::Secret;
@@ -60,7 +60,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
         None => sign_in::random_state()?,
     };
 
-    let (redirect_uri, waiting) = match place.listener {
+    let (redirect_uri, server) = match place.listener {
         Some(listener) => {
             let (uri, host, port) = (listener.redirect_uri(), listener.host(), listener.port());
             context
@@ -71,7 +71,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
             }
             (
                 uri,
-                Some(listener.serve(Expected::State(state.clone()), false)?),
+                Some(listener.serve(ExpectedState::Exactly(state.clone()), false)?),
             )
         }
         None => (place.uri, None),
@@ -80,7 +80,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
         Some(registered) => registered,
         None => redirect_target::registered(&client).await,
     };
-    let is_caught_here = waiting.is_some();
+    let is_caught_here = server.is_some();
     registration::settle(
         &redirect_uri,
         is_caught_here,
@@ -106,7 +106,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
     outlook.warn(&context.output).await;
     sent.deliver(&args, &context, &client, own_mail.as_ref())
         .await?;
-    let Some(waiting) = waiting else {
+    let Some(server) = server else {
         if !args.no_wait {
             context.output.note(format!(
                 "{} is the application's own address: it will receive the code, and nothing can be caught here",
@@ -125,7 +125,7 @@ async fn prove(args: SendArgs, mut context: Context) -> anyhow::Result<Exit> {
         outlook: &outlook,
         clock_ahead,
     };
-    caught.run(waiting).await
+    caught.run(server).await
 }
 
 /// Without a key the emulator is offered; a terminal is needed for the answer.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::{Url, form_urlencoded};
 
-use super::{Expected, Host, Outcome};
+use super::{AuthorizationResponse, ExpectedState, Host};
 use crate::secret::Secret;
 
 /// Path of the pages that a callback is redirected to, so that the address bar and the history
@@ -12,7 +12,7 @@ use crate::secret::Secret;
 pub(super) const RESULT_PATH: &str = "/workos-ml/result/";
 
 /// Longest code, error or description that is taken, in bytes.
-const LONGEST_VALUE: usize = 2048;
+const MAX_PARAMETER_BYTES: usize = 2048;
 
 /// The headers that the rules look at, and `accept`, which tells a browser.
 pub(super) const HEADERS: [&str; 7] = [
@@ -27,15 +27,15 @@ pub(super) const HEADERS: [&str; 7] = [
 
 /// What a callback must fit.
 #[derive(Debug)]
-pub(super) struct Rules {
+pub(super) struct ExpectedCallback {
     pub(super) host: Host,
     pub(super) port: u16,
     pub(super) path: String,
-    pub(super) expected: Expected,
+    pub(super) expected: ExpectedState,
 }
 
 /// The parts of a request that count.
-pub(super) struct Hit<'a> {
+pub(super) struct RequestHead<'a> {
     pub(super) method: &'a str,
     /// Path and query as they stand in the request line.
     pub(super) target: &'a str,
@@ -44,10 +44,10 @@ pub(super) struct Hit<'a> {
 
 /// What to do with a request.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(super) enum Classification {
     /// It is the callback.
-    Decides {
-        outcome: Outcome,
+    Callback {
+        response: AuthorizationResponse,
         state: Option<Secret>,
     },
     /// Somebody asks for the page of a callback.
@@ -74,18 +74,18 @@ pub enum Refusal {
     /// `Origin` is another site.
     ForeignOrigin,
     /// The state is missing.
-    NoState,
+    MissingState,
     /// The state is missing, and the callback carries an error. WorkOS may leave the state out, but
     /// so may any page that wants to end the wait.
-    NoStateWithError,
+    MissingStateWithError,
     /// The state is another one.
-    WrongState,
+    StateMismatch,
     /// Neither `code` nor `error`, or one of them empty, repeated or too long.
     Malformed,
     /// A TLS ClientHello: the browser was told to use https.
     Tls,
     /// No HTTP request, or one that took too long.
-    NoRequest,
+    NotHttp,
     /// A request line and headers of more than 8 KiB, mostly cookies: `localhost` shares them
     /// between all its ports.
     TooLong,
@@ -103,96 +103,102 @@ impl fmt::Display for Refusal {
             Self::Prefetch => "prefetches by a browser",
             Self::ForeignHost => "requests for another host",
             Self::ForeignOrigin => "requests from another site",
-            Self::NoState => "callbacks without a state",
-            Self::NoStateWithError => "callbacks with an error and without a state",
-            Self::WrongState => "callbacks with another state",
+            Self::MissingState => "callbacks without a state",
+            Self::MissingStateWithError => "callbacks with an error and without a state",
+            Self::StateMismatch => "callbacks with another state",
             Self::Malformed => "callbacks without a usable code",
             Self::Tls => "TLS handshakes on the plain HTTP port",
-            Self::NoRequest => "connections without a usable HTTP request",
+            Self::NotHttp => "connections without a usable HTTP request",
             Self::TooLong => "requests with headers over 8 KiB",
             Self::OtherAddress => "pasted texts that are no callback address",
         })
     }
 }
 
-impl Rules {
-    pub(super) fn judge(&self, hit: &Hit<'_>) -> Verdict {
-        let hosts: Vec<&str> = hit.all("host").collect();
+impl ExpectedCallback {
+    pub(super) fn classify(&self, request_head: &RequestHead<'_>) -> Classification {
+        let hosts: Vec<&str> = request_head.all("host").collect();
         if hosts.len() != 1 || !self.is_own_host(hosts[0]) {
-            return Verdict::Refused(Refusal::ForeignHost);
+            return Classification::Refused(Refusal::ForeignHost);
         }
         let is_own = |text: &str| {
             text.strip_prefix("http://")
                 .is_some_and(|it| self.is_own_host(it))
         };
-        if !hit.all("origin").all(is_own) {
-            return Verdict::Refused(Refusal::ForeignOrigin);
+        if !request_head.all("origin").all(is_own) {
+            return Classification::Refused(Refusal::ForeignOrigin);
         }
-        let (path, query) = hit.target.split_once('?').unwrap_or((hit.target, ""));
+        let (path, query) = request_head
+            .target
+            .split_once('?')
+            .unwrap_or((request_head.target, ""));
         let result = path
             .strip_prefix(RESULT_PATH)
             .and_then(|path| path.parse().ok());
         if path != self.path && result.is_none() {
-            return Verdict::Refused(Refusal::OtherPath);
+            return Classification::Refused(Refusal::OtherPath);
         }
-        match hit.method {
+        match request_head.method {
             "GET" => {}
-            "HEAD" => return Verdict::Refused(Refusal::Head),
-            "OPTIONS" => return Verdict::Refused(Refusal::Options),
-            _ => return Verdict::Refused(Refusal::OtherMethod),
+            "HEAD" => return Classification::Refused(Refusal::Head),
+            "OPTIONS" => return Classification::Refused(Refusal::Options),
+            _ => return Classification::Refused(Refusal::OtherMethod),
         }
-        if hit.is_prefetch() {
-            return Verdict::Refused(Refusal::Prefetch);
+        if request_head.is_prefetch() {
+            return Classification::Refused(Refusal::Prefetch);
         }
         match result {
-            Some(id) if path != self.path => Verdict::Result(id),
-            _ => self.judge_query(query),
+            Some(id) if path != self.path => Classification::Result(id),
+            _ => self.classify_query(query),
         }
     }
 
     /// A pasted address: scheme, host, port and path must be this listener's.
-    pub(super) fn judge_pasted(&self, address: &str) -> Verdict {
+    pub(super) fn classify_pasted(&self, address: &str) -> Classification {
         let is_wrapping =
             |character: char| character.is_whitespace() || "\"'<>".contains(character);
         let Ok(url) = Url::parse(address.trim_matches(is_wrapping)) else {
-            return Verdict::Refused(Refusal::OtherAddress);
+            return Classification::Refused(Refusal::OtherAddress);
         };
         let is_ours = url.scheme() == "http"
             && url.host_str() == Some(self.host.as_str())
             && url.port_or_known_default() == Some(self.port)
             && url.path() == self.path;
         if !is_ours {
-            return Verdict::Refused(Refusal::OtherAddress);
+            return Classification::Refused(Refusal::OtherAddress);
         }
-        self.judge_query(url.query().unwrap_or_default())
+        self.classify_query(url.query().unwrap_or_default())
     }
 
     /// The state comes first: without the right one neither `error` nor `code` means anything
     /// (RFC 8252, section 8.9).
-    fn judge_query(&self, query: &str) -> Verdict {
-        let refused = |why| Verdict::Refused(why);
-        let (Ok(state), Ok(error)) = (only(query, "state"), only(query, "error")) else {
+    fn classify_query(&self, query: &str) -> Classification {
+        let refused = |why| Classification::Refused(why);
+        let (Ok(state), Ok(error)) = (
+            single_parameter(query, "state"),
+            single_parameter(query, "error"),
+        ) else {
             return refused(Refusal::Malformed);
         };
-        if let Expected::State(expected) = &self.expected {
+        if let ExpectedState::Exactly(expected) = &self.expected {
             match &state {
                 Some(state) if expected.matches(state) => {}
-                Some(_) => return refused(Refusal::WrongState),
-                None if error.is_some() => return refused(Refusal::NoStateWithError),
-                None => return refused(Refusal::NoState),
+                Some(_) => return refused(Refusal::StateMismatch),
+                None if error.is_some() => return refused(Refusal::MissingStateWithError),
+                None => return refused(Refusal::MissingState),
             }
         }
         let state = state.map(Secret::new);
         if let Some(error) = error.filter(|it| !it.is_empty()) {
-            let description = only(query, "error_description").unwrap_or_default();
-            return Verdict::Decides {
-                outcome: Outcome::Denied { error, description },
+            let description = single_parameter(query, "error_description").unwrap_or_default();
+            return Classification::Callback {
+                response: AuthorizationResponse::Error { error, description },
                 state,
             };
         }
-        match only(query, "code") {
-            Ok(Some(code)) if !code.is_empty() => Verdict::Decides {
-                outcome: Outcome::Code(Secret::new(code)),
+        match single_parameter(query, "code") {
+            Ok(Some(code)) if !code.is_empty() => Classification::Callback {
+                response: AuthorizationResponse::Code(Secret::new(code)),
                 state,
             },
             _ => refused(Refusal::Malformed),
@@ -209,7 +215,7 @@ impl Rules {
     }
 }
 
-impl Hit<'_> {
+impl RequestHead<'_> {
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let is_named = move |header: &&(String, String)| header.0.eq_ignore_ascii_case(name);
         self.headers
@@ -229,11 +235,13 @@ impl Hit<'_> {
 }
 
 /// The one value of a parameter, `None` if it is absent.
-fn only(query: &str, name: &str) -> Result<Option<String>, ()> {
+fn single_parameter(query: &str, name: &str) -> Result<Option<String>, ()> {
     let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(it, _)| it == name);
     let value = values.next().map(|(_, value)| value.into_owned());
-    let is_usable =
-        values.next().is_none() && value.as_ref().is_none_or(|it| it.len() <= LONGEST_VALUE);
+    let is_usable = values.next().is_none()
+        && value
+            .as_ref()
+            .is_none_or(|it| it.len() <= MAX_PARAMETER_BYTES);
     is_usable.then_some(value).ok_or(())
 }
 
@@ -241,8 +249,8 @@ fn only(query: &str, name: &str) -> Result<Option<String>, ()> {
 mod tests {
     use super::*;
 
-    fn rules(expected: Expected) -> Rules {
-        Rules {
+    fn expected_callback(expected: ExpectedState) -> ExpectedCallback {
+        ExpectedCallback {
             host: Host::Localhost,
             port: 3000,
             path: "/callback".into(),
@@ -250,7 +258,7 @@ mod tests {
         }
     }
 
-    fn verdict(method: &str, target: &str, headers: &[(&str, &str)]) -> String {
+    fn classified(method: &str, target: &str, headers: &[(&str, &str)]) -> String {
         let mut all = vec![("Host".to_owned(), "localhost:3000".to_owned())];
         if headers.iter().any(|(name, _)| *name == "Host") {
             all.clear();
@@ -260,26 +268,26 @@ mod tests {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
-        let rules = rules(Expected::State(Secret::new("st4te")));
-        show(rules.judge(&Hit {
+        let callback = expected_callback(ExpectedState::Exactly(Secret::new("st4te")));
+        summary(callback.classify(&RequestHead {
             method,
             target,
             headers: &all,
         }))
     }
 
-    fn show(verdict: Verdict) -> String {
-        match verdict {
-            Verdict::Decides {
-                outcome: Outcome::Code(code),
+    fn summary(classification: Classification) -> String {
+        match classification {
+            Classification::Callback {
+                response: AuthorizationResponse::Code(code),
                 ..
             } => format!("code {}", code.expose()),
-            Verdict::Decides {
-                outcome: Outcome::Denied { error, description },
+            Classification::Callback {
+                response: AuthorizationResponse::Error { error, description },
                 ..
             } => format!("denied {error} {description:?}"),
-            Verdict::Result(id) => format!("result {id}"),
-            Verdict::Refused(why) => format!("{why:?}"),
+            Classification::Result(id) => format!("result {id}"),
+            Classification::Refused(why) => format!("{why:?}"),
         }
     }
 
@@ -298,15 +306,19 @@ mod tests {
                 "/callback?error=x&error_description=a%20b&state=st4te",
                 "denied x Some(\"a b\")",
             ),
-            ("GET", "/callback?error=access_denied", "NoStateWithError"),
+            (
+                "GET",
+                "/callback?error=access_denied",
+                "MissingStateWithError",
+            ),
             (
                 "GET",
                 "/callback?error=access_denied&state=other",
-                "WrongState",
+                "StateMismatch",
             ),
-            ("GET", "/callback?code=abc", "NoState"),
-            ("GET", "/callback?code=abc&state=", "WrongState"),
-            ("GET", "/callback?code=abc&state=ST4TE", "WrongState"),
+            ("GET", "/callback?code=abc", "MissingState"),
+            ("GET", "/callback?code=abc&state=", "StateMismatch"),
+            ("GET", "/callback?code=abc&state=ST4TE", "StateMismatch"),
             ("GET", "/callback?state=st4te", "Malformed"),
             ("GET", "/callback?state=st4te&code=", "Malformed"),
             ("GET", "/callback?state=st4te&code=a&code=b", "Malformed"),
@@ -330,13 +342,17 @@ mod tests {
             ("GET", "/workos-ml/result/x", "OtherPath"),
         ];
         for (method, target, expected) in cases {
-            assert_eq!(verdict(method, target, &[]), expected, "{method} {target}");
+            assert_eq!(
+                classified(method, target, &[]),
+                expected,
+                "{method} {target}"
+            );
         }
         let long = format!(
             "/callback?state=st4te&code={}",
-            "x".repeat(LONGEST_VALUE + 1)
+            "x".repeat(MAX_PARAMETER_BYTES + 1)
         );
-        assert_eq!(verdict("GET", &long, &[]), "Malformed");
+        assert_eq!(classified("GET", &long, &[]), "Malformed");
     }
 
     #[test]
@@ -360,32 +376,35 @@ mod tests {
             (("Referer", "https://mail.example"), "code abc"),
         ];
         for (header, expected) in cases {
-            assert_eq!(verdict("GET", GOOD, &[header]), expected, "{header:?}");
+            assert_eq!(classified("GET", GOOD, &[header]), expected, "{header:?}");
         }
-        let nameless = rules(Expected::Any).judge(&Hit {
+        let nameless = expected_callback(ExpectedState::Any).classify(&RequestHead {
             method: "GET",
             target: GOOD,
             headers: &[],
         });
-        assert_eq!(show(nameless), "ForeignHost");
+        assert_eq!(summary(nameless), "ForeignHost");
     }
 
     #[test]
     fn any_state_takes_a_foreign_link() {
         let headers = [("Host".to_owned(), "localhost:3000".to_owned())];
         for target in ["/callback?code=abc", "/callback?code=abc&state=x"] {
-            let hit = Hit {
+            let request_head = RequestHead {
                 method: "GET",
                 target,
                 headers: &headers,
             };
-            assert_eq!(show(rules(Expected::Any).judge(&hit)), "code abc");
+            assert_eq!(
+                summary(expected_callback(ExpectedState::Any).classify(&request_head)),
+                "code abc"
+            );
         }
     }
 
     #[test]
     fn pasted_addresses() {
-        let rules = rules(Expected::State(Secret::new("st4te")));
+        let callback = expected_callback(ExpectedState::Exactly(Secret::new("st4te")));
         let cases = [
             (
                 " http://localhost:3000/callback?code=abc&state=st4te\n",
@@ -393,7 +412,7 @@ mod tests {
             ),
             (
                 "http://localhost:3000/callback?code=abc&state=no",
-                "WrongState",
+                "StateMismatch",
             ),
             (
                 "http://127.0.0.1:3000/callback?code=abc&state=st4te",
@@ -414,7 +433,11 @@ mod tests {
             ("hello", "OtherAddress"),
         ];
         for (address, expected) in cases {
-            assert_eq!(show(rules.judge_pasted(address)), expected, "{address}");
+            assert_eq!(
+                summary(callback.classify_pasted(address)),
+                expected,
+                "{address}"
+            );
         }
     }
 }
