@@ -1,4 +1,4 @@
-//! Accepts connections and lets in only what states a small, plain HTTP request in time.
+//! Accepts connections and passes on only those that send a small, plain HTTP request in time.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -13,15 +13,20 @@ use super::classify::{self, Refusal};
 use super::page::{self, Reply};
 use super::responder::Responder;
 
-/// Longest request line and headers together.
+/// Longest request line and headers together. Servers commonly allow 8 KiB, and a callback with a
+/// state of the maximum length fits.
 const MAX_HEAD_BYTES: usize = 8 * 1024;
+/// Time for a connection to send its request. Browsers open connections in advance and may leave
+/// them idle for a while.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-/// Connections that have not said what they want; a browser opens six. When one more comes, the
-/// one that has been silent for longest goes, so that a crowd cannot keep the callback out.
+/// Connections that have not sent a request yet; a browser opens up to six per host, so this is
+/// room for ten browsers. When another one arrives the oldest is dropped, so that idle connections
+/// cannot keep the callback out.
 const MAX_PENDING: usize = 64;
-/// Requests at a time, most of which can only be reloads that wait for one page.
+/// Requests at a time: twice what may wait for a page ([`super::responder`]), so that a callback is
+/// answered even when all of those are reloads.
 const MAX_REQUESTS: usize = 128;
-/// First byte of a TLS record that carries a handshake.
+/// First byte of a TLS record that carries a handshake (RFC 8446, section 5.1).
 const TLS_HANDSHAKE: u8 = 0x16;
 
 /// Accepts until the task is dropped, which also drops the connections.
@@ -36,7 +41,7 @@ pub(super) async fn accept_connections(
         tokio::select! {
             accepted = socket.accept() => match accepted {
                 Ok((stream, _)) => pending.add(stream, &responder),
-                // Out of file descriptors, mostly: make room, and wait for it.
+                // Usually out of file descriptors: free one, and give the system a moment.
                 Err(_) => {
                     pending.drop_oldest();
                     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -54,7 +59,7 @@ pub(super) async fn accept_connections(
     }
 }
 
-/// Connections that have not said what they want, the oldest first.
+/// Connections that have not sent a request yet, oldest first.
 #[derive(Default)]
 struct PendingConnections {
     connections: JoinSet<Option<(TcpStream, Vec<u8>)>>,
@@ -79,8 +84,8 @@ impl PendingConnections {
         }
     }
 
-    /// The next one that is not silent any more, with what it said if that is a request; nothing
-    /// when there is none.
+    /// The next connection that is done reading, with its request head if it sent a usable one; the
+    /// outer `None` means that there is no connection.
     async fn next(&mut self) -> Option<Option<(TcpStream, Vec<u8>)>> {
         let (id, received) = match self.connections.join_next_with_id().await? {
             Ok((id, received)) => (id, received),
@@ -91,7 +96,7 @@ impl PendingConnections {
     }
 }
 
-/// The head of a request; nothing if the guest has been dealt with.
+/// The head of a request, or `None` if the connection has already been answered or closed.
 async fn receive_head(
     mut stream: TcpStream,
     responder: Arc<Responder>,
@@ -107,7 +112,7 @@ async fn receive_head(
         Err(_) => Refusal::NotHttp,
     };
     responder.refuse(why);
-    // Nothing can be said in plain HTTP to whoever speaks TLS.
+    // A TLS client would not understand an answer in plain HTTP.
     if why != Refusal::Tls {
         let reply = page::render(&Reply::Refused(why), false);
         if stream.write_all(&reply).await.is_ok() {
@@ -132,7 +137,7 @@ async fn answer(
     }
 }
 
-/// The request line and headers; nothing if the guest left without a word.
+/// The request line and headers, or `None` if the client closed without sending anything.
 async fn read_head(stream: &mut TcpStream) -> Result<Option<Vec<u8>>, Refusal> {
     let mut head = Vec::with_capacity(1024);
     loop {
@@ -155,10 +160,11 @@ async fn read_head(stream: &mut TcpStream) -> Result<Option<Vec<u8>>, Refusal> {
     }
 }
 
-/// The head as far as somebody looks at it; nothing if it is no HTTP/1 request.
+/// The request line and the headers that [`classify`] looks at, or `None` if it is not an HTTP/1
+/// request.
 ///
-/// All other headers stay outside: tiny_http refuses a cookie that is not ASCII, waits for the body
-/// that a header announces, and keeps what asks for an upgrade.
+/// All other headers are dropped: tiny_http rejects cookies that are not ASCII, waits for a body
+/// that a header announces, and holds on to connections that ask for an upgrade.
 fn filter_head(head: &[u8]) -> Option<Vec<u8>> {
     let mut lines = head.split(|it| *it == b'\n').map(<[u8]>::trim_ascii_end);
     let request = lines.next()?;
@@ -186,7 +192,7 @@ fn filter_head(head: &[u8]) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// Hands the head on, without a body and with nothing to follow, and the answer back.
+/// Sends the head to tiny_http, without a body, and copies the answer back.
 async fn relay(stream: &mut TcpStream, parser: SocketAddr, head: &[u8]) -> std::io::Result<u64> {
     let mut upstream = TcpStream::connect(parser).await?;
     upstream.write_all(head).await?;
@@ -194,8 +200,9 @@ async fn relay(stream: &mut TcpStream, parser: SocketAddr, head: &[u8]) -> std::
     tokio::io::copy(&mut upstream, stream).await
 }
 
-/// Ends the answer, then reads what is left of a body: closing over unread bytes would reset the
-/// connection and could take the answer with it.
+/// Closes a connection after its answer. What is left of a body is read first (at most 1 MiB, for a
+/// fifth of a second), because closing with unread bytes resets the connection, and the client could
+/// lose the answer.
 async fn close_gracefully(mut stream: TcpStream) {
     const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
     if stream.shutdown().await.is_ok() {
@@ -217,7 +224,7 @@ mod tests {
     use super::super::classify::ExpectedCallback;
     use super::*;
 
-    /// A doorman on any port, with nobody behind him.
+    /// An acceptor on any free port, with no parser behind it.
     async fn acceptor_on_any_port() -> (SocketAddr, Arc<Responder>) {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
@@ -260,7 +267,7 @@ mod tests {
         }
         let started = Instant::now();
         let mut nothing = Vec::new();
-        // Closed without a word, and before its time is over.
+        // Closed without an answer, before its time is over.
         let gone = crowd[0].read_to_end(&mut nothing).await;
         assert!(gone.is_err() || nothing.is_empty());
         assert_eq!(started.elapsed(), Duration::ZERO);

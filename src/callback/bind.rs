@@ -1,4 +1,4 @@
-//! Binding loopback ports, and finding out who holds one that is taken.
+//! Binds loopback ports, and finds out which process holds one that is in use.
 
 use std::fmt;
 use std::io::{Error, ErrorKind};
@@ -6,30 +6,31 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use super::Host;
 
-/// Tries for a port that is free on both loopback addresses at once.
+/// Attempts to find a port that is free on both loopback addresses. One is almost always enough; the
+/// bound is for a machine that is nearly out of ports.
 const EPHEMERAL_TRIES: usize = 20;
 
 /// Why nothing could be bound.
 #[derive(Debug)]
 pub enum BindError {
-    /// Every port is held by somebody; one entry for each port.
+    /// Every requested port is in use; one entry for each.
     PortsInUse(Vec<PortInUse>),
-    /// Ports below 1024 need rights that this user does not have.
+    /// The port is below 1024 and this user may not bind it.
     Forbidden(u16),
-    /// The system said no for another reason.
+    /// Another error of the operating system.
     System(Error),
 }
 
-/// A port that somebody else holds.
+/// A port that another process holds.
 #[derive(Debug, Clone)]
 pub struct PortInUse {
     /// The address and port.
     pub address: SocketAddr,
-    /// Who holds it, where this user may see that.
+    /// The process that holds it, if this user may see that.
     pub holder: Option<PortHolder>,
 }
 
-/// A process that listens.
+/// A process that listens on a port.
 #[derive(Debug, Clone)]
 pub struct PortHolder {
     /// Its process ID.
@@ -103,7 +104,7 @@ fn bind_port(host: Host, port: u16) -> Result<(u16, Vec<TcpListener>), Failed> {
     loop {
         tries -= 1;
         match bind_families(families, port) {
-            // The port that one family gave may be taken in the other; ask for another one.
+            // A port that is free on IPv4 may be in use on IPv6; try another one.
             Err(failed) if tries > 0 && failed.error.kind() == ErrorKind::AddrInUse => {}
             result => return result,
         }
@@ -132,9 +133,9 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
     }
 }
 
-/// Whether the machine has no such address family, so that the other one has to do.
+/// Whether the machine lacks this address family, so that the other one has to do.
 fn is_absent(error: &Error) -> bool {
-    // EAFNOSUPPORT of Linux, macOS and Windows, for which the standard library has no name.
+    // EAFNOSUPPORT on Linux, macOS and Windows; `ErrorKind` has no name for it.
     let is_unknown_family = matches!(error.raw_os_error(), Some(97 | 47 | 10047));
     is_unknown_family
         || matches!(
@@ -143,7 +144,7 @@ fn is_absent(error: &Error) -> bool {
         )
 }
 
-/// Who holds `address`, which was found to be taken.
+/// Describes who holds `address`, which was found to be in use.
 pub fn port_in_use(address: SocketAddr) -> PortInUse {
     PortInUse {
         address,
@@ -174,7 +175,8 @@ fn holder(address: SocketAddr) -> Option<PortHolder> {
 mod tests {
     use super::*;
 
-    /// From the blocks for documentation, so that no machine has them: as `::1` where IPv6 is off.
+    /// From the blocks for documentation (RFC 5737, RFC 3849), so no machine has them; they fail like
+    /// `::1` where IPv6 is off.
     const NOWHERE: [IpAddr; 2] = [
         IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),

@@ -1,4 +1,4 @@
-//! What a request means. Pure: a request or a pasted address in, a verdict out.
+//! What a request means: the callback, a request for its page, or a refusal. Pure functions.
 
 use std::fmt;
 
@@ -7,14 +7,15 @@ use url::{Url, form_urlencoded};
 use super::{AuthorizationResponse, ExpectedState, Host};
 use crate::secret::Secret;
 
-/// Path of the pages that a callback is redirected to, so that the address bar and the history
-/// keep no code. The callback's number follows.
+/// Path of the pages that a callback redirects to, so that the code does not stay in the address bar
+/// and the history. The number of the callback follows.
 pub(super) const RESULT_PATH: &str = "/workos-ml/result/";
 
-/// Longest code, error or description that is taken, in bytes.
+/// Longest code, error or description that is accepted, in bytes. WorkOS's codes are 26 characters;
+/// this leaves room for descriptions within the 8 KiB of a request.
 const MAX_PARAMETER_BYTES: usize = 2048;
 
-/// The headers that the rules look at, and `accept`, which tells a browser.
+/// The headers that are looked at: those below, and `accept`, which identifies a browser.
 pub(super) const HEADERS: [&str; 7] = [
     "accept",
     "host",
@@ -25,7 +26,7 @@ pub(super) const HEADERS: [&str; 7] = [
     "x-purpose",
 ];
 
-/// What a callback must fit.
+/// What a request must match to be the callback.
 #[derive(Debug)]
 pub(super) struct ExpectedCallback {
     pub(super) host: Host,
@@ -34,29 +35,29 @@ pub(super) struct ExpectedCallback {
     pub(super) expected: ExpectedState,
 }
 
-/// The parts of a request that count.
+/// The parts of a request that matter here.
 pub(super) struct RequestHead<'a> {
     pub(super) method: &'a str,
-    /// Path and query as they stand in the request line.
+    /// Path and query as in the request line.
     pub(super) target: &'a str,
     pub(super) headers: &'a [(String, String)],
 }
 
-/// What to do with a request.
+/// What a request is.
 #[derive(Debug)]
 pub(super) enum Classification {
-    /// It is the callback.
+    /// The callback.
     Callback {
         response: AuthorizationResponse,
         state: Option<Secret>,
     },
-    /// Somebody asks for the page of a callback.
+    /// A request for the page of a callback, by its number.
     Result(usize),
-    /// It does not decide.
+    /// Anything else.
     Refused(Refusal),
 }
 
-/// Why a request or a pasted address does not decide. Each kind is counted.
+/// Why a request or a pasted address is not the callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     /// Another path: a favicon, a probe.
@@ -67,29 +68,29 @@ pub enum Refusal {
     Options,
     /// Any other method than GET.
     OtherMethod,
-    /// A browser or an extension that loads pages in advance.
+    /// A browser or an extension loads pages in advance.
     Prefetch,
-    /// `Host` is not this listener: DNS rebinding.
+    /// `Host` is not this listener, as with DNS rebinding.
     ForeignHost,
     /// `Origin` is another site.
     ForeignOrigin,
     /// The state is missing.
     MissingState,
-    /// The state is missing, and the callback carries an error. WorkOS may leave the state out, but
-    /// so may any page that wants to end the wait.
+    /// The state is missing and the callback carries an error. It may be from WorkOS, which may leave
+    /// the state out, or from any page that wants to end the wait.
     MissingStateWithError,
-    /// The state is another one.
+    /// The state is not the expected one.
     StateMismatch,
-    /// Neither `code` nor `error`, or one of them empty, repeated or too long.
+    /// Neither `code` nor `error`; or a parameter is empty, repeated or too long.
     Malformed,
-    /// A TLS ClientHello: the browser was told to use https.
+    /// A TLS ClientHello: the browser uses https.
     Tls,
-    /// No HTTP request, or one that took too long.
+    /// Not an HTTP request, or one that took too long.
     NotHttp,
-    /// A request line and headers of more than 8 KiB, mostly cookies: `localhost` shares them
-    /// between all its ports.
+    /// A request line and headers of more than 8 KiB. Usually cookies: all ports of `localhost` share
+    /// them.
     TooLong,
-    /// A pasted text that is no address of this listener.
+    /// A pasted text that is not an address of this listener.
     OtherAddress,
 }
 
@@ -153,7 +154,7 @@ impl ExpectedCallback {
         }
     }
 
-    /// A pasted address: scheme, host, port and path must be this listener's.
+    /// Classifies a pasted address, whose scheme, host, port and path must be this listener's.
     pub(super) fn classify_pasted(&self, address: &str) -> Classification {
         let is_wrapping =
             |character: char| character.is_whitespace() || "\"'<>".contains(character);
@@ -170,8 +171,8 @@ impl ExpectedCallback {
         self.classify_query(url.query().unwrap_or_default())
     }
 
-    /// The state comes first: without the right one neither `error` nor `code` means anything
-    /// (RFC 8252, section 8.9).
+    /// Classifies the query of a callback. The state is checked first: without the right one neither
+    /// `error` nor `code` can be trusted (RFC 8252, section 8.9).
     fn classify_query(&self, query: &str) -> Classification {
         let refused = |why| Classification::Refused(why);
         let (Ok(state), Ok(error)) = (
@@ -234,7 +235,7 @@ impl RequestHead<'_> {
     }
 }
 
-/// The one value of a parameter, `None` if it is absent.
+/// The value of a parameter that must not be repeated, or `None` if it is absent.
 fn single_parameter(query: &str, name: &str) -> Result<Option<String>, ()> {
     let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(it, _)| it == name);
     let value = values.next().map(|(_, value)| value.into_owned());

@@ -1,11 +1,12 @@
 //! The callback listener: bind → redirect URI → wait. The only module that knows tiny_http.
 //!
-//! It answers on loopback alone, and of all that reaches it only a GET on the exact path with the
-//! right state decides. Everything else is answered, counted and waited through.
+//! It answers on loopback only. Only a GET on the exact path with the right state ends the wait;
+//! everything else is answered and counted, and the wait goes on.
 //!
-//! Three rooms: the `acceptor` accepts connections and turns away what is no small, plain HTTP
-//! request; tiny_http parses what he lets in; `classify` decides what it means. tiny_http alone
-//! would wait for ever on a TLS ClientHello and read a header of any length.
+//! A request passes three stages. [`acceptor`] accepts connections and rejects everything that is
+//! not a small, plain HTTP request; tiny_http parses what is left; [`classify`] decides what it
+//! means and [`responder`] answers. The acceptor is needed because tiny_http on its own would wait
+//! forever on a TLS ClientHello and read headers of any length.
 
 mod acceptor;
 mod bind;
@@ -31,23 +32,24 @@ pub use responder::RefusalCounts;
 
 use responder::Responder;
 
-/// How long a browser has to fetch the last page before the listener closes.
+/// How long a browser has to fetch the last page before the listener closes. A redirect on loopback
+/// takes a few milliseconds; half a second is still too short for a person to notice.
 const BROWSER_LINGER: Duration = Duration::from_millis(500);
 
 /// The host of a loopback redirect URI. `localhost` and `127.0.0.1` are different strings to
-/// WorkOS, so the choice is kept as it was made.
+/// WorkOS, so the user's choice is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `localhost`: both loopback addresses on one port.
     Localhost,
-    /// `127.0.0.1` alone.
+    /// `127.0.0.1` only.
     V4,
-    /// `[::1]` alone.
+    /// `[::1]` only.
     V6,
 }
 
 impl Host {
-    /// As it stands in a URI.
+    /// The host as written in a URI.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Localhost => "localhost",
@@ -66,7 +68,7 @@ pub enum ExpectedState {
     Any,
 }
 
-/// Bound sockets on which nothing is answered yet.
+/// Bound sockets that do not answer yet.
 #[derive(Debug)]
 pub struct Listener {
     host: Host,
@@ -75,29 +77,29 @@ pub struct Listener {
     sockets: Vec<TcpListener>,
 }
 
-/// A callback that decides.
+/// A callback that ends the wait.
 #[derive(Debug, Clone)]
 pub struct Callback {
-    /// Names the callback when its page is concluded; counts from 1.
+    /// Number of the callback, from 1, for [`CallbackServer::set_result_page`].
     pub id: usize,
-    /// What it brought.
+    /// The authorization response in its query.
     pub response: AuthorizationResponse,
-    /// The state that it carried.
+    /// The state that it carried, if any.
     pub state: Option<Secret>,
-    /// When it came.
+    /// When it arrived.
     pub received_at: Timestamp,
 }
 
-/// What a callback brings.
+/// The response that the authorization server sends through the browser (RFC 6749, section 4.1.2).
 #[derive(Debug, Clone)]
 pub enum AuthorizationResponse {
     /// An authorization code, to be exchanged within ten minutes.
     Code(Secret),
-    /// `error` and `error_description`, as the server of the redirect wrote them.
+    /// The sign-in was denied: `error` and `error_description`, as the server wrote them.
     Error {
         /// For instance `access_denied`.
         error: String,
-        /// A sentence, if one came.
+        /// A sentence, if the server sent one.
         description: Option<String>,
     },
 }
@@ -107,11 +109,11 @@ pub enum AuthorizationResponse {
 pub enum Event {
     /// The callback.
     Callback(Callback),
-    /// The first request of a kind that does not decide; more of them are only counted.
+    /// The first request of each kind that was refused; further ones are only counted.
     Refused(Refusal),
 }
 
-/// A listener that answers. It stops, and its port is free, when this is dropped.
+/// A listener that answers. Dropping it stops the listener and frees the port.
 pub struct CallbackServer {
     responder: Arc<Responder>,
     events: mpsc::UnboundedReceiver<Event>,
@@ -172,8 +174,8 @@ impl Listener {
             follow,
             sender,
         ));
-        // tiny_http stands behind the doorman on a port of its own. Whoever finds that port meets
-        // the same judge.
+        // tiny_http listens behind the acceptor, on a private port. A program that finds that port
+        // gains nothing: its requests are classified like any other.
         let upstream = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
             .or_else(|_| TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))))?;
         let parser_address = upstream.local_addr()?;
@@ -208,39 +210,40 @@ impl Listener {
 }
 
 impl CallbackServer {
-    /// The next thing worth telling.
+    /// The next event.
     pub async fn next(&mut self) -> Event {
         match self.events.recv().await {
             Some(event) => event,
-            // The desk holds a sender for as long as this value lives.
+            // Cannot happen: the responder holds a sender for as long as this value lives.
             None => std::future::pending().await,
         }
     }
 
-    /// Takes the address that another device ended on, by the same rules as a request.
+    /// Accepts a pasted address that another device ended on, by the same rules as a request.
     ///
     /// # Errors
-    /// Says why the address does not decide.
+    /// The reason why the address is refused.
     pub fn paste(&self, address: &str) -> Result<(), Refusal> {
         self.responder.paste(address)
     }
 
-    /// Says what became of a callback; its page is shown to whoever waits for it or reloads it.
+    /// Sets the page of a callback, which is sent to every browser that waits for it or reloads it.
     pub fn set_result_page(&self, id: usize, page: Page) {
         self.responder.set_result_page(id, page);
     }
 
-    /// What has been seen so far.
+    /// How many requests of each kind have been refused so far.
     pub fn refusal_counts(&self) -> RefusalCounts {
         self.responder.refusal_counts()
     }
 
-    /// Closes after the last page has been fetched and every answer that is under way has been
-    /// written, or after half a second at the most.
+    /// Closes once the last page has been fetched and every answer in progress has been written,
+    /// but after half a second at the latest.
     pub async fn close(self) {
         let deadline = Instant::now() + BROWSER_LINGER;
         if let Some(since) = self.responder.unfetched_since() {
-            // Running out of time is the expected end for a client that does not follow.
+            // A client that does not follow the redirect never fetches the page: the timeout is the
+            // expected end.
             let _ = timeout_at(since + BROWSER_LINGER, self.responder.page_fetched()).await;
         }
         let _ = timeout_at(deadline, self.responder.all_answered()).await;

@@ -1,4 +1,4 @@
-//! Where requests are answered: counts what does not decide, keeps what became of what did.
+//! Answers requests: counts the refused ones, and keeps callbacks with their result pages.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,22 +12,23 @@ use super::page::{self, Page, Reply};
 use super::{AuthorizationResponse, Callback, Event};
 use crate::secret::Secret;
 
-/// Callbacks that are remembered for a reload; `listen --follow` may see any number.
+/// Callbacks whose pages are kept for a reload. `listen --follow` may see any number, so memory needs
+/// a bound; nobody reloads the page of a thousand sign-ins ago.
 const MAX_RECORDS: usize = 1000;
-/// Browsers that wait for one page.
+/// Browsers that wait for one page. More than a few are reloads out of control; they get a 503.
 const MAX_WAITING_BROWSERS: usize = 64;
 
-/// How often each kind of request came that did not decide.
+/// How often each kind of request was refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefusalCounts(BTreeMap<Refusal, usize>);
 
 impl RefusalCounts {
-    /// The kinds that were seen and how often, the most telling kinds last.
+    /// The kinds that were seen and how often, the most significant kinds last.
     pub fn iter(&self) -> impl Iterator<Item = (Refusal, usize)> {
         self.0.iter().map(|(kind, count)| (*kind, *count))
     }
 
-    /// How often one kind was seen.
+    /// How often requests of this kind were refused.
     pub fn count(&self, kind: Refusal) -> usize {
         self.0.get(&kind).copied().unwrap_or(0)
     }
@@ -40,11 +41,11 @@ pub(super) struct Responder {
     events: mpsc::UnboundedSender<Event>,
     registry: Mutex<Registry>,
     fetched: Notify,
-    /// Requests whose answer has not been written to the end.
+    /// Number of requests whose answer is still being written.
     in_flight: watch::Sender<usize>,
 }
 
-/// A request whose answer is under way.
+/// Counts one request as in progress until it is dropped.
 pub(super) struct InFlight<'a>(&'a Responder);
 
 impl Drop for InFlight<'_> {
@@ -57,18 +58,18 @@ impl Drop for InFlight<'_> {
 struct Registry {
     refusal_counts: RefusalCounts,
     records: Vec<CallbackRecord>,
-    /// Number of the first of `records`, less one.
+    /// How many records were dropped, so the first of `records` has this number plus one.
     evicted: usize,
 }
 
-/// A callback that decided, and its page.
+/// A callback and its result page.
 #[derive(Debug)]
 struct CallbackRecord {
-    /// Tells a reload from another callback.
+    /// Tells a reload from a new callback.
     key: CallbackKey,
     page: Option<Page>,
     waiting_browsers: Vec<tiny_http::Request>,
-    /// When a browser was last sent to the page without having fetched it.
+    /// When a browser was last redirected to the page, if it has not fetched it since.
     unfetched_since: Option<Instant>,
 }
 
@@ -135,8 +136,9 @@ impl Responder {
         };
         match self.expected_callback.classify(&request_head) {
             Classification::Callback { response, state } => {
-                // A browser must not keep the code in its address bar. Anything else has none, and
-                // would race the end of the listener for the page: it gets the page itself.
+                // A redirect keeps the code out of a browser's address bar and history. Other
+                // clients have neither, and might come back for the page after the listener has
+                // closed, so they get the page itself.
                 let is_browser = request_head
                     .all("accept")
                     .any(|it| it.contains("text/html"));
@@ -163,22 +165,23 @@ impl Responder {
             }
             Classification::Result(_) => Err(Refusal::OtherAddress),
             Classification::Refused(why) => {
-                // Whoever pasted it is told by the caller.
+                // Counted only: the caller tells the person who pasted it.
                 self.count(why);
                 Err(why)
             }
         }
     }
 
-    /// Counts a refusal, and reports the first of its kind: a flood must not fill the terminal.
+    /// Counts a refusal. Only the first of each kind is reported, so that a flood cannot fill the
+    /// terminal.
     pub(super) fn refuse(&self, why: Refusal) {
         if self.count(why) == 1 {
-            // Nobody listens any more once the wait is over.
+            // The receiver is gone once the wait is over.
             let _ = self.events.send(Event::Refused(why));
         }
     }
 
-    /// How often this has now been refused.
+    /// Counts a refusal and returns how many there are of its kind.
     fn count(&self, why: Refusal) -> usize {
         let mut registry = self.registry();
         let count = registry.refusal_counts.0.entry(why).or_insert(0);
@@ -186,8 +189,8 @@ impl Responder {
         *count
     }
 
-    /// The number of the callback's page. A reload, and without `follow` anything after the first
-    /// callback, gets the number that is already there.
+    /// Records a callback and returns the number of its page. A reload gets the number of the first
+    /// visit, and so does, without `follow`, every callback after the first.
     fn record_callback(
         &self,
         response: AuthorizationResponse,
@@ -274,7 +277,7 @@ impl Responder {
         self.registry().refusal_counts.clone()
     }
 
-    /// When a browser was sent to the last page without having fetched it yet.
+    /// When a browser was redirected to the last page, if it has not fetched it yet.
     pub(super) fn unfetched_since(&self) -> Option<Instant> {
         self.registry()
             .records
@@ -282,27 +285,28 @@ impl Responder {
             .and_then(|it| it.unfetched_since)
     }
 
-    /// Returns after a page has been fetched.
+    /// Waits until the last page has been fetched.
     pub(super) async fn page_fetched(&self) {
         while self.unfetched_since().is_some() {
             self.fetched.notified().await;
         }
     }
 
-    /// Marks a request as under way until the value is dropped.
+    /// Marks a request as in progress until the value is dropped.
     pub(super) fn begin_answer(&self) -> InFlight<'_> {
         self.in_flight.send_modify(|it| *it += 1);
         InFlight(self)
     }
 
-    /// Returns when no answer is under way.
+    /// Waits until no answer is in progress.
     pub(super) async fn all_answered(&self) {
-        // The sender lives as long as this value, so the wait cannot fail.
+        // Cannot fail: the sender lives as long as this value.
         let _ = self.in_flight.subscribe().wait_for(|it| *it == 0).await;
     }
 
     fn registry(&self) -> MutexGuard<'_, Registry> {
-        // The book is whole between any two statements that hold it.
+        // A panic elsewhere cannot leave the registry inconsistent: no change to it spans a call that
+        // can panic.
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
