@@ -19,12 +19,12 @@ fn is_ci(environment: &Environment) -> bool {
 
 /// Whether questions can be asked, and with what to open a browser.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub struct Prompter {
     can_answer: bool,
     browser: Option<String>,
 }
 
-impl Person {
+impl Prompter {
     /// Looks whether somebody sits at both ends: standard input and standard error are terminals, and
     /// not those that a CI system gives its jobs.
     pub fn new(no_input: bool, environment: &Environment) -> Self {
@@ -55,7 +55,7 @@ impl Person {
                     .hint(format!("name it: workos-ml {command} you@example.com")),
             );
         }
-        asked(|| {
+        ask(|| {
             Input::new()
                 .with_prompt("E-mail address to sign in")
                 .validate_with(|text: &String| cli::email_address(text).map(drop))
@@ -78,7 +78,7 @@ impl Person {
             );
         }
         let prompt = format!("Code that was mailed to {email}");
-        let typed = asked(move || {
+        let typed = ask(move || {
             Input::new()
                 .with_prompt(prompt)
                 .validate_with(|text: &String| cli::one_time_code(text).map(drop))
@@ -100,7 +100,7 @@ impl Person {
         if !self.can_answer {
             return Ok(false);
         }
-        asked(move || {
+        ask(move || {
             Confirm::new()
                 .with_prompt(question)
                 .default(false)
@@ -119,7 +119,7 @@ impl Person {
         initial: Option<String>,
         is_needed: bool,
     ) -> Result<String, Failure> {
-        let typed = asked(move || {
+        let typed = ask(move || {
             let mut input = Input::<String>::new()
                 .with_prompt(prompt)
                 .allow_empty(!is_needed);
@@ -143,7 +143,7 @@ impl Person {
     /// When the question was broken off.
     pub async fn choice(&self, question: String, words: &[&'static str]) -> Result<usize, Failure> {
         let words = words.to_vec();
-        asked(move || {
+        ask(move || {
             Select::new()
                 .with_prompt(question)
                 .items(&words)
@@ -170,16 +170,16 @@ impl Person {
 
     /// Lines that are typed or pasted from now on, without showing them, until the value is
     /// dropped. Nothing arrives when nobody can answer.
-    pub fn pasted_lines(&self) -> Pasted {
+    pub fn pasted_lines(&self) -> PastedLines {
         if !self.can_answer {
-            return Pasted {
+            return PastedLines {
                 lines: None,
                 terminal: None,
                 #[cfg(unix)]
                 resumed: None,
             };
         }
-        let terminal = Terminal::remember();
+        let terminal = TerminalState::save();
         if let Some(terminal) = &terminal {
             terminal.hide_input();
         }
@@ -193,7 +193,7 @@ impl Person {
                 }
             }
         });
-        Pasted {
+        PastedLines {
             lines: Some(lines),
             terminal,
             #[cfg(unix)]
@@ -208,15 +208,15 @@ impl Person {
 
 /// Lines from the terminal. Dropping it shows input again.
 #[derive(Debug)]
-pub struct Pasted {
+pub struct PastedLines {
     lines: Option<mpsc::Receiver<String>>,
-    terminal: Option<Terminal>,
+    terminal: Option<TerminalState>,
     /// The shell shows input again while a job is stopped (Ctrl-Z), and `fg` leaves it so.
     #[cfg(unix)]
     resumed: Option<tokio::signal::unix::Signal>,
 }
 
-impl Pasted {
+impl PastedLines {
     /// The next line; never, if there is no terminal or it was closed.
     pub async fn next(&mut self) -> String {
         while let Some(lines) = &mut self.lines {
@@ -256,12 +256,12 @@ fn is_in_foreground() -> bool {
 }
 
 /// Runs a question on a thread of its own, so that signals are still heard.
-async fn asked<T, F>(question: F) -> Result<T, Failure>
+async fn ask<T, F>(question: F) -> Result<T, Failure>
 where
     T: Send + 'static,
     F: FnOnce() -> dialoguer::Result<T> + Send + 'static,
 {
-    let terminal = Terminal::remember();
+    let terminal = TerminalState::save();
     let answered = tokio::task::spawn_blocking(question).await;
     if let Some(terminal) = terminal {
         terminal.answered();
@@ -278,7 +278,7 @@ where
 
 /// The terminal's settings as they were; put back when this is dropped, however that happens.
 #[derive(Debug)]
-struct Terminal {
+struct TerminalState {
     #[cfg(unix)]
     settings: rustix::termios::Termios,
     /// What is typed is not shown, so what was typed by half must not turn up elsewhere.
@@ -290,8 +290,8 @@ struct Terminal {
 }
 
 #[cfg(unix)]
-impl Terminal {
-    fn remember() -> Option<Self> {
+impl TerminalState {
+    fn save() -> Option<Self> {
         let settings = rustix::termios::tcgetattr(std::io::stdin()).ok()?;
         Some(Self {
             settings,
@@ -316,7 +316,7 @@ impl Terminal {
 }
 
 #[cfg(unix)]
-impl Drop for Terminal {
+impl Drop for TerminalState {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
         // A question that was broken off leaves the cursor hidden.
@@ -335,8 +335,8 @@ impl Drop for Terminal {
 }
 
 #[cfg(not(unix))]
-impl Terminal {
-    fn remember() -> Option<Self> {
+impl TerminalState {
+    fn save() -> Option<Self> {
         Some(Self {})
     }
 

@@ -41,11 +41,11 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(error) => return misused(&without_secrets(error), &arguments, &environment),
+        Err(error) => return report_usage_error(&mask_secrets(error), &arguments, &environment),
     };
     let check = cli.command.check();
     if check.is_none() && !cli.global.format().is_for_every_command() {
-        return misplaced(cli.global, &environment);
+        return reject_check_format(cli.global, &environment);
     }
     let output = Output::new(&cli.global, &environment).of_check(check);
     let output = if cli.command.streams() {
@@ -56,7 +56,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     match commands::run(cli, environment, &output) {
         Ok(exit) => exit,
         Err(error) => {
-            let mut failure = classify(&error);
+            let mut failure = to_failure(&error);
             explain::complete(&mut failure);
             output.failure(&failure);
             failure.exit
@@ -66,7 +66,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
 
 /// Makes a panic, which would be a fault of this program, say where it happened and nothing of the
 /// values that were in play: they may be secrets.
-pub fn fix_panics() {
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
@@ -77,7 +77,7 @@ pub fn fix_panics() {
 
 /// The failure in a chain of errors. An error that nobody named is a fault of this program or of
 /// the system it runs on.
-fn classify(error: &anyhow::Error) -> Failure {
+fn to_failure(error: &anyhow::Error) -> Failure {
     let named = error.chain().find_map(|it| it.downcast_ref::<Failure>());
     named.cloned().unwrap_or_else(|| {
         let known: Vec<&secret::Secret> = Vec::new();
@@ -90,7 +90,7 @@ fn classify(error: &anyhow::Error) -> Failure {
 
 /// clap repeats what was typed, and a key or a callback address may have been typed in the wrong
 /// place.
-fn without_secrets(mut error: clap::Error) -> clap::Error {
+fn mask_secrets(mut error: clap::Error) -> clap::Error {
     let masked: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
@@ -108,7 +108,7 @@ fn without_secrets(mut error: clap::Error) -> clap::Error {
 }
 
 /// A format of checks at a command that is none. People read of it.
-fn misplaced(mut options: GlobalOptions, environment: &Environment) -> Exit {
+fn reject_check_format(mut options: GlobalOptions, environment: &Environment) -> Exit {
     let name = options.format.name();
     options.format = Format::Human;
     let mut failure = Failure::new(
@@ -125,11 +125,15 @@ fn misplaced(mut options: GlobalOptions, environment: &Environment) -> Exit {
 
 /// Help and version are results; everything else that clap stops at is a misuse, which machines
 /// read as a document too.
-fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environment) -> Exit {
+fn report_usage_error(
+    error: &clap::Error,
+    arguments: &[OsString],
+    environment: &Environment,
+) -> Exit {
     // What comes after -- belongs to the command that is run.
     let own = arguments.iter().position(|it| it == "--");
     let arguments = &arguments[..own.unwrap_or(arguments.len())];
-    let format = format_of(arguments);
+    let format = requested_format(arguments);
     let is_result = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
@@ -158,7 +162,7 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
 }
 
 /// The format that a command line asks for which cannot be read as a whole.
-fn format_of(arguments: &[OsString]) -> Format {
+fn requested_format(arguments: &[OsString]) -> Format {
     if arguments.iter().any(|it| it == "--json") {
         return Format::Json;
     }

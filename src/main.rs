@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    workos_ml::fix_panics();
+    workos_ml::install_panic_hook();
     ExitCode::from(workos_ml::run(std::env::args_os().collect()).number())
 }

@@ -1,10 +1,10 @@
 //! `checklist`: everything that has to hold before a launch, in one pass.
 
+mod atomic_write;
 mod attest;
 mod code;
+mod collector;
 mod endpoint;
-mod replace;
-mod verdict;
 
 use super::{Context, domain, preflight, with_workos};
 use crate::checklist::{Environment, build};
@@ -14,8 +14,8 @@ use crate::error::{Code, Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::Output;
 
-use code::Folder;
-use verdict::Verdict;
+use code::CodeFolder;
+use collector::FindingsCollector;
 
 pub(super) fn run(
     args: ChecklistArgs,
@@ -23,8 +23,8 @@ pub(super) fn run(
     resolve: impl FnOnce() -> Result<Config, Failure>,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let selection = Selection::of(&args)?;
-    endpoint::permit(&args)?;
+    let selection = Selection::from_args(&args)?;
+    endpoint::require_permission(&args)?;
     let folders = match selection.has_any(&[Family::Code, Family::Endpoint, Family::Build]) {
         true => code::read(&args.paths, output)?,
         false => Vec::new(),
@@ -32,42 +32,52 @@ pub(super) fn run(
     let of_mail = mail(&args, &selection, output)?;
     // Code needs no configuration, so a broken .env file does not stand in its way.
     if !selection.needs_configuration() && !global.emulate {
-        let mut verdict = Verdict::prepare(&args, &selection, environment(&args, None))?;
-        judge_code(&folders, &mut verdict);
-        verdict.take(of_mail, None);
-        return verdict.give(output);
+        let mut collector =
+            FindingsCollector::prepare(&args, &selection, environment(&args, None))?;
+        check_code(&folders, &mut collector);
+        collector.add(of_mail, None);
+        return collector.report(output);
     }
     with_workos(global, resolve()?, output, |context: Context| async move {
-        let mut verdict =
-            Verdict::prepare(&args, &selection, environment(&args, Some(&context.config)))?;
-        look(&args, &selection, &folders, &context, &mut verdict).await?;
-        verdict.take(of_mail, None);
-        verdict.give(&context.output)
+        let mut collector = FindingsCollector::prepare(
+            &args,
+            &selection,
+            environment(&args, Some(&context.config)),
+        )?;
+        run_checks(&args, &selection, &folders, &context, &mut collector).await?;
+        collector.add(of_mail, None);
+        collector.report(&context.output)
     })
 }
 
-async fn look(
+async fn run_checks(
     args: &ChecklistArgs,
     selection: &Selection,
-    folders: &[Folder],
+    folders: &[CodeFolder],
     context: &Context,
-    verdict: &mut Verdict<'_>,
+    collector: &mut FindingsCollector<'_>,
 ) -> anyhow::Result<()> {
     // People come first: they need not wait for what takes its time.
     if selection.has(Family::Dashboard) {
-        verdict.take(attest::run(args, selection, context).await?, None);
+        collector.add(attest::run(args, selection, context).await?, None);
     }
     if selection.has(Family::Code) {
-        judge_code(folders, verdict);
+        check_code(folders, collector);
     }
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
             !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
-        verdict.take(preflight::local(&args.credentials, &context.config), None);
+        collector.add(
+            preflight::check_local(&args.credentials, &context.config),
+            None,
+        );
         if is_asked {
-            verdict.take(preflight::ask(&args.credentials, context).await?, None);
+            collector.add(
+                preflight::check_online(&args.credentials, context).await?,
+                None,
+            );
         } else {
-            verdict.take(preflight::unasked().collect(), None);
+            collector.add(preflight::skipped_online_rules().collect(), None);
         }
     }
     if let Some(url) = args
@@ -76,20 +86,20 @@ async fn look(
         .as_ref()
         .filter(|_| selection.has(Family::Endpoint))
     {
-        verdict.take(endpoint::run(args, url, folders, context).await?, None);
+        collector.add(endpoint::run(args, url, folders, context).await?, None);
     }
     if selection.has(Family::Build) {
-        run_commands(args, folders, context, verdict).await;
+        run_project_commands(args, folders, context, collector).await;
     }
     Ok(())
 }
 
 /// Runs what belongs to each project, one after the other: they may want the same port.
-async fn run_commands(
+async fn run_project_commands(
     args: &ChecklistArgs,
-    folders: &[Folder],
+    folders: &[CodeFolder],
     context: &Context,
-    verdict: &mut Verdict<'_>,
+    collector: &mut FindingsCollector<'_>,
 ) {
     let runner = build::Runner {
         limit: args.build.build_timeout,
@@ -101,19 +111,19 @@ async fn run_commands(
         .leaves("what was started for the checklist has been ended");
     for folder in folders {
         for project in &folder.projects {
-            let tell = |text: &str| {
+            let announce = |text: &str| {
                 let folder = project.folder.display();
                 context.output.note(format!("running {text} in {folder}"));
             };
-            let found = build::check(project, &runner, tell).await;
-            verdict.take(folder.placed(found, project), Some(&folder.path));
+            let found = build::check(project, &runner, announce).await;
+            collector.add(folder.located(found, project), Some(&folder.path));
         }
     }
 }
 
-fn judge_code(folders: &[Folder], verdict: &mut Verdict<'_>) {
+fn check_code(folders: &[CodeFolder], collector: &mut FindingsCollector<'_>) {
     for folder in folders {
-        verdict.take(folder.judge(), Some(&folder.path));
+        collector.add(folder.check_code(), Some(&folder.path));
     }
 }
 
@@ -177,9 +187,9 @@ struct Selection {
 }
 
 impl Selection {
-    fn of(args: &ChecklistArgs) -> Result<Self, Failure> {
+    fn from_args(args: &ChecklistArgs) -> Result<Self, Failure> {
         if let Some(name) = args.skip.iter().find(|text| rules::named(text).is_none()) {
-            return Err(no_rule(name));
+            return Err(unknown_rule(name));
         }
         let switched = [
             (
@@ -193,7 +203,7 @@ impl Selection {
             if args.only.contains(&family) && !is_on {
                 return Err(Failure::new(
                     Code::MissingValue,
-                    format!("the family {} needs {option}", name(family).name()),
+                    format!("the family {} needs {option}", family_of(family).name()),
                 )
                 .because("without it nothing of this family is checked")
                 .hint(format!("add {option}")));
@@ -215,7 +225,7 @@ impl Selection {
             families: chosen
                 .iter()
                 .filter(|it| !is_off(**it))
-                .map(|it| name(*it))
+                .map(|it| family_of(*it))
                 .collect(),
             skipped: args.skip.clone(),
             is_strict: args.strict,
@@ -231,11 +241,11 @@ impl Selection {
     }
 
     /// Whether a rule was asked for.
-    fn holds(&self, rule: &Rule) -> bool {
-        self.has(rule.family) && !self.leaves_out(rule)
+    fn includes(&self, rule: &Rule) -> bool {
+        self.has(rule.family) && !self.excludes(rule)
     }
 
-    fn leaves_out(&self, rule: &Rule) -> bool {
+    fn excludes(&self, rule: &Rule) -> bool {
         self.skipped.iter().any(|it| it == rule.name)
     }
 
@@ -246,10 +256,10 @@ impl Selection {
 }
 
 /// What to say of a rule to skip that is none.
-fn no_rule(name: &str) -> Failure {
+fn unknown_rule(name: &str) -> Failure {
     let others: Vec<&str> = FAMILIES
         .iter()
-        .map(|family| self::name(*family).name())
+        .map(|family| family_of(*family).name())
         .filter(|it| *it != name)
         .collect();
     let is_family = others.len() < FAMILIES.len();
@@ -266,7 +276,7 @@ fn no_rule(name: &str) -> Failure {
     Failure::new(Code::InvalidValue, message).hint(hint)
 }
 
-fn name(family: CheckFamily) -> Family {
+fn family_of(family: CheckFamily) -> Family {
     match family {
         CheckFamily::Code => Family::Code,
         CheckFamily::Credentials => Family::Credentials,

@@ -141,7 +141,7 @@ pub(super) fn denied(
 }
 
 /// What is known when nobody came back in time.
-pub(super) struct Silence<'a> {
+pub(super) struct TimedOutWait<'a> {
     pub(super) waited: Duration,
     pub(super) redirect_uri: &'a str,
     pub(super) refusal_counts: &'a RefusalCounts,
@@ -153,17 +153,14 @@ pub(super) struct Silence<'a> {
 }
 
 /// A wait that ended: what came instead, and the likely causes with what speaks for each.
-pub(super) fn silence(silence: &Silence<'_>) -> Failure {
-    let minutes = super::wait::spoken(silence.waited);
-    let mut message = format!(
-        "no callback came to {} within {minutes}",
-        silence.redirect_uri
-    );
-    if silence.link_ended {
+pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
+    let minutes = super::wait::human_duration(wait.waited);
+    let mut message = format!("no callback came to {} within {minutes}", wait.redirect_uri);
+    if wait.link_ended {
         message.push_str(", when the link expired");
     }
     let failure = Failure::new(Code::TimedOut, message);
-    let seen: Vec<String> = silence
+    let seen: Vec<String> = wait
         .refusal_counts
         .iter()
         .map(|(kind, count)| format!("{count} × {kind}"))
@@ -172,23 +169,23 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
         [] => "nothing at all reached the listener".to_owned(),
         _ => format!("the listener saw {}", seen.join(", ")),
     }];
-    if let Some(Ok(list)) = silence.registered
+    if let Some(Ok(list)) = wait.registered
         && !list
             .iter()
-            .any(|candidate| matches(&candidate.uri, silence.redirect_uri))
+            .any(|candidate| matches(&candidate.uri, wait.redirect_uri))
     {
-        causes.push(unregistered(silence.redirect_uri, list));
+        causes.push(unregistered(wait.redirect_uri, list));
     }
-    causes.extend(silence.gateway.map(ToOwned::to_owned));
-    let is_unknown = !matches!(silence.registered, Some(Ok(_)));
-    if silence.refusal_counts.count(Refusal::Tls) > 0 {
+    causes.extend(wait.gateway.map(ToOwned::to_owned));
+    let is_unknown = !matches!(wait.registered, Some(Ok(_)));
+    if wait.refusal_counts.count(Refusal::Tls) > 0 {
         causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
     }
-    if silence.refusal_counts.count(Refusal::MissingStateWithError) > 0 {
+    if wait.refusal_counts.count(Refusal::MissingStateWithError) > 0 {
         causes.push("a callback with an error and without the state came; if it was WorkOS's, the link had been spent or had expired".into());
     }
-    if silence.refusal_counts.count(Refusal::StateMismatch)
-        + silence.refusal_counts.count(Refusal::MissingState)
+    if wait.refusal_counts.count(Refusal::StateMismatch)
+        + wait.refusal_counts.count(Refusal::MissingState)
         > 0
     {
         causes.push("another sign-in came back here: an older link, or another run".into());

@@ -15,12 +15,12 @@ use crate::mail::dns::Dns;
 use crate::output::Output;
 
 /// Domains that are asked about at the same time.
-const AT_ONCE: usize = 50;
+const MAX_CONCURRENT: usize = 50;
 /// A list of some 100,000 domains; more than this is no list that somebody meant.
-const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+const MAX_LIST_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
-    asking(check(args, output))
+    block_on_dns(check(args, output))
 }
 
 /// What the senders of a checklist have published. A server that does not answer leaves its mark on
@@ -30,7 +30,7 @@ pub(super) fn check_senders(
     dns: &DnsOptions,
     output: &Output,
 ) -> anyhow::Result<Vec<Finding>> {
-    asking(async {
+    block_on_dns(async {
         let dns = Arc::new(Dns::new(dns.dns_server, dns.dns_timeout)?);
         let spinner = output.spinner("asking DNS");
         let found = senders(&dns, sender).await;
@@ -39,7 +39,7 @@ pub(super) fn check_senders(
     })
 }
 
-fn asking<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let interruption = Interruption::default();
     interruption.leaves("DNS was asked, and nothing was changed");
     let runtime = runtime()?;
@@ -57,7 +57,7 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
         let dns = Arc::clone(&dns);
         async move { mail::receiver(&dns, &domain).await }
     });
-    let mut found = all(questions).await;
+    let mut found = run_bounded(questions).await;
     if !found.is_empty() {
         found.push(mail::hidden());
     }
@@ -71,11 +71,11 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
 
 async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
     let selectors = Arc::new(sender.selectors);
-    let questions = once(sender.domains).into_iter().map(|domain| {
+    let questions = deduplicated(sender.domains).into_iter().map(|domain| {
         let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
         async move { mail::sender(&dns, &domain, &selectors).await }
     });
-    let mut found = all(questions).await;
+    let mut found = run_bounded(questions).await;
     if !found.is_empty() {
         found.push(mail::workos_sender());
     }
@@ -83,7 +83,7 @@ async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
 }
 
 /// Runs the checks, a bounded number at a time, and gives their findings in the order of the checks.
-async fn all<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
+async fn run_bounded<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
 where
     F: Future<Output = Vec<Finding>> + Send + 'static,
 {
@@ -91,7 +91,7 @@ where
     let mut running = JoinSet::new();
     let mut found = Vec::new();
     loop {
-        while running.len() < AT_ONCE
+        while running.len() < MAX_CONCURRENT
             && let Some((place, check)) = checks.next()
         {
             running.spawn(async move { (place, check.await) });
@@ -110,11 +110,11 @@ where
 /// The domains of the command line, or of standard input.
 fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
     if !named.iter().any(|it| it == "-") {
-        return Ok(once(named.to_vec()));
+        return Ok(deduplicated(named.to_vec()));
     }
     let mut text = String::new();
     let read = std::io::stdin()
-        .take(LONGEST_LIST + 1)
+        .take(MAX_LIST_BYTES + 1)
         .read_to_string(&mut text);
     read.map_err(|error| {
         Failure::new(
@@ -122,10 +122,10 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
             format!("could not read domains from standard input: {error}"),
         )
     })?;
-    if text.len() as u64 > LONGEST_LIST {
+    if text.len() as u64 > MAX_LIST_BYTES {
         return Err(Failure::new(
             Code::InvalidValue,
-            format!("standard input is longer than {LONGEST_LIST} bytes"),
+            format!("standard input is longer than {MAX_LIST_BYTES} bytes"),
         )
         .hint("split the list, and run once for each part"));
     }
@@ -149,11 +149,11 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
                 .hint("pipe in one domain or e-mail address a line"),
         );
     }
-    Ok(once(domains))
+    Ok(deduplicated(domains))
 }
 
 /// Each once, in the order of their first place.
-fn once(domains: Vec<String>) -> Vec<String> {
+fn deduplicated(domains: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let is_new = |domain: &String| seen.insert(domain.clone());
     domains.into_iter().filter(is_new).collect()

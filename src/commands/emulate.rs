@@ -1,6 +1,6 @@
 //! `emulate`: the local WorkOS, alone or around a command.
 
-mod around;
+mod child;
 mod log;
 
 use std::io::ErrorKind;
@@ -25,7 +25,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     refuse_foreign_options(global)?;
     if args.print_env {
-        output.result(&Variables(fixed_address(args.port)?))?;
+        output.result(&VariablesReport(fixed_address(args.port)?))?;
         return Ok(Exit::Done);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -38,14 +38,14 @@ pub(super) fn run(
         let shows_requests = !global.quiet && (!is_around || global.verbose);
         let log = log::Writer::start(output, shows_requests)?;
         // Before anybody can know that there is something to signal.
-        let signals = around::Signals::catch().context("could not catch signals")?;
+        let signals = child::Signals::catch().context("could not catch signals")?;
         let emulator = start(args, &log).await?;
         let exit = if is_around {
-            output.result_aside(&Ready(&emulator));
+            output.result_aside(&ReadyReport(&emulator));
             let variables = variables(emulator.url());
-            around::run(&args.command, &variables, signals).await
+            child::run(&args.command, &variables, signals).await
         } else {
-            output.result(&Ready(&emulator))?;
+            output.result(&ReadyReport(&emulator))?;
             let exit = signals.first().await;
             output.note("stopped");
             Ok(exit)
@@ -178,9 +178,9 @@ fn variables(url: &str) -> Vec<(&'static str, String)> {
 }
 
 /// An emulator that answers.
-struct Ready<'a>(&'a Emulator);
+struct ReadyReport<'a>(&'a Emulator);
 
-impl Report for Ready<'_> {
+impl Report for ReadyReport<'_> {
     fn json(&self) -> Value {
         json!({
             "url": self.0.url(),
@@ -203,9 +203,9 @@ impl Report for Ready<'_> {
 }
 
 /// The variables for the emulator at an address.
-struct Variables(String);
+struct VariablesReport(String);
 
-impl Report for Variables {
+impl Report for VariablesReport {
     fn json(&self) -> Value {
         let pairs = variables(&self.0).into_iter();
         Value::Object(

@@ -17,11 +17,11 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
     } else {
         args.code
     };
-    let (code, state) = take_apart(&text)?;
+    let (code, state) = parse_code_or_address(&text)?;
     let (signed_in, took) = sign_in::exchange(&context, &client, &code).await?;
     context.output.step("code exchanged", Some(took));
     let access_token = signed_in.access_token.filter(|_| args.show_token);
-    context.output.result(&sign_in::Profile {
+    context.output.result(&sign_in::ProfileReport {
         profile: signed_in.profile,
         state,
         access_token,
@@ -30,7 +30,7 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
 }
 
 /// The code and the state of a callback address; any other word is a code itself.
-fn take_apart(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
+fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
     let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
         return Ok((Secret::new(text), None));
     };

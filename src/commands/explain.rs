@@ -12,19 +12,19 @@ use crate::findings::{Rule, rules};
 use crate::output::{self, Output, Report};
 
 /// A pasted log is searched up to this length.
-const LONGEST_TEXT: u64 = 1024 * 1024;
+const MAX_TEXT_BYTES: u64 = 1024 * 1024;
 /// Entries that are shown for one message.
-const MOST_SHOWN: usize = 3;
+const MAX_ENTRIES: usize = 3;
 
 pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
     let text = args.text.join(" ");
     if text.trim().is_empty() {
-        output.result(&All(explain::all()))?;
+        output.result(&CatalogueReport(explain::all()))?;
         return Ok(Exit::Done);
     }
     let text = if text == "-" { from_stdin()? } else { text };
     if let Some(rule) = rules::named(text.trim()) {
-        output.result(&OfRule(rule))?;
+        output.result(&RuleReport(rule))?;
         return Ok(Exit::Done);
     }
     let found = explain::look_up(&text);
@@ -41,13 +41,17 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
                 .into(),
         );
     }
-    output.result(&Found(found.into_iter().take(MOST_SHOWN).collect()))?;
+    output.result(&EntriesReport(
+        found.into_iter().take(MAX_ENTRIES).collect(),
+    ))?;
     Ok(Exit::Done)
 }
 
 fn from_stdin() -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let read = std::io::stdin().take(LONGEST_TEXT).read_to_end(&mut bytes);
+    let read = std::io::stdin()
+        .take(MAX_TEXT_BYTES)
+        .read_to_end(&mut bytes);
     read.map_err(|error| {
         Failure::new(
             Code::MissingValue,
@@ -57,9 +61,9 @@ fn from_stdin() -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-struct All(&'static [Entry]);
+struct CatalogueReport(&'static [Entry]);
 
-impl Report for All {
+impl Report for CatalogueReport {
     fn json(&self) -> Value {
         let rules: Vec<Value> = rules::all().map(rule_json).collect();
         json!({"entries": self.0.iter().map(entry_json).collect::<Vec<_>>(), "rules": rules})
@@ -92,9 +96,9 @@ impl Report for All {
     }
 }
 
-struct Found(Vec<&'static Entry>);
+struct EntriesReport(Vec<&'static Entry>);
 
-impl Report for Found {
+impl Report for EntriesReport {
     fn json(&self) -> Value {
         json!({"entries": self.0.iter().map(|it| entry_json(it)).collect::<Vec<_>>()})
     }
@@ -130,9 +134,9 @@ fn entry_text(entry: &Entry) -> String {
     output::entry(entry.name, entry.title, &rows)
 }
 
-struct OfRule(&'static Rule);
+struct RuleReport(&'static Rule);
 
-impl Report for OfRule {
+impl Report for RuleReport {
     fn json(&self) -> Value {
         json!({"rules": [rule_json(self.0)]})
     }
@@ -143,11 +147,11 @@ impl Report for OfRule {
             ("why", rule.why.to_owned()),
             ("family", rule.family.name().to_owned()),
         ];
-        for way in ways_out(rule) {
-            let names: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
+        for remediation in ways_out(rule) {
+            let names: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
             let text = match names.is_empty() {
-                true => way.text.to_owned(),
-                false => format!("{}: {}", names.join(", "), way.text),
+                true => remediation.text.to_owned(),
+                false => format!("{}: {}", names.join(", "), remediation.text),
             };
             rows.push(("fix", text));
         }
@@ -159,9 +163,9 @@ impl Report for OfRule {
 }
 
 /// Without languages it is the same in all.
-fn way_json(way: &WayOut) -> Value {
-    let languages: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
-    json!({"languages": languages, "text": way.text})
+fn remediation_json(remediation: &WayOut) -> Value {
+    let languages: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
+    json!({"languages": languages, "text": remediation.text})
 }
 
 fn rule_json(rule: &'static Rule) -> Value {
@@ -170,7 +174,7 @@ fn rule_json(rule: &'static Rule) -> Value {
         "family": rule.family.name(),
         "title": rule.title,
         "why": rule.why,
-        "mend": ways_out(rule).iter().map(way_json).collect::<Vec<_>>(),
+        "mend": ways_out(rule).iter().map(remediation_json).collect::<Vec<_>>(),
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })
 }

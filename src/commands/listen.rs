@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::redirect_target::{self, Target};
-use super::sign_in::{self, Profile};
-use super::wait::{self, Wait};
+use super::redirect_target::{self, RedirectTarget};
+use super::sign_in::{self, ProfileReport};
+use super::wait::{self, CallbackWait};
 use super::{Context, diagnosis};
 use crate::callback::{Callback, CallbackServer, ExpectedState};
 use crate::cli::ListenArgs;
@@ -23,7 +23,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let client = context.client()?;
     let (choice, registered) =
         redirect_target::choose(&args.callback, &context.config, &client).await?;
-    let Target::Here { host, ports, path } = choice.target else {
+    let RedirectTarget::Loopback { host, ports, path } = choice.target else {
         return Err(Failure::new(
             Code::InvalidValue,
             "this redirect URI is the application's own; nothing can be caught there",
@@ -53,7 +53,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
             state.expose()
         ));
     }
-    wait::surroundings(&context, host, port);
+    wait::note_remote_browser(&context, host, port);
     let registered = match registered {
         Some(registered) => registered,
         None => redirect_target::registered(&client).await,
@@ -65,24 +65,24 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     context
         .interruption
         .leaves_a_link(format!("nothing listens at {redirect_uri} any more"));
-    let mut pasted = context.person.pasted_lines();
-    let mut has_caught = false;
+    let mut pasted = context.prompter.pasted_lines();
+    let mut has_received = false;
     loop {
-        let mut wait = Wait {
+        let mut wait = CallbackWait {
             server: &mut server,
             pasted: &mut pasted,
             deadline: limit.map(|it| started + it),
             what: "waiting for a callback",
         };
-        if !has_caught {
+        if !has_received {
             wait.announce(&context.output);
         }
         let Some(callback) = wait.for_callback(&context.output).await else {
-            if has_caught {
+            if has_received {
                 return Ok(Exit::Done);
             }
             let refusal_counts = server.refusal_counts();
-            let silence = diagnosis::Silence {
+            let timed_out = diagnosis::TimedOutWait {
                 waited: limit.unwrap_or_default(),
                 redirect_uri: &redirect_uri,
                 refusal_counts: &refusal_counts,
@@ -91,15 +91,15 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
                 link_ended: false,
             };
             server.close().await;
-            return Err(diagnosis::silence(&silence).into());
+            return Err(diagnosis::wait_timed_out(&timed_out).into());
         };
-        has_caught = true;
-        let mut result = finish(&context, &client, &server, &callback, args.show_token).await;
+        has_received = true;
+        let mut result = complete(&context, &client, &server, &callback, args.show_token).await;
         if let Err(failure) = &mut result {
             explain::complete(failure);
         }
         if args.follow {
-            context.output.result(&Followed {
+            context.output.result(&FollowLine {
                 callback: &callback,
                 result: &result,
             })?;
@@ -111,16 +111,16 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     }
 }
 
-async fn finish(
+async fn complete(
     context: &Context,
     client: &crate::api::Client,
     server: &CallbackServer,
     callback: &Callback,
     show_token: bool,
-) -> Result<Profile, Failure> {
-    let (signed_in, took) = sign_in::conclude(context, client, server, callback, None).await?;
+) -> Result<ProfileReport, Failure> {
+    let (signed_in, took) = sign_in::complete(context, client, server, callback, None).await?;
     context.output.step("code exchanged", Some(took));
-    Ok(Profile {
+    Ok(ProfileReport {
         profile: signed_in.profile,
         state: callback.state.clone(),
         access_token: signed_in.access_token.filter(|_| show_token),
@@ -128,12 +128,12 @@ async fn finish(
 }
 
 /// One callback of `--follow`.
-struct Followed<'a> {
+struct FollowLine<'a> {
     callback: &'a Callback,
-    result: &'a Result<Profile, Failure>,
+    result: &'a Result<ProfileReport, Failure>,
 }
 
-impl Report for Followed<'_> {
+impl Report for FollowLine<'_> {
     fn json(&self) -> Value {
         let mut line = json!({
             "type": "callback",

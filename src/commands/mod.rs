@@ -10,17 +10,17 @@ mod emulate;
 mod exchange;
 mod explain;
 mod listen;
-mod live_key;
 mod magic_auth;
 mod man;
 mod preflight;
+mod production_key;
 mod redirect_target;
 mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
 mod signal;
-mod undo;
+mod temporary_uri;
 mod wait;
 
 use std::io::Read as _;
@@ -36,31 +36,31 @@ use crate::api::{Client, Settings};
 use crate::cli::{Cli, Command, GlobalOptions};
 use crate::config::{BaseUrl, Config, Environment, Source, Sourced};
 use crate::error::{Code, Exit, Failure};
-use crate::interact::Person;
+use crate::interact::Prompter;
 use crate::output::Output;
 use crate::secret::Secret;
 use emulator::Emulator;
 
-use undo::Undo;
+use temporary_uri::TemporaryUri;
 
 /// What every command works with.
 pub(crate) struct Context {
     config: Config,
     output: Output,
-    person: Person,
+    prompter: Prompter,
     /// Runs for as long as the command does.
     emulator: Option<Emulator>,
     interruption: Interruption,
-    undo: Undo,
+    temporary_uri: TemporaryUri,
 }
 
 /// What somebody should know who breaks the command off.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Interruption(Arc<Mutex<Left>>);
+pub(crate) struct Interruption(Arc<Mutex<LeftBehind>>);
 
 /// What an interrupted command leaves behind.
 #[derive(Debug, Default)]
-struct Left {
+struct LeftBehind {
     what: Option<String>,
     /// Whether a browser can still bring a code.
     has_link: bool,
@@ -78,15 +78,15 @@ impl Interruption {
 
     fn set(&self, what: String, has_link: bool) {
         let what = Some(what);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Left { what, has_link };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = LeftBehind { what, has_link };
     }
 
     fn failure(&self, code: Code) -> Failure {
         let mut failure = Failure::new(code, code.name());
-        let left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failure.cause.clone_from(&left.what);
+        let left_behind = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.cause.clone_from(&left_behind.what);
         // What the catalogue says besides is for who waits for a code.
-        if code == Code::Interrupted && !left.has_link {
+        if code == Code::Interrupted && !left_behind.has_link {
             failure.hint = Some("run the command again".into());
         }
         failure
@@ -145,18 +145,18 @@ where
     F: Future<Output = anyhow::Result<Exit>>,
 {
     let no_input = global.no_input || global.api_key_stdin;
-    let person = Person::new(no_input, &config.environment);
+    let prompter = Prompter::new(no_input, &config.environment);
     let runtime = runtime()?;
-    let undo = Undo::default();
+    let temporary_uri = TemporaryUri::default();
     let interruption = Interruption::default();
     interruption.leaves("nothing was left behind");
     let mut context = Context {
         config,
         output: output.clone(),
-        person,
+        prompter,
         emulator: None,
         interruption: interruption.clone(),
-        undo: undo.clone(),
+        temporary_uri: temporary_uri.clone(),
     };
     let work = unless_signalled(&interruption, async {
         if global.emulate {
@@ -166,7 +166,7 @@ where
     });
     // A fault of this program must not leave behind what the command promised to undo.
     let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
-    let interrupted = runtime.block_on(undo.carry_out(output));
+    let interrupted = runtime.block_on(temporary_uri.remove(output));
     // A question or a paste may still block a thread; it must not hold up the exit.
     runtime.shutdown_background();
     match (result, interrupted) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Context, checks, live_key};
+use super::{Context, checks, production_key};
 use crate::checklist::{Environment, account, credentials, redirect};
 use crate::cli::{self, CredentialOptions, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
@@ -15,21 +15,21 @@ pub(super) fn run_offline(
     config: &Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let mut found = local(&args.credentials, config);
-    found.extend(unasked());
+    let mut found = check_local(&args.credentials, config);
+    found.extend(skipped_online_rules());
     checks::report(&found, output)
 }
 
 pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result<Exit> {
-    let mut found = local(&args.credentials, &context.config);
+    let mut found = check_local(&args.credentials, &context.config);
     if !args.credentials.offline {
-        found.extend(ask(&args.credentials, &context).await?);
+        found.extend(check_online(&args.credentials, &context).await?);
     }
     checks::report(&found, &context.output)
 }
 
 /// What needs no network.
-pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
+pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
     let meant_for = options.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
     let meant_for = Environment::named_or_of_key(meant_for, config);
@@ -53,13 +53,13 @@ pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding
 }
 
 /// What WorkOS says, once a production key may be used.
-pub(super) async fn ask(
+pub(super) async fn check_online(
     options: &CredentialOptions,
     context: &Context,
 ) -> anyhow::Result<Vec<Finding>> {
     let config = &context.config;
     let key = config.require_api_key().ok();
-    live_key::confirm(key, options.allow_live, &context.person).await?;
+    production_key::confirm_read(key, options.allow_live, &context.prompter).await?;
     let client = context.client_with(key.cloned())?;
     let uri = options
         .redirect_uri
@@ -70,7 +70,7 @@ pub(super) async fn ask(
 }
 
 /// The rules that only WorkOS could answer, each as not checked.
-pub(super) fn unasked() -> impl Iterator<Item = Finding> {
+pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
     account::ONLINE.iter().map(|rule| {
         let message = format!("{}: not checked, --offline", rule.title);
         Finding::new(rule, Status::Skip, message)

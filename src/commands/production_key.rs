@@ -1,19 +1,19 @@
 //! Leave to use a production key.
 
 use crate::error::{Code, Failure};
-use crate::interact::Person;
+use crate::interact::Prompter;
 use crate::secret::Secret;
 
-const TO_READ: Use = Use {
+const TO_READ: KeyUse = KeyUse {
     question: "Send read-only requests with it?",
     hint: "add --allow-live to send read-only requests with it, or --offline to send none",
 };
-const TO_CHANGE: Use = Use {
+const TO_CHANGE: KeyUse = KeyUse {
     question: "Change the production environment with it?",
     hint: "add --allow-live to change the production environment with it",
 };
 
-struct Use {
+struct KeyUse {
     question: &'static str,
     hint: &'static str,
 }
@@ -22,37 +22,37 @@ struct Use {
 ///
 /// # Errors
 /// When the key is a production key and nobody allowed its use.
-pub(super) async fn confirm(
+pub(super) async fn confirm_read(
     key: Option<&Secret>,
     is_allowed: bool,
-    person: &Person,
+    prompter: &Prompter,
 ) -> Result<(), Failure> {
-    confirm_use(&TO_READ, key, is_allowed, person).await
+    confirm_use(&TO_READ, key, is_allowed, prompter).await
 }
 
 /// The same for the commands that change the account.
 ///
 /// # Errors
-/// As [`confirm`].
+/// As [`confirm_read`].
 pub(super) async fn confirm_change(
     key: Option<&Secret>,
     is_allowed: bool,
-    person: &Person,
+    prompter: &Prompter,
 ) -> Result<(), Failure> {
-    confirm_use(&TO_CHANGE, key, is_allowed, person).await
+    confirm_use(&TO_CHANGE, key, is_allowed, prompter).await
 }
 
 async fn confirm_use(
-    what: &Use,
+    what: &KeyUse,
     key: Option<&Secret>,
     is_allowed: bool,
-    person: &Person,
+    prompter: &Prompter,
 ) -> Result<(), Failure> {
     if is_allowed || !key.is_some_and(|key| key.expose().starts_with("sk_live_")) {
         return Ok(());
     }
     let question = format!("The API key is a production key. {}", what.question);
-    if person.confirm(question).await? {
+    if prompter.confirm(question).await? {
         return Ok(());
     }
     Err(Failure::new(

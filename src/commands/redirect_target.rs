@@ -13,15 +13,15 @@ const DEFAULT_PATH: &str = "/callback";
 
 /// Where the browser is sent, and what made the choice.
 #[derive(Debug)]
-pub(super) struct Choice {
-    pub(super) target: Target,
+pub(super) struct RedirectChoice {
+    pub(super) target: RedirectTarget,
     pub(super) reason: String,
 }
 
 #[derive(Debug)]
-pub(super) enum Target {
+pub(super) enum RedirectTarget {
     /// To this machine; something can listen there.
-    Here {
+    Loopback {
         host: Host,
         ports: Vec<u16>,
         path: String,
@@ -42,19 +42,22 @@ pub(super) async fn choose(
     options: &CallbackOptions,
     config: &Config,
     client: &Client,
-) -> Result<(Choice, Option<Registered>), Failure> {
-    if let Some(choice) = configured(options, config)? {
+) -> Result<(RedirectChoice, Option<Registered>), Failure> {
+    if let Some(choice) = choose_configured(options, config)? {
         return Ok((choice, None));
     }
     let registered = registered(client).await;
-    Ok((from_account(&registered), Some(registered)))
+    Ok((choose_registered(&registered), Some(registered)))
 }
 
 /// What the command line or the configuration names; nothing if the account has to be asked.
-fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choice>, Failure> {
+fn choose_configured(
+    options: &CallbackOptions,
+    config: &Config,
+) -> Result<Option<RedirectChoice>, Failure> {
     if let Some(uri) = &options.redirect_uri {
         return target(uri, "--redirect-uri").map(|target| {
-            Some(Choice {
+            Some(RedirectChoice {
                 target,
                 reason: "--redirect-uri".into(),
             })
@@ -68,8 +71,8 @@ fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choic
         };
         let host = options.host.unwrap_or(Host::Localhost);
         let path = options.path.clone().unwrap_or_else(|| DEFAULT_PATH.into());
-        let target = Target::Here { host, ports, path };
-        return Ok(Some(Choice {
+        let target = RedirectTarget::Loopback { host, ports, path };
+        return Ok(Some(RedirectChoice {
             target,
             reason: "--host, --port or --path".into(),
         }));
@@ -81,7 +84,7 @@ fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choic
         return Ok(None);
     }
     let target = target(&found.value, &found.source.to_string())?;
-    Ok(Some(Choice {
+    Ok(Some(RedirectChoice {
         target,
         reason: found.source.to_string(),
     }))
@@ -89,7 +92,7 @@ fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choic
 
 /// A loopback address that the account has registered, else the default. A port wildcard is the
 /// best of them, because some port is always free.
-fn from_account(registered: &Registered) -> Choice {
+fn choose_registered(registered: &Registered) -> RedirectChoice {
     let usable = |uri: &RedirectUri| loopback(&uri.uri).filter(|it| !it.is_https);
     let mut found: Vec<(Loopback, bool)> = registered
         .iter()
@@ -104,12 +107,12 @@ fn from_account(registered: &Registered) -> Choice {
         )
     });
     let Some((found, _)) = found.into_iter().next() else {
-        let target = Target::Here {
+        let target = RedirectTarget::Loopback {
             host: Host::Localhost,
             ports: vec![DEFAULT_PORT],
             path: DEFAULT_PATH.into(),
         };
-        return Choice {
+        return RedirectChoice {
             target,
             reason: "the default".into(),
         };
@@ -118,27 +121,27 @@ fn from_account(registered: &Registered) -> Choice {
         None => "registered with any port in the account",
         Some(_) => "registered in the account",
     };
-    Choice {
-        target: here(found),
+    RedirectChoice {
+        target: loopback_target(found),
         reason: reason.into(),
     }
 }
 
-fn here(found: Loopback) -> Target {
+fn loopback_target(found: Loopback) -> RedirectTarget {
     let host = match found.host.as_str() {
         "127.0.0.1" => Host::V4,
         "[::1]" => Host::V6,
         _ => Host::Localhost,
     };
-    Target::Here {
+    RedirectTarget::Loopback {
         host,
         ports: vec![found.port.unwrap_or(0)],
         path: found.path,
     }
 }
 
-fn target(uri: &str, source: &str) -> Result<Target, Failure> {
-    let wrong = |why: String| {
+fn target(uri: &str, source: &str) -> Result<RedirectTarget, Failure> {
+    let unusable = |why: String| {
         Failure::new(
             Code::InvalidValue,
             format!("the redirect URI ({source}) cannot be used: {why}"),
@@ -147,7 +150,7 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
     };
     if let Some(found) = loopback(uri) {
         if found.is_https {
-            return Err(wrong(
+            return Err(unusable(
                 "this listener speaks plain http, and a browser would not talk to it over https"
                     .into(),
             ));
@@ -158,22 +161,23 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
             problem.is_fatal() && !(is_any_port && problem.topic == Topic::Wildcard)
         };
         if let Some(problem) = problems(uri).iter().find(is_wrong) {
-            return Err(wrong(problem.message.clone()));
+            return Err(unusable(problem.message.clone()));
         }
-        return Ok(here(found));
+        return Ok(loopback_target(found));
     }
     if crate::redirect_uri::is_own_machine(uri) {
-        return Err(wrong("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
+        return Err(unusable("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
     }
-    let is_wrong =
-        |problem: &&Problem| problem.is_fatal() || (problem.topic == Topic::Scheme && !is_web(uri));
+    let is_wrong = |problem: &&Problem| {
+        problem.is_fatal() || (problem.topic == Topic::Scheme && !has_web_scheme(uri))
+    };
     match problems(uri).iter().find(is_wrong) {
-        Some(problem) => Err(wrong(problem.message.clone())),
-        None => Ok(Target::Application(uri.to_owned())),
+        Some(problem) => Err(unusable(problem.message.clone())),
+        None => Ok(RedirectTarget::Application(uri.to_owned())),
     }
 }
 
-fn is_web(uri: &str) -> bool {
+fn has_web_scheme(uri: &str) -> bool {
     let uri = uri.to_ascii_lowercase();
     ["http://", "https://"].iter().any(|it| uri.starts_with(it))
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::redirect_target::{self, Target};
+use super::redirect_target::{self, RedirectTarget};
 use super::{Context, sign_in};
 use crate::api::{Client, CreateSession, Session};
 use crate::callback::Host;
@@ -24,14 +24,14 @@ pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Re
 }
 
 /// Said once by the commands that make links, never to machines.
-pub(super) fn say_deprecated(context: &Context) {
+pub(super) fn note_deprecation(context: &Context) {
     if !context.output.is_json() {
         context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and spend them. Magic Auth replaces it");
     }
 }
 
 /// A session that was created just now.
-pub(super) struct Created {
+pub(super) struct CreatedSession {
     pub(super) session: Session,
     pub(super) took: Duration,
     /// Seconds by which this machine's clock is ahead of WorkOS's.
@@ -45,7 +45,7 @@ pub(super) async fn create(
     options: &SessionOptions,
     redirect_uri: &str,
     state: &Secret,
-) -> Result<Created, Failure> {
+) -> Result<CreatedSession, Failure> {
     let request = CreateSession {
         email: email.to_owned(),
         redirect_uri: Some(redirect_uri.to_owned()),
@@ -60,7 +60,7 @@ pub(super) async fn create(
     let answer = client
         .create_session(&request)
         .await
-        .map_err(|error| uncreated(context.failure(error), options))?;
+        .map_err(|error| explain_create_failure(context.failure(error), options))?;
     let took = started.elapsed();
     context
         .output
@@ -69,7 +69,7 @@ pub(super) async fn create(
         "{} was created and nothing was mailed",
         answer.value.id
     ));
-    Ok(Created {
+    Ok(CreatedSession {
         session: answer.value,
         took,
         clock_ahead: answer.clock_ahead.unwrap_or(0),
@@ -78,7 +78,7 @@ pub(super) async fn create(
 
 /// The request names nothing that could be missing, unless it names a connection: what is not found
 /// is the route.
-fn uncreated(failure: Failure, options: &SessionOptions) -> Failure {
+fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure {
     if failure.code != Code::NotFound || options.connection.is_some() {
         return failure;
     }
@@ -89,7 +89,7 @@ fn uncreated(failure: Failure, options: &SessionOptions) -> Failure {
 
 /// WorkOS answers 422 (recorded) or 404 (in SDK tests) for a session that is unknown, spent or
 /// expired.
-fn unsendable(mut failure: Failure) -> Failure {
+fn mark_expired(mut failure: Failure) -> Failure {
     let is_unknown = failure.message.contains("has expired or is invalid");
     if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
         failure.code = Code::SessionExpired;
@@ -98,8 +98,8 @@ fn unsendable(mut failure: Failure) -> Failure {
 }
 
 /// A session whose link could not be mailed is still there: nothing has to be created twice.
-pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
-    let mut failure = unsendable(failure);
+pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
+    let mut failure = mark_expired(failure);
     if failure.code == Code::SessionExpired {
         return failure;
     }
@@ -118,7 +118,7 @@ pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
 }
 
 /// A free port is one to listen on.
-pub(super) fn refuse_free_port(options: &CallbackOptions) -> Result<(), Failure> {
+pub(super) fn reject_free_port(options: &CallbackOptions) -> Result<(), Failure> {
     if options.port.contains(&0) {
         return Err(Failure::new(
             Code::Usage,
@@ -132,7 +132,7 @@ pub(super) fn refuse_free_port(options: &CallbackOptions) -> Result<(), Failure>
 /// The redirect URI where nothing is bound, so a free port cannot be asked for.
 pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String, Failure> {
     match ports {
-        // A registered port wildcard: any port fits, and 3000 is the one that `listen` starts with.
+        // A registered port wildcard: any port fits, and 3000 is the one that `listen_command` starts with.
         [0] => Ok(format!("http://{}:3000{path}", host.as_str())),
         [port] if *port != 0 => Ok(format!("http://{}:{port}{path}", host.as_str())),
         _ => Err(Failure::new(
@@ -147,15 +147,15 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
     let client = context.client()?;
     let email = match args.email {
         Some(email) => email,
-        None => context.person.email_address("session create").await?,
+        None => context.prompter.email_address("session create").await?,
     };
-    refuse_free_port(&args.callback)?;
+    reject_free_port(&args.callback)?;
     let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
-        Target::Application(uri) => uri,
-        Target::Here { host, ports, path } => fixed_uri(host, &ports, &path)?,
+        RedirectTarget::Application(uri) => uri,
+        RedirectTarget::Loopback { host, ports, path } => fixed_uri(host, &ports, &path)?,
     };
-    say_deprecated(&context);
+    note_deprecation(&context);
     context
         .output
         .note(format!("redirect URI {redirect_uri} ({})", choice.reason));
@@ -177,7 +177,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
             .output
             .note("the emulator ends with this command, and the session with it");
     }
-    context.output.result(&NewSession {
+    context.output.result(&SessionReport {
         session: created.session,
         email,
         state,
@@ -193,30 +193,30 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
         .leaves("whether the link was mailed is not known");
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
-    answer.map_err(|error| unsendable(context.failure(error)))?;
+    answer.map_err(|error| mark_expired(context.failure(error)))?;
     context
         .output
         .step("WorkOS mails the link", Some(started.elapsed()));
-    context.output.result(&Sent { id: args.id })?;
+    context.output.result(&SentReport { id: args.id })?;
     Ok(Exit::Done)
 }
 
-struct NewSession {
+struct SessionReport {
     session: Session,
     email: String,
     state: Secret,
     redirect_uri: String,
 }
 
-impl NewSession {
+impl SessionReport {
     fn next_step(&self) -> String {
         format!("workos-ml session send {}", self.session.id)
     }
 }
 
-impl NewSession {
+impl SessionReport {
     /// What catches the callback, where it comes back to this machine.
-    fn listen(&self) -> Option<String> {
+    fn listen_command(&self) -> Option<String> {
         loopback(&self.redirect_uri)?;
         Some(format!(
             "workos-ml listen --redirect-uri {} --state {}",
@@ -226,7 +226,7 @@ impl NewSession {
     }
 }
 
-impl Report for NewSession {
+impl Report for SessionReport {
     fn json(&self) -> Value {
         json!({
             "session": {
@@ -238,7 +238,7 @@ impl Report for NewSession {
             "state": self.state.expose(),
             "redirect_uri": self.redirect_uri,
             "next_step": self.next_step(),
-            "listen": self.listen(),
+            "listen": self.listen_command(),
         })
     }
 
@@ -260,17 +260,18 @@ impl Report for NewSession {
             ("next step", self.next_step()),
             (
                 "listen with",
-                self.listen().unwrap_or_else(|| "the application".into()),
+                self.listen_command()
+                    .unwrap_or_else(|| "the application".into()),
             ),
         ])
     }
 }
 
-struct Sent {
+struct SentReport {
     id: String,
 }
 
-impl Report for Sent {
+impl Report for SentReport {
     fn json(&self) -> Value {
         json!({"session_id": self.id, "sent": true})
     }

@@ -14,14 +14,14 @@ use crate::output::{self, Report};
 use crate::secret::Secret;
 
 /// A profile and what came with it: the result of `exchange` and `listen`.
-pub(super) struct Profile {
+pub(super) struct ProfileReport {
     pub(super) profile: Map<String, Value>,
     pub(super) state: Option<Secret>,
     /// Only with `--show-token`.
     pub(super) access_token: Option<Secret>,
 }
 
-impl Report for Profile {
+impl Report for ProfileReport {
     fn json(&self) -> Value {
         let mut document = json!({
             "profile": self.profile,
@@ -72,7 +72,7 @@ pub(super) async fn exchange(
 ///
 /// # Errors
 /// When the callback carried an error, or its code could not be exchanged.
-pub(super) async fn conclude(
+pub(super) async fn complete(
     context: &Context,
     client: &Client,
     server: &CallbackServer,

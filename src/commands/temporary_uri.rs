@@ -10,14 +10,14 @@ use crate::error::{Code, Exit};
 use crate::output::Output;
 
 /// As long as a removal may take: somebody waits for the prompt.
-const LIMIT: Duration = Duration::from_secs(10);
+const REMOVAL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What has to be undone, shared by the command and by what runs it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Undo(Arc<Mutex<Option<Lent>>>);
+pub(super) struct TemporaryUri(Arc<Mutex<Option<PendingRemoval>>>);
 
 #[derive(Debug, Clone)]
-struct Lent {
+struct PendingRemoval {
     client: Client,
     uri: String,
     /// None until WorkOS has said it.
@@ -27,16 +27,16 @@ struct Lent {
 }
 
 /// What became of a removal.
-enum Undone {
+enum Removal {
     Removed,
     /// The registration was broken off, and the list does not have it.
-    Unseen,
+    NotListed,
 }
 
-impl Undo {
+impl TemporaryUri {
     /// To be called before the request that registers: it may take effect unheard.
-    pub(super) fn expect(&self, client: &Client, uri: &str, was_absent: bool) {
-        *self.lent() = Some(Lent {
+    pub(super) fn plan_removal(&self, client: &Client, uri: &str, was_absent: bool) {
+        *self.pending() = Some(PendingRemoval {
             client: client.clone(),
             uri: uri.to_owned(),
             id: None,
@@ -45,47 +45,47 @@ impl Undo {
     }
 
     /// The request has made this entry.
-    pub(super) fn made(&self, id: Option<String>) {
-        if let Some(lent) = self.lent().as_mut() {
-            lent.id = id;
-            lent.was_absent = true;
+    pub(super) fn set_created(&self, id: Option<String>) {
+        if let Some(pending) = self.pending().as_mut() {
+            pending.id = id;
+            pending.was_absent = true;
         }
     }
 
     /// The request has made none.
-    pub(super) fn forget(&self) {
-        *self.lent() = None;
+    pub(super) fn cancel(&self) {
+        *self.pending() = None;
     }
 
     /// Removes what is there to be removed, and says what cannot be. A signal ends the attempt; its
     /// exit code comes back.
-    pub(super) async fn carry_out(&self, output: &Output) -> Option<Exit> {
-        let lent = self.lent().take()?;
-        let uri = &lent.uri;
+    pub(super) async fn remove(&self, output: &Output) -> Option<Exit> {
+        let pending = self.pending().take()?;
+        let uri = &pending.uri;
         let spinner = output.spinner(&format!(
             "removing {uri} from the account again; Ctrl-C leaves it there"
         ));
         let (why, exit) = tokio::select! {
             biased;
             code = signal::end() => ("the removal was broken off".to_owned(), Some(code.exit())),
-            undone = tokio::time::timeout(LIMIT, lent.remove()) => match undone {
-                Ok(Ok(Undone::Removed)) => {
+            removal = tokio::time::timeout(REMOVAL_TIMEOUT, pending.remove()) => match removal {
+                Ok(Ok(Removal::Removed)) => {
                     drop(spinner);
                     output.step(format!("{uri} removed from the account again"), None);
                     return None;
                 }
-                Ok(Ok(Undone::Unseen)) => {
+                Ok(Ok(Removal::NotListed)) => {
                     drop(spinner);
                     output.alarm(format!("the registration of {uri} was broken off; it is not in the account's list now, but look again: workos-ml redirect-uri list"));
                     return None;
                 }
                 Ok(Err(why)) => (why, None),
-                Err(_) => (format!("no answer came within {} s", LIMIT.as_secs()), None),
+                Err(_) => (format!("no answer came within {} s", REMOVAL_TIMEOUT.as_secs()), None),
             },
         };
         drop(spinner);
-        let id = lent.id.as_ref().map(|it| format!(" ({it})"));
-        let name = lent.id.as_ref().unwrap_or(uri);
+        let id = pending.id.as_ref().map(|it| format!(" ({it})"));
+        let name = pending.id.as_ref().unwrap_or(uri);
         output.alarm(format!(
             "{uri}{} may still be registered: {why}; remove it by hand: workos-ml redirect-uri remove '{name}' --yes",
             id.unwrap_or_default()
@@ -93,31 +93,31 @@ impl Undo {
         exit
     }
 
-    fn lent(&self) -> MutexGuard<'_, Option<Lent>> {
+    fn pending(&self) -> MutexGuard<'_, Option<PendingRemoval>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Lent {
-    async fn remove(&self) -> Result<Undone, String> {
+impl PendingRemoval {
+    async fn remove(&self) -> Result<Removal, String> {
         let id = match &self.id {
             Some(id) => id.clone(),
             None if !self.was_absent => {
                 return Err("whether this run registered it is not known".into());
             }
-            None => match self.find().await? {
+            None => match self.find_id().await? {
                 Some(id) => id,
-                None => return Ok(Undone::Unseen),
+                None => return Ok(Removal::NotListed),
             },
         };
         match self.client.delete_redirect_uri(&id).await {
-            Ok(_) => Ok(Undone::Removed),
-            Err(error) if error.code() == Code::NotFound => Ok(Undone::Removed),
+            Ok(_) => Ok(Removal::Removed),
+            Err(error) if error.code() == Code::NotFound => Ok(Removal::Removed),
             Err(error) => Err(error.to_string()),
         }
     }
 
-    async fn find(&self) -> Result<Option<String>, String> {
+    async fn find_id(&self) -> Result<Option<String>, String> {
         let list = self.client.list_redirect_uris().await;
         let list = list.map_err(|error| error.to_string())?.value;
         let entry = list.into_iter().find(|it| it.uri == self.uri);
@@ -184,9 +184,9 @@ mod tests {
         let fault = std::panic::catch_unwind(|| {
             run(&url, |context| async move {
                 let client = context.client()?;
-                context.undo.expect(&client, URI, true);
-                let made = client.create_redirect_uri(URI).await?;
-                context.undo.made(made.value.id);
+                context.temporary_uri.plan_removal(&client, URI, true);
+                let set_created = client.create_redirect_uri(URI).await?;
+                context.temporary_uri.set_created(set_created.value.id);
                 assert!(is_registered(&context).await);
                 panic!("a fault")
             })

@@ -7,18 +7,18 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::Context;
 use crate::callback::{Callback, CallbackServer, Event, Host, Refusal};
 use crate::config::Surroundings;
-use crate::interact::Pasted;
+use crate::interact::PastedLines;
 use crate::output::Output;
 
 /// A wait with its end.
-pub(super) struct Wait<'a> {
+pub(super) struct CallbackWait<'a> {
     pub(super) server: &'a mut CallbackServer,
-    pub(super) pasted: &'a mut Pasted,
+    pub(super) pasted: &'a mut PastedLines,
     pub(super) deadline: Option<Instant>,
     pub(super) what: &'a str,
 }
 
-impl Wait<'_> {
+impl CallbackWait<'_> {
     /// The next callback that decides; nothing when the time is over.
     pub(super) async fn for_callback(&mut self, output: &Output) -> Option<Callback> {
         let spinner = output.spinner(&self.status());
@@ -29,17 +29,17 @@ impl Wait<'_> {
             tokio::select! {
                 event = self.server.next() => match event {
                     Event::Callback(callback) => return Some(callback),
-                    Event::Refused(why) => spinner.pause(|| refused(why, output)),
+                    Event::Refused(why) => spinner.pause(|| note_refusal(why, output)),
                 },
                 line = self.pasted.next() => {
                     if let Err(why) = self.server.paste(&line)
                         && !line.trim().is_empty()
                     {
-                        spinner.pause(|| output.note(format!("not taken: {}; still waiting", pasted_wrong(why))));
+                        spinner.pause(|| output.note(format!("not taken: {}; still waiting", paste_error(why))));
                     }
                 }
                 _ = tick.tick() => spinner.say(&self.status()),
-                () = until(end) => return None,
+                () = sleep_until_deadline(end) => return None,
             }
         }
     }
@@ -54,7 +54,7 @@ impl Wait<'_> {
     fn status(&self) -> String {
         match self.deadline {
             Some(end) => {
-                let left = spoken(end.saturating_duration_since(Instant::now()));
+                let left = human_duration(end.saturating_duration_since(Instant::now()));
                 format!("{}; {left} left", self.what)
             }
             None => format!("{}; Ctrl-C ends it", self.what),
@@ -62,7 +62,7 @@ impl Wait<'_> {
     }
 }
 
-async fn until(end: Option<Instant>) {
+async fn sleep_until_deadline(end: Option<Instant>) {
     match end {
         Some(end) => sleep_until(end).await,
         None => std::future::pending().await,
@@ -70,7 +70,7 @@ async fn until(end: Option<Instant>) {
 }
 
 /// `12 min`, `90 s`, `1 min 5 s`, for people: to the nearest second.
-pub(super) fn spoken(time: Duration) -> String {
+pub(super) fn human_duration(time: Duration) -> String {
     let seconds = time.as_secs() + u64::from(time.subsec_millis() >= 500);
     match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("{seconds} s"),
@@ -79,7 +79,7 @@ pub(super) fn spoken(time: Duration) -> String {
     }
 }
 
-fn refused(why: Refusal, output: &Output) {
+fn note_refusal(why: Refusal, output: &Output) {
     match why {
         Refusal::MissingStateWithError => output.note(
             "a callback carried an error but not the state of this sign-in, so it was left aside; if the link is spent or expired, this was WorkOS saying so",
@@ -96,7 +96,7 @@ fn refused(why: Refusal, output: &Output) {
     }
 }
 
-fn pasted_wrong(why: Refusal) -> &'static str {
+fn paste_error(why: Refusal) -> &'static str {
     match why {
         Refusal::OtherAddress => "this is not an address that starts with the redirect URI",
         Refusal::StateMismatch => "the address carries the state of another sign-in",
@@ -106,13 +106,13 @@ fn pasted_wrong(why: Refusal) -> &'static str {
 }
 
 /// Says what stands between the browser and this listener, where something does.
-pub(super) fn surroundings(context: &Context, host: Host, port: u16) {
+pub(super) fn note_remote_browser(context: &Context, host: Host, port: u16) {
     let Surroundings {
         ssh,
         wsl,
         container,
     } = context.config.environment.surroundings();
-    let way = if let Some(here) = ssh {
+    let advice = if let Some(here) = ssh {
         let target = match host {
             Host::V6 => Host::V6.as_str(),
             Host::Localhost | Host::V4 => Host::V4.as_str(),
@@ -129,9 +129,9 @@ pub(super) fn surroundings(context: &Context, host: Host, port: u16) {
     } else {
         return;
     };
-    let paste = match context.person.can_answer() {
+    let paste = match context.prompter.can_answer() {
         true => ", or paste here the address that the browser ends on",
         false => "",
     };
-    context.output.note(format!("{way}{paste}"));
+    context.output.note(format!("{advice}{paste}"));
 }

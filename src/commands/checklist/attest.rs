@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Selection, replace};
+use super::{Selection, atomic_write};
 use crate::checklist::dashboard::{self, Answer, Attestation, Attestations};
 use crate::checklist::{Environment, author, suppression};
 use crate::cli::ChecklistArgs;
@@ -33,7 +33,7 @@ pub(super) async fn run(
     let environment = super::environment(args, None).unwrap_or(Environment::Production);
     let mut answers = Attestations::read(&file)?;
     if args.attestation.attest.is_some() {
-        if context.person.can_answer() {
+        if context.prompter.can_answer() {
             ask(args, &answers, selection, environment, context).await?;
             answers = Attestations::read(&file)?;
         } else if !file.exists() {
@@ -46,7 +46,7 @@ pub(super) async fn run(
             )
             .hint(format!(
                 "answer on a terminal with `{}`, and commit the file",
-                to_answer(args)
+                attest_command(args)
             )));
         }
     }
@@ -54,7 +54,7 @@ pub(super) async fn run(
 }
 
 /// What to type to be asked about the items of this run.
-pub(super) fn to_answer(args: &ChecklistArgs) -> String {
+pub(super) fn attest_command(args: &ChecklistArgs) -> String {
     let mut words = vec!["workos-ml checklist".to_owned()];
     // As a shell takes it.
     let quoted = |path: &PathBuf| {
@@ -102,9 +102,9 @@ async fn ask(
     environment: Environment,
     context: &Context,
 ) -> Result<(), Failure> {
-    let (file, output, person) = (answers.file(), &context.output, &context.person);
+    let (file, output, prompter) = (answers.file(), &context.output, &context.prompter);
     let open = dashboard::open(answers, environment, Timestamp::now());
-    let open: Vec<&Rule> = open.filter(|it| selection.holds(it)).collect();
+    let open: Vec<&Rule> = open.filter(|it| selection.includes(it)).collect();
     if open.is_empty() {
         output.note(format!(
             "everything is answered for {} in {}",
@@ -123,16 +123,16 @@ async fn ask(
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let author = author(folder.unwrap_or(Path::new(".")));
-    let by = person.line("Who answers", author, true).await?;
+    let by = prompter.line("Who answers", author, true).await?;
     let words: Vec<&str> = CHOICES.iter().map(|it| it.0).collect();
     for (index, rule) in open.iter().enumerate() {
         output.note(format!("{} See {}", rule.why, rule.docs));
         let question = format!("{}/{} {}", index + 1, open.len(), rule.title);
-        let chosen = person.choice(question, &words).await?;
+        let chosen = prompter.choice(question, &words).await?;
         let Some(answer) = CHOICES.get(chosen).and_then(|it| it.1) else {
             continue;
         };
-        let note = person.line("Note (may be empty)", None, false).await?;
+        let note = prompter.line("Note (may be empty)", None, false).await?;
         let at = Timestamp::now();
         let expires = dashboard::date(at)
             .checked_add(args.attestation.expires)
@@ -152,7 +152,7 @@ async fn ask(
             note: (!note.is_empty()).then_some(note),
             line: 0,
         };
-        keep(file, &attestation)?;
+        save_answer(file, &attestation)?;
         let kept = format!("the answers so far are in {}", file.display());
         context.interruption.leaves(kept);
     }
@@ -160,7 +160,7 @@ async fn ask(
 }
 
 /// Each answer is written at once, so that none is lost when the next question is broken off.
-fn keep(file: &Path, answer: &Attestation) -> Result<(), Failure> {
+fn save_answer(file: &Path, answer: &Attestation) -> Result<(), Failure> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -169,5 +169,5 @@ fn keep(file: &Path, answer: &Attestation) -> Result<(), Failure> {
             return Err(Failure::new(Code::FileUnusable, message));
         }
     };
-    replace::file(file, &Attestations::with(&text, answer)?)
+    atomic_write::file(file, &Attestations::with(&text, answer)?)
 }

@@ -12,7 +12,7 @@ use crate::output::Output;
 use code_facts::Project;
 
 /// Notes on what could not be read are shown up to this number.
-const MOST_NOTES: usize = 5;
+const MAX_NOTES: usize = 5;
 
 /// Manifests by which a folder above is known for a project's.
 const MANIFESTS: [&str; 10] = [
@@ -29,7 +29,7 @@ const MANIFESTS: [&str; 10] = [
 ];
 
 /// What lies in one of the folders that were named.
-pub(super) struct Folder {
+pub(super) struct CodeFolder {
     /// As it was named.
     pub(super) path: PathBuf,
     pub(super) projects: Vec<Project>,
@@ -42,22 +42,22 @@ pub(super) struct Folder {
 ///
 /// # Errors
 /// When one of them is none.
-pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
-    let paths = apart(paths, output)?;
+pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>, Failure> {
+    let paths = without_nested(paths, output)?;
     let folders = paths.iter().map(|path| {
         let tree = code_facts::read(path, tracked(path));
-        tell(&tree.notes, output);
+        note_all(&tree.notes, output);
         for project in &tree.projects {
-            tell(&project.notes, output);
+            note_all(&project.notes, output);
         }
         if tree.projects.iter().all(|it| it.sdks.is_empty()) {
-            tell_of_manifest_above(path, output);
+            note_manifest_above(path, output);
         }
         let root = match paths.len() > 1 || !output.is_json() {
             true => Path::new("."),
             false => path.as_path(),
         };
-        Ok(Folder {
+        Ok(CodeFolder {
             path: (*path).clone(),
             projects: tree.projects,
             is_one_of_many: paths.len() > 1,
@@ -71,7 +71,7 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Fa
 ///
 /// # Errors
 /// When one of them is no folder.
-fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
+fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
     let mut full = Vec::new();
     for path in paths {
         let shown = path.display();
@@ -105,9 +105,9 @@ fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, 
     Ok(kept)
 }
 
-impl Folder {
+impl CodeFolder {
     /// What the rules on code say of its projects.
-    pub(super) fn judge(&self) -> Vec<Finding> {
+    pub(super) fn check_code(&self) -> Vec<Finding> {
         if self.projects.is_empty() {
             let message = format!(
                 "there is neither code nor a manifest in {}",
@@ -120,14 +120,14 @@ impl Folder {
         }
         let projects = self.projects.iter();
         projects
-            .flat_map(|project| self.placed(code::check(project), project))
+            .flat_map(|project| self.located(code::check(project), project))
             .collect()
     }
 
     /// Findings on one of its projects, with the project's name where there are several. Files are
     /// named from the working directory on; in JSON, and if there is no other folder, relative to the
     /// folder.
-    pub(super) fn placed(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
+    pub(super) fn located(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
         let folder = project
             .folder
             .strip_prefix(&self.root)
@@ -148,7 +148,7 @@ impl Folder {
 }
 
 /// Of a folder inside a project only a part is read; that is rarely meant.
-fn tell_of_manifest_above(folder: &Path, output: &Output) {
+fn note_manifest_above(folder: &Path, output: &Output) {
     let is_here = |name: &&str| folder.join(name).exists();
     if MANIFESTS.iter().any(is_here) {
         return;
@@ -164,11 +164,11 @@ fn tell_of_manifest_above(folder: &Path, output: &Output) {
     }
 }
 
-fn tell(notes: &[String], output: &Output) {
-    for note in notes.iter().take(MOST_NOTES) {
+fn note_all(notes: &[String], output: &Output) {
+    for note in notes.iter().take(MAX_NOTES) {
         output.note(note);
     }
-    if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|it| *it > 0) {
+    if let Some(more) = notes.len().checked_sub(MAX_NOTES).filter(|it| *it > 0) {
         output.note(format!("and {more} more notes of this kind"));
     }
 }

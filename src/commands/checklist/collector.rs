@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{Selection, attest, replace};
+use super::{Selection, atomic_write, attest};
 use crate::checklist::Environment;
 use crate::checklist::baseline::{self, Baseline};
 use crate::checklist::dashboard::date;
@@ -18,7 +18,7 @@ use crate::findings::{Family, Finding, Rule, Status};
 use crate::output::Output;
 
 /// Findings, and everything that they are measured by.
-pub(super) struct Verdict<'a> {
+pub(super) struct FindingsCollector<'a> {
     selection: &'a Selection,
     found: Vec<Finding>,
     suppressions: Suppressions,
@@ -27,13 +27,13 @@ pub(super) struct Verdict<'a> {
     /// What the file that is to be written knows now.
     earlier: Option<Baseline>,
     /// What to type to answer what is for a person.
-    to_answer: String,
+    attest_command: String,
     /// Rules that were looked at, and those that said of themselves that they were not.
-    looked_at: BTreeSet<&'static str>,
-    passed_over: BTreeSet<&'static str>,
+    checked: BTreeSet<&'static str>,
+    skipped: BTreeSet<&'static str>,
 }
 
-impl<'a> Verdict<'a> {
+impl<'a> FindingsCollector<'a> {
     /// Reads suppressions and baselines.
     ///
     /// # Errors
@@ -54,19 +54,19 @@ impl<'a> Verdict<'a> {
             baseline: baseline.map(Baseline::read).transpose()?,
             earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
             options,
-            to_answer: attest::to_answer(args),
-            looked_at: BTreeSet::new(),
-            passed_over: BTreeSet::new(),
+            attest_command: attest::attest_command(args),
+            checked: BTreeSet::new(),
+            skipped: BTreeSet::new(),
         })
     }
 
     /// Takes what was found in one of the folders, or in none.
-    pub(super) fn take(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
-        found.retain(|it| self.selection.holds(it.rule));
+    pub(super) fn add(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
+        found.retain(|it| self.selection.includes(it.rule));
         for finding in &found {
             match finding.status {
-                Status::Skip => self.passed_over.insert(finding.rule.name),
-                _ => self.looked_at.insert(finding.rule.name),
+                Status::Skip => self.skipped.insert(finding.rule.name),
+                _ => self.checked.insert(finding.rule.name),
             };
         }
         self.suppressions.apply(&mut found, folder);
@@ -74,11 +74,10 @@ impl<'a> Verdict<'a> {
     }
 
     /// Reports, and says how the process ends.
-    pub(super) fn give(mut self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn report(mut self, output: &Output) -> anyhow::Result<Exit> {
         // A rule that found nothing to say was looked at, unless its whole family was left out.
-        let is_passed_over =
-            |name| self.passed_over.contains(name) && !self.looked_at.contains(name);
-        let is_checked = |rule: &Rule| self.selection.holds(rule) && !is_passed_over(rule.name);
+        let is_skipped = |name| self.skipped.contains(name) && !self.checked.contains(name);
+        let is_checked = |rule: &Rule| self.selection.includes(rule) && !is_skipped(rule.name);
         let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);
         let mut own = self.suppressions.findings(is_checked);
         let written = self.write(is_checked_by_name, output)?;
@@ -86,7 +85,7 @@ impl<'a> Verdict<'a> {
         if let Some(baseline) = self.baseline.as_ref().or(written.as_ref()) {
             own.extend(baseline.apply(&mut found, is_checked_by_name));
         }
-        own.retain(|finding| !self.selection.leaves_out(finding.rule));
+        own.retain(|finding| !self.selection.excludes(finding.rule));
         found.extend(own);
         let waits = |finding: &&Finding| {
             finding.status == Status::Manual && finding.rule.family == Family::Dashboard
@@ -100,7 +99,7 @@ impl<'a> Verdict<'a> {
             };
             output.note(format!(
                 "{server} {items} for a person's answer: {}",
-                self.to_answer
+                self.attest_command
             ));
         }
         checks::report_by_family(&found, self.selection.is_strict, output)
@@ -115,7 +114,7 @@ impl<'a> Verdict<'a> {
             return Ok(None);
         };
         let baseline = Baseline::of(path, &self.found, self.earlier.as_ref(), is_checked);
-        replace::file(path, &baseline.text()?)?;
+        atomic_write::file(path, &baseline.text()?)?;
         output.note(format!(
             "{} known findings are in {}",
             baseline.len(),

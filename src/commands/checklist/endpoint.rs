@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::code::Folder;
+use super::code::CodeFolder;
 use crate::checklist::code::Paths;
 use crate::checklist::endpoint::{ADDRESS, Application, check};
 use crate::cli::ChecklistArgs;
@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// When it is elsewhere.
-pub(super) fn permit(args: &ChecklistArgs) -> Result<(), Failure> {
+pub(super) fn require_permission(args: &ChecklistArgs) -> Result<(), Failure> {
     match &args.endpoint.url {
         Some(url) if args.credentials.offline && !is_own_machine(url.as_str()) => {
             let message =
@@ -46,7 +46,7 @@ pub(super) fn permit(args: &ChecklistArgs) -> Result<(), Failure> {
 pub(super) async fn run(
     args: &ChecklistArgs,
     url: &Url,
-    folders: &[Folder],
+    folders: &[CodeFolder],
     context: &Context,
 ) -> Result<Vec<Finding>, Failure> {
     let options = &args.endpoint;

@@ -26,19 +26,19 @@ pub(super) async fn run(
         .args(arguments)
         .envs(variables.iter().map(|(name, value)| (name, value)))
         .spawn()
-        .map_err(|error| not_run(&program.to_string_lossy(), &error))?;
+        .map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
     loop {
         tokio::select! {
             status = child.wait() => {
-                let status = status.map_err(|error| not_run(&program.to_string_lossy(), &error))?;
+                let status = status.map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
                 return Ok(Exit::OfCommand(code(status)));
             }
-            caught = signals.next() => caught.pass_on(&child),
+            caught = signals.next() => caught.forward_to(&child),
         }
     }
 }
 
-fn not_run(program: &str, error: &io::Error) -> Failure {
+fn spawn_failure(program: &str, error: &io::Error) -> Failure {
     match error.kind() {
         ErrorKind::NotFound => Failure::new(
             Code::CommandNotFound,
@@ -75,7 +75,7 @@ pub(super) struct Signals {
 /// A signal that came.
 #[cfg(unix)]
 #[derive(Clone, Copy)]
-pub(super) enum Caught {
+pub(super) enum ReceivedSignal {
     Interrupt,
     Terminate,
     HangUp,
@@ -91,27 +91,27 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> Caught {
+    async fn next(&mut self) -> ReceivedSignal {
         tokio::select! {
-            _ = self.interrupt.recv() => Caught::Interrupt,
-            _ = self.terminate.recv() => Caught::Terminate,
-            _ = self.hang_up.recv() => Caught::HangUp,
+            _ = self.interrupt.recv() => ReceivedSignal::Interrupt,
+            _ = self.terminate.recv() => ReceivedSignal::Terminate,
+            _ = self.hang_up.recv() => ReceivedSignal::HangUp,
         }
     }
 
     /// The end of a server that runs alone.
     pub(super) async fn first(mut self) -> Exit {
         match self.next().await {
-            Caught::Interrupt => Exit::Interrupted,
-            Caught::Terminate => Exit::Terminated,
-            Caught::HangUp => Exit::OfCommand(129),
+            ReceivedSignal::Interrupt => Exit::Interrupted,
+            ReceivedSignal::Terminate => Exit::Terminated,
+            ReceivedSignal::HangUp => Exit::OfCommand(129),
         }
     }
 }
 
 #[cfg(unix)]
-impl Caught {
-    fn pass_on(self, child: &Child) {
+impl ReceivedSignal {
+    fn forward_to(self, child: &Child) {
         use rustix::process::{Pid, Signal, kill_process};
         let signal = match self {
             // A second Ctrl-C means "at once" to many programs, npm among them.
@@ -151,7 +151,7 @@ pub(super) struct Signals {}
 
 #[cfg(not(unix))]
 #[derive(Clone, Copy)]
-pub(super) struct Caught;
+pub(super) struct ReceivedSignal;
 
 #[cfg(not(unix))]
 impl Signals {
@@ -159,9 +159,9 @@ impl Signals {
         Ok(Self {})
     }
 
-    async fn next(&mut self) -> Caught {
+    async fn next(&mut self) -> ReceivedSignal {
         let _ = tokio::signal::ctrl_c().await;
-        Caught
+        ReceivedSignal
     }
 
     pub(super) async fn first(mut self) -> Exit {
@@ -171,6 +171,6 @@ impl Signals {
 }
 
 #[cfg(not(unix))]
-impl Caught {
-    fn pass_on(self, _child: &Child) {}
+impl ReceivedSignal {
+    fn forward_to(self, _child: &Child) {}
 }

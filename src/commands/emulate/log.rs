@@ -11,18 +11,18 @@ use emulator::{Line, Log};
 /// As many lines as may wait. Those that come while this many do are lost: the emulator must not
 /// stand still because nobody reads its standard error, which is what happens to programs that
 /// start it with a pipe and forget the pipe.
-const MAX_WAITING: usize = 4096;
+const MAX_QUEUED_LINES: usize = 4096;
 
 /// The longest that the end of the process waits for the last lines.
-const LAST_LINES: Duration = Duration::from_millis(500);
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Writes lines on a thread of its own.
 pub(super) struct Writer {
-    lines: SyncSender<Entry>,
+    lines: SyncSender<LogLine>,
     shows_requests: bool,
 }
 
-enum Entry {
+enum LogLine {
     Line(Line),
     /// Everything before it is written.
     End(Sender<()>),
@@ -30,7 +30,7 @@ enum Entry {
 
 impl Writer {
     pub(super) fn start(output: &Output, shows_requests: bool) -> io::Result<Self> {
-        let (lines, waiting) = sync_channel(MAX_WAITING);
+        let (lines, waiting) = sync_channel(MAX_QUEUED_LINES);
         let output = output.clone();
         std::thread::Builder::new()
             .name("log".into())
@@ -46,7 +46,7 @@ impl Writer {
         let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
         Arc::new(move |line| {
             if shows_requests || matches!(line, Line::Warning(_)) {
-                let _ = lines.try_send(Entry::Line(line.clone()));
+                let _ = lines.try_send(LogLine::Line(line.clone()));
             }
         })
     }
@@ -54,23 +54,23 @@ impl Writer {
     /// Waits until what has been told is written, if somebody reads it.
     pub(super) fn finish(&self) {
         let (done, written) = channel();
-        if self.lines.try_send(Entry::End(done)).is_ok() {
-            let _ = written.recv_timeout(LAST_LINES);
+        if self.lines.try_send(LogLine::End(done)).is_ok() {
+            let _ = written.recv_timeout(FLUSH_TIMEOUT);
         }
     }
 }
 
-fn write(waiting: &Receiver<Entry>, output: &Output) {
+fn write(waiting: &Receiver<LogLine>, output: &Output) {
     for entry in waiting {
         match entry {
-            Entry::Line(Line::Warning(text)) => output.alarm(text),
-            Entry::Line(Line::Request {
+            LogLine::Line(Line::Warning(text)) => output.alarm(text),
+            LogLine::Line(Line::Request {
                 method,
                 path,
                 status,
                 micros,
             }) => output.served(&method, &path, status, Duration::from_micros(micros)),
-            Entry::End(done) => drop(done.send(())),
+            LogLine::End(done) => drop(done.send(())),
         }
     }
 }

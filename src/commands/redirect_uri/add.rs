@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::after_others;
+use super::with_completed;
 use crate::api::{Client, RedirectUri};
 use crate::checklist::Environment;
 use crate::checklist::redirect::{self, shown};
 use crate::cli::RedirectUriAddArgs;
-use crate::commands::{Context, live_key, preflight};
+use crate::commands::{Context, preflight, production_key};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, Status};
 use crate::output::Report;
@@ -21,19 +21,19 @@ pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::R
             uris.push(uri);
         }
     }
-    hold_to_rules(&uris, &args, &context)?;
+    enforce_rules(&uris, &args, &context)?;
     let key = context.config.require_api_key().ok();
-    live_key::confirm_change(key, args.allow_live, &context.person).await?;
+    production_key::confirm_change(key, args.allow_live, &context.prompter).await?;
     let list = list(&client, &context).await?;
     let mut added = Vec::new();
     let mut existing = Vec::new();
     for uri in uris {
         match add(uri, &list, &client, &context).await {
-            Ok(Outcome::Added(uri)) => added.push(uri),
-            Ok(Outcome::Existing(uri)) => existing.push(uri),
+            Ok(AddOutcome::Added(uri)) => added.push(uri),
+            Ok(AddOutcome::Existing(uri)) => existing.push(uri),
             Err(failure) => {
                 let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
-                return Err(after_others(failure, "added", &done).into());
+                return Err(with_completed(failure, "added", &done).into());
             }
         }
         let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
@@ -46,7 +46,7 @@ pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::R
             .output
             .note("the emulator ends with this command, and its list with it");
     }
-    context.output.result(&Added { added, existing })?;
+    context.output.result(&AddReport { added, existing })?;
     Ok(Exit::Done)
 }
 
@@ -64,13 +64,13 @@ async fn list(client: &Client, context: &Context) -> Result<Vec<RedirectUri>, Fa
     }
 }
 
-enum Outcome {
+enum AddOutcome {
     Added(RedirectUri),
     Existing(RedirectUri),
 }
 
 /// What breaks a rule is not sent; all of it is told at once.
-fn hold_to_rules(
+fn enforce_rules(
     uris: &[&str],
     args: &RedirectUriAddArgs,
     context: &Context,
@@ -110,13 +110,13 @@ async fn add(
     list: &[RedirectUri],
     client: &Client,
     context: &Context,
-) -> Result<Outcome, Failure> {
+) -> Result<AddOutcome, Failure> {
     let name = shown(uri);
     if let Some(entry) = list.iter().find(|it| it.uri == uri) {
         context
             .output
             .note(format!("{name} is registered already; nothing was changed"));
-        return Ok(Outcome::Existing(entry.clone()));
+        return Ok(AddOutcome::Existing(entry.clone()));
     }
     if let Some(entry) = list.iter().find(|it| matches(&it.uri, uri)) {
         context
@@ -127,18 +127,18 @@ async fn add(
         .interruption
         .leaves(format!("whether {name} was added is not known"));
     match client.create_redirect_uri(uri).await {
-        Ok(answer) => Ok(Outcome::Added(answer.value)),
+        Ok(answer) => Ok(AddOutcome::Added(answer.value)),
         Err(error) if error.is_redirect_uri_known() => {
             context
                 .output
                 .note(format!("{name} is registered already; nothing was changed"));
-            Ok(Outcome::Existing(RedirectUri::named(uri)))
+            Ok(AddOutcome::Existing(RedirectUri::named(uri)))
         }
-        Err(error) => Err(unadded(&name, context.failure(error))),
+        Err(error) => Err(add_failure(&name, context.failure(error))),
     }
 }
 
-fn unadded(name: &str, mut failure: Failure) -> Failure {
+fn add_failure(name: &str, mut failure: Failure) -> Failure {
     if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
         failure.hint = Some(format!(
             "whether {name} was added is not known: look with `workos-ml redirect-uri list` before you add it again"
@@ -148,12 +148,12 @@ fn unadded(name: &str, mut failure: Failure) -> Failure {
     failure
 }
 
-struct Added {
+struct AddReport {
     added: Vec<RedirectUri>,
     existing: Vec<RedirectUri>,
 }
 
-impl Report for Added {
+impl Report for AddReport {
     fn json(&self) -> Value {
         let raw = |list: &[RedirectUri]| list.iter().map(|it| it.raw.clone()).collect::<Vec<_>>();
         json!({"added": raw(&self.added), "existing": raw(&self.existing)})

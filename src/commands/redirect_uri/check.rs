@@ -1,12 +1,12 @@
 //! `redirect-uri check`: which rule does a redirect URI break, and does the account have it?
 
-use super::asked::{Asked, gather};
-use super::probing;
+use super::probe;
+use super::requested::{RequestedUri, collect};
 use super::table::{Row, table};
 use crate::api::RedirectUri;
 use crate::checklist::{Environment, account, redirect};
 use crate::cli::RedirectUriCheckArgs;
-use crate::commands::{Context, checks, live_key, preflight};
+use crate::commands::{Context, checks, preflight, production_key};
 use crate::config::Config;
 use crate::error::{Exit, Failure};
 use crate::findings::{Finding, Status, rules};
@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::redirect_uri::matches;
 
 /// The account's list, or why it was not read, with what that says of the account.
-type Listed = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
+type AccountList = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
 
 pub(super) fn run_offline(
     args: &RedirectUriCheckArgs,
@@ -22,10 +22,10 @@ pub(super) fn run_offline(
     has_env_files: bool,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let asked = gather(args, config, has_env_files)?;
+    let requested = collect(args, config, has_env_files)?;
     let listed = Err(("--offline".to_owned(), None));
     report(
-        &asked,
+        &requested,
         environment(args, config),
         listed,
         Vec::new(),
@@ -38,16 +38,22 @@ pub(super) async fn run(
     has_env_files: bool,
     context: Context,
 ) -> anyhow::Result<Exit> {
-    let asked = gather(&args, &context.config, has_env_files)?;
+    let requested = collect(&args, &context.config, has_env_files)?;
     let environment = environment(&args, &context.config);
     let listed = if args.offline {
         Err(("--offline".to_owned(), None))
     } else {
         list(&args, environment, &context).await?
     };
-    let uris: Vec<String> = asked.iter().map(|it| it.uri.clone()).collect();
-    let reachability = probing::run(&args, &uris, &context).await?;
-    report(&asked, environment, listed, reachability, &context.output)
+    let uris: Vec<String> = requested.iter().map(|it| it.uri.clone()).collect();
+    let reachability = probe::run(&args, &uris, &context).await?;
+    report(
+        &requested,
+        environment,
+        listed,
+        reachability,
+        &context.output,
+    )
 }
 
 fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<Environment> {
@@ -63,7 +69,7 @@ async fn list(
     args: &RedirectUriCheckArgs,
     meant_for: Option<Environment>,
     context: &Context,
-) -> Result<Listed, Failure> {
+) -> Result<AccountList, Failure> {
     let config = &context.config;
     let Ok(key) = config.require_api_key() else {
         let why = match &config.api_key {
@@ -83,7 +89,7 @@ async fn list(
         );
         return Ok(Err((why, None)));
     }
-    live_key::confirm(Some(key), args.allow_live, &context.person).await?;
+    production_key::confirm_read(Some(key), args.allow_live, &context.prompter).await?;
     let client = context.client_with(Some(key.clone()))?;
     let spinner = context.output.spinner("asking WorkOS");
     let answer = client.list_redirect_uris().await;
@@ -96,16 +102,16 @@ async fn list(
 }
 
 fn report(
-    asked: &[Asked],
+    requested: &[RequestedUri],
     environment: Option<Environment>,
-    listed: Listed,
+    listed: AccountList,
     reachability: Vec<Vec<Finding>>,
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let mut found = Vec::new();
     let mut reachability = reachability.into_iter();
     let mut rows = Vec::new();
-    for candidate in asked {
+    for candidate in requested {
         let mut of_uri = redirect::check_form(&candidate.uri, &candidate.source, environment);
         let (of_account, registration) = match &listed {
             Ok(list) => {
@@ -127,9 +133,9 @@ fn report(
         Ok(list) => {
             // Entries that nothing here goes by are not this command's business.
             let is_used = |entry: &&RedirectUri| {
-                entry.is_default || asked.iter().any(|it| matches(&entry.uri, &it.uri))
+                entry.is_default || requested.iter().any(|it| matches(&entry.uri, &it.uri))
             };
-            let is_asked = |entry: &RedirectUri| asked.iter().any(|it| it.uri == entry.uri);
+            let is_asked = |entry: &RedirectUri| requested.iter().any(|it| it.uri == entry.uri);
             let others = list.iter().filter(is_used).filter(|it| !is_asked(it));
             found.extend(others.flat_map(|uri| redirect::check_entry(uri, environment)));
         }

@@ -1,11 +1,11 @@
 //! `redirect-uri …`: the redirect URIs of a project and of its account.
 
 mod add;
-mod asked;
 mod check;
 mod list;
-mod probing;
+mod probe;
 mod remove;
+mod requested;
 mod table;
 
 use super::with_workos;
@@ -68,7 +68,7 @@ fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
 }
 
 /// Where one of several changes failed, those before it are done.
-fn after_others(mut failure: Failure, verb: &str, done: &[&str]) -> Failure {
+fn with_completed(mut failure: Failure, verb: &str, done: &[&str]) -> Failure {
     if !done.is_empty() {
         let done = done.join(", ");
         failure

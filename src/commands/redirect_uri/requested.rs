@@ -11,11 +11,11 @@ use crate::config::{Config, REDIRECT_URI, Source};
 use crate::error::{Code, Failure};
 
 /// A list of addresses is far shorter.
-const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+const MAX_LIST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A redirect URI to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(super) struct RequestedUri {
     pub(super) uri: String,
     /// In words; several places where it stands in several.
     pub(super) source: String,
@@ -23,7 +23,7 @@ pub(super) struct Asked {
     pub(super) place: Option<(PathBuf, usize)>,
 }
 
-impl Asked {
+impl RequestedUri {
     fn new(uri: &str, source: impl Into<String>) -> Self {
         Self {
             uri: uri.to_owned(),
@@ -37,15 +37,15 @@ impl Asked {
 ///
 /// # Errors
 /// When there is none, or a list cannot be read.
-pub(super) fn gather(
+pub(super) fn collect(
     args: &RedirectUriCheckArgs,
     config: &Config,
     has_env_files: bool,
-) -> Result<Vec<Asked>, Failure> {
+) -> Result<Vec<RequestedUri>, Failure> {
     if args.uris.is_empty() && args.from.is_none() {
-        let found = once(configured(config, has_env_files));
+        let found = merge_duplicates(from_configuration(config, has_env_files));
         return if found.is_empty() {
-            Err(none())
+            Err(nothing_to_check())
         } else {
             Ok(found)
         };
@@ -64,18 +64,18 @@ pub(super) fn gather(
                 )
                 .hint("name the list with --from FILE"));
             }
-            "-" => found.extend(list(std::io::stdin().lock(), None)?),
-            uri => found.push(Asked::new(uri, "argument")),
+            "-" => found.extend(parse_list(std::io::stdin().lock(), None)?),
+            uri => found.push(RequestedUri::new(uri, "argument")),
         }
     }
     if let Some(path) = &args.from {
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-        found.extend(list(file, Some(path))?);
+        found.extend(parse_list(file, Some(path))?);
     }
-    Ok(once(found))
+    Ok(merge_duplicates(found))
 }
 
-fn none() -> Failure {
+fn nothing_to_check() -> Failure {
     Failure::new(
         Code::MissingValue,
         format!("there is no redirect URI to check: none was named, {REDIRECT_URI} is not set, and no .env file has one"),
@@ -92,20 +92,20 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 }
 
 /// `WORKOS_REDIRECT_URI` as it is in force, and what the `.env` files hold.
-fn configured(config: &Config, has_env_files: bool) -> Vec<Asked> {
-    let mut found: Vec<Asked> = Vec::new();
+fn from_configuration(config: &Config, has_env_files: bool) -> Vec<RequestedUri> {
+    let mut found: Vec<RequestedUri> = Vec::new();
     if let Some(redirect_uri) = &config.redirect_uri {
         let place = match &redirect_uri.source {
             Source::File { path, line, .. } => Some((path.clone(), *line)),
             _ => None,
         };
-        found.push(Asked {
+        found.push(RequestedUri {
             place,
-            ..Asked::new(&redirect_uri.value, redirect_uri.source.to_string())
+            ..RequestedUri::new(&redirect_uri.value, redirect_uri.source.to_string())
         });
     }
     let in_files = redirect_uris(config, Path::new(""), has_env_files);
-    found.extend(in_files.into_iter().map(|redirect_uris| Asked {
+    found.extend(in_files.into_iter().map(|redirect_uris| RequestedUri {
         source: format!(
             "{} from {}, line {}",
             redirect_uris.variable,
@@ -119,14 +119,14 @@ fn configured(config: &Config, has_env_files: bool) -> Vec<Asked> {
 }
 
 /// One URI a line; empty lines and comments are passed over.
-fn list(input: impl Read, path: Option<&Path>) -> Result<Vec<Asked>, Failure> {
+fn parse_list(input: impl Read, path: Option<&Path>) -> Result<Vec<RequestedUri>, Failure> {
     let name = path.unwrap_or(Path::new("standard input"));
     let mut bytes = Vec::new();
     input
-        .take(LONGEST_LIST + 1)
+        .take(MAX_LIST_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(name, &error))?;
-    if bytes.len() as u64 > LONGEST_LIST {
+    if bytes.len() as u64 > MAX_LIST_BYTES {
         return Err(unreadable(name, &"it is larger than 4 MiB"));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -135,12 +135,12 @@ fn list(input: impl Read, path: Option<&Path>) -> Result<Vec<Asked>, Failure> {
         unreadable(name, &format!("it is not valid UTF-8 on line {line}"))
     })?;
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let found: Vec<Asked> = lines
+    let found: Vec<RequestedUri> = lines
         .zip(1..)
         .filter(|(text, _)| !text.is_empty() && !text.starts_with('#'))
-        .map(|(text, line)| Asked {
+        .map(|(text, line)| RequestedUri {
             place: path.map(|path| (path.to_owned(), line)),
-            ..Asked::new(text, format!("{}, line {line}", name.display()))
+            ..RequestedUri::new(text, format!("{}, line {line}", name.display()))
         })
         .collect();
     if found.is_empty() {
@@ -154,20 +154,20 @@ fn list(input: impl Read, path: Option<&Path>) -> Result<Vec<Asked>, Failure> {
 }
 
 /// Each URI once, with every place that it stands in.
-fn once(all: Vec<Asked>) -> Vec<Asked> {
+fn merge_duplicates(all: Vec<RequestedUri>) -> Vec<RequestedUri> {
     let mut places: HashMap<String, usize> = HashMap::new();
-    let mut found: Vec<Asked> = Vec::new();
-    for asked in all {
-        match places.get(&asked.uri).and_then(|at| found.get_mut(*at)) {
+    let mut found: Vec<RequestedUri> = Vec::new();
+    for requested in all {
+        match places.get(&requested.uri).and_then(|at| found.get_mut(*at)) {
             // The value in force is also one of a file.
-            Some(known) if known.source.split("; ").any(|it| it == asked.source) => {}
+            Some(known) if known.source.split("; ").any(|it| it == requested.source) => {}
             Some(known) => {
                 known.source.push_str("; ");
-                known.source.push_str(&asked.source);
+                known.source.push_str(&requested.source);
             }
             None => {
-                places.insert(asked.uri.clone(), found.len());
-                found.push(asked);
+                places.insert(requested.uri.clone(), found.len());
+                found.push(requested);
             }
         }
     }

@@ -25,16 +25,16 @@ impl Row {
         };
         Self([
             shown(uri),
-            by_rules(found.iter().filter(is_rule)),
+            worst_rules(found.iter().filter(is_rule)),
             registration.map_or_else(|| UNKNOWN.to_owned(), registered),
             reachability(found),
-            verdict(found).to_owned(),
+            overall_status(found).to_owned(),
         ])
     }
 }
 
 /// The worst status and the rules that have it: `fail: query, port`.
-fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
+fn worst_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     let worst = [Status::Fail, Status::Warn]
         .into_iter()
         .find(|status| found.clone().any(|it| it.status == *status));
@@ -56,7 +56,7 @@ fn reachability(found: &[Finding]) -> String {
         .filter(|finding| finding.rule.family == Family::Endpoint);
     let is_seen = |it: &Finding| it.status != Status::Skip;
     if looked_at.clone().any(is_seen) {
-        by_rules(looked_at)
+        worst_rules(looked_at)
     } else {
         UNKNOWN.to_owned()
     }
@@ -78,7 +78,7 @@ fn registered(registration: &Registration<'_>) -> String {
 }
 
 /// What could not be looked up is not said to be right.
-fn verdict(found: &[Finding]) -> &'static str {
+fn overall_status(found: &[Finding]) -> &'static str {
     let has = |status| found.iter().any(|it| it.status == status);
     if has(Status::Fail) {
         Status::Fail.name()

@@ -4,31 +4,31 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 
-use super::delivery::Sent;
-use super::outlook::Outlook;
-use super::report::SignedIn;
+use super::delivery::Delivery;
+use super::gateway_check::GatewayCheck;
+use super::report::SignInReport;
 use crate::api::{Client, Destination};
 use crate::callback::{Callback, CallbackServer};
 use crate::cli::SendArgs;
 use crate::commands::redirect_target::{Registered, unregistered};
-use crate::commands::sign_in::{self, Profile};
-use crate::commands::wait::Wait;
+use crate::commands::sign_in::{self, ProfileReport};
+use crate::commands::wait::CallbackWait;
 use crate::commands::{Context, diagnosis};
 use crate::error::{Code, Exit, Failure};
-use crate::interact::Pasted;
+use crate::interact::PastedLines;
 
 /// Waits for the callback and finishes the sign-in.
-pub(super) struct Catch<'a> {
+pub(super) struct CallbackPhase<'a> {
     pub(super) args: &'a SendArgs,
     pub(super) context: &'a Context,
     pub(super) client: &'a Client,
-    pub(super) sent: &'a Sent,
+    pub(super) delivery: &'a Delivery,
     pub(super) registered: &'a Registered,
-    pub(super) outlook: &'a Outlook,
+    pub(super) gateway_check: &'a GatewayCheck,
     pub(super) clock_ahead: i64,
 }
 
-impl Catch<'_> {
+impl CallbackPhase<'_> {
     pub(super) async fn run(&self, mut server: CallbackServer) -> anyhow::Result<Exit> {
         let output = &self.context.output;
         let started = Instant::now();
@@ -42,7 +42,7 @@ impl Catch<'_> {
         };
         let waited = started.elapsed();
         output.step("callback received", Some(waited));
-        let signed_in = sign_in::conclude(
+        let signed_in = sign_in::complete(
             self.context,
             self.client,
             &server,
@@ -53,12 +53,12 @@ impl Catch<'_> {
         server.close().await;
         let (signed_in, exchange) = signed_in?;
         output.step("code exchanged", Some(exchange));
-        output.result(&SignedIn {
-            sent: self.sent,
+        output.result(&SignInReport {
+            delivery: self.delivery,
             callback: &callback,
             waited,
             exchange,
-            profile: Profile {
+            profile: ProfileReport {
                 profile: signed_in.profile,
                 state: None,
                 access_token: signed_in.access_token.filter(|_| self.args.show_token),
@@ -68,15 +68,15 @@ impl Catch<'_> {
     }
 
     async fn callback(&self, server: &mut CallbackServer) -> Result<Callback, Failure> {
-        let mut pasted = self.context.person.pasted_lines();
+        let mut pasted = self.context.prompter.pasted_lines();
         let (limit, link_ended) = self.limit();
         let deadline = tokio::time::Instant::now() + limit;
-        let caught = if self.args.click {
+        let callback = if self.args.click {
             let clicked = self.click();
             tokio::pin!(clicked);
             let mut wait = self.wait(server, &mut pasted, deadline);
             tokio::select! {
-                caught = wait.for_callback(&self.context.output) => caught,
+                callback = wait.for_callback(&self.context.output) => callback,
                 failure = &mut clicked => return Err(failure),
             }
         } else {
@@ -84,13 +84,13 @@ impl Catch<'_> {
                 .for_callback(&self.context.output)
                 .await
         };
-        caught.ok_or_else(|| {
-            diagnosis::silence(&diagnosis::Silence {
+        callback.ok_or_else(|| {
+            diagnosis::wait_timed_out(&diagnosis::TimedOutWait {
                 waited: limit,
-                redirect_uri: &self.sent.redirect_uri,
+                redirect_uri: &self.delivery.redirect_uri,
                 refusal_counts: &server.refusal_counts(),
                 registered: Some(self.registered),
-                gateway: self.outlook.known(),
+                gateway: self.gateway_check.risk_so_far(),
                 link_ended,
             })
         })
@@ -99,17 +99,17 @@ impl Catch<'_> {
     fn wait<'b>(
         &self,
         server: &'b mut CallbackServer,
-        pasted: &'b mut Pasted,
+        pasted: &'b mut PastedLines,
         deadline: tokio::time::Instant,
-    ) -> Wait<'b> {
-        let what = match (self.args.click, self.context.person.can_answer()) {
+    ) -> CallbackWait<'b> {
+        let what = match (self.args.click, self.context.prompter.can_answer()) {
             (true, _) => "opening the link",
             (false, true) => {
                 "waiting for the click (or paste the address that another device ended on)"
             }
             (false, false) => "waiting for the click",
         };
-        let wait = Wait {
+        let wait = CallbackWait {
             server,
             pasted,
             deadline: Some(deadline),
@@ -135,7 +135,7 @@ impl Catch<'_> {
 
     /// When the link ends by this machine's clock.
     fn local_expiry(&self) -> Option<Timestamp> {
-        self.sent
+        self.delivery
             .session
             .expiry()?
             .checked_add(self.clock_ahead.seconds())
@@ -152,16 +152,16 @@ impl Catch<'_> {
     }
 
     async fn try_click(&self) -> Result<(), Failure> {
-        let Some(link) = &self.sent.session.link else {
+        let Some(link) = &self.delivery.session.link else {
             return Err(Failure::new(
                 Code::UnexpectedAnswer,
                 format!(
                     "WorkOS created {} without a link to click",
-                    self.sent.session.id
+                    self.delivery.session.id
                 ),
             ));
         };
-        let destination = self.client.visit(link, &self.sent.redirect_uri).await?;
+        let destination = self.client.visit(link, &self.delivery.redirect_uri).await?;
         match destination {
             Destination::Callback(address) => {
                 self.context
@@ -175,7 +175,7 @@ impl Catch<'_> {
                     _ => Ok(()),
                 }
             }
-            Destination::ErrorPage(slug) => Err(self.stranded(&slug)),
+            Destination::ErrorPage(slug) => Err(self.error_page_failure(&slug)),
             Destination::Page { status, origin } => Err(Failure::new(
                 Code::LinkNotFollowed,
                 format!(
@@ -185,17 +185,17 @@ impl Catch<'_> {
         }
     }
 
-    fn stranded(&self, slug: &str) -> Failure {
+    fn error_page_failure(&self, slug: &str) -> Failure {
         if slug.contains("redirect-uri") {
             let failure = Failure::new(
                 Code::RedirectUriUnregistered,
                 format!(
                     "WorkOS did not come back: {} is not registered (it showed {slug})",
-                    self.sent.redirect_uri
+                    self.delivery.redirect_uri
                 ),
             );
             return match self.registered {
-                Ok(list) => failure.because(unregistered(&self.sent.redirect_uri, list)),
+                Ok(list) => failure.because(unregistered(&self.delivery.redirect_uri, list)),
                 Err(_) => failure,
             };
         }

@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use crate::api::{Client, Session};
 use crate::cli::{Deliver, SendArgs};
 use crate::commands::Context;
-use crate::commands::session::{self, Created};
+use crate::commands::session::{self, CreatedSession};
 use crate::error::{Code, Failure};
-use crate::interact::Person;
+use crate::interact::Prompter;
 use crate::secret::Secret;
 
 use super::own_mail::OwnMail;
 
 /// A session, and what became of its link.
-pub(super) struct Sent {
+pub(super) struct Delivery {
     pub(super) redirect_uri: String,
     pub(super) state: Secret,
     pub(super) email: String,
@@ -26,10 +26,10 @@ pub(super) struct Sent {
     pub(super) deliver: Duration,
 }
 
-impl Sent {
+impl Delivery {
     /// A session whose link nobody has yet.
     pub(super) fn new(
-        created: Created,
+        created: CreatedSession,
         redirect_uri: String,
         state: Secret,
         email: String,
@@ -61,7 +61,7 @@ impl Sent {
                 own_mail
                     .deliver(&self.session, &self.email, context)
                     .await?;
-                self.leave_working(context);
+                self.note_working_link(context);
             }
             None if args.deliver == Deliver::Workos => self.mail(context, client).await?,
             None => {}
@@ -79,7 +79,8 @@ impl Sent {
             self.session.id
         ));
         let result = client.send_session(&self.session.id).await;
-        result.map_err(|error| session::undelivered(context.failure(error), &self.session.id))?;
+        result
+            .map_err(|error| session::delivery_failure(context.failure(error), &self.session.id))?;
         let who = match context.emulator {
             Some(_) => "the emulator took the mail for",
             None => "WorkOS mails the link to",
@@ -87,11 +88,11 @@ impl Sent {
         context
             .output
             .step(format!("{who} {}", self.email), Some(started.elapsed()));
-        self.leave_working(context);
+        self.note_working_link(context);
         Ok(())
     }
 
-    fn leave_working(&self, context: &Context) {
+    fn note_working_link(&self, context: &Context) {
         context.interruption.leaves_a_link(format!(
             "the link that was mailed to {} works until {}, but nothing listens for its callback any more",
             self.email,
@@ -124,7 +125,7 @@ impl Sent {
             self.draw(context, &link)?;
         }
         if args.open {
-            match open(&context.person, &link) {
+            match open(&context.prompter, &link) {
                 Ok(()) => output.step("link handed to the browser", None),
                 Err(why) => output.warn(format!(
                     "the browser was not opened: {why}; open the link yourself: {}",
@@ -170,10 +171,10 @@ impl Sent {
 
 /// Hands the link to the browser, if it is one that a browser should get: whatever opens addresses
 /// on this machine would also take `file:` and worse from a server.
-fn open(person: &Person, link: &Secret) -> Result<(), String> {
+fn open(prompter: &Prompter, link: &Secret) -> Result<(), String> {
     let scheme = link.expose().split(':').next().unwrap_or_default();
     if !matches!(scheme, "https" | "http") {
         return Err("it is no web address".into());
     }
-    person.open(link.expose())
+    prompter.open(link.expose())
 }

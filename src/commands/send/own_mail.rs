@@ -16,9 +16,9 @@ use crate::output::{self, Report};
 use crate::secret::Secret;
 
 /// The link of a message that is only shown.
-const MADE_UP_LINK: &str = "https://auth.workos.com/passwordless/EXAMPLE/confirm";
+const SAMPLE_LINK: &str = "https://auth.workos.com/passwordless/EXAMPLE/confirm";
 /// As WorkOS's documentation has it.
-const USUAL_LIFE: Duration = Duration::from_secs(15 * 60);
+const DEFAULT_LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// Everything that a delivery needs, checked before a session is created.
 pub(super) struct OwnMail {
@@ -33,7 +33,7 @@ impl OwnMail {
     pub(super) fn prepare(args: &SendArgs, config: &Config) -> Result<Option<Self>, Failure> {
         let options = &args.mail;
         if args.deliver != Deliver::Smtp {
-            return unneeded(options).map_or(Ok(None), |name| {
+            return option_without_effect(options).map_or(Ok(None), |name| {
                 Err(
                     Failure::new(Code::Usage, format!("{name} needs --deliver smtp"))
                         .hint("add --deliver smtp, or leave the option out"),
@@ -62,26 +62,27 @@ impl OwnMail {
             },
         };
         // A template that cannot be filled in is better known before there is a session.
-        own.templates.fill(&made_up("you@example.com", args))?;
+        own.templates
+            .fill(&sample_values("you@example.com", args))?;
         Ok(Some(own))
     }
 
     /// The message with a made-up link.
-    pub(super) fn rehearse(
+    pub(super) fn dry_run_report(
         &self,
         email: &str,
         args: &SendArgs,
         context: &Context,
     ) -> Result<(), Failure> {
-        let filling = made_up(email, args);
+        let filling = sample_values(email, args);
         let message = self.templates.fill(&filling)?;
-        self.advise(&message, &filling.link, context);
+        self.warn_of_bare_link(&message, &filling.link, context);
         let mail = message.compose(&self.from, email, &message_id("dry-run", &self.from))?;
         context.output.note(format!(
             "nothing was created or sent; without --dry-run this goes to {}",
             self.server
         ));
-        context.output.result(&Rehearsed {
+        context.output.result(&DryRunReport {
             message: &message,
             from: &self.from,
             to: email,
@@ -114,10 +115,10 @@ impl OwnMail {
         let filling = Filling {
             link,
             email: email.to_owned(),
-            expires_in: in_words(left.unwrap_or(USUAL_LIFE)),
+            expires_in: rounded_lifetime(left.unwrap_or(DEFAULT_LINK_LIFETIME)),
         };
         let message = self.templates.fill(&filling)?;
-        self.advise(&message, &filling.link, context);
+        self.warn_of_bare_link(&message, &filling.link, context);
         let mail = message.compose(&self.from, email, &message_id(id, &self.from))?;
         context
             .interruption
@@ -141,7 +142,7 @@ impl OwnMail {
         Ok(())
     }
 
-    fn advise(&self, message: &Message, link: &Secret, context: &Context) {
+    fn warn_of_bare_link(&self, message: &Message, link: &Secret, context: &Context) {
         if message.holds_bare(link) && !context.output.is_json() {
             context.output.note("the mail holds the link itself, which mail scanners open and so spend. Mail the address of a page of your own instead, as in https://app.example.com/sign-in#{{ link | urlencode }}, with a button there that posts and only then goes to WorkOS");
         }
@@ -149,7 +150,7 @@ impl OwnMail {
 }
 
 /// An option of the mail that has no effect.
-fn unneeded(options: &MailOptions) -> Option<&'static str> {
+fn option_without_effect(options: &MailOptions) -> Option<&'static str> {
     [
         ("--smtp", options.smtp.is_some()),
         ("--from", options.from.is_some()),
@@ -183,11 +184,11 @@ fn login(config: &Config) -> Result<Option<Login>, Failure> {
     }
 }
 
-fn made_up(email: &str, args: &SendArgs) -> Filling {
+fn sample_values(email: &str, args: &SendArgs) -> Filling {
     Filling {
-        link: Secret::new(MADE_UP_LINK),
+        link: Secret::new(SAMPLE_LINK),
         email: email.to_owned(),
-        expires_in: in_words(args.session.expires_in.unwrap_or(USUAL_LIFE)),
+        expires_in: rounded_lifetime(args.session.expires_in.unwrap_or(DEFAULT_LINK_LIFETIME)),
     }
 }
 
@@ -200,7 +201,7 @@ fn message_id(id: &str, from: &Sender) -> String {
 }
 
 /// `15 minutes`, `1 hour 30 minutes`: to the nearest minute, as people read it.
-fn in_words(life: Duration) -> String {
+fn rounded_lifetime(life: Duration) -> String {
     let minutes = (life.as_secs() + 30) / 60;
     let count = |number: u64, unit: &str| match number {
         1 => format!("1 {unit}"),
@@ -214,7 +215,7 @@ fn in_words(life: Duration) -> String {
 }
 
 /// The result of `--dry-run`.
-struct Rehearsed<'a> {
+struct DryRunReport<'a> {
     message: &'a Message,
     from: &'a Sender,
     to: &'a str,
@@ -222,7 +223,7 @@ struct Rehearsed<'a> {
     raw: Vec<u8>,
 }
 
-impl Report for Rehearsed<'_> {
+impl Report for DryRunReport<'_> {
     fn json(&self) -> Value {
         json!({
             "dry_run": true,
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn lives_in_words() {
-        let words = |seconds| in_words(Duration::from_secs(seconds));
+        let words = |seconds| rounded_lifetime(Duration::from_secs(seconds));
         assert_eq!(words(10), "1 minute");
         assert_eq!(words(899), "15 minutes");
         assert_eq!(words(3600), "1 hour");
