@@ -7,12 +7,12 @@ use dialoguer::{Confirm, Input, Select};
 use tokio::sync::mpsc;
 
 use crate::cli;
-use crate::config::Environment;
+use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
 /// Whether this runs in CI, where some systems give a terminal at which nobody sits.
-fn is_ci(environment: &Environment) -> bool {
+fn is_ci(environment: &ProcessEnvironment) -> bool {
     let value = environment.get("CI").unwrap_or_default();
     !matches!(value, "" | "0" | "false")
 }
@@ -27,7 +27,7 @@ pub struct Prompter {
 impl Prompter {
     /// Looks whether somebody sits at both ends: standard input and standard error are terminals, and
     /// not those that a CI system gives its jobs.
-    pub fn new(no_input: bool, environment: &Environment) -> Self {
+    pub fn new(no_input: bool, environment: &ProcessEnvironment) -> Self {
         let is_terminal =
             std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && is_in_foreground();
         Self {

@@ -31,13 +31,13 @@ use clap::error::{ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, ValueEnum as _};
 
 use cli::{Cli, Format, GlobalOptions};
-use config::Environment;
+use config::ProcessEnvironment;
 use error::{Code, Exit, Failure};
 use output::Output;
 
 /// Parses the command line, runs it, tells of a failure, and says how the process ends.
 pub fn run(arguments: Vec<OsString>) -> Exit {
-    let environment = Environment::of_process();
+    let environment = ProcessEnvironment::of_process();
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
@@ -108,7 +108,7 @@ fn mask_secrets(mut error: clap::Error) -> clap::Error {
 }
 
 /// A format of checks at a command that is none. People read of it.
-fn reject_check_format(mut options: GlobalOptions, environment: &Environment) -> Exit {
+fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironment) -> Exit {
     let name = options.format.name();
     options.format = Format::Human;
     let mut failure = Failure::new(
@@ -128,7 +128,7 @@ fn reject_check_format(mut options: GlobalOptions, environment: &Environment) ->
 fn report_usage_error(
     error: &clap::Error,
     arguments: &[OsString],
-    environment: &Environment,
+    environment: &ProcessEnvironment,
 ) -> Exit {
     // What comes after -- belongs to the command that is run.
     let own = arguments.iter().position(|it| it == "--");

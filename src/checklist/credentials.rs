@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Environment;
+use super::WorkosEnvironment;
 use super::env_files::{EnvFiles, check_files};
 use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
 use crate::findings::{Finding, Rule, Status, rules};
@@ -11,7 +11,7 @@ use crate::secret::{Secret, is_placeholder};
 /// The key and the client ID of emulators, this tool's and the official one.
 pub(super) const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
 /// Checks everything that needs no network. `folder` is the working directory.
-pub fn check(config: &Config, meant_for: Option<Environment>, folder: &Path) -> Vec<Finding> {
+pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     check_key(config, meant_for, &mut found);
     let files = EnvFiles::read(config, folder);
@@ -36,7 +36,7 @@ fn of<T>(value: &Sourced<T>, rule: &'static Rule, status: Status, message: Strin
     }
 }
 
-fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Finding>) {
+fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut Vec<Finding>) {
     let Some(key) = &config.api_key else {
         found.push(
             Finding::new(rules::API_KEY_PRESENT, Status::Fail, format!("{API_KEY} is not set"))
@@ -118,8 +118,8 @@ fn wrong_shape(config: &Config, text: &str) -> Option<String> {
     (text.len() < 8).then(|| "is too short to be one".into())
 }
 
-fn environment(key: &Sourced<Secret>, meant_for: Option<Environment>) -> Finding {
-    let is_of = Environment::of_key(key.value.expose());
+fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> Finding {
+    let is_of = WorkosEnvironment::of_key(key.value.expose());
     let (status, message) = match (meant_for, is_of) {
         (Some(meant), Some(is)) if meant == is => (
             Status::Pass,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::credentials::EMULATED;
 use super::git::{Standing, standing};
 use crate::config::dotenv::EnvFile;
-use crate::config::{API_KEY, Config, Environment, LoadedFile};
+use crate::config::{API_KEY, Config, LoadedFile, ProcessEnvironment};
 use crate::findings::{Finding, Status, rules};
 use crate::secret::is_placeholder;
 use code_facts::is_public_name;
@@ -95,7 +95,11 @@ impl<'a> EnvFiles<'a> {
     }
 
     /// Looks for keys in variables that build tools copy into pages.
-    pub(super) fn check_exposure(&self, environment: &Environment, found: &mut Vec<Finding>) {
+    pub(super) fn check_exposure(
+        &self,
+        environment: &ProcessEnvironment,
+        found: &mut Vec<Finding>,
+    ) {
         let exposed = |name: &str, place: &str| {
             let message =
                 format!("{name}{place} holds an API key, and its prefix puts it into browser code");

@@ -25,14 +25,14 @@ pub use git::{author, tracked};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Environment {
+pub enum WorkosEnvironment {
     /// For tests; keys start with `sk_test_`.
     Sandbox,
     /// For real users; keys start with `sk_live_`.
     Production,
 }
 
-impl Environment {
+impl WorkosEnvironment {
     /// In words.
     pub fn name(self) -> &'static str {
         match self {

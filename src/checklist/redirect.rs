@@ -1,6 +1,6 @@
 //! Redirect URIs: WorkOS's rules for them, and whether the account has them.
 
-use super::Environment;
+use super::WorkosEnvironment;
 use crate::api;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::redirect_uri::{
@@ -11,7 +11,7 @@ use crate::secret;
 
 /// Checks a redirect URI by WorkOS's rules; `source` says where it came from. Where the
 /// environment is not known, what only production refuses is a warning.
-pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Vec<Finding> {
+pub fn check_form(uri: &str, source: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let problems = problems(uri);
     let what = format!("the redirect URI {} ({source})", shown(uri));
     let found: Vec<Finding> = problems
@@ -28,7 +28,7 @@ pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Ve
 
 /// Checks an address that is to be registered, in which a wildcard may stand. Nothing is found
 /// where nothing stands against it.
-pub fn check_new(uri: &str, meant_for: Option<Environment>) -> Vec<Finding> {
+pub fn check_new(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let what = shown(uri);
     registered_problems(uri)
         .iter()
@@ -38,7 +38,7 @@ pub fn check_new(uri: &str, meant_for: Option<Environment>) -> Vec<Finding> {
 }
 
 /// Checks the entries of the account's list that allow something by a wildcard, and its default.
-pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> Vec<Finding> {
+pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let what = format!("the registered redirect URI {}", shown(&entry.uri));
     let mut found: Vec<Finding> = registered_problems(&entry.uri)
         .iter()
@@ -60,11 +60,11 @@ pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> 
         .collect()
 }
 
-fn finding(problem: &Problem, what: &str, meant_for: Option<Environment>) -> Option<Finding> {
+fn finding(problem: &Problem, what: &str, meant_for: Option<WorkosEnvironment>) -> Option<Finding> {
     let is_one = problem.sandbox == problem.production;
     let severity = match meant_for {
-        Some(Environment::Sandbox) => problem.sandbox,
-        Some(Environment::Production) => problem.production,
+        Some(WorkosEnvironment::Sandbox) => problem.sandbox,
+        Some(WorkosEnvironment::Production) => problem.production,
         None if is_one => problem.sandbox,
         None => Severity::Warn,
     };

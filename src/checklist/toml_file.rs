@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use toml::value::Datetime;
 
-use super::Environment;
+use super::WorkosEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask;
 
@@ -85,13 +85,13 @@ impl TomlFile {
 }
 
 /// An environment by its name.
-pub(super) struct EnvironmentName(pub(super) Environment);
+pub(super) struct EnvironmentName(pub(super) WorkosEnvironment);
 
 impl<'de> Deserialize<'de> for EnvironmentName {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         let name = String::deserialize(value)?;
         let wrong = || format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
-        Environment::named(&name)
+        WorkosEnvironment::named(&name)
             .map(Self)
             .ok_or_else(|| D::Error::custom(wrong()))
     }

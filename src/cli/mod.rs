@@ -20,8 +20,8 @@ use clap::{Parser, Subcommand};
 use crate::error::Exit;
 
 pub use account::{
-    ConnectionCommand, ConnectionListArgs, ConnectionShowArgs, CredentialOptions, Environment,
-    PreflightArgs, RedirectUriAddArgs, RedirectUriCheckArgs, RedirectUriCommand,
+    ConnectionCommand, ConnectionListArgs, ConnectionShowArgs, CredentialOptions,
+    EnvironmentOption, PreflightArgs, RedirectUriAddArgs, RedirectUriCheckArgs, RedirectUriCommand,
     RedirectUriListArgs, RedirectUriRemoveArgs,
 };
 pub use checklist::{

@@ -7,7 +7,7 @@ mod collector;
 mod endpoint;
 
 use super::{Context, domain, preflight, with_workos};
-use crate::checklist::{Environment, build};
+use crate::checklist::{WorkosEnvironment, build};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
@@ -128,10 +128,10 @@ fn check_code(folders: &[CodeFolder], collector: &mut FindingsCollector<'_>) {
 }
 
 /// The environment that the run is for, as far as it is known.
-fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<Environment> {
+fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<WorkosEnvironment> {
     let named = args.credentials.environment.map(preflight::environment);
     match config {
-        Some(config) => Environment::named_or_of_key(named, config),
+        Some(config) => WorkosEnvironment::named_or_of_key(named, config),
         None => named,
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::redirect_target::{Registered, unregistered};
 use crate::callback::{Refusal, RefusalCounts};
-use crate::config::{Config, Environment};
+use crate::config::{Config, ProcessEnvironment};
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
 use crate::redirect_uri::matches;
@@ -59,7 +59,7 @@ pub(super) fn kind_of_key(key: &str) -> &'static str {
 }
 
 /// The variable that says that this is a production run.
-fn production_variable(environment: &Environment) -> Option<&'static str> {
+fn production_variable(environment: &ProcessEnvironment) -> Option<&'static str> {
     let variables = [
         "NODE_ENV",
         "RAILS_ENV",

@@ -34,7 +34,7 @@ use tokio::runtime::Runtime;
 
 use crate::api::{Client, Settings};
 use crate::cli::{Cli, Command, GlobalOptions};
-use crate::config::{BaseUrl, Config, Environment, Source, Sourced};
+use crate::config::{BaseUrl, Config, ProcessEnvironment, Source, Sourced};
 use crate::error::{Code, Exit, Failure};
 use crate::interact::Prompter;
 use crate::output::Output;
@@ -97,7 +97,7 @@ impl Interruption {
 ///
 /// # Errors
 /// A [`Failure`] somewhere in the chain, which says how the process ends.
-pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Result<Exit> {
+pub fn run(cli: Cli, environment: ProcessEnvironment, output: &Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     let resolve = || Config::resolve(&global, environment, Path::new(""));
     match command {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Context, checks, production_key};
-use crate::checklist::{Environment, account, credentials, redirect};
+use crate::checklist::{WorkosEnvironment, account, credentials, redirect};
 use crate::cli::{self, CredentialOptions, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
 use crate::error::Exit;
@@ -32,7 +32,7 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
 pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
     let meant_for = options.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
-    let meant_for = Environment::named_or_of_key(meant_for, config);
+    let meant_for = WorkosEnvironment::named_or_of_key(meant_for, config);
     match (&options.redirect_uri, &config.redirect_uri) {
         (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
         (None, Some(uri)) => found.extend(redirect::check_form(
@@ -78,9 +78,9 @@ pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
 }
 
 /// The environment as checks know it.
-pub(super) fn environment(named: cli::Environment) -> Environment {
+pub(super) fn environment(named: cli::EnvironmentOption) -> WorkosEnvironment {
     match named {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
+        cli::EnvironmentOption::Sandbox => WorkosEnvironment::Sandbox,
+        cli::EnvironmentOption::Production => WorkosEnvironment::Production,
     }
 }

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::cli::{Format, GlobalOptions};
     use crate::commands::{Context, with_workos};
-    use crate::config::{Config, Environment};
+    use crate::config::{Config, ProcessEnvironment};
     use emulator::Emulator;
 
     const URI: &str = "http://localhost:4567/lent";
@@ -164,7 +164,7 @@ mod tests {
             ("WORKOS_API_KEY", emulator::API_KEY),
             ("WORKOS_BASE_URL", url),
         ];
-        let environment = Environment::of(&variables);
+        let environment = ProcessEnvironment::of(&variables);
         let mut options = GlobalOptions::default_with(Format::Human);
         options.quiet = true;
         let output = Output::new(&options, &environment);

@@ -140,7 +140,7 @@ fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Optio
 mod tests {
     use super::*;
     use crate::config::dotenv::EnvFile;
-    use crate::config::{Environment, LoadedFile};
+    use crate::config::{LoadedFile, ProcessEnvironment};
 
     fn resolved(
         option: Option<&str>,
@@ -151,7 +151,7 @@ mod tests {
             path: ".env".into(),
             content: EnvFile::parse(file.as_bytes()).unwrap(),
         }];
-        let environment = Environment::of(variables);
+        let environment = ProcessEnvironment::of(variables);
         let lookup = Lookup {
             environment: &environment,
             files: &files,

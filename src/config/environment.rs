@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// A copy of the process environment.
 #[derive(Debug, Clone)]
-pub struct Environment(HashMap<String, String>);
+pub struct ProcessEnvironment(HashMap<String, String>);
 
 /// What kind of machine this is, as far as it changes how a callback can reach it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Surroundings {
     pub container: bool,
 }
 
-impl Environment {
+impl ProcessEnvironment {
     /// The environment of this process. What is no UTF-8 in a value is replaced, so that a value
     /// which cannot be used is still told from one that is absent.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]

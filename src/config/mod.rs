@@ -16,7 +16,7 @@ use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
 pub use base_url::BaseUrl;
-pub use environment::{Environment, Surroundings};
+pub use environment::{ProcessEnvironment, Surroundings};
 
 use dotenv::EnvFile;
 
@@ -114,7 +114,7 @@ pub struct Config {
     /// The files that were read, first one first.
     pub files: Vec<LoadedFile>,
     /// The process environment.
-    pub environment: Environment,
+    pub environment: ProcessEnvironment,
 }
 
 impl Config {
@@ -126,7 +126,7 @@ impl Config {
     /// followed.
     pub fn resolve(
         options: &GlobalOptions,
-        environment: Environment,
+        environment: ProcessEnvironment,
         folder: &Path,
     ) -> Result<Self, Failure> {
         let files = load_files(&options.env_file, folder)?;
@@ -195,7 +195,7 @@ impl Config {
 
 /// Finds variables in the environment first, then in the files.
 struct Lookup<'a> {
-    environment: &'a Environment,
+    environment: &'a ProcessEnvironment,
     files: &'a [LoadedFile],
 }
 
@@ -356,7 +356,11 @@ mod tests {
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        Config::resolve(&options(args), Environment::of(variables), folder.path())
+        Config::resolve(
+            &options(args),
+            ProcessEnvironment::of(variables),
+            folder.path(),
+        )
     }
 
     #[test]

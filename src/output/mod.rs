@@ -18,7 +18,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::cli::{Format, GlobalOptions, When};
-use crate::config::Environment;
+use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
 
@@ -51,7 +51,7 @@ pub struct Output {
 impl Output {
     /// Decides once what goes where and in which colours: the option, then `NO_COLOR`, then
     /// `CLICOLOR_FORCE`, then whether the stream is a terminal.
-    pub fn new(options: &GlobalOptions, environment: &Environment) -> Self {
+    pub fn new(options: &GlobalOptions, environment: &ProcessEnvironment) -> Self {
         // `colored` looks at standard output only; here every text is coloured, and each stream
         // removes what it does not want.
         colored::control::set_override(true);

@@ -14,7 +14,7 @@ use regex::Regex;
 
 use self::group::{Ended, Group, Outcome};
 use crate::checklist::env_files;
-use crate::config::Environment;
+use crate::config::ProcessEnvironment;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, mask};
 use code_facts::{Project, ProjectCommand};
@@ -30,7 +30,7 @@ pub struct Runner<'a> {
     /// The longest that one command may take.
     pub limit: Duration,
     /// The environment, in which `PATH` says which programs there are. Commands inherit it.
-    pub environment: &'a Environment,
+    pub environment: &'a ProcessEnvironment,
     /// The API key, to be masked besides what the environment calls a secret.
     pub key: Option<&'a Secret>,
 }

@@ -11,7 +11,7 @@ use toml::value::Datetime;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::{ITEMS, date};
-use crate::checklist::Environment;
+use crate::checklist::WorkosEnvironment;
 use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule, Status, rules};
@@ -53,7 +53,7 @@ pub struct Attestation {
     /// The name of the rule, which may be none.
     pub rule: String,
     /// The environment that it was said of.
-    pub environment: Environment,
+    pub environment: WorkosEnvironment,
     /// What was said.
     pub answer: Answer,
     /// Who said it.
@@ -222,7 +222,8 @@ impl Attestations {
         let is_same = |table: &Table| {
             let text = |key| table.get(key).and_then(Item::as_str);
             text("rule") == Some(&answer.rule)
-                && text("environment").and_then(Environment::named) == Some(answer.environment)
+                && text("environment").and_then(WorkosEnvironment::named)
+                    == Some(answer.environment)
         };
         let same: Vec<usize> = (0..tables.len())
             .filter(|index| tables.get(*index).is_some_and(is_same))

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::Environment;
+use super::WorkosEnvironment;
 use crate::findings::{Finding, Rule, Status, rules};
 
 pub use attestations::{Answer, Attestation, Attestations, FILE};
@@ -47,7 +47,11 @@ enum Standing<'a> {
 }
 
 /// One finding for each item, and one for each mistake in the file.
-pub fn check(answers: &Attestations, environment: Environment, now: Timestamp) -> Vec<Finding> {
+pub fn check(
+    answers: &Attestations,
+    environment: WorkosEnvironment,
+    now: Timestamp,
+) -> Vec<Finding> {
     let of_item = |rule: &&'static Rule| {
         if !concerns(rule, environment) {
             let message = format!("{}: concerns production only", rule.title);
@@ -69,7 +73,7 @@ pub fn check(answers: &Attestations, environment: Environment, now: Timestamp) -
 /// The items that nobody has confirmed, and those that somebody has denied.
 pub fn open(
     answers: &Attestations,
-    environment: Environment,
+    environment: WorkosEnvironment,
     now: Timestamp,
 ) -> impl Iterator<Item = &'static Rule> {
     let is_open = move |rule: &&'static Rule| {
@@ -82,14 +86,14 @@ pub fn open(
     ITEMS.into_iter().filter(is_open)
 }
 
-fn concerns(rule: &Rule, environment: Environment) -> bool {
-    environment == Environment::Production || !PRODUCTION_ONLY.contains(&rule)
+fn concerns(rule: &Rule, environment: WorkosEnvironment) -> bool {
+    environment == WorkosEnvironment::Production || !PRODUCTION_ONLY.contains(&rule)
 }
 
 fn judge(
     rule: &'static Rule,
     answers: &Attestations,
-    environment: Environment,
+    environment: WorkosEnvironment,
     now: Timestamp,
 ) -> Finding {
     let title = rule.title;
@@ -143,17 +147,17 @@ fn judge(
 }
 
 /// An environment in a sentence.
-fn in_words(environment: Environment) -> &'static str {
+fn in_words(environment: WorkosEnvironment) -> &'static str {
     match environment {
-        Environment::Production => "production",
-        Environment::Sandbox => "the sandbox",
+        WorkosEnvironment::Production => "production",
+        WorkosEnvironment::Sandbox => "the sandbox",
     }
 }
 
 fn standing<'a>(
     rule: &Rule,
     answers: &'a Attestations,
-    environment: Environment,
+    environment: WorkosEnvironment,
     now: Timestamp,
 ) -> Standing<'a> {
     // A mistake is told of by itself; what is said by mistake confirms nothing.

@@ -7,7 +7,7 @@ fn moment(text: &str) -> Timestamp {
 fn answer(rule: &'static Rule, answer: Answer) -> Attestation {
     Attestation {
         rule: rule.name.into(),
-        environment: Environment::Production,
+        environment: WorkosEnvironment::Production,
         answer,
         by: "Ada <ada@example.com>".into(),
         at: moment("2026-01-31T12:00:00.123Z"),
@@ -25,7 +25,7 @@ fn read(text: &str) -> Attestations {
 }
 
 fn status_of(answers: &Attestations, rule: &Rule, now: &str) -> Status {
-    let found = check(answers, Environment::Production, moment(now));
+    let found = check(answers, WorkosEnvironment::Production, moment(now));
     found.iter().find(|it| it.rule == rule).unwrap().status
 }
 
@@ -108,7 +108,7 @@ expires = 2026-02-01
         status_of(&answers, rules::PRODUCTION_UNLOCKED, now),
         Status::Skip
     );
-    let sandbox = check(&answers, Environment::Sandbox, moment(now));
+    let sandbox = check(&answers, WorkosEnvironment::Sandbox, moment(now));
     let unlocked = sandbox
         .iter()
         .find(|finding| finding.rule == rules::PRODUCTION_UNLOCKED)

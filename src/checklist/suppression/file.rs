@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::can_be_suppressed;
 use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
-use crate::checklist::{Environment, location};
+use crate::checklist::{WorkosEnvironment, location};
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 
@@ -35,7 +35,7 @@ pub(super) struct Entry {
     paths: Option<Gitignore>,
     /// Nothing where it suppresses; else what the finding becomes.
     pub(super) severity: Option<Status>,
-    environment: Option<Environment>,
+    environment: Option<WorkosEnvironment>,
     /// Empty where somebody left it out.
     pub(super) reason: String,
     pub(super) expires: Option<Date>,
@@ -179,7 +179,7 @@ impl Entry {
     }
 
     /// Whether it counts in this environment and on this day.
-    pub(super) fn counts(&self, environment: Option<Environment>, today: Date) -> bool {
+    pub(super) fn counts(&self, environment: Option<WorkosEnvironment>, today: Date) -> bool {
         let is_meant = self.environment.is_none() || self.environment == environment;
         is_meant && !self.reason.is_empty() && self.expires.is_none_or(|it| it > today)
     }

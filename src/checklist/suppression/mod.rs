@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use self::file::{Entry, Settings};
 use self::inline::{Directive, Fault};
-use super::{Environment, location};
+use super::{WorkosEnvironment, location};
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Rule, SetAside, Status, rules};
 
@@ -19,7 +19,7 @@ pub use file::FILE;
 
 /// All suppressions that this run may meet.
 pub struct Suppressions {
-    environment: Option<Environment>,
+    environment: Option<WorkosEnvironment>,
     today: Date,
     files: Vec<Settings>,
     /// The comments of each file in which something was found, and what it was called.
@@ -34,7 +34,7 @@ impl Suppressions {
     /// When one cannot be read, or says something that has no place in it.
     pub fn read(
         folders: &[PathBuf],
-        environment: Option<Environment>,
+        environment: Option<WorkosEnvironment>,
         today: Date,
     ) -> Result<Self, Failure> {
         let mut files: Vec<Settings> = Vec::new();

@@ -16,7 +16,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn read(folder: &Path, environment: Option<Environment>) -> Result<Suppressions, Failure> {
+fn read(folder: &Path, environment: Option<WorkosEnvironment>) -> Result<Suppressions, Failure> {
     Suppressions::read(&[folder.to_owned()], environment, TODAY.parse().unwrap())
 }
 
@@ -26,7 +26,7 @@ fn failing(rule: &'static Rule) -> Finding {
 
 /// What becomes of a finding, and what is said of the suppressions.
 fn outcome(folder: &TempDir, mut finding: Finding) -> (Finding, Vec<&'static str>) {
-    let mut suppressions = read(folder.path(), Some(Environment::Sandbox)).unwrap();
+    let mut suppressions = read(folder.path(), Some(WorkosEnvironment::Sandbox)).unwrap();
     if let Some(file) = &mut finding.file {
         *file = folder.path().join(&*file);
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Selection, atomic_write};
 use crate::checklist::dashboard::{self, Answer, Attestation, Attestations};
-use crate::checklist::{Environment, author, suppression};
+use crate::checklist::{WorkosEnvironment, author, suppression};
 use crate::cli::ChecklistArgs;
 use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
@@ -30,7 +30,7 @@ pub(super) async fn run(
     let file = file(args)?;
     // The checklist is that of a launch, unless somebody says otherwise; which key happens to lie
     // on this machine does not matter.
-    let environment = super::environment(args, None).unwrap_or(Environment::Production);
+    let environment = super::environment(args, None).unwrap_or(WorkosEnvironment::Production);
     let mut answers = Attestations::read(&file)?;
     if args.attestation.attest.is_some() {
         if context.prompter.can_answer() {
@@ -99,7 +99,7 @@ async fn ask(
     args: &ChecklistArgs,
     answers: &Attestations,
     selection: &Selection,
-    environment: Environment,
+    environment: WorkosEnvironment,
     context: &Context,
 ) -> Result<(), Failure> {
     let (file, output, prompter) = (answers.file(), &context.output, &context.prompter);

@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{Selection, atomic_write, attest};
-use crate::checklist::Environment;
+use crate::checklist::WorkosEnvironment;
 use crate::checklist::baseline::{self, Baseline};
 use crate::checklist::dashboard::date;
 use crate::checklist::suppression::Suppressions;
@@ -41,7 +41,7 @@ impl<'a> FindingsCollector<'a> {
     pub(super) fn prepare(
         args: &ChecklistArgs,
         selection: &'a Selection,
-        environment: Option<Environment>,
+        environment: Option<WorkosEnvironment>,
     ) -> Result<Self, Failure> {
         let options = args.baseline.clone();
         let today = date(Timestamp::now());

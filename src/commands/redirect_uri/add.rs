@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::with_completed;
 use crate::api::{Client, RedirectUri};
-use crate::checklist::Environment;
+use crate::checklist::WorkosEnvironment;
 use crate::checklist::redirect::{self, shown};
 use crate::cli::RedirectUriAddArgs;
 use crate::commands::{Context, preflight, production_key};
@@ -76,7 +76,7 @@ fn enforce_rules(
     context: &Context,
 ) -> Result<(), Failure> {
     let named = args.environment.map(preflight::environment);
-    let meant_for = Environment::named_or_of_key(named, &context.config);
+    let meant_for = WorkosEnvironment::named_or_of_key(named, &context.config);
     let found: Vec<Finding> = uris
         .iter()
         .flat_map(|text| redirect::check_new(text, meant_for))

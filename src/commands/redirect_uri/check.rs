@@ -4,7 +4,7 @@ use super::probe;
 use super::requested::{RequestedUri, collect};
 use super::table::{Row, table};
 use crate::api::RedirectUri;
-use crate::checklist::{Environment, account, redirect};
+use crate::checklist::{WorkosEnvironment, account, redirect};
 use crate::cli::RedirectUriCheckArgs;
 use crate::commands::{Context, checks, preflight, production_key};
 use crate::config::Config;
@@ -56,8 +56,8 @@ pub(super) async fn run(
     )
 }
 
-fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<Environment> {
-    Environment::named_or_of_key(args.environment.map(preflight::environment), config)
+fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<WorkosEnvironment> {
+    WorkosEnvironment::named_or_of_key(args.environment.map(preflight::environment), config)
 }
 
 /// Reads the account's list, if the key is one of the environment that was named: another's list
@@ -67,7 +67,7 @@ fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<Environme
 /// When nobody allowed the use of a production key.
 async fn list(
     args: &RedirectUriCheckArgs,
-    meant_for: Option<Environment>,
+    meant_for: Option<WorkosEnvironment>,
     context: &Context,
 ) -> Result<AccountList, Failure> {
     let config = &context.config;
@@ -78,7 +78,7 @@ async fn list(
         };
         return Ok(Err((why.to_owned(), None)));
     };
-    let is_of = Environment::of_key(key.expose());
+    let is_of = WorkosEnvironment::of_key(key.expose());
     if let (Some(meant), Some(is)) = (meant_for, is_of)
         && meant != is
     {
@@ -103,7 +103,7 @@ async fn list(
 
 fn report(
     requested: &[RequestedUri],
-    environment: Option<Environment>,
+    environment: Option<WorkosEnvironment>,
     listed: AccountList,
     reachability: Vec<Vec<Finding>>,
     output: &Output,
