@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, Client, Error, escape, text};
+use super::{Client, Error, Response, escape, text};
 
 /// Which connections are listed.
 #[derive(Debug, Clone, Default)]
@@ -34,10 +34,10 @@ pub struct Connection {
 }
 
 /// Pages of a list that are followed before this tool stops: 100 of 100 objects.
-pub(super) const MOST_PAGES: usize = 100;
+pub(super) const MAX_PAGES: usize = 100;
 
 impl Connection {
-    fn read(value: &Value) -> Self {
+    fn from_json(value: &Value) -> Self {
         let domains = value.get("domains").and_then(Value::as_array);
         let domains =
             domains.map(|domain| domain.iter().filter_map(|it| text(it, "domain")).collect());
@@ -61,7 +61,7 @@ impl Client {
     pub async fn list_connections(
         &self,
         filter: &ConnectionFilter,
-    ) -> Result<Answer<Vec<Connection>>, Error> {
+    ) -> Result<Response<Vec<Connection>>, Error> {
         let mut query = String::new();
         for (name, value) in [
             ("connection_type", &filter.connection_type),
@@ -71,19 +71,19 @@ impl Client {
                 query.push_str(&format!("&{name}={}", escape(value)));
             }
         }
-        let answer = self.list("/connections", &query).await?;
-        Ok(answer.map(|answer| answer.iter().map(Connection::read).collect()))
+        let response = self.list("/connections", &query).await?;
+        Ok(response.map(|response| response.iter().map(Connection::from_json).collect()))
     }
 
     /// `GET /connections/{id}`.
     ///
     /// # Errors
     /// 404 when there is none; otherwise when WorkOS cannot be reached or refuses.
-    pub async fn connection(&self, id: &str) -> Result<Answer<Connection>, Error> {
-        let answer = self.get(&format!("/connections/{}", escape(id))).await?;
-        self.take("GET /connections/{id}", answer, |value| {
+    pub async fn connection(&self, id: &str) -> Result<Response<Connection>, Error> {
+        let response = self.get(&format!("/connections/{}", escape(id))).await?;
+        self.parse_response("GET /connections/{id}", response, |value| {
             if value.is_object() {
-                Ok(Connection::read(value))
+                Ok(Connection::from_json(value))
             } else {
                 Err("it is no connection")
             }
@@ -91,13 +91,17 @@ impl Client {
     }
 
     /// All pages of a list. `query` starts with `&` or is empty.
-    pub(super) async fn list(&self, path: &str, query: &str) -> Result<Answer<Vec<Value>>, Error> {
+    pub(super) async fn list(
+        &self,
+        path: &str,
+        query: &str,
+    ) -> Result<Response<Vec<Value>>, Error> {
         let mut items = Vec::new();
         let mut after = String::new();
-        for _ in 0..MOST_PAGES {
-            let answer = self.get(&format!("{path}?limit=100{query}{after}")).await?;
+        for _ in 0..MAX_PAGES {
+            let response = self.get(&format!("{path}?limit=100{query}{after}")).await?;
             let name = format!("GET {path}");
-            let page = self.take(&name, answer, |value| {
+            let page = self.parse_response(&name, response, |value| {
                 let data = value
                     .get("data")
                     .and_then(Value::as_array)
@@ -116,11 +120,11 @@ impl Client {
                 _ => return Ok(page.map(|_| items)),
             }
         }
-        let problem = super::Problem::Unreadable {
+        let kind = super::ErrorKind::Unreadable {
             status: 200,
-            why: format!("the list does not end after {MOST_PAGES} pages"),
+            why: format!("the list does not end after {MAX_PAGES} pages"),
             body: String::new(),
         };
-        Err(Error::new(&format!("GET {path}"), problem, None))
+        Err(Error::new(&format!("GET {path}"), kind, None))
     }
 }

@@ -26,21 +26,21 @@ use serde_json::Value;
 use crate::secret::Secret;
 
 pub use connections::{Connection, ConnectionFilter};
-pub use error::{Error, Problem};
+pub use error::{Error, ErrorKind};
 pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
-pub use sso::{SignIn, TokenRequest};
+pub use sso::{TokenRequest, TokenResponse};
 pub use visit::Destination;
 
 use tls::Roots;
-use transport::Call;
+use transport::RequestSpec;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How to reach the API.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ClientSettings {
     /// Address of the API without a slash at its end.
     pub base_url: String,
     /// Whether that address is this machine. Then no proxy is used and no certificates are loaded.
@@ -58,7 +58,7 @@ pub struct Settings {
 
 /// One finished request, for `-v`. It holds no secret: paths are masked.
 #[derive(Debug, Clone)]
-pub struct Exchange {
+pub struct RequestTrace {
     /// Method and masked path.
     pub request: String,
     /// Status and request ID, or what went wrong.
@@ -68,11 +68,11 @@ pub struct Exchange {
 }
 
 /// Is told of every finished request.
-pub type Observer = Arc<dyn Fn(&Exchange) + Send + Sync>;
+pub type Observer = Arc<dyn Fn(&RequestTrace) + Send + Sync>;
 
 /// A successful answer.
 #[derive(Debug, Clone)]
-pub struct Answer<T> {
+pub struct Response<T> {
     /// What this tool reads of it.
     pub value: T,
     /// The `X-Request-Id`.
@@ -81,9 +81,9 @@ pub struct Answer<T> {
     pub clock_ahead: Option<i64>,
 }
 
-impl<T> Answer<T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
-        Answer {
+impl<T> Response<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
             value: change(self.value),
             request_id: self.request_id,
             clock_ahead: self.clock_ahead,
@@ -95,7 +95,7 @@ impl<T> Answer<T> {
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
-    settings: Arc<Settings>,
+    settings: Arc<ClientSettings>,
     roots: Roots,
     observer: Observer,
 }
@@ -113,8 +113,8 @@ impl Client {
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
-    pub fn new(settings: Settings, observer: Observer) -> Result<Self, Error> {
-        let (http, roots) = tls::build(&settings)?;
+    pub fn new(settings: ClientSettings, observer: Observer) -> Result<Self, Error> {
+        let (http, roots) = tls::client_and_roots(&settings)?;
         Ok(Self {
             http,
             settings: Arc::new(settings),
@@ -128,18 +128,18 @@ impl Client {
     ///
     /// # Errors
     /// When nothing answers, with a server error, and on a redirect.
-    pub async fn health(&self) -> Result<Answer<()>, Error> {
-        let call = Call {
+    pub async fn health(&self) -> Result<Response<()>, Error> {
+        let spec = RequestSpec {
             method: Method::GET,
             path: "/health".into(),
             bearer: None,
             body: None,
         };
-        let raw = self.send_repeatedly(&call).await?;
+        let raw = self.send_with_retries(&spec).await?;
         if raw.status.is_redirection() {
             return Err(self.refusal("GET /health", &raw));
         }
-        Ok(self.answer(&raw, ()))
+        Ok(self.respond(&raw, ()))
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Client, Error, escape, text};
+use super::{Client, Error, Response, escape, text};
 use crate::secret::Secret;
 
 /// What a session is created with. Absent values are not sent: WorkOS's defaults hold.
@@ -49,7 +49,10 @@ impl Client {
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without an `id`.
-    pub async fn create_session(&self, request: &CreateSession) -> Result<Answer<Session>, Error> {
+    pub async fn create_session(
+        &self,
+        request: &CreateSession,
+    ) -> Result<Response<Session>, Error> {
         let mut body = Map::new();
         body.insert("email".into(), json!(request.email));
         body.insert("type".into(), json!("MagicLink"));
@@ -78,11 +81,11 @@ impl Client {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?))),
         );
-        let answer = self
+        let response = self
             .post("/passwordless/sessions", Some(Value::Object(body)))
             .await;
-        let session = answer.and_then(|answer| {
-            self.take("POST /passwordless/sessions", answer, |value| {
+        let session = response.and_then(|response| {
+            self.parse_response("POST /passwordless/sessions", response, |value| {
                 Ok(Session {
                     id: text(value, "id").ok_or("it has no `id`")?,
                     email: text(value, "email"),
@@ -92,7 +95,7 @@ impl Client {
             })
         });
         session.map_err(|error| match &request.state {
-            Some(state) => error.without(state),
+            Some(state) => error.redacting(state),
             None => error,
         })
     }
@@ -102,11 +105,11 @@ impl Client {
     /// # Errors
     /// When WorkOS cannot be reached or refuses: 422 (recorded) or 404 (in SDK tests) for a session
     /// that is unknown, spent or expired.
-    pub async fn send_session(&self, id: &str) -> Result<Answer<()>, Error> {
-        let answer = self
+    pub async fn send_session(&self, id: &str) -> Result<Response<()>, Error> {
+        let response = self
             .post(&format!("/passwordless/sessions/{}/send", escape(id)), None)
             .await?;
-        self.take("POST /passwordless/sessions/{id}/send", answer, |value| {
+        self.parse_response("POST /passwordless/sessions/{id}/send", response, |value| {
             // Any 2xx is a success, unless the body says otherwise in so many words.
             if value.get("success") == Some(&Value::Bool(false)) {
                 Err("it says that nothing was sent")

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Client, Error, Problem, escape, text};
+use super::{Client, Error, ErrorKind, Response, escape, text};
 
 /// A registered redirect URI.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct RedirectUri {
 
 impl RedirectUri {
     /// One of which nothing is known but its text.
-    pub fn named(uri: &str) -> Self {
+    pub fn from_uri(uri: &str) -> Self {
         Self {
             id: None,
             uri: uri.to_owned(),
@@ -34,7 +34,7 @@ impl RedirectUri {
         }
     }
 
-    fn read(value: &Value) -> Option<Self> {
+    fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
             id: text(value, "id"),
             uri: text(value, "uri")?,
@@ -51,10 +51,10 @@ impl RedirectUri {
 impl Error {
     /// Whether a redirect URI was refused because it is registered already: 422 with that text
     /// (OpenAPI description), or 409 as the official CLI expects it.
-    pub fn is_redirect_uri_known(&self) -> bool {
-        match &self.problem {
-            Problem::Refused { status: 409, .. } => true,
-            Problem::Refused {
+    pub fn is_already_registered(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Refused { status: 409, .. } => true,
+            ErrorKind::Refused {
                 status: 422,
                 message: Some(message),
                 ..
@@ -69,9 +69,9 @@ impl Client {
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without a list.
-    pub async fn list_redirect_uris(&self) -> Result<Answer<Vec<RedirectUri>>, Error> {
-        let answer = self.list("/user_management/redirect_uris", "").await?;
-        Ok(answer.map(|answer| answer.iter().filter_map(RedirectUri::read).collect()))
+    pub async fn list_redirect_uris(&self) -> Result<Response<Vec<RedirectUri>>, Error> {
+        let response = self.list("/user_management/redirect_uris", "").await?;
+        Ok(response.map(|response| response.iter().filter_map(RedirectUri::from_json).collect()))
     }
 
     /// `POST /user_management/redirect_uris`. Never repeated.
@@ -79,15 +79,15 @@ impl Client {
     /// # Errors
     /// 422 when the URI exists already or is not allowed; otherwise when WorkOS cannot be reached
     /// or refuses.
-    pub async fn create_redirect_uri(&self, uri: &str) -> Result<Answer<RedirectUri>, Error> {
-        let answer = self
+    pub async fn create_redirect_uri(&self, uri: &str) -> Result<Response<RedirectUri>, Error> {
+        let response = self
             .post(
                 "/user_management/redirect_uris",
                 Some(json!({ "uri": uri })),
             )
             .await?;
-        self.take("POST /user_management/redirect_uris", answer, |value| {
-            RedirectUri::read(value).ok_or("it has no `uri`")
+        self.parse_response("POST /user_management/redirect_uris", response, |value| {
+            RedirectUri::from_json(value).ok_or("it has no `uri`")
         })
     }
 
@@ -96,7 +96,7 @@ impl Client {
     /// # Errors
     /// 404 when there is none, 409 for the default one; otherwise when WorkOS cannot be reached or
     /// refuses.
-    pub async fn delete_redirect_uri(&self, id: &str) -> Result<Answer<()>, Error> {
+    pub async fn delete_redirect_uri(&self, id: &str) -> Result<Response<()>, Error> {
         Ok(self
             .delete(&format!("/user_management/redirect_uris/{}", escape(id)))
             .await?

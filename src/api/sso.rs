@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Client, Error, escape, text};
+use super::{Client, Error, RequestSpec, Response, escape, text};
 use crate::secret::Secret;
 
 /// What an authorization code is exchanged with.
@@ -19,7 +19,7 @@ pub struct TokenRequest {
 
 /// A finished sign-in.
 #[derive(Debug, Clone)]
-pub struct SignIn {
+pub struct TokenResponse {
     /// The profile as WorkOS sent it, unknown fields included.
     pub profile: Map<String, Value>,
     /// The access token, if there was one.
@@ -33,34 +33,37 @@ impl Client {
     /// # Errors
     /// When WorkOS cannot be reached, refuses (`invalid_grant`, `invalid_client`), or answers
     /// without a profile; then the code is spent.
-    pub async fn exchange_code(&self, request: &TokenRequest) -> Result<Answer<SignIn>, Error> {
+    pub async fn exchange_code(
+        &self,
+        request: &TokenRequest,
+    ) -> Result<Response<TokenResponse>, Error> {
         let body = json!({
             "client_id": request.client_id,
             "client_secret": request.client_secret.expose(),
             "grant_type": "authorization_code",
             "code": request.code.expose(),
         });
-        let call = Call {
+        let spec = RequestSpec {
             method: Method::POST,
             path: "/sso/token".into(),
             bearer: None,
             body: Some(body),
         };
         let result = async {
-            let raw = self.send_once(&call).await?;
-            let answer = self.read(&call, &raw)?;
-            self.take("POST /sso/token", answer, |value| {
+            let raw = self.send_once(&spec).await?;
+            let response = self.read_json(&spec, &raw)?;
+            self.parse_response("POST /sso/token", response, |value| {
                 let profile = value
                     .get("profile")
                     .and_then(Value::as_object)
                     .ok_or("it has no `profile`")?;
-                Ok(SignIn {
+                Ok(TokenResponse {
                     profile: profile.clone(),
                     access_token: text(value, "access_token").map(Secret::new),
                 })
             })
         };
-        result.await.map_err(|error| error.without(&request.code))
+        result.await.map_err(|error| error.redacting(&request.code))
     }
 
     /// `GET /sso/profile` with the access token of a sign-in.
@@ -70,16 +73,16 @@ impl Client {
     pub async fn profile(
         &self,
         access_token: &Secret,
-    ) -> Result<Answer<Map<String, Value>>, Error> {
-        let call = Call {
+    ) -> Result<Response<Map<String, Value>>, Error> {
+        let spec = RequestSpec {
             method: Method::GET,
             path: "/sso/profile".into(),
             bearer: Some(access_token),
             body: None,
         };
-        let raw = self.send_repeatedly(&call).await?;
-        let answer = self.read(&call, &raw)?;
-        self.take("GET /sso/profile", answer, |value| {
+        let raw = self.send_with_retries(&spec).await?;
+        let response = self.read_json(&spec, &raw)?;
+        self.parse_response("GET /sso/profile", response, |value| {
             value.as_object().cloned().ok_or("it is no profile")
         })
     }
@@ -88,14 +91,14 @@ impl Client {
     ///
     /// # Errors
     /// 404 when the client ID is unknown; otherwise when WorkOS cannot be reached.
-    pub async fn find_client(&self, client_id: &str) -> Result<Answer<()>, Error> {
-        let call = Call {
+    pub async fn check_client_id(&self, client_id: &str) -> Result<Response<()>, Error> {
+        let spec = RequestSpec {
             method: Method::GET,
             path: format!("/sso/jwks/{}", escape(client_id)),
             bearer: None,
             body: None,
         };
-        let raw = self.send_repeatedly(&call).await?;
-        Ok(self.read(&call, &raw)?.map(|_| ()))
+        let raw = self.send_with_retries(&spec).await?;
+        Ok(self.read_json(&spec, &raw)?.map(|_| ()))
     }
 }

@@ -5,12 +5,12 @@ use std::time::Instant;
 use reqwest::header;
 use url::Url;
 
-use super::transport::{Raw, request_id};
-use super::{Client, Error, Exchange, Problem};
+use super::transport::{RawResponse, request_id};
+use super::{Client, Error, ErrorKind, RequestTrace};
 use crate::secret::{Secret, mask};
 
 /// Redirects that are followed before a link counts as a loop.
-const MOST_REDIRECTS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 /// Where WorkOS sends a browser that it cannot send back to the application.
 const ERROR_HOST: &str = "error.workos.com";
 
@@ -35,22 +35,26 @@ impl Client {
     ///
     /// # Errors
     /// When a server on the way cannot be reached, or the redirects do not end.
-    pub async fn visit(&self, link: &Secret, redirect_uri: &str) -> Result<Destination, Error> {
+    pub async fn follow_link(
+        &self,
+        link: &Secret,
+        redirect_uri: &str,
+    ) -> Result<Destination, Error> {
         const NAME: &str = "GET the link";
         let broken = |why: &str| {
-            let problem = Problem::Unreadable {
+            let kind = ErrorKind::Unreadable {
                 status: 0,
                 why: why.into(),
                 body: String::new(),
             };
-            Error::new(NAME, problem, None)
+            Error::new(NAME, kind, None)
         };
         let mut address = Url::parse(link.expose()).map_err(|_| broken("it is no address"))?;
-        for _ in 0..MOST_REDIRECTS {
+        for _ in 0..MAX_REDIRECTS {
             if address.host_str() == Some(ERROR_HOST) {
                 return Ok(Destination::ErrorPage(address.path().to_owned()));
             }
-            let raw = self.open(address.clone()).await?;
+            let raw = self.get_link(address.clone()).await?;
             let location = raw
                 .headers
                 .get(header::LOCATION)
@@ -89,30 +93,30 @@ impl Client {
         let request = http
             .get(address.expose())
             .header(header::ACCEPT, "text/html");
-        let answer = request
+        let response = request
             .send()
             .await
             .map_err(|error| self.unreachable(NAME, error))?;
-        self.receive(NAME, answer).await.map(drop)
+        self.receive(NAME, response).await.map(drop)
     }
 
-    async fn open(&self, address: Url) -> Result<Raw, Error> {
+    async fn get_link(&self, address: Url) -> Result<RawResponse, Error> {
         let started = Instant::now();
         let request = self
             .http
             .get(address.clone())
             .header(header::ACCEPT, "text/html");
-        let answer = request
+        let response = request
             .send()
             .await
             .map_err(|error| self.unreachable("GET the link", error))?;
-        let raw = self.receive("GET the link", answer).await?;
+        let raw = self.receive("GET the link", response).await?;
         let name = format!("GET {}", mask(address.as_str(), &[]));
         let outcome = match request_id(&raw.headers) {
             Some(id) => format!("{} (request {id})", raw.status),
             None => raw.status.to_string(),
         };
-        (self.observer)(&Exchange {
+        (self.observer)(&RequestTrace {
             request: name,
             outcome,
             elapsed: started.elapsed(),

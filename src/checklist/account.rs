@@ -1,6 +1,6 @@
 //! What WorkOS says of the credentials. Only requests that change nothing.
 
-use crate::api::{Client, Error, Problem, TokenRequest};
+use crate::api::{Client, Error, ErrorKind, TokenRequest};
 use crate::checklist::redirect::check_registered;
 use crate::config::Config;
 use crate::error::Failure;
@@ -265,7 +265,7 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
     let Some(id) = client_id else {
         return skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID");
     };
-    match client.find_client(id).await {
+    match client.check_client_id(id).await {
         Ok(_) => Finding::new(
             rules::CLIENT_ID_KNOWN,
             Status::Pass,
@@ -306,7 +306,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
     };
     let finding =
         |status, message: &str| Finding::new(rules::CREDENTIALS_PAIR, status, message).subject(id);
-    match (&error.problem, error.slug()) {
+    match (&error.kind, error.slug()) {
         (_, Some("invalid_client")) => finding(
             Status::Fail,
             "API key and client ID do not belong together (invalid_client)",
@@ -332,7 +332,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
                 ),
             }
         }
-        (Problem::Refused { .. }, Some(slug)) => finding(
+        (ErrorKind::Refused { .. }, Some(slug)) => finding(
             Status::Warn,
             &format!(
                 "whether API key and client ID belong together stays unconfirmed: the token request was answered {slug}"
@@ -343,11 +343,11 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
 }
 
 fn is_about_code(error: &Error) -> bool {
-    let Problem::Refused {
+    let ErrorKind::Refused {
         status: 400 | 422,
         message,
         ..
-    } = &error.problem
+    } = &error.kind
     else {
         return false;
     };

@@ -32,7 +32,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::runtime::Runtime;
 
-use crate::api::{Client, Settings};
+use crate::api::{Client, ClientSettings};
 use crate::cli::{Cli, Command, GlobalOptions};
 use crate::config::{BaseUrl, Config, ProcessEnvironment, Source, Sourced};
 use crate::error::{Code, Exit, Failure};
@@ -243,7 +243,7 @@ impl Context {
         } else {
             ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
         };
-        let settings = Settings {
+        let settings = ClientSettings {
             base_url: base_url.join(""),
             is_loopback: base_url.is_loopback(),
             api_key,
@@ -252,7 +252,7 @@ impl Context {
             proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
         };
         let output = self.output.clone();
-        let observer = Arc::new(move |exchange: &crate::api::Exchange| {
+        let observer = Arc::new(move |exchange: &crate::api::RequestTrace| {
             output.request(&exchange.request, &exchange.outcome, exchange.elapsed)
         });
         Ok(Client::new(settings, observer)?)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Context, diagnosis};
-use crate::api::{Client, SignIn, TokenRequest};
+use crate::api::{Client, TokenRequest, TokenResponse};
 use crate::callback::{AuthorizationResponse, Callback, CallbackServer, Page};
 use crate::error::Failure;
 use crate::output::{self, Report};
@@ -53,7 +53,7 @@ pub(super) async fn exchange(
     context: &Context,
     client: &Client,
     code: &Secret,
-) -> Result<(SignIn, Duration), Failure> {
+) -> Result<(TokenResponse, Duration), Failure> {
     let request = TokenRequest {
         client_id: context.config.require_client_id()?.to_owned(),
         client_secret: context.config.require_api_key()?.clone(),
@@ -78,7 +78,7 @@ pub(super) async fn complete(
     server: &CallbackServer,
     callback: &Callback,
     expires_at: Option<Timestamp>,
-) -> Result<(SignIn, Duration), Failure> {
+) -> Result<(TokenResponse, Duration), Failure> {
     let result = match &callback.response {
         AuthorizationResponse::Code(code) => exchange(context, client, code).await,
         AuthorizationResponse::Error { error, description } => Err(diagnosis::denied(

@@ -128,11 +128,11 @@ async fn add(
         .leaves(format!("whether {name} was added is not known"));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => Ok(AddOutcome::Added(answer.value)),
-        Err(error) if error.is_redirect_uri_known() => {
+        Err(error) if error.is_already_registered() => {
             context
                 .output
                 .note(format!("{name} is registered already; nothing was changed"));
-            Ok(AddOutcome::Existing(RedirectUri::named(uri)))
+            Ok(AddOutcome::Existing(RedirectUri::from_uri(uri)))
         }
         Err(error) => Err(add_failure(&name, context.failure(error))),
     }

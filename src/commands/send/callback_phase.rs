@@ -161,7 +161,10 @@ impl CallbackPhase<'_> {
                 ),
             ));
         };
-        let destination = self.client.visit(link, &self.delivery.redirect_uri).await?;
+        let destination = self
+            .client
+            .follow_link(link, &self.delivery.redirect_uri)
+            .await?;
         match destination {
             Destination::Callback(address) => {
                 self.context

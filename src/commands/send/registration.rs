@@ -104,7 +104,7 @@ async fn register_temporarily(
             }
             Ok(())
         }
-        Err(error) if error.is_redirect_uri_known() => {
+        Err(error) if error.is_already_registered() => {
             context.temporary_uri.cancel();
             let message = format!("{uri} is registered already, and stays so");
             context.output.note(message);
