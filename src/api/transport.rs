@@ -31,12 +31,7 @@ pub(super) struct RawResponse {
 
 impl Client {
     pub(super) async fn get(&self, path: &str) -> Result<Response<Value>, Error> {
-        let spec = RequestSpec {
-            method: Method::GET,
-            path: path.to_owned(),
-            bearer: self.settings.api_key.as_ref(),
-            body: None,
-        };
+        let spec = self.spec(Method::GET, path, None);
         let raw = self.send_with_retries(&spec).await?;
         self.read_json(&spec, &raw)
     }
@@ -46,25 +41,25 @@ impl Client {
         path: &str,
         body: Option<Value>,
     ) -> Result<Response<Value>, Error> {
-        let spec = RequestSpec {
-            method: Method::POST,
-            path: path.to_owned(),
-            bearer: self.settings.api_key.as_ref(),
-            body,
-        };
+        let spec = self.spec(Method::POST, path, body);
         let raw = self.send_once(&spec).await?;
         self.read_json(&spec, &raw)
     }
 
     pub(super) async fn delete(&self, path: &str) -> Result<Response<Value>, Error> {
-        let spec = RequestSpec {
-            method: Method::DELETE,
-            path: path.to_owned(),
-            bearer: self.settings.api_key.as_ref(),
-            body: None,
-        };
+        let spec = self.spec(Method::DELETE, path, None);
         let raw = self.send_once(&spec).await?;
         self.read_json(&spec, &raw)
+    }
+
+    /// A request with the API key as bearer token.
+    fn spec(&self, method: Method, path: &str, body: Option<Value>) -> RequestSpec<'_> {
+        RequestSpec {
+            method,
+            path: path.to_owned(),
+            bearer: self.settings.api_key.as_ref(),
+            body,
+        }
     }
 
     /// Repeats a request twice when a repetition may help: no connection, 429 or 5xx.

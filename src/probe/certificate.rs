@@ -33,14 +33,14 @@ pub struct Certificate {
     /// Until when it holds, in seconds since 1970.
     pub not_after: i64,
     /// The time at which it was judged, in seconds since 1970.
-    pub judged_at: i64,
+    pub checked_at: i64,
     /// Why browsers refuse it; empty where they take it.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<CertificateFault>,
 }
 
 /// One reason to refuse a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum CertificateFault {
     /// It held until a time that is over.
     Expired,
     /// It holds from a time that is to come.
@@ -126,60 +126,68 @@ pub(super) fn judge(
         .ok_or("the server shows no certificate")?;
     let (_, read) = X509Certificate::from_der(first).map_err(|_| unreadable())?;
     let parsed = ParsedCertificate::try_from(first).map_err(|_| unreadable())?;
-    let judged_at = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let checked_at = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     let mut certificate = Certificate {
-        subject: shown(read.subject()),
+        subject: display_name(read.subject()),
         names: names(&read),
-        issuer: shown(read.issuer()),
+        issuer: display_name(read.issuer()),
         not_before: read.validity().not_before.timestamp(),
         not_after: read.validity().not_after.timestamp(),
-        judged_at,
+        checked_at,
         faults: Vec::new(),
     };
     if certificate.subject.is_empty() {
         certificate.subject = certificate.names.first().cloned().unwrap_or_default();
     }
     let (from, until) = (certificate.not_before, certificate.not_after);
-    if judged_at > until {
-        certificate.faults.push(Fault::Expired);
-    } else if judged_at < from {
-        certificate.faults.push(Fault::NotYetValid);
+    if checked_at > until {
+        certificate.faults.push(CertificateFault::Expired);
+    } else if checked_at < from {
+        certificate.faults.push(CertificateFault::NotYetValid);
     }
     if verify_server_name(&parsed, name).is_err() {
-        certificate.faults.push(Fault::WrongName);
+        certificate.faults.push(CertificateFault::WrongName);
     }
     // Asked about a day on which the certificate holds, the verifier looks at what else there is.
-    let day = u64::try_from(judged_at.clamp(from, until)).unwrap_or_default();
+    let day = u64::try_from(checked_at.clamp(from, until)).unwrap_or_default();
     let day = UnixTime::since_unix_epoch(Duration::from_secs(day));
     let verdict = trust.0.verify_server_cert(first, others, name, &[], day);
     if let Err(error) = verdict {
-        let is_alone = others.is_empty() && names_its_issuer(&read);
-        certificate.faults.extend(distrust(&error, &read, is_alone));
+        let is_alone = others.is_empty() && has_issuer_url(&read);
+        certificate
+            .faults
+            .extend(chain_fault(&error, &read, is_alone));
     }
     Ok(certificate)
 }
 
 /// Why the chain is not trusted, on a day on which the certificate itself holds.
-fn distrust(error: &Error, read: &X509Certificate<'_>, is_alone: bool) -> Option<Fault> {
+fn chain_fault(
+    error: &Error,
+    read: &X509Certificate<'_>,
+    is_alone: bool,
+) -> Option<CertificateFault> {
     use CertificateError as Why;
     let Error::InvalidCertificate(why) = error else {
-        return Some(Fault::Other(error.to_string()));
+        return Some(CertificateFault::Other(error.to_string()));
     };
     match why {
         Why::NotValidForName | Why::NotValidForNameContext { .. } => None,
-        Why::Expired | Why::ExpiredContext { .. } => Some(Fault::IssuerOutOfDate),
-        Why::NotValidYet | Why::NotValidYetContext { .. } => Some(Fault::IssuerOutOfDate),
-        Why::Revoked => Some(Fault::Revoked),
+        Why::Expired | Why::ExpiredContext { .. } => Some(CertificateFault::IssuerOutOfDate),
+        Why::NotValidYet | Why::NotValidYetContext { .. } => {
+            Some(CertificateFault::IssuerOutOfDate)
+        }
+        Why::Revoked => Some(CertificateFault::Revoked),
         // A self-signed authority is refused for being one before its issuer is looked for.
-        _ if read.subject() == read.issuer() => Some(Fault::SelfSigned),
-        Why::UnknownIssuer if is_alone => Some(Fault::MissingIntermediate),
-        Why::UnknownIssuer => Some(Fault::UnknownIssuer),
-        _ => Some(Fault::Other(error.to_string())),
+        _ if read.subject() == read.issuer() => Some(CertificateFault::SelfSigned),
+        Why::UnknownIssuer if is_alone => Some(CertificateFault::MissingIntermediate),
+        Why::UnknownIssuer => Some(CertificateFault::UnknownIssuer),
+        _ => Some(CertificateFault::Other(error.to_string())),
     }
 }
 
 /// Whether the certificate says where its issuer's can be had, as those of public authorities do.
-fn names_its_issuer(read: &X509Certificate<'_>) -> bool {
+fn has_issuer_url(read: &X509Certificate<'_>) -> bool {
     read.iter_extensions()
         .any(|iter_extension| match iter_extension.parsed_extension() {
             ParsedExtension::AuthorityInfoAccess(access) => {
@@ -214,7 +222,7 @@ fn names(read: &X509Certificate<'_>) -> Vec<String> {
 }
 
 /// The common name, or the whole name where it has none.
-fn shown(name: &X509Name<'_>) -> String {
+fn display_name(name: &X509Name<'_>) -> String {
     let common = name.iter_common_name().next();
     let common = common.and_then(|item| item.as_str().ok());
     common.map_or_else(|| name.to_string(), ToOwned::to_owned)

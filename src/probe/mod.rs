@@ -7,8 +7,8 @@
 
 mod certificate;
 mod exchange;
-mod question;
 mod reach;
+mod request;
 mod tls;
 
 use std::fmt;
@@ -22,25 +22,25 @@ use url::{Host, Url};
 
 use crate::error::Failure;
 
-pub use certificate::{Certificate, Fault};
-pub use exchange::{Answer, Broken, Content, Ending};
-pub use question::{Asking, ELSEWHERE, Question, questions};
-pub use reach::{Attempt, Lookup, Outcome};
+pub use certificate::{Certificate, CertificateFault};
+pub use exchange::{BodyEnd, Content, RequestError, Response};
+pub use reach::{ConnectAttempt, ConnectOutcome, Lookup};
+pub use request::{FOREIGN_HOST, ProbeKind, ProbeRequest, requests};
 pub use tls::Handshake;
 
 use certificate::Trust;
-use exchange::Exchange;
+use exchange::HttpExchange;
 
 /// Longest wait for a name or for one connection; `Settings::timeout` may make it shorter.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Addresses that are looked at together.
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 /// Requests that may go unanswered, or not be answered to the end, before the others are left out.
-const PATIENCE: usize = 2;
+const MAX_UNANSWERED: usize = 2;
 
 /// How to look.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ProbeSettings {
     /// The longest that one request may take, from its connection to the end of its answer.
     pub timeout: Duration,
     /// Value of `SSL_CERT_FILE`: certificates that are trusted besides the operating system's.
@@ -49,7 +49,7 @@ pub struct Settings {
 
 /// One step that was taken, for `-v`. Codes and states are masked in it.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct ProbeStep {
     /// What was sent or tried.
     pub what: String,
     /// What came of it.
@@ -59,32 +59,32 @@ pub struct Step {
 }
 
 /// Is told of every step.
-pub type Observer = Arc<dyn Fn(&Step) + Send + Sync>;
+pub type Observer = Arc<dyn Fn(&ProbeStep) + Send + Sync>;
 
 /// What was seen at one address, as far as it could be seen.
 #[derive(Debug)]
-pub struct Facts {
+pub struct ProbeFacts {
     /// The name.
     pub lookup: Lookup,
     /// The connections that were tried, in order; the last one may have succeeded.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<ConnectAttempt>,
     /// The handshake of an `https` address, once a connection was made.
     pub handshake: Option<Handshake>,
     /// Whether an `http` address turned out to speak TLS.
     pub speaks_tls: bool,
     /// The requests and what they brought, in the order in which they were sent.
-    pub answers: Vec<(Question, Result<Answer, Broken>)>,
+    pub responses: Vec<(ProbeRequest, Result<Response, RequestError>)>,
     /// Requests that were left out because the ones before went unanswered.
-    pub unasked: usize,
+    pub skipped: usize,
 }
 
-impl Facts {
+impl ProbeFacts {
     /// The requests that were answered, with their answers.
-    pub fn answered(&self) -> impl Iterator<Item = (&Question, &Answer)> {
-        let answered = |(question, answer)| Some((question, Result::as_ref(answer).ok()?));
-        self.answers
+    pub fn answered(&self) -> impl Iterator<Item = (&ProbeRequest, &Response)> {
+        let answered = |(request, response)| Some((request, Result::as_ref(response).ok()?));
+        self.responses
             .iter()
-            .map(|(question, answer)| (question, answer))
+            .map(|(request, response)| (request, response))
             .filter_map(answered)
     }
 }
@@ -92,7 +92,7 @@ impl Facts {
 /// Looks at addresses.
 #[derive(Clone)]
 pub struct Probe {
-    settings: Settings,
+    settings: ProbeSettings,
     observer: Observer,
     /// Loaded for the first certificate: an address without TLS needs none.
     trust: Arc<OnceLock<Result<Trust, Failure>>>,
@@ -108,7 +108,7 @@ impl fmt::Debug for Probe {
 
 impl Probe {
     /// Prepares; nothing is sent.
-    pub fn new(settings: Settings, observer: Observer) -> Self {
+    pub fn new(settings: ProbeSettings, observer: Observer) -> Self {
         Self {
             settings,
             observer,
@@ -120,8 +120,8 @@ impl Probe {
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
-    pub async fn visit_all(&self, addresses: Vec<Url>) -> Result<Vec<Facts>, Failure> {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+    pub async fn visit_all(&self, addresses: Vec<Url>) -> Result<Vec<ProbeFacts>, Failure> {
+        let places = Arc::new(Semaphore::new(MAX_CONCURRENT));
         let visits: Vec<_> = addresses
             .into_iter()
             .map(|address| {
@@ -147,14 +147,14 @@ impl Probe {
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
-    pub async fn visit(&self, address: &Url) -> Result<Facts, Failure> {
-        let mut facts = Facts {
+    pub async fn visit(&self, address: &Url) -> Result<ProbeFacts, Failure> {
+        let mut facts = ProbeFacts {
             lookup: self.look_up(address).await,
             attempts: Vec::new(),
             handshake: None,
             speaks_tls: false,
-            answers: Vec::new(),
-            unasked: 0,
+            responses: Vec::new(),
+            skipped: 0,
         };
         let peer = match &facts.lookup {
             Lookup::Found(addresses) => {
@@ -162,7 +162,7 @@ impl Probe {
                 facts
                     .attempts
                     .iter()
-                    .find(|attempt| attempt.outcome == Outcome::Connected)
+                    .find(|attempt| attempt.outcome == ConnectOutcome::Connected)
             }
             Lookup::Failed(_) => None,
         };
@@ -170,53 +170,46 @@ impl Probe {
             return Ok(facts);
         };
         if address.scheme() == "https" {
-            let handshake = self.shake_hands(address, peer).await?;
+            let handshake = self.handshake_and_judge(address, peer).await?;
             let is_done = matches!(handshake, Handshake::Done { .. });
             facts.handshake = Some(handshake);
             if !is_done {
                 return Ok(facts);
             }
         }
-        self.ask(address, peer, &mut facts).await;
-        if address.scheme() == "http" && question::hints_at_tls(&facts.answers) {
+        self.send_requests(address, peer, &mut facts).await;
+        if address.scheme() == "http" && request::hints_at_tls(&facts.responses) {
             facts.speaks_tls = self.speaks_tls(address, peer).await;
         }
         Ok(facts)
     }
 
-    async fn ask(&self, address: &Url, peer: SocketAddr, facts: &mut Facts) {
-        let questions = questions(address);
-        let all = questions.len();
+    async fn send_requests(&self, address: &Url, peer: SocketAddr, facts: &mut ProbeFacts) {
+        let requests = requests(address);
+        let all = requests.len();
         let mut unanswered = 0;
-        for question in questions {
-            let answer = self.put(&question, peer).await;
-            let is_in_time = answer.as_ref().is_ok_and(|it| it.ending != Ending::Late);
+        for request in requests {
+            let response = self.send_request(&request, peer).await;
+            let is_in_time = response
+                .as_ref()
+                .is_ok_and(|it| it.body_end != BodyEnd::Late);
             unanswered += usize::from(!is_in_time);
-            facts.answers.push((question, answer));
-            if unanswered == PATIENCE {
+            facts.responses.push((request, response));
+            if unanswered == MAX_UNANSWERED {
                 break;
             }
         }
-        facts.unasked = all - facts.answers.len();
+        facts.skipped = all - facts.responses.len();
     }
 
-    /// Sends one request on a connection of its own.
-    async fn put(&self, question: &Question, peer: SocketAddr) -> Result<Answer, Broken> {
-        let started = Instant::now();
-        let exchange = Exchange {
-            address: &question.address,
-            peer,
-            connect_timeout: self.connect_timeout(),
-            timeout: self.settings.timeout,
-            content: None,
-        };
-        let answer = exchange.carry_out(&question.method).await;
-        let outcome = match &answer {
-            Ok(answer) => answer.shown(),
-            Err(broken) => broken.to_string(),
-        };
-        self.tell(question.shown(), outcome, started);
-        answer
+    async fn send_request(
+        &self,
+        request: &ProbeRequest,
+        peer: SocketAddr,
+    ) -> Result<Response, RequestError> {
+        let (method, address) = (&request.method, &request.address);
+        self.exchange(method, address, peer, None, request.shown())
+            .await
     }
 
     /// Where an address leads from here.
@@ -231,7 +224,7 @@ impl Probe {
         let attempts = self.connect(&addresses).await;
         let last = attempts.last().ok_or("it has no address")?;
         match last.outcome {
-            Outcome::Connected => Ok(last.address),
+            ConnectOutcome::Connected => Ok(last.address),
             _ => Err(last.outcome.to_string()),
         }
     }
@@ -246,36 +239,53 @@ impl Probe {
         address: &Url,
         peer: SocketAddr,
         content: Option<&Content>,
-    ) -> Result<Answer, Broken> {
-        let started = Instant::now();
+    ) -> Result<Response, RequestError> {
         let method = match content {
             Some(_) => Method::POST,
             None => Method::GET,
         };
-        let exchange = Exchange {
+        let shown = format!("{method} {address}");
+        self.exchange(&method, address, peer, content, shown).await
+    }
+
+    /// Sends one request on a connection of its own.
+    async fn exchange(
+        &self,
+        method: &Method,
+        address: &Url,
+        peer: SocketAddr,
+        content: Option<&Content>,
+        shown: String,
+    ) -> Result<Response, RequestError> {
+        let started = Instant::now();
+        let exchange = HttpExchange {
             address,
             peer,
             connect_timeout: self.connect_timeout(),
             timeout: self.settings.timeout,
             content,
         };
-        let answer = exchange.carry_out(&method).await;
-        let outcome = match &answer {
-            Ok(answer) => answer.shown(),
-            Err(broken) => broken.to_string(),
+        let response = exchange.run(method).await;
+        let outcome = match &response {
+            Ok(response) => response.shown(),
+            Err(error) => error.to_string(),
         };
-        self.tell(format!("{method} {address}"), outcome, started);
-        answer
+        self.trace_step(shown, outcome, started);
+        response
     }
 
-    async fn shake_hands(&self, address: &Url, peer: SocketAddr) -> Result<Handshake, Failure> {
+    async fn handshake_and_judge(
+        &self,
+        address: &Url,
+        peer: SocketAddr,
+    ) -> Result<Handshake, Failure> {
         let started = Instant::now();
         let trust = self
             .trust
             .get_or_init(|| Trust::load(self.settings.certificate_file.as_deref()));
         let trust = trust.as_ref().map_err(Clone::clone)?;
         let mut handshake = tls::inspect(address, peer, self.settings.timeout, trust).await;
-        self.tell(
+        self.trace_step(
             format!("TLS handshake with {peer}"),
             handshake.to_string(),
             started,
@@ -296,19 +306,19 @@ impl Probe {
         if plain.set_scheme("http").is_err() || plain.set_port(port).is_err() {
             return false;
         }
-        let head = Question::head(&plain);
-        self.put(&head, peer).await.is_ok()
+        let head = ProbeRequest::head(&plain);
+        self.send_request(&head, peer).await.is_ok()
     }
 
     async fn speaks_tls(&self, address: &Url, peer: SocketAddr) -> bool {
         let started = Instant::now();
-        let shaken = tls::shake(address, peer, self.connect_timeout()).await;
-        let outcome = match &shaken {
+        let handshake = tls::handshake_with(address, peer, self.connect_timeout()).await;
+        let outcome = match &handshake {
             Ok(_) => "done".to_owned(),
             Err(error) => error.to_string(),
         };
-        self.tell(format!("TLS handshake with {peer}"), outcome, started);
-        shaken.is_ok()
+        self.trace_step(format!("TLS handshake with {peer}"), outcome, started);
+        handshake.is_ok()
     }
 
     async fn look_up(&self, address: &Url) -> Lookup {
@@ -321,24 +331,24 @@ impl Probe {
         };
         let started = Instant::now();
         let lookup = reach::look_up(name, port, self.connect_timeout()).await;
-        self.tell(format!("look up {name}"), lookup.to_string(), started);
+        self.trace_step(format!("look up {name}"), lookup.to_string(), started);
         lookup
     }
 
     /// Tries one address after the other until one connects. The connection is closed again.
-    async fn connect(&self, addresses: &[SocketAddr]) -> Vec<Attempt> {
+    async fn connect(&self, addresses: &[SocketAddr]) -> Vec<ConnectAttempt> {
         let mut attempts = Vec::new();
         for address in addresses {
             let started = Instant::now();
             let outcome = reach::connect(*address, self.connect_timeout()).await;
-            let outcome = outcome.map_or_else(|it| it, |_| Outcome::Connected);
-            self.tell(
+            let outcome = outcome.map_or_else(|it| it, |_| ConnectOutcome::Connected);
+            self.trace_step(
                 format!("connect to {address}"),
                 outcome.to_string(),
                 started,
             );
-            let is_connected = outcome == Outcome::Connected;
-            attempts.push(Attempt {
+            let is_connected = outcome == ConnectOutcome::Connected;
+            attempts.push(ConnectAttempt {
                 address: *address,
                 outcome,
                 elapsed: started.elapsed(),
@@ -354,8 +364,8 @@ impl Probe {
         CONNECT_TIMEOUT.min(self.settings.timeout)
     }
 
-    fn tell(&self, what: String, outcome: String, started: Instant) {
-        (self.observer)(&Step {
+    fn trace_step(&self, what: String, outcome: String, started: Instant) {
+        (self.observer)(&ProbeStep {
             what,
             outcome,
             elapsed: started.elapsed(),

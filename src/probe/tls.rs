@@ -65,12 +65,12 @@ impl fmt::Display for Handshake {
 pub(super) async fn inspect(
     address: &Url,
     peer: SocketAddr,
-    longest: Duration,
+    limit: Duration,
     trust: &Trust,
 ) -> Handshake {
-    let stream = match shake(address, peer, longest).await {
+    let stream = match handshake_with(address, peer, limit).await {
         Ok(stream) => stream,
-        Err(error) => return read_error(&error, longest),
+        Err(error) => return read_error(&error, limit),
     };
     let (_, connection) = stream.get_ref();
     let version = match connection.protocol_version() {
@@ -91,18 +91,18 @@ pub(super) async fn inspect(
 }
 
 /// Connects and shakes hands, whatever the certificate.
-pub(super) async fn shake(
+pub(super) async fn handshake_with(
     address: &Url,
     peer: SocketAddr,
-    longest: Duration,
+    limit: Duration,
 ) -> io::Result<TlsStream<TcpStream>> {
     let shaking = async {
-        let connecting = reach::connect(peer, longest).await;
+        let connecting = reach::connect(peer, limit).await;
         let stream = connecting.map_err(|error| io::Error::other(error.to_string()))?;
         wrap(address, stream).await
     };
     let too_late = |_| io::Error::from(io::ErrorKind::TimedOut);
-    timeout(longest, shaking).await.map_err(too_late)?
+    timeout(limit, shaking).await.map_err(too_late)?
 }
 
 pub(super) async fn wrap(address: &Url, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
@@ -129,9 +129,9 @@ fn server_name(address: &Url) -> Option<ServerName<'static>> {
     }
 }
 
-fn read_error(error: &io::Error, longest: Duration) -> Handshake {
+fn read_error(error: &io::Error, limit: Duration) -> Handshake {
     match error.kind() {
-        io::ErrorKind::TimedOut => return Handshake::TimedOut(longest),
+        io::ErrorKind::TimedOut => return Handshake::TimedOut(limit),
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::BrokenPipe => return Handshake::Closed,

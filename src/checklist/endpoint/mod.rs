@@ -11,15 +11,15 @@ use super::code::{Paths, SeenPath};
 use super::reachability;
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::probe::{Answer, Broken, Content, Probe};
+use crate::probe::{Content, Probe, RequestError, Response};
 
 /// Who signs in. The domain is reserved (RFC 2606), and no mail to it reaches anybody.
-pub const ADDRESS: &str = "test+workos-ml@example.com";
+pub const TEST_EMAIL: &str = "test+workos-ml@example.com";
 
 /// A path that no application has.
-const NOWHERE: &str = "/workos-ml-probe-of-a-path-that-is-not-there";
+const MISSING_PATH: &str = "/workos-ml-probe-of-a-path-that-is-not-there";
 
-const CALLBACKS: [&str; 5] = [
+const CALLBACK_PATHS: [&str; 5] = [
     "/auth/callback",
     "/callback",
     "/api/auth/callback",
@@ -41,24 +41,24 @@ pub struct Application {
 }
 
 /// A path, and why it is that one.
-struct Target {
+struct EndpointPath {
     path: String,
     source: String,
 }
 
 /// A conversation with an application that answers.
-struct Talk<'a> {
+struct ApplicationClient<'a> {
     probe: &'a Probe,
     url: &'a Url,
     peer: SocketAddr,
 }
 
-impl Talk<'_> {
-    async fn get(&self, path: &str) -> Result<Answer, Broken> {
+impl ApplicationClient<'_> {
+    async fn get(&self, path: &str) -> Result<Response, RequestError> {
         self.probe.send(&at(self.url, path), self.peer, None).await
     }
 
-    async fn post(&self, path: &str, content: &Content) -> Result<Answer, Broken> {
+    async fn post(&self, path: &str, content: &Content) -> Result<Response, RequestError> {
         let address = at(self.url, path);
         self.probe.send(&address, self.peer, Some(content)).await
     }
@@ -92,46 +92,46 @@ pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Findi
             )]);
         }
     };
-    let talk = Talk { probe, url, peer };
-    let nowhere = match talk.get(NOWHERE).await {
-        Ok(answer) => answer,
-        Err(broken) => {
-            let message = format!("{shown} does not answer: {broken}");
+    let client = ApplicationClient { probe, url, peer };
+    let missing_page = match client.get(MISSING_PATH).await {
+        Ok(response) => response,
+        Err(error) => {
+            let message = format!("{shown} does not answer: {error}");
             return Ok(vec![reachable(Status::Fail, message).hint(
                 "see the application's log; --url names an http or https address",
             )]);
         }
     };
     let mut found = vec![reachable(Status::Pass, format!("{shown} answers"))];
-    found.extend(sign_in::check(application, &talk).await);
-    found.extend(callback(application, &talk, &nowhere).await?);
-    found.push(logout::check(application, &talk, &nowhere).await);
+    found.extend(sign_in::check(application, &client).await);
+    found.extend(callback(application, &client, &missing_page).await?);
+    found.push(logout::check(application, &client, &missing_page).await);
     Ok(found)
 }
 
 /// The callback is held to the rules of every redirect URI.
 async fn callback(
     application: &Application,
-    talk: &Talk<'_>,
-    nowhere: &Answer,
+    client: &ApplicationClient<'_>,
+    missing_page: &Response,
 ) -> Result<Vec<Finding>, Failure> {
     let seen = application.seen.iter().find_map(|it| it.callback.as_ref());
     let target = match (&application.callback_path, seen) {
-        (Some((path, source)), _) => Some(Target::new(path, source.clone())),
-        (None, Some(seen)) => Some(Target::of_code(seen)),
+        (Some((path, source)), _) => Some(EndpointPath::new(path, source.clone())),
+        (None, Some(seen)) => Some(EndpointPath::from_code(seen)),
         // One that answers to everything shows nothing by answering.
-        (None, None) if !is_missing(nowhere.status) => None,
-        (None, None) => talk.first(&CALLBACKS).await.map(Target::guessed),
+        (None, None) if !is_missing(missing_page.status) => None,
+        (None, None) => client.first(&CALLBACK_PATHS).await.map(EndpointPath::usual),
     };
     let Some(target) = target else {
-        let message = format!("no callback was found at {}", CALLBACKS.join(", "));
+        let message = format!("no callback was found at {}", CALLBACK_PATHS.join(", "));
         return Ok(vec![
             Finding::new(rules::REDIRECT_URI_ANSWERS, Status::Warn, message)
                 .hint("name it: --callback-path /auth/callback"),
         ]);
     };
-    let uri = at(talk.url, &target.path).to_string();
-    let mut found = reachability::check(talk.probe, &[uri]).await?.remove(0);
+    let uri = at(client.url, &target.path).to_string();
+    let mut found = reachability::check(client.probe, &[uri]).await?.remove(0);
     for finding in &mut found {
         if finding.rule == rules::REDIRECT_URI_ANSWERS {
             finding.message = format!("{} ({})", finding.message, target.source);
@@ -140,7 +140,7 @@ async fn callback(
     Ok(found)
 }
 
-impl Target {
+impl EndpointPath {
     fn new(path: &str, source: String) -> Self {
         Self {
             path: path.to_owned(),
@@ -148,12 +148,12 @@ impl Target {
         }
     }
 
-    fn of_code(seen: &SeenPath) -> Self {
+    fn from_code(seen: &SeenPath) -> Self {
         let (file, line) = (seen.place.file.display(), seen.place.line);
         Self::new(&seen.path, format!("the path of {file}:{line}"))
     }
 
-    fn guessed(path: &str) -> Self {
+    fn usual(path: &str) -> Self {
         Self::new(path, "a usual path that is there".into())
     }
 }

@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::probe::{Answer, Asking, Facts, Probe, Question};
+use crate::probe::{Probe, ProbeFacts, ProbeKind, ProbeRequest, Response};
 use crate::redirect_uri::is_own_machine;
 
 /// Looks at each redirect URI and judges what is there: the findings of each, in the order of the
@@ -31,10 +31,10 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
     let judged = addresses.iter().zip(uris).map(|(address, uri)| {
         let subject = super::redirect::shown(uri);
         match address {
-            Err(why) => vec![unseen(&subject, why)],
+            Err(why) => vec![not_probed(&subject, why)],
             Ok(address) => facts
                 .next()
-                .map(|facts| judge(&Place::of(address, &subject), &facts))
+                .map(|facts| judge(&ProbedUri::of(address, &subject), &facts))
                 .unwrap_or_default(),
         }
     });
@@ -57,7 +57,7 @@ fn address(uri: &str) -> Result<Url, &'static str> {
 }
 
 /// A redirect URI that is looked at.
-struct Place<'a> {
+struct ProbedUri<'a> {
     address: &'a Url,
     subject: &'a str,
     is_https: bool,
@@ -65,9 +65,9 @@ struct Place<'a> {
 }
 
 /// A request and its answer.
-type Asked<'a> = (&'a Question, &'a Answer);
+type Exchange<'a> = (&'a ProbeRequest, &'a Response);
 
-impl<'a> Place<'a> {
+impl<'a> ProbedUri<'a> {
     fn of(address: &'a Url, subject: &'a str) -> Self {
         Self {
             address,
@@ -87,7 +87,7 @@ impl<'a> Place<'a> {
     }
 
     /// One finding for this rule and all that come after it: what stands in the way is told already.
-    fn skip_from(&self, rule: &'static Rule, why: &str) -> Finding {
+    fn skip_remaining(&self, rule: &'static Rule, why: &str) -> Finding {
         let message = format!("neither this nor what comes after it was looked at, {why}");
         self.finding(rule, Status::Skip, &message)
     }
@@ -98,53 +98,53 @@ impl<'a> Place<'a> {
 }
 
 /// One finding in place of all, for what is no address.
-fn unseen(subject: &str, why: &str) -> Finding {
+fn not_probed(subject: &str, why: &str) -> Finding {
     let message = format!("{subject}: not looked at, {why}");
     Finding::new(rules::REDIRECT_URI_CONNECTS, Status::Skip, message).subject(subject)
 }
 
-fn judge(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
-    let (mut found, is_reached) = network::check(place, facts);
+fn judge(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> {
+    let (mut found, is_reached) = network::check(probed, facts);
     if !is_reached {
         return found;
     }
-    found.extend(answers::check(place, facts));
-    let asked: Vec<Asked<'_>> = facts.answered().collect();
-    if asked.is_empty() {
-        found.push(place.skip_from(rules::REDIRECT_URI_STACK_TRACE, "nothing was answered"));
+    found.extend(answers::check(probed, facts));
+    let exchanges: Vec<Exchange<'_>> = facts.answered().collect();
+    if exchanges.is_empty() {
+        found.push(probed.skip_remaining(rules::REDIRECT_URI_STACK_TRACE, "nothing was answered"));
         return found;
     }
-    found.push(traces::check(place, &asked));
-    found.push(reflection::check(place, &asked));
-    found.push(redirects::check_open(place, &asked));
-    found.extend(redirects::check_leaks(place, &asked));
-    found.push(headers::check_referrer(place, &asked));
-    found.push(headers::check_cache(place, &asked));
-    found.extend(cookies::check(place, &asked));
+    found.push(traces::check(probed, &exchanges));
+    found.push(reflection::check(probed, &exchanges));
+    found.push(redirects::check_open(probed, &exchanges));
+    found.extend(redirects::check_leaks(probed, &exchanges));
+    found.push(headers::check_referrer(probed, &exchanges));
+    found.push(headers::check_cache(probed, &exchanges));
+    found.extend(cookies::check(probed, &exchanges));
     found
 }
 
 /// The answer to one kind of request.
-fn answer_to<'a>(asked: &[Asked<'a>], asking: &Asking) -> Option<&'a Answer> {
-    let (_, answer) = asked.iter().find(|(it, _)| it.asking == *asking)?;
-    Some(answer)
+fn response_to<'a>(exchanges: &[Exchange<'a>], kind: &ProbeKind) -> Option<&'a Response> {
+    let (_, response) = exchanges.iter().find(|(it, _)| it.kind == *kind)?;
+    Some(response)
 }
 
 /// The media type of an answer, in lower case and without parameters.
-fn media_type(answer: &Answer) -> String {
-    let header = answer.header("content-type").unwrap_or_default();
+fn media_type(response: &Response) -> String {
+    let header = response.header("content-type").unwrap_or_default();
     let kind = header.split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
 }
 
 /// Whether a browser would show an answer as a page of HTML.
-fn is_page(answer: &Answer) -> bool {
-    let kind = media_type(answer);
-    let looks_like_html = answer.body.trim_start().starts_with('<');
+fn is_page(response: &Response) -> bool {
+    let kind = media_type(response);
+    let looks_like_html = response.body.trim_start().starts_with('<');
     match kind.as_str() {
         "text/html" | "application/xhtml+xml" | "image/svg+xml" => true,
         // Without a type browsers look at the content.
-        "" => looks_like_html && answer.header("x-content-type-options") != Some("nosniff"),
+        "" => looks_like_html && response.header("x-content-type-options") != Some("nosniff"),
         _ => false,
     }
 }

@@ -1,34 +1,34 @@
 //! Whether parameters come back unescaped, in a place where that lets them become part of a page.
 
-use super::{Asked, Place, answer_to, is_page};
+use super::{Exchange, ProbedUri, is_page, response_to};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{Answer, Asking, Question};
+use crate::probe::{ProbeKind, ProbeRequest, Response};
 
 /// Occurrences in one page that are looked at.
-const MOST_OCCURRENCES: usize = 64;
+const MAX_OCCURRENCES: usize = 64;
 
 /// The parameters of a request with markup, each with the word that its value is made of.
-type Marks<'a> = &'a [(&'static str, String)];
+type Markers<'a> = &'a [(&'static str, String)];
 
 /// No page may hold a parameter as it was sent.
-pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_REFLECTS;
-    let sent = asked
+    let sent = exchanges
         .iter()
-        .filter_map(|(question, answer)| match &question.asking {
-            Asking::Markup { marks } => Some((*question, *answer, marks.as_slice())),
+        .filter_map(|(request, response)| match &request.kind {
+            ProbeKind::Markup { markers } => Some((*request, *response, markers.as_slice())),
             _ => None,
         });
-    let sent: Vec<(&Question, &Answer, Marks<'_>)> = sent.collect();
+    let sent: Vec<(&ProbeRequest, &Response, Markers<'_>)> = sent.collect();
     if sent.is_empty() {
-        return place.skip(rule, "these requests were not answered");
+        return probed.skip(rule, "these requests were not answered");
     }
-    let mut unescaped = sent.iter().flat_map(|(_, answer, marks)| {
-        let hit = |(name, word): &(&'static str, String)| Some((*name, unescaped(answer, word)?));
-        marks.iter().filter_map(hit)
+    let mut unescaped = sent.iter().flat_map(|(_, response, markers)| {
+        let hit = |(name, word): &(&'static str, String)| Some((*name, unescaped(response, word)?));
+        markers.iter().filter_map(hit)
     });
     if let Some((name, context)) = unescaped.next() {
-        return place
+        return probed
             .finding(
                 rule,
                 Status::Fail,
@@ -36,39 +36,42 @@ pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
             )
             .hint("escape every parameter where it is put into HTML, or show a text of your own");
     }
-    if let Some(status) = held_up(asked, &sent) {
+    if let Some(status) = blocked_status(exchanges, &sent) {
         let why = format!("such values are answered with {status}, and others are not");
-        return place.skip(rule, &why);
+        return probed.skip(rule, &why);
     }
-    let comes_back = |(_, answer, marks): &(&Question, &Answer, Marks<'_>)| {
-        marks.iter().any(|(_, word)| answer.body.contains(word))
+    let comes_back = |(_, response, markers): &(&ProbeRequest, &Response, Markers<'_>)| {
+        markers.iter().any(|(_, word)| response.body.contains(word))
     };
     let message = match sent.iter().any(comes_back) {
         true => "parameters come back escaped, or not as HTML",
         false => "no parameter comes back",
     };
-    place.finding(rule, Status::Pass, message)
+    probed.finding(rule, Status::Pass, message)
 }
 
 /// The status with which a firewall keeps such values from the application.
-fn held_up(asked: &[Asked<'_>], sent: &[(&Question, &Answer, Marks<'_>)]) -> Option<u16> {
-    let is_held_up = |(question, answer, _): &(&Question, &Answer, Marks<'_>)| {
-        let plain = match question.code {
-            Some(_) => Asking::ImpossibleCode,
-            None => Asking::Denied,
+fn blocked_status(
+    exchanges: &[Exchange<'_>],
+    sent: &[(&ProbeRequest, &Response, Markers<'_>)],
+) -> Option<u16> {
+    let is_held_up = |(request, response, _): &(&ProbeRequest, &Response, Markers<'_>)| {
+        let plain = match request.code {
+            Some(_) => ProbeKind::ImpossibleCode,
+            None => ProbeKind::Denied,
         };
-        let usual = answer_to(asked, &plain).map(|it| it.status);
-        matches!(answer.status, 403 | 406) && usual != Some(answer.status)
+        let usual = response_to(exchanges, &plain).map(|it| it.status);
+        matches!(response.status, 403 | 406) && usual != Some(response.status)
     };
     sent.iter().all(is_held_up).then(|| sent[0].1.status)
 }
 
 /// Where in the page the value of this word stands as it was sent, in words.
-fn unescaped(answer: &Answer, word: &str) -> Option<&'static str> {
-    if !is_page(answer) {
+fn unescaped(response: &Response, word: &str) -> Option<&'static str> {
+    if !is_page(response) {
         return None;
     }
-    occurrences(&answer.body, word).find_map(|(context, next)| context.broken_by(next))
+    occurrences(&response.body, word).find_map(|(context, next)| context.broken_by(next))
 }
 
 /// Where the word stands in a page, with the character between it and its next occurrence, if it
@@ -77,7 +80,7 @@ fn occurrences<'a>(
     page: &'a str,
     word: &'a str,
 ) -> impl Iterator<Item = (Context, Option<u8>)> + 'a {
-    let places = page.match_indices(word).take(MOST_OCCURRENCES);
+    let places = page.match_indices(word).take(MAX_OCCURRENCES);
     places.map(move |(at, _)| {
         let rest = &page.as_bytes()[at + word.len()..];
         let is_sent = rest
@@ -285,14 +288,14 @@ mod tests {
         for (page, expected) in cases {
             assert_eq!(verdict(page), expected, "{page}");
         }
-        for place in [
+        for probed in [
             "<p>X</p>",
             "<a title=\"X\">",
             "<a title='X'>",
             "<title>X</title>",
             "<!--X-->",
         ] {
-            assert_eq!(verdict(&place.replace('X', escaped)), None, "{place}");
+            assert_eq!(verdict(&probed.replace('X', escaped)), None, "{probed}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Asked, Place};
+use super::{Exchange, ProbedUri};
 use crate::findings::{Finding, Status, rules};
 
 /// What the debug pages and traces of common platforms look like, once their HTML is taken away.
@@ -67,32 +67,32 @@ static COMPILED: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
 });
 
 /// No answer may show how the application is built.
-pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_STACK_TRACE;
-    for (question, answer) in asked {
-        if let Some(what) = trace(&answer.body) {
+    for (request, response) in exchanges {
+        if let Some(what) = trace(&response.body) {
             let message = format!(
                 "the answer to {} ({}) shows {what}",
-                question.words(),
-                answer.status
+                request.description(),
+                response.status
             );
-            return place
+            return probed
                 .finding(rule, Status::Fail, &message)
                 .hint("switch debug mode off, and answer errors with a page of your own");
         }
     }
-    place.finding(rule, Status::Pass, "no stack trace and no debug page")
+    probed.finding(rule, Status::Pass, "no stack trace and no debug page")
 }
 
 /// What a body shows of how the application is built, in words.
 pub(in crate::checklist) fn trace(body: &str) -> Option<&'static str> {
-    let text = plain(body);
+    let text = unescaped(body);
     let found = COMPILED.iter().find(|(_, pattern)| pattern.is_match(&text));
     found.map(|(what, _)| *what)
 }
 
 /// The text with its line breaks and quotes as they were before they became HTML or JSON.
-fn plain(body: &str) -> String {
+fn unescaped(body: &str) -> String {
     let breaks = [
         "<br>", "<br/>", "<br />", "<li>", "</li>", "<pre>", "<p>", "\\n",
     ];

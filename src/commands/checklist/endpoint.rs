@@ -7,12 +7,12 @@ use url::Url;
 
 use super::code::CodeFolder;
 use crate::checklist::code::Paths;
-use crate::checklist::endpoint::{ADDRESS, Application, check};
+use crate::checklist::endpoint::{Application, TEST_EMAIL, check};
 use crate::cli::ChecklistArgs;
 use crate::commands::Context;
 use crate::error::{Code, Failure};
 use crate::findings::Finding;
-use crate::probe::{Probe, Settings, Step};
+use crate::probe::{Probe, ProbeSettings, ProbeStep};
 use crate::redirect_uri::is_own_machine;
 
 /// Longest wait for one answer: applications under development build pages when they are asked.
@@ -57,18 +57,18 @@ pub(super) async fn run(
         callback_path: callback_path(args, context),
         seen: projects.map(Paths::of).collect(),
     };
-    let settings = Settings {
+    let settings = ProbeSettings {
         timeout: TIMEOUT,
         certificate_file: context.certificate_file(),
     };
     let output = context.output.clone();
-    let observer = move |step: &Step| output.request(&step.what, &step.outcome, step.elapsed);
+    let observer = move |step: &ProbeStep| output.request(&step.what, &step.outcome, step.elapsed);
     let probe = Probe::new(settings, Arc::new(observer));
     context.output.note(format!(
-        "asking {url}; it may create a passwordless session for {ADDRESS}, and mail that address"
+        "asking {url}; it may create a passwordless session for {TEST_EMAIL}, and mail that address"
     ));
     context.interruption.leaves(format!(
-        "the application may have created a passwordless session for {ADDRESS}"
+        "the application may have created a passwordless session for {TEST_EMAIL}"
     ));
     let _spinner = context.output.spinner("asking the application");
     check(&application, &probe).await

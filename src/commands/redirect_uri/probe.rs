@@ -8,7 +8,7 @@ use crate::cli::RedirectUriCheckArgs;
 use crate::commands::Context;
 use crate::error::Failure;
 use crate::findings::Finding;
-use crate::probe::{Probe, Settings, Step};
+use crate::probe::{Probe, ProbeSettings, ProbeStep};
 
 const PROXY_VARIABLES: [&str; 6] = [
     "HTTPS_PROXY",
@@ -37,12 +37,12 @@ pub(super) async fn run(
             "{variable} is set; the probe goes direct all the same"
         ));
     }
-    let settings = Settings {
+    let settings = ProbeSettings {
         timeout: args.probe_timeout.unwrap_or(DEFAULT_TIMEOUT),
         certificate_file: context.certificate_file(),
     };
     let output = context.output.clone();
-    let observer = move |step: &Step| output.request(&step.what, &step.outcome, step.elapsed);
+    let observer = move |step: &ProbeStep| output.request(&step.what, &step.outcome, step.elapsed);
     let _spinner = context.output.spinner("looking at what answers there");
     reachability::check(&Probe::new(settings, Arc::new(observer)), uris).await
 }

@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use hyper::Method;
 use url::Url;
 
-use super::exchange::{Answer, Broken};
+use super::exchange::{RequestError, Response};
 use crate::secret::mask;
 
 /// A host that cannot exist (RFC 6761), to which an application must never redirect.
-pub const ELSEWHERE: &str = "workos-ml-probe.invalid";
+pub const FOREIGN_HOST: &str = "workos-ml-probe.invalid";
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asking {
+pub enum ProbeKind {
     /// HEAD, as mail scanners and previews do.
     Head,
     /// GET without parameters, as somebody who types the address.
@@ -23,7 +23,7 @@ pub enum Asking {
     /// GET with a code that cannot exist, and a random state.
     ImpossibleCode,
     /// A state that asks to be sent on to another host.
-    Elsewhere {
+    ForeignState {
         /// The state.
         state: String,
     },
@@ -31,15 +31,15 @@ pub enum Asking {
     Markup {
         /// The parameters that carry them, each with the word of its own that its value is made
         /// of, followed in turn by each of `"`, `'`, `<` and `>`.
-        marks: Vec<(&'static str, String)>,
+        markers: Vec<(&'static str, String)>,
     },
 }
 
 /// One request.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct ProbeRequest {
     /// What it asks for.
-    pub asking: Asking,
+    pub kind: ProbeKind,
     /// HEAD or GET.
     pub method: Method,
     /// The whole address.
@@ -48,10 +48,10 @@ pub struct Question {
     pub code: Option<String>,
 }
 
-impl Question {
+impl ProbeRequest {
     pub(super) fn head(address: &Url) -> Self {
         Self {
-            asking: Asking::Head,
+            kind: ProbeKind::Head,
             method: Method::HEAD,
             address: address.clone(),
             code: None,
@@ -61,109 +61,109 @@ impl Question {
     /// Method and address as they may be shown, and the state where it is no secret.
     pub(super) fn shown(&self) -> String {
         let shown = format!("{} {}", self.method, mask(self.address.as_str(), &[]));
-        match &self.asking {
-            Asking::Elsewhere { state } => format!("{shown} (the state is {state})"),
+        match &self.kind {
+            ProbeKind::ForeignState { state } => format!("{shown} (the state is {state})"),
             _ => shown,
         }
     }
 
     /// What was asked for, in words.
-    pub fn words(&self) -> &'static str {
-        match self.asking {
-            Asking::Head => "HEAD",
-            Asking::Bare => "GET without parameters",
-            Asking::Denied => "GET with error=access_denied",
-            Asking::ImpossibleCode => "GET with an invalid code",
-            Asking::Elsewhere { .. } => "GET with a state that names another host",
-            Asking::Markup { .. } => "GET with markup in its parameters",
+    pub fn description(&self) -> &'static str {
+        match self.kind {
+            ProbeKind::Head => "HEAD",
+            ProbeKind::Bare => "GET without parameters",
+            ProbeKind::Denied => "GET with error=access_denied",
+            ProbeKind::ImpossibleCode => "GET with an invalid code",
+            ProbeKind::ForeignState { .. } => "GET with a state that names another host",
+            ProbeKind::Markup { .. } => "GET with markup in its parameters",
         }
     }
 }
 
 /// The requests for an address, the plainest first. Those that a firewall may take offence at
 /// come last, so that it spoils no other.
-pub fn questions(address: &Url) -> Vec<Question> {
+pub fn requests(address: &Url) -> Vec<ProbeRequest> {
     let mut plain = address.clone();
     plain.set_fragment(None);
     let mut all = vec![
-        Question::head(&plain),
-        ask(&plain, Asking::Bare, &[]),
-        denied(&plain, Asking::Denied, &random_word()),
-        coded(&plain, Asking::ImpossibleCode, &random_word()),
+        ProbeRequest::head(&plain),
+        ask(&plain, ProbeKind::Bare, &[]),
+        denied(&plain, ProbeKind::Denied, &random_token()),
+        with_code(&plain, ProbeKind::ImpossibleCode, &random_token()),
     ];
-    let url = format!("https://{ELSEWHERE}/");
+    let url = format!("https://{FOREIGN_HOST}/");
     for target in [
         url.clone(),
-        format!("//{ELSEWHERE}/"),
-        format!("/\\{ELSEWHERE}/"),
+        format!("//{FOREIGN_HOST}/"),
+        format!("/\\{FOREIGN_HOST}/"),
     ] {
-        for state in [target.clone(), return_to(&target)] {
-            all.push(coded(
+        for state in [target.clone(), state_with_return_paths(&target)] {
+            all.push(with_code(
                 &plain,
-                Asking::Elsewhere {
+                ProbeKind::ForeignState {
                     state: state.clone(),
                 },
                 &state,
             ));
         }
     }
-    for state in [url.clone(), return_to(&url)] {
+    for state in [url.clone(), state_with_return_paths(&url)] {
         all.push(denied(
             &plain,
-            Asking::Elsewhere {
+            ProbeKind::ForeignState {
                 state: state.clone(),
             },
             &state,
         ));
     }
     all.extend([
-        marked(&plain, &["error", "error_description", "state"]),
-        marked(&plain, &["error_description", "state"]),
-        marked(&plain, &["code", "state"]),
+        with_markup(&plain, &["error", "error_description", "state"]),
+        with_markup(&plain, &["error_description", "state"]),
+        with_markup(&plain, &["code", "state"]),
     ]);
     all
 }
 
 /// The state of WorkOS's guide, with the other names under which applications keep the way back.
-fn return_to(target: &str) -> String {
+fn state_with_return_paths(target: &str) -> String {
     let names = ["returnTo", "return_to", "returnUrl", "redirectTo", "next"];
     let fields = names.map(|name| (name.to_owned(), serde_json::Value::from(target)));
     serde_json::Value::Object(fields.into_iter().collect()).to_string()
 }
 
-fn ask(address: &Url, asking: Asking, parameters: &[(&str, &str)]) -> Question {
+fn ask(address: &Url, kind: ProbeKind, parameters: &[(&str, &str)]) -> ProbeRequest {
     let mut address = address.clone();
     if !parameters.is_empty() {
         address.query_pairs_mut().extend_pairs(parameters);
     }
     let code = parameters.iter().find(|(name, _)| *name == "code");
-    Question {
-        asking,
+    ProbeRequest {
+        kind,
         method: Method::GET,
         address,
         code: code.map(|(_, value)| (*value).to_owned()),
     }
 }
 
-fn denied(address: &Url, asking: Asking, state: &str) -> Question {
+fn denied(address: &Url, kind: ProbeKind, state: &str) -> ProbeRequest {
     let description = "workos-ml looks how this address answers";
     let parameters = [
         ("error", "access_denied"),
         ("error_description", description),
         ("state", state),
     ];
-    ask(address, asking, &parameters)
+    ask(address, kind, &parameters)
 }
 
 /// Codes are ULIDs, which have neither hyphens nor small letters.
-fn coded(address: &Url, asking: Asking, state: &str) -> Question {
-    let code = format!("workos-ml-probe-{}", random_word());
-    ask(address, asking, &[("code", &code), ("state", state)])
+fn with_code(address: &Url, kind: ProbeKind, state: &str) -> ProbeRequest {
+    let code = format!("workos-ml-probe-{}", random_token());
+    ask(address, kind, &[("code", &code), ("state", state)])
 }
 
-fn marked(address: &Url, names: &[&'static str]) -> Question {
-    let marks: Vec<_> = names.iter().map(|name| (*name, random_word())).collect();
-    let values = marks.iter().map(|(name, word)| {
+fn with_markup(address: &Url, names: &[&'static str]) -> ProbeRequest {
+    let markers: Vec<_> = names.iter().map(|name| (*name, random_token())).collect();
+    let values = markers.iter().map(|(name, word)| {
         let value = format!("{word}\"{word}'{word}<{word}>");
         (*name, value)
     });
@@ -175,11 +175,11 @@ fn marked(address: &Url, names: &[&'static str]) -> Question {
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    ask(address, Asking::Markup { marks }, &parameters)
+    ask(address, ProbeKind::Markup { markers }, &parameters)
 }
 
 /// 64 random bits behind a letter, so that the word can be the name of an element.
-fn random_word() -> String {
+fn random_token() -> String {
     let mut bytes = [0; 8];
     // Without randomness the word is the same every time, which only makes a false match likelier.
     let _ = getrandom::fill(&mut bytes);
@@ -192,10 +192,13 @@ fn random_word() -> String {
 
 /// Whether a plain-text address answers as TLS servers answer plain text: not at all, with
 /// something else, or with 400.
-pub(super) fn hints_at_tls(answers: &[(Question, Result<Answer, Broken>)]) -> bool {
-    let hints = |answer: &Result<Answer, Broken>| match answer {
-        Ok(answer) => answer.status == 400,
-        Err(broken) => matches!(broken, Broken::Closed | Broken::Reset | Broken::NotHttp(_)),
+pub(super) fn hints_at_tls(responses: &[(ProbeRequest, Result<Response, RequestError>)]) -> bool {
+    let hints = |response: &Result<Response, RequestError>| match response {
+        Ok(response) => response.status == 400,
+        Err(error) => matches!(
+            error,
+            RequestError::Closed | RequestError::Reset | RequestError::NotHttp(_)
+        ),
     };
-    answers.iter().take(2).all(|(_, it)| hints(it))
+    responses.iter().take(2).all(|(_, it)| hints(it))
 }
