@@ -8,9 +8,9 @@ use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::secret::Secret;
 
 /// An authorization code that no server ever gave out.
-const NO_SUCH_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
+const IMPOSSIBLE_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
 /// An API key that no server ever gave out.
-const NO_SUCH_KEY: &str = "sk_test_workos_ml_preflight_no_key";
+const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
 /// Clock differences, in seconds, from which links and codes are misjudged.
 const NOTABLE_SKEW: u64 = 30;
 const HARMFUL_SKEW: u64 = 300;
@@ -52,12 +52,12 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
         }
         _ => pair,
     });
-    found.sort_by_key(|finding| ONLINE.iter().position(|rule| *rule == finding.rule));
+    found.sort_by_key(|finding| ONLINE_RULES.iter().position(|rule| *rule == finding.rule));
     found
 }
 
 /// The rules that need a connection, in the order in which they are told.
-pub const ONLINE: [&Rule; 7] = [
+pub const ONLINE_RULES: [&Rule; 7] = [
     rules::API_REACHABLE,
     rules::CLOCK,
     rules::API_KEY_ACCEPTED,
@@ -69,7 +69,7 @@ pub const ONLINE: [&Rule; 7] = [
 
 fn unreachable(host: &str, error: Error) -> Vec<Finding> {
     let first = reach(host, error);
-    let others = ONLINE
+    let others = ONLINE_RULES
         .iter()
         .skip(1)
         .map(|rule| skip(rule, "WorkOS could not be reached"));
@@ -292,7 +292,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
     let request = TokenRequest {
         client_id: id.to_owned(),
         client_secret: key.clone(),
-        code: Secret::new(NO_SUCH_CODE),
+        code: Secret::new(IMPOSSIBLE_CODE),
     };
     let error = match client.exchange_code(&request).await {
         Ok(_) => {
@@ -314,7 +314,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
         .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
         _ if is_about_code(&error) => {
             let made_up = TokenRequest {
-                client_secret: Secret::new(NO_SUCH_KEY),
+                client_secret: Secret::new(IMPOSSIBLE_KEY),
                 ..request
             };
             match client.exchange_code(&made_up).await {

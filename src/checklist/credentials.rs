@@ -9,7 +9,8 @@ use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
 
 /// The key and the client ID of emulators, this tool's and the official one.
-pub(super) const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
+pub(super) const EMULATOR_CREDENTIALS: [&str; 3] =
+    ["sk_test_default", "client_emulate", "client_emulated"];
 /// Checks everything that needs no network. `folder` is the working directory.
 pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -23,7 +24,12 @@ pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Pat
 }
 
 /// A finding with the place of a value that came from a file.
-fn of<T>(value: &Sourced<T>, rule: &'static Rule, status: Status, message: String) -> Finding {
+fn finding_for<T>(
+    value: &Sourced<T>,
+    rule: &'static Rule,
+    status: Status,
+    message: String,
+) -> Finding {
     let finding = Finding::new(rule, status, message);
     match &value.source {
         Source::File {
@@ -46,32 +52,32 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
         return;
     };
     let shown = key.value.hint();
-    found.push(of(
+    found.push(finding_for(
         key,
         rules::API_KEY_PRESENT,
         Status::Pass,
         format!("API key {shown} ({})", key.source),
     ));
     let text = key.value.expose();
-    found.push(match wrong_shape(config, text) {
-        Some(what) => of(
+    found.push(match format_error(config, text) {
+        Some(what) => finding_for(
             key,
             rules::API_KEY_FORMAT,
             Status::Fail,
             format!("the API key {what}"),
         )
         .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with sk_"),
-        None => of(
+        None => finding_for(
             key,
             rules::API_KEY_FORMAT,
             Status::Pass,
             "the API key is shaped like one".into(),
         ),
     });
-    let is_emulated = EMULATED.contains(&text);
+    let is_emulated = EMULATOR_CREDENTIALS.contains(&text);
     let is_local = config.base_url.value.is_loopback();
     found.push(if is_emulated && !is_local {
-        of(
+        finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Fail,
@@ -82,7 +88,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
         )
         .hint("set a key of the account, or point WORKOS_BASE_URL to the emulator")
     } else if !is_emulated && is_placeholder(text) {
-        of(
+        finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Fail,
@@ -90,7 +96,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
         )
         .hint("replace it with a key from https://dashboard.workos.com/api-keys")
     } else {
-        of(
+        finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Pass,
@@ -100,7 +106,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
     found.push(environment(key, meant_for));
 }
 
-fn wrong_shape(config: &Config, text: &str) -> Option<String> {
+fn format_error(config: &Config, text: &str) -> Option<String> {
     if let Err(failure) = config.require_api_key() {
         return Some(
             failure
@@ -152,7 +158,7 @@ fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> F
             "the API key's prefix tells no environment".into(),
         ),
     };
-    let finding = of(key, rules::KEY_ENVIRONMENT, status, message);
+    let finding = finding_for(key, rules::KEY_ENVIRONMENT, status, message);
     match status {
         Status::Fail => finding.hint("take the key of the other environment: choose it at the top of https://dashboard.workos.com/api-keys"),
         _ => finding,
@@ -170,14 +176,14 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
     };
     let text = client.value.as_str();
     found.push(match config.require_client_id() {
-        Ok(_) => of(
+        Ok(_) => finding_for(
             client,
             rules::CLIENT_ID_PRESENT,
             Status::Pass,
             format!("client ID {text} ({})", client.source),
         ),
         // What is wrong with it is a matter of its format.
-        Err(_) => of(
+        Err(_) => finding_for(
             client,
             rules::CLIENT_ID_PRESENT,
             Status::Pass,
@@ -194,7 +200,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
                 .all(|character| character.is_ascii_alphanumeric() || character == '_')
     });
     found.push(if is_shaped {
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_FORMAT,
             Status::Pass,
@@ -206,7 +212,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         } else {
             "does not look like client_ and 26 letters and digits"
         };
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_FORMAT,
             Status::Fail,
@@ -214,20 +220,20 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         )
         .hint("copy it again from https://dashboard.workos.com/api-keys")
     });
-    let is_fine = if EMULATED.contains(&text) {
+    let is_fine = if EMULATOR_CREDENTIALS.contains(&text) {
         config.base_url.value.is_loopback()
     } else {
         !is_placeholder(text)
     };
     found.push(if is_fine {
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_PLACEHOLDER,
             Status::Pass,
             "the client ID is no placeholder".into(),
         )
     } else {
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_PLACEHOLDER,
             Status::Fail,

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::credentials::EMULATED;
-use super::git::{Standing, standing};
+use super::credentials::EMULATOR_CREDENTIALS;
+use super::git::{GitStatus, git_status};
 use crate::config::dotenv::EnvFile;
 use crate::config::{API_KEY, Config, LoadedFile, ProcessEnvironment};
 use crate::findings::{Finding, Status, rules};
@@ -11,7 +11,7 @@ use crate::secret::is_placeholder;
 use code_facts::is_public_name;
 
 /// Endings of the names of variables that hold a redirect URI.
-const REDIRECT_NAMES: [&str; 4] = [
+const REDIRECT_SUFFIXES: [&str; 4] = [
     "REDIRECT_URI",
     "REDIRECT_URL",
     "CALLBACK_URI",
@@ -138,15 +138,15 @@ impl<'a> EnvFiles<'a> {
             };
             let name = path.display();
             let is_template = is_template(path);
-            let (status, message, hint) = match standing(path) {
-                Standing::Tracked => (
+            let (status, message, hint) = match git_status(path) {
+                GitStatus::Tracked => (
                     Status::Fail,
                     format!("git tracks {name}, and {} in it is an API key", entry.name),
                     Some(format!(
                         "git rm --cached {name}, ignore it, and make a new key: the old one stays in the history"
                     )),
                 ),
-                Standing::Untracked => (
+                GitStatus::Untracked => (
                     Status::Fail,
                     format!(
                         "git does not ignore {name}, and {} in it is an API key",
@@ -158,8 +158,8 @@ impl<'a> EnvFiles<'a> {
                         format!("add a line {name} to .gitignore")
                     }),
                 ),
-                Standing::Ignored => (Status::Pass, format!("git ignores {name}"), None),
-                Standing::NoRepository => (
+                GitStatus::Ignored => (Status::Pass, format!("git ignores {name}"), None),
+                GitStatus::NoRepository => (
                     Status::Skip,
                     format!("{name} lies in no git repository that can be asked"),
                     None,
@@ -181,7 +181,7 @@ fn is_template(path: &Path) -> bool {
 
 /// A redirect URI in a `.env` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InFile {
+pub struct EnvRedirectUri {
     /// The redirect URI.
     pub uri: String,
     /// The variable.
@@ -195,7 +195,7 @@ pub struct InFile {
 /// The redirect URIs of the configured files and, unless these were named one by one, of the other
 /// `.env*` files of `folder`; templates, which nothing loads, are left out. Of a variable that a
 /// file assigns twice the last value counts.
-pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InFile> {
+pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<EnvRedirectUri> {
     let files = EnvFiles::read(config, folder);
     let others = files.others.iter().filter(|_| !are_named);
     let mut found = Vec::new();
@@ -210,7 +210,7 @@ pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InF
                 .get(&entry.name)
                 .is_some_and(|it| it.line == entry.line);
             if is_last && holds_redirect_uri(&entry.name, value) {
-                found.push(InFile {
+                found.push(EnvRedirectUri {
                     uri: value.to_owned(),
                     variable: entry.name.clone(),
                     path: file.path.clone(),
@@ -227,7 +227,7 @@ pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InF
 fn holds_redirect_uri(name: &str, value: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let is_other = OTHER_PROVIDERS.iter().any(|it| name.contains(it));
-    REDIRECT_NAMES.iter().any(|it| name.ends_with(it))
+    REDIRECT_SUFFIXES.iter().any(|it| name.ends_with(it))
         && !value.is_empty()
         && (name.contains("WORKOS") || (!is_other && value.contains("://")))
 }
@@ -237,7 +237,7 @@ fn holds_key(name: &str, value: &str) -> bool {
     let is_key = value.starts_with("sk_test_")
         || value.starts_with("sk_live_")
         || (name.contains(API_KEY) && value.starts_with("sk_"));
-    is_key && !is_placeholder(value) && !EMULATED.contains(&value)
+    is_key && !is_placeholder(value) && !EMULATOR_CREDENTIALS.contains(&value)
 }
 
 fn is_exposed(name: &str, value: &str) -> bool {

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 /// What git does with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum GitStatus {
     /// It is in the index: committed, or about to be.
     Tracked,
     /// `git add .` would take it.
@@ -16,13 +16,13 @@ pub(super) enum Standing {
     NoRepository,
 }
 
-pub(super) fn standing(file: &Path) -> Standing {
+pub(super) fn git_status(file: &Path) -> GitStatus {
     let folder = file
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let Some(name) = file.file_name() else {
-        return Standing::NoRepository;
+        return GitStatus::NoRepository;
     };
     // One question tells all three: tracked files are listed with H, untracked ones that no rule
     // ignores with ?, ignored ones not at all.
@@ -46,11 +46,11 @@ pub(super) fn standing(file: &Path) -> Standing {
         .output();
     match answer {
         Ok(answer) if answer.status.success() => match answer.stdout.first() {
-            None => Standing::Ignored,
-            Some(b'?') => Standing::Untracked,
-            Some(_) => Standing::Tracked,
+            None => GitStatus::Ignored,
+            Some(b'?') => GitStatus::Untracked,
+            Some(_) => GitStatus::Tracked,
         },
-        _ => Standing::NoRepository,
+        _ => GitStatus::NoRepository,
     }
 }
 

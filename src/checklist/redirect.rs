@@ -11,25 +11,29 @@ use crate::secret;
 
 /// Checks a redirect URI by WorkOS's rules; `source` says where it came from. Where the
 /// environment is not known, what only production refuses is a warning.
-pub fn check_form(uri: &str, source: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
+pub fn check_requested(
+    uri: &str,
+    source: &str,
+    meant_for: Option<WorkosEnvironment>,
+) -> Vec<Finding> {
     let problems = problems(uri);
-    let what = format!("the redirect URI {} ({source})", shown(uri));
+    let what = format!("the redirect URI {} ({source})", masked(uri));
     let found: Vec<Finding> = problems
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
-        .map(|finding| finding.subject(shown(uri)))
+        .map(|finding| finding.subject(masked(uri)))
         .collect();
     if !found.is_empty() {
         return found;
     }
     let message = format!("{what} is well formed");
-    vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(shown(uri))]
+    vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(masked(uri))]
 }
 
 /// Checks an address that is to be registered, in which a wildcard may stand. Nothing is found
 /// where nothing stands against it.
-pub fn check_new(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
-    let what = shown(uri);
+pub fn check_registrable(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
+    let what = masked(uri);
     registered_problems(uri)
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
@@ -39,7 +43,7 @@ pub fn check_new(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding
 
 /// Checks the entries of the account's list that allow something by a wildcard, and its default.
 pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
-    let what = format!("the registered redirect URI {}", shown(&entry.uri));
+    let what = format!("the registered redirect URI {}", masked(&entry.uri));
     let mut found: Vec<Finding> = registered_problems(&entry.uri)
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
@@ -56,7 +60,7 @@ pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment
     }
     found
         .into_iter()
-        .map(|finding| finding.subject(shown(&entry.uri)))
+        .map(|finding| finding.subject(masked(&entry.uri)))
         .collect()
 }
 
@@ -82,10 +86,10 @@ fn finding(problem: &Problem, what: &str, meant_for: Option<WorkosEnvironment>) 
         problem.fix.clone()
     };
     let message = format!("{what}: {}", problem.message);
-    Some(Finding::new(rule(problem.topic), status, message).hint(hint))
+    Some(Finding::new(rule_for(problem.topic), status, message).hint(hint))
 }
 
-fn rule(topic: Topic) -> &'static Rule {
+fn rule_for(topic: Topic) -> &'static Rule {
     match topic {
         Topic::Format => rules::REDIRECT_URI_FORMAT,
         Topic::Scheme => rules::REDIRECT_URI_SCHEME,
@@ -132,20 +136,20 @@ pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registratio
 
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
-    judge(uri, &look_up(uri, registered), registered.len())
+    registration_finding(uri, &look_up(uri, registered), registered.len())
 }
 
 /// What follows from where a redirect URI was looked up, among `count` entries.
-pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
+pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
     let finding = |status, message: String| {
-        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(shown(uri))
+        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(masked(uri))
     };
-    let what = shown(uri);
+    let what = masked(uri);
     let why = match registration {
         Registration::Allowed(entry, how) => {
             let by = match how {
                 Match::Exact => String::new(),
-                Match::Port | Match::Subdomain => format!(" by {}", shown(&entry.uri)),
+                Match::Port | Match::Subdomain => format!(" by {}", masked(&entry.uri)),
             };
             let default = if entry.is_default {
                 ", the default"
@@ -156,7 +160,7 @@ pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Findin
             return finding(Status::Pass, message);
         }
         Registration::Near(entry, how) => {
-            format!("{} is, which differs {how}", shown(&entry.uri))
+            format!("{} is, which differs {how}", masked(&entry.uri))
         }
         Registration::Absent => match count {
             0 => "the account has none".to_owned(),
@@ -170,7 +174,7 @@ pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Findin
 }
 
 /// The URI without a password, a code or a key that somebody may have left in it.
-pub fn shown(uri: &str) -> String {
+pub fn masked(uri: &str) -> String {
     let text = without_user(uri);
     // A path such as `/task_done` holds no key, and is how the URI is told from others.
     let may_hold_secret = ["=", "sk_test_", "sk_live_", "/passwordless/"];

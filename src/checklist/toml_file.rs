@@ -14,7 +14,7 @@ use crate::error::{Code, Failure};
 use crate::secret::mask;
 
 /// Nobody writes longer ones, in bytes.
-const LONGEST: u64 = 1024 * 1024;
+const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The text of a file.
 pub(super) struct TomlFile {
@@ -30,10 +30,10 @@ impl TomlFile {
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let mut bytes = Vec::new();
         let opened = fs::File::open(path);
-        match opened.and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)) {
+        match opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(path, &error.to_string())),
-            Ok(count) if count as u64 > LONGEST => {
+            Ok(count) if count as u64 > MAX_BYTES => {
                 return Err(unusable(path, "it is longer than 1 MB"));
             }
             Ok(_) => {}
@@ -98,9 +98,9 @@ impl<'de> Deserialize<'de> for EnvironmentName {
 }
 
 /// A local date.
-pub(super) struct Day(pub(super) Date);
+pub(super) struct LocalDate(pub(super) Date);
 
-impl<'de> Deserialize<'de> for Day {
+impl<'de> Deserialize<'de> for LocalDate {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         let text = Datetime::deserialize(value)?.to_string();
         text.parse()

@@ -55,11 +55,11 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
     let spinner = output.spinner("asking DNS");
     let questions = receivers.into_iter().map(|domain| {
         let dns = Arc::clone(&dns);
-        async move { mail::receiver(&dns, &domain).await }
+        async move { mail::check_receiver(&dns, &domain).await }
     });
     let mut found = run_bounded(questions).await;
     if !found.is_empty() {
-        found.push(mail::hidden());
+        found.push(mail::undetectable_openers());
     }
     found.extend(senders(&dns, args.sender).await);
     drop(spinner);
@@ -73,11 +73,11 @@ async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
     let selectors = Arc::new(sender.selectors);
     let questions = deduplicated(sender.domains).into_iter().map(|domain| {
         let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
-        async move { mail::sender(&dns, &domain, &selectors).await }
+        async move { mail::check_sender(&dns, &domain, &selectors).await }
     });
     let mut found = run_bounded(questions).await;
     if !found.is_empty() {
-        found.push(mail::workos_sender());
+        found.push(mail::workos_sender_note());
     }
     found
 }

@@ -34,8 +34,8 @@ pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<F
     let mut found = credentials::check(config, meant_for, Path::new(""));
     let meant_for = WorkosEnvironment::named_or_of_key(meant_for, config);
     match (&options.redirect_uri, &config.redirect_uri) {
-        (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
-        (None, Some(uri)) => found.extend(redirect::check_form(
+        (Some(uri), _) => found.extend(redirect::check_requested(uri, "--redirect-uri", meant_for)),
+        (None, Some(uri)) => found.extend(redirect::check_requested(
             &uri.value,
             &uri.source.to_string(),
             meant_for,
@@ -71,7 +71,7 @@ pub(super) async fn check_online(
 
 /// The rules that only WorkOS could answer, each as not checked.
 pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
-    account::ONLINE.iter().map(|rule| {
+    account::ONLINE_RULES.iter().map(|rule| {
         let message = format!("{}: not checked, --offline", rule.title);
         Finding::new(rule, Status::Skip, message)
     })

@@ -38,19 +38,19 @@ impl Status {
 
 /// Why a finding that was no pass is reported as skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SetAside {
+pub enum SuppressedBy {
     /// Somebody said that it does not count here, and why.
-    Suppressed,
+    Directive,
     /// It is in the baseline.
-    Known,
+    Baseline,
 }
 
-impl SetAside {
+impl SuppressedBy {
     /// As it stands in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Suppressed => "suppressed",
-            Self::Known => "known",
+            Self::Directive => "suppressed",
+            Self::Baseline => "known",
         }
     }
 }
@@ -79,7 +79,7 @@ pub struct Finding {
     /// What to do about it.
     pub hint: Option<String>,
     /// Why it is skipped although something was found.
-    pub set_aside: Option<SetAside>,
+    pub suppressed_by: Option<SuppressedBy>,
 }
 
 impl Finding {
@@ -96,7 +96,7 @@ impl Finding {
             file: None,
             line: None,
             hint: None,
-            set_aside: None,
+            suppressed_by: None,
         }
     }
 
@@ -129,7 +129,7 @@ impl Finding {
     }
 
     /// Whether something was found that can be set aside: all but passes and what was not checked.
-    pub fn is_open(&self) -> bool {
+    pub fn needs_action(&self) -> bool {
         !matches!(self.status, Status::Pass | Status::Skip)
     }
 
@@ -146,7 +146,7 @@ impl Finding {
             "hint": self.hint,
             "docs": (!self.rule.docs.is_empty()).then_some(self.rule.docs),
         });
-        if let Some(reason) = self.set_aside {
+        if let Some(reason) = self.suppressed_by {
             document["set_aside"] = reason.name().into();
         }
         document
@@ -166,8 +166,8 @@ pub fn document(findings: &[Finding]) -> Value {
         },
         "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
     });
-    for reason in [SetAside::Suppressed, SetAside::Known] {
-        let count = set_aside(findings, reason);
+    for reason in [SuppressedBy::Directive, SuppressedBy::Baseline] {
+        let count = count_suppressed(findings, reason);
         if count > 0 {
             document["summary"][reason.name()] = count.into();
         }
@@ -176,7 +176,7 @@ pub fn document(findings: &[Finding]) -> Value {
 }
 
 /// How many findings are skipped for this reason.
-pub fn set_aside(findings: &[Finding], reason: SetAside) -> usize {
-    let of_reason = |it: &&Finding| it.set_aside == Some(reason);
+pub fn count_suppressed(findings: &[Finding], reason: SuppressedBy) -> usize {
+    let of_reason = |it: &&Finding| it.suppressed_by == Some(reason);
     findings.iter().filter(of_reason).count()
 }

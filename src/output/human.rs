@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::path::relative;
 use crate::error::Failure;
-use crate::findings::{Family, Finding, SetAside, Status, document, set_aside};
+use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
 
 /// As wide as a label and the spaces around it.
 const INDENT: &str = "             ";
@@ -242,7 +242,7 @@ fn part(status: Status) -> usize {
 
 fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
     let is_plain =
-        |finding: &Finding| finding.status == Status::Skip && finding.set_aside.is_none();
+        |finding: &Finding| finding.status == Status::Skip && finding.suppressed_by.is_none();
     is_plain(one) && is_plain(other) && reason(one) == reason(other)
 }
 
@@ -284,7 +284,7 @@ fn line(finding: &Finding, has_place: bool) -> String {
     if let Some(hint) = finding
         .hint
         .as_ref()
-        .filter(|_| finding.set_aside.is_none())
+        .filter(|_| finding.suppressed_by.is_none())
     {
         for line in clean(hint).lines() {
             text.push_str(&format!("       {line}\n"));
@@ -308,9 +308,9 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     if counts.is_empty() {
         return "nothing was checked".into();
     }
-    let aside: Vec<String> = [SetAside::Suppressed, SetAside::Known]
+    let aside: Vec<String> = [SuppressedBy::Directive, SuppressedBy::Baseline]
         .into_iter()
-        .map(|item| (item, set_aside(findings, item)))
+        .map(|item| (item, count_suppressed(findings, item)))
         .filter(|(_, count)| *count > 0)
         .map(|(item, count)| format!("{count} {}", item.name()))
         .collect();

@@ -68,7 +68,7 @@ fn hint(finding: &Finding) -> Option<String> {
     let hint = finding
         .hint
         .as_ref()
-        .filter(|_| finding.set_aside.is_none())?;
+        .filter(|_| finding.suppressed_by.is_none())?;
     let about: Vec<String> = [&finding.project, &finding.subject]
         .into_iter()
         .flatten()

@@ -253,7 +253,7 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
 fn judgement(finding: &Finding) -> Option<(&'static str, &'static str)> {
     match finding.status {
         // It was found, and somebody has said that it does not count.
-        Status::Skip if finding.set_aside.is_some() => Some(("fail", "note")),
+        Status::Skip if finding.suppressed_by.is_some() => Some(("fail", "note")),
         Status::Fail => Some(("fail", "error")),
         Status::Warn => Some(("fail", "warning")),
         Status::Manual => Some(("review", "none")),
@@ -263,7 +263,7 @@ fn judgement(finding: &Finding) -> Option<(&'static str, &'static str)> {
 
 /// How it was set aside; the message says why.
 fn suppression(finding: &Finding) -> Option<Value> {
-    let reason = finding.set_aside?;
+    let reason = finding.suppressed_by?;
     Some(json!([{"kind": "external", "status": "accepted", "justification": reason.name()}]))
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Runner;
-use super::sdk::above;
+use super::sdk::find_upwards;
 
 /// The usual names, in the order in which they are looked for.
 const NAMES: [&str; 3] = [".venv", "venv", "env"];
@@ -24,7 +24,7 @@ pub(super) fn programs(folder: &Path) -> Option<PathBuf> {
 }
 
 fn own(folder: &Path) -> Option<PathBuf> {
-    let environments = NAMES.into_iter().filter_map(|it| above(folder, it));
+    let environments = NAMES.into_iter().filter_map(|it| find_upwards(folder, it));
     let mut all =
         environments.flat_map(|environment| INTERPRETERS.map(|name| environment.join(name)));
     let python = all.find(|it| it.exists())?;

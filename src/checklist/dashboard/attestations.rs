@@ -12,7 +12,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::{ITEMS, date};
 use crate::checklist::WorkosEnvironment;
-use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
+use crate::checklist::toml_file::{EnvironmentName, LocalDate, TomlFile};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule, Status, rules};
 
@@ -76,26 +76,26 @@ pub struct Attestations {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct FileContent {
     #[serde(default)]
-    attestation: Vec<Spanned<WrittenAnswer>>,
+    attestation: Vec<Spanned<RawAttestation>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenAnswer {
+struct RawAttestation {
     rule: String,
     environment: EnvironmentName,
     answer: Answer,
-    #[serde(deserialize_with = "somebody")]
+    #[serde(deserialize_with = "non_empty")]
     by: String,
-    #[serde(deserialize_with = "moment")]
+    #[serde(deserialize_with = "timestamp")]
     at: Timestamp,
-    expires: Day,
+    expires: LocalDate,
     note: Option<String>,
 }
 
-fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+fn non_empty<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     let name = String::deserialize(value)?;
     if name.trim().is_empty() {
         return Err(D::Error::custom("it says nobody; write who answered"));
@@ -103,7 +103,7 @@ fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     Ok(name)
 }
 
-fn moment<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
+fn timestamp<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
     let text = Datetime::deserialize(value)?.to_string();
     text.parse().map_err(|_| {
         D::Error::custom("write a moment with its offset, such as 2026-01-31T12:00:00Z")
@@ -118,7 +118,7 @@ impl Attestations {
     pub fn read(file: &Path) -> Result<Self, Failure> {
         let mut answers = Vec::new();
         if let Some(toml) = TomlFile::read(file)? {
-            let written: Written = toml.parse()?;
+            let written: FileContent = toml.parse()?;
             answers.extend(written.attestation.into_iter().map(|answer| {
                 let line = toml.line(answer.span().start);
                 let answer = answer.into_inner();
@@ -155,7 +155,7 @@ impl Attestations {
     }
 
     /// What confirms nothing, each with the line of the mistake.
-    pub(super) fn mistakes(&self, now: Timestamp) -> Vec<Finding> {
+    pub(super) fn invalid_entries(&self, now: Timestamp) -> Vec<Finding> {
         let mut found = Vec::new();
         for (index, answer) in self.answers.iter().enumerate() {
             let finding = |status, message| {
@@ -196,7 +196,7 @@ impl Attestations {
     ///
     /// # Errors
     /// When the text is no such file any more.
-    pub fn with(text: &str, answer: &Attestation) -> Result<String, Failure> {
+    pub fn insert(text: &str, answer: &Attestation) -> Result<String, Failure> {
         let broken = |why: String| {
             Failure::new(
                 Code::FileUnusable,

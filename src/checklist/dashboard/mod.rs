@@ -38,12 +38,12 @@ const PRODUCTION_ONLY: [&Rule; 5] = [
 ];
 
 /// Where an answer stands.
-enum Standing<'a> {
-    Unanswered,
+enum AttestationState<'a> {
+    Missing,
     /// Answered for the other environment only.
-    Elsewhere(&'a Attestation),
+    OtherEnvironment(&'a Attestation),
     Expired(&'a Attestation),
-    Answered(&'a Attestation),
+    Current(&'a Attestation),
 }
 
 /// One finding for each item, and one for each mistake in the file.
@@ -53,14 +53,14 @@ pub fn check(
     now: Timestamp,
 ) -> Vec<Finding> {
     let of_item = |rule: &&'static Rule| {
-        if !concerns(rule, environment) {
+        if !applies_to(rule, environment) {
             let message = format!("{}: concerns production only", rule.title);
             return Finding::new(rule, Status::Skip, message);
         }
         judge(rule, answers, environment, now)
     };
     let mut found: Vec<Finding> = ITEMS.iter().map(of_item).collect();
-    found.extend(answers.mistakes(now));
+    found.extend(answers.invalid_entries(now));
     if !answers.is_empty() && !found.iter().any(|it| it.rule == rules::ATTESTATIONS) {
         let message = "what people have confirmed is written down without mistakes";
         let mut finding = Finding::new(rules::ATTESTATIONS, Status::Pass, message);
@@ -71,22 +71,22 @@ pub fn check(
 }
 
 /// The items that nobody has confirmed, and those that somebody has denied.
-pub fn open(
+pub fn unconfirmed(
     answers: &Attestations,
     environment: WorkosEnvironment,
     now: Timestamp,
 ) -> impl Iterator<Item = &'static Rule> {
-    let is_open = move |rule: &&'static Rule| {
-        concerns(rule, environment)
+    let is_unconfirmed = move |rule: &&'static Rule| {
+        applies_to(rule, environment)
             && !matches!(
-                standing(rule, answers, environment, now),
-                Standing::Answered(attestation) if attestation.answer != Answer::No
+                state(rule, answers, environment, now),
+                AttestationState::Current(attestation) if attestation.answer != Answer::No
             )
     };
-    ITEMS.into_iter().filter(is_open)
+    ITEMS.into_iter().filter(is_unconfirmed)
 }
 
-fn concerns(rule: &Rule, environment: WorkosEnvironment) -> bool {
+fn applies_to(rule: &Rule, environment: WorkosEnvironment) -> bool {
     environment == WorkosEnvironment::Production || !PRODUCTION_ONLY.contains(&rule)
 }
 
@@ -100,25 +100,25 @@ fn judge(
     let ask = "answer it with `workos-ml checklist --attest`";
     let at =
         |finding: Finding, attestation: &Attestation| finding.at(answers.file(), attestation.line);
-    match standing(rule, answers, environment, now) {
-        Standing::Unanswered => {
+    match state(rule, answers, environment, now) {
+        AttestationState::Missing => {
             Finding::new(rule, Status::Manual, format!("{title}: nobody has said so"))
         }
-        Standing::Elsewhere(attestation) => {
+        AttestationState::OtherEnvironment(attestation) => {
             let message = format!(
                 "{title}: said of {} only",
-                in_words(attestation.environment)
+                with_article(attestation.environment)
             );
             at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)
         }
-        Standing::Expired(attestation) => {
+        AttestationState::Expired(attestation) => {
             let message = format!(
                 "{title}: the answer of {} expired on {}",
                 attestation.by, attestation.expires
             );
             at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)
         }
-        Standing::Answered(attestation) => {
+        AttestationState::Current(attestation) => {
             let note = attestation.note.as_ref().map(|it| format!(": {it}"));
             let said = format!(
                 "{} on {}{}",
@@ -147,28 +147,31 @@ fn judge(
 }
 
 /// An environment in a sentence.
-fn in_words(environment: WorkosEnvironment) -> &'static str {
+fn with_article(environment: WorkosEnvironment) -> &'static str {
     match environment {
         WorkosEnvironment::Production => "production",
         WorkosEnvironment::Sandbox => "the sandbox",
     }
 }
 
-fn standing<'a>(
+fn state<'a>(
     rule: &Rule,
     answers: &'a Attestations,
     environment: WorkosEnvironment,
     now: Timestamp,
-) -> Standing<'a> {
+) -> AttestationState<'a> {
     // A mistake is told of by itself; what is said by mistake confirms nothing.
     let of_rule = || answers.of(rule).filter(|it| it.at <= now);
     // The last one, where there are several.
     match of_rule().filter(|it| it.environment == environment).last() {
-        Some(attestation) if attestation.expires <= date(now) => Standing::Expired(attestation),
-        Some(attestation) => Standing::Answered(attestation),
-        None => of_rule()
-            .next()
-            .map_or(Standing::Unanswered, Standing::Elsewhere),
+        Some(attestation) if attestation.expires <= date(now) => {
+            AttestationState::Expired(attestation)
+        }
+        Some(attestation) => AttestationState::Current(attestation),
+        None => of_rule().next().map_or(
+            AttestationState::Missing,
+            AttestationState::OtherEnvironment,
+        ),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::mail::dmarc::{self, Policy, Published, Request};
 use crate::mail::dns::{Dns, Fault};
 
 /// Receivers of reports that are asked whether they take them.
-const RECEIVERS_ASKED: usize = 5;
+const MAX_RECEIVERS: usize = 5;
 
 pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
     let one = |status, message: String| finding(rules::DMARC_RECORD, domain, status, message);
@@ -144,7 +144,7 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
     // The record's own domain is what a receiver of reports has agreed to.
     let owner = policy.name.trim_start_matches("_dmarc.");
     let mut unwilling = Vec::new();
-    for address in policy.reports.iter().take(RECEIVERS_ASKED) {
+    for address in policy.reports.iter().take(MAX_RECEIVERS) {
         let Some((_, receiver)) = address.rsplit_once('@') else {
             continue;
         };

@@ -8,15 +8,15 @@ mod spf;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::mail::dns::{Dns, Fault};
 
-pub use receiving::{at_risk, receiver};
+pub use receiving::{check_receiver, gateway_risk};
 
 /// Texts of DNS are somebody else's, and may be as long as they like.
-const LONGEST_QUOTE: usize = 160;
+const MAX_QUOTE_CHARACTERS: usize = 160;
 /// Items of a list in a message.
-const LONGEST_LIST: usize = 6;
+const MAX_LISTED: usize = 6;
 
 /// What a domain publishes about mail that is sent in its name.
-pub async fn sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
+pub async fn check_sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
     let mut found = spf::check(dns, domain).await;
     found.extend(dkim::check(dns, domain, selectors).await);
     found.extend(dmarc::check(dns, domain).await);
@@ -24,7 +24,7 @@ pub async fn sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Findin
 }
 
 /// What no question to DNS can find out. Said once, whatever was found.
-pub fn hidden() -> Finding {
+pub fn undetectable_openers() -> Finding {
     Finding::new(
         rules::MAIL_SCANNER_HIDDEN,
         Status::Manual,
@@ -34,7 +34,7 @@ pub fn hidden() -> Finding {
 }
 
 /// What WorkOS's documentation says of its own sender, for whoever looks at a sender.
-pub fn workos_sender() -> Finding {
+pub fn workos_sender_note() -> Finding {
     Finding::new(
         rules::WORKOS_SENDER,
         Status::Manual,
@@ -56,7 +56,7 @@ fn unanswered(rule: &'static Rule, domain: &str, what: &str, fault: &Fault) -> F
 /// A text of somebody else, on one line and not too long.
 fn quoted(text: &str) -> String {
     let mut letters = text.chars();
-    let mut short: String = letters.by_ref().take(LONGEST_QUOTE).collect();
+    let mut short: String = letters.by_ref().take(MAX_QUOTE_CHARACTERS).collect();
     if letters.next().is_some() {
         short.push('…');
     }
@@ -67,10 +67,10 @@ fn quoted(text: &str) -> String {
 fn listed<T: AsRef<str>>(items: &[T]) -> String {
     let shown: Vec<String> = items
         .iter()
-        .take(LONGEST_LIST)
+        .take(MAX_LISTED)
         .map(|item| quoted(item.as_ref()))
         .collect();
-    let more = match items.len().saturating_sub(LONGEST_LIST) {
+    let more = match items.len().saturating_sub(MAX_LISTED) {
         0 => String::new(),
         count => format!(" and {count} more"),
     };

@@ -10,14 +10,14 @@ use crate::mail::receiving::{self, Exchanger, Route};
 const FIX: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
 
 /// Checks a domain that a link would be mailed to.
-pub async fn receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
+pub async fn check_receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
     let route = receiving::route(dns, domain).await;
     vec![present(domain, &route), gateway(domain, &route)]
 }
 
 /// In one line, why a link that is mailed to the domain may not arrive unspent. Nothing where there
 /// is no such reason.
-pub fn at_risk(domain: &str, route: &Route) -> Option<String> {
+pub fn gateway_risk(domain: &str, route: &Route) -> Option<String> {
     match route {
         Route::NoSuchDomain => Some(format!(
             "{domain} does not exist in DNS, so no mail can arrive there"

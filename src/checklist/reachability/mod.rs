@@ -29,7 +29,7 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
         .filter_map(|url| url.as_ref().ok().cloned());
     let mut facts = probe.visit_all(visited.collect()).await?.into_iter();
     let judged = addresses.iter().zip(uris).map(|(address, uri)| {
-        let subject = super::redirect::shown(uri);
+        let subject = super::redirect::masked(uri);
         match address {
             Err(why) => vec![not_probed(&subject, why)],
             Ok(address) => facts

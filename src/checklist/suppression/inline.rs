@@ -9,7 +9,7 @@ use super::can_be_suppressed;
 use crate::findings::{Rule, rules};
 
 /// Files are read up to here, as the code base is.
-const MOST: u64 = 4 * 1024 * 1024;
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 const WORD: &str = "workos-ml:";
 
@@ -26,25 +26,25 @@ pub(super) struct Directive {
     pub(super) rules: Vec<&'static Rule>,
     pub(super) reason: String,
     /// Why it is not used.
-    pub(super) fault: Option<Fault>,
+    pub(super) error: Option<DirectiveError>,
     /// The rules of which it has suppressed a finding.
     pub(super) used: Vec<&'static Rule>,
 }
 
 #[derive(Debug, PartialEq)]
-pub(super) enum Fault {
-    Unreasoned,
-    Nameless,
-    Unknown(String),
+pub(super) enum DirectiveError {
+    MissingReason,
+    MissingRule,
+    UnknownRule(String),
     /// It names a rule that watches over suppressions.
-    Own(&'static Rule),
+    NotSuppressible(&'static Rule),
 }
 
 /// The directives of a file; none where it cannot be read, which whoever found something in it has
 /// told of.
 pub(super) fn read(file: &Path) -> Vec<Directive> {
     let mut bytes = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
+    let read = File::open(file).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
     match read {
         Ok(_) => directives(&String::from_utf8_lossy(&bytes)),
         Err(_) => Vec::new(),
@@ -80,22 +80,22 @@ fn directive(text: &str, line: usize) -> Option<Directive> {
         line,
         rules: Vec::new(),
         reason: reason.to_owned(),
-        fault: None,
+        error: None,
         used: Vec::new(),
     };
     let is_between = |character: char| character == ',' || character.is_whitespace();
     for name in names.split(is_between).filter(|it| !it.is_empty()) {
         match rules::named(name) {
             Some(rule) if can_be_suppressed(rule) => directive.rules.push(rule),
-            Some(rule) => directive.fault = Some(Fault::Own(rule)),
-            None => directive.fault = Some(Fault::Unknown(name.to_owned())),
+            Some(rule) => directive.error = Some(DirectiveError::NotSuppressible(rule)),
+            None => directive.error = Some(DirectiveError::UnknownRule(name.to_owned())),
         }
     }
-    if directive.fault.is_none() {
+    if directive.error.is_none() {
         if directive.rules.is_empty() {
-            directive.fault = Some(Fault::Nameless);
+            directive.error = Some(DirectiveError::MissingRule);
         } else if reason.is_empty() {
-            directive.fault = Some(Fault::Unreasoned);
+            directive.error = Some(DirectiveError::MissingReason);
         }
     }
     Some(directive)
@@ -131,7 +131,7 @@ mod tests {
             let found = only(case);
             assert_eq!(found.rules, [rules::ENV_FILE], "{case}");
             assert_eq!(
-                (found.reason.as_str(), &found.fault),
+                (found.reason.as_str(), &found.error),
                 ("a test", &None),
                 "{case}"
             );
@@ -148,21 +148,27 @@ mod tests {
     #[test]
     fn what_is_wrong_with_one_is_told() {
         let cases = [
-            ("# workos-ml: ignore env-file", Fault::Unreasoned),
-            ("# workos-ml: ignore env-file --  ", Fault::Unreasoned),
-            ("# workos-ml: ignore -- why", Fault::Nameless),
-            ("# workos-ml: ignore", Fault::Nameless),
+            (
+                "# workos-ml: ignore env-file",
+                DirectiveError::MissingReason,
+            ),
+            (
+                "# workos-ml: ignore env-file --  ",
+                DirectiveError::MissingReason,
+            ),
+            ("# workos-ml: ignore -- why", DirectiveError::MissingRule),
+            ("# workos-ml: ignore", DirectiveError::MissingRule),
             (
                 "# workos-ml: ignore env-fil -- why",
-                Fault::Unknown("env-fil".into()),
+                DirectiveError::UnknownRule("env-fil".into()),
             ),
             (
                 "# workos-ml: ignore suppression-unused -- why",
-                Fault::Own(rules::SUPPRESSION_UNUSED),
+                DirectiveError::NotSuppressible(rules::SUPPRESSION_UNUSED),
             ),
         ];
-        for (text, fault) in cases {
-            assert_eq!(only(text).fault, Some(fault), "{text}");
+        for (text, error) in cases {
+            assert_eq!(only(text).error, Some(error), "{text}");
         }
     }
 

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use self::file::{Entry, Settings};
-use self::inline::{Directive, Fault};
+use self::file::{Suppression, SuppressionFile};
+use self::inline::{Directive, DirectiveError};
 use super::{WorkosEnvironment, location};
 use crate::error::Failure;
-use crate::findings::{Family, Finding, Rule, SetAside, Status, rules};
+use crate::findings::{Family, Finding, Rule, Status, SuppressedBy, rules};
 
 pub use file::FILE;
 
@@ -21,7 +21,7 @@ pub use file::FILE;
 pub struct Suppressions {
     environment: Option<WorkosEnvironment>,
     today: Date,
-    files: Vec<Settings>,
+    files: Vec<SuppressionFile>,
     /// The comments of each file in which something was found, and what it was called.
     comments: BTreeMap<PathBuf, (PathBuf, Vec<Directive>)>,
 }
@@ -37,14 +37,14 @@ impl Suppressions {
         environment: Option<WorkosEnvironment>,
         today: Date,
     ) -> Result<Self, Failure> {
-        let mut files: Vec<Settings> = Vec::new();
+        let mut files: Vec<SuppressionFile> = Vec::new();
         for folder in folders {
-            let Some(path) = nearest(folder, FILE) else {
+            let Some(path) = find_upwards(folder, FILE) else {
                 continue;
             };
             match files.iter_mut().find(|it| it.path == path) {
-                Some(known) => known.governs(folder),
-                None => files.extend(Settings::read(&path, folder)?),
+                Some(known) => known.add_root(folder),
+                None => files.extend(SuppressionFile::read(&path, folder)?),
             }
         }
         Ok(Self {
@@ -59,20 +59,20 @@ impl Suppressions {
     /// made; findings of none (on the account, say) are met by every file.
     pub fn apply(&mut self, found: &mut [Finding], folder: Option<&Path>) {
         for finding in found {
-            self.look_beside(finding);
-            if !finding.is_open() {
+            self.load_comments(finding);
+            if !finding.needs_action() {
                 continue;
             }
-            if let Some(reason) = self.comment_on(finding) {
+            if let Some(reason) = self.matching_comment(finding) {
                 suppress(finding, &reason);
             } else {
-                self.by_file(finding, folder);
+                self.apply_files(finding, folder);
             }
         }
     }
 
     /// Reads the comments of a finding's file, once.
-    fn look_beside(&mut self, finding: &Finding) {
+    fn load_comments(&mut self, finding: &Finding) {
         if let (Some(file), Some(_)) = (finding.location(), finding.line) {
             let shown = finding.file.clone().unwrap_or_default();
             self.comments
@@ -81,7 +81,7 @@ impl Suppressions {
         }
     }
 
-    fn comment_on(&mut self, finding: &Finding) -> Option<String> {
+    fn matching_comment(&mut self, finding: &Finding) -> Option<String> {
         let line = finding.line?;
         let (_, comments) = self.comments.get_mut(&finding.location()?)?;
         // Comments that stand above each other are all above what follows them.
@@ -93,21 +93,21 @@ impl Suppressions {
             (first..=line).contains(&directive.line) && directive.rules.contains(&finding.rule)
         };
         let mut comments = comments.iter_mut().filter(fits);
-        let comment = comments.find(|it| it.fault.is_none())?;
+        let comment = comments.find(|it| it.error.is_none())?;
         comment.used.push(finding.rule);
         Some(comment.reason.clone())
     }
 
-    fn by_file(&mut self, finding: &mut Finding, folder: Option<&Path>) {
+    fn apply_files(&mut self, finding: &mut Finding, folder: Option<&Path>) {
         for settings in &mut self.files {
-            if folder.is_some_and(|it| !settings.is_of(it)) {
+            if folder.is_some_and(|it| !settings.has_root(it)) {
                 continue;
             }
             let (root, environment, today) = (&settings.folder, self.environment, self.today);
             let entry = settings
                 .entries
                 .iter_mut()
-                .find(|entry| entry.counts(environment, today) && entry.covers(finding, root));
+                .find(|entry| entry.is_active(environment, today) && entry.covers(finding, root));
             let Some(entry) = entry else {
                 continue;
             };
@@ -134,8 +134,10 @@ impl Suppressions {
     pub fn findings(&self, is_checked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
         let mut found = Vec::new();
         for settings in &self.files {
-            let is_whole = settings.is_looked_at_wholly();
-            let judge = |entry: &Entry| self.judge(entry, |rule| is_whole && is_checked(rule));
+            let is_whole = settings.is_fully_checked();
+            let judge = |entry: &Suppression| {
+                self.entry_finding(entry, |rule| is_whole && is_checked(rule))
+            };
             found.extend(
                 settings
                     .entries
@@ -146,17 +148,23 @@ impl Suppressions {
         for (file, comments) in self.comments.values() {
             let of_file = comments
                 .iter()
-                .flat_map(|it| judge_comment(it, &is_checked));
+                .flat_map(|it| comment_findings(it, &is_checked));
             found.extend(of_file.map(|(line, finding)| finding.at(file, line)));
         }
         found
     }
 
-    fn judge(&self, entry: &Entry, is_checked: impl Fn(&Rule) -> bool) -> Option<Finding> {
+    fn entry_finding(
+        &self,
+        entry: &Suppression,
+        is_checked: impl Fn(&Rule) -> bool,
+    ) -> Option<Finding> {
         let names: Vec<_> = entry.rules.iter().map(|it| it.name).collect();
         let names = names.join(", ");
         if entry.reason.is_empty() {
-            return Some(unreasoned(&names).hint("add reason = \"…\"; until then it is not used"));
+            return Some(
+                missing_reason(&names).hint("add reason = \"…\"; until then it is not used"),
+            );
         }
         if let Some(day) = entry.expires.filter(|it| *it <= self.today) {
             let message = format!("the suppression of {names} expired on {day}");
@@ -167,20 +175,23 @@ impl Suppressions {
             );
         }
         let was_looked_at = entry.rules.iter().all(|it| is_checked(it))
-            && entry.counts(self.environment, self.today);
+            && entry.is_active(self.environment, self.today);
         (!entry.is_used && was_looked_at).then(|| unused(&names))
     }
 }
 
 /// The comment's findings, each with its line.
-fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec<(usize, Finding)> {
+fn comment_findings(
+    comment: &Directive,
+    is_checked: impl Fn(&Rule) -> bool,
+) -> Vec<(usize, Finding)> {
     let names: Vec<_> = comment.rules.iter().map(|it| it.name).collect();
-    let found = match &comment.fault {
-        Some(Fault::Unreasoned) => vec![
-            unreasoned(&names.join(", "))
+    let found = match &comment.error {
+        Some(DirectiveError::MissingReason) => vec![
+            missing_reason(&names.join(", "))
                 .hint("write `workos-ml: ignore RULE -- reason`; until then it is not used"),
         ],
-        Some(Fault::Nameless) => vec![
+        Some(DirectiveError::MissingRule) => vec![
             Finding::new(
                 rules::SUPPRESSION_RULE,
                 Status::Fail,
@@ -188,7 +199,7 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
             )
             .hint("write `workos-ml: ignore RULE -- reason`"),
         ],
-        Some(Fault::Unknown(name)) => vec![
+        Some(DirectiveError::UnknownRule(name)) => vec![
             Finding::new(
                 rules::SUPPRESSION_RULE,
                 Status::Fail,
@@ -197,7 +208,7 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
             .subject(name.clone())
             .hint(rules::did_you_mean(name)),
         ],
-        Some(Fault::Own(rule)) => vec![
+        Some(DirectiveError::NotSuppressible(rule)) => vec![
             Finding::new(
                 rules::SUPPRESSION_RULE,
                 Status::Fail,
@@ -215,7 +226,7 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
     found.into_iter().map(|hint| (comment.line, hint)).collect()
 }
 
-fn unreasoned(names: &str) -> Finding {
+fn missing_reason(names: &str) -> Finding {
     let message = format!("the suppression of {names} does not say why");
     Finding::new(rules::SUPPRESSION_REASON, Status::Fail, message).subject(names)
 }
@@ -231,7 +242,7 @@ fn suppress(finding: &mut Finding, reason: &str) {
     finding.status = Status::Skip;
     finding.message = format!("{} (suppressed: {reason})", finding.message);
     finding.hint = None;
-    finding.set_aside = Some(SetAside::Suppressed);
+    finding.suppressed_by = Some(SuppressedBy::Directive);
 }
 
 /// Whether a rule can be suppressed: those that watch over suppressions cannot.
@@ -240,12 +251,12 @@ fn can_be_suppressed(rule: &Rule) -> bool {
 }
 
 /// The file of this name in a folder, or in the nearest folder above it in the same repository.
-pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
-    let own = beside(folder, name);
+pub fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
+    let own = path_in(folder, name);
     if own.exists() {
         return Some(own);
     }
-    let real = location::real(folder);
+    let real = location::resolve_links(folder);
     // Outside of a repository no folder above has anything to say.
     let root = real
         .ancestors()
@@ -258,7 +269,7 @@ pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
 }
 
 /// A file in a folder, named as one would type it: nothing stands for the working directory.
-pub fn beside(folder: &Path, name: &str) -> PathBuf {
+pub fn path_in(folder: &Path, name: &str) -> PathBuf {
     if folder == Path::new(".") {
         PathBuf::from(name)
     } else {

@@ -47,7 +47,7 @@ fn an_entry_suppresses_with_its_reason() {
     let (finding, said) = outcome(&folder, failing(rules::CLOCK));
     assert_eq!(finding.status, Status::Skip);
     assert_eq!(finding.message, "it is wrong (suppressed: known for years)");
-    assert_eq!(finding.set_aside, Some(SetAside::Suppressed));
+    assert_eq!(finding.suppressed_by, Some(SuppressedBy::Directive));
     assert_eq!(said, [] as [&str; 0]);
     let (finding, said) = outcome(&folder, failing(rules::API_KEY_FORMAT));
     assert_eq!(

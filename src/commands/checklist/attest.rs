@@ -91,8 +91,8 @@ fn file(args: &ChecklistArgs) -> Result<PathBuf, Failure> {
         return Ok(file.clone());
     }
     let folder = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    Ok(suppression::nearest(folder, dashboard::FILE)
-        .unwrap_or_else(|| suppression::beside(folder, dashboard::FILE)))
+    Ok(suppression::find_upwards(folder, dashboard::FILE)
+        .unwrap_or_else(|| suppression::path_in(folder, dashboard::FILE)))
 }
 
 async fn ask(
@@ -103,7 +103,7 @@ async fn ask(
     context: &Context,
 ) -> Result<(), Failure> {
     let (file, output, prompter) = (answers.file(), &context.output, &context.prompter);
-    let open = dashboard::open(answers, environment, Timestamp::now());
+    let open = dashboard::unconfirmed(answers, environment, Timestamp::now());
     let open: Vec<&Rule> = open.filter(|it| selection.includes(it)).collect();
     if open.is_empty() {
         output.note(format!(
@@ -169,5 +169,5 @@ fn save_answer(file: &Path, answer: &Attestation) -> Result<(), Failure> {
             return Err(Failure::new(Code::FileUnusable, message));
         }
     };
-    atomic_write::file(file, &Attestations::with(&text, answer)?)
+    atomic_write::file(file, &Attestations::insert(&text, answer)?)
 }

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::checklist::suppression::nearest;
+use crate::checklist::suppression::find_upwards;
 use crate::checklist::{code, tracked};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
@@ -153,7 +153,7 @@ fn note_manifest_above(folder: &Path, output: &Output) {
     if MANIFESTS.iter().any(is_here) {
         return;
     }
-    let above = MANIFESTS.iter().find_map(|it| nearest(folder, it));
+    let above = MANIFESTS.iter().find_map(|it| find_upwards(folder, it));
     if let Some(manifest) = above {
         output.note(format!(
             "only {} is read; {} lies above, and the whole project is read with `workos-ml checklist {}`",

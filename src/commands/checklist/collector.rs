@@ -113,8 +113,9 @@ impl<'a> FindingsCollector<'a> {
         let Some(path) = &self.options.write_baseline else {
             return Ok(None);
         };
-        let baseline = Baseline::of(path, &self.found, self.earlier.as_ref(), is_checked);
-        atomic_write::file(path, &baseline.text()?)?;
+        let baseline =
+            Baseline::from_findings(path, &self.found, self.earlier.as_ref(), is_checked);
+        atomic_write::file(path, &baseline.to_json()?)?;
         output.note(format!(
             "{} known findings are in {}",
             baseline.len(),

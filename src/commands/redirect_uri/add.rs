@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::with_completed;
 use crate::api::{Client, RedirectUri};
 use crate::checklist::WorkosEnvironment;
-use crate::checklist::redirect::{self, shown};
+use crate::checklist::redirect::{self, masked};
 use crate::cli::RedirectUriAddArgs;
 use crate::commands::{Context, preflight, production_key};
 use crate::error::{Code, Exit, Failure};
@@ -79,7 +79,7 @@ fn enforce_rules(
     let meant_for = WorkosEnvironment::named_or_of_key(named, &context.config);
     let found: Vec<Finding> = uris
         .iter()
-        .flat_map(|text| redirect::check_new(text, meant_for))
+        .flat_map(|text| redirect::check_registrable(text, meant_for))
         .collect();
     let (broken, rest): (Vec<_>, Vec<_>) = found
         .into_iter()
@@ -111,7 +111,7 @@ async fn add(
     client: &Client,
     context: &Context,
 ) -> Result<AddOutcome, Failure> {
-    let name = shown(uri);
+    let name = masked(uri);
     if let Some(entry) = list.iter().find(|it| it.uri == uri) {
         context
             .output

@@ -112,11 +112,12 @@ fn report(
     let mut reachability = reachability.into_iter();
     let mut rows = Vec::new();
     for candidate in requested {
-        let mut of_uri = redirect::check_form(&candidate.uri, &candidate.source, environment);
+        let mut of_uri = redirect::check_requested(&candidate.uri, &candidate.source, environment);
         let (of_account, registration) = match &listed {
             Ok(list) => {
                 let registration = redirect::look_up(&candidate.uri, list);
-                let finding = redirect::judge(&candidate.uri, &registration, list.len());
+                let finding =
+                    redirect::registration_finding(&candidate.uri, &registration, list.len());
                 (finding, Some(registration))
             }
             Err((why, _)) => (not_looked_up(&candidate.uri, why), None),
@@ -153,5 +154,5 @@ fn not_looked_up(uri: &str, why: &str) -> Finding {
             rules::REDIRECT_URI_REGISTERED.title
         ),
     )
-    .subject(redirect::shown(uri))
+    .subject(redirect::masked(uri))
 }

@@ -1,6 +1,6 @@
 //! The table that can be pasted into a ticket: a row for each redirect URI.
 
-use crate::checklist::redirect::{Registration, shown};
+use crate::checklist::redirect::{Registration, masked};
 use crate::findings::{Family, Finding, Status, rules};
 use crate::output;
 use crate::redirect_uri::Match;
@@ -24,7 +24,7 @@ impl Row {
                 && finding.rule != rules::REDIRECT_URI_REGISTERED
         };
         Self([
-            shown(uri),
+            masked(uri),
             worst_rules(found.iter().filter(is_rule)),
             registration.map_or_else(|| UNKNOWN.to_owned(), registered),
             reachability(found),
@@ -67,12 +67,12 @@ fn registered(registration: &Registration<'_>) -> String {
         Registration::Allowed(entry, how) => {
             let by = match how {
                 Match::Exact => "yes".to_owned(),
-                Match::Port | Match::Subdomain => format!("by {}", shown(&entry.uri)),
+                Match::Port | Match::Subdomain => format!("by {}", masked(&entry.uri)),
             };
             let default = if entry.is_default { ", default" } else { "" };
             format!("{by}{default}")
         }
-        Registration::Near(entry, _) => format!("no, but {}", shown(&entry.uri)),
+        Registration::Near(entry, _) => format!("no, but {}", masked(&entry.uri)),
         Registration::Absent => "no".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
-use crate::checklist::mail::at_risk;
+use crate::checklist::mail::gateway_risk;
 use crate::cli::{Deliver, SendArgs, mail_domain};
 use crate::commands::Context;
 use crate::mail::dns::Dns;
@@ -69,7 +69,7 @@ impl GatewayCheck {
 /// Keeps the risk; gives the outcome in a word, for `-v`.
 async fn find_risk(dns: &Dns, domain: &str, risk: &OnceLock<String>) -> String {
     let route = receiving::exchangers(dns, domain).await;
-    if let Some(found) = at_risk(domain, &route) {
+    if let Some(found) = gateway_risk(domain, &route) {
         // Nobody else sets it.
         let _ = risk.set(found);
     }

@@ -20,12 +20,12 @@ const KEPT_LENGTH: usize = 2000;
 /// How long a process has to end by itself once it was told to.
 const GRACE: Duration = Duration::from_secs(3);
 /// How long to wait for what was written last.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 /// How often to look for a port.
-const LOOK: Duration = Duration::from_millis(200);
+const PORT_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Processes that were started for one command. All are killed when this is dropped.
-pub(super) struct Group {
+pub(super) struct ProcessGroup {
     child: Child,
     /// The id of the process and of its group; nothing once it is known to be gone.
     id: Option<u32>,
@@ -34,25 +34,25 @@ pub(super) struct Group {
 }
 
 /// What a command came to within its time.
-pub(super) enum Outcome {
-    Ended(Ended),
+pub(super) enum RunOutcome {
+    Ended(ExitReason),
     /// It goes on.
-    Runs,
+    StillRunning,
     /// It listens on this port.
-    Listens(u16),
+    Listening(u16),
 }
 
 /// How a process ended.
-pub(super) enum Ended {
-    Well,
+pub(super) enum ExitReason {
+    Success,
     Code(i32),
     Signal(i32),
 }
 
-impl fmt::Display for Ended {
+impl fmt::Display for ExitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Well => f.write_str("ended"),
+            Self::Success => f.write_str("ended"),
             Self::Code(code) => write!(f, "ended with code {code}"),
             Self::Signal(signal) => write!(f, "was ended by signal {signal}"),
         }
@@ -61,7 +61,7 @@ impl fmt::Display for Ended {
 
 type Lines = Arc<Mutex<VecDeque<String>>>;
 
-impl Group {
+impl ProcessGroup {
     /// Runs a line as one would type it.
     pub(super) fn shell(line: &str, folder: &Path, path: Option<&OsStr>) -> io::Result<Self> {
         if cfg!(windows) {
@@ -96,10 +96,10 @@ impl Group {
         let (id, lines) = (child.id(), Lines::default());
         let mut readers = JoinSet::new();
         if let Some(stream) = child.stdout.take() {
-            readers.spawn(keep(stream, Arc::clone(&lines)));
+            readers.spawn(collect_lines(stream, Arc::clone(&lines)));
         }
         if let Some(stream) = child.stderr.take() {
-            readers.spawn(keep(stream, Arc::clone(&lines)));
+            readers.spawn(collect_lines(stream, Arc::clone(&lines)));
         }
         Ok(Self {
             child,
@@ -110,29 +110,29 @@ impl Group {
     }
 
     /// Waits for its end.
-    pub(super) async fn wait(&mut self, limit: Duration) -> Outcome {
+    pub(super) async fn wait(&mut self, limit: Duration) -> RunOutcome {
         match timeout(limit, self.child.wait()).await {
-            Ok(Ok(status)) => Outcome::Ended(Ended::of(status)),
+            Ok(Ok(status)) => RunOutcome::Ended(ExitReason::of(status)),
             // It cannot be waited for; whatever it does, it is stopped.
-            Ok(Err(_)) | Err(_) => Outcome::Runs,
+            Ok(Err(_)) | Err(_) => RunOutcome::StillRunning,
         }
     }
 
     /// Waits until it listens on a port, or ends.
-    pub(super) async fn listening(&mut self, limit: Duration) -> Outcome {
+    pub(super) async fn listening(&mut self, limit: Duration) -> RunOutcome {
         let deadline = Instant::now() + limit;
-        // Finding ports can itself take longer than `LOOK` on a busy machine: time is asked for
+        // Finding ports can itself take longer than `PORT_POLL_INTERVAL` on a busy machine: time is asked for
         // after each look.
         while Instant::now() < deadline {
-            if let Some(port) = self.id.and_then(port) {
-                return Outcome::Listens(port);
+            if let Some(port) = self.id.and_then(listening_port) {
+                return RunOutcome::Listening(port);
             }
-            let next_look = deadline.min(Instant::now() + LOOK);
+            let next_look = deadline.min(Instant::now() + PORT_POLL_INTERVAL);
             if let Ok(Ok(status)) = timeout_at(next_look, self.child.wait()).await {
-                return Outcome::Ended(Ended::of(status));
+                return RunOutcome::Ended(ExitReason::of(status));
             }
         }
-        Outcome::Runs
+        RunOutcome::StillRunning
     }
 
     /// Ends all of it, and gives the last lines that it wrote.
@@ -143,7 +143,7 @@ impl Group {
         }
         // A grandchild that took itself out of the group may hold the pipes open.
         let all = async { while self.readers.join_next().await.is_some() {} };
-        let _ = timeout(LAST_WORDS, all).await;
+        let _ = timeout(DRAIN_TIMEOUT, all).await;
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().cloned().collect()
     }
@@ -169,7 +169,7 @@ enum Signal {
     Kill,
 }
 
-impl Drop for Group {
+impl Drop for ProcessGroup {
     fn drop(&mut self) {
         self.signal(Signal::Terminate);
         self.signal(Signal::Kill);
@@ -182,7 +182,7 @@ fn group_of(id: u32) -> Option<rustix::process::Pid> {
 }
 
 /// The port that a process of the group listens on.
-fn port(group: u32) -> Option<u16> {
+fn listening_port(group: u32) -> Option<u16> {
     let is_own = |id: u32| {
         #[cfg(unix)]
         {
@@ -201,7 +201,7 @@ fn port(group: u32) -> Option<u16> {
     own.map(|it| it.socket.port()).min()
 }
 
-impl Ended {
+impl ExitReason {
     fn of(status: ExitStatus) -> Self {
         #[cfg(unix)]
         {
@@ -211,7 +211,7 @@ impl Ended {
             }
         }
         match status.code() {
-            Some(0) => Self::Well,
+            Some(0) => Self::Success,
             // How a shell tells of a program that a signal ended.
             Some(code @ 129..=192) => Self::Signal(code - 128),
             Some(code) => Self::Code(code),
@@ -221,7 +221,7 @@ impl Ended {
 }
 
 /// Keeps the last lines of a stream, however much comes.
-async fn keep(mut stream: impl AsyncRead + Unpin, lines: Lines) {
+async fn collect_lines(mut stream: impl AsyncRead + Unpin, lines: Lines) {
     let mut bytes = [0; 4096];
     let mut line = Vec::new();
     while let Ok(count @ 1..) = stream.read(&mut bytes).await {
