@@ -71,7 +71,7 @@ pub fn install_panic_hook() {
         let place = panic
             .location()
             .map(|location| format!(" at {}:{}", location.file(), location.line()));
-        output::fault(&place.unwrap_or_default());
+        output::internal_error(&place.unwrap_or_default());
     }));
 }
 

@@ -43,7 +43,7 @@ impl Secret {
 
     /// What may be shown of an API key: its prefix up to the second `_` and its last four
     /// characters (`sk_test_…7f3a`). Keys too short to keep the rest secret show the prefix alone.
-    pub fn hint(&self) -> String {
+    pub fn preview(&self) -> String {
         code_facts::masked_key(self.expose())
     }
 
@@ -84,12 +84,12 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
 /// key where something else belongs.
 pub fn mask_keys(text: &str) -> String {
     // Shorter ones are the prefixes that messages name, and the emulator's key.
-    const SHORTEST: usize = 24;
+    const MIN_KEY_LENGTH: usize = 24;
     let is_of_key = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
     let masked = |piece: &str| {
         let word = piece.trim_end_matches(|it| !is_of_key(it));
         match word.find("sk_") {
-            Some(at) if word.len() - at >= SHORTEST => {
+            Some(at) if word.len() - at >= MIN_KEY_LENGTH => {
                 format!("{}sk_{MASK}{}", &word[..at], &piece[word.len()..])
             }
             _ => piece.to_owned(),
@@ -179,8 +179,8 @@ mod tests {
             ("", "…"),
             ("sk_test_0123456789ab\u{1b}[31", "sk_test_…?[31"),
         ];
-        for (key, hint) in cases {
-            assert_eq!(Secret::new(key).hint(), hint, "{key:?}");
+        for (key, preview) in cases {
+            assert_eq!(Secret::new(key).preview(), preview, "{key:?}");
         }
     }
 

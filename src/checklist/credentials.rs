@@ -51,7 +51,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
         );
         return;
     };
-    let shown = key.value.hint();
+    let shown = key.value.preview();
     found.push(finding_for(
         key,
         rules::API_KEY_PRESENT,

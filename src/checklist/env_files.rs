@@ -248,13 +248,13 @@ fn is_exposed(name: &str, value: &str) -> bool {
 pub(super) fn check_files(files: &[LoadedFile], found: &mut Vec<Finding>) {
     for file in files {
         let name = file.path.display();
-        for problem in &file.content.problems {
+        for oddity in &file.content.oddities {
             found.push(
-                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {problem}"))
-                    .at(&file.path, problem.line),
+                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {oddity}"))
+                    .at(&file.path, oddity.line),
             );
         }
-        if file.content.problems.is_empty() {
+        if file.content.oddities.is_empty() {
             let mut finding = Finding::new(
                 rules::ENV_FILE,
                 Status::Pass,

@@ -4,7 +4,7 @@ use super::WorkosEnvironment;
 use crate::api;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::redirect_uri::{
-    Match, Problem, Severity, Topic, how_matches, near_miss, problems, registered_problems,
+    Match, Severity, Topic, Violation, how_matches, near_miss, registered_violations, violations,
     without_user,
 };
 use crate::secret;
@@ -16,9 +16,9 @@ pub fn check_requested(
     source: &str,
     meant_for: Option<WorkosEnvironment>,
 ) -> Vec<Finding> {
-    let problems = problems(uri);
+    let violations = violations(uri);
     let what = format!("the redirect URI {} ({source})", masked(uri));
-    let found: Vec<Finding> = problems
+    let found: Vec<Finding> = violations
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
         .map(|finding| finding.subject(masked(uri)))
@@ -34,7 +34,7 @@ pub fn check_requested(
 /// where nothing stands against it.
 pub fn check_registrable(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let what = masked(uri);
-    registered_problems(uri)
+    registered_violations(uri)
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
         .map(|it| it.subject(&what))
@@ -44,7 +44,7 @@ pub fn check_registrable(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec
 /// Checks the entries of the account's list that allow something by a wildcard, and its default.
 pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let what = format!("the registered redirect URI {}", masked(&entry.uri));
-    let mut found: Vec<Finding> = registered_problems(&entry.uri)
+    let mut found: Vec<Finding> = registered_violations(&entry.uri)
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
         .collect();
@@ -64,12 +64,16 @@ pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment
         .collect()
 }
 
-fn finding(problem: &Problem, what: &str, meant_for: Option<WorkosEnvironment>) -> Option<Finding> {
-    let is_one = problem.sandbox == problem.production;
+fn finding(
+    violation: &Violation,
+    what: &str,
+    meant_for: Option<WorkosEnvironment>,
+) -> Option<Finding> {
+    let is_one = violation.sandbox == violation.production;
     let severity = match meant_for {
-        Some(WorkosEnvironment::Sandbox) => problem.sandbox,
-        Some(WorkosEnvironment::Production) => problem.production,
-        None if is_one => problem.sandbox,
+        Some(WorkosEnvironment::Sandbox) => violation.sandbox,
+        Some(WorkosEnvironment::Production) => violation.production,
+        None if is_one => violation.sandbox,
         None => Severity::Warn,
     };
     let status = match severity {
@@ -80,13 +84,13 @@ fn finding(problem: &Problem, what: &str, meant_for: Option<WorkosEnvironment>) 
     let hint = if meant_for.is_none() && !is_one {
         format!(
             "{}; or name --environment, if it is meant for the sandbox",
-            problem.fix
+            violation.fix
         )
     } else {
-        problem.fix.clone()
+        violation.fix.clone()
     };
-    let message = format!("{what}: {}", problem.message);
-    Some(Finding::new(rule_for(problem.topic), status, message).hint(hint))
+    let message = format!("{what}: {}", violation.message);
+    Some(Finding::new(rule_for(violation.topic), status, message).hint(hint))
 }
 
 fn rule_for(topic: Topic) -> &'static Rule {

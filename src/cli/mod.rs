@@ -27,7 +27,7 @@ pub use account::{
 pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
-pub use global::{Format, GlobalOptions, When};
+pub use global::{ColorMode, Format, GlobalOptions};
 pub use local::{CompletionsArgs, EmulateArgs, ExplainArgs, ManArgs};
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,

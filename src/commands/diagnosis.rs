@@ -24,7 +24,7 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     let kind = kind_of_key(key.value.expose());
     let mut cause = format!(
         "the request was made with {} ({}), {kind}",
-        key.value.hint(),
+        key.value.preview(),
         key.source
     );
     if let (Some(client), Code::InvalidClient) = (&config.client_id, failure.code) {

@@ -63,7 +63,7 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
     }
     found.extend(senders(&dns, args.sender).await);
     drop(spinner);
-    if let Some(failure) = dns.silence() {
+    if let Some(failure) = dns.no_answer_failure() {
         return Err(failure.into());
     }
     checks::report(&found, output)

@@ -6,7 +6,7 @@ use crate::cli::CallbackOptions;
 use crate::config::Config;
 use crate::error::{Code, Failure};
 use crate::output::Output;
-use crate::redirect_uri::{Loopback, Problem, Topic, loopback, matches, near_miss, problems};
+use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, near_miss, violations};
 
 const DEFAULT_PORT: u16 = 3000;
 const DEFAULT_PATH: &str = "/callback";
@@ -157,22 +157,22 @@ fn target(uri: &str, source: &str) -> Result<RedirectTarget, Failure> {
         }
         // A port wildcard asks for any free port, which the session is then created with.
         let is_any_port = found.port.is_none() && uri.matches('*').count() == 1;
-        let is_wrong = |problem: &&Problem| {
-            problem.is_fatal() && !(is_any_port && problem.topic == Topic::Wildcard)
+        let is_wrong = |violation: &&Violation| {
+            violation.is_fatal() && !(is_any_port && violation.topic == Topic::Wildcard)
         };
-        if let Some(problem) = problems(uri).iter().find(is_wrong) {
-            return Err(unusable(problem.message.clone()));
+        if let Some(violation) = violations(uri).iter().find(is_wrong) {
+            return Err(unusable(violation.message.clone()));
         }
         return Ok(loopback_target(found));
     }
     if crate::redirect_uri::is_own_machine(uri) {
         return Err(unusable("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
     }
-    let is_wrong = |problem: &&Problem| {
-        problem.is_fatal() || (problem.topic == Topic::Scheme && !has_web_scheme(uri))
+    let is_wrong = |violation: &&Violation| {
+        violation.is_fatal() || (violation.topic == Topic::Scheme && !has_web_scheme(uri))
     };
-    match problems(uri).iter().find(is_wrong) {
-        Some(problem) => Err(unusable(problem.message.clone())),
+    match violations(uri).iter().find(is_wrong) {
+        Some(violation) => Err(unusable(violation.message.clone())),
         None => Ok(RedirectTarget::Application(uri.to_owned())),
     }
 }

@@ -166,7 +166,7 @@ impl Config {
     pub fn require_api_key(&self) -> Result<&Secret, Failure> {
         let missing = || Failure::new(Code::ApiKeyMissing, format!("{API_KEY} is not set"));
         let found = self.api_key.as_ref().ok_or_else(missing)?;
-        refuse_malformed_key(found)?;
+        reject_malformed_key(found)?;
         Ok(&found.value)
     }
 
@@ -272,12 +272,12 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
 }
 
 /// A key is a few dozen characters; more than this is not one.
-const LONGEST_KEY: u64 = 4096;
+const MAX_KEY_BYTES: u64 = 4096;
 
 fn key_from_stdin() -> Result<Secret, Failure> {
     let mut text = String::new();
     std::io::stdin()
-        .take(LONGEST_KEY + 1)
+        .take(MAX_KEY_BYTES + 1)
         .read_to_string(&mut text)
         .map_err(|error| {
             Failure::new(
@@ -285,10 +285,10 @@ fn key_from_stdin() -> Result<Secret, Failure> {
                 format!("could not read the API key from standard input: {error}"),
             )
         })?;
-    if text.len() as u64 > LONGEST_KEY {
+    if text.len() as u64 > MAX_KEY_BYTES {
         return Err(Failure::new(
             Code::ApiKeyMalformed,
-            format!("standard input is longer than {LONGEST_KEY} bytes, and no API key is"),
+            format!("standard input is longer than {MAX_KEY_BYTES} bytes, and no API key is"),
         ));
     }
     let key = text.trim_end_matches(['\n', '\r']);
@@ -302,7 +302,7 @@ fn key_from_stdin() -> Result<Secret, Failure> {
     Ok(Secret::new(key))
 }
 
-fn refuse_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
+fn reject_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
     let text = key.value.expose();
     let what = if text.contains(['\n', '\r']) {
         "a line break"

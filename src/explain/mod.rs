@@ -105,14 +105,14 @@ pub fn complete(failure: &mut Failure) {
 /// status; the phrases of a message, the longest first; an exit code or a status inside a
 /// message; names that are close to the text. Nothing of the text itself comes back.
 pub fn look_up(text: &str) -> Vec<&'static Entry> {
-    let text = folded(text);
+    let text = normalized(text);
     let word = slug(&text);
     let ways: [fn(&str, &str) -> Vec<&'static Entry>; 5] = [
         |_, word| by_name(word),
         |_, word| by_number(word),
         |text, _| by_message(text),
         |text, _| by_number_within(text),
-        |_, word| by_likeness(word),
+        |_, word| by_similarity(word),
     ];
     ways.iter()
         .map(|way| way(&text, &word))
@@ -121,7 +121,7 @@ pub fn look_up(text: &str) -> Vec<&'static Entry> {
 }
 
 /// Lower case, one space between words, straight apostrophes.
-fn folded(text: &str) -> String {
+fn normalized(text: &str) -> String {
     let text = text.to_lowercase().replace(['\u{2018}', '\u{2019}'], "'");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -200,13 +200,13 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
             let phrases = entry
                 .phrases
                 .iter()
-                .filter(|phrase| occurs(phrase, text))
+                .filter(|phrase| matches_phrase(phrase, text))
                 .map(|phrase| slug(phrase));
             // A name of several words is a phrase as well; one of a single word may be anything.
             let names = entry
                 .names()
                 .map(slug)
-                .filter(|name| name.contains('-') && stands_alone(name, &words));
+                .filter(|name| name.contains('-') && contains_word(name, &words));
             let longest = phrases.chain(names).max_by_key(String::len)?;
             Some((longest, entry))
         })
@@ -227,7 +227,7 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
 }
 
 /// Whether the parts of a phrase follow one another in the text.
-fn occurs(phrase: &str, text: &str) -> bool {
+fn matches_phrase(phrase: &str, text: &str) -> bool {
     phrase
         .split('*')
         .try_fold(text, |rest, part| Some(rest.split_once(part)?.1))
@@ -235,7 +235,7 @@ fn occurs(phrase: &str, text: &str) -> bool {
 }
 
 /// Whether the name is in the text and is no part of a longer name.
-fn stands_alone(name: &str, text: &str) -> bool {
+fn contains_word(name: &str, text: &str) -> bool {
     let continues = |character: char| character == '-' || character.is_alphanumeric();
     text.match_indices(name).any(|(at, _)| {
         !text[..at].ends_with(continues) && !text[at + name.len()..].starts_with(continues)
@@ -243,10 +243,10 @@ fn stands_alone(name: &str, text: &str) -> bool {
 }
 
 /// Names that the text is a misspelling or a few whole words of.
-fn by_likeness(word: &str) -> Vec<&'static Entry> {
-    const FEWEST_LETTERS: usize = 4;
-    const MOST_LETTERS: usize = 60;
-    let could_be_a_name = (FEWEST_LETTERS..=MOST_LETTERS).contains(&word.len());
+fn by_similarity(word: &str) -> Vec<&'static Entry> {
+    const MIN_LETTERS: usize = 4;
+    const MAX_LETTERS: usize = 60;
+    let could_be_a_name = (MIN_LETTERS..=MAX_LETTERS).contains(&word.len());
     if !could_be_a_name || word.parse::<u16>().is_ok() {
         return Vec::new();
     }
@@ -257,7 +257,7 @@ fn by_likeness(word: &str) -> Vec<&'static Entry> {
         }
         let distance = strsim::osa_distance(&name, word);
         // Short names are near to everything.
-        (distance <= 2 && distance * FEWEST_LETTERS <= name.len()).then_some(distance)
+        (distance <= 2 && distance * MIN_LETTERS <= name.len()).then_some(distance)
     };
     let mut found: Vec<(usize, &Entry)> = ALL
         .iter()

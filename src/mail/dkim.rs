@@ -5,23 +5,23 @@ use x509_parser::prelude::FromDer;
 use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::dns::{Dns, Fault};
+use super::dns::{Dns, LookupError};
 use super::tags::Tags;
 
 /// Verifiers do not accept RSA keys below this (RFC 8301, 3.2).
-pub const SHORTEST: usize = 1024;
+pub const MIN_RSA_BITS: usize = 1024;
 /// Signers should not use RSA keys below this (RFC 8301, 3.2).
-pub const RECOMMENDED: usize = 2048;
+pub const RECOMMENDED_RSA_BITS: usize = 2048;
 
 /// What a selector has.
 #[derive(Debug)]
 pub enum Published {
     /// Nothing: this is what DNS said.
-    Nothing(Fault),
+    Nothing(LookupError),
     /// More than one record, of which a verifier takes any.
     Several(usize),
     /// DNS did not say.
-    Unanswered(Fault),
+    Unanswered(LookupError),
     /// A record that is no key, and why.
     Unusable(String),
     /// A record that says that its key must not be used any more.
@@ -57,11 +57,11 @@ pub fn name(domain: &str, selector: &str) -> String {
 pub async fn published(dns: &Dns, domain: &str, selector: &str) -> Published {
     let mut found = match dns.txt(&name(domain, selector)).await {
         Ok(found) => found,
-        Err(fault) if fault.is_absence() => return Published::Nothing(fault),
-        Err(fault) => return Published::Unanswered(fault),
+        Err(error) if error.is_absent() => return Published::Nothing(error),
+        Err(error) => return Published::Unanswered(error),
     };
     match found.len() {
-        0 => Published::Nothing(Fault::NoRecords),
+        0 => Published::Nothing(LookupError::NoRecords),
         1 => parse(&found.remove(0)),
         count => Published::Several(count),
     }

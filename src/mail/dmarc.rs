@@ -1,7 +1,7 @@
 //! The DMARC policy of a domain: its own, or that of its organisational domain (RFC 7489, 6.3 and
 //! 6.6.3).
 
-use super::dns::{Dns, Fault};
+use super::dns::{Dns, LookupError};
 use super::tags::Tags;
 
 /// What applies to a domain.
@@ -17,7 +17,7 @@ pub enum Published {
         count: usize,
     },
     /// DNS did not say.
-    Unanswered(Fault),
+    Unanswered(LookupError),
     /// A record that receivers cannot use, and why.
     Unusable {
         /// The name that it stands at.
@@ -101,7 +101,7 @@ pub fn organisation(domain: &str) -> Option<&str> {
 ///
 /// # Errors
 /// When DNS did not say.
-pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bool, Fault> {
+pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bool, LookupError> {
     if organisation(domain) == organisation(receiver) {
         return Ok(true);
     }
@@ -110,8 +110,8 @@ pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bo
         .await
     {
         Ok(found) => Ok(found.iter().any(|it| is_record(it))),
-        Err(fault) if fault.is_absence() => Ok(false),
-        Err(fault) => Err(fault),
+        Err(error) if error.is_absent() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -119,8 +119,8 @@ async fn at(dns: &Dns, domain: &str, is_inherited: bool) -> Published {
     let name = format!("_dmarc.{domain}");
     let mut found = match dns.txt(&name).await {
         Ok(found) => found,
-        Err(fault) if fault.is_absence() => return Published::Nothing,
-        Err(fault) => return Published::Unanswered(fault),
+        Err(error) if error.is_absent() => return Published::Nothing,
+        Err(error) => return Published::Unanswered(error),
     };
     found.retain(|it| is_record(it));
     match found.len() {

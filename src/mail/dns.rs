@@ -23,17 +23,17 @@ use hickory_resolver::system_conf::read_system_conf;
 use crate::error::{Code, Failure};
 
 /// More records than any honest answer to these questions has.
-const MOST_RECORDS: usize = 256;
+const MAX_RECORDS: usize = 256;
 
 /// Answers that are remembered, so that an include which many domains share is asked for once.
-const REMEMBERED: u64 = 256;
+const CACHE_SIZE: u64 = 256;
 
 /// Questions that may be under way over one TCP connection.
-const MOST_AT_ONCE: usize = 256;
+const MAX_CONCURRENT: usize = 256;
 
 /// Why there is no answer, or none with records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum LookupError {
     /// NXDOMAIN: there is no such name.
     NoSuchName,
     /// NODATA: there is such a name, and it has no records of this type.
@@ -47,7 +47,7 @@ pub enum Fault {
     /// No answer within the time limit.
     Timeout,
     /// The answer did not fit into a datagram, and over TCP there was none: for this reason.
-    Truncated(Box<Fault>),
+    Truncated(Box<LookupError>),
     /// An answer that breaks the rules of the format.
     Malformed(String),
     /// An answer with more records than this.
@@ -58,14 +58,14 @@ pub enum Fault {
     BadName,
 }
 
-impl Fault {
+impl LookupError {
     /// Whether the answer is that there is nothing, as opposed to no answer.
-    pub fn is_absence(&self) -> bool {
+    pub fn is_absent(&self) -> bool {
         matches!(self, Self::NoSuchName | Self::NoRecords)
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for LookupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchName => f.write_str("the name does not exist (NXDOMAIN)"),
@@ -81,7 +81,7 @@ impl fmt::Display for Fault {
             Self::Malformed(why) => write!(f, "the DNS answer was malformed: {why}"),
             Self::TooMany(count) => write!(
                 f,
-                "the DNS answer had {count} records, and at most {MOST_RECORDS} are read"
+                "the DNS answer had {count} records, and at most {MAX_RECORDS} are read"
             ),
             Self::Unreachable(why) => write!(f, "the DNS server could not be reached: {why}"),
             Self::BadName => f.write_str("the name is too long for DNS"),
@@ -115,7 +115,7 @@ pub struct Dns {
     timeout: Duration,
     servers: String,
     has_answered: AtomicBool,
-    last_fault: Mutex<Option<Fault>>,
+    last_fault: Mutex<Option<LookupError>>,
 }
 
 impl Dns {
@@ -146,14 +146,14 @@ impl Dns {
     ///
     /// # Errors
     /// When there is no answer, or none with such records.
-    pub async fn mx(&self, domain: &str) -> Result<Vec<Mx>, Fault> {
+    pub async fn mx(&self, domain: &str) -> Result<Vec<Mx>, LookupError> {
         let records = self.ask(domain, RecordType::MX).await?;
         let mut found: Vec<Mx> = records
             .iter()
             .filter_map(|record| match record {
                 RData::MX(mx) => Some(Mx {
                     preference: mx.preference,
-                    host: plain(&mx.exchange),
+                    host: normalized(&mx.exchange),
                 }),
                 _ => None,
             })
@@ -167,7 +167,7 @@ impl Dns {
     ///
     /// # Errors
     /// When there is no answer, or none with such records.
-    pub async fn txt(&self, name: &str) -> Result<Vec<String>, Fault> {
+    pub async fn txt(&self, name: &str) -> Result<Vec<String>, LookupError> {
         let records = self.ask(name, RecordType::TXT).await?;
         Ok(records
             .iter()
@@ -184,7 +184,7 @@ impl Dns {
     ///
     /// # Errors
     /// When there is no answer, or no such name.
-    pub async fn addresses(&self, host: &str) -> Result<Addresses, Fault> {
+    pub async fn addresses(&self, host: &str) -> Result<Addresses, LookupError> {
         let (v4, v6) = tokio::join!(
             self.ask(host, RecordType::A),
             self.ask(host, RecordType::AAAA)
@@ -203,8 +203,8 @@ impl Dns {
         }
         match (v4, v6) {
             _ if !found.addresses.is_empty() => Ok(found),
-            (Err(Fault::NoRecords), _) | (_, Err(Fault::NoRecords)) => Ok(found),
-            (Err(fault), _) | (_, Err(fault)) => Err(fault),
+            (Err(LookupError::NoRecords), _) | (_, Err(LookupError::NoRecords)) => Ok(found),
+            (Err(error), _) | (_, Err(error)) => Err(error),
             (Ok(_), Ok(_)) => Ok(found),
         }
     }
@@ -213,19 +213,19 @@ impl Dns {
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn alias(&self, name: &str) -> Result<Option<String>, Fault> {
+    pub async fn alias(&self, name: &str) -> Result<Option<String>, LookupError> {
         match self.ask(name, RecordType::CNAME).await {
             Ok(records) => Ok(records.iter().find_map(|record| match record {
-                RData::CNAME(target) => Some(plain(&target.0)),
+                RData::CNAME(target) => Some(normalized(&target.0)),
                 _ => None,
             })),
-            Err(fault) if fault.is_absence() => Ok(None),
-            Err(fault) => Err(fault),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
     /// The failure of a client that was never answered at all; nothing where one answer came.
-    pub fn silence(&self) -> Option<Failure> {
+    pub fn no_answer_failure(&self) -> Option<Failure> {
         if self.has_answered.load(Ordering::Relaxed) {
             return None;
         }
@@ -245,52 +245,54 @@ impl Dns {
     }
 
     /// The records of a name and type, and the aliases on the way to them.
-    async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, Fault> {
+    async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, LookupError> {
         let result = self.answer(name, kind).await;
         match &result {
-            Err(fault) if !fault.is_absence() && *fault != Fault::ServerFailure => {
+            Err(error) if !error.is_absent() && *error != LookupError::ServerFailure => {
                 *self
                     .last_fault
                     .lock()
-                    .unwrap_or_else(PoisonError::into_inner) = Some(fault.clone());
+                    .unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
             }
             _ => self.has_answered.store(true, Ordering::Relaxed),
         }
         result
     }
 
-    async fn answer(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, Fault> {
-        let mut name = Name::from_ascii(name).map_err(|_| Fault::BadName)?;
+    async fn answer(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, LookupError> {
+        let mut name = Name::from_ascii(name).map_err(|_| LookupError::BadName)?;
         // A name with its root is never completed with the system's search domains.
         name.set_fqdn(true);
-        let answer = match within(self.timeout, self.udp.lookup(name.clone(), kind)).await {
-            Err(Fault::Truncated(_)) => within(self.timeout, self.tcp.lookup(name.clone(), kind))
-                .await
-                .map_err(|fault| match fault {
-                    absent if absent.is_absence() => absent,
-                    fault => Fault::Truncated(Box::new(fault)),
-                })?,
+        let answer = match with_timeout(self.timeout, self.udp.lookup(name.clone(), kind)).await {
+            Err(LookupError::Truncated(_)) => {
+                with_timeout(self.timeout, self.tcp.lookup(name.clone(), kind))
+                    .await
+                    .map_err(|error| match error {
+                        absent if absent.is_absent() => absent,
+                        error => LookupError::Truncated(Box::new(error)),
+                    })?
+            }
             other => other?,
         };
         records(&answer, &name, kind)
     }
 }
 
-async fn within(
+async fn with_timeout(
     timeout: Duration,
     question: impl Future<Output = Result<Lookup, NetError>>,
-) -> Result<Lookup, Fault> {
+) -> Result<Lookup, LookupError> {
     match tokio::time::timeout(timeout, question).await {
-        Ok(result) => result.map_err(|error| fault(&error)),
-        Err(_) => Err(Fault::Timeout),
+        Ok(result) => result.map_err(|error| classify(&error)),
+        Err(_) => Err(LookupError::Timeout),
     }
 }
 
 /// What belongs to the question: records of its name, and of the names that it is an alias of.
-fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>, Fault> {
+fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>, LookupError> {
     let all = answer.answers();
-    if all.len() > MOST_RECORDS {
-        return Err(Fault::TooMany(all.len()));
+    if all.len() > MAX_RECORDS {
+        return Err(LookupError::TooMany(all.len()));
     }
     let mut names = HashSet::from([name]);
     let mut found = Vec::new();
@@ -306,42 +308,42 @@ fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>,
         }
     }
     if found.is_empty() {
-        return Err(Fault::NoRecords);
+        return Err(LookupError::NoRecords);
     }
     Ok(found)
 }
 
 /// Absence and failure arrive as the same text; the response code tells them apart.
-fn fault(error: &NetError) -> Fault {
+fn classify(error: &NetError) -> LookupError {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
-            ResponseCode::NXDomain => Fault::NoSuchName,
-            ResponseCode::NoError => Fault::NoRecords,
-            code => code_fault(code),
+            ResponseCode::NXDomain => LookupError::NoSuchName,
+            ResponseCode::NoError => LookupError::NoRecords,
+            code => code_error(code),
         },
-        NetError::Dns(DnsError::ResponseCode(code)) => code_fault(*code),
-        NetError::Timeout => Fault::Timeout,
-        NetError::Truncated => Fault::Truncated(Box::new(Fault::Timeout)),
-        NetError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Fault::Timeout,
-        NetError::Io(error) => Fault::Unreachable(error.to_string()),
-        NetError::NoConnections | NetError::Busy => Fault::Unreachable(error.to_string()),
+        NetError::Dns(DnsError::ResponseCode(code)) => code_error(*code),
+        NetError::Timeout => LookupError::Timeout,
+        NetError::Truncated => LookupError::Truncated(Box::new(LookupError::Timeout)),
+        NetError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => LookupError::Timeout,
+        NetError::Io(error) => LookupError::Unreachable(error.to_string()),
+        NetError::NoConnections | NetError::Busy => LookupError::Unreachable(error.to_string()),
         NetError::Proto(_) | NetError::ForeignClassRecord { .. } | NetError::QueryCaseMismatch => {
-            Fault::Malformed(error.to_string())
+            LookupError::Malformed(error.to_string())
         }
-        error => Fault::Unreachable(error.to_string()),
+        error => LookupError::Unreachable(error.to_string()),
     }
 }
 
-fn code_fault(code: ResponseCode) -> Fault {
+fn code_error(code: ResponseCode) -> LookupError {
     match code {
-        ResponseCode::ServFail => Fault::ServerFailure,
-        ResponseCode::Refused => Fault::Refused,
-        code => Fault::Code(code.to_str().to_owned()),
+        ResponseCode::ServFail => LookupError::ServerFailure,
+        ResponseCode::Refused => LookupError::Refused,
+        code => LookupError::Code(code.to_str().to_owned()),
     }
 }
 
 /// Lower case, without the root's dot.
-fn plain(name: &Name) -> String {
+fn normalized(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_ascii_lowercase()
 }
 
@@ -362,9 +364,9 @@ fn client(
     // Two rounds fit into the limit, so that a dead server does not hide the next one.
     options.timeout = timeout / 2;
     options.attempts = 1;
-    options.cache_size = REMEMBERED;
+    options.cache_size = CACHE_SIZE;
     options.use_hosts_file = ResolveHosts::Never;
-    options.max_active_requests = MOST_AT_ONCE;
+    options.max_active_requests = MAX_CONCURRENT;
     builder.build().map_err(|error| {
         Failure::new(
             Code::Unreachable,

@@ -10,7 +10,7 @@ use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
 /// Templates above this are no mail.
-const LONGEST_TEMPLATE: u64 = 256 * 1024;
+const MAX_TEMPLATE_BYTES: u64 = 256 * 1024;
 
 const SUBJECT: &str = "Your sign-in link";
 const TEXT: &str = "\
@@ -63,7 +63,7 @@ impl fmt::Display for Sender {
 
 /// What the names in a template stand for.
 #[derive(Debug, Clone)]
-pub struct Filling {
+pub struct TemplateValues {
     /// `{{ link }}`
     pub link: Secret,
     /// `{{ email }}`: who signs in.
@@ -131,9 +131,9 @@ impl Templates {
     /// # Errors
     /// When a template does not parse, or uses a name that there is not; the message has the file
     /// and the line.
-    pub fn fill(&self, filling: &Filling) -> Result<Message, Failure> {
+    pub fn fill(&self, values: &TemplateValues) -> Result<Message, Failure> {
         let subject = self.subject.as_deref().unwrap_or(SUBJECT);
-        let subject = rendered("--subject", subject, AutoEscape::None, filling)?;
+        let subject = rendered("--subject", subject, AutoEscape::None, values)?;
         let own_text = self
             .text
             .as_ref()
@@ -144,9 +144,9 @@ impl Templates {
             .map(|html| (named(&html.path), &*html.source));
         let built_in = own_text.is_none() && own_html.is_none();
         let (name, source) = own_text.clone().unwrap_or(("text".to_owned(), TEXT));
-        let text = rendered(&name, source, AutoEscape::None, filling)?;
+        let text = rendered(&name, source, AutoEscape::None, values)?;
         let html = match own_html.or(built_in.then_some(("HTML".to_owned(), HTML))) {
-            Some((name, source)) => Some(rendered(&name, source, AutoEscape::Html, filling)?),
+            Some((name, source)) => Some(rendered(&name, source, AutoEscape::Html, values)?),
             None => None,
         };
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -173,10 +173,10 @@ fn source(path: &Path) -> Result<String, Failure> {
     let file =
         std::fs::File::open(path).map_err(|error| unusable(format!("cannot be read: {error}")))?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_TEMPLATE + 1)
+    file.take(MAX_TEMPLATE_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > LONGEST_TEMPLATE {
+    if bytes.len() as u64 > MAX_TEMPLATE_BYTES {
         return Err(unusable("is longer than 256 KiB".into()));
     }
     String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8".into()))
@@ -186,7 +186,7 @@ fn rendered(
     name: &str,
     source: &str,
     escape: AutoEscape,
-    filling: &Filling,
+    values: &TemplateValues,
 ) -> Result<String, Failure> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -213,9 +213,9 @@ fn rendered(
         .and_then(|()| environment.get_template(name))
         .and_then(|template| {
             template.render(context! {
-                link => filling.link.expose(),
-                email => &filling.email,
-                expires_in => &filling.expires_in,
+                link => values.link.expose(),
+                email => &values.email,
+                expires_in => &values.expires_in,
             })
         })
         .map_err(broken)
@@ -242,7 +242,7 @@ pub struct Message {
 impl Message {
     /// Whether a reader, and so a scanner, finds the link itself in it: not only encoded within the
     /// address of a page.
-    pub fn holds_bare(&self, link: &Secret) -> bool {
+    pub fn contains_bare_link(&self, link: &Secret) -> bool {
         let link = link.expose();
         // As the engine escapes what a link can hold.
         let readable = |html: &str| html.replace("&#x2f;", "/").replace("&amp;", "&");
@@ -254,7 +254,7 @@ impl Message {
     ///
     /// # Errors
     /// When an address cannot be one.
-    pub fn compose(&self, from: &Sender, to: &str, id: &str) -> Result<lettre::Message, Failure> {
+    pub fn to_mail(&self, from: &Sender, to: &str, id: &str) -> Result<lettre::Message, Failure> {
         let unusable = |what: String| Failure::new(Code::InvalidValue, what);
         let address = to
             .parse()

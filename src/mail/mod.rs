@@ -17,5 +17,5 @@ mod message;
 mod smtp;
 mod tags;
 
-pub use message::{Filling, Message, Sender, Templates};
-pub use smtp::{Login, Manner, Server};
+pub use message::{Message, Sender, TemplateValues, Templates};
+pub use smtp::{DeliveryOptions, Login, Server};

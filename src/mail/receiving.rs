@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use super::dns::{Addresses, Dns, Fault, Mx};
-use super::gateways::{self, Gateway, Meaning};
+use super::dns::{Addresses, Dns, LookupError, Mx};
+use super::gateways::{self, Gateway, LinkRisk};
 
 /// Hosts whose addresses are asked for: those that are tried first.
-const HOSTS_LOOKED_AT: usize = 5;
+const MAX_HOSTS: usize = 5;
 
 /// What DNS says of a domain's mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Route {
     /// Mail exchangers, best first.
     Exchangers(Vec<Exchanger>),
     /// DNS did not say.
-    Unanswered(Fault),
+    Unanswered(LookupError),
 }
 
 /// A mail exchanger and what is wrong with it.
@@ -34,12 +34,12 @@ pub struct Exchanger {
     /// The product behind it.
     pub gateway: Option<&'static Gateway>,
     /// What is wrong with it, if anything.
-    pub trouble: Option<Trouble>,
+    pub fault: Option<ExchangerFault>,
 }
 
 /// What is wrong with a mail exchanger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ExchangerFault {
     /// A null MX beside others, which RFC 7505 does not allow.
     NullAmongOthers,
     /// An IP address in place of a name.
@@ -52,7 +52,7 @@ pub enum Trouble {
     Alias,
 }
 
-impl Trouble {
+impl ExchangerFault {
     /// Whether no mail can reach this host.
     pub fn is_fatal(self) -> bool {
         self != Self::Alias
@@ -76,9 +76,9 @@ impl Trouble {
 pub async fn exchangers(dns: &Dns, domain: &str) -> Route {
     match dns.mx(domain).await {
         Ok(found) => of_records(&found),
-        Err(Fault::NoSuchName) => Route::NoSuchDomain,
-        Err(Fault::NoRecords) => Route::NoMx { has_address: true },
-        Err(fault) => Route::Unanswered(fault),
+        Err(LookupError::NoSuchName) => Route::NoSuchDomain,
+        Err(LookupError::NoRecords) => Route::NoMx { has_address: true },
+        Err(error) => Route::Unanswered(error),
     }
 }
 
@@ -89,14 +89,14 @@ pub async fn route(dns: &Dns, domain: &str) -> Route {
             Ok(found) => Route::NoMx {
                 has_address: !found.addresses.is_empty(),
             },
-            Err(Fault::NoSuchName) => Route::NoSuchDomain,
-            Err(fault) => Route::Unanswered(fault),
+            Err(LookupError::NoSuchName) => Route::NoSuchDomain,
+            Err(error) => Route::Unanswered(error),
         },
         Route::Exchangers(mut found) => {
-            for exchanger in found.iter_mut().take(HOSTS_LOOKED_AT) {
-                if exchanger.trouble.is_none() {
+            for exchanger in found.iter_mut().take(MAX_HOSTS) {
+                if exchanger.fault.is_none() {
                     // What could not be asked is not held against the host.
-                    exchanger.trouble = trouble(dns.addresses(&exchanger.host).await);
+                    exchanger.fault = fault(dns.addresses(&exchanger.host).await);
                 }
             }
             Route::Exchangers(found)
@@ -115,13 +115,13 @@ fn of_records(records: &[Mx]) -> Route {
     }
     let exchanger = |record: &Mx| Exchanger {
         host: record.host.clone(),
-        gateway: gateways::behind(&record.host),
-        trouble: if is_null(record) {
-            Some(Trouble::NullAmongOthers)
+        gateway: gateways::gateway_of(&record.host),
+        fault: if is_null(record) {
+            Some(ExchangerFault::NullAmongOthers)
         } else if record.host.parse::<IpAddr>().is_ok() {
-            Some(Trouble::IpLiteral)
+            Some(ExchangerFault::IpLiteral)
         } else if record.host == "localhost" || record.host.starts_with("localhost.") {
-            Some(Trouble::Local)
+            Some(ExchangerFault::Local)
         } else {
             None
         },
@@ -129,14 +129,14 @@ fn of_records(records: &[Mx]) -> Route {
     Route::Exchangers(records.iter().map(exchanger).collect())
 }
 
-fn trouble(found: Result<Addresses, Fault>) -> Option<Trouble> {
+fn fault(found: Result<Addresses, LookupError>) -> Option<ExchangerFault> {
     let is_local = |address: &IpAddr| address.is_loopback() || address.is_unspecified();
     match found {
-        Err(Fault::NoSuchName) => Some(Trouble::NoAddress),
+        Err(LookupError::NoSuchName) => Some(ExchangerFault::NoAddress),
         Err(_) => None,
-        Ok(found) if found.addresses.is_empty() => Some(Trouble::NoAddress),
-        Ok(found) if found.addresses.iter().all(is_local) => Some(Trouble::Local),
-        Ok(found) if found.is_alias => Some(Trouble::Alias),
+        Ok(found) if found.addresses.is_empty() => Some(ExchangerFault::NoAddress),
+        Ok(found) if found.addresses.iter().all(is_local) => Some(ExchangerFault::Local),
+        Ok(found) if found.is_alias => Some(ExchangerFault::Alias),
         Ok(_) => None,
     }
 }
@@ -153,13 +153,13 @@ impl Route {
                 products.push(gateway);
             }
         }
-        products.sort_by_key(|it| std::cmp::Reverse(it.meaning));
+        products.sort_by_key(|it| std::cmp::Reverse(it.link_risk));
         products
     }
 
     /// The product that is most likely to spend a link, where one is at least possible.
-    pub fn suspect(&self) -> Option<&'static Gateway> {
+    pub fn riskiest_gateway(&self) -> Option<&'static Gateway> {
         let first = self.gateways().first().copied();
-        first.filter(|it| it.meaning > Meaning::Unknown)
+        first.filter(|it| it.link_risk > LinkRisk::Unknown)
     }
 }

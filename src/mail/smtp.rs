@@ -14,7 +14,7 @@ use crate::error::{Code, Failure};
 use crate::secret::{Secret, mask};
 
 /// Everything together may take as many times what one answer may: a server that drips is cut off.
-const MOST_ANSWERS: u32 = 4;
+const TOTAL_TIMEOUT_FACTOR: u32 = 4;
 
 /// How a connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +37,13 @@ pub struct Server {
 
 /// How a message is handed over.
 #[derive(Clone, Debug)]
-pub struct Manner {
+pub struct DeliveryOptions {
     /// Who logs in, if anybody.
     pub login: Option<Login>,
     /// Certificate authorities to trust besides those of the system, in PEM form.
     pub certificate_file: Option<String>,
     /// The longest that one answer of the server may take.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 /// Who logs in at the server.
@@ -122,13 +122,13 @@ impl Server {
     pub async fn deliver(
         &self,
         mail: &lettre::Message,
-        manner: &Manner,
+        manner: &DeliveryOptions,
     ) -> Result<String, Failure> {
         let mut stage = Stage::Connecting;
         let work = self.work(mail, manner, &mut stage);
-        let result = match tokio::time::timeout(manner.patience * MOST_ANSWERS, work).await {
+        let result = match tokio::time::timeout(manner.timeout * TOTAL_TIMEOUT_FACTOR, work).await {
             Ok(result) => result,
-            Err(_) => Err(Trouble::Slow),
+            Err(_) => Err(DeliveryError::Slow),
         };
         result.map_err(|error| self.failure(error, stage, manner.login.as_ref()))
     }
@@ -136,10 +136,10 @@ impl Server {
     async fn work(
         &self,
         mail: &lettre::Message,
-        manner: &Manner,
+        manner: &DeliveryOptions,
         stage: &mut Stage,
-    ) -> Result<String, Trouble> {
-        let patience = manner.patience;
+    ) -> Result<String, DeliveryError> {
+        let timeout = manner.timeout;
         let name = ClientId::default();
         let tls = match self.security {
             Security::None => None,
@@ -148,14 +148,14 @@ impl Server {
         let at_once = tls.clone().filter(|_| self.security == Security::Tls);
         let address = (self.host.as_str(), self.port);
         let connect =
-            AsyncSmtpConnection::connect_tokio1(address, Some(patience), &name, at_once, None);
-        let mut connection = within(patience, connect).await?;
+            AsyncSmtpConnection::connect_tokio1(address, Some(timeout), &name, at_once, None);
+        let mut connection = with_timeout(timeout, connect).await?;
         if let (Security::StartTls, Some(tls)) = (self.security, tls) {
             if !connection.can_starttls() {
-                return Err(Trouble::NoStartTls);
+                return Err(DeliveryError::NoStartTls);
             }
             *stage = Stage::Securing;
-            within(patience, connection.starttls(tls, &name)).await?;
+            with_timeout(timeout, connection.starttls(tls, &name)).await?;
         }
         if let Some(login) = &manner.login {
             *stage = Stage::LoggingIn;
@@ -163,27 +163,24 @@ impl Server {
                 Credentials::new(login.user.clone(), login.password.expose().to_owned());
             let ways = [Mechanism::Plain, Mechanism::Login];
             if connection.server_info().get_auth_mechanism(&ways).is_none() {
-                return Err(Trouble::NoLogin);
+                return Err(DeliveryError::NoLogin);
             }
-            within(patience, connection.auth(&ways, &credentials)).await?;
+            with_timeout(timeout, connection.auth(&ways, &credentials)).await?;
         }
         *stage = Stage::Sending;
-        let answer = within(
-            patience,
-            connection.send(mail.envelope(), &mail.formatted()),
-        )
-        .await?;
+        let answer =
+            with_timeout(timeout, connection.send(mail.envelope(), &mail.formatted())).await?;
         // The message is taken; a server that does not say goodbye changes nothing.
-        let _ = within(patience, connection.quit()).await;
-        Ok(spoken(&answer))
+        let _ = with_timeout(timeout, connection.quit()).await;
+        Ok(answer_text(&answer))
     }
 
-    fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, Trouble> {
+    fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, DeliveryError> {
         // A second installation changes nothing and is no error worth telling.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = TlsParameters::builder(self.host.clone());
         if let Some(path) = certificate_file {
-            let unusable = |why: String| Trouble::Certificates {
+            let unusable = |why: String| DeliveryError::Certificates {
                 path: path.to_owned(),
                 why,
             };
@@ -192,10 +189,10 @@ impl Server {
                 Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
             builder = builder.add_root_certificate(certificates);
         }
-        builder.build().map_err(Trouble::Smtp)
+        builder.build().map_err(DeliveryError::Smtp)
     }
 
-    fn failure(&self, trouble: Trouble, stage: Stage, login: Option<&Login>) -> Failure {
+    fn failure(&self, trouble: DeliveryError, stage: Stage, login: Option<&Login>) -> Failure {
         let secrets: Vec<&Secret> = login.iter().map(|it| &it.password).collect();
         let doing = stage.name();
         let unknown = match stage {
@@ -203,26 +200,26 @@ impl Server {
             _ => "",
         };
         match trouble {
-            Trouble::Slow => Failure::new(
+            DeliveryError::Slow => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} did not answer in time while {doing}{unknown}"),
             ),
-            Trouble::NoStartTls => Failure::new(
+            DeliveryError::NoStartTls => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} does not offer STARTTLS, and a link is not mailed in clear"),
             )
             .hint("take smtps://, or the port for submission (587)"),
-            Trouble::NoLogin => Failure::new(
+            DeliveryError::NoLogin => Failure::new(
                 Code::MailLoginRefused,
                 format!("{self} offers no way to log in that is known here (PLAIN, LOGIN)"),
             )
             .hint("take the port for submission (587 or 465), or leave SMTP_USERNAME out"),
-            Trouble::Certificates { path, why } => Failure::new(
+            DeliveryError::Certificates { path, why } => Failure::new(
                 Code::FileUnusable,
                 format!("SSL_CERT_FILE ({path}) cannot be used: {why}"),
             ),
-            Trouble::Smtp(error) => {
-                let text = mask(&chain(&error), &secrets);
+            DeliveryError::Smtp(error) => {
+                let text = mask(&causes(&error), &secrets);
                 let (code, unknown) = match error.status() {
                     Some(_) if stage == Stage::LoggingIn && error.is_permanent() => {
                         (Code::MailLoginRefused, "")
@@ -262,7 +259,7 @@ impl Stage {
     }
 }
 
-enum Trouble {
+enum DeliveryError {
     Slow,
     NoStartTls,
     NoLogin,
@@ -270,24 +267,24 @@ enum Trouble {
     Smtp(Error),
 }
 
-async fn within<T>(
-    patience: Duration,
+async fn with_timeout<T>(
+    timeout: Duration,
     step: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Trouble> {
-    match tokio::time::timeout(patience, step).await {
-        Ok(result) => result.map_err(Trouble::Smtp),
-        Err(_) => Err(Trouble::Slow),
+) -> Result<T, DeliveryError> {
+    match tokio::time::timeout(timeout, step).await {
+        Ok(result) => result.map_err(DeliveryError::Smtp),
+        Err(_) => Err(DeliveryError::Slow),
     }
 }
 
 /// The server's answer: its code and its words, on one line.
-fn spoken(answer: &Response) -> String {
+fn answer_text(answer: &Response) -> String {
     let words: Vec<&str> = answer.message().collect();
     format!("{} {}", answer.code(), words.join(" "))
 }
 
 /// An error with its causes, each once.
-fn chain(error: &dyn std::error::Error) -> String {
+fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

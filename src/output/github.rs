@@ -20,8 +20,8 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> String {
 /// A check that could not run.
 pub(super) fn failure(failure: &Failure) -> String {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let message = parts.fold(failure.message.clone(), |text, part| {
-        format!("{text}\n{part}")
+    let message = parts.fold(failure.message.clone(), |text, section| {
+        format!("{text}\n{section}")
     });
     command("error", &[("title", failure.code.name())], &message)
 }

@@ -200,7 +200,7 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| {
         let (family, urgency) = (finding.rule.family, urgency(finding.status));
-        (part(finding.status), family, &finding.project, urgency)
+        (section(finding.status), family, &finding.project, urgency)
     });
     let mut text = String::new();
     let mut headings = HashSet::new();
@@ -228,11 +228,11 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
 /// What stands under one heading.
 fn heading(finding: &Finding) -> (usize, Family, Option<&String>) {
     let project = finding.project.as_ref();
-    (part(finding.status), finding.rule.family, project)
+    (section(finding.status), finding.rule.family, project)
 }
 
 /// The parts of a report on many families, in their order.
-fn part(status: Status) -> usize {
+fn section(status: Status) -> usize {
     match status {
         Status::Fail | Status::Warn => 0,
         Status::Manual => 1,

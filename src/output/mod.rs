@@ -17,7 +17,7 @@ use colored::Colorize;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{Format, GlobalOptions, When};
+use crate::cli::{ColorMode, Format, GlobalOptions};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
@@ -58,17 +58,17 @@ impl Output {
         let is_dumb = environment.get("TERM") == Some("dumb");
         let choose = |is_terminal: bool| {
             let wanted = match options.color {
-                When::Always => true,
-                When::Never => false,
-                When::Auto if environment.has("NO_COLOR") => false,
-                When::Auto
+                ColorMode::Always => true,
+                ColorMode::Never => false,
+                ColorMode::Auto if environment.has("NO_COLOR") => false,
+                ColorMode::Auto
                     if environment
                         .get("CLICOLOR_FORCE")
                         .is_some_and(|text| !text.is_empty() && text != "0") =>
                 {
                     true
                 }
-                When::Auto => is_terminal && !is_dumb,
+                ColorMode::Auto => is_terminal && !is_dumb,
             };
             if wanted {
                 ColorChoice::Always
@@ -173,7 +173,7 @@ impl Output {
         format!(
             "{}
 ",
-            inert(&text)
+            escape_control_characters(&text)
         )
     }
 
@@ -370,7 +370,7 @@ impl Drop for Spinner {
 }
 
 /// Tells of a fault of this program on standard error.
-pub fn fault(place: &str) {
+pub fn internal_error(place: &str) {
     let version = env!("CARGO_PKG_VERSION");
     // With standard error closed there is nobody to tell.
     let _ = writeln!(
@@ -393,7 +393,7 @@ pub fn error_object(failure: &Failure) -> Value {
 
 /// JSON with the characters escaped that JSON allows and that a terminal would obey. It is the
 /// same document.
-fn inert(json: &str) -> String {
+fn escape_control_characters(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {
         if human::is_harmful(character) {

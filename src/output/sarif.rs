@@ -35,7 +35,7 @@ struct Run<'a> {
     invocations: [Invocation<'a>; 1],
     column_kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    results: Option<Vec<Outcome<'a>>>,
+    results: Option<Vec<SarifResult<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Value>,
 }
@@ -101,7 +101,7 @@ struct Notification<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome<'a> {
+struct SarifResult<'a> {
     rule_id: &'a str,
     rule_index: usize,
     kind: &'static str,
@@ -159,9 +159,9 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
             rules.push(finding.rule);
             rules.len() - 1
         });
-        if let Some((kind, level)) = judgement(finding) {
+        if let Some((kind, level)) = kind_and_level(finding) {
             let partial_fingerprints = fingerprints(finding, &mut seen);
-            results.push(Outcome {
+            results.push(SarifResult {
                 rule_id: finding.rule.name,
                 rule_index,
                 kind,
@@ -189,8 +189,8 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
 /// would close the alerts of the run before.
 pub(super) fn failure(check: &str, failure: &Failure) -> Result<Value, serde_json::Error> {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let text = parts.fold(failure.message.clone(), |text, part| {
-        format!("{text}\n{part}")
+    let text = parts.fold(failure.message.clone(), |text, section| {
+        format!("{text}\n{section}")
     });
     let invocation = Invocation {
         execution_successful: false,
@@ -250,7 +250,7 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
 }
 
 /// Kind and level; only a failure may have a level (SARIF 3.27.10).
-fn judgement(finding: &Finding) -> Option<(&'static str, &'static str)> {
+fn kind_and_level(finding: &Finding) -> Option<(&'static str, &'static str)> {
     match finding.status {
         // It was found, and somebody has said that it does not count.
         Status::Skip if finding.suppressed_by.is_some() => Some(("fail", "note")),

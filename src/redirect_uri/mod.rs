@@ -15,4 +15,4 @@ pub use loopback::{Loopback, is_own_machine, loopback};
 pub use matching::{Match, how_matches, matches};
 pub use near::near_miss;
 pub use parts::without_user;
-pub use rules::{Problem, Severity, Topic, problems, registered_problems};
+pub use rules::{Severity, Topic, Violation, registered_violations, violations};

@@ -3,7 +3,7 @@
 use super::{listed, quoted, unanswered};
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::mail::dmarc::{self, Policy, Published, Request};
-use crate::mail::dns::{Dns, Fault};
+use crate::mail::dns::{Dns, LookupError};
 
 /// Receivers of reports that are asked whether they take them.
 const MAX_RECEIVERS: usize = 5;
@@ -35,18 +35,18 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             )
             .hint("write it as v=DMARC1; p=quarantine; rua=mailto:…"),
         ],
-        Published::Unanswered(Fault::ServerFailure) => vec![
+        Published::Unanswered(LookupError::ServerFailure) => vec![
             one(
                 Status::Fail,
                 format!("the DMARC record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
             )
             .hint("fix the domain's name servers or its DNSSEC signatures"),
         ],
-        Published::Unanswered(fault) => vec![unanswered(
+        Published::Unanswered(error) => vec![unanswered(
             rules::DMARC_RECORD,
             domain,
             "its DMARC record",
-            &fault,
+            &error,
         )],
         Published::Policy(policy) => vec![
             record(domain, &policy),
@@ -151,12 +151,12 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
         match dmarc::takes_reports(dns, owner, receiver).await {
             Ok(true) => {}
             Ok(false) => unwilling.push(receiver.to_owned()),
-            Err(fault) => {
+            Err(error) => {
                 return unanswered(
                     rules::DMARC_REPORTS,
                     domain,
                     &format!("whether {} takes its reports", quoted(receiver)),
-                    &fault,
+                    &error,
                 );
             }
         }

@@ -6,7 +6,7 @@ mod receiving;
 mod spf;
 
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::mail::dns::{Dns, Fault};
+use crate::mail::dns::{Dns, LookupError};
 
 pub use receiving::{check_receiver, gateway_risk};
 
@@ -44,11 +44,11 @@ pub fn workos_sender_note() -> Finding {
 }
 
 /// What could not be asked is neither right nor wrong.
-fn unanswered(rule: &'static Rule, domain: &str, what: &str, fault: &Fault) -> Finding {
+fn unanswered(rule: &'static Rule, domain: &str, what: &str, error: &LookupError) -> Finding {
     Finding::new(
         rule,
         Status::Skip,
-        format!("{domain}: {what} could not be looked up: {fault}"),
+        format!("{domain}: {what} could not be looked up: {error}"),
     )
     .subject(domain)
 }

@@ -2,8 +2,8 @@
 
 use super::{listed, unanswered};
 use crate::findings::{Finding, Status, rules};
-use crate::mail::dns::{Dns, Fault};
-use crate::mail::gateways::{Gateway, Meaning};
+use crate::mail::dns::{Dns, LookupError};
+use crate::mail::gateways::{Gateway, LinkRisk};
 use crate::mail::receiving::{self, Exchanger, Route};
 
 /// What to do about a gateway, in the order of what it costs.
@@ -25,12 +25,12 @@ pub fn gateway_risk(domain: &str, route: &Route) -> Option<String> {
         Route::NullMx => Some(format!(
             "{domain} declares that it receives no mail (null MX)"
         )),
-        _ => route.suspect().map(|gateway| {
+        _ => route.riskiest_gateway().map(|gateway| {
             format!(
                 "mail for {domain} goes through {}, which {}: that the link is spent before the person clicks is {}",
                 gateway.product,
                 gateway.links,
-                gateway.meaning.name()
+                gateway.link_risk.name()
             )
         }),
     }
@@ -60,13 +60,13 @@ fn present(domain: &str, route: &Route) -> Finding {
             format!("{domain} has no MX record; mail goes to the address of the domain itself (RFC 5321, 5.1), if a mail server runs there"),
         )
         .hint("publish an MX record; some senders insist on one"),
-        Route::Unanswered(Fault::ServerFailure) => finding(
+        Route::Unanswered(LookupError::ServerFailure) => finding(
             Status::Fail,
             format!("{domain} could not be resolved (SERVFAIL), and mail servers get the same answer: its name servers do not answer, or its DNSSEC signatures are broken"),
         )
         .hint("ask again later, and another DNS server with --dns-server; if it stays so, the domain's owner has to fix it"),
-        Route::Unanswered(fault) => {
-            unanswered(rules::MX_PRESENT, domain, "its MX records", fault)
+        Route::Unanswered(error) => {
+            unanswered(rules::MX_PRESENT, domain, "its MX records", error)
         }
         Route::Exchangers(found) => exchangers(domain, found),
     }
@@ -83,11 +83,11 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
             Some(format!(
                 "{} {}",
                 named(exchanger),
-                exchanger.trouble?.clause()
+                exchanger.fault?.clause()
             ))
         })
         .collect();
-    let is_dead = |exchanger: &Exchanger| exchanger.trouble.is_some_and(|it| it.is_fatal());
+    let is_dead = |exchanger: &Exchanger| exchanger.fault.is_some_and(|it| it.is_fatal());
     let (status, message) = if found.iter().all(is_dead) {
         (
             Status::Fail,
@@ -154,7 +154,7 @@ fn gateway(domain: &str, route: &Route) -> Finding {
         _ => " (mixed: which one takes a mail depends on the sender and the hour)",
     };
     let message = format!("{domain}{mixed}: {}", parts.join("; "));
-    match route.suspect() {
+    match route.riskiest_gateway() {
         Some(_) => finding(Status::Warn, message).hint(FIX),
         None => finding(Status::Skip, message),
     }
@@ -163,11 +163,11 @@ fn gateway(domain: &str, route: &Route) -> Finding {
 fn clause(gateway: &Gateway, found: &[Exchanger]) -> String {
     let is_its = |it: &&Exchanger| it.gateway == Some(gateway);
     let host = found.iter().find(is_its).map_or("", |it| it.host.as_str());
-    let verdict = match gateway.meaning {
-        Meaning::Unknown => "whether links are spent is unknown".to_owned(),
-        meaning => format!(
+    let verdict = match gateway.link_risk {
+        LinkRisk::Unknown => "whether links are spent is unknown".to_owned(),
+        link_risk => format!(
             "that a link is spent before the person clicks is {}",
-            meaning.name()
+            link_risk.name()
         ),
     };
     format!(

@@ -75,7 +75,7 @@ async fn find_risk(dns: &Dns, domain: &str, risk: &OnceLock<String>) -> String {
     }
     match &route {
         Route::Exchangers(found) => format!("{} hosts", found.len()),
-        Route::Unanswered(fault) => fault.to_string(),
+        Route::Unanswered(error) => error.to_string(),
         Route::NoSuchDomain => "NXDOMAIN".into(),
         Route::NullMx => "null MX".into(),
         Route::NoMx { .. } => "no MX".into(),

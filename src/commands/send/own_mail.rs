@@ -11,7 +11,7 @@ use crate::commands::Context;
 use crate::config::{Config, SMTP_PASSWORD, SMTP_USERNAME};
 use crate::error::{Code, Failure};
 use crate::explain;
-use crate::mail::{Filling, Login, Manner, Message, Sender, Server, Templates};
+use crate::mail::{DeliveryOptions, Login, Message, Sender, Server, TemplateValues, Templates};
 use crate::output::{self, Report};
 use crate::secret::Secret;
 
@@ -25,7 +25,7 @@ pub(super) struct OwnMail {
     server: Server,
     from: Sender,
     templates: Templates,
-    manner: Manner,
+    delivery_options: DeliveryOptions,
 }
 
 impl OwnMail {
@@ -51,14 +51,14 @@ impl OwnMail {
             server: server.ok_or_else(|| missing("--smtp", "smtps://mail.example.com"))?,
             from: from.ok_or_else(|| missing("--from", "sign-in@example.com"))?,
             templates: Templates::read(options.subject.clone(), &options.template)?,
-            manner: Manner {
+            delivery_options: DeliveryOptions {
                 login: login(config)?,
                 certificate_file: config
                     .environment
                     .get("SSL_CERT_FILE")
                     .filter(|it| !it.is_empty())
                     .map(ToOwned::to_owned),
-                patience: config.request_timeout,
+                timeout: config.request_timeout,
             },
         };
         // A template that cannot be filled in is better known before there is a session.
@@ -74,10 +74,10 @@ impl OwnMail {
         args: &SendArgs,
         context: &Context,
     ) -> Result<(), Failure> {
-        let filling = sample_values(email, args);
-        let message = self.templates.fill(&filling)?;
-        self.warn_of_bare_link(&message, &filling.link, context);
-        let mail = message.compose(&self.from, email, &message_id("dry-run", &self.from))?;
+        let values = sample_values(email, args);
+        let message = self.templates.fill(&values)?;
+        self.warn_of_bare_link(&message, &values.link, context);
+        let mail = message.to_mail(&self.from, email, &message_id("dry-run", &self.from))?;
         context.output.note(format!(
             "nothing was created or sent; without --dry-run this goes to {}",
             self.server
@@ -112,19 +112,19 @@ impl OwnMail {
             .and_then(|moment| moment.parse::<Timestamp>().ok());
         let left =
             end.and_then(|end| Duration::try_from(end.duration_since(Timestamp::now())).ok());
-        let filling = Filling {
+        let values = TemplateValues {
             link,
             email: email.to_owned(),
             expires_in: rounded_lifetime(left.unwrap_or(DEFAULT_LINK_LIFETIME)),
         };
-        let message = self.templates.fill(&filling)?;
-        self.warn_of_bare_link(&message, &filling.link, context);
-        let mail = message.compose(&self.from, email, &message_id(id, &self.from))?;
+        let message = self.templates.fill(&values)?;
+        self.warn_of_bare_link(&message, &values.link, context);
+        let mail = message.to_mail(&self.from, email, &message_id(id, &self.from))?;
         context
             .interruption
             .leaves_a_link(format!("whether the link of {id} was mailed is not known"));
         let started = Instant::now();
-        let delivered = self.server.deliver(&mail, &self.manner);
+        let delivered = self.server.deliver(&mail, &self.delivery_options);
         let answer = delivered.await.map_err(|mut failure| {
             failure
                 .message
@@ -143,7 +143,7 @@ impl OwnMail {
     }
 
     fn warn_of_bare_link(&self, message: &Message, link: &Secret, context: &Context) {
-        if message.holds_bare(link) && !context.output.is_json() {
+        if message.contains_bare_link(link) && !context.output.is_json() {
             context.output.note("the mail holds the link itself, which mail scanners open and so spend. Mail the address of a page of your own instead, as in https://app.example.com/sign-in#{{ link | urlencode }}, with a button there that posts and only then goes to WorkOS");
         }
     }
@@ -184,8 +184,8 @@ fn login(config: &Config) -> Result<Option<Login>, Failure> {
     }
 }
 
-fn sample_values(email: &str, args: &SendArgs) -> Filling {
-    Filling {
+fn sample_values(email: &str, args: &SendArgs) -> TemplateValues {
+    TemplateValues {
         link: Secret::new(SAMPLE_LINK),
         email: email.to_owned(),
         expires_in: rounded_lifetime(args.session.expires_in.unwrap_or(DEFAULT_LINK_LIFETIME)),

@@ -1,6 +1,6 @@
 //! The grammar: what the regular expression of `dotenv` matches, found in linear time.
 
-use super::ProblemKind;
+use super::OddityKind;
 
 const QUOTES: [char; 3] = ['\'', '"', '`'];
 
@@ -9,7 +9,7 @@ pub(super) struct Assignment<'a> {
     pub(super) name: &'a str,
     pub(super) name_at: usize,
     pub(super) value: String,
-    pub(super) problem: Option<ProblemKind>,
+    pub(super) oddity: Option<OddityKind>,
     pub(super) end: usize,
 }
 
@@ -39,7 +39,7 @@ fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
     } else {
         return None;
     };
-    let (value, problem, end) = match quoted(text, value_at) {
+    let (value, oddity, end) = match quoted(text, value_at) {
         Some((value, end)) => (value, None, end),
         None => unquoted(text, value_at),
     };
@@ -47,7 +47,7 @@ fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
         name,
         name_at,
         value,
-        problem,
+        oddity,
         end,
     })
 }
@@ -74,7 +74,7 @@ fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
 }
 
 /// The value that ends at a comment or with the line.
-fn unquoted(text: &str, value_at: usize) -> (String, Option<ProblemKind>, usize) {
+fn unquoted(text: &str, value_at: usize) -> (String, Option<OddityKind>, usize) {
     let rest = &text[value_at..];
     let end = value_at + rest.find(['#', '\n']).unwrap_or(rest.len());
     let uncut = &text[value_at..next_line(text, end)];
@@ -83,14 +83,14 @@ fn unquoted(text: &str, value_at: usize) -> (String, Option<ProblemKind>, usize)
     let bare = strip_quotes(raw);
     let Some(quote) = opening_quote(raw) else {
         let cut = text[end..].starts_with('#') && !untrimmed.ends_with(is_space);
-        return (bare, cut.then_some(ProblemKind::CutAtHash), end);
+        return (bare, cut.then_some(OddityKind::CutAtHash), end);
     };
-    let problem = if uncut.matches(quote).nth(1).is_some() {
-        ProblemKind::TextAfterQuote
+    let oddity = if uncut.matches(quote).nth(1).is_some() {
+        OddityKind::TextAfterQuote
     } else {
-        ProblemKind::UnclosedQuote
+        OddityKind::UnclosedQuote
     };
-    (unescape(quote, &bare), Some(problem), end)
+    (unescape(quote, &bare), Some(oddity), end)
 }
 
 /// `raw` without the quotes around it, and without those around what follows a Unicode line

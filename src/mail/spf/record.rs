@@ -29,7 +29,7 @@ impl Qualifier {
 
 /// A domain in a term. One with macros is known only when a mail comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum DomainSpec {
     /// The domain of the record itself.
     Own,
     Named(String),
@@ -40,14 +40,14 @@ pub(super) enum Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Term {
     All(Qualifier),
-    Include(Target),
-    A(Target),
-    Mx(Target),
+    Include(DomainSpec),
+    A(DomainSpec),
+    Mx(DomainSpec),
     Ptr,
-    Exists(Target),
+    Exists(DomainSpec),
     /// `ip4` and `ip6`, which ask nothing.
     Network,
-    Redirect(Target),
+    Redirect(DomainSpec),
 }
 
 /// The terms that count, and faults as sentences.
@@ -173,7 +173,7 @@ fn qualifier(word: &str) -> (Qualifier, &str) {
     (qualifier, &word[1..])
 }
 
-fn required(word: &str, argument: &str) -> Result<Target, String> {
+fn required(word: &str, argument: &str) -> Result<DomainSpec, String> {
     match argument.strip_prefix(':') {
         Some(domain) if !domain.is_empty() => target(word, domain),
         _ => Err(format!("{word:?} names no domain")),
@@ -181,7 +181,7 @@ fn required(word: &str, argument: &str) -> Result<Target, String> {
 }
 
 /// `a` and `mx`: an optional domain, then an optional `/` and `//` prefix length.
-fn with_lengths(word: &str, argument: &str) -> Result<Target, String> {
+fn with_lengths(word: &str, argument: &str) -> Result<DomainSpec, String> {
     // A macro may hold a slash, so lengths are looked for from the end.
     let (argument, six) = match argument.rsplit_once("//") {
         Some((before, length)) => (before, Some(length)),
@@ -205,7 +205,7 @@ fn with_lengths(word: &str, argument: &str) -> Result<Target, String> {
     match argument.strip_prefix(':') {
         Some("") => Err(format!("{word:?} names no domain")),
         Some(domain) => target(word, domain),
-        None if argument.is_empty() => Ok(Target::Own),
+        None if argument.is_empty() => Ok(DomainSpec::Own),
         None => Err(format!("{word:?} cannot be read")),
     }
 }
@@ -238,10 +238,10 @@ fn network(
 }
 
 /// A domain-spec (7.1): macros, and an end that is a top-level label or a macro.
-fn target(word: &str, text: &str) -> Result<Target, String> {
+fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
     let has_macros = macros(text, false).map_err(|why| format!("{word:?} {why}"))?;
     if has_macros {
-        return Ok(Target::Macros);
+        return Ok(DomainSpec::Macros);
     }
     let name = text.trim_end_matches('.');
     let labels: Vec<&str> = name.split('.').collect();
@@ -256,7 +256,7 @@ fn target(word: &str, text: &str) -> Result<Target, String> {
     if labels.len() < 2 || !is_top || !is_sized {
         return Err(format!("{word:?} names no domain that can be looked up"));
     }
-    Ok(Target::Named(name.to_ascii_lowercase()))
+    Ok(DomainSpec::Named(name.to_ascii_lowercase()))
 }
 
 /// Whether a text has macros, if all of them can be read: `%{` letter, digits, `r`, delimiters `}`,
@@ -370,7 +370,7 @@ mod tests {
         let record = parse("v=spf1 a -all include:x.example mx redirect=y.example");
         assert_eq!(
             record.terms,
-            [Term::A(Target::Own), Term::All(Qualifier::Fail)]
+            [Term::A(DomainSpec::Own), Term::All(Qualifier::Fail)]
         );
         assert_eq!(record.unreachable, ["include:x.example", "mx", "redirect="]);
     }
@@ -381,8 +381,8 @@ mod tests {
         assert_eq!(
             record.terms,
             [
-                Term::A(Target::Own),
-                Term::Redirect(Target::Named("x.example".into()))
+                Term::A(DomainSpec::Own),
+                Term::Redirect(DomainSpec::Named("x.example".into()))
             ]
         );
     }

@@ -6,7 +6,7 @@ use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 use url::Host;
 
-use super::{Found, Severity, Topic};
+use super::{Severity, Topic, Violations};
 use crate::redirect_uri::parts::Parts;
 
 /// Names that are never public (RFC 6761, RFC 6762, RFC 8375, and ICANN's resolution on
@@ -31,7 +31,7 @@ const BLOCKED_PORTS: [u16; 82] = [
 ];
 
 /// Checks the host, and gives it as a browser reads it.
-pub(super) fn check(parts: &Parts<'_>, found: &mut Found) -> Option<Host> {
+pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
     let host = parts.host;
     if host.is_empty() {
         found.fail(
@@ -82,7 +82,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Found) -> Option<Host> {
     }
 }
 
-fn ipv4(host: &str, address: Ipv4Addr, found: &mut Found) {
+fn ipv4(host: &str, address: Ipv4Addr, found: &mut Violations) {
     if host != address.to_string() {
         found.warn(
             Topic::Host,
@@ -95,7 +95,7 @@ fn ipv4(host: &str, address: Ipv4Addr, found: &mut Found) {
     }
 }
 
-fn ipv6(host: &str, found: &mut Found) -> Option<Host> {
+fn ipv6(host: &str, found: &mut Violations) -> Option<Host> {
     let inner = host.trim_start_matches('[').trim_end_matches(']');
     let Ok(address) = inner.parse::<Ipv6Addr>() else {
         found.fail(
@@ -118,7 +118,7 @@ fn ipv6(host: &str, found: &mut Found) -> Option<Host> {
     Some(Host::Ipv6(address))
 }
 
-fn not_public(what: &str, found: &mut Found) {
+fn not_public(what: &str, found: &mut Violations) {
     found.add(
         Topic::Host,
         (Severity::Fine, Severity::Warn),
@@ -128,7 +128,7 @@ fn not_public(what: &str, found: &mut Found) {
 }
 
 /// `name` is what a browser makes of the host, without wildcards.
-fn domain(parts: &Parts<'_>, name: &str, found: &mut Found) {
+fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
     let bare = name.strip_suffix('.').unwrap_or(name);
     if bare.len() != name.len() {
         found.warn(
@@ -187,7 +187,7 @@ fn has_punycode(host: &str) -> bool {
 
 /// International names, as such and as punycode. Source: reports of users, that the punycode form
 /// is the one to register; WorkOS's own pages do not say.
-fn international(host: &str, found: &mut Found) {
+fn international(host: &str, found: &mut Violations) {
     let is_ascii = host.is_ascii();
     if is_ascii && !has_punycode(host) {
         return;
@@ -257,7 +257,7 @@ fn in_ascii(label: &str) -> String {
     text
 }
 
-pub(super) fn port(parts: &Parts<'_>, found: &mut Found) {
+pub(super) fn port(parts: &Parts<'_>, found: &mut Violations) {
     let Some(port) = parts.port.filter(|it| !it.contains('*')) else {
         return;
     };

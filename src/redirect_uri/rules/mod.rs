@@ -50,7 +50,7 @@ pub enum Topic {
 
 /// Something that stands against a redirect URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Violation {
     /// What it is about.
     pub topic: Topic,
     /// How much it weighs in a sandbox.
@@ -64,7 +64,7 @@ pub struct Problem {
     pub fix: String,
 }
 
-impl Problem {
+impl Violation {
     /// Whether it stands in the way in every environment.
     pub fn is_fatal(&self) -> bool {
         self.sandbox == Severity::Fail && self.production == Severity::Fail
@@ -72,12 +72,12 @@ impl Problem {
 }
 
 /// What is wrong with a redirect URI as an application requests it, all at once.
-pub fn problems(uri: &str) -> Vec<Problem> {
+pub fn violations(uri: &str) -> Vec<Violation> {
     check(uri, Role::Requested)
 }
 
 /// What is wrong with a redirect URI as an entry of an account's list, where a wildcard may stand.
-pub fn registered_problems(uri: &str) -> Vec<Problem> {
+pub fn registered_violations(uri: &str) -> Vec<Violation> {
     check(uri, Role::Registered)
 }
 
@@ -87,8 +87,8 @@ enum Role {
     Registered,
 }
 
-fn check(uri: &str, role: Role) -> Vec<Problem> {
-    let mut found = Found(Vec::new());
+fn check(uri: &str, role: Role) -> Vec<Violation> {
+    let mut found = Violations(Vec::new());
     let trimmed = uri.trim();
     if trimmed.is_empty() {
         found.fail(
@@ -129,9 +129,9 @@ fn check(uri: &str, role: Role) -> Vec<Problem> {
 }
 
 /// Problems as they are found.
-struct Found(Vec<Problem>);
+struct Violations(Vec<Violation>);
 
-impl Found {
+impl Violations {
     fn fail(&mut self, topic: Topic, message: impl Into<String>, fix: impl Into<String>) {
         self.add(topic, (Severity::Fail, Severity::Fail), message, fix);
     }
@@ -148,7 +148,7 @@ impl Found {
         message: impl Into<String>,
         fix: impl Into<String>,
     ) {
-        self.0.push(Problem {
+        self.0.push(Violation {
             topic,
             sandbox: weights.0,
             production: weights.1,

@@ -1,12 +1,12 @@
 //! User, path, query and fragment.
 
-use super::{Found, Role, Severity, Topic};
+use super::{Role, Severity, Topic, Violations};
 use crate::redirect_uri::parts::Parts;
 
 /// Parameters that WorkOS itself adds to the address.
-const ADDED: [&str; 4] = ["code", "state", "error", "error_description"];
+const RESPONSE_PARAMETERS: [&str; 4] = ["code", "state", "error", "error_description"];
 
-pub(super) fn user(parts: &Parts<'_>, found: &mut Found) {
+pub(super) fn user(parts: &Parts<'_>, found: &mut Violations) {
     if parts.user.is_some() {
         found.fail(
             Topic::UserInfo,
@@ -17,7 +17,7 @@ pub(super) fn user(parts: &Parts<'_>, found: &mut Found) {
 }
 
 /// Source: docs, magic-link: no query parameters; RFC 6749, section 3.1.2: no fragment.
-pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
+pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Violations) {
     if parts.fragment.is_some() {
         found.fail(
             Topic::Query,
@@ -32,7 +32,7 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
     let added = query
         .split('&')
         .map(name)
-        .find(|name| ADDED.contains(&name.as_str()));
+        .find(|name| RESPONSE_PARAMETERS.contains(&name.as_str()));
     let fix = "remove the ? and what follows; what has to come back belongs into the state";
     if let Some(added) = added {
         return found.fail(
@@ -53,7 +53,7 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
     found.add(Topic::Query, (weight, weight), message, fix);
 }
 
-pub(super) fn path(parts: &Parts<'_>, found: &mut Found) {
+pub(super) fn path(parts: &Parts<'_>, found: &mut Violations) {
     let path = parts.path;
     if path.is_empty() {
         return found.warn(
@@ -97,7 +97,7 @@ fn is_dots(segment: &str) -> bool {
 }
 
 /// RFC 3986, section 2.1 and 6.2.2: digits in capitals, and nothing encoded that need not be.
-fn encoding(path: &str, found: &mut Found) {
+fn encoding(path: &str, found: &mut Violations) {
     let mut is_odd = false;
     for piece in path.split('%').skip(1) {
         let code = piece

@@ -2,12 +2,12 @@
 
 use url::Host;
 
-use super::{Found, Severity, Topic};
+use super::{Severity, Topic, Violations};
 use crate::redirect_uri::loopback::is_own;
 use crate::redirect_uri::parts::{Parts, is_scheme};
 
 /// Schemes that run, read or show something of the browser's own instead of going anywhere.
-const NO_DESTINATION: [&str; 12] = [
+const NON_NAVIGABLE_SCHEMES: [&str; 12] = [
     "about",
     "blob",
     "chrome",
@@ -23,7 +23,7 @@ const NO_DESTINATION: [&str; 12] = [
 ];
 
 /// Text that a template or a shell still has to replace.
-pub(super) fn has_placeholder(uri: &str, found: &mut Found) -> bool {
+pub(super) fn has_placeholder(uri: &str, found: &mut Violations) -> bool {
     let has_one = ["${", "{{", "$("].iter().any(|it| uri.contains(it));
     if has_one {
         found.fail(
@@ -37,7 +37,7 @@ pub(super) fn has_placeholder(uri: &str, found: &mut Found) -> bool {
 
 /// Characters that no address has (RFC 3986, section 2). Of others than ASCII the host and the
 /// path speak.
-pub(super) fn characters(uri: &str, found: &mut Found) {
+pub(super) fn characters(uri: &str, found: &mut Violations) {
     if uri
         .chars()
         .any(|character| character.is_whitespace() || character.is_control())
@@ -64,7 +64,7 @@ pub(super) fn characters(uri: &str, found: &mut Found) {
     }
 }
 
-pub(super) fn not_absolute(uri: &str, found: &mut Found) {
+pub(super) fn not_absolute(uri: &str, found: &mut Violations) {
     let (scheme, rest) = uri.split_once(':').unwrap_or_default();
     let whole = "write the whole address: https://app.example.com/callback";
     if !is_scheme(scheme) {
@@ -96,9 +96,9 @@ pub(super) fn not_absolute(uri: &str, found: &mut Found) {
 }
 
 /// Schemes of applications stand in examples of the docs for PKCE, and nowhere for Magic Link.
-pub(super) fn other_scheme(scheme: &str, found: &mut Found) {
+pub(super) fn other_scheme(scheme: &str, found: &mut Violations) {
     let fix = "use https://, or http:// on this machine";
-    if NO_DESTINATION.contains(&scheme.to_ascii_lowercase().as_str()) {
+    if NON_NAVIGABLE_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
         return found.fail(
             Topic::Scheme,
             format!("its scheme is {scheme}, to which no sign-in can return"),
@@ -113,7 +113,7 @@ pub(super) fn other_scheme(scheme: &str, found: &mut Found) {
     );
 }
 
-pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Found) {
+pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Violations) {
     if parts.scheme.contains(|it: char| it.is_ascii_uppercase()) {
         found.warn(
             Topic::Scheme,
@@ -139,7 +139,7 @@ pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Found) 
     }
 }
 
-fn here(parts: &Parts<'_>, found: &mut Found) {
+fn here(parts: &Parts<'_>, found: &mut Violations) {
     if matches!(parts.host, "0.0.0.0" | "[::]") {
         found.add(
             Topic::Loopback,
