@@ -1,5 +1,4 @@
-//! Questions, the browser, and addresses pasted while something else is going on. The only module
-//! that knows dialoguer and open.
+//! Prompts, the browser, and lines pasted during a wait. The only module that knows dialoguer and open.
 
 use std::io::IsTerminal;
 
@@ -11,13 +10,13 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
-/// Whether this runs in CI, where some systems give a terminal at which nobody sits.
+/// Whether this runs in CI, where some systems provide a terminal that nobody watches.
 fn is_ci(environment: &ProcessEnvironment) -> bool {
     let value = environment.get("CI").unwrap_or_default();
     !matches!(value, "" | "0" | "false")
 }
 
-/// Whether questions can be asked, and with what to open a browser.
+/// Asks questions, and opens the browser.
 #[derive(Debug, Clone)]
 pub struct Prompter {
     can_answer: bool,
@@ -25,8 +24,8 @@ pub struct Prompter {
 }
 
 impl Prompter {
-    /// Looks whether somebody sits at both ends: standard input and standard error are terminals, and
-    /// not those that a CI system gives its jobs.
+    /// Determines whether somebody can answer: standard input and standard error are terminals, and this
+    /// is not a CI job.
     pub fn new(no_input: bool, environment: &ProcessEnvironment) -> Self {
         let is_terminal =
             std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && is_in_foreground();
@@ -44,10 +43,10 @@ impl Prompter {
         self.can_answer
     }
 
-    /// Asks for an e-mail address until it is one. `command` is the command that needs it.
+    /// Asks for an e-mail address until it is valid. `command` is the command that needs it.
     ///
     /// # Errors
-    /// When nobody can answer, or the question was broken off.
+    /// When nobody can answer, or the prompt was interrupted.
     pub async fn email_address(&self, command: &str) -> Result<String, Failure> {
         if !self.can_answer {
             return Err(
@@ -65,10 +64,10 @@ impl Prompter {
         .map(|item| item.trim().to_owned())
     }
 
-    /// Asks for the six digits of a Magic Auth mail until they are six digits.
+    /// Asks for the six digits of a Magic Auth mail until they are valid.
     ///
     /// # Errors
-    /// When nobody can answer, or the question was broken off.
+    /// When nobody can answer, or the prompt was interrupted.
     pub async fn one_time_code(&self, email: &str) -> Result<Secret, Failure> {
         if !self.can_answer {
             return Err(
@@ -92,10 +91,10 @@ impl Prompter {
         Ok(Secret::new(digits))
     }
 
-    /// Asks a question whose answer is no unless somebody says yes.
+    /// Asks a yes-or-no question; the default is no.
     ///
     /// # Errors
-    /// When the question was broken off.
+    /// When the prompt was interrupted.
     pub async fn confirm(&self, question: String) -> Result<bool, Failure> {
         if !self.can_answer {
             return Ok(false);
@@ -109,10 +108,10 @@ impl Prompter {
         .await
     }
 
-    /// Asks for a line, which may have to say something. `initial` stands in it to be kept or changed.
+    /// Asks for a line, which may be required not to be empty. `initial` can be edited.
     ///
     /// # Errors
-    /// When the question was broken off.
+    /// When the prompt was interrupted.
     pub async fn line(
         &self,
         prompt: &'static str,
@@ -137,10 +136,10 @@ impl Prompter {
         Ok(typed.trim().to_owned())
     }
 
-    /// Has one of some words chosen, and gives its index; the first one stands ready.
+    /// Asks for one of several choices, and returns its index. The first is preselected.
     ///
     /// # Errors
-    /// When the question was broken off.
+    /// When the prompt was interrupted.
     pub async fn choice(&self, question: String, words: &[&'static str]) -> Result<usize, Failure> {
         let words = words.to_vec();
         ask(move || {
@@ -156,7 +155,7 @@ impl Prompter {
     /// Opens an address in `$BROWSER` or in the system's browser, without waiting for it.
     ///
     /// # Errors
-    /// Says why there is no browser; the address was not opened.
+    /// Why the address was not opened.
     pub fn open(&self, address: &str) -> Result<(), String> {
         if !std::io::stderr().is_terminal() {
             return Err("without a terminal no browser is opened".into());
@@ -168,8 +167,8 @@ impl Prompter {
         opened.map_err(|error| error.to_string())
     }
 
-    /// Lines that are typed or pasted from now on, without showing them, until the value is
-    /// dropped. Nothing arrives when nobody can answer.
+    /// Reads lines that are typed or pasted from now on, without echo, until the value is dropped. If
+    /// nobody can answer, there are none.
     pub fn pasted_lines(&self) -> PastedLines {
         if !self.can_answer {
             return PastedLines {
@@ -183,9 +182,10 @@ impl Prompter {
         if let Some(terminal) = &terminal {
             terminal.hide_input();
         }
+        // A person pastes one address; a few more lines may be pasted with it.
         let (sender, lines) = mpsc::channel(8);
-        // Reading a line cannot be called off; the thread ends with the process, or with the first
-        // line that nobody wants any more.
+        // Reading a line cannot be cancelled. The thread ends with the process, or with the first line
+        // after the receiver was dropped.
         std::thread::spawn(move || {
             for line in std::io::stdin().lines().map_while(Result::ok) {
                 if sender.blocking_send(line).is_err() {
@@ -199,25 +199,25 @@ impl Prompter {
             #[cfg(unix)]
             resumed: {
                 use tokio::signal::unix::{SignalKind, signal};
-                // Not to hear of it costs no more than a pasted address that shows.
+                // Without this signal a pasted address is echoed after Ctrl-Z and `fg`, nothing worse.
                 signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())).ok()
             },
         }
     }
 }
 
-/// Lines from the terminal. Dropping it shows input again.
+/// Lines from the terminal. Dropping it turns echo on again.
 #[derive(Debug)]
 pub struct PastedLines {
     lines: Option<mpsc::Receiver<String>>,
     terminal: Option<TerminalState>,
-    /// The shell shows input again while a job is stopped (Ctrl-Z), and `fg` leaves it so.
+    /// SIGCONT: the shell turns echo on while a job is stopped (Ctrl-Z), and `fg` leaves it on.
     #[cfg(unix)]
     resumed: Option<tokio::signal::unix::Signal>,
 }
 
 impl PastedLines {
-    /// The next line; never, if there is no terminal or it was closed.
+    /// The next line. Never returns if there is no terminal or it was closed.
     pub async fn next(&mut self) -> String {
         while let Some(lines) = &mut self.lines {
             #[cfg(unix)]
@@ -243,8 +243,8 @@ impl PastedLines {
     }
 }
 
-/// Whether the terminal is this job's: one that the shell runs in the background would be stopped as
-/// soon as it read from it.
+/// Whether this is the foreground job of the terminal. A background job would be stopped as soon as it
+/// reads.
 fn is_in_foreground() -> bool {
     #[cfg(unix)]
     {
@@ -255,7 +255,7 @@ fn is_in_foreground() -> bool {
     true
 }
 
-/// Runs a question on a thread of its own, so that signals are still heard.
+/// Runs a prompt on another thread, so that signals are still handled.
 async fn ask<T, F>(question: F) -> Result<T, Failure>
 where
     T: Send + 'static,
@@ -276,15 +276,15 @@ where
     }
 }
 
-/// The terminal's settings as they were; put back when this is dropped, however that happens.
+/// The saved settings of the terminal, which are restored on drop.
 #[derive(Debug)]
 struct TerminalState {
     #[cfg(unix)]
     settings: rustix::termios::Termios,
-    /// What is typed is not shown, so what was typed by half must not turn up elsewhere.
+    /// Echo is off. Half-typed input must be discarded then, so that it does not end up in the shell.
     #[cfg(unix)]
     is_hidden: std::cell::Cell<bool>,
-    /// A question stands on the line of the cursor.
+    /// A prompt is on the cursor's line.
     #[cfg(unix)]
     is_asking: std::cell::Cell<bool>,
 }
@@ -310,7 +310,7 @@ impl TerminalState {
         hidden.local_modes.remove(LocalModes::ECHO);
         self.is_hidden.set(true);
         self.is_asking.set(false);
-        // If the terminal refuses, the address is seen by whoever pasted it.
+        // If this fails, the pasted address is visible, nothing worse.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &hidden);
     }
 }
@@ -319,7 +319,7 @@ impl TerminalState {
 impl Drop for TerminalState {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        // A question that was broken off leaves the cursor hidden.
+        // An interrupted prompt leaves the cursor hidden.
         let terminal = dialoguer::console::Term::stderr();
         let _ = terminal.show_cursor();
         if self.is_asking.get() {

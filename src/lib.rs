@@ -3,9 +3,10 @@
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
 //! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
-//! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
-//! errors) and `emulator` (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
-//! [`secret`] are what all of them speak of.
+//! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (mail
+//! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
+//! errors) and `emulator` (a local WorkOS). [`output`] prints and [`interact`] asks; all modules use
+//! [`error`] and [`secret`].
 
 pub mod api;
 pub mod callback;
@@ -35,7 +36,7 @@ use config::ProcessEnvironment;
 use error::{Code, Exit, Failure};
 use output::Output;
 
-/// Parses the command line, runs it, tells of a failure, and says how the process ends.
+/// Parses and runs the command line, reports a failure, and returns the exit code.
 pub fn run(arguments: Vec<OsString>) -> Exit {
     let environment = ProcessEnvironment::of_process();
     let matches = Cli::command().try_get_matches_from(&arguments);
@@ -64,8 +65,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     }
 }
 
-/// Makes a panic, which would be a fault of this program, say where it happened and nothing of the
-/// values that were in play: they may be secrets.
+/// Makes panics report only their location. Their messages may contain secrets.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
@@ -75,8 +75,7 @@ pub fn install_panic_hook() {
     }));
 }
 
-/// The failure in a chain of errors. An error that nobody named is a fault of this program or of
-/// the system it runs on.
+/// The failure in a chain of errors. An error without one is a bug, or an error of the system.
 fn to_failure(error: &anyhow::Error) -> Failure {
     let named = error.chain().find_map(|it| it.downcast_ref::<Failure>());
     named.cloned().unwrap_or_else(|| {
@@ -88,8 +87,7 @@ fn to_failure(error: &anyhow::Error) -> Failure {
     })
 }
 
-/// clap repeats what was typed, and a key or a callback address may have been typed in the wrong
-/// place.
+/// Masks secrets in clap's errors, which repeat what was typed: possibly a key or a callback address.
 fn mask_secrets(mut error: clap::Error) -> clap::Error {
     let masked: Vec<_> = error
         .context()
@@ -107,7 +105,8 @@ fn mask_secrets(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// A format of checks at a command that is none. People read of it.
+/// Reports that a format for checks was given to a command that is not a check. The report is in the
+/// human format.
 fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironment) -> Exit {
     let name = options.format.name();
     options.format = Format::Human;
@@ -123,14 +122,13 @@ fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironm
     failure.exit
 }
 
-/// Help and version are results; everything else that clap stops at is a misuse, which machines
-/// read as a document too.
+/// Prints help and version, or reports a usage error, as a document if JSON was requested.
 fn report_usage_error(
     error: &clap::Error,
     arguments: &[OsString],
     environment: &ProcessEnvironment,
 ) -> Exit {
-    // What comes after -- belongs to the command that is run.
+    // Arguments after -- belong to the command that is run.
     let own = arguments.iter().position(|it| it == "--");
     let arguments = &arguments[..own.unwrap_or(arguments.len())];
     let format = requested_format(arguments);
@@ -139,7 +137,7 @@ fn report_usage_error(
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if is_result || format == Format::Human {
-        // Nobody is left to tell if this cannot be printed.
+        // If this cannot be printed, nothing can be reported.
         let _ = error.print();
         return if is_result { Exit::Done } else { Exit::Usage };
     }
@@ -161,7 +159,7 @@ fn report_usage_error(
     Exit::Usage
 }
 
-/// The format that a command line asks for which cannot be read as a whole.
+/// The format requested by a command line that does not parse.
 fn requested_format(arguments: &[OsString]) -> Format {
     if arguments.iter().any(|it| it == "--json") {
         return Format::Json;

@@ -1,5 +1,5 @@
-//! Connections (docs: reference/sso/connection). WorkOS makes the Magic Link connection of a
-//! domain with its first passwordless session.
+//! Connections (docs: reference/sso/connection). WorkOS creates the Magic Link connection of a domain
+//! with its first passwordless session.
 
 use serde_json::Value;
 
@@ -25,15 +25,16 @@ pub struct Connection {
     pub connection_type: Option<String>,
     /// `active`, `inactive`, `draft`, …
     pub state: Option<String>,
-    /// The e-mail domains that it serves.
+    /// Its e-mail domains.
     pub domains: Vec<String>,
-    /// When it was made, in WorkOS's own writing.
+    /// When it was created, as WorkOS writes it.
     pub created_at: Option<String>,
-    /// The object as it came.
+    /// The object as WorkOS sent it.
     pub raw: Value,
 }
 
-/// Pages of a list that are followed before this tool stops: 100 of 100 objects.
+/// Pages of a list that are followed: 10,000 objects, more than any account has, so a longer list is
+/// one whose cursor does not advance.
 pub(super) const MAX_PAGES: usize = 100;
 
 impl Connection {
@@ -106,7 +107,7 @@ impl Client {
                     .get("data")
                     .and_then(Value::as_array)
                     .ok_or("it has no `data`")?;
-                // Lists of 2021 wrote `listMetadata`.
+                // The API of 2021 wrote `listMetadata`.
                 let metadata = value
                     .get("list_metadata")
                     .or_else(|| value.get("listMetadata"));

@@ -1,4 +1,4 @@
-//! What a request can fail with, and what the user is told of it.
+//! How a request can fail, and what the user is told about it.
 
 use std::error::Error as _;
 use std::fmt;
@@ -10,11 +10,11 @@ use serde_json::Value;
 use crate::error::{Code, Failure};
 use crate::secret::{Secret, mask};
 
-/// A request that did not succeed. Boxed, because it travels through every result.
+/// A failed request. Boxed, because every result of the client carries it.
 #[derive(Debug, Clone)]
 pub struct Error(Box<ErrorDetails>);
 
-/// What is known of a failed request. Every text in it is masked.
+/// What is known about a failed request. Secrets are masked in every text.
 #[derive(Debug, Clone)]
 pub struct ErrorDetails {
     /// Method and path.
@@ -34,13 +34,13 @@ pub struct ErrorDetails {
 /// Kinds of failed requests.
 #[derive(Debug, Clone)]
 pub enum ErrorKind {
-    /// The name of the host has no address.
+    /// The host name could not be resolved.
     Dns,
-    /// Nobody listens there.
+    /// The connection could not be made.
     Connection(String),
-    /// The connection ended before the answer.
+    /// The connection ended before the response.
     Broken(String),
-    /// No answer within this time.
+    /// No response within this time.
     Timeout(Duration),
     /// The TLS handshake failed.
     Tls {
@@ -56,7 +56,7 @@ pub enum ErrorKind {
         /// What is wrong with it.
         why: String,
     },
-    /// 3xx: this is not the API.
+    /// 3xx, which the WorkOS API never answers, so this is not the API.
     Redirected {
         /// The status.
         status: u16,
@@ -71,16 +71,16 @@ pub enum ErrorKind {
         code: Option<String>,
         /// `message`, or `error_description`.
         message: Option<String>,
-        /// What `errors` says, an item each.
+        /// The items of `errors`.
         details: Vec<String>,
         /// The beginning of a body that was not JSON.
         body: String,
     },
-    /// 2xx with a body that does not fit.
+    /// 2xx with a body that cannot be understood.
     Unreadable {
         /// The status.
         status: u16,
-        /// What does not fit.
+        /// What is wrong with it.
         why: String,
         /// The beginning of the body.
         body: String,
@@ -131,7 +131,7 @@ impl Error {
         }
     }
 
-    /// Whether the same request may succeed soon.
+    /// Whether the same request may succeed if repeated soon.
     pub(super) fn is_retryable(&self, longest_pause: Duration) -> bool {
         let is_transient = match &self.kind {
             ErrorKind::Connection(_) | ErrorKind::Broken(_) => true,
@@ -141,7 +141,7 @@ impl Error {
         is_transient && self.retry_after.is_none_or(|it| it <= longest_pause)
     }
 
-    /// The error without a secret that the server repeated in it.
+    /// The error with a secret masked that the server may have repeated.
     pub(super) fn redacting(mut self, secret: &Secret) -> Self {
         let clean = |text: &mut String| *text = mask(text, &[secret]);
         match &mut self.kind {
@@ -161,7 +161,7 @@ impl Error {
         self
     }
 
-    /// The name that this tool gives the failure.
+    /// This tool's code for the failure.
     pub fn code(&self) -> Code {
         match &self.kind {
             ErrorKind::Dns
@@ -328,7 +328,7 @@ pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) 
     if why.contains("dns error") || why.contains("failed to lookup") {
         return ErrorKind::Dns;
     }
-    // The TLS library's errors arrive as I/O errors whose text is all that tells them apart.
+    // TLS errors arrive as I/O errors that differ only in their text.
     let is_tls = [
         "certificate",
         "tls",
@@ -350,7 +350,7 @@ pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) 
     }
 }
 
-/// The innermost causes of an error, without the URL that the outer ones repeat.
+/// The innermost causes of an error; the outer ones only repeat the URL.
 pub(super) fn root_causes(error: &reqwest::Error) -> String {
     let mut causes: Vec<String> = Vec::new();
     let mut next = error.source();

@@ -1,4 +1,4 @@
-//! Magic Auth, the replacement of Magic Link: a six-digit code in place of a link
+//! Magic Auth, which replaces Magic Link: a six-digit code instead of a link
 //! (docs: reference/authkit/magic-auth).
 
 use serde_json::{Map, Value, json};
@@ -6,16 +6,16 @@ use serde_json::{Map, Value, json};
 use super::{Client, Error, RequestSpec, Response, escape, text};
 use crate::secret::Secret;
 
-/// A Magic Auth code that was sent.
+/// A Magic Auth code that was created.
 #[derive(Debug, Clone)]
 pub struct MagicAuth {
     /// `magic_auth_…`
     pub id: String,
-    /// The user, made by WorkOS if there was none.
+    /// The user, whom WorkOS creates if there was none.
     pub user_id: Option<String>,
-    /// Who signs in.
+    /// The address of the person who signs in.
     pub email: Option<String>,
-    /// When the code stops working, in WorkOS's own writing.
+    /// When the code expires, as WorkOS writes it.
     pub expires_at: Option<String>,
     /// The six digits.
     pub code: Option<Secret>,
@@ -43,8 +43,8 @@ impl MagicAuth {
 }
 
 impl Client {
-    /// `POST /user_management/magic_auth`: makes a code, and mails it unless the environment sends
-    /// its own mail. Never repeated.
+    /// `POST /user_management/magic_auth`: creates a code, and mails it unless the environment sends
+    /// its own mail. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without an `id`.
@@ -77,7 +77,7 @@ impl Client {
         )
     }
 
-    /// `POST /user_management/authenticate` with a Magic Auth code. Never repeated.
+    /// `POST /user_management/authenticate` with a Magic Auth code. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses (`invalid_one_time_code`, `one_time_code_expired`,

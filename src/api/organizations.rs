@@ -1,4 +1,4 @@
-//! Organizations: read only to learn whether a key works, as the official CLI does.
+//! Organizations, which are read only to learn whether a key works, as the official CLI does.
 
 use super::{Client, Error, Response};
 
@@ -7,7 +7,7 @@ impl Client {
     /// know, 403 for one without the right to read organizations.
     ///
     /// # Errors
-    /// As said, and when WorkOS cannot be reached.
+    /// For these refusals, and when WorkOS cannot be reached.
     pub async fn check_organizations(&self) -> Result<Response<()>, Error> {
         Ok(self.get("/organizations?limit=1").await?.map(|_| ()))
     }

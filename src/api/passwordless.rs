@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Client, Error, Response, escape, text};
 use crate::secret::Secret;
 
-/// What a session is created with. Absent values are not sent: WorkOS's defaults hold.
+/// Parameters of a new session. Absent values are not sent, so WorkOS's defaults apply.
 #[derive(Debug, Clone)]
 pub struct CreateSession {
     /// Who signs in.
@@ -17,7 +17,7 @@ pub struct CreateSession {
     pub redirect_uri: Option<String>,
     /// Comes back with the callback, unchanged.
     pub state: Option<Secret>,
-    /// Life of the link, 900 to 86400 s.
+    /// Lifetime of the link, 900 to 86400 s.
     pub expires_in: Option<Duration>,
     /// A connection to use instead of the one of the e-mail's domain. The SDKs for Node, Ruby and
     /// Kotlin send it; the documentation no longer names it.
@@ -31,21 +31,21 @@ pub struct Session {
     pub id: String,
     /// Who signs in, as WorkOS repeats it.
     pub email: Option<String>,
-    /// When the link stops working, in WorkOS's own writing.
+    /// When the link expires, as WorkOS writes it.
     pub expires_at: Option<String>,
-    /// The link. Whoever opens it first spends it.
+    /// The link. It works once: whoever opens it first uses it up.
     pub link: Option<Secret>,
 }
 
 impl Session {
-    /// When the link stops working, if WorkOS said so readably.
+    /// When the link expires, if `expires_at` can be parsed.
     pub fn expiry(&self) -> Option<Timestamp> {
         self.expires_at.as_deref()?.parse().ok()
     }
 }
 
 impl Client {
-    /// `POST /passwordless/sessions`. Never repeated.
+    /// `POST /passwordless/sessions`. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without an `id`.
@@ -100,7 +100,7 @@ impl Client {
         })
     }
 
-    /// `POST /passwordless/sessions/{id}/send`: WorkOS e-mails the link. Never repeated.
+    /// `POST /passwordless/sessions/{id}/send`: WorkOS e-mails the link. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached or refuses: 422 (recorded) or 404 (in SDK tests) for a session
@@ -110,7 +110,7 @@ impl Client {
             .post(&format!("/passwordless/sessions/{}/send", escape(id)), None)
             .await?;
         self.parse_response("POST /passwordless/sessions/{id}/send", response, |value| {
-            // Any 2xx is a success, unless the body says otherwise in so many words.
+            // Any 2xx is a success, unless the body explicitly says otherwise.
             if value.get("success") == Some(&Value::Bool(false)) {
                 Err("it says that nothing was sent")
             } else {

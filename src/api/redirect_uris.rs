@@ -1,7 +1,7 @@
 //! Redirect URIs of the environment (OpenAPI description: `/user_management/redirect_uris`).
 //!
-//! WorkOS does not say whether this list is the one that Magic Link is checked against; the
-//! dashboard has one page for both.
+//! WorkOS does not document whether Magic Link is checked against this list; the dashboard has one
+//! page for both.
 
 use serde_json::{Value, json};
 
@@ -16,14 +16,14 @@ pub struct RedirectUri {
     pub uri: String,
     /// Whether it is used when a request names none.
     pub is_default: bool,
-    /// When it was registered, in WorkOS's own writing.
+    /// When it was registered, as WorkOS writes it.
     pub created_at: Option<String>,
-    /// The object as it came.
+    /// The object as WorkOS sent it.
     pub raw: Value,
 }
 
 impl RedirectUri {
-    /// One of which nothing is known but its text.
+    /// A redirect URI of which only the text is known.
     pub fn from_uri(uri: &str) -> Self {
         Self {
             id: None,
@@ -74,7 +74,7 @@ impl Client {
         Ok(response.map(|response| response.iter().filter_map(RedirectUri::from_json).collect()))
     }
 
-    /// `POST /user_management/redirect_uris`. Never repeated.
+    /// `POST /user_management/redirect_uris`. Never retried.
     ///
     /// # Errors
     /// 422 when the URI exists already or is not allowed; otherwise when WorkOS cannot be reached
@@ -91,7 +91,7 @@ impl Client {
         })
     }
 
-    /// `DELETE /user_management/redirect_uris/{id}`. Never repeated.
+    /// `DELETE /user_management/redirect_uris/{id}`. Never retried.
     ///
     /// # Errors
     /// 404 when there is none, 409 for the default one; otherwise when WorkOS cannot be reached or

@@ -1,4 +1,4 @@
-//! Codes, tokens and profiles (docs: reference/sso/profile), and the check of a client ID.
+//! Exchanges codes for tokens and profiles (docs: reference/sso/profile), and checks client IDs.
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Client, Error, RequestSpec, Response, escape, text};
 use crate::secret::Secret;
 
-/// What an authorization code is exchanged with.
+/// Parameters of a token request (RFC 6749, section 4.1.3).
 #[derive(Debug, Clone)]
 pub struct TokenRequest {
     /// The environment's client ID.
@@ -17,7 +17,7 @@ pub struct TokenRequest {
     pub code: Secret,
 }
 
-/// A finished sign-in.
+/// The response to a token request.
 #[derive(Debug, Clone)]
 pub struct TokenResponse {
     /// The profile as WorkOS sent it, unknown fields included.
@@ -27,12 +27,12 @@ pub struct TokenResponse {
 }
 
 impl Client {
-    /// `POST /sso/token`: exchanges a code for a profile. A code works once, so this is never
-    /// repeated. The body is JSON, which the API and every emulator take.
+    /// `POST /sso/token`: exchanges a code for a profile. A code works once, so this is never retried.
+    /// The body is JSON, which the API and every emulator accept.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses (`invalid_grant`, `invalid_client`), or answers
-    /// without a profile; then the code is spent.
+    /// without a profile. After any response the code is used up.
     pub async fn exchange_code(
         &self,
         request: &TokenRequest,
@@ -69,7 +69,7 @@ impl Client {
     /// `GET /sso/profile` with the access token of a sign-in.
     ///
     /// # Errors
-    /// When WorkOS cannot be reached, refuses, or answers with something else than an object.
+    /// When WorkOS cannot be reached, refuses, or answers with something other than an object.
     pub async fn profile(
         &self,
         access_token: &Secret,

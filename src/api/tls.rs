@@ -9,13 +9,13 @@ use super::{CONNECT_TIMEOUT, ClientSettings, Error, ErrorKind};
 /// Which certificate authorities are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Roots {
-    /// Plain HTTP: none.
+    /// None, for plain HTTP.
     None,
     /// Those of the operating system.
     System,
     /// Those of the file that `SSL_CERT_FILE` names.
     File(String),
-    /// The system has none, so Mozilla's, as built into this program.
+    /// Mozilla's, built into this program, because the system has none.
     BuiltIn,
 }
 
@@ -35,14 +35,14 @@ impl fmt::Display for Roots {
 pub(super) fn client_and_roots(
     settings: &ClientSettings,
 ) -> Result<(reqwest::Client, Roots), Error> {
-    // A second installation changes nothing and is no error worth telling.
+    // Fails if a provider is installed already, which is just as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     if settings.base_url.starts_with("http:") {
         let builder = builder(settings).tls_certs_only([]);
         return build_client(builder).map(|http| (http, Roots::None));
     }
     if let Some(path) = &settings.certificate_file {
-        // The verifier reads this variable on some systems only, and passes over a missing file.
+        // The platform's verifier reads this variable on some systems only, and ignores a missing file.
         let builder = builder(settings).tls_certs_merge(certificates(path)?);
         return build_client(builder).map(|http| (http, Roots::File(path.clone())));
     }
@@ -81,7 +81,7 @@ fn builder(settings: &ClientSettings) -> ClientBuilder {
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
         .timeout(settings.timeout);
-    // A proxy variable would otherwise carry the key of a local server out of this machine.
+    // Otherwise a proxy variable would send the key of a local server to another machine.
     if settings.is_loopback {
         builder.no_proxy()
     } else {

@@ -1,4 +1,4 @@
-//! Sending, receiving, repeating: what every endpoint has in common.
+//! Sending, receiving and retrying, which all endpoints share.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -9,12 +9,13 @@ use serde_json::Value;
 use super::{Client, Error, ErrorKind, RequestTrace, Response, error};
 use crate::secret::{Secret, mask, mask_body};
 
-/// Longest answer that is read, in bytes.
+/// Longest response that is read, in bytes. A full page of 100 objects is below 1 MB.
 const MAX_RESPONSE_BYTES: usize = 10 * 1024 * 1024;
-/// Longest `Retry-After` that is waited for; a longer one is reported instead.
+/// Longest `Retry-After` that is waited for. Somebody sits in front of the command, so a longer one is
+/// reported instead.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// A request before it is sent.
+/// A request that has not been sent yet.
 pub(super) struct RequestSpec<'a> {
     pub(super) method: Method,
     pub(super) path: String,
@@ -22,7 +23,7 @@ pub(super) struct RequestSpec<'a> {
     pub(super) body: Option<Value>,
 }
 
-/// An answer before anything is made of it.
+/// A response before it is parsed.
 pub(super) struct RawResponse {
     pub(super) status: StatusCode,
     pub(super) headers: header::HeaderMap,
@@ -62,7 +63,7 @@ impl Client {
         }
     }
 
-    /// Repeats a request twice when a repetition may help: no connection, 429 or 5xx.
+    /// Sends a request, and repeats it up to twice when that may help: no connection, 429 or 5xx.
     pub(super) async fn send_with_retries(
         &self,
         spec: &RequestSpec<'_>,
@@ -74,6 +75,7 @@ impl Client {
             }
             Ok(raw)
         };
+        // A fifth of a second lets a restarting server come back; a person hardly notices two of them.
         let policy = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))
             .with_max_times(2);
@@ -139,7 +141,7 @@ impl Client {
             if error.is_timeout() {
                 return self.unreachable(name, error);
             }
-            // The server has answered, so whatever was asked for may have been done.
+            // The server has begun to answer, so the request may have taken effect.
             let kind = ErrorKind::Unreadable {
                 status: status.as_u16(),
                 why: "the connection broke before its end".into(),
@@ -172,7 +174,7 @@ impl Client {
         if !raw.status.is_success() {
             return Err(self.refusal(&spec.name(), raw));
         }
-        // Sending a session's link answers 201 with a body or 204 without one.
+        // Sending a session's link is answered with 201 and a body, or 204 without one.
         if raw.body.trim().is_empty() {
             return Ok(self.respond(raw, Value::Null));
         }
@@ -182,7 +184,7 @@ impl Client {
         }
     }
 
-    /// Takes what is needed from an answer, or says what it could not find there.
+    /// Parses what is needed from a response, or says what is missing in it.
     pub(super) fn parse_response<T>(
         &self,
         name: &str,
@@ -275,13 +277,14 @@ impl Client {
 }
 
 impl RequestSpec<'_> {
-    /// Method and path as they may be shown.
+    /// Method and path with secrets masked.
     fn name(&self) -> String {
         format!("{} {}", self.method, mask(&self.path, &[]))
     }
 }
 
-/// The beginning of a body, enough to recognise a proxy's page or a cut answer.
+/// The beginning of a body, for an error message. 600 characters are enough to recognise a proxy's
+/// error page, and fit on a screen.
 fn shorten(body: &str) -> String {
     const SHOWN_CHARACTERS: usize = 600;
     let body = body.trim();
@@ -293,7 +296,7 @@ fn shorten(body: &str) -> String {
 
 pub(super) fn request_id(headers: &header::HeaderMap) -> Option<String> {
     let id = headers.get("x-request-id")?.to_str().ok()?;
-    // An ID is a UUID or `req_…`; anything else is not worth repeating.
+    // An ID is a UUID or `req_…`, below 50 characters; anything much longer is something else.
     let is_id = id.len() <= 100
         && id
             .chars()

@@ -1,4 +1,4 @@
-//! Visiting a link in place of a person. This spends it, so it happens only when asked for.
+//! Opens a link on behalf of a person. This uses the link up, so it happens only when asked for.
 
 use std::time::Instant;
 
@@ -9,19 +9,20 @@ use super::transport::{RawResponse, request_id};
 use super::{Client, Error, ErrorKind, RequestTrace};
 use crate::secret::{Secret, mask};
 
-/// Redirects that are followed before a link counts as a loop.
+/// Redirects that are followed before a link counts as a loop. WorkOS needs two or three; browsers
+/// give up at 20.
 const MAX_REDIRECTS: usize = 10;
-/// Where WorkOS sends a browser that it cannot send back to the application.
+/// The host that WorkOS sends a browser to if it cannot redirect to the application.
 const ERROR_HOST: &str = "error.workos.com";
 
 /// Where a link led.
 #[derive(Debug, Clone)]
 pub enum Destination {
-    /// To the redirect URI, with whatever WorkOS added to it. Not yet fetched.
+    /// To the redirect URI with its authorization response. It has not been fetched yet.
     Callback(Secret),
-    /// To a page of WorkOS that says why not, such as `/sso/redirect-uri-invalid`.
+    /// To an error page of WorkOS, such as `/sso/redirect-uri-invalid`.
     ErrorPage(String),
-    /// To a page that is no redirect.
+    /// To another page, which does not redirect.
     Page {
         /// Its status.
         status: u16,
@@ -34,7 +35,7 @@ impl Client {
     /// Opens a link and follows its redirects up to `redirect_uri`, which is not fetched.
     ///
     /// # Errors
-    /// When a server on the way cannot be reached, or the redirects do not end.
+    /// When a server on the way cannot be reached, or there are too many redirects.
     pub async fn follow_link(
         &self,
         link: &Secret,
@@ -78,8 +79,8 @@ impl Client {
         Err(broken("its redirects do not end"))
     }
 
-    /// Fetches the callback address as a browser would, the page that it redirects to included.
-    /// Always directly: this machine is not reached through a proxy.
+    /// Fetches the callback address as a browser would, including the page that it redirects to.
+    /// Never through a proxy, because a proxy cannot reach this machine's loopback address.
     ///
     /// # Errors
     /// When the listener does not answer.

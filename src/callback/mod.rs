@@ -3,9 +3,9 @@
 //! It answers on loopback only. Only a GET on the exact path with the right state ends the wait;
 //! everything else is answered and counted, and the wait goes on.
 //!
-//! A request passes three stages. [`acceptor`] accepts connections and rejects everything that is
-//! not a small, plain HTTP request; tiny_http parses what is left; [`classify`] decides what it
-//! means and [`responder`] answers. The acceptor is needed because tiny_http on its own would wait
+//! A request passes three stages. `acceptor` accepts connections and rejects everything that is
+//! not a small, plain HTTP request; tiny_http parses what is left; `classify` decides what it
+//! means and `responder` answers. The acceptor is needed because tiny_http on its own would wait
 //! forever on a TLS ClientHello and read headers of any length.
 
 mod acceptor;

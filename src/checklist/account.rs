@@ -1,4 +1,4 @@
-//! What WorkOS says of the credentials. Only requests that change nothing.
+//! Asks WorkOS about the credentials, with requests that change nothing.
 
 use crate::api::{Client, Error, ErrorKind, TokenRequest};
 use crate::checklist::redirect::check_registered;
@@ -7,17 +7,18 @@ use crate::error::Failure;
 use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::secret::Secret;
 
-/// An authorization code that no server ever gave out.
+/// An authorization code that no server has ever issued.
 const IMPOSSIBLE_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
-/// An API key that no server ever gave out.
+/// An API key that no server has ever issued.
 const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
-/// Clock differences, in seconds, from which links and codes are misjudged.
+/// Clock difference, in seconds, that is worth a warning: more than network delay and NTP drift explain.
 const NOTABLE_SKEW: u64 = 30;
+/// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
 const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or take an unrestricted one";
 
-/// Asks WorkOS about key, client ID, their pairing and the redirect URI. `client` carries the key
-/// if there is one.
+/// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
+/// `client` has the key, if there is one.
 pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>) -> Vec<Finding> {
     let host = config.base_url.value.origin();
     let health = match client.health().await {
@@ -42,7 +43,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     );
     found.extend(rights);
     found.push(known);
-    // What is refused by itself cannot fit the other.
+    // A key or client ID that is refused by itself cannot belong to the other.
     let is_refused = found
         .iter()
         .any(|finding| finding.status == Status::Fail && finding.rule.family == Family::Account);
@@ -56,7 +57,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     found
 }
 
-/// The rules that need a connection, in the order in which they are told.
+/// The rules that need a connection, in the order of the report.
 pub const ONLINE_RULES: [&Rule; 7] = [
     rules::API_REACHABLE,
     rules::CLOCK,
@@ -87,7 +88,7 @@ fn reach(host: &str, error: Error) -> Finding {
     finding
 }
 
-/// Why the account's redirect URIs could not be read, as a finding.
+/// The finding that the account's redirect URIs could not be read.
 pub fn unreadable(host: &str, error: Error) -> Finding {
     match error.status() {
         Some(401) => rejected(&error),
@@ -187,7 +188,8 @@ fn rejected(error: &Error) -> Finding {
     .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys")
 }
 
-/// 401 anywhere means that the key is unknown; 403 that it is known and may not do that.
+/// Findings for a key that WorkOS knows. A 401 would mean that it is unknown; a 403 means that it is
+/// known but may not do this.
 fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     let refusal = reads
         .iter()
@@ -283,8 +285,8 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
     }
 }
 
-/// A token request with a code that cannot exist, and the same with a key that cannot exist: only
-/// a server that refuses the two differently looks at the key at all.
+/// Checks whether key and client ID belong together: a token request with an impossible code, and the
+/// same with an impossible key. Only a server that refuses the two differently looks at the key at all.
 async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secret>) -> Finding {
     let (Some(id), Some(key)) = (client_id, key) else {
         return skip(rules::CREDENTIALS_PAIR, "API key or client ID is missing");

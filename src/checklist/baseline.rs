@@ -1,5 +1,5 @@
-//! What was found before, and is to be fixed some day: it does not count, and nothing new hides
-//! among it.
+//! The baseline: findings that are known and will be fixed later. They do not count, and new findings
+//! cannot hide among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,23 +17,24 @@ const VERSION: u32 = 1;
 /// The contents of a baseline file.
 pub struct Baseline {
     path: PathBuf,
-    /// How often each is expected.
+    /// The known findings, with how often each occurs.
     known: BTreeMap<Fingerprint, usize>,
 }
 
-/// What makes a finding the same one the next time: not the line, and no number in the message.
+/// What identifies a finding in a later run: neither the line nor the numbers in its message, which
+/// change without the finding changing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fingerprint {
     rule: String,
-    /// A warning that has become a failure is news.
+    /// Included because a warning that has become a failure is new.
     status: KnownStatus,
-    /// Its folder, relative to that of the baseline.
+    /// Folder of the project, relative to that of the baseline.
     project: Option<String>,
-    /// Relative to the folder of the baseline, too.
+    /// The file, relative to the folder of the baseline.
     file: Option<String>,
     subject: Option<String>,
-    /// With `#` for every number.
+    /// The message, with `#` for every number.
     message: String,
 }
 
@@ -62,7 +63,7 @@ impl Baseline {
     /// Reads a file that must exist.
     ///
     /// # Errors
-    /// When it does not, or is no baseline.
+    /// When it does not exist, or is not a baseline.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let missing = || {
             Failure::new(
@@ -77,10 +78,10 @@ impl Baseline {
         Self::read_if_any(path)?.ok_or_else(missing)
     }
 
-    /// Reads a file, if there is one.
+    /// Reads a file, if it exists.
     ///
     /// # Errors
-    /// When it is there and is no baseline.
+    /// When it exists and is not a baseline.
     pub fn read_if_any(path: &Path) -> Result<Option<Self>, Failure> {
         let text = match fs::read(path) {
             Ok(text) => text,
@@ -111,8 +112,8 @@ impl Baseline {
         }))
     }
 
-    /// The failures and warnings among findings, to be kept in `path`. What `earlier` knows of rules
-    /// that were not looked at this time stays known.
+    /// A baseline of the failures and warnings, to be written to `path`. Entries of `earlier` for rules
+    /// that were not checked this time are kept.
     pub fn from_findings(
         path: &Path,
         found: &[Finding],
@@ -139,20 +140,20 @@ impl Baseline {
         }
     }
 
-    /// How many findings it knows.
+    /// Number of known findings.
     pub fn len(&self) -> usize {
         self.known.values().sum()
     }
 
-    /// Whether it knows nothing.
+    /// Whether there are no known findings.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
 
-    /// The text of the file.
+    /// The content of the file.
     ///
     /// # Errors
-    /// Never, as far as is known: there is nothing in it that JSON does not take.
+    /// When it cannot be serialized, which is not known to happen.
     pub fn to_json(&self) -> Result<String, Failure> {
         let entries = self.known.iter().map(|(fingerprint, count)| KnownFinding {
             fingerprint: fingerprint.clone(),
@@ -171,7 +172,8 @@ impl Baseline {
         Ok(format!("{text}\n"))
     }
 
-    /// Sets aside what is known, and gives a finding for each entry that fits nothing any more.
+    /// Suppresses known findings, and returns a finding for each stale entry, which matches nothing any
+    /// more.
     pub fn apply(&self, found: &mut [Finding], is_checked: impl Fn(&str) -> bool) -> Vec<Finding> {
         let folder = location::folder_of(&self.path);
         let projects = projects(found, &folder);
@@ -215,25 +217,26 @@ impl Baseline {
 }
 
 impl Fingerprint {
-    /// Whether this run looked at its project, or there is none any more.
+    /// Whether this run checked its project, or the project no longer exists.
     fn is_in_scope(&self, projects: &BTreeSet<String>, folder: &Path) -> bool {
         let project = self.project.as_ref();
         project.is_none_or(|project| projects.contains(project) || !folder.join(project).exists())
     }
 }
 
-/// The projects that were looked at.
+/// The projects that were checked.
 fn projects(found: &[Finding], folder: &Path) -> BTreeSet<String> {
     let folders = found.iter().filter_map(|it| it.folder.as_ref());
     folders.map(|it| relative_or_full(it, folder)).collect()
 }
 
-/// As it stands in a baseline in this folder.
+/// A path as written in a baseline in this folder.
 fn relative_or_full(path: &Path, folder: &Path) -> String {
     location::relative_to(folder, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
 }
 
-/// A rule that there is no more is one that was looked at: nothing will ever fit its entry.
+/// Whether a rule was checked. One that no longer exists counts as checked, because nothing can match
+/// its entry any more.
 pub fn is_checked(name: &str, of_rule: impl Fn(&Rule) -> bool) -> bool {
     rules::named(name).is_none_or(of_rule)
 }
@@ -258,7 +261,7 @@ fn fingerprint(finding: &Finding, folder: &Path) -> Option<Fingerprint> {
     })
 }
 
-/// Lines, versions and counts move without anything having changed.
+/// Replaces numbers, because lines, versions and counts change without the finding changing.
 fn mask_numbers(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
     for character in message.chars() {
@@ -301,7 +304,7 @@ mod tests {
             Finding::new(rules::ENV_FILE, Status::Warn, "line 3 is broken").subject("X"),
         ];
         let stale = baseline.apply(&mut after, |_| true);
-        // A third one of a kind of which two are known is news.
+        // Two of a kind are known, so the third is new.
         let expected = [
             Status::Skip,
             Status::Fail,

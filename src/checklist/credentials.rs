@@ -1,4 +1,4 @@
-//! Keys and IDs as they lie on this machine: present, shaped, private, of the right environment.
+//! Checks keys and IDs on this machine: present, well-formed, private, and of the right environment.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
 
-/// The key and the client ID of emulators, this tool's and the official one.
+/// The keys and client IDs of this tool's emulator and the official one.
 pub(super) const EMULATOR_CREDENTIALS: [&str; 3] =
     ["sk_test_default", "client_emulate", "client_emulated"];
 /// Checks everything that needs no network. `folder` is the working directory.
@@ -23,7 +23,7 @@ pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Pat
     found
 }
 
-/// A finding with the place of a value that came from a file.
+/// A finding about a value, with its place if it came from a file.
 fn finding_for<T>(
     value: &Sourced<T>,
     rule: &'static Rule,
@@ -182,7 +182,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
             Status::Pass,
             format!("client ID {text} ({})", client.source),
         ),
-        // What is wrong with it is a matter of its format.
+        // A malformed key is reported by the rule on its format.
         Err(_) => finding_for(
             client,
             rules::CLIENT_ID_PRESENT,

@@ -1,4 +1,4 @@
-//! The `.env` files: keys in them that others can read, and lines that surprise.
+//! Checks `.env` files for keys that others can read, and for lines that do not mean what they seem to.
 
 use std::path::{Path, PathBuf};
 
@@ -10,14 +10,14 @@ use crate::findings::{Finding, Status, rules};
 use crate::secret::is_placeholder;
 use code_facts::is_public_name;
 
-/// Endings of the names of variables that hold a redirect URI.
+/// Suffixes of variables that hold a redirect URI.
 const REDIRECT_SUFFIXES: [&str; 4] = [
     "REDIRECT_URI",
     "REDIRECT_URL",
     "CALLBACK_URI",
     "CALLBACK_URL",
 ];
-/// Words in the names of variables whose redirect URI is for another provider.
+/// Words in variable names that indicate a redirect URI for another provider.
 const OTHER_PROVIDERS: [&str; 18] = [
     "APPLE",
     "AUTH0",
@@ -38,20 +38,18 @@ const OTHER_PROVIDERS: [&str; 18] = [
     "STYTCH",
     "TWITTER",
 ];
-/// Files that exist to be committed.
+/// Endings of template files, which are meant to be committed.
 const TEMPLATES: [&str; 6] = [
     "example", "sample", "template", "dist", "defaults", "schema",
 ];
 
-/// The files that were configured, and the other `.env*` files of the working directory: those may
-/// hold keys as well.
+/// The configured files, and the other `.env*` files of the working directory, which may hold keys too.
 pub(super) struct EnvFiles<'a> {
     configured: &'a [LoadedFile],
     others: Vec<LoadedFile>,
 }
 
-/// The `.env*` files of a folder that are wanted, by name. Ones that cannot be read as text are left
-/// out.
+/// The wanted `.env*` files of a folder, sorted by name. Files that are not text are left out.
 pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<LoadedFile> {
     let here = Path::new(".");
     let listed = if folder.as_os_str().is_empty() {
@@ -82,7 +80,7 @@ pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec
 }
 
 impl<'a> EnvFiles<'a> {
-    /// Looks for files. Ones that cannot be read as text hold no key that a tool would load.
+    /// Reads the files. Those that are not text hold no key that a tool would load.
     pub(super) fn read(config: &'a Config, folder: &Path) -> Self {
         let configured = &config.files;
         let is_other = |path: &Path| configured.iter().all(|file| file.path != path);
@@ -94,7 +92,7 @@ impl<'a> EnvFiles<'a> {
         self.configured.iter().chain(&self.others)
     }
 
-    /// Looks for keys in variables that build tools copy into pages.
+    /// Looks for keys in variables that build tools expose to the browser.
     pub(super) fn check_exposure(
         &self,
         environment: &ProcessEnvironment,
@@ -126,7 +124,7 @@ impl<'a> EnvFiles<'a> {
         }
     }
 
-    /// Looks whether git keeps keys, or would.
+    /// Checks whether git tracks keys, or would.
     pub(super) fn check_git(&self, found: &mut Vec<Finding>) {
         for LoadedFile { path, content } in self.iter() {
             let Some(entry) = content
@@ -192,9 +190,9 @@ pub struct EnvRedirectUri {
     pub line: usize,
 }
 
-/// The redirect URIs of the configured files and, unless these were named one by one, of the other
-/// `.env*` files of `folder`; templates, which nothing loads, are left out. Of a variable that a
-/// file assigns twice the last value counts.
+/// The redirect URIs in the configured files and, unless these were named explicitly, in the other
+/// `.env*` files of `folder`. Templates are left out, because nothing loads them. If a file assigns a
+/// variable twice, the last value counts.
 pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<EnvRedirectUri> {
     let files = EnvFiles::read(config, folder);
     let others = files.others.iter().filter(|_| !are_named);
@@ -222,8 +220,8 @@ pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<Env
     found
 }
 
-/// What is meant for WorkOS is looked at whatever it says; of others only whole addresses, because
-/// a `REDIRECT_URL` may also be a page to go to.
+/// Whether a variable holds a redirect URI. Those for WorkOS count whatever their value; of others only
+/// absolute addresses do, because a `REDIRECT_URL` may also be a page to go to.
 fn holds_redirect_uri(name: &str, value: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let is_other = OTHER_PROVIDERS.iter().any(|it| name.contains(it));
@@ -244,7 +242,7 @@ fn is_exposed(name: &str, value: &str) -> bool {
     is_public_name(name) && holds_key(name, value)
 }
 
-/// Tells of everything in the configured files that an author may not have meant.
+/// Reports everything in the configured files that its author may not have intended.
 pub(super) fn check_files(files: &[LoadedFile], found: &mut Vec<Finding>) {
     for file in files {
         let name = file.path.display();

@@ -1,8 +1,8 @@
-//! Where the file of a finding lies, seen from another file's folder.
+//! Paths of findings, relative to another file's folder.
 
 use std::path::{Path, PathBuf};
 
-/// The folder of a file, as it really lies; `file` need not exist.
+/// The folder of a file, with links resolved. The file need not exist.
 pub(super) fn folder_of(file: &Path) -> PathBuf {
     let folder = file
         .parent()
@@ -11,8 +11,7 @@ pub(super) fn folder_of(file: &Path) -> PathBuf {
     resolve_links(folder)
 }
 
-/// A file relative to a folder that [`folder_of`] gave, with `/` between its parts. Nothing if it
-/// lies elsewhere.
+/// A file relative to a folder from [`folder_of`], with `/` as separator; `None` if it is elsewhere.
 pub(super) fn relative_to(folder: &Path, file: &Path) -> Option<String> {
     let resolved = resolve_links(file);
     let inside = resolved.strip_prefix(folder).ok()?;
@@ -20,7 +19,7 @@ pub(super) fn relative_to(folder: &Path, file: &Path) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// A path without links; as it stands where it leads nowhere.
+/// A path with links resolved, or unchanged if it does not exist.
 pub(super) fn resolve_links(path: &Path) -> PathBuf {
     path.canonicalize()
         .or_else(|_| std::path::absolute(path))

@@ -1,4 +1,4 @@
-//! Redirect URIs: WorkOS's rules for them, and whether the account has them.
+//! Checks redirect URIs: WorkOS's rules, and registration in the account.
 
 use super::WorkosEnvironment;
 use crate::api;
@@ -9,8 +9,8 @@ use crate::redirect_uri::{
 };
 use crate::secret;
 
-/// Checks a redirect URI by WorkOS's rules; `source` says where it came from. Where the
-/// environment is not known, what only production refuses is a warning.
+/// Checks a redirect URI against WorkOS's rules; `source` says where it comes from. If the environment is
+/// unknown, what only production refuses is a warning.
 pub fn check_requested(
     uri: &str,
     source: &str,
@@ -30,8 +30,7 @@ pub fn check_requested(
     vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(masked(uri))]
 }
 
-/// Checks an address that is to be registered, in which a wildcard may stand. Nothing is found
-/// where nothing stands against it.
+/// Checks a URI that is about to be registered, which may have a wildcard. Returns only violations.
 pub fn check_registrable(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let what = masked(uri);
     registered_violations(uri)
@@ -41,7 +40,7 @@ pub fn check_registrable(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec
         .collect()
 }
 
-/// Checks the entries of the account's list that allow something by a wildcard, and its default.
+/// Checks a registered entry, which may have a wildcard.
 pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
     let what = format!("the registered redirect URI {}", masked(&entry.uri));
     let mut found: Vec<Finding> = registered_violations(&entry.uri)
@@ -109,18 +108,18 @@ fn rule_for(topic: Topic) -> &'static Rule {
     }
 }
 
-/// What the account's list says of one redirect URI.
+/// The result of looking up a redirect URI in the account's list.
 #[derive(Debug)]
 pub enum Registration<'a> {
     /// An entry allows it.
     Allowed(&'a api::RedirectUri, Match),
-    /// None does; one comes close, and differs so.
+    /// None does. This one comes close, with this difference.
     Near(&'a api::RedirectUri, String),
     /// None does.
     Absent,
 }
 
-/// Looks a redirect URI up in the account's list: the same text first, then wildcards.
+/// Looks up a redirect URI in the account's list: identical entries first, then wildcards.
 pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registration<'a> {
     let allowing = registered
         .iter()
@@ -143,7 +142,7 @@ pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
     registration_finding(uri, &look_up(uri, registered), registered.len())
 }
 
-/// What follows from where a redirect URI was looked up, among `count` entries.
+/// The finding about the registration of a redirect URI, among `count` entries.
 pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
     let finding = |status, message: String| {
         Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(masked(uri))
@@ -177,10 +176,10 @@ pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: u
     )
 }
 
-/// The URI without a password, a code or a key that somebody may have left in it.
+/// The URI with any password, code or key in it masked.
 pub fn masked(uri: &str) -> String {
     let text = without_user(uri);
-    // A path such as `/task_done` holds no key, and is how the URI is told from others.
+    // A path such as `/task_done` holds no key, and is needed to recognise the URI.
     let may_hold_secret = ["=", "sk_test_", "sk_live_", "/passwordless/"];
     if may_hold_secret.iter().any(|it| text.contains(it)) {
         return secret::mask(&text, &[]);

@@ -1,4 +1,4 @@
-//! TOML files that people write: each mistake is told with its line and column.
+//! TOML files written by people. Errors have a line and column.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -13,7 +13,7 @@ use super::WorkosEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask;
 
-/// Nobody writes longer ones, in bytes.
+/// Maximum size in bytes. Files written by people are a thousand times smaller.
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The text of a file.
@@ -23,10 +23,10 @@ pub(super) struct TomlFile {
 }
 
 impl TomlFile {
-    /// Reads a file; nothing if there is none.
+    /// Reads a file, or returns `None` if it does not exist.
     ///
     /// # Errors
-    /// When it is there and cannot be read, or is no text.
+    /// When it exists and cannot be read, or is not text.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let mut bytes = Vec::new();
         let opened = fs::File::open(path);
@@ -45,10 +45,10 @@ impl TomlFile {
         }))
     }
 
-    /// What it says.
+    /// Parses it.
     ///
     /// # Errors
-    /// Where it is no TOML, or says something that has no place in such a file.
+    /// Where it is not TOML, or has an unknown field or an invalid value.
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         toml::from_str(&self.text).map_err(|error| {
             let offset = error.span().map_or(0, |it| it.start);
@@ -68,12 +68,12 @@ impl TomlFile {
         })
     }
 
-    /// The line of a byte, from 1.
+    /// The line of a byte offset, from 1.
     pub(super) fn line(&self, offset: usize) -> usize {
         self.before(offset).matches('\n').count() + 1
     }
 
-    /// The column of a byte, in characters from 1.
+    /// The column of a byte offset, in characters from 1.
     fn column(&self, offset: usize) -> usize {
         let line = self.before(offset).rsplit('\n').next();
         line.unwrap_or_default().chars().count() + 1

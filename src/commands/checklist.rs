@@ -1,4 +1,4 @@
-//! `checklist`: everything that has to hold before a launch, in one pass.
+//! `checklist`: checks everything that has to be right before a launch.
 
 mod atomic_write;
 mod attest;
@@ -30,7 +30,7 @@ pub(super) fn run(
         false => Vec::new(),
     };
     let of_mail = mail(&args, &selection, output)?;
-    // Code needs no configuration, so a broken .env file does not stand in its way.
+    // Checking code needs no configuration, so a broken .env file must not prevent it.
     if !selection.needs_configuration() && !global.emulate {
         let mut collector =
             FindingsCollector::prepare(&args, &selection, environment(&args, None))?;
@@ -57,7 +57,7 @@ async fn run_checks(
     context: &Context,
     collector: &mut FindingsCollector<'_>,
 ) -> anyhow::Result<()> {
-    // People come first: they need not wait for what takes its time.
+    // Questions to people come first, so that nobody waits for slow checks.
     if selection.has(Family::Dashboard) {
         collector.add(attest::run(args, selection, context).await?, None);
     }
@@ -94,7 +94,7 @@ async fn run_checks(
     Ok(())
 }
 
-/// Runs what belongs to each project, one after the other: they may want the same port.
+/// Runs the commands of each project, one after the other: they may use the same port.
 async fn run_project_commands(
     args: &ChecklistArgs,
     folders: &[CodeFolder],
@@ -127,7 +127,7 @@ fn check_code(folders: &[CodeFolder], collector: &mut FindingsCollector<'_>) {
     }
 }
 
-/// The environment that the run is for, as far as it is known.
+/// The WorkOS environment that the run is for, if known.
 fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<WorkosEnvironment> {
     let named = args.credentials.environment.map(preflight::environment);
     match config {
@@ -136,7 +136,7 @@ fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<WorkosEn
     }
 }
 
-/// Mail is asked about where somebody said who sends.
+/// Checks mail, if a sender is named.
 fn mail(
     args: &ChecklistArgs,
     selection: &Selection,
@@ -167,7 +167,7 @@ fn mail(
     domain::check_senders(args.sender.clone(), &args.dns, output)
 }
 
-/// All that can be asked for.
+/// All families, in their order.
 const FAMILIES: [CheckFamily; 8] = [
     CheckFamily::Code,
     CheckFamily::Credentials,
@@ -179,7 +179,7 @@ const FAMILIES: [CheckFamily; 8] = [
     CheckFamily::Mail,
 ];
 
-/// Which rules were asked for.
+/// The selected rules.
 struct Selection {
     families: Vec<Family>,
     skipped: Vec<String>,
@@ -240,7 +240,7 @@ impl Selection {
         families.iter().any(|it| self.has(*it))
     }
 
-    /// Whether a rule was asked for.
+    /// Whether a rule is selected.
     fn includes(&self, rule: &Rule) -> bool {
         self.has(rule.family) && !self.excludes(rule)
     }
@@ -255,7 +255,7 @@ impl Selection {
     }
 }
 
-/// What to say of a rule to skip that is none.
+/// The failure for a `--skip` that names no rule.
 fn unknown_rule(name: &str) -> Failure {
     let others: Vec<&str> = FAMILIES
         .iter()

@@ -1,4 +1,4 @@
-//! `connection list` and `connection show`: the Magic Link connections that WorkOS made.
+//! `connection list` and `connection show`: the Magic Link connections that WorkOS created.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::cli::ConnectionCommand;
 use crate::error::Exit;
 use crate::output::{self, Report};
 
-/// `connection_type` of Magic Link.
+/// The `connection_type` of Magic Link.
 const MAGIC_LINK: &str = "MagicLink";
 
 pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow::Result<Exit> {

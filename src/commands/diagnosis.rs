@@ -1,4 +1,4 @@
-//! What a failure means, from everything that is known when it happens.
+//! Explains failures from everything that is known when they happen.
 
 use std::time::Duration;
 
@@ -11,10 +11,11 @@ use crate::error::{Code, Exit, Failure};
 use crate::explain;
 use crate::redirect_uri::matches;
 
-/// What WorkOS says of the error of a callback belongs to its sender, not to this tool.
-const LONGEST_QUOTE: usize = 300;
+/// How much of a callback's error is quoted: a sentence or two. The text comes from whoever sent the
+/// callback and may be long.
+const MAX_QUOTE_CHARACTERS: usize = 300;
 
-/// Names the credentials that were refused and where they came from.
+/// Adds which credentials were refused, and where they came from.
 pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     let (Some(key), Code::Unauthorized | Code::Forbidden | Code::InvalidClient) =
         (&config.api_key, failure.code)
@@ -43,7 +44,7 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     failure.because(cause)
 }
 
-/// What the prefix of a key tells; only `sk_` itself is documented.
+/// What a key's prefix says about it. Only `sk_` itself is documented.
 pub(super) fn kind_of_key(key: &str) -> &'static str {
     if key.starts_with("sk_test_") {
         "a key of a sandbox environment"
@@ -58,7 +59,7 @@ pub(super) fn kind_of_key(key: &str) -> &'static str {
     }
 }
 
-/// The variable that says that this is a production run.
+/// The variable that marks this run as production.
 fn production_variable(environment: &ProcessEnvironment) -> Option<&'static str> {
     let variables = [
         "NODE_ENV",
@@ -78,8 +79,8 @@ fn production_variable(environment: &ProcessEnvironment) -> Option<&'static str>
     variables.into_iter().find(is_production)
 }
 
-/// The error of a callback in the words of its sender: cut to a sentence, and on one line, so that
-/// it cannot pass for lines of this tool.
+/// The error of a callback as its sender worded it, cut short and on one line, so that it cannot look
+/// like output of this tool.
 pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
     let flat = |character: char| {
         if character.is_control() {
@@ -89,7 +90,7 @@ pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
         }
     };
     let cut = |text: &str| {
-        let letters = text.chars().map(flat).take(LONGEST_QUOTE);
+        let letters = text.chars().map(flat).take(MAX_QUOTE_CHARACTERS);
         letters.collect::<String>()
     };
     match description.map(|it| it.trim_end_matches('.')) {
@@ -100,7 +101,7 @@ pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
     }
 }
 
-/// A callback that carried an error: spent before the link's end, expired after it.
+/// A callback with an error: the link was used before it expired, or has expired.
 pub(super) fn denied(
     error: &str,
     description: Option<&str>,
@@ -110,7 +111,7 @@ pub(super) fn denied(
     let message = format!("the sign-in was denied: {}", quoted(error, description));
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
-        // A failure of this tool may have the same name, as `server_error` has: it is another thing.
+        // Failures of this tool may have the same name, such as `server_error`, and mean something else.
         let found = explain::look_up(error)
             .into_iter()
             .find(|it| it.exit.is_none());
@@ -122,7 +123,7 @@ pub(super) fn denied(
         };
         return failure;
     }
-    // The sender may say itself which of the two it is; no text is documented, so it only helps.
+    // The description may say which of the two it is. It is not documented, so it is only a hint.
     let says = |word: &str| {
         description.is_some_and(|description| description.to_lowercase().contains(word))
     };
@@ -140,19 +141,19 @@ pub(super) fn denied(
     }
 }
 
-/// What is known when nobody came back in time.
+/// What is known when no callback arrived in time.
 pub(super) struct TimedOutWait<'a> {
     pub(super) waited: Duration,
     pub(super) redirect_uri: &'a str,
     pub(super) refusal_counts: &'a RefusalCounts,
     pub(super) registered: Option<&'a Registered>,
-    /// What is known of the recipient's mail, as a clause.
+    /// What is known about the recipient's mail gateway, as a clause.
     pub(super) gateway: Option<&'a str>,
-    /// The end was the link's own, not the limit of the wait.
+    /// Whether the wait ended because the link expired, not because of `--timeout`.
     pub(super) link_ended: bool,
 }
 
-/// A wait that ended: what came instead, and the likely causes with what speaks for each.
+/// The failure of a wait that timed out: what arrived instead, and the likely causes.
 pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
     let minutes = super::wait::human_duration(wait.waited);
     let mut message = format!("no callback came to {} within {minutes}", wait.redirect_uri);
@@ -199,12 +200,12 @@ pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
     failure.because(format!("{}. {usual}", causes.join("; ")))
 }
 
-/// A token request that failed: the code is lost, whatever the reason.
+/// A failed token request: the code is lost, whatever the reason.
 pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
     let is_answered = error.status().is_some();
     let mut failure = credentials(error.into(), config);
     match failure.code {
-        // Code::Refused is how any 400 and 422 arrives here: invalid_grant and its kin.
+        // Code::Refused stands for any 400 and 422: invalid_grant and the like.
         Code::Refused | Code::NotFound => {
             failure.code = Code::CodeNotExchanged;
             failure.exit = Exit::ExchangeFailed;
@@ -220,7 +221,7 @@ pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
     failure
 }
 
-/// A Magic Auth code that was refused: the reason is in WorkOS's own word for it.
+/// A refused Magic Auth code. WorkOS's error code tells the reason.
 pub(super) fn magic_auth(error: crate::api::Error, config: &Config) -> Failure {
     let word = error.slug().map(ToOwned::to_owned);
     let mut failure = exchange(error, config);

@@ -1,4 +1,4 @@
-//! `domain`: who may spend a link that is mailed there, and what a sending domain publishes.
+//! `domain`: whether a gateway may use up links mailed to a domain, and what a sending domain publishes.
 
 use std::collections::HashSet;
 use std::io::Read as _;
@@ -14,17 +14,17 @@ use crate::findings::Finding;
 use crate::mail::dns::Dns;
 use crate::output::Output;
 
-/// Domains that are asked about at the same time.
+/// Domains that are checked at a time: fast for a long list, without flooding the DNS server.
 const MAX_CONCURRENT: usize = 50;
-/// A list of some 100,000 domains; more than this is no list that somebody meant.
+/// Maximum size of a list: some 100,000 domains, more than anybody would mean to check.
 const MAX_LIST_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
     block_on_dns(check(args, output))
 }
 
-/// What the senders of a checklist have published. A server that does not answer leaves its mark on
-/// each finding, as there is more in a checklist than mail.
+/// Checks the senders of a checklist. If the DNS server does not answer, the findings say so and the
+/// checklist goes on, because there is more in it than mail.
 pub(super) fn check_senders(
     sender: SenderOptions,
     dns: &DnsOptions,
@@ -44,7 +44,7 @@ fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow
     interruption.leaves("DNS was asked, and nothing was changed");
     let runtime = runtime()?;
     let result = runtime.block_on(unless_signalled(&interruption, questions));
-    // A connection that still talks must not hold up the exit.
+    // A connection that is still open must not delay the exit.
     runtime.shutdown_background();
     result
 }
@@ -82,7 +82,7 @@ async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
     found
 }
 
-/// Runs the checks, a bounded number at a time, and gives their findings in the order of the checks.
+/// Runs the checks, a limited number at a time, and returns their findings in the order of the checks.
 async fn run_bounded<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
 where
     F: Future<Output = Vec<Finding>> + Send + 'static,
@@ -98,7 +98,7 @@ where
         }
         match running.join_next().await {
             Some(Ok(done)) => found.push(done),
-            // A check that is missing must not look like one that found nothing.
+            // A check that panicked must not look like one that found nothing.
             Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
             None => break,
         }
@@ -107,7 +107,7 @@ where
     found.into_iter().flat_map(|(_, found)| found).collect()
 }
 
-/// The domains of the command line, or of standard input.
+/// The domains from the command line or standard input.
 fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
     if !named.iter().any(|it| it == "-") {
         return Ok(deduplicated(named.to_vec()));
@@ -152,7 +152,7 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
     Ok(deduplicated(domains))
 }
 
-/// Each once, in the order of their first place.
+/// Each domain once, in the order of first occurrence.
 fn deduplicated(domains: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let is_new = |domain: &String| seen.insert(domain.clone());

@@ -15,7 +15,7 @@ use crate::error::{Code, Exit, Failure};
 use crate::output::{Output, Report, pairs};
 use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 
-/// The port of the official emulator.
+/// The default port of the official emulator.
 const DEFAULT_PORT: u16 = 4100;
 
 pub(super) fn run(
@@ -62,7 +62,7 @@ pub(super) fn run(
     })
 }
 
-/// The global options that say which WorkOS to talk to say nothing here, where one is made.
+/// Rejects the global options that choose which WorkOS to talk to: this command is one.
 fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
     let foreign = [
         (global.emulate, "--emulate"),
@@ -80,7 +80,7 @@ fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
     }
 }
 
-/// The address of an emulator that is started elsewhere, for `--print-env`.
+/// The address of an emulator that runs elsewhere, for `--print-env`.
 fn fixed_address(port: Option<u16>) -> Result<String, Failure> {
     match port.unwrap_or(DEFAULT_PORT) {
         0 => Err(Failure::new(
@@ -160,7 +160,7 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
     }
 }
 
-/// What a program needs to take the emulator at `url` for its WorkOS, in the words of every SDK.
+/// The variables by which a program uses the emulator at `url` as its WorkOS, for every SDK.
 fn variables(url: &str) -> Vec<(&'static str, String)> {
     let (host, port) = url
         .trim_start_matches("http://")
@@ -177,7 +177,7 @@ fn variables(url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// An emulator that answers.
+/// The report of an emulator that is ready.
 struct ReadyReport<'a>(&'a Emulator);
 
 impl Report for ReadyReport<'_> {

@@ -1,4 +1,4 @@
-//! `exchange`: an authorization code, or the address that carries it, becomes a profile.
+//! `exchange`: exchanges an authorization code, or the callback address with it, for a profile.
 
 use url::Url;
 
@@ -8,11 +8,11 @@ use crate::error::{Code, Exit, Failure};
 use crate::secret::Secret;
 
 pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<Exit> {
-    // Everything that can be missing is missed before the code is spent.
+    // Missing values are reported before the code is used up.
     context.config.require_client_id()?;
     let client = context.client()?;
     let text = if args.code == "-" {
-        // On a thread of its own, so that signals are still heard.
+        // Read on another thread, so that signals are still handled.
         tokio::task::spawn_blocking(super::one_word_from_stdin).await??
     } else {
         args.code
@@ -29,7 +29,7 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// The code and the state of a callback address; any other word is a code itself.
+/// The code and state of a callback address. Any other text is taken as a code.
 fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
     let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
         return Ok((Secret::new(text), None));

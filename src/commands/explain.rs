@@ -11,9 +11,10 @@ use crate::explain::{self, Entry};
 use crate::findings::{Rule, rules};
 use crate::output::{self, Output, Report};
 
-/// A pasted log is searched up to this length.
+/// How much of a pasted log is searched. The error is near the end of what people paste, which is a
+/// few pages at most.
 const MAX_TEXT_BYTES: u64 = 1024 * 1024;
-/// Entries that are shown for one message.
+/// Entries shown for one message; with more, people would not know which one applies.
 const MAX_ENTRIES: usize = 3;
 
 pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
@@ -162,7 +163,7 @@ impl Report for RuleReport {
     }
 }
 
-/// Without languages it is the same in all.
+/// A remediation without languages applies to all of them.
 fn remediation_json(remediation: &WayOut) -> Value {
     let languages: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
     json!({"languages": languages, "text": remediation.text})

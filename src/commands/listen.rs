@@ -14,11 +14,11 @@ use crate::explain;
 use crate::output::{Report, error_object};
 use crate::secret::Secret;
 
-/// The default of the wait without `--follow`.
+/// Default time limit without `--follow`, the same as that of `send`.
 const DEFAULT_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
 
 pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Exit> {
-    // A missing value is missed before anybody signs in.
+    // Missing values are reported before anybody signs in.
     context.config.require_client_id()?;
     let client = context.client()?;
     let (choice, registered) =
@@ -47,7 +47,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
         None,
     );
     if let Some(state) = shown_state {
-        // Whoever makes the link elsewhere needs both; this is the one place that shows them.
+        // Whoever creates the link elsewhere needs both; they are shown nowhere else.
         context.output.hand_over(format!(
             "  redirect URI  {redirect_uri}\n  state         {}",
             state.expose()

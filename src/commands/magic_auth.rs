@@ -1,5 +1,5 @@
-//! `magic-auth send` and `magic-auth verify`: the flow that replaces Magic Link, a six-digit code in
-//! place of a link (docs: authkit/magic-auth).
+//! `magic-auth send` and `magic-auth verify`: the flow that replaces Magic Link, a six-digit code
+//! instead of a link (docs: authkit/magic-auth).
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ pub(super) async fn run(command: MagicAuthCommand, context: Context) -> anyhow::
 async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
     if args.verify {
-        // Missed before a code is mailed for nothing.
+        // Reported before a code is mailed in vain.
         context.config.require_client_id()?;
     }
     let email = match args.email {
@@ -136,7 +136,7 @@ async fn authenticate(
     })
 }
 
-/// The result of `magic-auth send`, shaped as that of `send`.
+/// The result of `magic-auth send`, in the shape of that of `send`.
 struct SendReport {
     created: MagicAuth,
     email: String,
@@ -197,7 +197,7 @@ impl Report for SendReport {
     }
 }
 
-/// The result of `magic-auth verify`, shaped as that of `exchange`.
+/// The result of `magic-auth verify`, in the shape of that of `exchange`.
 struct VerifyReport {
     sign_in: MagicAuthSignIn,
     shows_token: bool,

@@ -43,26 +43,26 @@ use emulator::Emulator;
 
 use temporary_uri::TemporaryUri;
 
-/// What every command works with.
+/// What every command needs: configuration, output, prompts.
 pub(crate) struct Context {
     config: Config,
     output: Output,
     prompter: Prompter,
-    /// Runs for as long as the command does.
+    /// The built-in emulator of `--emulate`; it ends with the command.
     emulator: Option<Emulator>,
     interruption: Interruption,
     temporary_uri: TemporaryUri,
 }
 
-/// What somebody should know who breaks the command off.
+/// What to tell a person who interrupts the command.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interruption(Arc<Mutex<LeftBehind>>);
 
-/// What an interrupted command leaves behind.
+/// What an interrupted command leaves unfinished.
 #[derive(Debug, Default)]
 struct LeftBehind {
     what: Option<String>,
-    /// Whether a browser can still bring a code.
+    /// Whether a browser can still come back with a code.
     has_link: bool,
 }
 
@@ -71,7 +71,7 @@ impl Interruption {
         self.set(what.into(), false);
     }
 
-    /// The same where somebody may still click a link.
+    /// The same, when somebody may still click a link.
     fn leaves_a_link(&self, what: impl Into<String>) {
         self.set(what.into(), true);
     }
@@ -85,7 +85,7 @@ impl Interruption {
         let mut failure = Failure::new(code, code.name());
         let left_behind = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         failure.cause.clone_from(&left_behind.what);
-        // What the catalogue says besides is for who waits for a code.
+        // The catalogue's hint is about a code that may still arrive, which cannot happen here.
         if code == Code::Interrupted && !left_behind.has_link {
             failure.hint = Some("run the command again".into());
         }
@@ -93,15 +93,15 @@ impl Interruption {
     }
 }
 
-/// Runs a command to its end or to a signal.
+/// Runs a command until it ends or a signal arrives.
 ///
 /// # Errors
-/// A [`Failure`] somewhere in the chain, which says how the process ends.
+/// A [`Failure`] somewhere in the chain, which determines the exit code.
 pub fn run(cli: Cli, environment: ProcessEnvironment, output: &Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     let resolve = || Config::resolve(&global, environment, Path::new(""));
     match command {
-        // These read no configuration and talk to no WorkOS.
+        // These need neither the configuration nor WorkOS.
         Command::Explain(args) => explain::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
@@ -134,7 +134,7 @@ pub fn run(cli: Cli, environment: ProcessEnvironment, output: &Output) -> anyhow
     }
 }
 
-/// Runs a command that talks to WorkOS, or to the emulator in its place, to its end or to a signal.
+/// Runs a command that talks to WorkOS or the emulator, until it ends or a signal arrives.
 fn with_workos<F>(
     global: &GlobalOptions,
     config: Config,
@@ -164,10 +164,10 @@ where
         }
         command(context).await
     });
-    // A fault of this program must not leave behind what the command promised to undo.
+    // Even after a panic, what the command registered temporarily has to be removed.
     let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
     let interrupted = runtime.block_on(temporary_uri.remove(output));
-    // A question or a paste may still block a thread; it must not hold up the exit.
+    // A prompt may still block a thread, which must not delay the exit.
     runtime.shutdown_background();
     match (result, interrupted) {
         (Ok(Ok(_)), Some(exit)) => Ok(exit),
@@ -183,13 +183,13 @@ fn runtime() -> anyhow::Result<Runtime> {
         .context("could not start the runtime")
 }
 
-/// Does the work to its end or to a signal.
+/// Runs a future until it ends or a signal arrives.
 async fn unless_signalled<T>(
     interruption: &Interruption,
     work: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<T> {
     tokio::select! {
-        // Signals first: nothing may start before they are heard.
+        // Signals come first, so that the handlers are installed before the work starts.
         biased;
         code = signal::end() => Err(interruption.failure(code).into()),
         result = work => result,
@@ -197,7 +197,7 @@ async fn unless_signalled<T>(
 }
 
 impl Context {
-    /// Puts the built-in emulator in WorkOS's place.
+    /// Starts the built-in emulator and uses it instead of WorkOS.
     async fn emulate(&mut self) -> anyhow::Result<()> {
         let emulator = Emulator::start(emulator::Settings::default())
             .await
@@ -258,27 +258,28 @@ impl Context {
         Ok(Client::new(settings, observer)?)
     }
 
-    /// Certificates that are trusted besides the operating system's.
+    /// File with certificate authorities to trust besides the system's.
     fn certificate_file(&self) -> Option<String> {
         let file = self.config.environment.get("SSL_CERT_FILE")?;
         (!file.is_empty()).then(|| file.to_owned())
     }
 
-    /// The first of these variables that is set to something.
+    /// The first of these variables that is not empty.
     fn first_set<'a>(&self, variables: &[&'a str]) -> Option<&'a str> {
         let environment = &self.config.environment;
         variables.iter().copied().find(|it| environment.has(it))
     }
 
-    /// What a refusal is, in the light of the credentials that were sent.
+    /// The failure of a request, with what is known about the credentials that were sent.
     fn failure(&self, error: crate::api::Error) -> Failure {
         diagnosis::credentials(error.into(), &self.config)
     }
 }
 
-/// A code that is piped in, so that it stands in no shell history.
+/// Reads a code from standard input, which keeps it out of the shell's history.
 fn one_word_from_stdin() -> Result<String, Failure> {
     let mut text = String::new();
+    // The limit of a callback address, which may be piped in instead of its code.
     let read = std::io::stdin().take(8192).read_to_string(&mut text);
     read.map_err(|error| {
         Failure::new(
@@ -297,7 +298,7 @@ fn one_word_from_stdin() -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Milliseconds with a tenth, which is as much as a network measurement is worth.
+/// Milliseconds to a tenth; network timings are not more precise than that.
 fn millis(time: Duration) -> f64 {
     (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

@@ -28,7 +28,7 @@ pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result
     checks::report(&found, &context.output)
 }
 
-/// What needs no network.
+/// The checks that need no network.
 pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
     let meant_for = options.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
@@ -52,7 +52,7 @@ pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<F
     found
 }
 
-/// What WorkOS says, once a production key may be used.
+/// The checks that ask WorkOS, once a production key may be used.
 pub(super) async fn check_online(
     options: &CredentialOptions,
     context: &Context,
@@ -69,7 +69,7 @@ pub(super) async fn check_online(
     Ok(account::check(&client, config, uri).await)
 }
 
-/// The rules that only WorkOS could answer, each as not checked.
+/// A skipped finding for each rule that needs WorkOS.
 pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
     account::ONLINE_RULES.iter().map(|rule| {
         let message = format!("{}: not checked, --offline", rule.title);
@@ -77,7 +77,7 @@ pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
     })
 }
 
-/// The environment as checks know it.
+/// Converts the option's type.
 pub(super) fn environment(named: cli::EnvironmentOption) -> WorkosEnvironment {
     match named {
         cli::EnvironmentOption::Sandbox => WorkosEnvironment::Sandbox,

@@ -1,4 +1,4 @@
-//! Leave to use a production key.
+//! Permission to use a production key.
 
 use crate::error::{Code, Failure};
 use crate::interact::Prompter;
@@ -18,10 +18,10 @@ struct KeyUse {
     hint: &'static str,
 }
 
-/// Production is only read from, and only when somebody said so.
+/// Asks for permission to read with a production key.
 ///
 /// # Errors
-/// When the key is a production key and nobody allowed its use.
+/// When the key is a production key and its use was not allowed.
 pub(super) async fn confirm_read(
     key: Option<&Secret>,
     is_allowed: bool,
@@ -30,7 +30,7 @@ pub(super) async fn confirm_read(
     confirm_use(&TO_READ, key, is_allowed, prompter).await
 }
 
-/// The same for the commands that change the account.
+/// The same, for commands that change the account.
 ///
 /// # Errors
 /// As [`confirm_read`].

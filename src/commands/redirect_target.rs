@@ -1,4 +1,4 @@
-//! Which redirect URI a sign-in uses, and why that one.
+//! Chooses the redirect URI of a sign-in, and remembers why.
 
 use crate::api::{Client, RedirectUri};
 use crate::callback::{Host, Listener};
@@ -8,10 +8,11 @@ use crate::error::{Code, Failure};
 use crate::output::Output;
 use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, near_miss, violations};
 
+/// The port of WorkOS's own examples.
 const DEFAULT_PORT: u16 = 3000;
 const DEFAULT_PATH: &str = "/callback";
 
-/// Where the browser is sent, and what made the choice.
+/// The chosen redirect URI, and the reason.
 #[derive(Debug)]
 pub(super) struct RedirectChoice {
     pub(super) target: RedirectTarget,
@@ -20,21 +21,21 @@ pub(super) struct RedirectChoice {
 
 #[derive(Debug)]
 pub(super) enum RedirectTarget {
-    /// To this machine; something can listen there.
+    /// An address on this machine that can be listened on.
     Loopback {
         host: Host,
         ports: Vec<u16>,
         path: String,
     },
-    /// To the application itself.
+    /// An address of the application itself.
     Application(String),
 }
 
-/// The redirect URIs of the account, or why they could not be read.
+/// The account's redirect URIs, or why they could not be read.
 pub(super) type Registered = Result<Vec<RedirectUri>, String>;
 
-/// The redirect URI of the command line or the configuration, else one of the account; then the
-/// account's list comes back too.
+/// Chooses the redirect URI of the command line or the configuration, else a registered one. In the
+/// latter case the account's list is returned too.
 ///
 /// # Errors
 /// When an address cannot be used.
@@ -50,7 +51,7 @@ pub(super) async fn choose(
     Ok((choose_registered(&registered), Some(registered)))
 }
 
-/// What the command line or the configuration names; nothing if the account has to be asked.
+/// The redirect URI of the command line or the configuration, or `None` if the account has to be asked.
 fn choose_configured(
     options: &CallbackOptions,
     config: &Config,
@@ -90,8 +91,8 @@ fn choose_configured(
     }))
 }
 
-/// A loopback address that the account has registered, else the default. A port wildcard is the
-/// best of them, because some port is always free.
+/// A registered loopback address, else the default. A port wildcard is preferred, because some port is
+/// always free.
 fn choose_registered(registered: &Registered) -> RedirectChoice {
     let usable = |uri: &RedirectUri| loopback(&uri.uri).filter(|it| !it.is_https);
     let mut found: Vec<(Loopback, bool)> = registered
@@ -155,7 +156,7 @@ fn target(uri: &str, source: &str) -> Result<RedirectTarget, Failure> {
                     .into(),
             ));
         }
-        // A port wildcard asks for any free port, which the session is then created with.
+        // A port wildcard means any free port; the session is created with the actual port.
         let is_any_port = found.port.is_none() && uri.matches('*').count() == 1;
         let is_wrong = |violation: &&Violation| {
             violation.is_fatal() && !(is_any_port && violation.topic == Topic::Wildcard)
@@ -182,7 +183,7 @@ fn has_web_scheme(uri: &str) -> bool {
     ["http://", "https://"].iter().any(|it| uri.starts_with(it))
 }
 
-/// Reads the account's redirect URIs. Not being able to is no failure: the list only helps.
+/// Reads the account's redirect URIs. The list only helps, so a failure is not an error.
 pub(super) async fn registered(client: &Client) -> Registered {
     client
         .list_redirect_uris()
@@ -194,7 +195,7 @@ pub(super) async fn registered(client: &Client) -> Registered {
 /// Binds the listener.
 ///
 /// # Errors
-/// When the ports are taken, with who holds them.
+/// When the ports are in use, with the processes that hold them.
 pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Failure> {
     use crate::callback::BindError;
     Listener::bind(host, ports, path).map_err(|error| {
@@ -215,7 +216,7 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
     })
 }
 
-/// Warns of a redirect URI that the account does not have: the browser would never come back.
+/// Warns if the account does not have a redirect URI, because the browser would never come back.
 /// Returns whether it is registered, if that is known.
 pub(super) fn warn_if_unregistered(
     uri: &str,
@@ -238,7 +239,7 @@ pub(super) fn warn_if_unregistered(
     Some(false)
 }
 
-/// Says that a redirect URI is not registered, and what comes closest.
+/// The message that a redirect URI is not registered, with the closest one that is.
 pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
     let near = list.iter().find_map(|redirect_uri| {
         Some(format!(

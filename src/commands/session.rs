@@ -23,18 +23,18 @@ pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Re
     }
 }
 
-/// Said once by the commands that make links, never to machines.
+/// Notes once per command that Magic Link is deprecated; not in JSON output.
 pub(super) fn note_deprecation(context: &Context) {
     if !context.output.is_json() {
         context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and spend them. Magic Auth replaces it");
     }
 }
 
-/// A session that was created just now.
+/// A session that was just created.
 pub(super) struct CreatedSession {
     pub(super) session: Session,
     pub(super) took: Duration,
-    /// Seconds by which this machine's clock is ahead of WorkOS's.
+    /// How far this machine's clock is ahead of WorkOS's, in seconds.
     pub(super) clock_ahead: i64,
 }
 
@@ -76,8 +76,8 @@ pub(super) async fn create(
     })
 }
 
-/// The request names nothing that could be missing, unless it names a connection: what is not found
-/// is the route.
+/// Explains a 404: unless the request names a connection, the only thing that can be missing is the
+/// route.
 fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure {
     if failure.code != Code::NotFound || options.connection.is_some() {
         return failure;
@@ -87,8 +87,8 @@ fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure
         .hint("take the base URL away to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
 }
 
-/// WorkOS answers 422 (recorded) or 404 (in SDK tests) for a session that is unknown, spent or
-/// expired.
+/// Recognises an expired session: WorkOS answers 422 (recorded) or 404 (in SDK tests) for one that is
+/// unknown, used or expired.
 fn mark_expired(mut failure: Failure) -> Failure {
     let is_unknown = failure.message.contains("has expired or is invalid");
     if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
@@ -97,7 +97,7 @@ fn mark_expired(mut failure: Failure) -> Failure {
     failure
 }
 
-/// A session whose link could not be mailed is still there: nothing has to be created twice.
+/// The failure to mail a link. Its session still exists, so it need not be created again.
 pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
     let mut failure = mark_expired(failure);
     if failure.code == Code::SessionExpired {
@@ -117,7 +117,7 @@ pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
     failure
 }
 
-/// A free port is one to listen on.
+/// Rejects `--port 0` where nothing listens.
 pub(super) fn reject_free_port(options: &CallbackOptions) -> Result<(), Failure> {
     if options.port.contains(&0) {
         return Err(Failure::new(
@@ -129,7 +129,7 @@ pub(super) fn reject_free_port(options: &CallbackOptions) -> Result<(), Failure>
     Ok(())
 }
 
-/// The redirect URI where nothing is bound, so a free port cannot be asked for.
+/// The redirect URI when nothing is bound, so that the port has to be known.
 pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String, Failure> {
     match ports {
         // A registered port wildcard: any port fits, and 3000 is the one that `listen_command` starts with.
@@ -215,7 +215,7 @@ impl SessionReport {
 }
 
 impl SessionReport {
-    /// What catches the callback, where it comes back to this machine.
+    /// The command that receives the callback, if it comes back to this machine.
     fn listen_command(&self) -> Option<String> {
         loopback(&self.redirect_uri)?;
         Some(format!(

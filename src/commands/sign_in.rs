@@ -1,5 +1,5 @@
-//! The last part of every sign-in: a callback becomes a profile, and its page says what became of
-//! it.
+//! The last part of every sign-in: exchanges the callback's code for a profile, and sets the result
+//! page.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::output::{self, Report};
 use crate::secret::Secret;
 
-/// A profile and what came with it: the result of `exchange` and `listen`.
+/// The result of `exchange` and `listen`: a profile and what came with it.
 pub(super) struct ProfileReport {
     pub(super) profile: Map<String, Value>,
     pub(super) state: Option<Secret>,
@@ -48,7 +48,7 @@ impl Report for ProfileReport {
 /// Exchanges a code.
 ///
 /// # Errors
-/// With the reason, and with the exit code of a failed exchange where it is one.
+/// Why it failed, with the exit code of a failed exchange if it is one.
 pub(super) async fn exchange(
     context: &Context,
     client: &Client,
@@ -68,7 +68,7 @@ pub(super) async fn exchange(
     Ok((answer.value, started.elapsed()))
 }
 
-/// Turns a callback into a sign-in and tells the browser how it ended.
+/// Completes a sign-in from its callback, and shows the browser the result.
 ///
 /// # Errors
 /// When the callback carried an error, or its code could not be exchanged.
@@ -107,7 +107,7 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
                 diagnosis::quoted(error, description.as_deref())
             ),
         },
-        // A failed exchange may quote what the server said of the code: that stays in the terminal.
+        // The failure may quote the server's words about the code, so it is not shown in the browser.
         (Err(_), AuthorizationResponse::Code(_)) => Page {
             success: false,
             title: "Sign-in failed".into(),
@@ -116,7 +116,7 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
     }
 }
 
-/// A random state: 256 bits, in letters and digits that need no escaping.
+/// A random state of 256 bits, in hexadecimal, which needs no escaping.
 ///
 /// # Errors
 /// When the operating system gives no randomness.

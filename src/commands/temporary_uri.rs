@@ -1,5 +1,5 @@
-//! A redirect URI that is registered for as long as a command runs, and what takes it away again
-//! on every way out.
+//! A redirect URI that is registered only while a command runs, and is removed however the command
+//! ends.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use crate::api::Client;
 use crate::error::{Code, Exit};
 use crate::output::Output;
 
-/// As long as a removal may take: somebody waits for the prompt.
+/// Time limit for the removal. It delays the shell's prompt, and takes one or two requests.
 const REMOVAL_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What has to be undone, shared by the command and by what runs it.
+/// The registration that has to be removed, shared by the command and the code that runs it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TemporaryUri(Arc<Mutex<Option<PendingRemoval>>>);
 
@@ -20,21 +20,22 @@ pub(super) struct TemporaryUri(Arc<Mutex<Option<PendingRemoval>>>);
 struct PendingRemoval {
     client: Client,
     uri: String,
-    /// None until WorkOS has said it.
+    /// `None` until WorkOS has answered.
     id: Option<String>,
-    /// The account's list was read and did not have it, so an entry of this text is this run's.
+    /// Whether the account's list did not have it before, so that an entry with this URI is from this
+    /// run.
     was_absent: bool,
 }
 
-/// What became of a removal.
+/// The outcome of a removal.
 enum Removal {
     Removed,
-    /// The registration was broken off, and the list does not have it.
+    /// The registration was interrupted, and the list does not have the URI.
     NotListed,
 }
 
 impl TemporaryUri {
-    /// To be called before the request that registers: it may take effect unheard.
+    /// Must be called before the request to register, which may take effect even if no answer arrives.
     pub(super) fn plan_removal(&self, client: &Client, uri: &str, was_absent: bool) {
         *self.pending() = Some(PendingRemoval {
             client: client.clone(),
@@ -44,7 +45,7 @@ impl TemporaryUri {
         });
     }
 
-    /// The request has made this entry.
+    /// The registration succeeded with this ID.
     pub(super) fn set_created(&self, id: Option<String>) {
         if let Some(pending) = self.pending().as_mut() {
             pending.id = id;
@@ -52,13 +53,13 @@ impl TemporaryUri {
         }
     }
 
-    /// The request has made none.
+    /// The registration failed, so there is nothing to remove.
     pub(super) fn cancel(&self) {
         *self.pending() = None;
     }
 
-    /// Removes what is there to be removed, and says what cannot be. A signal ends the attempt; its
-    /// exit code comes back.
+    /// Removes the registration if there is one, and warns if that fails. A signal ends the attempt, and
+    /// its exit code is returned.
     pub(super) async fn remove(&self, output: &Output) -> Option<Exit> {
         let pending = self.pending().take()?;
         let uri = &pending.uri;
@@ -137,7 +138,7 @@ mod tests {
 
     const URI: &str = "http://localhost:4567/lent";
 
-    /// An emulator on a thread of its own; it ends with the process.
+    /// An emulator on its own thread, which ends with the process.
     fn emulator() -> String {
         let (ready, started) = std::sync::mpsc::channel();
         std::thread::spawn(move || {

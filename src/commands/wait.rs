@@ -1,4 +1,4 @@
-//! Waiting for the callback: on the listener, on a pasted address, on the clock.
+//! Waits for the callback, a pasted address or the time limit.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::config::Surroundings;
 use crate::interact::PastedLines;
 use crate::output::Output;
 
-/// A wait with its end.
+/// A wait for a callback, with its deadline.
 pub(super) struct CallbackWait<'a> {
     pub(super) server: &'a mut CallbackServer,
     pub(super) pasted: &'a mut PastedLines,
@@ -19,7 +19,7 @@ pub(super) struct CallbackWait<'a> {
 }
 
 impl CallbackWait<'_> {
-    /// The next callback that decides; nothing when the time is over.
+    /// The next callback, or `None` when the time is up.
     pub(super) async fn for_callback(&mut self, output: &Output) -> Option<Callback> {
         let spinner = output.spinner(&self.status());
         let mut tick = interval(Duration::from_secs(1));
@@ -44,7 +44,7 @@ impl CallbackWait<'_> {
         }
     }
 
-    /// Says how long the wait is, where no moving line will.
+    /// Says how long the wait is, unless a spinner shows it.
     pub(super) fn announce(&self, output: &Output) {
         if !output.is_animated() {
             output.note(self.status());
@@ -69,7 +69,7 @@ async fn sleep_until_deadline(end: Option<Instant>) {
     }
 }
 
-/// `12 min`, `90 s`, `1 min 5 s`, for people: to the nearest second.
+/// A duration for people, to the nearest second: `12 min`, `45 s`, `1 min 5 s`.
 pub(super) fn human_duration(time: Duration) -> String {
     let seconds = time.as_secs() + u64::from(time.subsec_millis() >= 500);
     match (seconds / 60, seconds % 60) {
@@ -91,7 +91,7 @@ fn note_refusal(why: Refusal, output: &Output) {
         }
         Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
         Refusal::Prefetch => output.note("a browser fetched the callback in advance; this was not counted"),
-        // Favicons and the like are everyday noise: they are counted and told at a timeout.
+        // Requests for favicons and the like are normal: they are counted, and listed on a timeout.
         _ => {}
     }
 }
@@ -105,7 +105,7 @@ fn paste_error(why: Refusal) -> &'static str {
     }
 }
 
-/// Says what stands between the browser and this listener, where something does.
+/// Explains how a browser elsewhere (SSH, container, WSL) can reach this listener.
 pub(super) fn note_remote_browser(context: &Context, host: Host, port: u16) {
     let Surroundings {
         ssh,

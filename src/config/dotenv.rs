@@ -1,4 +1,4 @@
-//! Reads a `.env` file as the `dotenv` package of npm does, and keeps the line of every name.
+//! Parses `.env` files like the `dotenv` package of npm, and keeps the line of every name.
 //!
 //! The application under test reads the same file through that package, so a value that differs
 //! here would be a wrong diagnosis: its oddities are reproduced, and those that surprise people
@@ -16,15 +16,15 @@ use scan::{Assignment, assignment, is_space, next_line, skip_space};
 
 mod scan;
 
-/// The largest file that is read. Real ones are a thousand times smaller.
+/// Maximum size of a file. Real ones are a thousand times smaller.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// What a `.env` file says, in the order in which it says it.
+/// The content of a `.env` file, in order.
 #[derive(Clone, Debug, Default)]
 pub struct EnvFile {
-    /// Every assignment, those included that a later one replaces.
+    /// All assignments, including those that a later one replaces.
     pub entries: Vec<EnvEntry>,
-    /// What is odd about the file, by line.
+    /// What its author may not have intended, by line.
     pub oddities: Vec<Oddity>,
 }
 
@@ -39,14 +39,14 @@ pub struct EnvEntry {
     pub line: usize,
 }
 
-/// Something in the file that the one who wrote it may not have meant.
+/// Something in the file that its author may not have intended.
 ///
-/// It is displayed without its line, for which every report has a place of its own.
+/// Displayed without the line, which reports show separately.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oddity {
-    /// The line where the trouble starts, from 1.
+    /// The first line, from 1.
     pub line: usize,
-    /// The variable, where the line has one and its name is sure to be no piece of a value.
+    /// The variable, if the line has one whose name is certainly not part of a value.
     pub name: Option<String>,
     /// What it is.
     pub kind: OddityKind,
@@ -61,9 +61,9 @@ pub enum OddityKind {
     UnclosedQuote,
     /// Something other than a comment follows the closing quote.
     TextAfterQuote,
-    /// The value was cut at a `#` that no white space precedes.
+    /// The value was cut at a `#` without white space before it.
     CutAtHash,
-    /// The value begins or ends with white space, which only quotes can keep.
+    /// The value starts or ends with white space, which only quotes preserve.
     SurroundingSpace,
     /// The value has more than one line.
     LineBreak,
@@ -74,7 +74,7 @@ pub enum OddityKind {
     },
 }
 
-/// Why a file cannot be read at all.
+/// Why a file cannot be parsed at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Unreadable {
     /// It has NUL bytes.
@@ -95,8 +95,8 @@ pub enum Unreadable {
 }
 
 impl EnvFile {
-    /// Reads the bytes of a file. What is odd in it becomes a [`Oddity`] and reading goes on;
-    /// only a file that is no UTF-8 text, or far too large, is refused.
+    /// Parses a file. Oddities are reported in the result; only a file that is not UTF-8, or far too
+    /// large, is refused.
     pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
         let text = decode(bytes)?;
         let mut file = Self::default();
@@ -176,8 +176,8 @@ impl fmt::Display for Oddity {
     }
 }
 
-/// Whether this is the name of a variable for sure. A line of an unquoted private key that ends
-/// in `=` parses as an assignment too, and its name is a piece of the key.
+/// Whether this is certainly the name of a variable. A line of an unquoted private key that ends in `=`
+/// parses as an assignment too, and its name is part of the key.
 fn is_plain_name(name: &str) -> bool {
     let usual = |character: char| {
         character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_'

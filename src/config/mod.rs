@@ -29,11 +29,12 @@ pub const REDIRECT_URI: &str = "WORKOS_REDIRECT_URI";
 /// Seconds that one request may take; the official Python SDK reads the same.
 pub const REQUEST_TIMEOUT: &str = "WORKOS_REQUEST_TIMEOUT";
 
-/// Who logs in at the user's own mail server, and with which password.
+/// The user name at the user's own mail server.
 pub const SMTP_USERNAME: &str = "SMTP_USERNAME";
-/// See [`SMTP_USERNAME`].
+/// The password for [`SMTP_USERNAME`].
 pub const SMTP_PASSWORD: &str = "SMTP_PASSWORD";
 
+/// Time limit for one request. WorkOS answers within a second or two, mailing included.
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where a value came from.
@@ -54,7 +55,7 @@ pub enum Source {
     },
     /// The built-in emulator, which brings its own credentials.
     Emulator,
-    /// Nobody said otherwise.
+    /// The default.
     Default,
 }
 
@@ -88,16 +89,16 @@ pub struct Sourced<T> {
 /// A `.env` file that was read.
 #[derive(Debug)]
 pub struct LoadedFile {
-    /// The path, relative to the working directory where it was found there.
+    /// The path, relative to the working directory if it was found there.
     pub path: PathBuf,
-    /// What it says.
+    /// Its content.
     pub content: EnvFile,
 }
 
-/// Everything that is configured, resolved once.
+/// The complete configuration, resolved once.
 #[derive(Debug)]
 pub struct Config {
-    /// The API key as it was found; [`Config::require_api_key`] gives one that can be sent.
+    /// The API key as found; [`Config::require_api_key`] returns one that can be sent.
     pub api_key: Option<Sourced<Secret>>,
     /// The client ID.
     pub client_id: Option<Sourced<String>>,
@@ -105,13 +106,13 @@ pub struct Config {
     pub redirect_uri: Option<Sourced<String>>,
     /// The address of the API.
     pub base_url: Sourced<BaseUrl>,
-    /// The user's name at their own mail server.
+    /// The user name at the user's own mail server.
     pub smtp_username: Option<Sourced<String>>,
-    /// The password that belongs to it.
+    /// Its password.
     pub smtp_password: Option<Sourced<Secret>>,
-    /// The longest that one request may take.
+    /// Time limit for one request.
     pub request_timeout: Duration,
-    /// The files that were read, first one first.
+    /// The files that were read, in order of precedence.
     pub files: Vec<LoadedFile>,
     /// The process environment.
     pub environment: ProcessEnvironment,
@@ -162,7 +163,7 @@ impl Config {
     /// The API key.
     ///
     /// # Errors
-    /// When there is none, or when it holds a character that no key has.
+    /// When there is none, or it has a character that no key has.
     pub fn require_api_key(&self) -> Result<&Secret, Failure> {
         let missing = || Failure::new(Code::ApiKeyMissing, format!("{API_KEY} is not set"));
         let found = self.api_key.as_ref().ok_or_else(missing)?;
@@ -173,8 +174,8 @@ impl Config {
     /// The client ID.
     ///
     /// # Errors
-    /// When there is none, when it holds white space or control characters, or when it is an API
-    /// key, which is never shown or sent as if it were public.
+    /// When there is none, or it has white space or control characters, or it is an API key, which must
+    /// not be shown or sent like a public value.
     pub fn require_client_id(&self) -> Result<&str, Failure> {
         let missing = || Failure::new(Code::ClientIdMissing, format!("{CLIENT_ID} is not set"));
         let found = self.client_id.as_ref().ok_or_else(missing)?;
@@ -244,7 +245,7 @@ fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failu
     [".env.local", ".env"]
         .into_iter()
         .map(|name| (Path::new(name), folder.join(name)))
-        // A folder or a socket of that name is somebody else's; only files are read.
+        // A folder or socket with that name is not a `.env` file.
         .filter(|(_, path)| path.is_file())
         .map(|(name, path)| load(name, &path))
         .collect()
@@ -259,7 +260,7 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
         .hint("name another file with --env-file, or fix this one")
     };
     let mut bytes = Vec::new();
-    // One byte over what is read at the most is enough to see that there is more.
+    // One byte more than the limit is enough to detect a larger file.
     let most = dotenv::MAX_BYTES as u64 + 1;
     std::fs::File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
@@ -271,7 +272,7 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
     })
 }
 
-/// A key is a few dozen characters; more than this is not one.
+/// Maximum size of a key on standard input. Keys have a few dozen characters.
 const MAX_KEY_BYTES: u64 = 4096;
 
 fn key_from_stdin() -> Result<Secret, Failure> {

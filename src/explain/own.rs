@@ -1,9 +1,9 @@
-//! Failures of this tool: one entry a [`Code`], in the order of [`Code::ALL`].
+//! Failures of this tool: one entry per [`Code`], in the order of [`Code::ALL`].
 
 use super::Entry;
 use crate::error::{Code, Exit};
 
-/// The length is part of the type: a new code does not compile until it is explained here.
+/// The length is part of the type, so that a new code does not compile until it is explained here.
 pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "usage",

@@ -1,5 +1,5 @@
-//! What WorkOS answers: errors of callbacks, of tokens, of its error pages, of Magic Auth, and of
-//! the official emulator. Where one means the same as a failure of this tool, it is an alias there.
+//! Errors of WorkOS: in callbacks, token responses and Magic Auth, on its error pages, and of the official
+//! emulator. Those that mean the same as a failure of this tool are aliases there.
 
 use super::Entry;
 

@@ -7,20 +7,20 @@ use super::tags::Tags;
 /// What applies to a domain.
 #[derive(Debug)]
 pub enum Published {
-    /// No record, neither of the domain nor of its organisation.
+    /// No record at the domain or its organisational domain.
     Nothing,
     /// More than one record, so none applies.
     Several {
-        /// The name that they stand at.
+        /// Their DNS name.
         name: String,
         /// How many.
         count: usize,
     },
-    /// DNS did not say.
+    /// DNS did not answer.
     Unanswered(LookupError),
     /// A record that receivers cannot use, and why.
     Unusable {
-        /// The name that it stands at.
+        /// Its DNS name.
         name: String,
         /// Why.
         why: String,
@@ -41,7 +41,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// As it stands in a record.
+    /// As written in a record.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -60,23 +60,23 @@ impl Request {
 /// A record that applies.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The name that it stands at.
+    /// Its DNS name.
     pub name: String,
-    /// It stands at the organisational domain, not at the domain that was asked for.
+    /// Whether it is from the organisational domain, not the requested one.
     pub is_inherited: bool,
-    /// What applies to the domain that was asked for: `p`, or `sp` where it is inherited.
+    /// What applies to the requested domain: `p`, or `sp` if it is inherited.
     pub request: Request,
     /// `p` was missing or unknown, and `none` applies because there are reports.
     pub is_assumed: bool,
     /// The share of mail that it applies to.
     pub percent: u8,
-    /// `aspf=s`: the envelope's domain has to be the very domain of the From line.
+    /// `aspf=s`: the envelope's domain must equal that of the From header.
     pub is_spf_strict: bool,
-    /// `adkim=s`: the signature's domain has to be the very domain of the From line.
+    /// `adkim=s`: the signature's domain must equal that of the From header.
     pub is_dkim_strict: bool,
     /// Where reports go.
     pub reports: Vec<String>,
-    /// What is odd about the record and does not stop it from working.
+    /// What is wrong with the record without making it invalid.
     pub oddities: Vec<String>,
 }
 
@@ -96,11 +96,11 @@ pub fn organisation(domain: &str) -> Option<&str> {
     psl::domain_str(domain)
 }
 
-/// Whether the receiver of reports agreed to get those of `domain` (RFC 7489, 7.1). One of the same
-/// organisation has.
+/// Whether a receiver of reports accepts those of `domain` (RFC 7489, 7.1). Within the same organisation
+/// it always does.
 ///
 /// # Errors
-/// When DNS did not say.
+/// When DNS did not answer.
 pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bool, LookupError> {
     if organisation(domain) == organisation(receiver) {
         return Ok(true);
@@ -133,7 +133,7 @@ async fn at(dns: &Dns, domain: &str, is_inherited: bool) -> Published {
     }
 }
 
-/// Other texts at the name are left aside, as receivers do.
+/// Whether a TXT record is a DMARC record. Others are ignored, as receivers do.
 fn is_record(text: &str) -> bool {
     let version = text.split(';').next().unwrap_or_default();
     let is_version = |(name, value): (&str, &str)| {

@@ -1,5 +1,4 @@
-//! Questions to DNS. Every answer is bounded in size and time, and every way of not getting one is
-//! told from the others.
+//! DNS lookups. Every answer is limited in size and time, and every kind of failure is distinguished.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -22,21 +21,21 @@ use hickory_resolver::system_conf::read_system_conf;
 
 use crate::error::{Code, Failure};
 
-/// More records than any honest answer to these questions has.
+/// Maximum records in an answer. Real ones have fewer than fifty.
 const MAX_RECORDS: usize = 256;
 
-/// Answers that are remembered, so that an include which many domains share is asked for once.
+/// Size of the cache, which saves lookups of includes that many domains share.
 const CACHE_SIZE: u64 = 256;
 
-/// Questions that may be under way over one TCP connection.
+/// Maximum number of lookups at a time: 50 domains with several lookups each.
 const MAX_CONCURRENT: usize = 256;
 
-/// Why there is no answer, or none with records.
+/// Why a lookup returned no records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookupError {
-    /// NXDOMAIN: there is no such name.
+    /// NXDOMAIN: the name does not exist.
     NoSuchName,
-    /// NODATA: there is such a name, and it has no records of this type.
+    /// NODATA: the name exists, but has no records of this type.
     NoRecords,
     /// SERVFAIL: the server could not find out.
     ServerFailure,
@@ -46,20 +45,20 @@ pub enum LookupError {
     Code(String),
     /// No answer within the time limit.
     Timeout,
-    /// The answer did not fit into a datagram, and over TCP there was none: for this reason.
+    /// The answer did not fit into a datagram, and the lookup over TCP failed for this reason.
     Truncated(Box<LookupError>),
-    /// An answer that breaks the rules of the format.
+    /// The answer is malformed.
     Malformed(String),
-    /// An answer with more records than this.
+    /// The answer has too many records: this number.
     TooMany(usize),
-    /// The question could not be sent.
+    /// The query could not be sent.
     Unreachable(String),
-    /// The name cannot be asked for: a label over 63 octets, a name over 255.
+    /// The name is invalid: a label over 63 octets, or a name over 255.
     BadName,
 }
 
 impl LookupError {
-    /// Whether the answer is that there is nothing, as opposed to no answer.
+    /// Whether DNS answered that there are no such records.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::NoSuchName | Self::NoRecords)
     }
@@ -94,7 +93,7 @@ impl fmt::Display for LookupError {
 pub struct Mx {
     /// Lower is tried first.
     pub preference: u16,
-    /// The host, in lower case, without a dot at its end; empty for the root.
+    /// The host in lower case, without a trailing dot; empty for the root.
     pub host: String,
 }
 
@@ -110,7 +109,7 @@ pub struct Addresses {
 /// A client of one DNS server, or of those that the system is configured with.
 pub struct Dns {
     udp: TokioResolver,
-    // A client of its own, so that a truncated answer is told from a server that is silent.
+    // Separate from the UDP client, to tell a truncated answer from a server that is silent.
     tcp: TokioResolver,
     timeout: Duration,
     servers: String,
@@ -119,7 +118,7 @@ pub struct Dns {
 }
 
 impl Dns {
-    /// Gets ready to ask `server`, or the system's servers. Nothing is sent.
+    /// Creates a client of `server`, or of the system's servers. Nothing is sent.
     ///
     /// # Errors
     /// When the system's configuration names no server.
@@ -145,7 +144,7 @@ impl Dns {
     /// The mail exchangers of a domain, best first.
     ///
     /// # Errors
-    /// When there is no answer, or none with such records.
+    /// When there are no such records, or no answer.
     pub async fn mx(&self, domain: &str) -> Result<Vec<Mx>, LookupError> {
         let records = self.ask(domain, RecordType::MX).await?;
         let mut found: Vec<Mx> = records
@@ -163,10 +162,10 @@ impl Dns {
         Ok(found)
     }
 
-    /// The texts of a name, each with its strings joined as bytes.
+    /// The TXT records of a name, each with its strings joined as bytes.
     ///
     /// # Errors
-    /// When there is no answer, or none with such records.
+    /// When there are no such records, or no answer.
     pub async fn txt(&self, name: &str) -> Result<Vec<String>, LookupError> {
         let records = self.ask(name, RecordType::TXT).await?;
         Ok(records
@@ -180,10 +179,10 @@ impl Dns {
             .collect())
     }
 
-    /// The addresses of a host. A name that exists without addresses has an empty list.
+    /// The addresses of a host; empty if the name exists without addresses.
     ///
     /// # Errors
-    /// When there is no answer, or no such name.
+    /// When the name does not exist, or there is no answer.
     pub async fn addresses(&self, host: &str) -> Result<Addresses, LookupError> {
         let (v4, v6) = tokio::join!(
             self.ask(host, RecordType::A),
@@ -209,7 +208,7 @@ impl Dns {
         }
     }
 
-    /// Where an alias leads, if the name is one.
+    /// The target of an alias, if the name is one.
     ///
     /// # Errors
     /// When there is no answer.
@@ -224,7 +223,7 @@ impl Dns {
         }
     }
 
-    /// The failure of a client that was never answered at all; nothing where one answer came.
+    /// The failure if not one lookup was answered.
     pub fn no_answer_failure(&self) -> Option<Failure> {
         if self.has_answered.load(Ordering::Relaxed) {
             return None;
@@ -244,7 +243,7 @@ impl Dns {
         )
     }
 
-    /// The records of a name and type, and the aliases on the way to them.
+    /// The records of a name and type, with the aliases that lead to them.
     async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, LookupError> {
         let result = self.answer(name, kind).await;
         match &result {
@@ -261,7 +260,7 @@ impl Dns {
 
     async fn answer(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, LookupError> {
         let mut name = Name::from_ascii(name).map_err(|_| LookupError::BadName)?;
-        // A name with its root is never completed with the system's search domains.
+        // Fully qualified, so that the system's search domains are never appended.
         name.set_fqdn(true);
         let answer = match with_timeout(self.timeout, self.udp.lookup(name.clone(), kind)).await {
             Err(LookupError::Truncated(_)) => {
@@ -288,7 +287,7 @@ async fn with_timeout(
     }
 }
 
-/// What belongs to the question: records of its name, and of the names that it is an alias of.
+/// The records of the queried name and of the aliases that it leads to; others are dropped.
 fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>, LookupError> {
     let all = answer.answers();
     if all.len() > MAX_RECORDS {
@@ -313,7 +312,7 @@ fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>,
     Ok(found)
 }
 
-/// Absence and failure arrive as the same text; the response code tells them apart.
+/// Classifies a failed lookup by its response code, because absence and failure have the same message.
 fn classify(error: &NetError) -> LookupError {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
@@ -342,7 +341,7 @@ fn code_error(code: ResponseCode) -> LookupError {
     }
 }
 
-/// Lower case, without the root's dot.
+/// A name in lower case, without the trailing dot.
 fn normalized(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_ascii_lowercase()
 }
@@ -361,7 +360,7 @@ fn client(
     let config = ResolverConfig::from_parts(None, Vec::new(), servers);
     let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
     let options = builder.options_mut();
-    // Two rounds fit into the limit, so that a dead server does not hide the next one.
+    // Half of the time limit for each server, so that a dead one does not prevent asking the next.
     options.timeout = timeout / 2;
     options.attempts = 1;
     options.cache_size = CACHE_SIZE;

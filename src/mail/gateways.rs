@@ -1,17 +1,17 @@
-//! What stands behind an MX record, and what it does to links.
+//! Recognises mail gateways by their MX hosts, and knows what they do to links.
 //!
-//! The suffixes come from vendors' own set-up pages and from DNS as it was seen; what a product does
-//! comes from its vendor's documentation where there is any, else from reports. No row says more
-//! than its source: a host name tells neither which options are licensed nor how they are set.
+//! The suffixes come from vendors' set-up pages and from observed DNS; what a product does comes from its
+//! vendor's documentation if there is any, else from reports. No row claims more than its source: a host
+//! name tells neither which options are licensed nor how they are configured.
 
-/// Whether a link is opened before the person gets to open it.
+/// Whether the gateway opens links before the person does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LinkRisk {
-    /// Nothing is known that speaks for it, or against it.
+    /// Nothing is known.
     Unknown,
-    /// The product can do it, or others of its kind do.
+    /// The product can, or similar products do.
     Possible,
-    /// The vendor documents it, or it was seen.
+    /// The vendor documents it, or it was observed.
     Likely,
 }
 
@@ -26,14 +26,14 @@ impl LinkRisk {
     }
 }
 
-/// How well a row is supported.
+/// How reliable the source of a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
     /// The vendor's own documentation.
     High,
-    /// Several reports that agree, or documentation of a part.
+    /// Several reports that agree, or partial documentation.
     Medium,
-    /// Single lists of host names, and nothing about links.
+    /// Lists of host names only, with nothing about links.
     Low,
 }
 
@@ -51,21 +51,21 @@ impl Confidence {
 /// One product that receives mail for others.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Gateway {
-    /// Its name, with that of its vendor.
+    /// Its name, including the vendor's.
     pub product: &'static str,
-    /// Ends of host names: with a dot at the start any host below, without it that host alone.
+    /// Suffixes of host names: with a leading dot any host below, without it only that host.
     pub suffixes: &'static [&'static str],
-    /// Whether a link may be spent by it.
+    /// Whether it may use up a link.
     pub link_risk: LinkRisk,
     /// How sure that is.
     pub confidence: Confidence,
     /// What it does to links, as a clause.
     pub links: &'static str,
-    /// Where this comes from.
+    /// The source of this row.
     pub source: &'static str,
 }
 
-/// The product behind a host, by the longest suffix that fits.
+/// The product behind a host: the one with the longest matching suffix.
 pub fn gateway_of(host: &str) -> Option<&'static Gateway> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let fits = |suffix: &str| match suffix.strip_prefix('.') {

@@ -1,17 +1,17 @@
-//! Where the mail of a domain goes.
+//! Looks up where the mail of a domain goes.
 
 use std::net::IpAddr;
 
 use super::dns::{Addresses, Dns, LookupError, Mx};
 use super::gateways::{self, Gateway, LinkRisk};
 
-/// Hosts whose addresses are asked for: those that are tried first.
+/// Hosts whose addresses are looked up: those that senders try first. Most domains have two or three.
 const MAX_HOSTS: usize = 5;
 
-/// What DNS says of a domain's mail.
+/// Where mail for a domain goes, according to DNS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// There is no such domain.
+    /// The domain does not exist.
     NoSuchDomain,
     /// A null MX (RFC 7505): the domain declares that it receives no mail.
     NullMx,
@@ -22,14 +22,14 @@ pub enum Route {
     },
     /// Mail exchangers, best first.
     Exchangers(Vec<Exchanger>),
-    /// DNS did not say.
+    /// DNS did not answer.
     Unanswered(LookupError),
 }
 
 /// A mail exchanger and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchanger {
-    /// The host; empty for the null MX among others.
+    /// The host; empty for a null MX among others.
     pub host: String,
     /// The product behind it.
     pub gateway: Option<&'static Gateway>,
@@ -40,9 +40,9 @@ pub struct Exchanger {
 /// What is wrong with a mail exchanger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExchangerFault {
-    /// A null MX beside others, which RFC 7505 does not allow.
+    /// A null MX among others, which RFC 7505 forbids.
     NullAmongOthers,
-    /// An IP address in place of a name.
+    /// An IP address instead of a name.
     IpLiteral,
     /// `localhost`, or a name with loopback addresses only.
     Local,
@@ -72,7 +72,7 @@ impl ExchangerFault {
     }
 }
 
-/// Asks for the mail exchangers alone: one question, no addresses.
+/// Looks up only the mail exchangers: one query, no addresses.
 pub async fn exchangers(dns: &Dns, domain: &str) -> Route {
     match dns.mx(domain).await {
         Ok(found) => of_records(&found),
@@ -82,7 +82,7 @@ pub async fn exchangers(dns: &Dns, domain: &str) -> Route {
     }
 }
 
-/// Asks for everything that decides whether mail can arrive.
+/// Looks up everything that decides whether mail can arrive.
 pub async fn route(dns: &Dns, domain: &str) -> Route {
     match exchangers(dns, domain).await {
         Route::NoMx { .. } => match dns.addresses(domain).await {
@@ -95,7 +95,7 @@ pub async fn route(dns: &Dns, domain: &str) -> Route {
         Route::Exchangers(mut found) => {
             for exchanger in found.iter_mut().take(MAX_HOSTS) {
                 if exchanger.fault.is_none() {
-                    // What could not be asked is not held against the host.
+                    // A failed lookup does not count against the host.
                     exchanger.fault = fault(dns.addresses(&exchanger.host).await);
                 }
             }
@@ -142,7 +142,7 @@ fn fault(found: Result<Addresses, LookupError>) -> Option<ExchangerFault> {
 }
 
 impl Route {
-    /// The products behind the exchangers, each once, the one with the plainest meaning first.
+    /// The products behind the exchangers, each once, the riskiest first.
     pub fn gateways(&self) -> Vec<&'static Gateway> {
         let Self::Exchangers(found) = self else {
             return Vec::new();
@@ -157,7 +157,7 @@ impl Route {
         products
     }
 
-    /// The product that is most likely to spend a link, where one is at least possible.
+    /// The product that is most likely to use up links, if that is possible at all.
     pub fn riskiest_gateway(&self) -> Option<&'static Gateway> {
         let first = self.gateways().first().copied();
         first.filter(|it| it.link_risk > LinkRisk::Unknown)

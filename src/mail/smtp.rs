@@ -13,7 +13,8 @@ use url::{Host, Url};
 use crate::error::{Code, Failure};
 use crate::secret::{Secret, mask};
 
-/// Everything together may take as many times what one answer may: a server that drips is cut off.
+/// Time limit for the whole delivery, as a multiple of that for one answer, so that a server that sends
+/// byte by byte is cut off. A delivery has about eight answers, most of them immediate.
 const TOTAL_TIMEOUT_FACTOR: u32 = 4;
 
 /// How a connection is protected.
@@ -21,9 +22,9 @@ const TOTAL_TIMEOUT_FACTOR: u32 = 4;
 enum Security {
     /// TLS from the first byte.
     Tls,
-    /// Plain until STARTTLS, and nothing is sent before.
+    /// STARTTLS; nothing is sent before it.
     StartTls,
-    /// Not at all; this machine only.
+    /// Not at all, which is only allowed on this machine.
     None,
 }
 
@@ -35,18 +36,18 @@ pub struct Server {
     security: Security,
 }
 
-/// How a message is handed over.
+/// How to deliver a message.
 #[derive(Clone, Debug)]
 pub struct DeliveryOptions {
-    /// Who logs in, if anybody.
+    /// The login, if any.
     pub login: Option<Login>,
-    /// Certificate authorities to trust besides those of the system, in PEM form.
+    /// PEM file of certificate authorities to trust besides the system's.
     pub certificate_file: Option<String>,
-    /// The longest that one answer of the server may take.
+    /// Time limit for one answer of the server.
     pub timeout: Duration,
 }
 
-/// Who logs in at the server.
+/// The credentials for the server.
 #[derive(Clone, Debug)]
 pub struct Login {
     /// The name.
@@ -71,14 +72,14 @@ impl Server {
     /// machine too, where a connection is plain otherwise.
     ///
     /// # Errors
-    /// Says what is wrong with the address; a password in it is not repeated.
+    /// What is wrong with the address; a password in it is not repeated.
     pub fn parse(address: &str) -> Result<Self, String> {
         let form = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
         let url = Url::parse(address.trim()).map_err(|_| form.to_owned())?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err("user and password come from SMTP_USERNAME and SMTP_PASSWORD, never from the command line, which others can read".into());
         }
-        // A scheme that is not the web's has an opaque host: read it as a web address has it.
+        // The URL parser normalises hosts only for web schemes, so the address is parsed as one.
         let host = url.host_str().unwrap_or_default();
         let parsed = Host::parse(host).map_err(|_| form.to_owned())?;
         let is_local = match &parsed {
@@ -114,11 +115,11 @@ impl Server {
         })
     }
 
-    /// Hands one message over and gives the server's answer to it.
+    /// Delivers one message and returns the server's answer.
     ///
     /// # Errors
-    /// With the code and the words of the server, or why it could not be spoken with. Where it is
-    /// not known whether the message was taken, that is said.
+    /// With the server's code and message, or why the connection failed. Says so if it is unknown
+    /// whether the message was accepted.
     pub async fn deliver(
         &self,
         mail: &lettre::Message,
@@ -170,13 +171,13 @@ impl Server {
         *stage = Stage::Sending;
         let answer =
             with_timeout(timeout, connection.send(mail.envelope(), &mail.formatted())).await?;
-        // The message is taken; a server that does not say goodbye changes nothing.
+        // The message is accepted; a failing QUIT changes nothing.
         let _ = with_timeout(timeout, connection.quit()).await;
         Ok(answer_text(&answer))
     }
 
     fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, DeliveryError> {
-        // A second installation changes nothing and is no error worth telling.
+        // Fails if a provider is installed already, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = TlsParameters::builder(self.host.clone());
         if let Some(path) = certificate_file {
@@ -239,7 +240,7 @@ impl Server {
     }
 }
 
-/// How far a delivery came.
+/// How far a delivery got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Connecting,
@@ -277,13 +278,13 @@ async fn with_timeout<T>(
     }
 }
 
-/// The server's answer: its code and its words, on one line.
+/// The server's answer, with its code, on one line.
 fn answer_text(answer: &Response) -> String {
     let words: Vec<&str> = answer.message().collect();
     format!("{} {}", answer.code(), words.join(" "))
 }
 
-/// An error with its causes, each once.
+/// An error and its causes, each once.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

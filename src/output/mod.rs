@@ -1,5 +1,5 @@
-//! The only module that prints or colours. Standard output carries the result, standard error the
-//! conversation; colour is decided for each of the two.
+//! The only module that prints or colours. Results go to standard output, everything else to standard
+//! error; colour is decided for each of the two.
 
 mod github;
 mod human;
@@ -26,11 +26,11 @@ pub use human::{
     clean, entry, findings, findings_below_table, findings_by_family, pairs, profile, table,
 };
 
-/// What a command has found out: one value, two renderings.
+/// The result of a command, which can be rendered in two ways.
 pub trait Report {
-    /// The document for machines; its field names are an interface.
+    /// The JSON document. Its field names are an interface.
     fn json(&self) -> Value;
-    /// The text for people. It may hold colour, which is removed where there is none.
+    /// The text for people. It may be coloured; colour is removed if the stream has none.
     fn human(&self) -> String;
 }
 
@@ -49,11 +49,11 @@ pub struct Output {
 }
 
 impl Output {
-    /// Decides once what goes where and in which colours: the option, then `NO_COLOR`, then
-    /// `CLICOLOR_FORCE`, then whether the stream is a terminal.
+    /// Decides about formats and colours: by the option, then `NO_COLOR`, then `CLICOLOR_FORCE`, then
+    /// whether the stream is a terminal.
     pub fn new(options: &GlobalOptions, environment: &ProcessEnvironment) -> Self {
-        // `colored` looks at standard output only; here every text is coloured, and each stream
-        // removes what it does not want.
+        // `colored` only checks standard output. Here all text is coloured, and the streams remove
+        // colours that they do not support.
         colored::control::set_override(true);
         let is_dumb = environment.get("TERM") == Some("dumb");
         let choose = |is_terminal: bool| {
@@ -92,12 +92,12 @@ impl Output {
         }
     }
 
-    /// The same for a command that is the check of this name: its reports bear it.
+    /// For a command that is a check, sets its name for reports.
     pub fn of_check(self, check: Option<&'static str>) -> Self {
         Self { check, ..self }
     }
 
-    /// The same for a command that streams: every document is one line, a failure's too.
+    /// For a command that streams: every document is written on one line, failures included.
     pub fn streaming(self) -> Self {
         Self {
             is_stream: true,
@@ -110,7 +110,7 @@ impl Output {
         self.format == Format::Json
     }
 
-    /// Whether a long wait shows a line that moves.
+    /// Whether long waits show a spinner.
     pub fn is_animated(&self) -> bool {
         self.is_animated
     }
@@ -118,17 +118,17 @@ impl Output {
     /// Writes the result of a command.
     ///
     /// # Errors
-    /// When standard output cannot be written; a reader that has gone away is no error.
+    /// When standard output cannot be written. A closed pipe is not an error.
     pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
             Format::Json => self.document(&report.json()),
-            // The other formats are those of checks, which end with `findings`.
+            // The other formats are only for checks, which use `findings`.
             _ => report.human(),
         };
         self.write(&text)
     }
 
-    /// Writes what a check has found; `human` is its own way to tell people.
+    /// Writes the findings of a check; `human` renders them for people.
     ///
     /// # Errors
     /// As [`Output::result`].
@@ -185,8 +185,7 @@ impl Output {
         self.write(text)
     }
 
-    /// Tells of a failure: on standard error for people, as a document on standard output for
-    /// machines.
+    /// Reports a failure: on standard error for people, as a document on standard output for machines.
     pub fn failure(&self, failure: &Failure) {
         let check = self.check_name();
         let text = match self.format {
@@ -200,13 +199,13 @@ impl Output {
                 .map(|it| self.document(&it)),
         };
         match text {
-            // There is nowhere left to tell of a failure to tell of a failure.
+            // There is nowhere left to report that reporting failed.
             Some(text) => drop(self.write(&text)),
             None => self.say(&human::failure(failure)),
         }
     }
 
-    /// A step of the conversation that is done, with the time that it took.
+    /// Reports a completed step, with the time that it took.
     pub fn step(&self, what: impl Display, took: Option<Duration>) {
         let took = took
             .map(|duration| format!("  {}", human::time(duration).dimmed()))
@@ -218,7 +217,7 @@ impl Output {
         ));
     }
 
-    /// Something to know.
+    /// A note.
     pub fn note(&self, what: impl Display) {
         self.converse(&format!(
             "{} {}",
@@ -227,7 +226,7 @@ impl Output {
         ));
     }
 
-    /// Something that may go wrong because of it.
+    /// A warning.
     pub fn warn(&self, what: impl Display) {
         self.converse(&format!(
             "{} {}",
@@ -236,7 +235,7 @@ impl Output {
         ));
     }
 
-    /// A request that a server here has answered.
+    /// A request that the emulator has answered.
     pub fn served(&self, method: &str, path: &str, status: u16, took: Duration) {
         let status = match status {
             0 => "dropped".red(),
@@ -252,8 +251,7 @@ impl Output {
         ));
     }
 
-    /// A warning that is the result of having something watched: it is said even when everything
-    /// else is quiet.
+    /// A warning that is shown even with `--quiet`.
     pub fn alarm(&self, what: impl Display) {
         self.say(&format!(
             "{} {}",
@@ -262,8 +260,7 @@ impl Output {
         ));
     }
 
-    /// Writes the result of a command to standard error, for a standard output that belongs to
-    /// another program.
+    /// Writes the result to standard error, when standard output belongs to a child process.
     pub fn result_aside(&self, report: &dyn Report) {
         match self.format {
             Format::Json => self.say(&report.json().to_string()),
@@ -271,8 +268,8 @@ impl Output {
         }
     }
 
-    /// Something that the conversation exists to hand over: a link to click, a state, a QR code.
-    /// It is said even when everything else is quiet.
+    /// Something that the person needs to continue: a link, a state, a QR code. It is shown even with
+    /// `--quiet`.
     pub fn hand_over(&self, what: impl Display) {
         self.say(&clean(&what.to_string()));
     }
@@ -285,17 +282,18 @@ impl Output {
         }
     }
 
-    /// A line that shows how long is left, on a terminal; else nothing.
+    /// A spinner that shows how long is left; nothing without a terminal.
     pub fn spinner(&self, what: &str) -> Spinner {
         if !self.is_animated {
             return Spinner(None);
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        // The template is a constant; if it did not parse, the default style would do.
+        // The template is a constant. If it did not parse, the default style would do.
         if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg}") {
             bar.set_style(style);
         }
         bar.set_message(clean(what));
+        // Fast enough to look alive, slow enough not to flicker.
         bar.enable_steady_tick(Duration::from_millis(120));
         Spinner(Some(bar))
     }
@@ -331,7 +329,7 @@ impl Output {
     }
 }
 
-/// A report that its format does not take.
+/// The failure of a report that cannot be written in its format.
 fn unwritable(why: &dyn Display) -> Failure {
     Failure::new(
         Code::FileUnusable,
@@ -340,19 +338,19 @@ fn unwritable(why: &dyn Display) -> Failure {
     .hint("write it with --format json, and report the fault where you got workos-ml from")
 }
 
-/// A line that moves. It is gone when this is dropped.
+/// A spinner. Dropping it removes the line.
 #[derive(Debug)]
 pub struct Spinner(Option<ProgressBar>);
 
 impl Spinner {
-    /// Changes what it says.
+    /// Changes its text.
     pub fn say(&self, what: &str) {
         if let Some(bar) = &self.0 {
             bar.set_message(clean(what));
         }
     }
 
-    /// Takes the line away while `talk` prints.
+    /// Hides the line while `talk` prints.
     pub fn pause<T>(&self, talk: impl FnOnce() -> T) -> T {
         match &self.0 {
             Some(bar) => bar.suspend(talk),
@@ -369,7 +367,7 @@ impl Drop for Spinner {
     }
 }
 
-/// Tells of a fault of this program on standard error.
+/// Reports a bug of this program on standard error.
 pub fn internal_error(place: &str) {
     let version = env!("CARGO_PKG_VERSION");
     // With standard error closed there is nobody to tell.
@@ -379,7 +377,7 @@ pub fn internal_error(place: &str) {
     );
 }
 
-/// A failure as machines read it: the value of `error`.
+/// A failure as JSON: the value of `error`.
 pub fn error_object(failure: &Failure) -> Value {
     json!({
         "code": failure.code.name(),
@@ -391,8 +389,8 @@ pub fn error_object(failure: &Failure) -> Value {
     })
 }
 
-/// JSON with the characters escaped that JSON allows and that a terminal would obey. It is the
-/// same document.
+/// Escapes characters in JSON that JSON allows and a terminal would interpret. The document stays the
+/// same.
 fn escape_control_characters(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {

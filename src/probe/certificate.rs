@@ -1,4 +1,4 @@
-//! What a certificate says, and what is wrong with it.
+//! Reads a certificate and finds what is wrong with it.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -22,36 +22,36 @@ use crate::error::{Code, Failure};
 /// A server's certificate.
 #[derive(Debug, Clone)]
 pub struct Certificate {
-    /// Whom it was issued to: a common name where it has one, else the first of its names.
+    /// Whom it was issued to: its common name, else the first of its names.
     pub subject: String,
-    /// The names and addresses that it holds for.
+    /// The names and addresses that it is valid for.
     pub names: Vec<String>,
     /// Who issued it.
     pub issuer: String,
-    /// From when it holds, in seconds since 1970.
+    /// Start of its validity, in seconds since 1970.
     pub not_before: i64,
-    /// Until when it holds, in seconds since 1970.
+    /// End of its validity, in seconds since 1970.
     pub not_after: i64,
-    /// The time at which it was judged, in seconds since 1970.
+    /// When it was checked, in seconds since 1970.
     pub checked_at: i64,
-    /// Why browsers refuse it; empty where they take it.
+    /// Why browsers reject it; empty if they accept it.
     pub faults: Vec<CertificateFault>,
 }
 
-/// One reason to refuse a certificate.
+/// One reason to reject a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CertificateFault {
-    /// It held until a time that is over.
+    /// Its validity has ended.
     Expired,
-    /// It holds from a time that is to come.
+    /// Its validity has not begun.
     NotYetValid,
-    /// It holds for other names.
+    /// It is valid for other names.
     WrongName,
-    /// It vouches for itself.
+    /// It is signed with its own key.
     SelfSigned,
-    /// Nobody who is trusted here vouches for its issuer.
+    /// No trusted authority vouches for its issuer.
     UnknownIssuer,
-    /// Its issuer is known by an address only: the server should send the issuer's certificate too.
+    /// The server does not send the issuer's certificate, and the certificate only names its address.
     MissingIntermediate,
     /// The certificate of its issuer has expired, or is not valid yet.
     IssuerOutOfDate,
@@ -61,8 +61,8 @@ pub enum CertificateFault {
     Other(String),
 }
 
-/// Who is trusted: the authorities of the operating system and of `SSL_CERT_FILE`, or Mozilla's
-/// where there are none.
+/// Trusted authorities: those of the operating system and of `SSL_CERT_FILE`, or Mozilla's if the
+/// system has none.
 pub(super) struct Trust(Arc<dyn ServerCertVerifier>);
 
 impl fmt::Debug for Trust {
@@ -148,7 +148,8 @@ pub(super) fn judge(
     if verify_server_name(&parsed, name).is_err() {
         certificate.faults.push(CertificateFault::WrongName);
     }
-    // Asked about a day on which the certificate holds, the verifier looks at what else there is.
+    // Expiry has been checked above. The verifier is asked about a day within the validity, so that it
+    // goes on to look for other faults.
     let day = u64::try_from(checked_at.clamp(from, until)).unwrap_or_default();
     let day = UnixTime::since_unix_epoch(Duration::from_secs(day));
     let verdict = trust.0.verify_server_cert(first, others, name, &[], day);
@@ -161,7 +162,7 @@ pub(super) fn judge(
     Ok(certificate)
 }
 
-/// Why the chain is not trusted, on a day on which the certificate itself holds.
+/// Why the chain is not trusted on a day within the certificate's validity.
 fn chain_fault(
     error: &Error,
     read: &X509Certificate<'_>,
@@ -178,7 +179,7 @@ fn chain_fault(
             Some(CertificateFault::IssuerOutOfDate)
         }
         Why::Revoked => Some(CertificateFault::Revoked),
-        // A self-signed authority is refused for being one before its issuer is looked for.
+        // The verifier rejects a self-signed authority as such, before it looks for an issuer.
         _ if read.subject() == read.issuer() => Some(CertificateFault::SelfSigned),
         Why::UnknownIssuer if is_alone => Some(CertificateFault::MissingIntermediate),
         Why::UnknownIssuer => Some(CertificateFault::UnknownIssuer),
@@ -186,7 +187,7 @@ fn chain_fault(
     }
 }
 
-/// Whether the certificate says where its issuer's can be had, as those of public authorities do.
+/// Whether the certificate names the URL of its issuer's certificate, as public authorities do.
 fn has_issuer_url(read: &X509Certificate<'_>) -> bool {
     read.iter_extensions()
         .any(|iter_extension| match iter_extension.parsed_extension() {
@@ -221,7 +222,7 @@ fn names(read: &X509Certificate<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The common name, or the whole name where it has none.
+/// The common name, or the whole name if it has none.
 fn display_name(name: &X509Name<'_>) -> String {
     let common = name.iter_common_name().next();
     let common = common.and_then(|item| item.as_str().ok());

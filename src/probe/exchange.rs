@@ -1,4 +1,4 @@
-//! One request and its answer over HTTP/1.1, on a connection of its own, within bounds.
+//! One request and its response over HTTP/1.1, on its own connection, within limits.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -18,9 +18,10 @@ use super::reach::{self, ConnectOutcome, seconds};
 use super::tls;
 use crate::secret::mask;
 
-/// How much of a body is read, in bytes.
+/// How much of a body is read, in bytes. Pages are smaller, and what the checks look for comes early.
 const MAX_BODY_BYTES: usize = 256 * 1024;
-/// How long the head of an answer may be, in bytes.
+/// Maximum length of a response's status line and headers, in bytes: four times what browsers and
+/// proxies commonly allow.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 const USER_AGENT: &str = concat!(
@@ -29,48 +30,48 @@ const USER_AGENT: &str = concat!(
     " (redirect-uri check --probe, checklist --url)"
 );
 
-/// An answer, with as much of its body as is read.
+/// A response, with its body up to the limit.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status.
     pub status: u16,
-    /// The headers, names in lower case, in the order in which they came.
+    /// The headers in their order, with lower-case names.
     pub headers: Vec<(String, String)>,
-    /// The body, at most 256 KB of it; what is no UTF-8 is replaced.
+    /// At most the first 256 KB of the body; invalid UTF-8 is replaced.
     pub body: String,
     /// How the body ended.
     pub body_end: BodyEnd,
-    /// From the connection to the end of what was read.
+    /// Time from connecting to the end of reading.
     pub elapsed: Duration,
 }
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyEnd {
-    /// As it was announced.
+    /// It is complete.
     Complete,
-    /// It is longer than what is read, and the rest was left.
+    /// It is longer than the limit; the rest was not read.
     Long,
     /// The connection broke before the end.
     Cut,
-    /// Its end had not come when the time was up.
+    /// It had not ended when the time was up.
     Late,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestError {
-    /// This connection could not be made, although one before could.
+    /// The connection failed, although an earlier one had worked.
     Unconnected(ConnectOutcome),
-    /// The TLS handshake failed, although the one before had not.
+    /// The TLS handshake failed, although an earlier one had worked.
     Tls(String),
-    /// The head of an answer had not come within this time.
+    /// No status line and headers within this time.
     TimedOut(Duration),
-    /// The connection was closed without an answer.
+    /// The connection was closed without a response.
     Closed,
-    /// The connection was reset without an answer.
+    /// The connection was reset without a response.
     Reset,
-    /// What came is no HTTP/1.1.
+    /// The response is not HTTP/1.1.
     NotHttp(String),
 }
 
@@ -88,19 +89,19 @@ impl fmt::Display for RequestError {
 }
 
 impl Response {
-    /// The first header of this name, which is written in lower case.
+    /// The first header of this name (in lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         let named = self.headers.iter().find(|(it, _)| it == name);
         named.map(|(_, value)| value.as_str())
     }
 
-    /// Every header of this name, which is written in lower case.
+    /// Every header of this name (in lower case).
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.headers.iter().filter(move |(it, _)| it == name);
         named.map(|(_, value)| value.as_str())
     }
 
-    /// Where a redirect leads, as it stands in the answer.
+    /// The target of a redirect, as written in the response.
     pub fn location(&self) -> Option<&str> {
         let is_redirect = matches!(self.status, 301 | 302 | 303 | 307 | 308);
         self.header("location").filter(|_| is_redirect)
@@ -125,7 +126,7 @@ pub(super) struct HttpExchange<'a> {
     pub(super) peer: SocketAddr,
     pub(super) connect_timeout: Duration,
     pub(super) timeout: Duration,
-    /// What is sent along.
+    /// The body that is sent, if any.
     pub(super) content: Option<&'a Content>,
 }
 
@@ -134,7 +135,7 @@ pub(super) struct HttpExchange<'a> {
 pub struct Content {
     /// Its `Content-Type`.
     pub kind: &'static str,
-    /// Itself.
+    /// The body itself.
     pub body: String,
 }
 
@@ -171,7 +172,7 @@ impl HttpExchange<'_> {
             .max_buf_size(MAX_HEAD_BYTES)
             .handshake(TokioIo::new(stream));
         let (mut sender, connection) = opening.await.map_err(|it| classify_error(&it))?;
-        // Whatever still runs on the connection ends when this is dropped.
+        // Dropping the set ends the connection's task.
         let mut tasks = JoinSet::new();
         tasks.spawn(connection);
         let answering = timeout_at(deadline, sender.send_request(http_request));
@@ -206,7 +207,7 @@ impl HttpExchange<'_> {
             .header(header::ACCEPT_ENCODING, "identity")
             .header(header::CONNECTION, "close");
         if let Some(content) = self.content {
-            // As a page of the application itself would send it.
+            // As the application's own page would send it.
             let origin = self.address.origin().ascii_serialization();
             http_request = http_request
                 .header(header::CONTENT_TYPE, content.kind)

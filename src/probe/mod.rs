@@ -1,9 +1,8 @@
-//! Looks at an address as a browser would meet it: its name, its port, its certificate, and what
-//! it answers to requests that cannot sign anyone in. It returns facts and judges nothing but
-//! certificates.
+//! Probes an address as a browser would reach it: its name, its port, its certificate, and its
+//! responses to requests that cannot sign anyone in. It returns facts, and judges only certificates.
 //!
-//! It goes direct, never through a proxy, so that what is seen is the server itself. Redirects are
-//! never followed. Every wait is bounded, and so is what is read.
+//! It connects directly, never through a proxy, so that it sees the server itself. Redirects are never
+//! followed. Every wait is bounded, and so is the amount that is read.
 
 mod certificate;
 mod exchange;
@@ -31,55 +30,57 @@ pub use tls::Handshake;
 use certificate::Trust;
 use exchange::HttpExchange;
 
-/// Longest wait for a name or for one connection; `Settings::timeout` may make it shorter.
+/// Time limit for a DNS lookup or one connection, unless [`ProbeSettings::timeout`] is shorter. A
+/// reachable server accepts within a second even from far away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Addresses that are looked at together.
+/// Addresses that are probed at a time, so that a list of many does not look like an attack.
 const MAX_CONCURRENT: usize = 8;
-/// Requests that may go unanswered, or not be answered to the end, before the others are left out.
+/// Requests without a complete response before the rest is left out. One may be bad luck; after two,
+/// the others would only cost the same timeout again.
 const MAX_UNANSWERED: usize = 2;
 
-/// How to look.
+/// Settings of a probe.
 #[derive(Debug, Clone)]
 pub struct ProbeSettings {
-    /// The longest that one request may take, from its connection to the end of its answer.
+    /// Time limit for one request, from connecting to the end of the response.
     pub timeout: Duration,
     /// Value of `SSL_CERT_FILE`: certificates that are trusted besides the operating system's.
     pub certificate_file: Option<String>,
 }
 
-/// One step that was taken, for `-v`. Codes and states are masked in it.
+/// One step of a probe, for `-v`. Codes and states are masked.
 #[derive(Debug, Clone)]
 pub struct ProbeStep {
-    /// What was sent or tried.
+    /// What was tried.
     pub what: String,
-    /// What came of it.
+    /// Its result.
     pub outcome: String,
     /// How long it took.
     pub elapsed: Duration,
 }
 
-/// Is told of every step.
+/// Called for every step.
 pub type Observer = Arc<dyn Fn(&ProbeStep) + Send + Sync>;
 
-/// What was seen at one address, as far as it could be seen.
+/// What was found out about one address.
 #[derive(Debug)]
 pub struct ProbeFacts {
-    /// The name.
+    /// The DNS lookup.
     pub lookup: Lookup,
     /// The connections that were tried, in order; the last one may have succeeded.
     pub attempts: Vec<ConnectAttempt>,
     /// The handshake of an `https` address, once a connection was made.
     pub handshake: Option<Handshake>,
-    /// Whether an `http` address turned out to speak TLS.
+    /// Whether the server at an `http` address speaks TLS.
     pub speaks_tls: bool,
-    /// The requests and what they brought, in the order in which they were sent.
+    /// The requests with their responses, in the order in which they were sent.
     pub responses: Vec<(ProbeRequest, Result<Response, RequestError>)>,
-    /// Requests that were left out because the ones before went unanswered.
+    /// Number of requests that were not sent, because earlier ones went unanswered.
     pub skipped: usize,
 }
 
 impl ProbeFacts {
-    /// The requests that were answered, with their answers.
+    /// The requests that were answered, with their responses.
     pub fn answered(&self) -> impl Iterator<Item = (&ProbeRequest, &Response)> {
         let answered = |(request, response)| Some((request, Result::as_ref(response).ok()?));
         self.responses
@@ -89,12 +90,12 @@ impl ProbeFacts {
     }
 }
 
-/// Looks at addresses.
+/// Probes addresses.
 #[derive(Clone)]
 pub struct Probe {
     settings: ProbeSettings,
     observer: Observer,
-    /// Loaded for the first certificate: an address without TLS needs none.
+    /// Loaded when first needed: addresses without TLS need no trusted certificates.
     trust: Arc<OnceLock<Result<Trust, Failure>>>,
 }
 
@@ -107,7 +108,7 @@ impl fmt::Debug for Probe {
 }
 
 impl Probe {
-    /// Prepares; nothing is sent.
+    /// Creates a probe; nothing is sent.
     pub fn new(settings: ProbeSettings, observer: Observer) -> Self {
         Self {
             settings,
@@ -116,7 +117,7 @@ impl Probe {
         }
     }
 
-    /// Looks at each address, several at a time; the facts come in the order of the addresses.
+    /// Probes each address, several at a time, and returns the facts in the order of the addresses.
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
@@ -127,7 +128,7 @@ impl Probe {
             .map(|address| {
                 let (probe, places) = (self.clone(), Arc::clone(&places));
                 tokio::spawn(async move {
-                    // The semaphore is never closed.
+                    // Cannot fail: the semaphore is never closed.
                     let _place = places.acquire().await;
                     probe.visit(&address).await
                 })
@@ -143,7 +144,7 @@ impl Probe {
         Ok(facts)
     }
 
-    /// Looks at one `http` or `https` address with a host.
+    /// Probes one `http` or `https` address that has a host.
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
@@ -212,10 +213,10 @@ impl Probe {
             .await
     }
 
-    /// Where an address leads from here.
+    /// The socket address of a server, once a connection to it has worked.
     ///
     /// # Errors
-    /// Says why nobody can be asked there.
+    /// Why it cannot be connected to.
     pub async fn reach(&self, address: &Url) -> Result<SocketAddr, String> {
         let addresses = match self.look_up(address).await {
             Lookup::Found(addresses) => addresses,
@@ -298,10 +299,10 @@ impl Probe {
         Ok(handshake)
     }
 
-    /// Whether plain HTTP answers at the port that should speak TLS.
+    /// Whether the port that should speak TLS answers plain HTTP.
     async fn speaks_plain_http(&self, address: &Url, peer: SocketAddr) -> bool {
         let mut plain = address.clone();
-        // The scheme is changed and the port is not, as browsers would get to see it.
+        // Only the scheme changes: the question is whether this very port speaks plain HTTP.
         let port = address.port_or_known_default();
         if plain.set_scheme("http").is_err() || plain.set_port(port).is_err() {
             return false;
@@ -335,7 +336,7 @@ impl Probe {
         lookup
     }
 
-    /// Tries one address after the other until one connects. The connection is closed again.
+    /// Tries one address after the other until one connects, and closes that connection again.
     async fn connect(&self, addresses: &[SocketAddr]) -> Vec<ConnectAttempt> {
         let mut attempts = Vec::new();
         for address in addresses {

@@ -1,4 +1,4 @@
-//! Names and connections.
+//! DNS lookups and TCP connections.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -8,15 +8,16 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Addresses of a name that are tried before it counts as out of reach.
+/// Addresses of a name that are tried. Load-balanced names have up to eight, and each may cost a full
+/// timeout.
 const MAX_ADDRESSES: usize = 6;
 
-/// What this machine's resolver says of a name.
+/// The result of a DNS lookup by this machine's resolver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
-    /// Its addresses, in the order in which they should be tried; an IP address is its own.
+    /// The addresses in the order in which they should be tried. An IP address stands for itself.
     Found(Vec<SocketAddr>),
-    /// Why it has none.
+    /// Why there are none.
     Failed(String),
 }
 
@@ -38,24 +39,24 @@ impl fmt::Display for Lookup {
 /// One attempt to connect.
 #[derive(Debug, Clone)]
 pub struct ConnectAttempt {
-    /// Where to.
+    /// The address.
     pub address: SocketAddr,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: ConnectOutcome,
     /// How long it took.
     pub elapsed: Duration,
 }
 
-/// What came of an attempt to connect.
+/// The outcome of an attempt to connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConnectOutcome {
     /// The port is open.
     Connected,
-    /// The machine answered that nothing listens there.
+    /// The machine refused: nothing listens on the port.
     Refused,
-    /// Nothing came back in this time.
+    /// No answer within this time.
     TimedOut(Duration),
-    /// There is no way to that machine from here.
+    /// There is no route to that machine.
     NoRoute,
     /// Anything else, in the operating system's words.
     Failed(String),
@@ -91,7 +92,8 @@ pub(super) async fn look_up(name: &str, port: u16, limit: Duration) -> Lookup {
     Lookup::Found(addresses)
 }
 
-/// "failed to lookup address information: Name or service not known" says it twice.
+/// The resolver's message without its prefix: "failed to lookup address information: Name or service
+/// not known" says the same twice.
 fn resolver_words(error: &io::Error) -> String {
     let text = error.to_string();
     let description = text.rsplit(": ").next().unwrap_or(&text);

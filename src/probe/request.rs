@@ -1,4 +1,4 @@
-//! The requests that are sent: none of them can sign anyone in.
+//! The requests of a probe. None of them can sign anyone in.
 
 use std::fmt::Write as _;
 
@@ -8,29 +8,29 @@ use url::Url;
 use super::exchange::{RequestError, Response};
 use crate::secret::mask;
 
-/// A host that cannot exist (RFC 6761), to which an application must never redirect.
+/// A host that cannot exist (RFC 6761). An application must never redirect to it.
 pub const FOREIGN_HOST: &str = "workos-ml-probe.invalid";
 
-/// What a request asks for.
+/// The kinds of requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProbeKind {
-    /// HEAD, as mail scanners and previews do.
+    /// HEAD, as mail scanners and previews send.
     Head,
-    /// GET without parameters, as somebody who types the address.
+    /// GET without parameters, as when somebody types the address.
     Bare,
-    /// GET with `error=access_denied`, as WorkOS sends for an expired or spent link.
+    /// GET with `error=access_denied`, as WorkOS sends for an expired or used link.
     Denied,
     /// GET with a code that cannot exist, and a random state.
     ImpossibleCode,
-    /// A state that asks to be sent on to another host.
+    /// GET with a state that tries to redirect to another host.
     ForeignState {
         /// The state.
         state: String,
     },
-    /// Parameters with characters that mean something in HTML.
+    /// GET with characters in its parameters that are special in HTML.
     Markup {
-        /// The parameters that carry them, each with the word of its own that its value is made
-        /// of, followed in turn by each of `"`, `'`, `<` and `>`.
+        /// The parameters with their marker words. A value repeats its word, followed in turn by `"`,
+        /// `'`, `<` and `>`.
         markers: Vec<(&'static str, String)>,
     },
 }
@@ -38,13 +38,13 @@ pub enum ProbeKind {
 /// One request.
 #[derive(Debug, Clone)]
 pub struct ProbeRequest {
-    /// What it asks for.
+    /// Its kind.
     pub kind: ProbeKind,
     /// HEAD or GET.
     pub method: Method,
     /// The whole address.
     pub address: Url,
-    /// The code in it. No code of WorkOS looks like it.
+    /// The code in it, which cannot be a code of WorkOS.
     pub code: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl ProbeRequest {
         }
     }
 
-    /// Method and address as they may be shown, and the state where it is no secret.
+    /// Method and address with secrets masked, and the state if it is not secret.
     pub(super) fn shown(&self) -> String {
         let shown = format!("{} {}", self.method, mask(self.address.as_str(), &[]));
         match &self.kind {
@@ -67,7 +67,7 @@ impl ProbeRequest {
         }
     }
 
-    /// What was asked for, in words.
+    /// The request in words.
     pub fn description(&self) -> &'static str {
         match self.kind {
             ProbeKind::Head => "HEAD",
@@ -80,8 +80,8 @@ impl ProbeRequest {
     }
 }
 
-/// The requests for an address, the plainest first. Those that a firewall may take offence at
-/// come last, so that it spoils no other.
+/// The requests for an address. Those that a firewall may block come last, so that being blocked does
+/// not affect the others.
 pub fn requests(address: &Url) -> Vec<ProbeRequest> {
     let mut plain = address.clone();
     plain.set_fragment(None);
@@ -124,7 +124,7 @@ pub fn requests(address: &Url) -> Vec<ProbeRequest> {
     all
 }
 
-/// The state of WorkOS's guide, with the other names under which applications keep the way back.
+/// A state as in WorkOS's guide, with all the names under which applications store the return path.
 fn state_with_return_paths(target: &str) -> String {
     let names = ["returnTo", "return_to", "returnUrl", "redirectTo", "next"];
     let fields = names.map(|name| (name.to_owned(), serde_json::Value::from(target)));
@@ -155,7 +155,7 @@ fn denied(address: &Url, kind: ProbeKind, state: &str) -> ProbeRequest {
     ask(address, kind, &parameters)
 }
 
-/// Codes are ULIDs, which have neither hyphens nor small letters.
+/// A request with an impossible code: WorkOS's codes are ULIDs, without hyphens and lower-case letters.
 fn with_code(address: &Url, kind: ProbeKind, state: &str) -> ProbeRequest {
     let code = format!("workos-ml-probe-{}", random_token());
     ask(address, kind, &[("code", &code), ("state", state)])
@@ -178,10 +178,11 @@ fn with_markup(address: &Url, names: &[&'static str]) -> ProbeRequest {
     ask(address, ProbeKind::Markup { markers }, &parameters)
 }
 
-/// 64 random bits behind a letter, so that the word can be the name of an element.
+/// 64 random bits, so that the word is not in the page by chance. It starts with a letter, so that it
+/// can be the name of an element.
 fn random_token() -> String {
     let mut bytes = [0; 8];
-    // Without randomness the word is the same every time, which only makes a false match likelier.
+    // Without randomness the word is always the same, which only makes a chance match more likely.
     let _ = getrandom::fill(&mut bytes);
     bytes.iter().fold("w".to_owned(), |mut word, byte| {
         // Writing to a string cannot fail.
@@ -190,8 +191,8 @@ fn random_token() -> String {
     })
 }
 
-/// Whether a plain-text address answers as TLS servers answer plain text: not at all, with
-/// something else, or with 400.
+/// Whether the first two responses of an `http` address look like those of a TLS server to plain text:
+/// none, something that is not HTTP, or 400.
 pub(super) fn hints_at_tls(responses: &[(ProbeRequest, Result<Response, RequestError>)]) -> bool {
     let hints = |response: &Result<Response, RequestError>| match response {
         Ok(response) => response.status == 400,

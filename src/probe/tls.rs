@@ -1,5 +1,5 @@
-//! TLS handshakes. Every certificate is taken, so that its faults can be named and the rest be
-//! looked at; nothing secret is ever sent over such a connection.
+//! TLS handshakes. Every certificate is accepted, so that its faults can be named and the probe can go
+//! on; nothing secret is ever sent over such a connection.
 
 use std::fmt;
 use std::io;
@@ -20,25 +20,25 @@ use url::{Host, Url};
 use super::certificate::{self, Certificate, Trust};
 use super::reach::{self, seconds};
 
-/// What came of a TLS handshake.
+/// The outcome of a TLS handshake.
 #[derive(Debug)]
 pub enum Handshake {
-    /// It was carried out; whether the certificate is good is another matter.
+    /// It succeeded, whether or not the certificate is valid.
     Done {
         /// `TLS 1.3` or `TLS 1.2`.
         version: &'static str,
-        /// What the server showed.
+        /// The server's certificate.
         certificate: Certificate,
     },
     /// The port speaks plain HTTP.
     PlainHttp,
-    /// The server knows no version, or no cipher, that browsers still use.
+    /// The server offers no version or cipher that browsers still support.
     Outdated(String),
-    /// The server does not know the name that it was asked for.
+    /// The server does not know the requested host name.
     UnknownName,
     /// The server closed or reset the connection.
     Closed,
-    /// Nothing came back in this time.
+    /// No answer within this time.
     TimedOut(Duration),
     /// Anything else.
     Failed(String),
@@ -61,7 +61,7 @@ impl fmt::Display for Handshake {
     }
 }
 
-/// Shakes hands and judges the certificate.
+/// Makes a handshake and judges the certificate.
 pub(super) async fn inspect(
     address: &Url,
     peer: SocketAddr,
@@ -90,7 +90,7 @@ pub(super) async fn inspect(
     }
 }
 
-/// Connects and shakes hands, whatever the certificate.
+/// Connects and makes a handshake, whatever the certificate.
 pub(super) async fn handshake_with(
     address: &Url,
     peer: SocketAddr,
@@ -151,7 +151,7 @@ fn read_error(error: &io::Error, limit: Duration) -> Handshake {
     }
 }
 
-/// Takes any certificate, if only the server holds its key.
+/// Accepts any certificate whose private key the server holds.
 #[derive(Debug)]
 struct AnyCertificate(Arc<CryptoProvider>);
 

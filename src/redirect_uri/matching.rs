@@ -8,22 +8,22 @@ use super::parts::Parts;
 pub enum Match {
     /// They are the same text.
     Exact,
-    /// By the `*` in the place of its port.
+    /// By a `*` as its port.
     Port,
-    /// By the `*` in the first label of its host.
+    /// By a `*` in the first label of its host.
     Subdomain,
 }
 
-/// Whether a registered redirect URI, which may hold a wildcard, allows a requested one.
+/// Whether a registered redirect URI, which may have a wildcard, allows a requested one.
 pub fn matches(registered: &str, requested: &str) -> bool {
     how_matches(registered, requested).is_some()
 }
 
-/// How a registered redirect URI, which may hold a wildcard, allows a requested one. Without a
-/// wildcard both must be the same text.
+/// How a registered redirect URI, which may have a wildcard, allows a requested one. Without a wildcard,
+/// both must be the same text.
 ///
-/// Source: docs, sso/redirect-uris, "Wildcard redirect URIs". Whether a port wildcard also stands
-/// for no port is not documented; here it does not.
+/// Source: docs, sso/redirect-uris, "Wildcard redirect URIs". Whether a port wildcard also matches a URI
+/// without a port is not documented; here it does not.
 pub fn how_matches(registered: &str, requested: &str) -> Option<Match> {
     if registered == requested {
         return Some(Match::Exact);
@@ -55,14 +55,14 @@ pub fn how_matches(registered: &str, requested: &str) -> Option<Match> {
     (matches!(pattern.scheme, "http" | "https") && others == asked).then_some(how)
 }
 
-/// A number from 1 to 65535 as everybody writes it.
+/// Whether a text is a number from 1 to 65535, without leading zeros.
 pub(super) fn is_port(text: &str) -> bool {
     text.bytes().all(|it| it.is_ascii_digit())
         && !text.starts_with('0')
         && text.parse::<u16>().is_ok()
 }
 
-/// One `*` in the left-most label stands for letters, digits, `-` and `_` of that one label.
+/// Matches one `*` in the left-most label, which stands for letters, digits, `-` and `_` within it.
 pub(super) fn matches_first_label(pattern: &str, host: &str) -> bool {
     let (Some((label, parent)), Some((its_label, its_parent))) =
         (pattern.split_once('.'), host.split_once('.'))

@@ -1,7 +1,7 @@
 //! WorkOS's rules for redirect URIs, and how a requested one matches a registered one. Pure.
 //!
-//! WorkOS compares redirect URIs as strings, so everything here works on the text as it is
-//! written; what a browser makes of it only serves to name a trap or a near miss.
+//! WorkOS compares redirect URIs as strings, so everything here works on the text as written. How a
+//! browser interprets it only matters for pitfalls and near misses.
 //!
 //! Sources: docs reference/sso/get-authorization-url/redirect-uri, sso/redirect-uris, magic-link.
 

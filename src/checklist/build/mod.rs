@@ -1,5 +1,5 @@
-//! The project's own runtime and commands. This runs code of the project, so it is done only for
-//! who asks for it.
+//! Uses the project's own runtime and commands. This runs code of the project, so it happens only on
+//! request.
 
 mod process_group;
 mod python;
@@ -19,24 +19,26 @@ use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, mask};
 use code_facts::{Project, ProjectCommand};
 
-/// How long a start command has to go on, where it listens on no port before.
+/// How long a start command must keep running if it does not listen on a port. Applications that fail to
+/// start usually do so within a few seconds.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many of the last lines that a command wrote are shown, and how long each may be.
+/// How many of the last lines are shown, and how much of each: enough for an error message, and still
+/// readable in a list of findings.
 const SHOWN_LINES: usize = 8;
 const SHOWN_LENGTH: usize = 200;
 
-/// What commands are run with.
+/// How commands are run.
 pub struct Runner<'a> {
-    /// The longest that one command may take.
+    /// Time limit for one command.
     pub limit: Duration,
-    /// The environment, in which `PATH` says which programs there are. Commands inherit it.
+    /// The environment, which commands inherit. Its `PATH` tells which programs exist.
     pub environment: &'a ProcessEnvironment,
-    /// The API key, to be masked besides what the environment calls a secret.
+    /// The API key, which is masked in output like the secrets of the environment.
     pub key: Option<&'a Secret>,
 }
 
-/// Loads the SDK, builds and starts a project; `announce` hears of each command before it is run. Files
-/// of the findings are relative to the project's folder.
+/// Loads the SDK, builds and starts a project; `announce` is called with each command before it runs.
+/// Files in the findings are relative to the project's folder.
 pub async fn check(
     project: &Project,
     runner: &Runner<'_>,
@@ -70,20 +72,20 @@ pub async fn check(
     found
 }
 
-/// The command that is run: the first one that is declared; `start` before `dev`.
+/// The command to run: the first that is declared, but `start` before `dev`.
 fn command(project: &Project, is_build: bool) -> Option<ProjectCommand> {
     let of_kind = project.commands.iter().filter(|it| it.is_build == is_build);
     of_kind.min_by_key(|it| !it.line.contains("start")).cloned()
 }
 
-/// What a command is waited for.
+/// What to wait for.
 #[derive(Clone, Copy)]
 enum WaitFor {
     Exit,
     Port,
 }
 
-/// What came of a command.
+/// A command that was run.
 struct CommandRun {
     outcome: RunOutcome,
     lines: Vec<String>,
@@ -176,10 +178,10 @@ impl Runner<'_> {
         }
     }
 
-    /// Runs a command for as long as it has to be waited for, and ends it.
+    /// Runs a command until what is waited for happens, then ends it.
     ///
     /// # Errors
-    /// Says why it was not run, and how bad that is.
+    /// Why it was not run, with the status that this means.
     async fn execute(
         &self,
         project: &Project,
@@ -209,41 +211,41 @@ impl Runner<'_> {
         })
     }
 
-    /// Why a command cannot be run here: its program is not on this machine.
+    /// The reason why a command cannot be run, if its program is not on this machine.
     fn missing_program(&self, project: &Project, command: &ProjectCommand) -> Option<String> {
-        // Variables may be set before the program.
+        // Assignments of variables may precede the program.
         let mut words = command.line.split_whitespace();
         let program = words.find(|it| !it.contains('='))?;
         let folder = folder(project, command);
         let is_there = match program.contains('/') {
             true => folder.join(program).exists(),
-            // What the shell itself is for.
+            // Builtins of the shell are not on the path.
             false => is_builtin(program) || self.has_at(program, &folder),
         };
         (!is_there).then(|| format!("there is no {program} on this machine"))
     }
 
-    /// Whether there is a program of this name.
+    /// Whether the path has a program with this name.
     fn has(&self, program: &str) -> bool {
         is_on_path(self.environment.get("PATH").unwrap_or_default(), program)
     }
 
-    /// The same for what is typed in this folder.
+    /// The same, including the virtual environment of this folder.
     fn has_at(&self, program: &str, folder: &Path) -> bool {
         self.has(program) || self.path(folder).is_some_and(|it| is_on_path(&it, program))
     }
 
-    /// The path with the programs of the folder's virtual environment first, as if it had been
-    /// activated; nothing where there is none.
+    /// The path with the folder's virtual environment first, as if it were activated; `None` if there is
+    /// no virtual environment.
     fn path(&self, folder: &Path) -> Option<OsString> {
         let own = python::programs(folder)?;
         let path = self.environment.get("PATH").unwrap_or_default();
         std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(path))).ok()
     }
 
-    /// The last lines that were written in a folder, without secrets.
+    /// The last lines of output, without secrets.
     fn output_tail(&self, lines: &[String], folder: &Path) -> String {
-        // Frames of a stack come last, and what happened stands above them.
+        // The frames of a stack trace come after the error that matters.
         let says =
             |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with("at ");
         let lines: Vec<&String> = lines.iter().filter(says).collect();
@@ -266,12 +268,13 @@ impl Runner<'_> {
         )
     }
 
-    /// What the environment and the folder's `.env` files call a secret. Programs like to print
+    /// Values that the environment and the folder's `.env` files name as secrets. Programs often print
     /// their settings when they fail.
     fn secrets(&self, folder: &Path) -> Vec<Secret> {
         const NAMES: [&str; 5] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL"];
         let is_secret = |name: &str, value: &str| {
             let name = name.to_uppercase();
+            // Masking short values, such as `true` or `dev`, would garble ordinary words.
             value.len() >= 8 && NAMES.iter().any(|it| name.contains(it))
         };
         let files = env_files::in_folder(folder, |_| true);
@@ -284,7 +287,7 @@ impl Runner<'_> {
     }
 }
 
-/// Whether one of the folders of a path holds a program.
+/// Whether one of the folders on a path has a program.
 fn is_on_path(path: impl AsRef<OsStr>, program: &str) -> bool {
     let endings: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd", ".bat"]
@@ -324,7 +327,7 @@ fn is_taken(lines: &[String]) -> bool {
     })
 }
 
-/// Without colours, which mean nothing in a report.
+/// The line without colours, which have no place in a report.
 fn without_ansi_codes(line: &str) -> String {
     static COLOURS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").ok());

@@ -1,4 +1,4 @@
-//! A command and everything that it starts, which ends with it.
+//! Runs a command in its own process group, which is ended as a whole.
 
 use std::collections::VecDeque;
 use std::ffi::OsStr;
@@ -14,29 +14,32 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// As many lines are kept, the last ones, and as much of each.
+/// How many of the last lines are kept, and how much of each. A few more than are shown, because frames
+/// of a stack trace are left out.
 const KEPT_LINES: usize = 40;
 const KEPT_LENGTH: usize = 2000;
-/// How long a process has to end by itself once it was told to.
+/// How long a process may take to end after SIGTERM. Servers close connections in this time; a person is
+/// waiting.
 const GRACE: Duration = Duration::from_secs(3);
-/// How long to wait for what was written last.
+/// How long to wait for the last output. Pipes are drained at once, unless a process that left the group
+/// holds them open.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
-/// How often to look for a port.
+/// How often to look for a port. Listing sockets takes milliseconds, so this costs little.
 const PORT_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Processes that were started for one command. All are killed when this is dropped.
+/// The processes of one command. Dropping this kills all of them.
 pub(super) struct ProcessGroup {
     child: Child,
-    /// The id of the process and of its group; nothing once it is known to be gone.
+    /// The ID of the process and of its group; `None` if it ended before it could be read.
     id: Option<u32>,
     lines: Lines,
     readers: JoinSet<()>,
 }
 
-/// What a command came to within its time.
+/// What a command did within its time limit.
 pub(super) enum RunOutcome {
     Ended(ExitReason),
-    /// It goes on.
+    /// It is still running.
     StillRunning,
     /// It listens on this port.
     Listening(u16),
@@ -62,7 +65,7 @@ impl fmt::Display for ExitReason {
 type Lines = Arc<Mutex<VecDeque<String>>>;
 
 impl ProcessGroup {
-    /// Runs a line as one would type it.
+    /// Runs a line in a shell.
     pub(super) fn shell(line: &str, folder: &Path, path: Option<&OsStr>) -> io::Result<Self> {
         if cfg!(windows) {
             Self::start("cmd", &["/C", line], folder, path)
@@ -71,8 +74,8 @@ impl ProcessGroup {
         }
     }
 
-    /// Runs a program in a process group of its own, with another `PATH` where one is given. It can
-    /// ask nothing, and reads nothing.
+    /// Runs a program in its own process group, with another `PATH` if one is given. Its standard input
+    /// is empty.
     pub(super) fn start(
         program: &str,
         arguments: &[&str],
@@ -109,11 +112,11 @@ impl ProcessGroup {
         })
     }
 
-    /// Waits for its end.
+    /// Waits until it ends.
     pub(super) async fn wait(&mut self, limit: Duration) -> RunOutcome {
         match timeout(limit, self.child.wait()).await {
             Ok(Ok(status)) => RunOutcome::Ended(ExitReason::of(status)),
-            // It cannot be waited for; whatever it does, it is stopped.
+            // If waiting itself fails, the process may still run, and is stopped like one that does.
             Ok(Err(_)) | Err(_) => RunOutcome::StillRunning,
         }
     }
@@ -121,8 +124,8 @@ impl ProcessGroup {
     /// Waits until it listens on a port, or ends.
     pub(super) async fn listening(&mut self, limit: Duration) -> RunOutcome {
         let deadline = Instant::now() + limit;
-        // Finding ports can itself take longer than `PORT_POLL_INTERVAL` on a busy machine: time is asked for
-        // after each look.
+        // Listing sockets can take longer than the interval on a busy machine, so the time is checked
+        // after each attempt.
         while Instant::now() < deadline {
             if let Some(port) = self.id.and_then(listening_port) {
                 return RunOutcome::Listening(port);
@@ -135,13 +138,13 @@ impl ProcessGroup {
         RunOutcome::StillRunning
     }
 
-    /// Ends all of it, and gives the last lines that it wrote.
+    /// Ends the whole group, and returns the last lines that it wrote.
     pub(super) async fn end(mut self) -> Vec<String> {
         self.signal(Signal::Terminate);
         if timeout(GRACE, self.child.wait()).await.is_err() {
             self.signal(Signal::Kill);
         }
-        // A grandchild that took itself out of the group may hold the pipes open.
+        // A descendant that left the group may hold the pipes open.
         let all = async { while self.readers.join_next().await.is_some() {} };
         let _ = timeout(DRAIN_TIMEOUT, all).await;
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -155,7 +158,7 @@ impl ProcessGroup {
                 Signal::Terminate => rustix::process::Signal::TERM,
                 Signal::Kill => rustix::process::Signal::KILL,
             };
-            // A group that is gone needs no signal.
+            // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
         }
         #[cfg(not(unix))]
@@ -181,7 +184,7 @@ fn group_of(id: u32) -> Option<rustix::process::Pid> {
     rustix::process::Pid::from_raw(i32::try_from(id).ok()?)
 }
 
-/// The port that a process of the group listens on.
+/// The lowest port that a process of the group listens on.
 fn listening_port(group: u32) -> Option<u16> {
     let is_own = |id: u32| {
         #[cfg(unix)]
@@ -212,7 +215,7 @@ impl ExitReason {
         }
         match status.code() {
             Some(0) => Self::Success,
-            // How a shell tells of a program that a signal ended.
+            // A shell exits with 128 and the signal if that ended the program.
             Some(code @ 129..=192) => Self::Signal(code - 128),
             Some(code) => Self::Code(code),
             None => Self::Signal(0),
@@ -220,7 +223,7 @@ impl ExitReason {
     }
 }
 
-/// Keeps the last lines of a stream, however much comes.
+/// Keeps the last lines of a stream of any length.
 async fn collect_lines(mut stream: impl AsyncRead + Unpin, lines: Lines) {
     let mut bytes = [0; 4096];
     let mut line = Vec::new();

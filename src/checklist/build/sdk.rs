@@ -8,10 +8,10 @@ use super::{Runner, python};
 use crate::findings::{Finding, Status, rules};
 use code_facts::{Project, Sdk};
 
-/// To load a package takes no longer.
+/// Loading a package takes a second or two; a cold cache on a slow disk may take much longer.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The SDK itself is loaded; packages around it want a framework to be loaded in.
+/// Loads the SDK itself. Packages that wrap it need their framework to load, so they are only resolved.
 const NODE_LOADER: &str = "\
 const name = process.argv[1];
 if (name === '@workos-inc/node') await import(name); else import.meta.resolve(name);";
@@ -21,10 +21,10 @@ enum LoadCommand {
     Run {
         program: String,
         arguments: Vec<String>,
-        /// What to type where it does not load.
+        /// What to do if it does not load.
         fix: &'static str,
     },
-    /// Not here, and why.
+    /// Why it cannot be loaded here.
     Unavailable(String),
 }
 
@@ -151,7 +151,7 @@ fn load_command(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> LoadCommand {
     }
 }
 
-/// A file in a folder or in one above it, up to the root of the repository.
+/// A file in a folder or a parent of it, up to the root of the repository.
 pub(super) fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
     crate::checklist::suppression::find_upwards(folder, name)
 }

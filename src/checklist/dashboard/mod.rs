@@ -1,5 +1,5 @@
-//! What only a person can confirm. The answers are kept in a file that is committed, so that CI
-//! reads what somebody has said.
+//! What only a person can confirm. The answers are kept in a file that is committed, so that CI can read
+//! them.
 
 mod attestations;
 
@@ -12,7 +12,7 @@ use crate::findings::{Finding, Rule, Status, rules};
 
 pub use attestations::{Answer, Attestation, Attestations, FILE};
 
-/// What is asked, in the order in which it is best answered.
+/// The items, in the order in which they are best answered.
 pub const ITEMS: [&Rule; 12] = [
     rules::MAGIC_LINK_CONFIRMED,
     rules::STAGING_TESTED,
@@ -28,7 +28,7 @@ pub const ITEMS: [&Rule; 12] = [
     rules::EMAIL_SENDER_ALLOWED,
 ];
 
-/// Items that have no meaning for the sandbox.
+/// Items that do not apply to the sandbox.
 const PRODUCTION_ONLY: [&Rule; 5] = [
     rules::PRODUCTION_UNLOCKED,
     rules::PRODUCTION_REDIRECT_URI,
@@ -37,10 +37,10 @@ const PRODUCTION_ONLY: [&Rule; 5] = [
     rules::PRODUCTION_CREDENTIALS_DEPLOYED,
 ];
 
-/// Where an answer stands.
+/// Whether an item is answered.
 enum AttestationState<'a> {
     Missing,
-    /// Answered for the other environment only.
+    /// Only answered for the other environment.
     OtherEnvironment(&'a Attestation),
     Expired(&'a Attestation),
     Current(&'a Attestation),
@@ -70,7 +70,7 @@ pub fn check(
     found
 }
 
-/// The items that nobody has confirmed, and those that somebody has denied.
+/// The items that are unanswered or denied.
 pub fn unconfirmed(
     answers: &Attestations,
     environment: WorkosEnvironment,
@@ -146,7 +146,7 @@ fn judge(
     }
 }
 
-/// An environment in a sentence.
+/// An environment as part of a sentence.
 fn with_article(environment: WorkosEnvironment) -> &'static str {
     match environment {
         WorkosEnvironment::Production => "production",
@@ -160,9 +160,9 @@ fn state<'a>(
     environment: WorkosEnvironment,
     now: Timestamp,
 ) -> AttestationState<'a> {
-    // A mistake is told of by itself; what is said by mistake confirms nothing.
+    // Answers dated in the future are reported as mistakes, and confirm nothing.
     let of_rule = || answers.of(rule).filter(|it| it.at <= now);
-    // The last one, where there are several.
+    // If there are several, the last one counts.
     match of_rule().filter(|it| it.environment == environment).last() {
         Some(attestation) if attestation.expires <= date(now) => {
             AttestationState::Expired(attestation)
@@ -175,7 +175,7 @@ fn state<'a>(
     }
 }
 
-/// The day of a moment, in UTC, so that it is the same for everybody who reads the file.
+/// The day of a time in UTC, so that it is the same for everybody who reads the file.
 pub fn date(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }

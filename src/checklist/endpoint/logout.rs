@@ -13,7 +13,7 @@ const PATHS: [&str; 6] = [
     "/auth/signout",
 ];
 
-/// The request has no session, so that it can end none.
+/// The request carries no session, so it cannot end one.
 pub(super) async fn check(
     application: &Application,
     client: &ApplicationClient<'_>,
@@ -58,7 +58,7 @@ pub(super) async fn check(
     }
 }
 
-/// Whether the page has a form, by which people confirm.
+/// Whether the page has a form for confirming.
 fn asks_for_confirmation(response: &Response) -> bool {
     let body = response.body.to_lowercase();
     response.status < 300 && body.contains("<form") && body.contains("post")

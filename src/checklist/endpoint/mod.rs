@@ -1,4 +1,4 @@
-//! The running application, asked as a browser would. Nothing that is sent is of a real person.
+//! Checks the running application with requests as a browser sends them. No real person's data is sent.
 
 mod logout;
 mod sign_in;
@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::probe::{Content, Probe, RequestError, Response};
 
-/// Who signs in. The domain is reserved (RFC 2606), and no mail to it reaches anybody.
+/// The address that signs in. Its domain is reserved (RFC 2606), so mail to it reaches nobody.
 pub const TEST_EMAIL: &str = "test+workos-ml@example.com";
 
 /// A path that no application has.
@@ -27,26 +27,26 @@ const CALLBACK_PATHS: [&str; 5] = [
     "/auth/workos/callback",
 ];
 
-/// Where to ask, and what is known of it.
+/// The application, and what is known about its paths.
 #[derive(Debug, Clone)]
 pub struct Application {
-    /// Its address; paths are below it.
+    /// Its base address.
     pub url: Url,
-    /// What somebody said.
+    /// The path of `--sign-in-path`.
     pub sign_in_path: Option<String>,
-    /// What somebody said, or the path of the redirect URI, with its source.
+    /// The path of `--callback-path` or of the redirect URI, with its source.
     pub callback_path: Option<(String, String)>,
-    /// What the code of its projects says.
+    /// The paths found in the code of its projects.
     pub seen: Vec<Paths>,
 }
 
-/// A path, and why it is that one.
+/// A path, and where it is known from.
 struct EndpointPath {
     path: String,
     source: String,
 }
 
-/// A conversation with an application that answers.
+/// Sends requests to an application that is known to answer.
 struct ApplicationClient<'a> {
     probe: &'a Probe,
     url: &'a Url,
@@ -63,7 +63,7 @@ impl ApplicationClient<'_> {
         self.probe.send(&address, self.peer, Some(content)).await
     }
 
-    /// The first path that is there, if any.
+    /// The first of the paths that exists, if any.
     async fn first(&self, paths: &[&'static str]) -> Option<&'static str> {
         for path in paths {
             if self.get(path).await.is_ok_and(|it| !is_missing(it.status)) {
@@ -74,7 +74,7 @@ impl ApplicationClient<'_> {
     }
 }
 
-/// Asks everything.
+/// Runs all checks.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
@@ -109,7 +109,7 @@ pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Findi
     Ok(found)
 }
 
-/// The callback is held to the rules of every redirect URI.
+/// Checks the callback like any redirect URI.
 async fn callback(
     application: &Application,
     client: &ApplicationClient<'_>,
@@ -119,7 +119,7 @@ async fn callback(
     let target = match (&application.callback_path, seen) {
         (Some((path, source)), _) => Some(EndpointPath::new(path, source.clone())),
         (None, Some(seen)) => Some(EndpointPath::from_code(seen)),
-        // One that answers to everything shows nothing by answering.
+        // An application that answers on every path cannot be searched for the right one.
         (None, None) if !is_missing(missing_page.status) => None,
         (None, None) => client.first(&CALLBACK_PATHS).await.map(EndpointPath::usual),
     };
@@ -158,7 +158,7 @@ impl EndpointPath {
     }
 }
 
-/// A finding on a path of the application.
+/// A finding about a path of the application.
 fn finding(
     rule: &'static Rule,
     status: Status,
@@ -182,7 +182,7 @@ fn is_missing(status: u16) -> bool {
     matches!(status, 404 | 405 | 410 | 501)
 }
 
-/// A path below the application's own.
+/// The address of a path of the application.
 fn at(url: &Url, path: &str) -> Url {
     let mut address = url.clone();
     let below = url.path().trim_end_matches('/');

@@ -1,4 +1,4 @@
-//! The endpoint that takes an e-mail address and begins a sign-in.
+//! Checks the endpoint that takes an e-mail address and starts a sign-in.
 
 use super::{
     Application, ApplicationClient, EndpointPath, MISSING_PATH, TEST_EMAIL, finding, is_missing,
@@ -8,7 +8,7 @@ use crate::checklist::reachability::trace;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::probe::{Content, RequestError, Response};
 
-/// The path of WorkOS's guide, and others that examples and applications use.
+/// The path in WorkOS's guide, and others that examples and applications use.
 const PATHS: [&str; 8] = [
     "/auth/magic-link",
     "/passwordless-auth",
@@ -20,14 +20,14 @@ const PATHS: [&str; 8] = [
     "/login",
 ];
 
-/// What needs an endpoint that answered.
+/// The rules that need an endpoint that answers.
 const DEPENDENT_RULES: [&Rule; 3] = [
     rules::SIGN_IN_BAD_INPUT,
     rules::SIGN_IN_STACK_TRACE,
     rules::SIGN_IN_ENUMERATION,
 ];
 
-/// Words by which an answer tells that there is no account.
+/// Phrases that reveal that an account does not exist.
 const ENUMERATION_PHRASES: [&str; 10] = [
     "no such user",
     "user not found",
@@ -58,7 +58,7 @@ impl Encoding {
         }
     }
 
-    /// A body with this address; without one, a body without the field.
+    /// A body with this address, or without the field.
     fn body(self, email: Option<&str>) -> Content {
         match self {
             Self::Json => Content {
@@ -82,7 +82,7 @@ impl Encoding {
     }
 }
 
-/// A request in words, and what it brought.
+/// A request in words, and its result.
 type Trial = (String, Result<Response, RequestError>);
 
 pub(super) async fn check(
@@ -109,7 +109,7 @@ pub(super) async fn check(
     let mut accepted = None;
     for encoding in [Encoding::Json, Encoding::Form] {
         let response = client.post(path, &encoding.body(Some(TEST_EMAIL))).await;
-        // What was taken once is not sent again.
+        // Once one encoding has been accepted, the other is not tried: it would mail again.
         let is_accepted = matches!(&response, Ok(response) if response.status < 400);
         trials.push((encoding.name().to_owned(), response));
         if is_accepted {
@@ -135,10 +135,10 @@ pub(super) async fn check(
     found
 }
 
-/// The first of the usual paths that is there for POST. Nothing is sent that could sign anyone in.
+/// The first of the usual paths that accepts POST. The requests have no address, so they sign nobody in.
 async fn find_usual_path(client: &ApplicationClient<'_>) -> Option<EndpointPath> {
     let empty = Encoding::Json.body(None);
-    // What answers to everything shows nothing by answering.
+    // An application that answers on every path cannot be searched for the right one.
     let is_there =
         |post: Result<Response, RequestError>| post.is_ok_and(|it| !is_missing(it.status));
     if is_there(client.post(MISSING_PATH, &empty).await) {
@@ -210,12 +210,14 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
         .hint("it is sent as `email`, as in WorkOS's guide; where the field has another name, suppress this with that reason")
 }
 
-/// Requests that should be refused.
+/// Sends requests that should be refused.
 async fn send_bad_input(
     encoding: Encoding,
     client: &ApplicationClient<'_>,
     path: &str,
 ) -> Vec<Trial> {
+    // Longer than any real address (254 characters) and than usual database columns, yet small enough for
+    // every server's body limit.
     let long = format!("{}@example.com", "a".repeat(10 * 1024));
     let mut cases = vec![
         ("no address", encoding.body(None)),
@@ -272,7 +274,7 @@ fn judge_bad_input(path: &str, encoding: Encoding, bad: &[Trial]) -> Vec<Finding
                 .hint("check the input before it is used, and answer 400"),
             ),
             400.. => None,
-            // A form is often shown again, with what is wrong in it.
+            // Applications often show a form again, with an error in it.
             _ if encoding == Encoding::Form || status >= 300 => Some(
                 finding(
                     Status::Warn,
@@ -327,7 +329,7 @@ fn stack_trace_finding(path: &str, trials: &[Trial]) -> Finding {
     }
 }
 
-/// Nobody has an account with the address that was sent.
+/// Whether the answers reveal that nobody has an account with the test address.
 fn enumeration(path: &str, is_accepted: bool, trials: &[Trial]) -> Finding {
     let rule = rules::SIGN_IN_ENUMERATION;
     let mut responses = trials
@@ -351,7 +353,7 @@ fn enumeration(path: &str, is_accepted: bool, trials: &[Trial]) -> Finding {
     }
 }
 
-/// What stands behind `?` may be a secret.
+/// Cuts the query off, which may hold a secret.
 fn without_query(location: &str) -> String {
     location
         .split(['?', '#'])

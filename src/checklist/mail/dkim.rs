@@ -27,7 +27,7 @@ pub(super) async fn check(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<
 async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
     let name = dkim::name(domain, selector);
     let published = dkim::published(dns, domain, selector).await;
-    // Mail services have their keys behind an alias; where it leads tells whose key it is.
+    // Keys of mail services are behind an alias, whose target tells whose key it is.
     let alias = match dns.alias(&name).await {
         Ok(Some(target)) => format!(" (an alias of {})", quoted(&target)),
         _ => String::new(),

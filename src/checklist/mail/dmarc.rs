@@ -5,7 +5,8 @@ use crate::findings::{Finding, Rule, Status, rules};
 use crate::mail::dmarc::{self, Policy, Published, Request};
 use crate::mail::dns::{Dns, LookupError};
 
-/// Receivers of reports that are asked whether they take them.
+/// Report receivers that are asked whether they accept reports: each costs a DNS lookup, and records with
+/// more are rare.
 const MAX_RECEIVERS: usize = 5;
 
 pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
@@ -141,7 +142,7 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
         )
         .hint("add rua=mailto:…; without reports nobody sees what fails");
     }
-    // The record's own domain is what a receiver of reports has agreed to.
+    // Receivers of reports agree to those of the domain that has the record.
     let owner = policy.name.trim_start_matches("_dmarc.");
     let mut unwilling = Vec::new();
     for address in policy.reports.iter().take(MAX_RECEIVERS) {

@@ -1,4 +1,5 @@
-//! Mail domains: who may spend a link before the person does, and what a sender has published.
+//! Checks mail domains: whether something may use up a link before the person does, and what a sender
+//! publishes.
 
 mod dkim;
 mod dmarc;
@@ -10,12 +11,12 @@ use crate::mail::dns::{Dns, LookupError};
 
 pub use receiving::{check_receiver, gateway_risk};
 
-/// Texts of DNS are somebody else's, and may be as long as they like.
+/// How much of a DNS record is quoted: about two lines. Records can be of any length.
 const MAX_QUOTE_CHARACTERS: usize = 160;
-/// Items of a list in a message.
+/// Items of a list in a message; more would not fit on two lines.
 const MAX_LISTED: usize = 6;
 
-/// What a domain publishes about mail that is sent in its name.
+/// Checks what a domain publishes about mail that is sent in its name.
 pub async fn check_sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
     let mut found = spf::check(dns, domain).await;
     found.extend(dkim::check(dns, domain, selectors).await);
@@ -23,7 +24,7 @@ pub async fn check_sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<
     found
 }
 
-/// What no question to DNS can find out. Said once, whatever was found.
+/// What DNS cannot tell. Reported once, whatever else was found.
 pub fn undetectable_openers() -> Finding {
     Finding::new(
         rules::MAIL_SCANNER_HIDDEN,
@@ -33,7 +34,7 @@ pub fn undetectable_openers() -> Finding {
     .hint("ask whoever runs the receiving mailboxes, or send a link there with `workos-ml send` and see whether it comes back spent")
 }
 
-/// What WorkOS's documentation says of its own sender, for whoever looks at a sender.
+/// What WorkOS documents about its own sender, for anybody who checks a sender.
 pub fn workos_sender_note() -> Finding {
     Finding::new(
         rules::WORKOS_SENDER,
@@ -43,7 +44,7 @@ pub fn workos_sender_note() -> Finding {
     .hint("to have WorkOS send in your name, add the domain in the dashboard under Domains (production only): it shows the three CNAME records to create; keep them in place. What was checked here is what your own mail server needs")
 }
 
-/// What could not be asked is neither right nor wrong.
+/// The finding for a record that could not be looked up.
 fn unanswered(rule: &'static Rule, domain: &str, what: &str, error: &LookupError) -> Finding {
     Finding::new(
         rule,
@@ -53,7 +54,7 @@ fn unanswered(rule: &'static Rule, domain: &str, what: &str, error: &LookupError
     .subject(domain)
 }
 
-/// A text of somebody else, on one line and not too long.
+/// Quotes foreign text on one line, cut short.
 fn quoted(text: &str) -> String {
     let mut letters = text.chars();
     let mut short: String = letters.by_ref().take(MAX_QUOTE_CHARACTERS).collect();
@@ -63,7 +64,7 @@ fn quoted(text: &str) -> String {
     short
 }
 
-/// The first few of a list.
+/// The first few items of a list.
 fn listed<T: AsRef<str>>(items: &[T]) -> String {
     let shown: Vec<String> = items
         .iter()

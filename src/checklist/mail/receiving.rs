@@ -1,4 +1,4 @@
-//! A domain that receives: can mail arrive, and what opens it on the way?
+//! Checks a receiving domain: can mail arrive, and does a gateway open links on the way?
 
 use super::{listed, unanswered};
 use crate::findings::{Finding, Status, rules};
@@ -6,7 +6,7 @@ use crate::mail::dns::{Dns, LookupError};
 use crate::mail::gateways::{Gateway, LinkRisk};
 use crate::mail::receiving::{self, Exchanger, Route};
 
-/// What to do about a gateway, in the order of what it costs.
+/// What to do about a gateway, cheapest first.
 const FIX: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
 
 /// Checks a domain that a link would be mailed to.
@@ -15,8 +15,7 @@ pub async fn check_receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
     vec![present(domain, &route), gateway(domain, &route)]
 }
 
-/// In one line, why a link that is mailed to the domain may not arrive unspent. Nothing where there
-/// is no such reason.
+/// The reason, on one line, why a link mailed to the domain may not arrive unused, if there is one.
 pub fn gateway_risk(domain: &str, route: &Route) -> Option<String> {
     match route {
         Route::NoSuchDomain => Some(format!(
@@ -117,7 +116,8 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
     }
 }
 
-/// `skip` where nothing is known: a pass would read as the promise that nobody opens links.
+/// The finding about gateways. It is `skip` if nothing is known, because `pass` would read as a promise
+/// that nothing opens links.
 fn gateway(domain: &str, route: &Route) -> Finding {
     let finding = |status, message: String| {
         Finding::new(rules::MAIL_GATEWAY, status, message).subject(domain)

@@ -159,7 +159,7 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
 fn all(domain: &str, spf: &Spf) -> Finding {
     let of = |status, message: String| finding(rules::SPF_ALL, domain, status, message);
     let Some(qualifier) = spf.all else {
-        // What a redirect leads to could not be read, or was said to be an error above.
+        // The redirect's target could not be read, or has been reported above.
         let message = if spf.unanswered.is_empty() {
             format!("the SPF record of {domain} says nothing of everybody else: it has no all")
         } else {

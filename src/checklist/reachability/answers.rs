@@ -1,10 +1,10 @@
-//! Whether there is a route, and whether it holds up.
+//! Checks that there is a route and that it works.
 
 use super::{ProbedUri, redirects};
 use crate::findings::{Finding, Status, rules};
 use crate::probe::{BodyEnd, ProbeFacts, ProbeKind, ProbeRequest, RequestError};
 
-/// All findings on the answers as such; one that passes where there is nothing to say.
+/// The findings about the responses as such, or one that passes.
 pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_ANSWERS;
     let finding = |status, message: &str| probed.finding(rule, status, message);
@@ -30,7 +30,7 @@ pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> 
     found
 }
 
-/// Requests that brought no answer at all, the worst of them. People send only some.
+/// The worst request without a response. Those that people send matter most.
 fn unanswered(facts: &ProbeFacts) -> Option<(Status, String)> {
     let failed = facts
         .responses
@@ -81,7 +81,7 @@ fn statuses(facts: &ProbeFacts) -> impl Iterator<Item = (&ProbeRequest, u16)> {
 fn server_errors(facts: &ProbeFacts) -> Option<String> {
     let mut errors: Vec<String> = Vec::new();
     let is_error = |request: &ProbeRequest, status| {
-        // Not to implement HEAD is poor, and breaks nothing for people.
+        // Lacking HEAD is poor, but breaks nothing for people.
         status >= 500 && !(status == 501 && request.kind == ProbeKind::Head)
     };
     for (request, status) in statuses(facts).filter(|(request, status)| is_error(request, *status))
@@ -92,7 +92,7 @@ fn server_errors(facts: &ProbeFacts) -> Option<String> {
         }
     }
     let last = errors.last()?;
-    // A gateway says so when nothing is behind it.
+    // A gateway answers so when the application behind it does not run.
     let what = match last.get(..3) {
         Some("502" | "503" | "504") => "a gateway answers that the application does not",
         _ => "the application breaks",
@@ -100,7 +100,7 @@ fn server_errors(facts: &ProbeFacts) -> Option<String> {
     Some(format!("{what}: {}", errors.join(", ")))
 }
 
-/// Whether a route is there for people, and whether something stands before it.
+/// Whether the route exists, and whether a login is required before it.
 fn route(facts: &ProbeFacts) -> Option<(Status, String, &'static str)> {
     let of = |kind: &ProbeKind| statuses(facts).find(|(it, _)| it.kind == *kind);
     let bare = of(&ProbeKind::Bare)?.1;
@@ -145,7 +145,7 @@ fn route(facts: &ProbeFacts) -> Option<(Status, String, &'static str)> {
 
 fn redirect_loop(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Option<String> {
     let mut looping = facts.answered().filter(|(request, response)| {
-        // A cookie that is set on the way can end it the second time.
+        // A cookie that is set with the redirect may end the loop.
         let may_end = response.header("set-cookie").is_some();
         let back = redirects::targets(request, response)
             .into_iter()

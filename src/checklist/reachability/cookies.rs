@@ -1,4 +1,4 @@
-//! The cookies that are set on the way.
+//! Checks the cookies that the callback sets.
 
 use super::{Exchange, ProbedUri};
 use crate::findings::{Finding, Status, rules};
@@ -13,7 +13,7 @@ struct Cookie {
     is_removal: bool,
 }
 
-/// One finding for each cookie with something missing; else one for all.
+/// One finding for each cookie that lacks something, else one for all.
 pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_COOKIES;
     let set = exchanges
@@ -80,7 +80,7 @@ fn read(header: &str) -> Option<Cookie> {
 fn judge(probed: &ProbedUri<'_>, cookie: &Cookie) -> Option<(Status, Vec<&'static str>)> {
     let mut fails = Vec::new();
     let mut warns = Vec::new();
-    // Plain http to this machine is how people develop; there a Secure cookie may not come back.
+    // On plain http to this machine, as in development, a Secure cookie may not come back.
     if !cookie.is_secure && probed.is_https {
         fails.push("lacks Secure, so it also goes over plain http");
     } else if !cookie.is_secure && !probed.is_own_machine {

@@ -1,4 +1,4 @@
-//! Headers that an answer needs whose address holds a code.
+//! Checks headers of responses whose address holds a code.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::{Exchange, ProbedUri, is_page, response_to};
 use crate::findings::{Finding, Status, rules};
 use crate::probe::{ProbeKind, Response};
 
-/// Statuses that may be kept although nothing says so (RFC 9111, section 4.2.2; RFC 9110, 15.1).
+/// Statuses that may be cached without an explicit lifetime (RFC 9111, section 4.2.2; RFC 9110, 15.1).
 const KEPT: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
 
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -16,7 +16,7 @@ static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(pattern).ok()
 });
 
-/// What a page at the callback's address tells other hosts of that address.
+/// Whether a page at the callback's address reveals that address to other hosts.
 pub(super) fn check_referrer(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_REFERRER_POLICY;
     const FIX: &str = "send Referrer-Policy: no-referrer with this page";
@@ -54,7 +54,7 @@ pub(super) fn check_referrer(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>])
     }
 }
 
-/// The policy that holds: the last one that browsers know.
+/// The effective policy: the last one that browsers know.
 fn policy(response: &Response) -> Option<String> {
     const KNOWN: [&str; 8] = [
         "no-referrer",
@@ -70,13 +70,13 @@ fn policy(response: &Response) -> Option<String> {
         let mut names = text.split(',').map(|part| part.trim().to_ascii_lowercase());
         names.rfind(|name| KNOWN.contains(&name.as_str()))
     };
-    // An element in the page overrules the header.
+    // An element in the page overrides the header.
     let element = META.as_ref().and_then(|it| it.captures(&response.body));
     let element = element.and_then(|it| known(&it[1]));
     element.or_else(|| response.all("referrer-policy").filter_map(known).last())
 }
 
-/// Whether the answer to a code may be kept by somebody.
+/// Whether the response to a code may be cached.
 pub(super) fn check_cache(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_CACHE;
     const FIX: &str = "send Cache-Control: no-store with every answer of this address";

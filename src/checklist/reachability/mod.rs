@@ -1,4 +1,4 @@
-//! What answers at a redirect URI: the facts of a probe become findings.
+//! Turns the facts of a probe at a redirect URI into findings.
 
 mod answers;
 mod cookies;
@@ -17,8 +17,7 @@ use crate::findings::{Finding, Rule, Status, rules};
 use crate::probe::{Probe, ProbeFacts, ProbeKind, ProbeRequest, Response};
 use crate::redirect_uri::is_own_machine;
 
-/// Looks at each redirect URI and judges what is there: the findings of each, in the order of the
-/// URIs.
+/// Probes each redirect URI, and returns the findings for each in the order of the URIs.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
@@ -41,7 +40,7 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
     Ok(judged.collect())
 }
 
-/// The address that a redirect URI names, or why there is none to look at.
+/// The address to probe, or why it cannot be probed.
 fn address(uri: &str) -> Result<Url, &'static str> {
     if uri.contains('*') {
         return Err("a wildcard is no single address");
@@ -56,7 +55,7 @@ fn address(uri: &str) -> Result<Url, &'static str> {
     Ok(address)
 }
 
-/// A redirect URI that is looked at.
+/// A redirect URI that was probed.
 struct ProbedUri<'a> {
     address: &'a Url,
     subject: &'a str,
@@ -64,7 +63,7 @@ struct ProbedUri<'a> {
     is_own_machine: bool,
 }
 
-/// A request and its answer.
+/// A request and its response.
 type Exchange<'a> = (&'a ProbeRequest, &'a Response);
 
 impl<'a> ProbedUri<'a> {
@@ -86,7 +85,7 @@ impl<'a> ProbedUri<'a> {
         self.finding(rule, Status::Skip, &message)
     }
 
-    /// One finding for this rule and all that come after it: what stands in the way is told already.
+    /// One finding for this rule and all later ones; the reason has been reported already.
     fn skip_remaining(&self, rule: &'static Rule, why: &str) -> Finding {
         let message = format!("neither this nor what comes after it was looked at, {why}");
         self.finding(rule, Status::Skip, &message)
@@ -97,7 +96,7 @@ impl<'a> ProbedUri<'a> {
     }
 }
 
-/// One finding in place of all, for what is no address.
+/// The only finding for a URI that cannot be probed.
 fn not_probed(subject: &str, why: &str) -> Finding {
     let message = format!("{subject}: not looked at, {why}");
     Finding::new(rules::REDIRECT_URI_CONNECTS, Status::Skip, message).subject(subject)
@@ -124,26 +123,26 @@ fn judge(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> {
     found
 }
 
-/// The answer to one kind of request.
+/// The response to one kind of request.
 fn response_to<'a>(exchanges: &[Exchange<'a>], kind: &ProbeKind) -> Option<&'a Response> {
     let (_, response) = exchanges.iter().find(|(it, _)| it.kind == *kind)?;
     Some(response)
 }
 
-/// The media type of an answer, in lower case and without parameters.
+/// The media type of a response, in lower case and without parameters.
 fn media_type(response: &Response) -> String {
     let header = response.header("content-type").unwrap_or_default();
     let kind = header.split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
 }
 
-/// Whether a browser would show an answer as a page of HTML.
+/// Whether a browser would show a response as an HTML page.
 fn is_page(response: &Response) -> bool {
     let kind = media_type(response);
     let looks_like_html = response.body.trim_start().starts_with('<');
     match kind.as_str() {
         "text/html" | "application/xhtml+xml" | "image/svg+xml" => true,
-        // Without a type browsers look at the content.
+        // Without a type, browsers look at the content.
         "" => looks_like_html && response.header("x-content-type-options") != Some("nosniff"),
         _ => false,
     }

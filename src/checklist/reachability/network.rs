@@ -1,4 +1,4 @@
-//! Name, port and certificate.
+//! Checks name, port and certificate.
 
 use std::time::Duration;
 
@@ -8,12 +8,13 @@ use crate::probe::{
     Certificate, CertificateFault, ConnectAttempt, ConnectOutcome, Handshake, Lookup, ProbeFacts,
 };
 
-/// How close to its end a certificate is worth a warning, if it lives long enough.
+/// A certificate that expires sooner is worth a warning: ACME clients renew 30 days before the end, so
+/// with 14 days left renewal has failed.
 const EXPIRY_WARNING_SECONDS: i64 = 14 * 86_400;
-/// Names of a certificate that are shown.
+/// Names of a certificate that are shown; shared certificates may have a hundred.
 const MAX_NAMES: usize = 5;
 
-/// Findings on the way to the server, and whether HTTP could be spoken with it.
+/// Findings about reaching the server, and whether HTTP was possible.
 pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> (Vec<Finding>, bool) {
     let mut found = vec![lookup(probed, &facts.lookup)];
     if let Lookup::Failed(_) = facts.lookup {
@@ -117,8 +118,8 @@ fn connection(
         return probed.finding(rule, Status::Pass, &message);
     }
     let message = format!("{message}, after {}", listed(&failed));
-    // localhost has two addresses, most servers listen on one, and a machine without IPv6 says
-    // nothing about the server.
+    // `localhost` has two addresses and most servers listen on one of them; and a missing route says
+    // something about this machine, not about the server.
     let is_usual = probed.is_own_machine
         || failed
             .iter()
@@ -161,7 +162,7 @@ fn no_tls(probed: &ProbedUri<'_>, error: &Handshake) -> Finding {
         .hint(hint)
 }
 
-/// HSTS is told and not judged: it is a matter of the whole site.
+/// HSTS is reported but not judged, because it concerns the whole site.
 fn strict_transport(facts: &ProbeFacts) -> String {
     let responses = facts
         .responses
@@ -205,7 +206,7 @@ fn judge_certificate(probed: &ProbedUri<'_>, certificate: &Certificate) -> Vec<F
         days(left),
         date(certificate.not_after)
     );
-    // Certificates that live for days are renewed in their last third.
+    // Short-lived certificates are renewed in their last third.
     if left < EXPIRY_WARNING_SECONDS.min(life / 4) {
         return vec![
             probed

@@ -1,4 +1,4 @@
-//! Where answers send the browser on to. Nothing is followed.
+//! Checks where responses redirect to. Nothing is followed.
 
 use std::sync::LazyLock;
 
@@ -9,15 +9,15 @@ use super::{Exchange, ProbedUri, is_page};
 use crate::findings::{Finding, Status, rules};
 use crate::probe::{FOREIGN_HOST, ProbeKind, ProbeRequest, Response};
 
-/// Where a page sends the browser by itself.
+/// A `meta` element that redirects.
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?is)<meta\s[^>]*http-equiv\s*=\s*["']?refresh["']?[^>]*>"#).ok()
 });
 static META_CONTENT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?is)content\s*=\s*(?:"([^"]*)"|'([^']*)')"#).ok());
 
-/// The addresses that an answer leads to without anybody's doing: by `Location`, by `Refresh`, and
-/// by the `meta` element that stands for it.
+/// The addresses that a response redirects to by itself: by `Location`, by `Refresh`, and by the `meta`
+/// element that replaces it.
 pub(super) fn targets(request: &ProbeRequest, response: &Response) -> Vec<Url> {
     let refresh = response.header("refresh").map(ToOwned::to_owned);
     let refreshes = refresh.into_iter().chain(meta_refresh(response));
@@ -49,7 +49,7 @@ fn refresh_target(text: &str) -> Option<String> {
     Some(rest.trim_matches(['"', '\'', ' ']).to_owned())
 }
 
-/// No answer may lead to the host that a state named.
+/// No response may redirect to the host that a state names.
 pub(super) fn check_open(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_OPEN_REDIRECT;
     let tried = exchanges
@@ -100,7 +100,7 @@ fn shortened(state: &str) -> String {
     }
 }
 
-/// No answer may carry the code to another host.
+/// No response may pass the code to another host.
 pub(super) fn check_leaks(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_LEAKS_CODE;
     let with_code = exchanges
@@ -132,7 +132,7 @@ pub(super) fn check_leaks(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) ->
     found
 }
 
-/// Whether the code is anywhere in an address but its host.
+/// Whether the code is anywhere in an address except its host.
 fn carries(target: &Url, code: &str) -> bool {
     let mut values = target.query_pairs();
     values.any(|(_, it)| it == code) || target.as_str().contains(code)

@@ -1,4 +1,4 @@
-//! `workos-ml.toml`.
+//! The suppressions in `workos-ml.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -14,32 +14,32 @@ use crate::checklist::{WorkosEnvironment, location};
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 
-/// Its name.
+/// The name of the file.
 pub const FILE: &str = "workos-ml.toml";
 
-/// One file.
+/// One such file.
 pub(super) struct SuppressionFile {
-    /// As it is named.
+    /// Its path.
     pub(super) path: PathBuf,
     /// The folder that its paths are relative to.
     pub(super) folder: PathBuf,
     pub(super) entries: Vec<Suppression>,
-    /// The folders whose findings it has a say in.
+    /// The folders whose findings it applies to.
     roots: Vec<PathBuf>,
 }
 
 /// One suppression.
 pub(super) struct Suppression {
     pub(super) rules: Vec<&'static Rule>,
-    /// Nothing where it is for every file, and for what has none.
+    /// `None` if it applies to every file, and to findings without one.
     paths: Option<Gitignore>,
-    /// Nothing where it suppresses; else what the finding becomes.
+    /// `None` if it suppresses, else the new status of the finding.
     pub(super) severity: Option<Status>,
     environment: Option<WorkosEnvironment>,
-    /// Empty where somebody left it out.
+    /// Empty if it was left out.
     pub(super) reason: String,
     pub(super) expires: Option<Date>,
-    /// From 1.
+    /// The line, from 1.
     pub(super) line: usize,
     pub(super) is_used: bool,
 }
@@ -104,7 +104,7 @@ fn at_least_one<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<RuleName>, D:
 
 fn globs<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Gitignore>, D::Error> {
     let globs: Vec<String> = Vec::deserialize(value)?;
-    // Matched against relative paths, so that the root does not matter.
+    // Paths are made relative before matching, so the root does not matter.
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
     for glob in &globs {
@@ -126,8 +126,8 @@ impl SuppressionFile {
     /// Reads a file for the findings made in `roots`.
     ///
     /// # Errors
-    /// When it cannot be read, or says something that has no place in it.
-    pub(super) fn read(path: &Path, roots: &Path) -> Result<Option<Self>, Failure> {
+    /// When it cannot be read or parsed.
+    pub(super) fn read(path: &Path, root: &Path) -> Result<Option<Self>, Failure> {
         let Some(toml) = TomlFile::read(path)? else {
             return Ok(None);
         };
@@ -140,7 +140,7 @@ impl SuppressionFile {
             path: path.to_owned(),
             folder: location::folder_of(path),
             entries: entries.collect(),
-            roots: vec![roots.to_owned()],
+            roots: vec![root.to_owned()],
         }))
     }
 
@@ -148,7 +148,7 @@ impl SuppressionFile {
         self.roots.push(folder.to_owned());
     }
 
-    /// Whether the run looks at everything that the file has a say in, not at a folder below alone.
+    /// Whether the run checks everything that the file applies to, and not only a folder below.
     pub(super) fn is_fully_checked(&self) -> bool {
         self.roots
             .iter()
@@ -178,13 +178,13 @@ impl Suppression {
         }
     }
 
-    /// Whether it counts in this environment and on this day.
+    /// Whether it applies in this environment and on this day.
     pub(super) fn is_active(&self, environment: Option<WorkosEnvironment>, today: Date) -> bool {
         let is_meant = self.environment.is_none() || self.environment == environment;
         is_meant && !self.reason.is_empty() && self.expires.is_none_or(|it| it > today)
     }
 
-    /// Whether it speaks of a finding. `root` is what its paths are relative to.
+    /// Whether it applies to a finding. Its paths are relative to `root`.
     pub(super) fn covers(&self, finding: &Finding, root: &Path) -> bool {
         if !self.rules.contains(&finding.rule) {
             return false;
@@ -194,7 +194,7 @@ impl Suppression {
         };
         let of_finding = match finding.location() {
             Some(file) => Some((file, false)),
-            // What is missing from a project stands in no file.
+            // What is missing from a project has no file.
             None => finding.folder.clone().map(|folder| (folder, true)),
         };
         of_finding.is_some_and(|(path, is_folder)| {

@@ -1,5 +1,4 @@
-//! Comments that suppress: `workos-ml: ignore RULE -- reason`, in whatever way a language writes
-//! its comments.
+//! Suppressing comments: `workos-ml: ignore RULE -- reason`, in the comment syntax of any language.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,26 +7,26 @@ use std::path::Path;
 use super::can_be_suppressed;
 use crate::findings::{Rule, rules};
 
-/// Files are read up to here, as the code base is.
+/// How much of a file is read, the same as for the rules on code.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 const WORD: &str = "workos-ml:";
 
-/// How comments begin; a directive comes right behind. `*` stands in comments of many lines.
+/// How comments begin; the directive follows directly. `*` is for comments of several lines.
 const BEGINS: [&str; 6] = ["//", "#", "<!--", "--", "/*", "*"];
-/// How they end, where they end before the line does.
+/// How comments end, if they end before the line does.
 const ENDS: [&str; 6] = ["*/}", "*/", "-->", "--}}", "%>", "*@"];
 
-/// A comment that suppresses, or would.
+/// A suppressing comment, which may be invalid.
 #[derive(Debug, PartialEq)]
 pub(super) struct Directive {
-    /// From 1.
+    /// The line, from 1.
     pub(super) line: usize,
     pub(super) rules: Vec<&'static Rule>,
     pub(super) reason: String,
-    /// Why it is not used.
+    /// Why it is invalid.
     pub(super) error: Option<DirectiveError>,
-    /// The rules of which it has suppressed a finding.
+    /// The rules whose findings it has suppressed.
     pub(super) used: Vec<&'static Rule>,
 }
 
@@ -36,12 +35,12 @@ pub(super) enum DirectiveError {
     MissingReason,
     MissingRule,
     UnknownRule(String),
-    /// It names a rule that watches over suppressions.
+    /// It names a rule about suppressions.
     NotSuppressible(&'static Rule),
 }
 
-/// The directives of a file; none where it cannot be read, which whoever found something in it has
-/// told of.
+/// The directives of a file. An unreadable file has none; the check that found something in it has
+/// reported that.
 pub(super) fn read(file: &Path) -> Vec<Directive> {
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));

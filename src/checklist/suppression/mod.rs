@@ -1,5 +1,5 @@
-//! Findings that somebody has set aside, in `workos-ml.toml` or by a comment beside the code. They
-//! are skipped with the reason, never dropped; a suppression that does nothing is told of.
+//! Suppresses findings by `workos-ml.toml` or by a comment in the code. A suppressed finding is reported
+//! as skipped, with the reason; a suppression without effect is reported too.
 
 mod file;
 mod inline;
@@ -17,21 +17,21 @@ use crate::findings::{Family, Finding, Rule, Status, SuppressedBy, rules};
 
 pub use file::FILE;
 
-/// All suppressions that this run may meet.
+/// All suppressions that may apply in this run.
 pub struct Suppressions {
     environment: Option<WorkosEnvironment>,
     today: Date,
     files: Vec<SuppressionFile>,
-    /// The comments of each file in which something was found, and what it was called.
+    /// For each file with findings, its name in the report and its suppressing comments.
     comments: BTreeMap<PathBuf, (PathBuf, Vec<Directive>)>,
 }
 
 impl Suppressions {
     /// Reads the `workos-ml.toml` of each folder, or the nearest one above it in its repository.
-    /// `environment` is that of the run, where it is known.
+    /// `environment` is that of the run, if known.
     ///
     /// # Errors
-    /// When one cannot be read, or says something that has no place in it.
+    /// When one cannot be read or parsed.
     pub fn read(
         folders: &[PathBuf],
         environment: Option<WorkosEnvironment>,
@@ -55,8 +55,8 @@ impl Suppressions {
         })
     }
 
-    /// Sets findings aside. `folder` is the one of those given to [`Self::read`] in which they were
-    /// made; findings of none (on the account, say) are met by every file.
+    /// Suppresses findings. `folder` is the one passed to [`Self::read`] that they are from; every file
+    /// applies to findings without a folder, such as those on the account.
     pub fn apply(&mut self, found: &mut [Finding], folder: Option<&Path>) {
         for finding in found {
             self.load_comments(finding);
@@ -84,7 +84,7 @@ impl Suppressions {
     fn matching_comment(&mut self, finding: &Finding) -> Option<String> {
         let line = finding.line?;
         let (_, comments) = self.comments.get_mut(&finding.location()?)?;
-        // Comments that stand above each other are all above what follows them.
+        // Several comments on consecutive lines all apply to the line after them.
         let mut first = line;
         while comments.iter().any(|comment| comment.line + 1 == first) {
             first -= 1;
@@ -128,9 +128,8 @@ impl Suppressions {
         }
     }
 
-    /// What is wrong with the suppressions themselves. `is_checked` says whether this run looked at
-    /// a rule: one that it left out is no reason to call a suppression unused, nor is a run over a part
-    /// of what a file is for.
+    /// Findings about the suppressions themselves. A suppression is only called unused if this run
+    /// checked its rules (`is_checked`), and everything that its file applies to.
     pub fn findings(&self, is_checked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
         let mut found = Vec::new();
         for settings in &self.files {
@@ -180,7 +179,7 @@ impl Suppressions {
     }
 }
 
-/// The comment's findings, each with its line.
+/// The findings about a comment, each with its line.
 fn comment_findings(
     comment: &Directive,
     is_checked: impl Fn(&Rule) -> bool,
@@ -245,19 +244,19 @@ fn suppress(finding: &mut Finding, reason: &str) {
     finding.suppressed_by = Some(SuppressedBy::Directive);
 }
 
-/// Whether a rule can be suppressed: those that watch over suppressions cannot.
+/// Whether a rule can be suppressed. Those about suppressions cannot.
 fn can_be_suppressed(rule: &Rule) -> bool {
     rule.family != Family::Suppression
 }
 
-/// The file of this name in a folder, or in the nearest folder above it in the same repository.
+/// The file with this name in a folder, or in the nearest parent within the same repository.
 pub fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
     let own = path_in(folder, name);
     if own.exists() {
         return Some(own);
     }
     let real = location::resolve_links(folder);
-    // Outside of a repository no folder above has anything to say.
+    // Outside a repository, parent folders are unrelated.
     let root = real
         .ancestors()
         .find(|ancestor| ancestor.join(".git").exists())?;
@@ -268,7 +267,7 @@ pub fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
     above.map(|it| it.join(name)).find(|it| it.exists())
 }
 
-/// A file in a folder, named as one would type it: nothing stands for the working directory.
+/// A file in a folder, without `./` for the working directory.
 pub fn path_in(folder: &Path, name: &str) -> PathBuf {
     if folder == Path::new(".") {
         PathBuf::from(name)

@@ -1,4 +1,4 @@
-//! Writing a file so that there is always a whole one.
+//! Writes a file atomically, so that it is never incomplete.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use crate::error::{Code, Failure};
 
-/// Writes `text` beside the file, and then puts it in the file's place.
+/// Writes `text` to a temporary file beside `path`, then replaces `path` with it.
 ///
 /// # Errors
-/// When it cannot be written; the file is as it was then.
+/// When it cannot be written; the file is unchanged then.
 pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
-    // What a link leads to is written, and the link stays.
+    // A symbolic link is kept, and its target replaced.
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut beside = real.clone().into_os_string();
     beside.push(format!(".{}.tmp", std::process::id()));
@@ -23,7 +23,7 @@ pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
         fs::rename(beside, &real)
     });
     written.map_err(|error| {
-        // What is half written helps nobody.
+        // The temporary file may be incomplete.
         let _ = fs::remove_file(beside);
         Failure::new(
             Code::FileUnusable,

@@ -1,4 +1,4 @@
-//! What only a person can confirm: asked on a terminal, kept in a file.
+//! Asks on a terminal for what only a person can confirm, and keeps the answers in a file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule};
 
-/// What can be chosen, and what it means. What is put off stays unanswered.
+/// The choices and their meaning. An item that is put off stays unanswered.
 const CHOICES: [(&str, Option<Answer>); 4] = [
     ("later", None),
     ("yes", Some(Answer::Yes)),
@@ -21,15 +21,15 @@ const CHOICES: [(&str, Option<Answer>); 4] = [
     ("does not apply", Some(Answer::NotApplicable)),
 ];
 
-/// Asks, if that was wanted and somebody can answer, and gives a finding for each item.
+/// Asks, if requested and possible, and returns a finding for each item.
 pub(super) async fn run(
     args: &ChecklistArgs,
     selection: &Selection,
     context: &Context,
 ) -> Result<Vec<Finding>, Failure> {
     let file = file(args)?;
-    // The checklist is that of a launch, unless somebody says otherwise; which key happens to lie
-    // on this machine does not matter.
+    // The checklist is for a launch, so production unless an option says otherwise; the key that
+    // happens to be on this machine does not matter.
     let environment = super::environment(args, None).unwrap_or(WorkosEnvironment::Production);
     let mut answers = Attestations::read(&file)?;
     if args.attestation.attest.is_some() {
@@ -53,10 +53,10 @@ pub(super) async fn run(
     Ok(dashboard::check(&answers, environment, Timestamp::now()))
 }
 
-/// What to type to be asked about the items of this run.
+/// The command that asks about the items of this run.
 pub(super) fn attest_command(args: &ChecklistArgs) -> String {
     let mut words = vec!["workos-ml checklist".to_owned()];
-    // As a shell takes it.
+    // Quoted for a shell.
     let quoted = |path: &PathBuf| {
         let text = path.display().to_string();
         match text.contains(char::is_whitespace) {
@@ -159,7 +159,7 @@ async fn ask(
     Ok(())
 }
 
-/// Each answer is written at once, so that none is lost when the next question is broken off.
+/// Writes an answer immediately, so that none is lost when a later question is interrupted.
 fn save_answer(file: &Path, answer: &Attestation) -> Result<(), Failure> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,

@@ -1,5 +1,5 @@
-//! The projects of each folder: read once, for the rules on code and for what is asked or run
-//! because of it.
+//! Reads the projects of each folder once, for the rules on code and for the checks that ask or run the
+//! application.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
 use code_facts::Project;
 
-/// Notes on what could not be read are shown up to this number.
+/// Notes shown about files that could not be read; more would push the findings off the screen.
 const MAX_NOTES: usize = 5;
 
-/// Manifests by which a folder above is known for a project's.
+/// Manifests that identify a parent folder as that of the project.
 const MANIFESTS: [&str; 10] = [
     "package.json",
     "pyproject.toml",
@@ -28,20 +28,20 @@ const MANIFESTS: [&str; 10] = [
     "Cargo.toml",
 ];
 
-/// What lies in one of the folders that were named.
+/// One of the named folders, with its projects.
 pub(super) struct CodeFolder {
-    /// As it was named.
+    /// The path as it was named.
     pub(super) path: PathBuf,
     pub(super) projects: Vec<Project>,
     is_one_of_many: bool,
-    /// What the files of findings are relative to.
+    /// The folder that files in findings are relative to.
     root: PathBuf,
 }
 
 /// Reads every folder.
 ///
 /// # Errors
-/// When one of them is none.
+/// When one of them is not a folder.
 pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>, Failure> {
     let paths = without_nested(paths, output)?;
     let folders = paths.iter().map(|path| {
@@ -67,10 +67,10 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>
     folders.collect()
 }
 
-/// The folders of which none is another one or lies in one: what is read once is judged once.
+/// Leaves out folders that are named twice or lie in another one, so that nothing is judged twice.
 ///
 /// # Errors
-/// When one of them is no folder.
+/// When one of them is not a folder.
 fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
     let mut full = Vec::new();
     for path in paths {
@@ -106,7 +106,7 @@ fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a P
 }
 
 impl CodeFolder {
-    /// What the rules on code say of its projects.
+    /// Applies the rules on code to its projects.
     pub(super) fn check_code(&self) -> Vec<Finding> {
         if self.projects.is_empty() {
             let message = format!(
@@ -124,9 +124,8 @@ impl CodeFolder {
             .collect()
     }
 
-    /// Findings on one of its projects, with the project's name where there are several. Files are
-    /// named from the working directory on; in JSON, and if there is no other folder, relative to the
-    /// folder.
+    /// Adds location and project to findings. The project is named if there are several. Files are
+    /// relative to the working directory; in JSON with only one folder, to that folder.
     pub(super) fn located(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
         let folder = project
             .folder
@@ -147,7 +146,7 @@ impl CodeFolder {
     }
 }
 
-/// Of a folder inside a project only a part is read; that is rarely meant.
+/// Notes if the folder is inside a project, so that only a part is read, which is rarely intended.
 fn note_manifest_above(folder: &Path, output: &Output) {
     let is_here = |name: &&str| folder.join(name).exists();
     if MANIFESTS.iter().any(is_here) {

@@ -1,5 +1,4 @@
-//! What becomes of what was found: the choice of rules, suppressions, the baseline, and the exit
-//! code.
+//! Collects findings and applies the selected rules, suppressions and the baseline to them.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,18 +16,18 @@ use crate::error::{Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status};
 use crate::output::Output;
 
-/// Findings, and everything that they are measured by.
+/// The findings so far, and everything that decides which of them count.
 pub(super) struct FindingsCollector<'a> {
     selection: &'a Selection,
     found: Vec<Finding>,
     suppressions: Suppressions,
     baseline: Option<Baseline>,
     options: BaselineOptions,
-    /// What the file that is to be written knows now.
+    /// The present content of the baseline file that will be written.
     earlier: Option<Baseline>,
-    /// What to type to answer what is for a person.
+    /// The command by which a person answers open items.
     attest_command: String,
-    /// Rules that were looked at, and those that said of themselves that they were not.
+    /// Rules that were checked; `skipped` holds those that reported that they were not.
     checked: BTreeSet<&'static str>,
     skipped: BTreeSet<&'static str>,
 }
@@ -37,7 +36,7 @@ impl<'a> FindingsCollector<'a> {
     /// Reads suppressions and baselines.
     ///
     /// # Errors
-    /// When one of the files cannot be used; nothing has been looked for then.
+    /// When one of the files cannot be used. Nothing has been checked at this point.
     pub(super) fn prepare(
         args: &ChecklistArgs,
         selection: &'a Selection,
@@ -60,7 +59,7 @@ impl<'a> FindingsCollector<'a> {
         })
     }
 
-    /// Takes what was found in one of the folders, or in none.
+    /// Adds the findings of a folder, or of none.
     pub(super) fn add(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
         found.retain(|it| self.selection.includes(it.rule));
         for finding in &found {
@@ -73,9 +72,9 @@ impl<'a> FindingsCollector<'a> {
         self.found.append(&mut found);
     }
 
-    /// Reports, and says how the process ends.
+    /// Reports the findings and returns the exit code.
     pub(super) fn report(mut self, output: &Output) -> anyhow::Result<Exit> {
-        // A rule that found nothing to say was looked at, unless its whole family was left out.
+        // A rule without any finding was checked, unless its whole family was left out.
         let is_skipped = |name| self.skipped.contains(name) && !self.checked.contains(name);
         let is_checked = |rule: &Rule| self.selection.includes(rule) && !is_skipped(rule.name);
         let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);

@@ -1,4 +1,4 @@
-//! `--url`: has the running application asked.
+//! `--url`: checks the running application.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,13 +15,13 @@ use crate::findings::Finding;
 use crate::probe::{Probe, ProbeSettings, ProbeStep};
 use crate::redirect_uri::is_own_machine;
 
-/// Longest wait for one answer: applications under development build pages when they are asked.
+/// Time limit for one response. It is long because development servers compile pages on request.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Refuses an address that is not on this machine, unless somebody said that it may be asked.
+/// Rejects an address that is not on this machine, unless `--allow-remote` was given.
 ///
 /// # Errors
-/// When it is elsewhere.
+/// When the address is not allowed.
 pub(super) fn require_permission(args: &ChecklistArgs) -> Result<(), Failure> {
     match &args.endpoint.url {
         Some(url) if args.credentials.offline && !is_own_machine(url.as_str()) => {
@@ -39,7 +39,7 @@ pub(super) fn require_permission(args: &ChecklistArgs) -> Result<(), Failure> {
     }
 }
 
-/// Asks the application.
+/// Checks the application.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
@@ -74,7 +74,7 @@ pub(super) async fn run(
     check(&application, &probe).await
 }
 
-/// What somebody said, else the path of the redirect URI that is configured.
+/// The path of `--callback-path`, else that of the configured redirect URI.
 fn callback_path(args: &ChecklistArgs, context: &Context) -> Option<(String, String)> {
     if let Some(path) = &args.endpoint.callback_path {
         return Some((path.clone(), "--callback-path".into()));
@@ -85,7 +85,7 @@ fn callback_path(args: &ChecklistArgs, context: &Context) -> Option<(String, Str
         None => configured
             .map(|redirect_uri| (redirect_uri.value.as_str(), redirect_uri.source.to_string()))?,
     };
-    // A port wildcard is no port to the parser.
+    // The URL parser rejects a port wildcard.
     let uri = Url::parse(&uri.replacen(":*", "", 1)).ok()?;
     (uri.path() != "/").then(|| (uri.path().to_owned(), format!("the path of {source}")))
 }

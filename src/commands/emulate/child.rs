@@ -1,4 +1,4 @@
-//! Running a command inside the emulator's life: its signals, its end.
+//! Runs a command while the emulator runs: forwards signals to it, and ends with its exit code.
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::{Code, Exit, Failure};
 
-/// Runs a command with more variables to its end.
+/// Runs a command with additional variables, until it ends.
 ///
 /// # Errors
 /// When it cannot be run.
@@ -51,7 +51,7 @@ fn spawn_failure(program: &str, error: &io::Error) -> Failure {
     }
 }
 
-/// The code that a shell would give.
+/// The exit code as a shell reports it.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     let code = {
@@ -60,11 +60,11 @@ fn code(status: ExitStatus) -> u8 {
     };
     #[cfg(not(unix))]
     let code = status.code();
-    // Only Windows has codes that do not fit; what counts there is that it is not 0.
+    // Windows has exit codes that do not fit into a byte; what matters is that they are not 0.
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
-/// The signals that end a server. They do nothing by themselves from the moment they are caught.
+/// The signals that end a server. Once caught, they do not end the process by themselves.
 #[cfg(unix)]
 pub(super) struct Signals {
     interrupt: Signal,
@@ -72,7 +72,7 @@ pub(super) struct Signals {
     hang_up: Signal,
 }
 
-/// A signal that came.
+/// A signal that has arrived.
 #[cfg(unix)]
 #[derive(Clone, Copy)]
 pub(super) enum ReceivedSignal {
@@ -99,7 +99,7 @@ impl Signals {
         }
     }
 
-    /// The end of a server that runs alone.
+    /// Waits for the first signal, and returns the exit code of a server without a command.
     pub(super) async fn first(mut self) -> Exit {
         match self.next().await {
             ReceivedSignal::Interrupt => Exit::Interrupted,
@@ -114,7 +114,8 @@ impl ReceivedSignal {
     fn forward_to(self, child: &Child) {
         use rustix::process::{Pid, Signal, kill_process};
         let signal = match self {
-            // A second Ctrl-C means "at once" to many programs, npm among them.
+            // The terminal has sent it to the child already. Many programs, npm among them, take a
+            // second Ctrl-C as "stop at once".
             Self::Interrupt if is_in_foreground() => return,
             Self::Interrupt => Signal::INT,
             Self::Terminate => Signal::TERM,
@@ -122,14 +123,14 @@ impl ReceivedSignal {
         };
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         if let Some(pid) = id.and_then(Pid::from_raw) {
-            // A child that has just ended needs no signal.
+            // Fails if the child has just ended, which is fine.
             let _ = kill_process(pid, signal);
         }
     }
 }
 
-/// Whether this is what a terminal's Ctrl-C goes to. Then the child, in the same process group,
-/// gets it from the terminal too.
+/// Whether this process group receives the terminal's Ctrl-C. The child is in the same group, so it
+/// gets the signal from the terminal too.
 #[cfg(unix)]
 fn is_in_foreground() -> bool {
     use rustix::fs::{Mode, OFlags, open};
@@ -145,7 +146,7 @@ fn is_in_foreground() -> bool {
         .is_ok_and(|group| group == getpgrp())
 }
 
-/// Ctrl-C, which a console sends to every program on it.
+/// Ctrl-C, which a console sends to every program attached to it.
 #[cfg(not(unix))]
 pub(super) struct Signals {}
 

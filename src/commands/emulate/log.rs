@@ -1,4 +1,4 @@
-//! Requests and warnings on their way to standard error.
+//! Writes requests and warnings to standard error.
 
 use std::io;
 use std::sync::Arc;
@@ -8,15 +8,16 @@ use std::time::Duration;
 use crate::output::Output;
 use emulator::{Line, Log};
 
-/// As many lines as may wait. Those that come while this many do are lost: the emulator must not
-/// stand still because nobody reads its standard error, which is what happens to programs that
-/// start it with a pipe and forget the pipe.
+/// Lines that may be queued; further ones are dropped. The emulator must not block when nobody reads
+/// its standard error, as when a program starts it with a pipe and never reads the pipe. A queue of
+/// this size takes below a megabyte.
 const MAX_QUEUED_LINES: usize = 4096;
 
-/// The longest that the end of the process waits for the last lines.
+/// How long the process waits at its end for the last lines to be written. A reader that lives needs
+/// far less.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Writes lines on a thread of its own.
+/// Writes lines on its own thread.
 pub(super) struct Writer {
     lines: SyncSender<LogLine>,
     shows_requests: bool,
@@ -24,7 +25,7 @@ pub(super) struct Writer {
 
 enum LogLine {
     Line(Line),
-    /// Everything before it is written.
+    /// Acknowledged once everything before it has been written.
     End(Sender<()>),
 }
 
@@ -41,7 +42,7 @@ impl Writer {
         })
     }
 
-    /// Takes the emulator's lines.
+    /// The callback for the emulator's log lines.
     pub(super) fn log(&self) -> Log {
         let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
         Arc::new(move |line| {
@@ -51,7 +52,7 @@ impl Writer {
         })
     }
 
-    /// Waits until what has been told is written, if somebody reads it.
+    /// Waits until everything has been written, if somebody reads it.
     pub(super) fn finish(&self) {
         let (done, written) = channel();
         if self.lines.try_send(LogLine::End(done)).is_ok() {

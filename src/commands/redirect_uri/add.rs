@@ -1,4 +1,4 @@
-//! `redirect-uri add`: registers addresses that keep to the rules.
+//! `redirect-uri add`: registers redirect URIs that follow the rules.
 
 use serde_json::{Value, json};
 
@@ -50,8 +50,8 @@ pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::R
     Ok(Exit::Done)
 }
 
-/// What is registered. It only tells what is there already, so a key that may not read it, or a
-/// server that has no list, does not stand in the way.
+/// The registered URIs. They only show what exists already, so a key that may not read them, or a
+/// server without a list, is not an error.
 async fn list(client: &Client, context: &Context) -> Result<Vec<RedirectUri>, Failure> {
     match client.list_redirect_uris().await {
         Ok(answer) => Ok(answer.value),
@@ -69,7 +69,7 @@ enum AddOutcome {
     Existing(RedirectUri),
 }
 
-/// What breaks a rule is not sent; all of it is told at once.
+/// Rejects URIs that break a rule, all of them at once.
 fn enforce_rules(
     uris: &[&str],
     args: &RedirectUriAddArgs,

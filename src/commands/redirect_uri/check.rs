@@ -1,4 +1,4 @@
-//! `redirect-uri check`: which rule does a redirect URI break, and does the account have it?
+//! `redirect-uri check`: checks redirect URIs against WorkOS's rules and the account's list.
 
 use super::probe;
 use super::requested::{RequestedUri, collect};
@@ -13,7 +13,7 @@ use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
 use crate::redirect_uri::matches;
 
-/// The account's list, or why it was not read, with what that says of the account.
+/// The account's list, or why it was not read, with a finding about that.
 type AccountList = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
 
 pub(super) fn run_offline(
@@ -60,11 +60,11 @@ fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<WorkosEnv
     WorkosEnvironment::named_or_of_key(args.environment.map(preflight::environment), config)
 }
 
-/// Reads the account's list, if the key is one of the environment that was named: another's list
+/// Reads the account's list, if the key belongs to the requested environment: the list of another one
 /// says nothing.
 ///
 /// # Errors
-/// When nobody allowed the use of a production key.
+/// When the use of a production key was not allowed.
 async fn list(
     args: &RedirectUriCheckArgs,
     meant_for: Option<WorkosEnvironment>,
@@ -132,7 +132,7 @@ fn report(
     }
     match listed {
         Ok(list) => {
-            // Entries that nothing here goes by are not this command's business.
+            // Registered entries that no requested URI relies on are not reported.
             let is_used = |entry: &&RedirectUri| {
                 entry.is_default || requested.iter().any(|it| matches(&entry.uri, &it.uri))
             };

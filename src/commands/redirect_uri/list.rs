@@ -1,4 +1,4 @@
-//! `redirect-uri list`: what the account has.
+//! `redirect-uri list`: lists the account's redirect URIs.
 
 use serde_json::{Value, json};
 

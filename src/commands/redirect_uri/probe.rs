@@ -1,4 +1,4 @@
-//! `--probe`: has the redirect URIs looked at, if that was asked for.
+//! `--probe`: probes the redirect URIs, if requested.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,9 +18,10 @@ const PROXY_VARIABLES: [&str; 6] = [
     "ALL_PROXY",
     "all_proxy",
 ];
+/// Time limit for one request of the probe. Longer than any person waits for a page.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The findings of each redirect URI, in their order; none without `--probe`.
+/// The findings for each redirect URI, in order; none without `--probe`.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.

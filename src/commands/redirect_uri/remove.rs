@@ -1,4 +1,4 @@
-//! `redirect-uri remove`: takes addresses off the account's list, once somebody said so.
+//! `redirect-uri remove`: removes redirect URIs from the account, after confirmation.
 
 use serde_json::{Value, json};
 
@@ -44,10 +44,10 @@ pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow
     Ok(Exit::Done)
 }
 
-/// The entries that are meant, with their IDs.
+/// The entries to remove, with their IDs.
 ///
 /// # Errors
-/// When one is unknown, is the default, or cannot be named to WorkOS: then none is removed.
+/// When one is unknown, is the default, or has no ID; none is removed then.
 fn select_entries<'a>(
     which: &[String],
     list: &'a [RedirectUri],

@@ -1,4 +1,4 @@
-//! Which redirect URIs are checked, and where each of them stands.
+//! Collects the redirect URIs to check, with where each of them comes from.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,16 +10,16 @@ use crate::cli::RedirectUriCheckArgs;
 use crate::config::{Config, REDIRECT_URI, Source};
 use crate::error::{Code, Failure};
 
-/// A list of addresses is far shorter.
+/// Maximum size of a list: some 80,000 addresses, more than anybody would mean to check.
 const MAX_LIST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A redirect URI to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RequestedUri {
     pub(super) uri: String,
-    /// In words; several places where it stands in several.
+    /// Where it comes from, in words; several places if there are several.
     pub(super) source: String,
-    /// The first file that it stands in, with the line.
+    /// The first file that contains it, with the line.
     pub(super) place: Option<(PathBuf, usize)>,
 }
 
@@ -91,7 +91,7 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     .hint("name a text file with one redirect URI a line")
 }
 
-/// `WORKOS_REDIRECT_URI` as it is in force, and what the `.env` files hold.
+/// The effective `WORKOS_REDIRECT_URI`, and the redirect URIs in the `.env` files.
 fn from_configuration(config: &Config, has_env_files: bool) -> Vec<RequestedUri> {
     let mut found: Vec<RequestedUri> = Vec::new();
     if let Some(redirect_uri) = &config.redirect_uri {
@@ -118,7 +118,7 @@ fn from_configuration(config: &Config, has_env_files: bool) -> Vec<RequestedUri>
     found
 }
 
-/// One URI a line; empty lines and comments are passed over.
+/// Parses a list with one URI per line; empty lines and comments are ignored.
 fn parse_list(input: impl Read, path: Option<&Path>) -> Result<Vec<RequestedUri>, Failure> {
     let name = path.unwrap_or(Path::new("standard input"));
     let mut bytes = Vec::new();
@@ -153,13 +153,13 @@ fn parse_list(input: impl Read, path: Option<&Path>) -> Result<Vec<RequestedUri>
     Ok(found)
 }
 
-/// Each URI once, with every place that it stands in.
+/// Each URI once, with every place that contains it.
 fn merge_duplicates(all: Vec<RequestedUri>) -> Vec<RequestedUri> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut found: Vec<RequestedUri> = Vec::new();
     for requested in all {
         match places.get(&requested.uri).and_then(|at| found.get_mut(*at)) {
-            // The value in force is also one of a file.
+            // The effective value is also found in its file.
             Some(known) if known.source.split("; ").any(|it| it == requested.source) => {}
             Some(known) => {
                 known.source.push_str("; ");

@@ -1,4 +1,4 @@
-//! The table that can be pasted into a ticket: a row for each redirect URI.
+//! A table with a row for each redirect URI, to paste into a ticket.
 
 use crate::checklist::redirect::{Registration, masked};
 use crate::findings::{Family, Finding, Status, rules};
@@ -6,14 +6,14 @@ use crate::output;
 use crate::redirect_uri::Match;
 
 const HEAD: [&str; 5] = ["URI", "rules", "registered", "reachable", "verdict"];
-/// What was not looked at.
+/// Marks what was not checked.
 const UNKNOWN: &str = "-";
 
-/// What was found of one redirect URI.
+/// The row of one redirect URI.
 pub(super) struct Row([String; HEAD.len()]);
 
 impl Row {
-    /// `registration` is what the account's list says, if it was read.
+    /// `registration` is the result from the account's list, if it was read.
     pub(super) fn new(
         uri: &str,
         found: &[Finding],
@@ -33,7 +33,7 @@ impl Row {
     }
 }
 
-/// The worst status and the rules that have it: `fail: query, port`.
+/// The worst status and the rules with it: `fail: query, port`.
 fn worst_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     let worst = [Status::Fail, Status::Warn]
         .into_iter()
@@ -49,7 +49,7 @@ fn worst_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     format!("{}: {}", worst.name(), names.join(", "))
 }
 
-/// What was found by looking at the address, if that was asked for.
+/// The result of probing the address, if requested.
 fn reachability(found: &[Finding]) -> String {
     let looked_at = found
         .iter()
@@ -77,7 +77,7 @@ fn registered(registration: &Registration<'_>) -> String {
     }
 }
 
-/// What could not be looked up is not said to be right.
+/// The overall status. A URI that could not be looked up does not pass.
 fn overall_status(found: &[Finding]) -> &'static str {
     let has = |status| found.iter().any(|it| it.status == status);
     if has(Status::Fail) {

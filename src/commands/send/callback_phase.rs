@@ -1,4 +1,4 @@
-//! The second half: from the delivered link to the profile.
+//! The second half of `send`: from the delivered link to the profile.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use crate::commands::{Context, diagnosis};
 use crate::error::{Code, Exit, Failure};
 use crate::interact::PastedLines;
 
-/// Waits for the callback and finishes the sign-in.
+/// Waits for the callback and completes the sign-in.
 pub(super) struct CallbackPhase<'a> {
     pub(super) args: &'a SendArgs,
     pub(super) context: &'a Context,
@@ -121,7 +121,7 @@ impl CallbackPhase<'_> {
         wait
     }
 
-    /// The limit of the wait, or the link's own end if that comes first.
+    /// The time limit, and whether it is the link's expiry, which may come before `--timeout`.
     fn limit(&self) -> (Duration, bool) {
         let limit = self.args.timeout;
         let left = self
@@ -133,7 +133,7 @@ impl CallbackPhase<'_> {
         }
     }
 
-    /// When the link ends by this machine's clock.
+    /// When the link expires by this machine's clock.
     fn local_expiry(&self) -> Option<Timestamp> {
         self.delivery
             .session
@@ -142,8 +142,7 @@ impl CallbackPhase<'_> {
             .ok()
     }
 
-    /// Opens the link, then the callback. Returns only with a failure: success arrives at the
-    /// listener.
+    /// Opens the link, then the callback. Returns only on failure: success reaches the listener.
     async fn click(&self) -> Failure {
         match self.try_click().await {
             Ok(()) => std::future::pending().await,
@@ -170,8 +169,7 @@ impl CallbackPhase<'_> {
                 self.context
                     .output
                     .step("link opened; WorkOS redirected to the redirect URI", None);
-                // On a task of its own, so that the page is fetched to its end while the code is
-                // exchanged.
+                // Spawned, so that the page is still fetched while the code is exchanged.
                 let opened = tokio::spawn(self.client.clone().open_callback(address));
                 match opened.await {
                     Ok(Err(error)) => Err(error.into()),

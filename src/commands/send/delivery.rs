@@ -1,4 +1,4 @@
-//! The first half: how the link reaches the person.
+//! The first half of `send`: delivers the link to the person.
 
 use std::time::{Duration, Instant};
 
@@ -12,22 +12,22 @@ use crate::secret::Secret;
 
 use super::own_mail::OwnMail;
 
-/// A session, and what became of its link.
+/// A session and how its link was delivered.
 pub(super) struct Delivery {
     pub(super) redirect_uri: String,
     pub(super) state: Secret,
     pub(super) email: String,
     pub(super) session: Session,
-    /// The link, where handing it over is the delivery.
+    /// The link, if printing it is the delivery.
     pub(super) link: Option<Secret>,
-    /// `workos`, `smtp` or `print`, as in the result.
+    /// `workos`, `smtp` or `print`, as in the report.
     pub(super) method: &'static str,
     pub(super) create: Duration,
     pub(super) deliver: Duration,
 }
 
 impl Delivery {
-    /// A session whose link nobody has yet.
+    /// A session whose link has not been delivered yet.
     pub(super) fn new(
         created: CreatedSession,
         redirect_uri: String,
@@ -46,7 +46,7 @@ impl Delivery {
         }
     }
 
-    /// Has the link mailed or shows it, as the options say.
+    /// Mails or shows the link, according to the options.
     pub(super) async fn deliver(
         &mut self,
         args: &SendArgs,
@@ -103,7 +103,7 @@ impl Delivery {
     fn show(&mut self, args: &SendArgs, context: &Context) -> Result<(), Failure> {
         let output = &context.output;
         let is_printed = args.deliver == Deliver::Print;
-        // The emulator has no mailbox that could be opened elsewhere, so its link is always shown.
+        // This emulator ends with the command, so its mailbox cannot be opened: the link is always shown.
         let is_shown = is_printed || context.emulator.is_some();
         if args.click || !(is_shown || args.open || args.qr) {
             return Ok(());
@@ -147,7 +147,7 @@ impl Delivery {
                 format!("the link cannot be drawn as a QR code: {error}"),
             )
         })?;
-        // Light on dark reads on more terminals than it fails on; phones read both.
+        // Most terminals are dark, and phones read inverted codes.
         let image = code
             .render::<Dense1x2>()
             .dark_color(Dense1x2::Light)
@@ -160,7 +160,7 @@ impl Delivery {
         Ok(())
     }
 
-    /// When the link ends, in WorkOS's own writing.
+    /// When the link expires, as WorkOS writes it.
     pub(super) fn expiry(&self) -> &str {
         self.session
             .expires_at
@@ -169,8 +169,8 @@ impl Delivery {
     }
 }
 
-/// Hands the link to the browser, if it is one that a browser should get: whatever opens addresses
-/// on this machine would also take `file:` and worse from a server.
+/// Opens the link in the browser if it is a web address: the system's opener would also accept `file:`
+/// and worse, and the link comes from a server.
 fn open(prompter: &Prompter, link: &Secret) -> Result<(), String> {
     let scheme = link.expose().split(':').next().unwrap_or_default();
     if !matches!(scheme, "https" | "http") {

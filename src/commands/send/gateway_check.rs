@@ -1,5 +1,5 @@
-//! What DNS says of the recipient's domain. It is asked while the session is created, so that it
-//! costs no time, and it never stops a delivery.
+//! Looks up whether the recipient's mail gateway may open links. It runs while the session is created,
+//! so that it costs no time, and it never stops a delivery.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -13,20 +13,20 @@ use crate::mail::dns::Dns;
 use crate::mail::receiving::{self, Route};
 use crate::output::Output;
 
-/// The longest that a delivery is held up for it.
+/// How long a delivery waits for the result. Most answers arrive sooner, and a person hardly notices.
 const DELIVERY_DELAY: Duration = Duration::from_secs(1);
-/// An answer may still come while the click is waited for: it helps to explain a silence.
+/// Time limit for DNS. An answer after the delivery still helps to explain a missing callback.
 const DNS_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// A question that is under way, and what became of it.
+/// A lookup that is running, and its result.
 pub(super) struct GatewayCheck {
     lookup: Option<JoinHandle<()>>,
     risk: Arc<OnceLock<String>>,
 }
 
 impl GatewayCheck {
-    /// Asks, where a mail to somebody will go out: not for a link that is printed or clicked here,
-    /// and not for a WorkOS on this machine, which mails nobody, unless a DNS server is named.
+    /// Starts the lookup if mail will go out: not for a link that is printed or clicked here, and not
+    /// for a WorkOS on this machine, which mails nobody, unless a DNS server is named.
     pub(super) fn start(args: &SendArgs, context: &Context, email: &str) -> Self {
         let risk = Arc::new(OnceLock::new());
         let is_mailed = args.deliver != Deliver::Print && !args.click && context.emulator.is_none();
@@ -49,10 +49,10 @@ impl GatewayCheck {
         Self { lookup, risk }
     }
 
-    /// Says before the delivery what speaks against it, if that is known soon enough.
+    /// Warns before the delivery, if a risk is known by then.
     pub(super) async fn warn(&mut self, output: &Output) {
         if let Some(lookup) = &mut self.lookup {
-            // Late or failed: the link goes out all the same.
+            // If it is late or has failed, the link is delivered anyway.
             let _ = tokio::time::timeout(DELIVERY_DELAY, lookup).await;
         }
         if let Some(risk) = self.risk_so_far() {
@@ -60,17 +60,17 @@ impl GatewayCheck {
         }
     }
 
-    /// What is known by now.
+    /// The risk, if one has been found by now.
     pub(super) fn risk_so_far(&self) -> Option<&str> {
         self.risk.get().map(String::as_str)
     }
 }
 
-/// Keeps the risk; gives the outcome in a word, for `-v`.
+/// Looks up the risk and stores it; returns the outcome in a word, for `-v`.
 async fn find_risk(dns: &Dns, domain: &str, risk: &OnceLock<String>) -> String {
     let route = receiving::exchangers(dns, domain).await;
     if let Some(found) = gateway_risk(domain, &route) {
-        // Nobody else sets it.
+        // Cannot fail: nothing else sets it.
         let _ = risk.set(found);
     }
     match &route {

@@ -25,7 +25,7 @@ pub(super) async fn run(args: SendArgs, context: Context) -> anyhow::Result<Exit
     if !args.registration.register {
         return run_sign_in(args, context).await;
     }
-    // A terminal that is closed must leave nothing registered behind.
+    // Closing the terminal must not leave the temporary redirect URI registered.
     tokio::select! {
         biased;
         () = signal::hang_up() => Err(Failure::new(Code::Terminated, "the terminal was closed").into()),
@@ -42,7 +42,7 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
     }
     require_credentials(&mut context).await?;
     if !args.no_wait {
-        // Without a client ID the code could not be exchanged: better said before a mail goes out.
+        // Without a client ID the code cannot be exchanged; better to say so before mail goes out.
         context.config.require_client_id()?;
     }
     let email = match args.email.clone() {
@@ -129,7 +129,7 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
     callback.run(server).await
 }
 
-/// Without a key the emulator is offered; a terminal is needed for the answer.
+/// Requires an API key. Without one, the emulator is offered, if there is a terminal to answer on.
 async fn require_credentials(context: &mut Context) -> anyhow::Result<()> {
     let missing = match context.config.require_api_key() {
         Ok(_) => return Ok(()),
@@ -150,11 +150,11 @@ async fn require_credentials(context: &mut Context) -> anyhow::Result<()> {
         .into())
 }
 
-/// Where the callback comes back to. The listener is bound before anything is sent, unless the
-/// account has to be asked for an address first.
+/// Where the callback comes back to. The listener is bound before anything is sent, unless the account
+/// has to be asked for an address first.
 struct CallbackSetup {
     uri: String,
-    /// None for an address of the application's own, and with `--no-wait`.
+    /// `None` for an address of the application, and with `--no-wait`.
     listener: Option<Listener>,
     reason: String,
     registered: Option<Registered>,

@@ -1,4 +1,4 @@
-//! `--deliver smtp`: the link by the user's own mail server and template.
+//! `--deliver smtp`: mails the link through the user's own server, with the user's template.
 
 use std::time::{Duration, Instant};
 
@@ -15,12 +15,12 @@ use crate::mail::{DeliveryOptions, Login, Message, Sender, Server, TemplateValue
 use crate::output::{self, Report};
 use crate::secret::Secret;
 
-/// The link of a message that is only shown.
+/// The link in a message that is only shown.
 const SAMPLE_LINK: &str = "https://auth.workos.com/passwordless/EXAMPLE/confirm";
-/// As WorkOS's documentation has it.
+/// The default in WorkOS's documentation, for a session without a readable `expires_at`.
 const DEFAULT_LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// Everything that a delivery needs, checked before a session is created.
+/// The server, sender and templates, validated before a session is created.
 pub(super) struct OwnMail {
     server: Server,
     from: Sender,
@@ -29,7 +29,7 @@ pub(super) struct OwnMail {
 }
 
 impl OwnMail {
-    /// None where somebody else delivers.
+    /// `None` if the link is delivered another way.
     pub(super) fn prepare(args: &SendArgs, config: &Config) -> Result<Option<Self>, Failure> {
         let options = &args.mail;
         if args.deliver != Deliver::Smtp {
@@ -61,13 +61,13 @@ impl OwnMail {
                 timeout: config.request_timeout,
             },
         };
-        // A template that cannot be filled in is better known before there is a session.
+        // Errors in a template are reported before a session is created.
         own.templates
             .fill(&sample_values("you@example.com", args))?;
         Ok(Some(own))
     }
 
-    /// The message with a made-up link.
+    /// Shows the message with a made-up link.
     pub(super) fn dry_run_report(
         &self,
         email: &str,
@@ -149,7 +149,7 @@ impl OwnMail {
     }
 }
 
-/// An option of the mail that has no effect.
+/// A mail option that was given although it has no effect.
 fn option_without_effect(options: &MailOptions) -> Option<&'static str> {
     [
         ("--smtp", options.smtp.is_some()),
@@ -200,7 +200,7 @@ fn message_id(id: &str, from: &Sender) -> String {
     )
 }
 
-/// `15 minutes`, `1 hour 30 minutes`: to the nearest minute, as people read it.
+/// A lifetime for people, to the nearest minute: `15 minutes`, `1 hour 30 minutes`.
 fn rounded_lifetime(life: Duration) -> String {
     let minutes = (life.as_secs() + 30) / 60;
     let count = |number: u64, unit: &str| match number {

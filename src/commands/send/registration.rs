@@ -1,4 +1,4 @@
-//! The redirect URI of a sign-in has to be registered, for the run at least.
+//! Ensures that the redirect URI of a sign-in is registered, at least while the command runs.
 
 use crate::api::Client;
 use crate::cli::SendArgs;
@@ -7,12 +7,11 @@ use crate::commands::{Context, production_key};
 use crate::error::{Code, Failure};
 use crate::redirect_uri::{loopback, matches};
 
-/// Sees to it that WorkOS comes back, before anything is created.
+/// Ensures that WorkOS can redirect back, before anything is created.
 ///
 /// # Errors
-/// When the account's list can be read and does not have the address: the link would lead to
-/// WorkOS's error page. Whether Magic Link goes by this list is not documented, so
-/// `--unregistered` goes on.
+/// When the account's list can be read and lacks the address: the link would lead to WorkOS's error
+/// page. Whether Magic Link checks this list is not documented, so `--unregistered` ignores it.
 pub(super) async fn ensure_registered(
     uri: &str,
     is_received_here: bool,
@@ -87,7 +86,7 @@ async fn register_temporarily(
     if registered.as_ref().is_ok_and(Vec::is_empty) {
         context.output.warn(format!("the account has no redirect URI, so {uri} may become its default, which WorkOS does not remove"));
     }
-    // A private emulator ends with the command, and its list with it.
+    // The built-in emulator ends with the command, so there is nothing to remove.
     if context.emulator.is_none() {
         context
             .temporary_uri
@@ -111,7 +110,7 @@ async fn register_temporarily(
             Ok(())
         }
         Err(error) => {
-            // Anything but a refusal may have come after the deed.
+            // After anything but a refusal, the URI may be registered nevertheless.
             if error.status().is_some_and(|it| (400..500).contains(&it)) {
                 context.temporary_uri.cancel();
             }

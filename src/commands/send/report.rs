@@ -32,7 +32,7 @@ impl Delivery {
     }
 }
 
-/// `send` that stopped after the delivery.
+/// The report of a `send` that ended after the delivery.
 pub(super) struct DeliveryReport<'a>(pub(super) &'a Delivery);
 
 impl Report for DeliveryReport<'_> {
@@ -67,7 +67,7 @@ impl Report for DeliveryReport<'_> {
     }
 }
 
-/// A whole sign-in.
+/// The report of a complete sign-in.
 pub(super) struct SignInReport<'a> {
     pub(super) delivery: &'a Delivery,
     pub(super) callback: &'a Callback,

@@ -1,10 +1,10 @@
-//! The grammar: what the regular expression of `dotenv` matches, found in linear time.
+//! The grammar of `.env` files: matches what the regular expression of `dotenv` matches, in linear time.
 
 use super::OddityKind;
 
 const QUOTES: [char; 3] = ['\'', '"', '`'];
 
-/// An assignment, with what its value means and the problem that only the scanner can see.
+/// An assignment, with its parsed value and the oddity that only the scanner can detect.
 pub(super) struct Assignment<'a> {
     pub(super) name: &'a str,
     pub(super) name_at: usize,
@@ -14,7 +14,7 @@ pub(super) struct Assignment<'a> {
 }
 
 /// The assignment whose first word is at `start`. What `dotenv` calls white space includes line
-/// breaks, so `export` and the name, or the name and its `=`, may stand on different lines.
+/// breaks, so `export` and the name, or the name and its `=`, may be on different lines.
 pub(super) fn assignment(text: &str, start: usize) -> Option<Assignment<'_>> {
     let exported = text[start..]
         .strip_prefix("export")
@@ -52,7 +52,7 @@ fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
     })
 }
 
-/// The value between quotes, which may be on the lines below; none if nothing closes them.
+/// The value in quotes, which may span lines; `None` if the quote is not closed.
 fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
     let open = skip_space(text, value_at);
     let quote = opening_quote(&text[open..])?;
@@ -93,8 +93,8 @@ fn unquoted(text: &str, value_at: usize) -> (String, Option<OddityKind>, usize) 
     (unescape(quote, &bare), Some(oddity), end)
 }
 
-/// `raw` without the quotes around it, and without those around what follows a Unicode line
-/// separator: to the regular expression that strips them, it starts a line.
+/// `raw` without the quotes around it, and without those after a Unicode line separator, which starts a
+/// line for the regular expression that strips quotes.
 fn strip_quotes(raw: &str) -> String {
     let mut bare = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -134,7 +134,7 @@ fn opening_quote(text: &str) -> Option<char> {
     text.chars().next().filter(|it| QUOTES.contains(it))
 }
 
-/// Whether nothing but white space and a comment follows on the line.
+/// Whether only white space and a comment follow on the line.
 fn ends_value(rest: &str) -> bool {
     rest.chars()
         .find(|character| is_line_break(*character) || !is_space(*character))
@@ -145,7 +145,7 @@ pub(super) fn skip_space(text: &str, at: usize) -> usize {
     text.len() - text[at..].trim_start_matches(is_space).len()
 }
 
-/// Where the line after the one of `at` starts.
+/// Start of the line after that of `at`.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
     text[at..]
         .find(is_line_break)
@@ -156,12 +156,12 @@ fn skip_char(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
-/// White space to JavaScript: a byte-order mark is, NEXT LINE is not.
+/// White space in JavaScript, which includes the byte-order mark but not NEXT LINE.
 pub(super) fn is_space(character: char) -> bool {
     character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}')
 }
 
-/// The end of a line to JavaScript, carriage returns aside: those are gone by then.
+/// A line terminator in JavaScript, except carriage returns, which have been removed.
 fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\u{2028}' | '\u{2029}')
 }

@@ -1,4 +1,4 @@
-//! What findings are set aside, and why.
+//! Suppressions and baselines.
 
 super::family! { Suppression
     SUPPRESSION_REASON "suppression-reason"

@@ -1,5 +1,5 @@
-//! What a domain's SPF records come to: every record that is included, with the limits that
-//! receivers stop at (RFC 7208, 4.6.4).
+//! Evaluates a domain's SPF record with everything that it includes, counting lookups against the limits
+//! of receivers (RFC 7208, 4.6.4).
 
 mod record;
 
@@ -8,59 +8,59 @@ use record::{DomainSpec, Record, Term};
 
 pub use record::Qualifier;
 
-/// Terms that may cause a question to DNS, in all records together.
+/// Maximum terms that cause DNS lookups, in all records together (RFC 7208, 4.6.4).
 pub const MAX_LOOKUPS: usize = 10;
-/// Questions that may find nothing.
+/// Maximum lookups without a result (RFC 7208, 4.6.4).
 pub const MAX_VOID_LOOKUPS: usize = 2;
-/// Mail exchangers that one `mx` may have.
+/// Maximum mail exchangers of one `mx` term (RFC 7208, 4.6.4).
 pub const MAX_EXCHANGERS: usize = 10;
-/// A record above this may not fit into an answer over UDP (RFC 7208, 3.4).
+/// A longer record may not fit into a UDP answer (RFC 7208, 3.4).
 pub const LONG_RECORD_BYTES: usize = 450;
 
-/// Where counting stops: a receiver stopped long before.
+/// Where counting stops. Receivers stop at 10; ten times that shows how bad it is, with bounded work.
 const COUNT_LIMIT: usize = 100;
-/// Records that include each other deeper than this have spent their lookups.
+/// Maximum depth of includes. Each costs a lookup, so a valid record has at most 10.
 const MAX_DEPTH: usize = 20;
 
-/// What a domain publishes.
+/// What is published for a domain.
 #[derive(Debug)]
 pub enum Published {
-    /// No SPF record: this is what DNS said.
+    /// No SPF record, with the answer of DNS.
     Nothing(LookupError),
     /// More than one, which receivers treat as an error.
     Several(Vec<String>),
-    /// DNS did not say.
+    /// DNS did not answer.
     Unanswered(LookupError),
     /// One.
     Record(Box<Spf>),
 }
 
-/// A record, with everything that it leads to.
+/// A record, evaluated with everything that it includes.
 #[derive(Debug, Default)]
 pub struct Spf {
     /// The record itself.
     pub text: String,
-    /// Faults of its syntax, and of those of included records, each as a sentence.
+    /// Syntax errors in it and in included records, as sentences.
     pub faults: Vec<String>,
-    /// Terms that cause a question. Receivers give up above [`MAX_LOOKUPS`].
+    /// Terms that cause a lookup. Receivers give up above [`MAX_LOOKUPS`].
     pub lookups: usize,
-    /// Counting stopped: there may be more.
+    /// Whether counting stopped, so that there may be more.
     pub is_truncated: bool,
-    /// Names that were asked for and gave nothing.
+    /// Names whose lookup had no result.
     pub void: Vec<String>,
-    /// Domains that include themselves, over others or at once.
+    /// Domains that include themselves, directly or through others.
     pub loops: Vec<String>,
     /// Domains whose record has a `ptr`.
     pub ptr: Vec<String>,
     /// Terms that come after `all`.
     pub unreachable: Vec<String>,
-    /// What is said of everybody else, by this record or the one that it redirects to.
+    /// The qualifier of `all`, in this record or the one that it redirects to.
     pub all: Option<Qualifier>,
-    /// Names that DNS gave no answer for, so that they were not counted through.
+    /// Names without an answer from DNS, whose records could not be counted.
     pub unanswered: Vec<(String, LookupError)>,
 }
 
-/// Looks at what `domain` publishes, and counts through what it includes.
+/// Looks up what `domain` publishes, and evaluates it.
 pub async fn published(dns: &Dns, domain: &str) -> Published {
     let text = match texts(dns, domain).await {
         Ok(mut found) if found.len() == 1 => found.remove(0),
@@ -91,12 +91,12 @@ async fn texts(dns: &Dns, domain: &str) -> Result<Vec<String>, LookupError> {
 struct Evaluation<'a> {
     dns: &'a Dns,
     spf: &'a mut Spf,
-    /// The domains whose records led here.
+    /// The domains of the records that are being evaluated.
     open: Vec<String>,
 }
 
 impl Evaluation<'_> {
-    /// Counts a record through; gives what it says of everybody else.
+    /// Evaluates a record, and returns the qualifier of its `all`.
     async fn record(&mut self, domain: &str, record: &Record) -> Option<Qualifier> {
         for error in &record.faults {
             self.error(domain, error);
@@ -179,7 +179,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Goes on with the record of another domain.
+    /// Evaluates the record of another domain.
     async fn follow(&mut self, domain: &str, target: &DomainSpec) -> Option<Qualifier> {
         let name = name(domain, target)?;
         if self.open.contains(&name) {
@@ -219,7 +219,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// The name that a term asks for, where it is known without a mail.
+/// The name that a term looks up, if it does not depend on the message.
 fn name(domain: &str, target: &DomainSpec) -> Option<String> {
     match target {
         DomainSpec::Own => Some(domain.to_owned()),

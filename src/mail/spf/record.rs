@@ -1,11 +1,11 @@
-//! One SPF record: its terms, and what is wrong with them (RFC 7208, 4.6 to 7 and 12).
+//! Parses an SPF record (RFC 7208, 4.6 to 7 and 12).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a match means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Qualifier {
-    /// `+`, and none.
+    /// `+`, or no qualifier.
     Pass,
     /// `-`
     Fail,
@@ -16,7 +16,7 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
-    /// As it is written before `all`.
+    /// As written before `all`.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Pass => "+",
@@ -27,7 +27,7 @@ impl Qualifier {
     }
 }
 
-/// A domain in a term. One with macros is known only when a mail comes.
+/// A domain in a term. One with macros depends on the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum DomainSpec {
     /// The domain of the record itself.
@@ -45,17 +45,17 @@ pub(super) enum Term {
     Mx(DomainSpec),
     Ptr,
     Exists(DomainSpec),
-    /// `ip4` and `ip6`, which ask nothing.
+    /// `ip4` and `ip6`, which need no lookup.
     Network,
     Redirect(DomainSpec),
 }
 
-/// The terms that count, and faults as sentences.
+/// A parsed record: its terms, and its errors as sentences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) terms: Vec<Term>,
     pub(super) faults: Vec<String>,
-    /// Terms after `all`, which are never looked at.
+    /// Terms after `all`, which are never evaluated.
     pub(super) unreachable: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ pub(super) fn parse(text: &str) -> Record {
         }
         record.terms.retain(|it| !is_redirect(it));
     } else {
-        // Wherever it stands, a redirect is looked at last.
+        // A redirect is evaluated last, wherever it is.
         record.terms.sort_by_key(is_redirect);
     }
     record
@@ -259,7 +259,7 @@ fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
     Ok(DomainSpec::Named(name.to_ascii_lowercase()))
 }
 
-/// Whether a text has macros, if all of them can be read: `%{` letter, digits, `r`, delimiters `}`,
+/// Whether a text has macros, or what is wrong with one of them: `%{` letter, digits, `r`, delimiters `}`,
 /// and `%%`, `%_`, `%-`.
 fn macros(text: &str, in_explanation: bool) -> Result<bool, String> {
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Hosts and ports: how they are written, and whether a person's browser gets there.
+//! Rules for hosts and ports: their notation, and whether a browser can reach them.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -30,7 +30,7 @@ const BLOCKED_PORTS: [u16; 82] = [
     6669, 6679, 6697, 10080,
 ];
 
-/// Checks the host, and gives it as a browser reads it.
+/// Checks the host, and returns it as a browser parses it.
 pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
     let host = parts.host;
     if host.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
             Some(Host::Domain(name))
         }
         _ => {
-            // What is wrong with an international name has been told.
+            // Errors in international names have been reported.
             if host.is_ascii() && !has_punycode(host) {
                 found.fail(
                     Topic::Host,
@@ -127,7 +127,7 @@ fn not_public(what: &str, found: &mut Violations) {
     );
 }
 
-/// `name` is what a browser makes of the host, without wildcards.
+/// `name` is the host as a browser parses it, without wildcards.
 fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
     let bare = name.strip_suffix('.').unwrap_or(name);
     if bare.len() != name.len() {
@@ -243,7 +243,7 @@ fn international(host: &str, found: &mut Violations) {
     }
 }
 
-/// The label with every letter that looks like one of ASCII replaced by that.
+/// The label with every letter replaced by the ASCII letter that it looks like.
 fn in_ascii(label: &str) -> String {
     let mut buffer = [0; 4];
     let mut text = String::with_capacity(label.len());
@@ -270,7 +270,7 @@ pub(super) fn port(parts: &Parts<'_>, found: &mut Violations) {
     }
     let is_number = port.bytes().all(|it| it.is_ascii_digit());
     let Some(number) = port.parse::<u16>().ok().filter(|_| is_number) else {
-        // What stands here may be a password that a slash cut short; it is not shown.
+        // This may be part of a password with a slash in it, so it is not shown.
         return found.fail(
             Topic::Port,
             "its port is no number from 1 to 65535",

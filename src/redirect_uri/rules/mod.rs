@@ -1,4 +1,4 @@
-//! What stands against a redirect URI, whatever the account.
+//! The rules for redirect URIs, regardless of the account.
 
 mod host;
 mod rest;
@@ -10,21 +10,21 @@ mod tests;
 
 use super::parts::Parts;
 
-/// How much a problem weighs in one environment.
+/// How severe a violation is in one environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It is none there.
+    /// Allowed.
     Fine,
-    /// It may work, with something to know about it.
+    /// It may work, with a caveat.
     Warn,
-    /// WorkOS or a browser does not take it, or nobody should.
+    /// WorkOS or a browser rejects it, or it is unsafe.
     Fail,
 }
 
-/// What a problem is about: one topic is one rule of the catalogue.
+/// What a violation is about. Each topic is a rule of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Topic {
-    /// Whether it is an address at all, of characters that addresses have.
+    /// Whether it is a valid absolute address.
     Format,
     /// `https`, `http`, or another scheme.
     Scheme,
@@ -48,35 +48,35 @@ pub enum Topic {
     Lookalike,
 }
 
-/// Something that stands against a redirect URI.
+/// A violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// What it is about.
     pub topic: Topic,
-    /// How much it weighs in a sandbox.
+    /// Its severity in a sandbox.
     pub sandbox: Severity,
-    /// How much it weighs in production.
+    /// Its severity in production.
     pub production: Severity,
-    /// What it is, as a clause that begins with "it" or "its"; no user, password or value of a
-    /// parameter is in it.
+    /// What it is, as a clause that begins with "it" or "its". It contains no user, password or value of
+    /// a parameter.
     pub message: String,
     /// What to do about it.
     pub fix: String,
 }
 
 impl Violation {
-    /// Whether it stands in the way in every environment.
+    /// Whether it is a failure in every environment.
     pub fn is_fatal(&self) -> bool {
         self.sandbox == Severity::Fail && self.production == Severity::Fail
     }
 }
 
-/// What is wrong with a redirect URI as an application requests it, all at once.
+/// All violations of a redirect URI that an application requests.
 pub fn violations(uri: &str) -> Vec<Violation> {
     check(uri, Role::Requested)
 }
 
-/// What is wrong with a redirect URI as an entry of an account's list, where a wildcard may stand.
+/// All violations of a registered redirect URI, in which a wildcard is allowed.
 pub fn registered_violations(uri: &str) -> Vec<Violation> {
     check(uri, Role::Registered)
 }
@@ -106,7 +106,7 @@ fn check(uri: &str, role: Role) -> Vec<Violation> {
         );
     }
     if shape::has_placeholder(trimmed, &mut found) {
-        // What else is said of it would be about the placeholder.
+        // Further violations would only be about the placeholder.
         return found.0;
     }
     shape::characters(trimmed, &mut found);
@@ -128,7 +128,7 @@ fn check(uri: &str, role: Role) -> Vec<Violation> {
     found.0
 }
 
-/// Problems as they are found.
+/// Collects violations.
 struct Violations(Vec<Violation>);
 
 impl Violations {
@@ -140,7 +140,7 @@ impl Violations {
         self.add(topic, (Severity::Warn, Severity::Warn), message, fix);
     }
 
-    /// `weights`: in a sandbox, and in production.
+    /// `weights` are the severities in a sandbox and in production.
     fn add(
         &mut self,
         topic: Topic,

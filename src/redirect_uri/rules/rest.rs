@@ -1,9 +1,9 @@
-//! User, path, query and fragment.
+//! Rules for user, path, query and fragment.
 
 use super::{Role, Severity, Topic, Violations};
 use crate::redirect_uri::parts::Parts;
 
-/// Parameters that WorkOS itself adds to the address.
+/// Parameters of the authorization response, which WorkOS adds to the address.
 const RESPONSE_PARAMETERS: [&str; 4] = ["code", "state", "error", "error_description"];
 
 pub(super) fn user(parts: &Parts<'_>, found: &mut Violations) {

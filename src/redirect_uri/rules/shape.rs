@@ -1,4 +1,4 @@
-//! Whether it is an address at all, and its scheme.
+//! Rules for the form of the address as a whole, and its scheme.
 
 use url::Host;
 
@@ -6,7 +6,7 @@ use super::{Severity, Topic, Violations};
 use crate::redirect_uri::loopback::is_own;
 use crate::redirect_uri::parts::{Parts, is_scheme};
 
-/// Schemes that run, read or show something of the browser's own instead of going anywhere.
+/// Schemes that do not navigate to a server, but run code or show local content.
 const NON_NAVIGABLE_SCHEMES: [&str; 12] = [
     "about",
     "blob",
@@ -22,7 +22,7 @@ const NON_NAVIGABLE_SCHEMES: [&str; 12] = [
     "wss",
 ];
 
-/// Text that a template or a shell still has to replace.
+/// Whether there is text that a template or shell has not replaced.
 pub(super) fn has_placeholder(uri: &str, found: &mut Violations) -> bool {
     let has_one = ["${", "{{", "$("].iter().any(|it| uri.contains(it));
     if has_one {
@@ -35,8 +35,8 @@ pub(super) fn has_placeholder(uri: &str, found: &mut Violations) -> bool {
     has_one
 }
 
-/// Characters that no address has (RFC 3986, section 2). Of others than ASCII the host and the
-/// path speak.
+/// Checks for characters that are invalid in addresses (RFC 3986, section 2). Those outside ASCII are left
+/// to the rules for host and path.
 pub(super) fn characters(uri: &str, found: &mut Violations) {
     if uri
         .chars()
@@ -95,7 +95,7 @@ pub(super) fn not_absolute(uri: &str, found: &mut Violations) {
     other_scheme(scheme, found);
 }
 
-/// Schemes of applications stand in examples of the docs for PKCE, and nowhere for Magic Link.
+/// Private schemes of applications. The docs have them in examples for PKCE, but not for Magic Link.
 pub(super) fn other_scheme(scheme: &str, found: &mut Violations) {
     let fix = "use https://, or http:// on this machine";
     if NON_NAVIGABLE_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {

@@ -1,4 +1,4 @@
-//! `*`. Source: docs, sso/redirect-uris, "Wildcard redirect URIs"; magic-link.
+//! Rules for wildcards. Source: docs, sso/redirect-uris, "Wildcard redirect URIs"; magic-link.
 
 use super::{Role, Severity, Topic, Violations};
 use crate::redirect_uri::loopback::LOOPBACK_HOSTS;
@@ -51,7 +51,7 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Violat
             BELOW_OWN,
         );
     }
-    // The list that browsers use; WorkOS does not say which one it goes by.
+    // The public suffix list, as in browsers. WorkOS does not document which list it uses.
     let parent = parent.trim_end_matches('.').to_ascii_lowercase();
     if psl::suffix_str(&parent).is_none_or(|it| it == parent) {
         return found.fail(
