@@ -61,7 +61,7 @@ impl Prompter {
                 .interact_text()
         })
         .await
-        .map(|item| item.trim().to_owned())
+        .map(|address| address.trim().to_owned())
     }
 
     /// Asks for the six digits of a Magic Auth mail until they are valid.

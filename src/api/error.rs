@@ -284,8 +284,9 @@ pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> St
     let details = body
         .get("errors")
         .and_then(Value::as_array)
-        .map(|item| {
-            item.iter()
+        .map(|items| {
+            items
+                .iter()
                 .filter_map(error_detail)
                 .map(|it| mask(&it))
                 .collect()

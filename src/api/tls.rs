@@ -50,9 +50,9 @@ pub(super) fn client_and_roots(
         Ok(http) => Ok((http, Roots::System)),
         Err(_) => {
             let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-            let certificates = built_in.iter().filter_map(|tls_server_root_cert| {
-                Certificate::from_der(tls_server_root_cert).ok()
-            });
+            let certificates = built_in
+                .iter()
+                .filter_map(|der| Certificate::from_der(der).ok());
             build_client(builder(settings).tls_certs_merge(certificates))
                 .map(|http| (http, Roots::BuiltIn))
         }

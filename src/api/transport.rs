@@ -321,10 +321,12 @@ fn clock_ahead(headers: &header::HeaderMap) -> Option<i64> {
 fn http_date(text: &str) -> Option<i64> {
     jiff::fmt::rfc2822::parse(text)
         .ok()
-        .map(|item| item.timestamp().as_second())
+        .map(|date| date.timestamp().as_second())
 }
 
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |item| i64::try_from(item.as_secs()).unwrap_or(i64::MAX))
+    since.map_or(0, |elapsed| {
+        i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
+    })
 }

@@ -132,7 +132,7 @@ impl Baseline {
                 .filter(|(fingerprint, _)| {
                     !is_checked(&fingerprint.rule) || !fingerprint.is_in_scope(&projects, &folder)
                 })
-                .map(|(item, count)| (item.clone(), *count)),
+                .map(|(fingerprint, count)| (fingerprint.clone(), *count)),
         );
         Self {
             path: path.to_owned(),

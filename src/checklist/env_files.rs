@@ -59,7 +59,7 @@ pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec
     };
     let is_env = |path: &PathBuf| {
         path.to_str()
-            .is_some_and(|item| item == ".env" || item.starts_with(".env."))
+            .is_some_and(|name| name == ".env" || name.starts_with(".env."))
     };
     let mut found: Vec<LoadedFile> = listed
         .read_dir()

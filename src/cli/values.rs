@@ -162,7 +162,7 @@ pub(super) fn registered_uri(text: &str) -> Result<String, String> {
 /// The profiles of scanners, by name.
 pub(super) fn scanner() -> impl TypedValueParser<Value = Scanner> {
     let names = Scanner::ALL.map(Scanner::name);
-    PossibleValuesParser::new(names).try_map(|item| Scanner::parse(&item).ok_or("no such profile"))
+    PossibleValuesParser::new(names).try_map(|name| Scanner::parse(&name).ok_or("no such profile"))
 }
 
 pub(super) fn mail_server(text: &str) -> Result<String, String> {

@@ -173,7 +173,7 @@ pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
     if let Some(Ok(list)) = wait.registered
         && !list
             .iter()
-            .any(|candidate| matches(&candidate.uri, wait.redirect_uri))
+            .any(|registered| matches(&registered.uri, wait.redirect_uri))
     {
         causes.push(unregistered(wait.redirect_uri, list));
     }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         let near = rules::nearest(text.trim());
         let hint = near.map_or_else(
             || "list everything with `workos-ml explain`".to_owned(),
-            |item| format!("did you mean `workos-ml explain {}`?", item.name),
+            |rule| format!("did you mean `workos-ml explain {}`?", rule.name),
         );
         return Err(
             Failure::new(Code::InvalidValue, "nothing in the catalogue fits this")
@@ -80,7 +80,7 @@ impl Report for CatalogueReport {
         let mut rows: Vec<Vec<String>> = self
             .0
             .iter()
-            .map(|findings| vec![findings.name.into(), exit(findings), findings.title.into()])
+            .map(|entry| vec![entry.name.into(), exit(entry), entry.title.into()])
             .collect();
         rows.extend(rules::all().map(|finding| {
             vec![

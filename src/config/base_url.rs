@@ -125,10 +125,10 @@ fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Optio
     }
     let host = find("WORKOS_API_HOSTNAME")?;
     let is_plain =
-        find("WORKOS_API_HTTPS").is_some_and(|item| matches!(item.value.expose(), "false" | "0"));
+        find("WORKOS_API_HTTPS").is_some_and(|https| matches!(https.value.expose(), "false" | "0"));
     let scheme = if is_plain { "http" } else { "https" };
     let port = find("WORKOS_API_PORT")
-        .map(|item| format!(":{}", item.value.expose()))
+        .map(|port| format!(":{}", port.value.expose()))
         .unwrap_or_default();
     Some(Sourced {
         value: format!("{scheme}://{}{port}", host.value.expose()),

@@ -433,8 +433,8 @@ mod tests {
     fn assignments() -> impl Strategy<Value = Vec<(String, String, String)>> {
         let value = prop_oneof!["[ -~é\u{2028}\u{feff}\n]{0,20}", "[\"'`\\\\ \n#=nA]{0,12}"];
         let one = ("[A-Za-z0-9_.-]{1,8}", value)
-            .prop_filter_map("no quotes fit", |(name, item)| {
-                assigned(&name, &item).map(|text| (name, item, text))
+            .prop_filter_map("no quotes fit", |(name, value)| {
+                assigned(&name, &value).map(|text| (name, value, text))
             });
         prop::collection::vec(one, 0..8)
     }

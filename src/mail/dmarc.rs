@@ -53,7 +53,7 @@ impl Request {
     fn parse(text: &str) -> Option<Self> {
         [Self::None, Self::Quarantine, Self::Reject]
             .into_iter()
-            .find(|candidate| text.eq_ignore_ascii_case(candidate.name()))
+            .find(|request| text.eq_ignore_ascii_case(request.name()))
     }
 }
 

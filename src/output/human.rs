@@ -311,9 +311,9 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     }
     let aside: Vec<String> = [SuppressedBy::Directive, SuppressedBy::Baseline]
         .into_iter()
-        .map(|item| (item, count_suppressed(findings, item)))
+        .map(|cause| (cause, count_suppressed(findings, cause)))
         .filter(|(_, count)| *count > 0)
-        .map(|(item, count)| format!("{count} {}", item.name()))
+        .map(|(cause, count)| format!("{count} {}", cause.name()))
         .collect();
     match aside.is_empty() {
         true => counts.join(", "),

@@ -100,14 +100,18 @@ fn word(text: &str) -> String {
     let is_around = |it: char| "()[],;.: ".contains(it);
     let address = text.trim_matches(is_around);
     if !address.contains("://") || address.contains(['`', '|', '\\']) {
-        return plain(text);
+        return escape_characters(text);
     }
     let start = text.len() - text.trim_start_matches(is_around).len();
     let (before, after) = (&text[..start], &text[start + address.len()..]);
-    format!("{}`{address}`{}", plain(before), plain(after))
+    format!(
+        "{}`{address}`{}",
+        escape_characters(before),
+        escape_characters(after)
+    )
 }
 
-fn plain(text: &str) -> String {
+fn escape_characters(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars().peekable();

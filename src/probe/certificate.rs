@@ -190,10 +190,10 @@ fn chain_fault(
 /// Whether the certificate names the URL of its issuer's certificate, as public authorities do.
 fn has_issuer_url(read: &X509Certificate<'_>) -> bool {
     read.iter_extensions()
-        .any(|iter_extension| match iter_extension.parsed_extension() {
+        .any(|extension| match extension.parsed_extension() {
             ParsedExtension::AuthorityInfoAccess(access) => {
-                access.accessdescs.iter().any(|accessdesc| {
-                    accessdesc.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS
+                access.accessdescs.iter().any(|description| {
+                    description.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS
                 })
             }
             _ => false,
@@ -225,6 +225,6 @@ fn names(read: &X509Certificate<'_>) -> Vec<String> {
 /// The common name, or the whole name if it has none.
 fn display_name(name: &X509Name<'_>) -> String {
     let common = name.iter_common_name().next();
-    let common = common.and_then(|item| item.as_str().ok());
+    let common = common.and_then(|name| name.as_str().ok());
     common.map_or_else(|| name.to_string(), ToOwned::to_owned)
 }

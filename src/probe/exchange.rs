@@ -222,7 +222,7 @@ impl HttpExchange<'_> {
 
 async fn read_body(body: &mut Incoming, bytes: &mut Vec<u8>) -> BodyEnd {
     loop {
-        let frame = std::future::poll_fn(|item| Pin::new(&mut *body).poll_frame(item)).await;
+        let frame = std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
         match frame {
             None => return BodyEnd::Complete,
             Some(Err(_)) => return BodyEnd::Cut,

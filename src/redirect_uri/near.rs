@@ -24,7 +24,7 @@ const fn slight(how: &'static str) -> Option<Difference> {
     })
 }
 
-const fn plain(how: &'static str) -> Option<Difference> {
+const fn difference(how: &'static str) -> Option<Difference> {
     Some(Difference {
         how,
         is_slight: false,
@@ -50,7 +50,7 @@ pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
     let found: Vec<Difference> = [
         scheme(&one, &other),
         (one.user != other.user)
-            .then(|| plain("by user and password"))
+            .then(|| difference("by user and password"))
             .flatten(),
         host(&one, &other)?,
         port(&one, &other),
@@ -76,7 +76,7 @@ fn scheme(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
         (one, other) if one == other => None,
         (one, other) if one.eq_ignore_ascii_case(other) => slight("by upper and lower case"),
         _ if one.is_web() && other.is_web() => slight("by http and https"),
-        _ => plain("by its scheme"),
+        _ => difference("by its scheme"),
     }
 }
 
@@ -98,18 +98,20 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
     }
     if let Some((label, parent)) = registered.split_once('.').filter(|it| it.0.contains('*')) {
         if requested == parent {
-            return Some(plain(
+            return Some(difference(
                 "by its host: the wildcard does not stand for the domain itself",
             ));
         }
         let below = requested.strip_suffix(parent);
         let below = below.and_then(|it| it.strip_suffix('.'));
         return below.map(|host| match (host.contains('.'), label == "*") {
-            (true, _) => plain("by its host: the wildcard stands for one label, without a dot"),
-            (false, true) => {
-                plain("by its host: the wildcard stands for letters, digits, - and _ alone")
+            (true, _) => {
+                difference("by its host: the wildcard stands for one label, without a dot")
             }
-            (false, false) => plain("by its host: what is around the wildcard is another"),
+            (false, true) => {
+                difference("by its host: the wildcard stands for letters, digits, - and _ alone")
+            }
+            (false, false) => difference("by its host: what is around the wildcard is another"),
         });
     }
     // Most pairs in a long list have nothing in common, so this is checked first.
@@ -182,9 +184,9 @@ fn port(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
         (one, other) if one == other => None,
         (Some("*"), Some(asked)) if is_port(asked) => None,
         (Some("*"), None) => {
-            plain("by its port: the wildcard may not stand for none, so write the port")
+            difference("by its port: the wildcard may not stand for none, so write the port")
         }
-        (Some("*"), _) => plain("by its port"),
+        (Some("*"), _) => difference("by its port"),
         (its, asked) => {
             let known = |parts: &Parts<'_>, port: Option<&str>| {
                 let port = port.filter(|it| !it.is_empty());
@@ -197,7 +199,7 @@ fn port(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
                     slight("by the default port, which one of them names")
                 }
                 // http://host and https://host differ in their scheme, which is reported instead.
-                _ => plain("by its port"),
+                _ => difference("by its port"),
             }
         }
     }
@@ -240,7 +242,7 @@ fn path(one: &str, other: &str) -> Option<Difference> {
     if single(one) == single(other) {
         return slight("by the slashes in its path");
     }
-    plain("by its path")
+    difference("by its path")
 }
 
 fn decoded(path: &str) -> Option<Vec<u8>> {
@@ -263,7 +265,7 @@ fn query(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
         (one, other) if one == other => None,
         (None, Some(_)) => slight("by its query, which the registered one has not"),
         (Some(_), None) => slight("by a query, which the registered one has"),
-        _ => plain("by its query"),
+        _ => difference("by its query"),
     }
 }
 

@@ -220,19 +220,19 @@ fn refusals_come_with_their_code_and_the_session() {
     type Own = fn(&str) -> Option<&'static str>;
     let cases: [(Own, i32, &str, &str); 5] = [
         (
-            |item| item.starts_with("RCPT").then_some("550 5.1.1 no such user"),
+            |line| line.starts_with("RCPT").then_some("550 5.1.1 no such user"),
             3,
             "mail_refused",
             "5.1.1 no such user",
         ),
         (
-            |item| item.starts_with("RCPT").then_some("451 4.7.1 greylisted"),
+            |line| line.starts_with("RCPT").then_some("451 4.7.1 greylisted"),
             5,
             "mail_unavailable",
             "greylisted",
         ),
         (
-            |item| (item == "END").then_some("554 5.7.1 spam"),
+            |line| (line == "END").then_some("554 5.7.1 spam"),
             3,
             "mail_refused",
             "spam",
@@ -244,7 +244,7 @@ fn refusals_come_with_their_code_and_the_session() {
             "whether it took the message is not known",
         ),
         (
-            |item| item.starts_with("MAIL").then_some("garbage"),
+            |line| line.starts_with("MAIL").then_some("garbage"),
             5,
             "mail_unavailable",
             "127.0.0.1",

@@ -83,7 +83,7 @@ fn a_production_key_is_asked_about() {
     terminal.flush().unwrap();
     terminal.exp_string("--allow-live").unwrap();
     ends(terminal, 2);
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
     let mut terminal = on_terminal(&sandbox, &["preflight"]);
     terminal.exp_string("production key").unwrap();
     terminal.send("y").unwrap();

@@ -198,8 +198,8 @@ fn listening_port(group: u32) -> Option<u16> {
         }
     };
     let all = listeners::get_all().ok()?;
-    let own = all.into_iter().filter(|candidate| {
-        candidate.protocol == listeners::Protocol::TCP && is_own(candidate.process.pid)
+    let own = all.into_iter().filter(|listener| {
+        listener.protocol == listeners::Protocol::TCP && is_own(listener.process.pid)
     });
     own.map(|it| it.socket.port()).min()
 }

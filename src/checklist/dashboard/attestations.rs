@@ -163,7 +163,7 @@ impl Attestations {
                     .subject(answer.rule.clone())
                     .at(&self.file, answer.line)
             };
-            if !ITEMS.iter().any(|item| item.name == answer.rule) {
+            if !ITEMS.iter().any(|rule| rule.name == answer.rule) {
                 let hint = match rules::named(&answer.rule) {
                     Some(_) => "only rules of the family dashboard are answered; remove it".into(),
                     None => rules::did_you_mean(&answer.rule),

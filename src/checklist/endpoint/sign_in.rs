@@ -140,7 +140,7 @@ async fn find_usual_path(client: &ApplicationClient<'_>) -> Option<EndpointPath>
     let empty = Encoding::Json.body(None);
     // An application that answers on every path cannot be searched for the right one.
     let is_there =
-        |post: Result<Response, RequestError>| post.is_ok_and(|it| !is_missing(it.status));
+        |result: Result<Response, RequestError>| result.is_ok_and(|it| !is_missing(it.status));
     if is_there(client.post(MISSING_PATH, &empty).await) {
         return None;
     }
@@ -166,7 +166,7 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
     let responses = || {
         trials
             .iter()
-            .filter_map(|(to, candidate)| Some((to, candidate.as_ref().ok()?)))
+            .filter_map(|(to, result)| Some((to, result.as_ref().ok()?)))
     };
     if let Some((to, response)) = responses().find(|it| it.1.status < 400) {
         let leads = response.location().map(without_query);
@@ -186,7 +186,7 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
     }
     let all: Vec<String> = trials
         .iter()
-        .map(|(to, item)| match item {
+        .map(|(to, result)| match result {
             Ok(response) => format!("{} to {to}", response.status),
             Err(error) => format!("{error} to {to}"),
         })
@@ -307,8 +307,8 @@ fn stack_trace_finding(path: &str, trials: &[Trial]) -> Finding {
     let is_anything_there = trials.iter().any(is_there);
     let responses = trials
         .iter()
-        .filter_map(|(to, candidate)| Some((to, candidate.as_ref().ok()?)));
-    let mut shown = responses.filter_map(|(to, candidate)| Some((to, trace(&candidate.body)?)));
+        .filter_map(|(to, result)| Some((to, result.as_ref().ok()?)));
+    let mut shown = responses.filter_map(|(to, response)| Some((to, trace(&response.body)?)));
     match shown.next() {
         Some((to, what)) => finding(
             rule,

@@ -170,7 +170,7 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
     }
     let names: Vec<String> = unwilling
         .iter()
-        .map(|item| format!("{owner}._report._dmarc.{item}"))
+        .map(|domain| format!("{owner}._report._dmarc.{domain}"))
         .collect();
     of(
         Status::Warn,

@@ -69,7 +69,7 @@ fn listed<T: AsRef<str>>(items: &[T]) -> String {
     let shown: Vec<String> = items
         .iter()
         .take(MAX_LISTED)
-        .map(|item| quoted(item.as_ref()))
+        .map(|text| quoted(text.as_ref()))
         .collect();
     let more = match items.len().saturating_sub(MAX_LISTED) {
         0 => String::new(),

@@ -12,8 +12,8 @@ pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> 
     found.extend(unanswered(facts).map(|(status, message)| {
         finding(status, &message).hint("see what is at this port, and what its log says of this")
     }));
-    found.extend(server_errors(facts).map(|server_error| {
-        finding(Status::Fail, &server_error).hint("see the application's log for these requests")
+    found.extend(server_errors(facts).map(|message| {
+        finding(Status::Fail, &message).hint("see the application's log for these requests")
     }));
     found.extend(route(facts).map(|(status, message, hint)| finding(status, &message).hint(hint)));
     found.extend(redirect_loop(probed, facts).map(|text| {

@@ -33,7 +33,7 @@ pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> (Vec<Finding>
     found.push(connection(probed, connected, &facts.attempts));
     match &facts.handshake {
         None => {
-            found.push(plain(probed, facts));
+            found.push(plain_http_finding(probed, facts));
             (found, true)
         }
         Some(Handshake::Done {
@@ -128,7 +128,7 @@ fn connection(
     probed.finding(rule, status, &message)
 }
 
-fn plain(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Finding {
+fn plain_http_finding(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Finding {
     let rule = rules::REDIRECT_URI_TLS;
     if facts.speaks_tls {
         let message = "this port speaks TLS, and the redirect URI says http";

@@ -132,9 +132,9 @@ impl SuppressionFile {
             return Ok(None);
         };
         let written: FileContent = toml.parse()?;
-        let entries = written.suppress.into_iter().map(|written_entry| {
-            let line = toml.line(written_entry.span().start);
-            Suppression::new(written_entry.into_inner(), line)
+        let entries = written.suppress.into_iter().map(|entry| {
+            let line = toml.line(entry.span().start);
+            Suppression::new(entry.into_inner(), line)
         });
         Ok(Some(Self {
             path: path.to_owned(),

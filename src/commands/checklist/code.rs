@@ -90,8 +90,8 @@ fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a P
     }
     let mut kept = Vec::new();
     for (index, path) in paths.iter().enumerate() {
-        let holds = |(other, item): (usize, &PathBuf)| {
-            full[index].starts_with(item) && (full[index] != *item || other < index)
+        let holds = |(other, path): (usize, &PathBuf)| {
+            full[index].starts_with(path) && (full[index] != *path || other < index)
         };
         match full.iter().enumerate().position(holds) {
             Some(outer) => output.note(format!(

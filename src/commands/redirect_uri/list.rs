@@ -34,7 +34,7 @@ impl Report for ListReport {
         if self.0.is_empty() {
             return String::new();
         }
-        let rows: Vec<_> = self.0.iter().map(|item| (item, None)).collect();
+        let rows: Vec<_> = self.0.iter().map(|uri| (uri, None)).collect();
         super::entries(&rows)
     }
 }

@@ -173,7 +173,7 @@ impl Report for RemoveReport {
         if self.0.is_empty() {
             return String::new();
         }
-        let rows: Vec<_> = self.0.iter().map(|item| (item, Some("removed"))).collect();
+        let rows: Vec<_> = self.0.iter().map(|uri| (uri, Some("removed"))).collect();
         super::entries(&rows)
     }
 }

@@ -105,15 +105,15 @@ fn from_configuration(config: &Config, has_env_files: bool) -> Vec<RequestedUri>
         });
     }
     let in_files = redirect_uris(config, Path::new(""), has_env_files);
-    found.extend(in_files.into_iter().map(|redirect_uris| RequestedUri {
+    found.extend(in_files.into_iter().map(|found_uri| RequestedUri {
         source: format!(
             "{} from {}, line {}",
-            redirect_uris.variable,
-            redirect_uris.path.display(),
-            redirect_uris.line
+            found_uri.variable,
+            found_uri.path.display(),
+            found_uri.line
         ),
-        uri: redirect_uris.uri,
-        place: Some((redirect_uris.path, redirect_uris.line)),
+        uri: found_uri.uri,
+        place: Some((found_uri.path, found_uri.line)),
     }));
     found
 }

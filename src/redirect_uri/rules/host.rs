@@ -181,7 +181,7 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
 fn has_punycode(host: &str) -> bool {
     host.split('.').any(|part| {
         part.get(..4)
-            .is_some_and(|item| item.eq_ignore_ascii_case("xn--"))
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"))
     })
 }
 

@@ -102,7 +102,7 @@ fn encoding(path: &str, found: &mut Violations) {
     for piece in path.split('%').skip(1) {
         let code = piece
             .get(..2)
-            .filter(|candidate| candidate.bytes().all(|it| it.is_ascii_hexdigit()));
+            .filter(|digits| digits.bytes().all(|it| it.is_ascii_hexdigit()));
         let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) else {
             return found.fail(
                 Topic::Path,

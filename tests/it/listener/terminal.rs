@@ -11,7 +11,7 @@ use rexpect::session::{PtySession, spawn_command};
 use rustix::termios::{LocalModes, tcgetattr};
 
 use super::people::browser;
-use super::{Answer, CODE, HTML, LINK_TOKEN, STATE, Workos, callback};
+use super::{CODE, HTML, HttpResponse, LINK_TOKEN, STATE, Workos, callback};
 use crate::support::{PATIENCE, Sandbox, binary, raw};
 
 const LISTEN: [&str; 5] = ["listen", "--port", "0", "--state", STATE];
@@ -125,12 +125,12 @@ impl Screen {
 }
 
 /// A request of a browser on this machine.
-fn get(uri: &str, target: &str) -> Answer {
+fn get(uri: &str, target: &str) -> HttpResponse {
     let authority = uri.split('/').nth(2).unwrap();
     let port = authority.rsplit_once(':').unwrap().1.parse().unwrap();
     let (name, value) = HTML;
     let request = format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\n{name}: {value}\r\n\r\n");
-    Answer::read(&raw(([127, 0, 0, 1], port).into(), request.as_bytes()))
+    HttpResponse::read(&raw(([127, 0, 0, 1], port).into(), request.as_bytes()))
 }
 
 #[test]
