@@ -25,8 +25,8 @@ const SECRET_FIELDS: [&str; 9] = [
 
 /// An API key, authorization code, state or token.
 ///
-/// It has no `Display` and no `Serialize`, and `Debug` shows nothing of it. The memory is cleared on drop.
-/// Only [`Secret::expose`] returns the text, so that every use can be found by that name.
+/// It has no `Display` and no `Serialize`, and `Debug` shows nothing of it. The memory is cleared on
+/// drop. Only [`Secret::expose`] returns the text, so that every use can be found by that name.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
@@ -59,8 +59,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Masks the `known` secrets in a text, and everything that looks like a WorkOS key (`sk_…`), a link token
-/// (`/passwordless/…/confirm`) or a credential in a query string.
+/// Masks the `known` secrets in a text, and everything that looks like a WorkOS key (`sk_…`), a link
+/// token (`/passwordless/…/confirm`) or a credential in a query string.
 pub fn mask(text: &str, known: &[&Secret]) -> String {
     let mut masked = text.to_owned();
     // Masking shorter values would garble ordinary words.

@@ -25,10 +25,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
         // Reported before a code is mailed in vain.
         context.config.require_client_id()?;
     }
-    let email = match args.email {
-        Some(email) => email,
-        None => context.prompter.email_address("magic-auth send").await?,
-    };
+    let email = context.email(args.email, "magic-auth send").await?;
     context
         .interruption
         .leaves("whether a code was made and mailed is not known");

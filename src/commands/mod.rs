@@ -223,6 +223,15 @@ impl Context {
         Ok(())
     }
 
+    /// The e-mail address that was given, or one that is asked for. `command` is the command that needs
+    /// it.
+    async fn email(&self, given: Option<String>, command: &str) -> Result<String, Failure> {
+        match given {
+            Some(email) => Ok(email),
+            None => self.prompter.email_address(command).await,
+        }
+    }
+
     /// A client with the API key.
     fn client(&self) -> Result<Client, Failure> {
         let key = self.config.require_api_key()?.clone();

@@ -132,7 +132,7 @@ pub(super) fn reject_free_port(options: &CallbackOptions) -> Result<(), Failure>
 /// The redirect URI when nothing is bound, so that the port has to be known.
 pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String, Failure> {
     match ports {
-        // A registered port wildcard: any port fits, and 3000 is the one that `listen_command` starts with.
+        // A port wildcard allows any port; 3000 is the default of `listen`.
         [0] => Ok(format!("http://{}:3000{path}", host.as_str())),
         [port] if *port != 0 => Ok(format!("http://{}:{port}{path}", host.as_str())),
         _ => Err(Failure::new(
@@ -145,10 +145,7 @@ pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String,
 
 async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
-    let email = match args.email {
-        Some(email) => email,
-        None => context.prompter.email_address("session create").await?,
-    };
+    let email = context.email(args.email, "session create").await?;
     reject_free_port(&args.callback)?;
     let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
@@ -159,10 +156,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
     context
         .output
         .note(format!("redirect URI {redirect_uri} ({})", choice.reason));
-    let state = match args.callback.state {
-        Some(state) => Secret::new(state),
-        None => sign_in::random_state()?,
-    };
+    let state = sign_in::state_or_random(args.callback.state)?;
     let created = create(
         &context,
         &client,

@@ -116,6 +116,14 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
     }
 }
 
+/// The state that was given, or a random one.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub(super) fn state_or_random(given: Option<String>) -> anyhow::Result<Secret> {
+    given.map_or_else(random_state, |state| Ok(Secret::new(state)))
+}
+
 /// A random state of 256 bits, in hexadecimal, which needs no escaping.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-//! Errors of WorkOS: in callbacks, token responses and Magic Auth, on its error pages, and of the official
-//! emulator. Those that mean the same as a failure of this tool are aliases there.
+//! Errors of WorkOS: in callbacks, token responses and Magic Auth, on its error pages, and of the
+//! official emulator. Those that mean the same as a failure of this tool are aliases there.
 
 use super::Entry;
 

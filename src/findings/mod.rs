@@ -141,7 +141,7 @@ impl Finding {
             "message": self.message,
             "project": self.project,
             "subject": self.subject,
-            "file": self.file.as_ref().map(|it| it.display().to_string()),
+            "file": self.file.as_ref().map(|file| file.display().to_string()),
             "line": self.line,
             "hint": self.hint,
             "docs": (!self.rule.docs.is_empty()).then_some(self.rule.docs),

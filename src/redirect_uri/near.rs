@@ -31,8 +31,8 @@ const fn difference(how: &'static str) -> Option<Difference> {
     })
 }
 
-/// How a registered URI differs from a requested one, to complete "it differs …". `None` if they match or
-/// have little in common.
+/// How a registered URI differs from a requested one, to complete "it differs …". `None` if they match
+/// or have little in common.
 pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
     if registered == requested {
         return None;

@@ -27,7 +27,7 @@ struct ListReport(Vec<RedirectUri>);
 
 impl Report for ListReport {
     fn json(&self) -> Value {
-        json!({"redirect_uris": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
+        json!({"redirect_uris": self.0.iter().map(|uri| &uri.raw).collect::<Vec<_>>()})
     }
 
     fn human(&self) -> String {

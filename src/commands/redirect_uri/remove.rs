@@ -166,7 +166,7 @@ struct RemoveReport(Vec<RedirectUri>);
 
 impl Report for RemoveReport {
     fn json(&self) -> Value {
-        json!({"removed": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
+        json!({"removed": self.0.iter().map(|uri| &uri.raw).collect::<Vec<_>>()})
     }
 
     fn human(&self) -> String {

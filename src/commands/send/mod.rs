@@ -45,20 +45,14 @@ async fn run_sign_in(args: SendArgs, mut context: Context) -> anyhow::Result<Exi
         // Without a client ID the code cannot be exchanged; better to say so before mail goes out.
         context.config.require_client_id()?;
     }
-    let email = match args.email.clone() {
-        Some(email) => email,
-        None => context.prompter.email_address("send").await?,
-    };
+    let email = context.email(args.email.clone(), "send").await?;
     if args.no_wait {
         session::reject_free_port(&args.callback)?;
     }
     let client = context.client()?;
     let setup = CallbackSetup::prepare(&args, &context, &client).await?;
     session::note_deprecation(&context);
-    let state = match &args.callback.state {
-        Some(state) => Secret::new(state.clone()),
-        None => sign_in::random_state()?,
-    };
+    let state = sign_in::state_or_random(args.callback.state.clone())?;
 
     let (redirect_uri, server) = match setup.listener {
         Some(listener) => {

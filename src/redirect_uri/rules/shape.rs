@@ -35,8 +35,8 @@ pub(super) fn has_placeholder(uri: &str, found: &mut Violations) -> bool {
     has_one
 }
 
-/// Checks for characters that are invalid in addresses (RFC 3986, section 2). Those outside ASCII are left
-/// to the rules for host and path.
+/// Checks for characters that are invalid in addresses (RFC 3986, section 2). Those outside ASCII are
+/// left to the rules for host and path.
 pub(super) fn characters(uri: &str, found: &mut Violations) {
     if uri
         .chars()
