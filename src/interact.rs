@@ -27,6 +27,8 @@ impl Prompter {
     /// Determines whether somebody can answer: standard input and standard error are terminals, and this
     /// is not a CI job.
     pub fn new(no_input: bool, environment: &ProcessEnvironment) -> Self {
+        // Prompts are drawn on standard error and answered on standard input, so both must be
+        // terminals.
         let is_terminal =
             std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && is_in_foreground();
         Self {

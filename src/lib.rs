@@ -164,6 +164,7 @@ fn requested_format(arguments: &[OsString]) -> Format {
     if arguments.iter().any(|it| it == "--json") {
         return Format::Json;
     }
+    // Both spellings: `--format=json` and `--format json`.
     let joined = arguments
         .iter()
         .filter_map(|argument| argument.to_str()?.strip_prefix("--format="));

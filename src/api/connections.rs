@@ -114,6 +114,7 @@ impl Client {
                 Ok((data.clone(), metadata.and_then(|it| text(it, "after"))))
             })?;
             let (data, next) = page.value.clone();
+            // A page without items ends the list, even if it has a cursor.
             let is_last = data.is_empty();
             items.extend(data);
             match next {

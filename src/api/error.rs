@@ -172,6 +172,8 @@ impl Error {
             ErrorKind::CertificateFile { .. } => Code::FileUnusable,
             ErrorKind::Redirected { .. } | ErrorKind::Unreadable { .. } => Code::UnexpectedAnswer,
             ErrorKind::Refused { status, code, .. } => match (status, code.as_deref()) {
+                // Comes with 400 or 401, and means the pair, not the key, so the status does not
+                // count.
                 (_, Some("invalid_client")) => Code::InvalidClient,
                 (401, _) => Code::Unauthorized,
                 (403, _) => Code::Forbidden,

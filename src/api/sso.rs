@@ -77,6 +77,7 @@ impl Client {
         let spec = RequestSpec {
             method: Method::GET,
             path: "/sso/profile".into(),
+            // The profile belongs to the person, so their token authorizes this, not the API key.
             bearer: Some(access_token),
             body: None,
         };

@@ -38,6 +38,7 @@ pub(super) fn client_and_roots(
     // Fails if a provider is installed already, which is just as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     if settings.base_url.starts_with("http:") {
+        // Plain HTTP needs no certificates, and loading the system's takes time.
         let builder = builder(settings).tls_certs_only([]);
         return build_client(builder).map(|http| (http, Roots::None));
     }
@@ -49,6 +50,7 @@ pub(super) fn client_and_roots(
     match build_client(builder(settings)) {
         Ok(http) => Ok((http, Roots::System)),
         Err(_) => {
+            // Minimal containers have no certificates at all, and should still reach WorkOS.
             let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
             let certificates = built_in
                 .iter()

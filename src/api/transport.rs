@@ -136,6 +136,7 @@ impl Client {
         mut response: reqwest::Response,
     ) -> Result<RawResponse, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
+        // Read in parts, so that the limit holds whatever length the server announces.
         let mut body = Vec::new();
         while let Some(part) = response.chunk().await.map_err(|error| {
             if error.is_timeout() {
@@ -162,6 +163,7 @@ impl Client {
         Ok(RawResponse {
             status,
             headers,
+            // Invalid UTF-8 must not hide an error that is otherwise readable.
             body: String::from_utf8_lossy(&body).into_owned(),
         })
     }
@@ -261,6 +263,7 @@ impl Client {
             *roots = self.roots.to_string();
         }
         let mut error = Error::new(name, kind, None);
+        // The message names the host, which may be a wrong base URL.
         error.host = Some(self.settings.base_url.clone());
         error.proxy = self
             .settings
@@ -310,6 +313,7 @@ fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = http_date(text)?;
+    // A date in the past says nothing, so the usual pause applies.
     u64::try_from(date - now()).ok().map(Duration::from_secs)
 }
 

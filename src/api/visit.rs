@@ -52,6 +52,7 @@ impl Client {
         };
         let mut address = Url::parse(link.expose()).map_err(|_| broken("it is no address"))?;
         for _ in 0..MAX_REDIRECTS {
+            // Checked before the request: the page itself says nothing more than its path.
             if address.host_str() == Some(ERROR_HOST) {
                 return Ok(Destination::ErrorPage(address.path().to_owned()));
             }
@@ -61,6 +62,7 @@ impl Client {
                 .get(header::LOCATION)
                 .and_then(|header| header.to_str().ok());
             let Some(location) = location.filter(|_| raw.status.is_redirection()) else {
+                // An error page may be on another host than the usual one, with the same path.
                 if address.path().ends_with("-invalid") {
                     return Ok(Destination::ErrorPage(address.path().to_owned()));
                 }
@@ -131,5 +133,6 @@ fn is_callback(address: &Url, redirect_uri: &str) -> bool {
     let Ok(expected) = Url::parse(redirect_uri) else {
         return false;
     };
+    // The query differs: WorkOS adds the code and the state to it.
     address.origin() == expected.origin() && address.path() == expected.path()
 }

@@ -130,6 +130,7 @@ async fn answer(
 ) {
     let in_flight = responder.begin_answer();
     let relayed = relay(&mut stream, parser, &head).await;
+    // Before the connection lingers: the answer is written, and `close` may go on.
     drop(in_flight);
     match relayed {
         Ok(0) | Err(_) => responder.refuse(Refusal::NotHttp),
@@ -146,6 +147,7 @@ async fn read_head(stream: &mut TcpStream) -> Result<Option<Vec<u8>>, Refusal> {
             Ok(0) | Err(_) => return Err(Refusal::NotHttp),
             Ok(_) => {}
         }
+        // Decided by the first byte: a TLS client sends no blank line that could end the wait.
         if head.first() == Some(&TLS_HANDSHAKE) {
             return Err(Refusal::Tls);
         }
@@ -196,6 +198,7 @@ fn filter_head(head: &[u8]) -> Option<Vec<u8>> {
 async fn relay(stream: &mut TcpStream, parser: SocketAddr, head: &[u8]) -> std::io::Result<u64> {
     let mut upstream = TcpStream::connect(parser).await?;
     upstream.write_all(head).await?;
+    // Tells tiny_http that no body follows, so that it cannot wait for one.
     upstream.shutdown().await?;
     tokio::io::copy(&mut upstream, stream).await
 }

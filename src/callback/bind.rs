@@ -100,6 +100,7 @@ fn bind_port(host: Host, port: u16) -> Result<(u16, Vec<TcpListener>), Failed> {
         Host::V4 => &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
         Host::V6 => &[IpAddr::V6(Ipv6Addr::LOCALHOST)],
     };
+    // A fixed port is what was asked for; only a free one may be chosen again.
     let mut tries = if port == 0 { EPHEMERAL_TRIES } else { 1 };
     loop {
         tries -= 1;
@@ -120,6 +121,7 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
             .and_then(|socket| Ok((socket.local_addr()?.port(), socket)))
         {
             Ok((port, socket)) => {
+                // Both families have to use the same port, as the redirect URI has only one.
                 bound = port;
                 sockets.push(socket);
             }

@@ -119,6 +119,8 @@ impl fmt::Display for Refusal {
 impl ExpectedCallback {
     pub(super) fn classify(&self, request_head: &RequestHead<'_>) -> Classification {
         let hosts: Vec<&str> = request_head.all("host").collect();
+        // DNS rebinding: a foreign name that resolves to this machine arrives with that name as
+        // `Host`.
         if hosts.len() != 1 || !self.is_own_host(hosts[0]) {
             return Classification::Refused(Refusal::ForeignHost);
         }
@@ -126,6 +128,7 @@ impl ExpectedCallback {
             text.strip_prefix("http://")
                 .is_some_and(|it| self.is_own_host(it))
         };
+        // A link from a mail has no `Origin`; a script on another site that calls this address has.
         if !request_head.all("origin").all(is_own) {
             return Classification::Refused(Refusal::ForeignOrigin);
         }
@@ -136,6 +139,7 @@ impl ExpectedCallback {
         let result = path
             .strip_prefix(RESULT_PATH)
             .and_then(|path| path.parse().ok());
+        // Before the method: HEAD for another path does not mean that a link checker is at work.
         if path != self.path && result.is_none() {
             return Classification::Refused(Refusal::OtherPath);
         }
@@ -145,6 +149,7 @@ impl ExpectedCallback {
             "OPTIONS" => return Classification::Refused(Refusal::Options),
             _ => return Classification::Refused(Refusal::OtherMethod),
         }
+        // A prefetch would use up the code before the person sees anything.
         if request_head.is_prefetch() {
             return Classification::Refused(Refusal::Prefetch);
         }
@@ -156,6 +161,7 @@ impl ExpectedCallback {
 
     /// Classifies a pasted address, whose scheme, host, port and path must be this listener's.
     pub(super) fn classify_pasted(&self, address: &str) -> Classification {
+        // Mail clients and chats paste addresses in quotes or angle brackets.
         let is_wrapping =
             |character: char| character.is_whitespace() || "\"'<>".contains(character);
         let Ok(url) = Url::parse(address.trim_matches(is_wrapping)) else {
@@ -190,6 +196,7 @@ impl ExpectedCallback {
             }
         }
         let state = state.map(Secret::new);
+        // With both an error and a code, the error counts: this is not a success.
         if let Some(error) = error.filter(|it| !it.is_empty()) {
             let description = single_parameter(query, "error_description").unwrap_or_default();
             return Classification::Callback {

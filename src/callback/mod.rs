@@ -177,6 +177,7 @@ impl Listener {
         // tiny_http listens behind the acceptor, on a private port. A program that finds that port
         // gains nothing: its requests are classified like any other.
         let upstream = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            // A machine may have only one of the two families.
             .or_else(|_| TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))))?;
         let parser_address = upstream.local_addr()?;
         let parser =

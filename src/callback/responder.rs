@@ -207,6 +207,7 @@ impl Responder {
             .enumerate()
             .find(|(_, record)| !self.follow || record.key.is(&key));
         if let Some((index, record)) = known {
+            // Once the page is set, `close` need not wait for a reload.
             if record.page.is_none() {
                 record.unfetched_since = unfetched_since.or(record.unfetched_since);
             }
@@ -262,6 +263,7 @@ impl Responder {
         let Some(record) = registry.record(id) else {
             return;
         };
+        // Taken out, so that the lock is not held while writing to slow browsers.
         let waiting_browsers = std::mem::take(&mut record.waiting_browsers);
         record.page = Some(page.clone());
         if !waiting_browsers.is_empty() {

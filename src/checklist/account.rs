@@ -23,6 +23,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     let host = config.base_url.value.origin();
     let health = match client.health().await {
         Ok(answer) => answer,
+        // Every other request would fail the same way, after the same timeout.
         Err(error) => return unreachable(&host, error),
     };
     let mut found = vec![
@@ -36,6 +37,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     ];
     let key = config.require_api_key().ok();
     let client_id = config.require_client_id().ok();
+    // At the same time, because none of them depends on another.
     let (rights, known, pair) = tokio::join!(
         check_key(client, key.is_some(), redirect_uri),
         check_client_id(client, client_id),
@@ -152,6 +154,7 @@ async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -
             .map(|rule| skip(rule, "there is no usable API key"))
             .collect();
     }
+    // Restricted keys may read some of these and not others.
     let (organizations, connections, uris) = tokio::join!(
         client.check_organizations(),
         client.check_connections(),
@@ -315,6 +318,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
         )
         .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
         _ if is_about_code(&error) => {
+            // The counter-check: a server that ignores the key would refuse the code in both cases.
             let made_up = TokenRequest {
                 client_secret: Secret::new(IMPOSSIBLE_KEY),
                 ..request

@@ -93,6 +93,7 @@ impl Baseline {
             Failure::new(Code::InvalidValue, message)
                 .hint("write one with --write-baseline to a file that is not there yet")
         })?;
+        // A file of another version could silently match nothing, or everything.
         if document.version != VERSION {
             let message = format!(
                 "{} is a baseline of version {}, and this program reads version {VERSION}",
@@ -123,6 +124,7 @@ impl Baseline {
         let mut known = BTreeMap::new();
         let folder = location::folder_of(path);
         for fingerprint in found.iter().filter_map(|it| fingerprint(it, &folder)) {
+            // Counted, so that one more of a known kind is new.
             *known.entry(fingerprint).or_default() += 1;
         }
         let projects = projects(found, &folder);
@@ -183,6 +185,7 @@ impl Baseline {
             else {
                 continue;
             };
+            // Once the known ones are used up, further findings of the kind count.
             if *count > 0 {
                 *count -= 1;
                 finding.status = Status::Skip;

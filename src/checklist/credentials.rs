@@ -74,6 +74,7 @@ fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut 
             "the API key is shaped like one".into(),
         ),
     });
+    // They look like placeholders, but are right for an emulator.
     let is_emulated = EMULATOR_CREDENTIALS.contains(&text);
     let is_local = config.base_url.value.is_loopback();
     found.push(if is_emulated && !is_local {
@@ -121,6 +122,7 @@ fn format_error(config: &Config, text: &str) -> Option<String> {
     if !text.starts_with("sk_") {
         return Some("does not start with sk_".into());
     }
+    // Only the prefix is documented; nothing this short can be a secret.
     (text.len() < 8).then(|| "is too short to be one".into())
 }
 

@@ -83,6 +83,7 @@ impl<'a> EnvFiles<'a> {
     /// Reads the files. Those that are not text hold no key that a tool would load.
     pub(super) fn read(config: &'a Config, folder: &Path) -> Self {
         let configured = &config.files;
+        // A file must not be reported twice.
         let is_other = |path: &Path| configured.iter().all(|file| file.path != path);
         let others = in_folder(folder, is_other);
         Self { configured, others }
@@ -156,6 +157,7 @@ impl<'a> EnvFiles<'a> {
                         format!("add a line {name} to .gitignore")
                     }),
                 ),
+                // Ignored files are where keys belong.
                 GitStatus::Ignored => (Status::Pass, format!("git ignores {name}"), None),
                 GitStatus::NoRepository => (
                     Status::Skip,

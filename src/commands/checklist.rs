@@ -215,6 +215,8 @@ impl Selection {
             return Err(Failure::new(Code::InvalidValue, message)
                 .hint("add --only dashboard, or leave --attest out"));
         }
+        // These families need an option that says what to check, so without it they are not
+        // selected.
         let is_off = |family| switched.iter().any(|pair| pair.0 == family && !pair.1);
         let chosen = if args.only.is_empty() {
             &FAMILIES[..]
@@ -262,6 +264,7 @@ fn unknown_rule(name: &str) -> Failure {
         .map(|family| family_of(*family).name())
         .filter(|it| *it != name)
         .collect();
+    // Naming a family is a likely mistake, and deserves a better hint.
     let is_family = others.len() < FAMILIES.len();
     let (message, hint) = match is_family {
         true => (

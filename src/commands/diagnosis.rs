@@ -38,6 +38,7 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
         && key.value.expose().starts_with("sk_test_")
         && let Some(variable) = production_variable(&config.environment)
     {
+        // More likely than a revoked key: production with the sandbox's key.
         failure.code = Code::EnvironmentMismatch;
         cause.push_str(&format!(", while {variable}=production"));
     }
@@ -130,6 +131,7 @@ pub(super) fn denied(
     match expires_at {
         _ if says("expired") && !says("used") => Failure::new(Code::LinkExpired, message)
             .because("that is what came back with the callback"),
+        // WorkOS sends the same error for used and expired links; only the time tells them apart.
         Some(end) if now < end => Failure::new(Code::LinkSpent, message).because(format!(
             "the link would have lived until {end}, so most likely it had been opened before: by mail security software, a preview, or a second click"
         )),

@@ -54,6 +54,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
         ));
     }
     wait::note_remote_browser(&context, host, port);
+    // After the listener is announced, so that slow networks do not delay it.
     let registered = match registered {
         Some(registered) => registered,
         None => redirect_target::registered(&client).await,
@@ -96,6 +97,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
         has_received = true;
         let mut result = complete(&context, &client, &server, &callback, args.show_token).await;
         if let Err(failure) = &mut result {
+            // With `--follow` the failure is printed here and does not reach `main`.
             explain::complete(failure);
         }
         if args.follow {

@@ -144,6 +144,7 @@ fn with_workos<F>(
 where
     F: Future<Output = anyhow::Result<Exit>>,
 {
+    // Standard input carries the key then, so it cannot carry answers.
     let no_input = global.no_input || global.api_key_stdin;
     let prompter = Prompter::new(no_input, &config.environment);
     let runtime = runtime()?;
@@ -241,12 +242,14 @@ impl Context {
     fn client_with(&self, api_key: Option<Secret>) -> Result<Client, Failure> {
         let config = &self.config;
         let base_url = &config.base_url.value;
+        // Only a warning: test servers in private networks often have no TLS.
         if !base_url.is_https() && !base_url.is_loopback() {
             self.output.warn(format!(
                 "{} is plain http: the API key travels in clear",
                 base_url.origin()
             ));
         }
+        // The variables that reqwest reads for this scheme.
         let proxy_variables = if base_url.is_https() {
             ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
         } else {

@@ -100,6 +100,7 @@ fn choose_registered(registered: &Registered) -> RedirectChoice {
         .flatten()
         .filter_map(|uri| Some((usable(uri)?, uri.is_default)))
         .collect();
+    // Wildcards first, then localhost, which listens on both families, then the default.
     found.sort_by_key(|(loopback, is_default)| {
         (
             loopback.port.is_some(),
@@ -202,6 +203,7 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
         let (code, hint) = match &error {
             BindError::PortsInUse(in_use) => {
                 let next = in_use.last().map_or(DEFAULT_PORT, |it| it.address.port());
+                // The next ports are as good as any, and easy to remember.
                 let (one, other) = (next.saturating_add(1), next.saturating_add(2));
                 (Code::PortTaken, format!("stop that process, or name other ports: --port {one},{other} (each has to be registered with WorkOS), or --port 0 for any free one"))
             }

@@ -90,6 +90,7 @@ fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure
 /// Recognises an expired session: WorkOS answers 422 (recorded) or 404 (in SDK tests) for one that is
 /// unknown, used or expired.
 fn mark_expired(mut failure: Failure) -> Failure {
+    // WorkOS has no code for it, only this sentence.
     let is_unknown = failure.message.contains("has expired or is invalid");
     if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
         failure.code = Code::SessionExpired;

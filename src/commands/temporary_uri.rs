@@ -103,6 +103,7 @@ impl PendingRemoval {
     async fn remove(&self) -> Result<Removal, String> {
         let id = match &self.id {
             Some(id) => id.clone(),
+            // The entry may have been there before, and must not be removed then.
             None if !self.was_absent => {
                 return Err("whether this run registered it is not known".into());
             }
@@ -113,6 +114,7 @@ impl PendingRemoval {
         };
         match self.client.delete_redirect_uri(&id).await {
             Ok(_) => Ok(Removal::Removed),
+            // Somebody else has removed it: the result is the same.
             Err(error) if error.code() == Code::NotFound => Ok(Removal::Removed),
             Err(error) => Err(error.to_string()),
         }

@@ -179,6 +179,7 @@ impl Config {
     pub fn require_client_id(&self) -> Result<&str, Failure> {
         let missing = || Failure::new(Code::ClientIdMissing, format!("{CLIENT_ID} is not set"));
         let found = self.client_id.as_ref().ok_or_else(missing)?;
+        // The most harmful mix-up, because a client ID is public.
         let what = if found.value.starts_with("sk_") {
             "is an API key"
         } else if found.value.chars().any(|it| !it.is_ascii_graphic()) {
@@ -216,6 +217,7 @@ impl Lookup<'_> {
 
     fn in_environment(&self, variable: &'static str) -> Option<Sourced<Secret>> {
         let text = self.environment.get(variable)?;
+        // CI systems set unconfigured variables to an empty string.
         (!text.is_empty()).then(|| Sourced {
             value: Secret::new(text),
             source: Source::Environment(variable),
@@ -236,6 +238,7 @@ fn in_file(file: &LoadedFile, variable: &'static str) -> Option<Sourced<Secret>>
 }
 
 fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failure> {
+    // Named files must exist; the default ones need not.
     if !named.is_empty() {
         return named
             .iter()

@@ -122,6 +122,7 @@ async fn at(dns: &Dns, domain: &str, is_inherited: bool) -> Published {
         Err(error) if error.is_absent() => return Published::Nothing,
         Err(error) => return Published::Unanswered(error),
     };
+    // Other TXT records at the name do not count (RFC 7489, 6.6.3).
     found.retain(|it| is_record(it));
     match found.len() {
         0 => Published::Nothing,

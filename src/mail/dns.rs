@@ -267,6 +267,7 @@ impl Dns {
                 with_timeout(self.timeout, self.tcp.lookup(name.clone(), kind))
                     .await
                     .map_err(|error| match error {
+                        // Over TCP the server may answer that there is nothing, which is an answer.
                         absent if absent.is_absent() => absent,
                         error => LookupError::Truncated(Box::new(error)),
                     })?
@@ -297,6 +298,7 @@ fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>,
     let mut found = Vec::new();
     for record in all {
         if !names.contains(&record.name) {
+            // Servers may add records of other names, which could be forged.
             continue;
         }
         if let RData::CNAME(target) = &record.data {
@@ -362,8 +364,11 @@ fn client(
     let options = builder.options_mut();
     // Half of the time limit for each server, so that a dead one does not prevent asking the next.
     options.timeout = timeout / 2;
+    // Each server is asked once: a repetition would double the wait, and the server list is the
+    // retry.
     options.attempts = 1;
     options.cache_size = CACHE_SIZE;
+    // Mail servers do not see this machine's hosts file either.
     options.use_hosts_file = ResolveHosts::Never;
     options.max_active_requests = MAX_CONCURRENT;
     builder.build().map_err(|error| {
@@ -376,6 +381,7 @@ fn client(
 
 fn name_server(address: SocketAddr) -> NameServerConfig {
     let mut server = NameServerConfig::udp_and_tcp(address.ip());
+    // hickory assumes port 53.
     let at_port = |it: &mut ConnectionConfig| it.port = address.port();
     server.connections.iter_mut().for_each(at_port);
     server

@@ -77,6 +77,7 @@ pub async fn exchangers(dns: &Dns, domain: &str) -> Route {
     match dns.mx(domain).await {
         Ok(found) => of_records(&found),
         Err(LookupError::NoSuchName) => Route::NoSuchDomain,
+        // Assumed for now; `route` looks the address up.
         Err(LookupError::NoRecords) => Route::NoMx { has_address: true },
         Err(error) => Route::Unanswered(error),
     }
@@ -130,6 +131,7 @@ fn of_records(records: &[Mx]) -> Route {
 }
 
 fn fault(found: Result<Addresses, LookupError>) -> Option<ExchangerFault> {
+    // Domains that want no mail sometimes point their MX at these.
     let is_local = |address: &IpAddr| address.is_loopback() || address.is_unspecified();
     match found {
         Err(LookupError::NoSuchName) => Some(ExchangerFault::NoAddress),

@@ -123,42 +123,45 @@ impl Server {
     pub async fn deliver(
         &self,
         mail: &lettre::Message,
-        manner: &DeliveryOptions,
+        options: &DeliveryOptions,
     ) -> Result<String, Failure> {
         let mut stage = Stage::Connecting;
-        let work = self.work(mail, manner, &mut stage);
-        let result = match tokio::time::timeout(manner.timeout * TOTAL_TIMEOUT_FACTOR, work).await {
+        let work = self.work(mail, options, &mut stage);
+        let result = match tokio::time::timeout(options.timeout * TOTAL_TIMEOUT_FACTOR, work).await
+        {
             Ok(result) => result,
             Err(_) => Err(DeliveryError::Slow),
         };
-        result.map_err(|error| self.failure(error, stage, manner.login.as_ref()))
+        result.map_err(|error| self.failure(error, stage, options.login.as_ref()))
     }
 
     async fn work(
         &self,
         mail: &lettre::Message,
-        manner: &DeliveryOptions,
+        options: &DeliveryOptions,
         stage: &mut Stage,
     ) -> Result<String, DeliveryError> {
-        let timeout = manner.timeout;
+        let timeout = options.timeout;
         let name = ClientId::default();
         let tls = match self.security {
             Security::None => None,
-            _ => Some(self.tls(manner.certificate_file.as_deref())?),
+            _ => Some(self.tls(options.certificate_file.as_deref())?),
         };
+        // With STARTTLS the connection is plain at first, and TLS starts below.
         let at_once = tls.clone().filter(|_| self.security == Security::Tls);
         let address = (self.host.as_str(), self.port);
         let connect =
             AsyncSmtpConnection::connect_tokio1(address, Some(timeout), &name, at_once, None);
         let mut connection = with_timeout(timeout, connect).await?;
         if let (Security::StartTls, Some(tls)) = (self.security, tls) {
+            // An attacker can remove the offer, so going on in plain text is not an option.
             if !connection.can_starttls() {
                 return Err(DeliveryError::NoStartTls);
             }
             *stage = Stage::Securing;
             with_timeout(timeout, connection.starttls(tls, &name)).await?;
         }
-        if let Some(login) = &manner.login {
+        if let Some(login) = &options.login {
             *stage = Stage::LoggingIn;
             let credentials =
                 Credentials::new(login.user.clone(), login.password.expose().to_owned());
@@ -193,14 +196,15 @@ impl Server {
         builder.build().map_err(DeliveryError::Smtp)
     }
 
-    fn failure(&self, trouble: DeliveryError, stage: Stage, login: Option<&Login>) -> Failure {
+    fn failure(&self, error: DeliveryError, stage: Stage, login: Option<&Login>) -> Failure {
         let secrets: Vec<&Secret> = login.iter().map(|it| &it.password).collect();
         let doing = stage.name();
+        // The message may have been accepted although its confirmation did not arrive.
         let unknown = match stage {
             Stage::Sending => "; whether it took the message is not known",
             _ => "",
         };
-        match trouble {
+        match error {
             DeliveryError::Slow => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} did not answer in time while {doing}{unknown}"),

@@ -60,6 +60,7 @@ impl Output {
             let wanted = match options.color {
                 ColorMode::Always => true,
                 ColorMode::Never => false,
+                // An empty NO_COLOR does not count (no-color.org).
                 ColorMode::Auto if environment.has("NO_COLOR") => false,
                 ColorMode::Auto
                     if environment
@@ -83,6 +84,7 @@ impl Output {
             verbose: options.verbose,
             stdout: choose(std::io::stdout().is_terminal()),
             stderr: choose(stderr_is_terminal),
+            // With JSON the conversation is usually captured, even if it is on a terminal.
             is_animated: stderr_is_terminal
                 && !is_dumb
                 && !options.quiet

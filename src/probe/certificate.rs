@@ -81,6 +81,7 @@ impl Trust {
                 format!("could not load the trusted certificates: {error}"),
             )
         };
+        // Fails where the system has no certificates, as in minimal containers.
         if let Ok(verifier) = Verifier::new_with_extra_roots(extra.clone(), Arc::clone(&provider)) {
             return Ok(Self(Arc::new(verifier)));
         }
@@ -136,6 +137,7 @@ pub(super) fn judge(
         checked_at,
         faults: Vec::new(),
     };
+    // The subject may be empty, because browsers only look at the alternative names.
     if certificate.subject.is_empty() {
         certificate.subject = certificate.names.first().cloned().unwrap_or_default();
     }
@@ -173,6 +175,7 @@ fn chain_fault(
         return Some(CertificateFault::Other(error.to_string()));
     };
     match why {
+        // The name has been checked above.
         Why::NotValidForName | Why::NotValidForNameContext { .. } => None,
         Why::Expired | Why::ExpiredContext { .. } => Some(CertificateFault::IssuerOutOfDate),
         Why::NotValidYet | Why::NotValidYetContext { .. } => {

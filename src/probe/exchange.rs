@@ -204,7 +204,9 @@ impl HttpExchange<'_> {
             .header(header::HOST, format!("{host}{}", port.unwrap_or_default()))
             .header(header::USER_AGENT, USER_AGENT)
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+            // The body is searched as text, and decompressing it would need another limit.
             .header(header::ACCEPT_ENCODING, "identity")
+            // One request per connection, so that each is timed and limited by itself.
             .header(header::CONNECTION, "close");
         if let Some(content) = self.content {
             // As the application's own page would send it.
@@ -230,6 +232,7 @@ async fn read_body(body: &mut Incoming, bytes: &mut Vec<u8>) -> BodyEnd {
                 let Some(part) = frame.data_ref() else {
                     continue;
                 };
+                // The part that crosses the limit is cut, not dropped.
                 let room = MAX_BODY_BYTES - bytes.len();
                 bytes.extend_from_slice(&part[..part.len().min(room)]);
                 if part.len() > room {
@@ -252,6 +255,7 @@ fn classify_error(error: &hyper::Error) -> RequestError {
     if error.is_parse() {
         return RequestError::NotHttp(error.to_string().to_lowercase());
     }
+    // hyper reports a connection closed before the response in any of these ways.
     if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
         return RequestError::Closed;
     }

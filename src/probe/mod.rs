@@ -179,6 +179,8 @@ impl Probe {
             }
         }
         self.send_requests(address, peer, &mut facts).await;
+        // An `http` URI at a TLS port fails without any hint to what is wrong, so it is worth a
+        // handshake.
         if address.scheme() == "http" && request::hints_at_tls(&facts.responses) {
             facts.speaks_tls = self.speaks_tls(address, peer).await;
         }
@@ -191,6 +193,7 @@ impl Probe {
         let mut unanswered = 0;
         for request in requests {
             let response = self.send_request(&request, peer).await;
+            // A response that did not end cost the whole timeout, like none.
             let is_in_time = response
                 .as_ref()
                 .is_ok_and(|it| it.body_end != BodyEnd::Late);
@@ -294,6 +297,7 @@ impl Probe {
         if !matches!(handshake, Handshake::Done { .. })
             && self.speaks_plain_http(address, peer).await
         {
+            // The failed handshake alone would not tell what the server speaks.
             handshake = Handshake::PlainHttp;
         }
         Ok(handshake)
@@ -342,6 +346,7 @@ impl Probe {
         for address in addresses {
             let started = Instant::now();
             let outcome = reach::connect(*address, self.connect_timeout()).await;
+            // The connection is only made to see that it can be; requests use their own.
             let outcome = outcome.map_or_else(|it| it, |_| ConnectOutcome::Connected);
             self.trace_step(
                 format!("connect to {address}"),

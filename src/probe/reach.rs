@@ -82,6 +82,7 @@ pub(super) async fn look_up(name: &str, port: u16, limit: Duration) -> Lookup {
     };
     let mut addresses: Vec<SocketAddr> = Vec::new();
     for address in found {
+        // A hosts file may list an address twice.
         if !addresses.contains(&address) && addresses.len() < MAX_ADDRESSES {
             addresses.push(address);
         }

@@ -107,6 +107,7 @@ pub fn requests(address: &Url) -> Vec<ProbeRequest> {
             ));
         }
     }
+    // Error handlers often redirect by other code than the success path.
     for state in [url.clone(), state_with_return_paths(&url)] {
         all.push(denied(
             &plain,

@@ -115,6 +115,7 @@ pub(super) async fn wrap(address: &Url, stream: TcpStream) -> io::Result<TlsStre
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
         .with_no_client_auth();
+    // Some servers require ALPN, and only HTTP/1.1 is spoken here.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     TlsConnector::from(Arc::new(config))
         .connect(name, stream)
@@ -139,6 +140,7 @@ fn read_error(error: &io::Error, limit: Duration) -> Handshake {
     }
     let tls = error.get_ref().and_then(|it| it.downcast_ref::<Error>());
     match tls {
+        // Servers with many sites answer so when the name is not configured.
         Some(Error::AlertReceived(AlertDescription::UnrecognisedName)) => Handshake::UnknownName,
         Some(Error::AlertReceived(
             alert @ (AlertDescription::ProtocolVersion

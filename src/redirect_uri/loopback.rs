@@ -28,6 +28,7 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
         "https" => 443,
         _ => return None,
     };
+    // A user name in front can make another host look like this machine.
     if parts.user.is_some() || !LOOPBACK_HOSTS.contains(&parts.host) {
         return None;
     }
@@ -36,6 +37,7 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
         Some("*") => None,
         Some(port) => Some(port.parse().ok()?),
     };
+    // Browsers request `/` then.
     let path = if parts.path.is_empty() {
         "/"
     } else {

@@ -57,6 +57,7 @@ pub async fn check(
     let is_broken = built.status == Status::Fail;
     found.push(built);
     found.push(match command(project, false) {
+        // Starting would only fail for the reason that is reported already.
         Some(_) if is_broken => Finding::new(
             rules::START_SUCCEEDS,
             Status::Skip,
@@ -289,6 +290,7 @@ impl Runner<'_> {
 
 /// Whether one of the folders on a path has a program.
 fn is_on_path(path: impl AsRef<OsStr>, program: &str) -> bool {
+    // Windows finds npm and others by their extension only.
     let endings: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd", ".bat"]
     } else {
@@ -323,6 +325,7 @@ fn finding_for(
 fn is_taken(lines: &[String]) -> bool {
     lines.iter().any(|line| {
         let line = line.to_lowercase();
+        // Node prints the first, most others the second.
         line.contains("eaddrinuse") || line.contains("already in use")
     })
 }

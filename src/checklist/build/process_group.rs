@@ -86,6 +86,7 @@ impl ProcessGroup {
         command
             .args(arguments)
             .current_dir(folder)
+            // A command that asks a question must fail instead of waiting for an answer.
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -94,6 +95,7 @@ impl ProcessGroup {
             command.env("PATH", path);
         }
         #[cfg(unix)]
+        // So that everything that it starts can be signalled at once.
         command.process_group(0);
         let mut child = command.spawn()?;
         let (id, lines) = (child.id(), Lines::default());
@@ -201,6 +203,7 @@ fn listening_port(group: u32) -> Option<u16> {
     let own = all.into_iter().filter(|listener| {
         listener.protocol == listeners::Protocol::TCP && is_own(listener.process.pid)
     });
+    // A server with several ports usually serves its pages on the lowest; debuggers use high ones.
     own.map(|it| it.socket.port()).min()
 }
 

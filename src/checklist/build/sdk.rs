@@ -106,6 +106,7 @@ fn load_command(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> LoadCommand {
         fix,
     };
     match sdk.ecosystem {
+        // Node alone cannot resolve packages of Plug'n'Play.
         "npm" if find_upwards(folder, ".pnp.cjs").is_some() => {
             LoadCommand::Unavailable("packages lie where only Yarn's Plug'n'Play finds them".into())
         }
@@ -124,6 +125,7 @@ fn load_command(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> LoadCommand {
             }
         }
         "rubygems" if !runner.has("ruby") => absent("ruby"),
+        // Without Bundler, Ruby would load a globally installed version.
         "rubygems" if folder.join("Gemfile").exists() && runner.has("bundle") => run(
             "bundle",
             &["exec", "ruby", "-e", "require \"workos\""],

@@ -61,6 +61,7 @@ pub fn check(
     };
     let mut found: Vec<Finding> = ITEMS.iter().map(of_item).collect();
     found.extend(answers.invalid_entries(now));
+    // A project without the file should not get a finding about it.
     if !answers.is_empty() && !found.iter().any(|it| it.rule == rules::ATTESTATIONS) {
         let message = "what people have confirmed is written down without mistakes";
         let mut finding = Finding::new(rules::ATTESTATIONS, Status::Pass, message);

@@ -93,6 +93,7 @@ pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Findi
         }
     };
     let client = ApplicationClient { probe, url, peer };
+    // Its status tells whether other statuses on this server mean anything.
     let missing_page = match client.get(MISSING_PATH).await {
         Ok(response) => response,
         Err(error) => {
@@ -179,12 +180,14 @@ fn skipped(rule: &'static Rule, why: &str) -> Finding {
 }
 
 fn is_missing(status: u16) -> bool {
+    // 405 and 501: the path may exist, but not for this method.
     matches!(status, 404 | 405 | 410 | 501)
 }
 
 /// The address of a path of the application.
 fn at(url: &Url, path: &str) -> Url {
     let mut address = url.clone();
+    // The application may be mounted below a base path.
     let below = url.path().trim_end_matches('/');
     address.set_path(&format!("{below}{path}"));
     address

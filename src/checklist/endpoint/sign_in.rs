@@ -174,6 +174,7 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
             Some(target) => format!("answers {} to {to}, and leads to {target}", response.status),
             None => format!("answers {} to {to}", response.status),
         };
+        // Many applications redirect to ?error=… instead of answering with an error status.
         let looks_wrong = response.location().is_some_and(|it| it.contains("error"));
         return match looks_wrong {
             true => finding(
@@ -202,6 +203,7 @@ fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
         return finding(Status::Fail, &format!("there is nothing for POST: {all}"))
             .hint("add the route, or name it: --sign-in-path /auth/magic-link");
     }
+    // 419 is Laravel's answer to a missing CSRF token.
     if any(|number| matches!(number, 401 | 403 | 419 | 429)) {
         return finding(Status::Warn, &format!("does not let the request through: {all}"))
             .hint("it may want a token against forged requests, which only a page of its own has; then try by hand");

@@ -20,6 +20,7 @@ pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> 
         finding(Status::Fail, &text).hint("browsers give up on it with ERR_TOO_MANY_REDIRECTS")
     }));
     found.extend(incomplete_response(facts).map(|it| finding(Status::Warn, &it)));
+    // The probe itself may have caused it, so it is not the application's fault.
     if statuses(facts).any(|(_, status)| status == 429) {
         let message = "it answered 429 (too many requests) to the probe, so some answers may not be what people get";
         found.push(finding(Status::Warn, message));
@@ -150,6 +151,7 @@ fn redirect_loop(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Option<String> {
         let back = redirects::targets(request, response)
             .into_iter()
             .any(|mut target| {
+                // Browsers do not send fragments, so they do not break a loop.
                 target.set_fragment(None);
                 target == request.address
             });

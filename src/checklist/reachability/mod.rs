@@ -42,6 +42,7 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
 
 /// The address to probe, or why it cannot be probed.
 fn address(uri: &str) -> Result<Url, &'static str> {
+    // Before parsing, which would reject a port wildcard with a misleading error.
     if uri.contains('*') {
         return Err("a wildcard is no single address");
     }
@@ -109,6 +110,7 @@ fn judge(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> {
     }
     found.extend(answers::check(probed, facts));
     let exchanges: Vec<Exchange<'_>> = facts.answered().collect();
+    // All later rules look at responses.
     if exchanges.is_empty() {
         found.push(probed.skip_remaining(rules::REDIRECT_URI_STACK_TRACE, "nothing was answered"));
         return found;

@@ -106,8 +106,10 @@ fn globs<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Gitignore>, D::Er
     let globs: Vec<String> = Vec::deserialize(value)?;
     // Paths are made relative before matching, so the root does not matter.
     let mut builder = GitignoreBuilder::new("");
+    // A typo in a glob should be an error, not a glob that matches nothing.
     builder.allow_unclosed_class(false);
     for glob in &globs {
+        // gitignore syntax would silently ignore these.
         let is_comment = glob.trim().is_empty() || glob.starts_with('#');
         if is_comment {
             return Err(D::Error::custom(format!("{glob:?} matches no file")));

@@ -59,6 +59,7 @@ impl Suppressions {
     /// applies to findings without a folder, such as those on the account.
     pub fn apply(&mut self, found: &mut [Finding], folder: Option<&Path>) {
         for finding in found {
+            // Also for findings that pass, so that an unused comment beside them is reported.
             self.load_comments(finding);
             if !finding.needs_action() {
                 continue;
@@ -124,6 +125,7 @@ impl Suppressions {
                     );
                 }
             }
+            // The first matching entry decides.
             return;
         }
     }
@@ -240,6 +242,7 @@ fn unused(names: &str) -> Finding {
 fn suppress(finding: &mut Finding, reason: &str) {
     finding.status = Status::Skip;
     finding.message = format!("{} (suppressed: {reason})", finding.message);
+    // The hint is for somebody who wants to fix it.
     finding.hint = None;
     finding.suppressed_by = Some(SuppressedBy::Directive);
 }

@@ -36,6 +36,7 @@ pub(super) async fn run(
         if context.prompter.can_answer() {
             ask(args, &answers, selection, environment, context).await?;
             answers = Attestations::read(&file)?;
+        // In CI `--attest` only reads, so there must be something to read.
         } else if !file.exists() {
             return Err(Failure::new(
                 Code::MissingValue,

@@ -79,6 +79,7 @@ impl<'a> FindingsCollector<'a> {
         let is_checked = |rule: &Rule| self.selection.includes(rule) && !is_skipped(rule.name);
         let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);
         let mut own = self.suppressions.findings(is_checked);
+        // Written before the baseline is applied, because known findings would be skipped in it.
         let written = self.write(is_checked_by_name, output)?;
         let mut found = std::mem::take(&mut self.found);
         if let Some(baseline) = self.baseline.as_ref().or(written.as_ref()) {

@@ -118,6 +118,7 @@ async fn add(
             .note(format!("{name} is registered already; nothing was changed"));
         return Ok(AddOutcome::Existing(entry.clone()));
     }
+    // Redundant, but wanted: the person may plan to remove the wildcard.
     if let Some(entry) = list.iter().find(|it| matches(&it.uri, uri)) {
         context
             .output

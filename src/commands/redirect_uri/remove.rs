@@ -62,6 +62,7 @@ fn select_entries<'a>(
             return Err(not_registered(name, list));
         }
         for entry in found {
+            // WorkOS answers 409; checked first, so that none of several is removed.
             if entry.is_default {
                 return Err(Failure::new(
                     Code::Refused,

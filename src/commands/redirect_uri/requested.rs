@@ -129,11 +129,13 @@ fn parse_list(input: impl Read, path: Option<&Path>) -> Result<Vec<RequestedUri>
     if bytes.len() as u64 > MAX_LIST_BYTES {
         return Err(unreadable(name, &"it is larger than 4 MiB"));
     }
+    // A wrong encoding would make URIs look unregistered.
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|it| **it == b'\n').count() + 1;
         unreadable(name, &format!("it is not valid UTF-8 on line {line}"))
     })?;
+    // Editors on Windows write a byte-order mark.
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     let found: Vec<RequestedUri> = lines
         .zip(1..)

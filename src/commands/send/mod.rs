@@ -13,7 +13,6 @@ use crate::api::Client;
 use crate::callback::{ExpectedState, Listener};
 use crate::cli::SendArgs;
 use crate::error::{Code, Exit, Failure};
-use crate::secret::Secret;
 
 use callback_phase::CallbackPhase;
 use delivery::Delivery;

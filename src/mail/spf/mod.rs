@@ -99,19 +99,22 @@ impl Evaluation<'_> {
     /// Evaluates a record, and returns the qualifier of its `all`.
     async fn record(&mut self, domain: &str, record: &Record) -> Option<Qualifier> {
         for error in &record.faults {
-            self.error(domain, error);
+            self.add_fault(domain, error);
         }
         let mut all = None;
         for term in &record.terms {
+            // Counting goes on beyond the limit of receivers, to show by how much it is exceeded.
             if self.spf.lookups >= COUNT_LIMIT {
                 self.spf.is_truncated = true;
                 break;
             }
             match term {
                 Term::All(qualifier) => all = Some(*qualifier),
+                // `ip4` and `ip6` need no lookup.
                 Term::Network => continue,
                 Term::Ptr => {
                     self.spf.lookups += 1;
+                    // The lookup depends on the sending address, so it is counted but not made.
                     self.spf.ptr.push(domain.to_owned());
                 }
                 Term::A(target) | Term::Exists(target) => {
@@ -135,7 +138,7 @@ impl Evaluation<'_> {
         all
     }
 
-    fn error(&mut self, domain: &str, error: &str) {
+    fn add_fault(&mut self, domain: &str, error: &str) {
         let is_own = self.open.first().is_some_and(|it| it == domain);
         self.spf.faults.push(match is_own {
             true => error.to_owned(),
@@ -164,7 +167,7 @@ impl Evaluation<'_> {
                     "mx of {name} has {} mail exchangers, and receivers give up above {MAX_EXCHANGERS}",
                     found.len()
                 );
-                self.error(domain, &error);
+                self.add_fault(domain, &error);
             }
             Ok(_) => {}
             Err(error) => self.missing(name, error),
@@ -197,12 +200,12 @@ impl Evaluation<'_> {
                     0 => "no SPF record".to_owned(),
                     count => format!("{count} SPF records"),
                 };
-                self.error(domain, &format!("{name}, which it leads to, has {what}"));
+                self.add_fault(domain, &format!("{name}, which it leads to, has {what}"));
                 return None;
             }
             Err(error) => {
                 if error.is_absent() {
-                    self.error(
+                    self.add_fault(
                         domain,
                         &format!("{name}, which it leads to, has no SPF record"),
                     );

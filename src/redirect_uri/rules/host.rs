@@ -59,6 +59,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
         );
     }
     international(host, found);
+    // Wildcards have rules of their own; for all others a letter stands for them.
     match Host::parse(&host.replace('*', "x")) {
         Ok(Host::Ipv4(address)) => {
             ipv4(host, address, found);
@@ -90,6 +91,7 @@ fn ipv4(host: &str, address: Ipv4Addr, found: &mut Violations) {
             format!("write {address}"),
         );
     }
+    // Loopback addresses are left to the rule for them.
     if address.is_private() || address.is_link_local() {
         not_public("its host is an address of a private network", found);
     }
@@ -129,6 +131,7 @@ fn not_public(what: &str, found: &mut Violations) {
 
 /// `name` is the host as a browser parses it, without wildcards.
 fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
+    // The trailing dot of a fully qualified name is reported by itself.
     let bare = name.strip_suffix('.').unwrap_or(name);
     if bare.len() != name.len() {
         found.warn(
