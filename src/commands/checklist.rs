@@ -108,7 +108,7 @@ async fn run_project_commands(
     };
     context
         .interruption
-        .leaves("what was started for the checklist has been ended");
+        .set_state("what was started for the checklist has been ended");
     for folder in folders {
         for project in &folder.projects {
             let announce = |text: &str| {

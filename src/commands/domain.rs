@@ -41,7 +41,7 @@ pub(super) fn check_senders(
 
 fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let interruption = Interruption::default();
-    interruption.leaves("DNS was asked, and nothing was changed");
+    interruption.set_state("DNS was asked, and nothing was changed");
     let runtime = runtime()?;
     let result = runtime.block_on(unless_signalled(&interruption, questions));
     // A connection that is still open must not delay the exit.

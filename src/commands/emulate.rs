@@ -41,7 +41,7 @@ pub(super) fn run(
         let signals = child::Signals::catch().context("could not catch signals")?;
         let emulator = start(args, &log).await?;
         let exit = if is_around {
-            output.result_aside(&ReadyReport(&emulator));
+            output.result_to_stderr(&ReadyReport(&emulator));
             let variables = variables(emulator.url());
             child::run(&args.command, &variables, signals).await
         } else {

@@ -48,7 +48,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     );
     if let Some(state) = shown_state {
         // Whoever creates the link elsewhere needs both; they are shown nowhere else.
-        context.output.hand_over(format!(
+        context.output.show_always(format!(
             "  redirect URI  {redirect_uri}\n  state         {}",
             state.expose()
         ));
@@ -65,7 +65,7 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let started = Instant::now();
     context
         .interruption
-        .leaves_a_link(format!("nothing listens at {redirect_uri} any more"));
+        .set_with_link(format!("nothing listens at {redirect_uri} any more"));
     let mut pasted = context.prompter.pasted_lines();
     let mut has_received = false;
     loop {

@@ -28,7 +28,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
     let email = context.email(args.email, "magic-auth send").await?;
     context
         .interruption
-        .leaves("whether a code was made and mailed is not known");
+        .set_state("whether a code was made and mailed is not known");
     let started = Instant::now();
     let answer = client.create_magic_auth(&email).await;
     let created = answer.map_err(|error| context.failure(error))?.value;
@@ -37,7 +37,7 @@ async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit>
         format!("Magic Auth created: {}; WorkOS mails the code, unless the environment sends its own mail", created.id),
         Some(create),
     );
-    context.interruption.leaves(format!(
+    context.interruption.set_state(format!(
         "the code of {} was mailed and works for ten minutes",
         created.id
     ));
@@ -116,7 +116,7 @@ async fn authenticate(
     let client_id = context.config.require_client_id()?;
     context
         .interruption
-        .leaves("the code may have been used already, and it works once");
+        .set_state("the code may have been used already, and it works once");
     let started = Instant::now();
     let answer = client
         .authenticate_with_magic_auth(client_id, email, code)

@@ -67,12 +67,12 @@ struct LeftBehind {
 }
 
 impl Interruption {
-    fn leaves(&self, what: impl Into<String>) {
+    fn set_state(&self, what: impl Into<String>) {
         self.set(what.into(), false);
     }
 
     /// The same, when somebody may still click a link.
-    fn leaves_a_link(&self, what: impl Into<String>) {
+    fn set_with_link(&self, what: impl Into<String>) {
         self.set(what.into(), true);
     }
 
@@ -150,7 +150,7 @@ where
     let runtime = runtime()?;
     let temporary_uri = TemporaryUri::default();
     let interruption = Interruption::default();
-    interruption.leaves("nothing was left behind");
+    interruption.set_state("nothing was left behind");
     let mut context = Context {
         config,
         output: output.clone(),

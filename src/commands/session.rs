@@ -55,7 +55,7 @@ pub(super) async fn create(
     };
     context
         .interruption
-        .leaves("a session may have been created; nothing was mailed");
+        .set_state("a session may have been created; nothing was mailed");
     let started = Instant::now();
     let answer = client
         .create_session(&request)
@@ -65,7 +65,7 @@ pub(super) async fn create(
     context
         .output
         .step(format!("session created: {}", answer.value.id), Some(took));
-    context.interruption.leaves(format!(
+    context.interruption.set_state(format!(
         "{} was created and nothing was mailed",
         answer.value.id
     ));
@@ -185,7 +185,7 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let client = context.client()?;
     context
         .interruption
-        .leaves("whether the link was mailed is not known");
+        .set_state("whether the link was mailed is not known");
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
     answer.map_err(|error| mark_expired(context.failure(error)))?;

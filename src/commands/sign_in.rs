@@ -61,7 +61,7 @@ pub(super) async fn exchange(
     };
     context
         .interruption
-        .leaves_a_link("the code may have been exchanged already, and it works once");
+        .set_with_link("the code may have been exchanged already, and it works once");
     let started = Instant::now();
     let answer = client.exchange_code(&request).await;
     let answer = answer.map_err(|error| diagnosis::exchange(error, &context.config))?;

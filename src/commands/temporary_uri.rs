@@ -77,7 +77,7 @@ impl TemporaryUri {
                 }
                 Ok(Ok(Removal::NotListed)) => {
                     drop(spinner);
-                    output.alarm(format!("the registration of {uri} was broken off; it is not in the account's list now, but look again: workos-ml redirect-uri list"));
+                    output.warn_always(format!("the registration of {uri} was broken off; it is not in the account's list now, but look again: workos-ml redirect-uri list"));
                     return None;
                 }
                 Ok(Err(why)) => (why, None),
@@ -87,7 +87,7 @@ impl TemporaryUri {
         drop(spinner);
         let id = pending.id.as_ref().map(|it| format!(" ({it})"));
         let name = pending.id.as_ref().unwrap_or(uri);
-        output.alarm(format!(
+        output.warn_always(format!(
             "{uri}{} may still be registered: {why}; remove it by hand: workos-ml redirect-uri remove '{name}' --yes",
             id.unwrap_or_default()
         ));

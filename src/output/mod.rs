@@ -212,7 +212,7 @@ impl Output {
         let took = took
             .map(|duration| format!("  {}", human::time(duration).dimmed()))
             .unwrap_or_default();
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {}{took}",
             "✓".green(),
             human::one_line(&what.to_string())
@@ -221,7 +221,7 @@ impl Output {
 
     /// A note.
     pub fn note(&self, what: impl Display) {
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {}",
             "·".dimmed(),
             human::one_line(&what.to_string())
@@ -230,7 +230,7 @@ impl Output {
 
     /// A warning.
     pub fn warn(&self, what: impl Display) {
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {}",
             "warning:".yellow().bold(),
             human::one_line(&what.to_string())
@@ -238,7 +238,7 @@ impl Output {
     }
 
     /// A request that the emulator has answered.
-    pub fn served(&self, method: &str, path: &str, status: u16, took: Duration) {
+    pub fn emulator_request(&self, method: &str, path: &str, status: u16, took: Duration) {
         let status = match status {
             0 => "dropped".red(),
             500.. => status.to_string().red(),
@@ -246,7 +246,7 @@ impl Output {
             _ => status.to_string().green(),
         };
         let request = clean(&format!("{method} {path}"));
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {request}  {}",
             status,
             human::time(took).dimmed()
@@ -254,7 +254,7 @@ impl Output {
     }
 
     /// A warning that is shown even with `--quiet`.
-    pub fn alarm(&self, what: impl Display) {
+    pub fn warn_always(&self, what: impl Display) {
         self.say(&format!(
             "{} {}",
             "warning:".yellow().bold(),
@@ -263,16 +263,16 @@ impl Output {
     }
 
     /// Writes the result to standard error, when standard output belongs to a child process.
-    pub fn result_aside(&self, report: &dyn Report) {
+    pub fn result_to_stderr(&self, report: &dyn Report) {
         match self.format {
             Format::Json => self.say(&report.json().to_string()),
-            _ => self.converse(report.human().trim_end()),
+            _ => self.write_to_stderr(report.human().trim_end()),
         }
     }
 
     /// Something that the person needs to continue: a link, a state, a QR code. It is shown even with
     /// `--quiet`.
-    pub fn hand_over(&self, what: impl Display) {
+    pub fn show_always(&self, what: impl Display) {
         self.say(&clean(&what.to_string()));
     }
 
@@ -300,7 +300,7 @@ impl Output {
         Spinner(Some(bar))
     }
 
-    fn converse(&self, line: &str) {
+    fn write_to_stderr(&self, line: &str) {
         if !self.quiet {
             self.say(line);
         }

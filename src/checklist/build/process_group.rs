@@ -20,7 +20,7 @@ const KEPT_LINES: usize = 40;
 const KEPT_LENGTH: usize = 2000;
 /// How long a process may take to end after SIGTERM. Servers close connections in this time; a person is
 /// waiting.
-const GRACE: Duration = Duration::from_secs(3);
+const TERMINATION_GRACE: Duration = Duration::from_secs(3);
 /// How long to wait for the last output. Pipes are drained at once, unless a process that left the group
 /// holds them open.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
@@ -143,7 +143,7 @@ impl ProcessGroup {
     /// Ends the whole group, and returns the last lines that it wrote.
     pub(super) async fn end(mut self) -> Vec<String> {
         self.signal(Signal::Terminate);
-        if timeout(GRACE, self.child.wait()).await.is_err() {
+        if timeout(TERMINATION_GRACE, self.child.wait()).await.is_err() {
             self.signal(Signal::Kill);
         }
         // A descendant that left the group may hold the pipes open.

@@ -108,7 +108,8 @@ fn route(facts: &ProbeFacts) -> Option<(Status, String, &'static str)> {
     let (denied, with_code) = (of(&ProbeKind::Denied)?.1, of(&ProbeKind::ImpossibleCode)?.1);
     let is_missing = |it: u16| matches!(it, 404 | 405 | 410);
     let is_guarded = |it: u16| matches!(it, 401 | 403 | 407);
-    const ADD: &str = "add a route for GET at this path, or correct the path of the redirect URI";
+    const ADD_ROUTE: &str =
+        "add a route for GET at this path, or correct the path of the redirect URI";
     if is_missing(denied) && is_missing(with_code) {
         let what = match with_code {
             405 => "the path is there, and not for GET",
@@ -117,7 +118,7 @@ fn route(facts: &ProbeFacts) -> Option<(Status, String, &'static str)> {
         return Some((
             Status::Fail,
             format!("{what}: {with_code} to a code and {denied} to a denied sign-in"),
-            ADD,
+            ADD_ROUTE,
         ));
     }
     if is_missing(denied) || is_missing(with_code) {

@@ -9,7 +9,7 @@ use crate::findings::{Finding, Status, rules};
 use crate::probe::{ProbeKind, Response};
 
 /// Statuses that may be cached without an explicit lifetime (RFC 9111, section 4.2.2; RFC 9110, 15.1).
-const KEPT: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
+const CACHEABLE_STATUSES: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
 
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = r#"(?is)<meta\s+name\s*=\s*["']?referrer["']?\s+content\s*=\s*["']?([a-z-]+)"#;
@@ -56,7 +56,7 @@ pub(super) fn check_referrer(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>])
 
 /// The effective policy: the last one that browsers know.
 fn policy(response: &Response) -> Option<String> {
-    const KNOWN: [&str; 8] = [
+    const KNOWN_POLICIES: [&str; 8] = [
         "no-referrer",
         "no-referrer-when-downgrade",
         "origin",
@@ -68,7 +68,7 @@ fn policy(response: &Response) -> Option<String> {
     ];
     let known = |text: &str| {
         let mut names = text.split(',').map(|part| part.trim().to_ascii_lowercase());
-        names.rfind(|name| KNOWN.contains(&name.as_str()))
+        names.rfind(|name| KNOWN_POLICIES.contains(&name.as_str()))
     };
     // An element in the page overrides the header.
     let element = META.as_ref().and_then(|it| it.captures(&response.body));
@@ -119,7 +119,7 @@ pub(super) fn check_cache(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) ->
         )
         .hint(FIX);
     }
-    if KEPT.contains(&response.status) {
+    if CACHEABLE_STATUSES.contains(&response.status) {
         let message = format!(
             "the answer to a code ({}) has no Cache-Control, so it may be kept",
             response.status

@@ -122,7 +122,7 @@ impl Context {
 }
 
 /// Elements whose content is not parsed as markup.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+const RAW_TEXT_ELEMENTS: [&str; 4] = ["script", "style", "textarea", "title"];
 
 enum State {
     Text,
@@ -180,7 +180,7 @@ fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
         State::Comment if rest.starts_with(b"-->") => (State::Text, 3),
         State::Comment => (State::Comment, 1),
         State::Tag(name) | State::Unquoted(name) if first == b'>' => {
-            if RAW.contains(&name.as_str()) {
+            if RAW_TEXT_ELEMENTS.contains(&name.as_str()) {
                 (State::Raw(name, at + 1), 1)
             } else {
                 (State::Text, 1)

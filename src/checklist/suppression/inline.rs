@@ -10,12 +10,12 @@ use crate::findings::{Rule, rules};
 /// How much of a file is read, the same as for the rules on code.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-const WORD: &str = "workos-ml:";
+const DIRECTIVE_PREFIX: &str = "workos-ml:";
 
 /// How comments begin; the directive follows directly. `*` is for comments of several lines.
-const BEGINS: [&str; 6] = ["//", "#", "<!--", "--", "/*", "*"];
+const COMMENT_STARTS: [&str; 6] = ["//", "#", "<!--", "--", "/*", "*"];
 /// How comments end, if they end before the line does.
-const ENDS: [&str; 6] = ["*/}", "*/", "-->", "--}}", "%>", "*@"];
+const COMMENT_ENDS: [&str; 6] = ["*/}", "*/", "-->", "--}}", "%>", "*@"];
 
 /// A suppressing comment, which may be invalid.
 #[derive(Debug, PartialEq)]
@@ -58,9 +58,9 @@ fn directives(text: &str) -> Vec<Directive> {
 }
 
 fn directive(text: &str, line: usize) -> Option<Directive> {
-    let (before, rest) = text.split_once(WORD)?;
+    let (before, rest) = text.split_once(DIRECTIVE_PREFIX)?;
     let before = before.trim_end().trim_end_matches('!');
-    if !BEGINS.iter().any(|it| before.ends_with(it)) {
+    if !COMMENT_STARTS.iter().any(|it| before.ends_with(it)) {
         return None;
     }
     let rest = rest.trim_start().strip_prefix("ignore")?;
@@ -68,7 +68,7 @@ fn directive(text: &str, line: usize) -> Option<Directive> {
         return None;
     }
     let mut rest = rest.trim_end();
-    while let Some(end) = ENDS.iter().find(|it| rest.ends_with(*it)) {
+    while let Some(end) = COMMENT_ENDS.iter().find(|it| rest.ends_with(*it)) {
         rest = rest[..rest.len() - end.len()].trim_end();
     }
     let (names, reason) = match rest.split_once("--") {

@@ -155,7 +155,7 @@ async fn ask(
         };
         save_answer(file, &attestation)?;
         let kept = format!("the answers so far are in {}", file.display());
-        context.interruption.leaves(kept);
+        context.interruption.set_state(kept);
     }
     Ok(())
 }

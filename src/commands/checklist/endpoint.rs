@@ -67,7 +67,7 @@ pub(super) async fn run(
     context.output.note(format!(
         "asking {url}; it may create a passwordless session for {TEST_EMAIL}, and mail that address"
     ));
-    context.interruption.leaves(format!(
+    context.interruption.set_state(format!(
         "the application may have created a passwordless session for {TEST_EMAIL}"
     ));
     let _spinner = context.output.spinner("asking the application");

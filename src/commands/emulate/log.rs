@@ -64,13 +64,13 @@ impl Writer {
 fn write(waiting: &Receiver<LogLine>, output: &Output) {
     for entry in waiting {
         match entry {
-            LogLine::Line(Line::Warning(text)) => output.alarm(text),
+            LogLine::Line(Line::Warning(text)) => output.warn_always(text),
             LogLine::Line(Line::Request {
                 method,
                 path,
                 status,
                 micros,
-            }) => output.served(&method, &path, status, Duration::from_micros(micros)),
+            }) => output.emulator_request(&method, &path, status, Duration::from_micros(micros)),
             LogLine::End(done) => drop(done.send(())),
         }
     }

@@ -39,7 +39,7 @@ pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::R
         let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
         context
             .interruption
-            .leaves(format!("added: {}", done.join(", ")));
+            .set_state(format!("added: {}", done.join(", ")));
     }
     if context.emulator.is_some() {
         context
@@ -126,7 +126,7 @@ async fn add(
     }
     context
         .interruption
-        .leaves(format!("whether {name} was added is not known"));
+        .set_state(format!("whether {name} was added is not known"));
     match client.create_redirect_uri(uri).await {
         Ok(answer) => Ok(AddOutcome::Added(answer.value)),
         Err(error) if error.is_already_registered() => {

@@ -23,7 +23,7 @@ pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow
     for (entry, id) in selected {
         context
             .interruption
-            .leaves(format!("whether {} was removed is not known", entry.uri));
+            .set_state(format!("whether {} was removed is not known", entry.uri));
         match client.delete_redirect_uri(id).await {
             Ok(_) => removed.push(entry.clone()),
             Err(error) if error.code() == Code::NotFound => context
@@ -38,7 +38,7 @@ pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow
         let done: Vec<&str> = removed.iter().map(|it| it.uri.as_str()).collect();
         context
             .interruption
-            .leaves(format!("removed: {}", done.join(", ")));
+            .set_state(format!("removed: {}", done.join(", ")));
     }
     context.output.result(&RemoveReport(removed))?;
     Ok(Exit::Done)

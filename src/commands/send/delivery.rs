@@ -74,7 +74,7 @@ impl Delivery {
     async fn mail(&mut self, context: &Context, client: &Client) -> Result<(), Failure> {
         self.method = "workos";
         let started = Instant::now();
-        context.interruption.leaves_a_link(format!(
+        context.interruption.set_with_link(format!(
             "whether the link of {} was mailed is not known",
             self.session.id
         ));
@@ -93,7 +93,7 @@ impl Delivery {
     }
 
     fn note_working_link(&self, context: &Context) {
-        context.interruption.leaves_a_link(format!(
+        context.interruption.set_with_link(format!(
             "the link that was mailed to {} works until {}, but nothing listens for its callback any more",
             self.email,
             self.expiry()
@@ -119,7 +119,7 @@ impl Delivery {
                 .hint(format!("have it mailed: workos-ml session send {id}")));
         };
         if is_shown {
-            output.hand_over(format!("  open this link once: {}", link.expose()));
+            output.show_always(format!("  open this link once: {}", link.expose()));
         }
         if args.qr {
             self.draw(context, &link)?;
@@ -153,7 +153,7 @@ impl Delivery {
             .dark_color(Dense1x2::Light)
             .light_color(Dense1x2::Dark)
             .build();
-        context.output.hand_over(image);
+        context.output.show_always(image);
         if crate::redirect_uri::loopback(&self.redirect_uri).is_some() {
             context.output.note("on a phone the last step fails, because localhost is the phone: paste the address that it ends on here");
         }

@@ -122,7 +122,7 @@ impl OwnMail {
         let mail = message.to_mail(&self.from, email, &message_id(id, &self.from))?;
         context
             .interruption
-            .leaves_a_link(format!("whether the link of {id} was mailed is not known"));
+            .set_with_link(format!("whether the link of {id} was mailed is not known"));
         let started = Instant::now();
         let delivered = self.server.deliver(&mail, &self.delivery_options);
         let answer = delivered.await.map_err(|mut failure| {

@@ -62,7 +62,7 @@ pub struct Spf {
 
 /// Looks up what `domain` publishes, and evaluates it.
 pub async fn published(dns: &Dns, domain: &str) -> Published {
-    let text = match texts(dns, domain).await {
+    let text = match spf_records(dns, domain).await {
         Ok(mut found) if found.len() == 1 => found.remove(0),
         Ok(found) if found.is_empty() => return Published::Nothing(LookupError::NoRecords),
         Ok(found) => return Published::Several(found),
@@ -83,7 +83,7 @@ pub async fn published(dns: &Dns, domain: &str) -> Published {
     Published::Record(Box::new(spf))
 }
 
-async fn texts(dns: &Dns, domain: &str) -> Result<Vec<String>, LookupError> {
+async fn spf_records(dns: &Dns, domain: &str) -> Result<Vec<String>, LookupError> {
     let all = dns.txt(domain).await?;
     Ok(all.into_iter().filter(|it| record::is_record(it)).collect())
 }
@@ -193,7 +193,7 @@ impl Evaluation<'_> {
             self.spf.is_truncated = true;
             return None;
         }
-        let text = match texts(self.dns, &name).await {
+        let text = match spf_records(self.dns, &name).await {
             Ok(mut found) if found.len() == 1 => found.remove(0),
             Ok(found) => {
                 let what = match found.len() {
