@@ -5,22 +5,21 @@
 //! of each, the files that matter are parsed (`selection`, `languages`), and what they say is
 //! gathered (`facts`).
 
-#[doc(hidden)]
-pub mod built;
 pub mod extract;
 mod facts;
 mod manifests;
 pub mod resolve;
 pub mod routes;
 pub mod semantics;
+pub mod span;
 pub mod syntax;
 mod workspace;
 
 use std::path::Path;
 
 pub use facts::{
-    FunctionRef, KeyLiteral, Naming, OwnPackage, Package, Place, Project, ProjectCommand, Route,
-    Sdk, Variable,
+    CallRef, FunctionRef, KeyLiteral, Naming, OwnPackage, Package, Place, Project, ProjectCommand,
+    Route, Sdk, Variable,
 };
 pub use workspace::keys::{is_placeholder, is_public_name, masked_key};
 

@@ -1,3 +1,4 @@
+use crate::syntax::ScopeId;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -188,7 +189,10 @@ fn names_of_packages_are_told_by_their_module() {
         "import { handleAuth as h } from '@workos-inc/authkit-nextjs'\nimport kit from 'kit'\nconst k = kit.make()",
     )]);
     let links = Links::new(&project);
-    let at = FunctionRef { file: 0, scope: 0 };
+    let at = FunctionRef {
+        file: 0,
+        scope: ScopeId::FILE,
+    };
     let library = |name: &str| links.find(at, name);
     let named = |text: &str| Some(Target::Library(text.to_owned()));
     assert_eq!(library("h"), named("@workos-inc/authkit-nextjs.handleAuth"));
@@ -239,7 +243,10 @@ fn constants_have_texts() {
         ),
     ]);
     let links = Links::new(&project);
-    let at = FunctionRef { file: 0, scope: 0 };
+    let at = FunctionRef {
+        file: 0,
+        scope: ScopeId::FILE,
+    };
     let texts = |name: &str| links.texts(at, &Value::Name(name.to_owned()));
     assert_eq!(texts("P.in"), ["/in"]);
     assert_eq!(texts("Q"), ["/a", "/in"]);
@@ -332,7 +339,10 @@ fn names_lead_through_modules_of_python() {
 fn names_that_are_assigned_to_themselves_end() {
     let project = project(&[("a.py", "p = p or '/x'\nq = [q, q]\nr = r + '/y'")]);
     let links = Links::new(&project);
-    let at = FunctionRef { file: 0, scope: 0 };
+    let at = FunctionRef {
+        file: 0,
+        scope: ScopeId::FILE,
+    };
     let texts = |name: &str| links.texts(at, &Value::Name(name.to_owned()));
     assert_eq!(texts("p"), ["/x"]);
     assert_eq!(texts("q"), Vec::<String>::new());

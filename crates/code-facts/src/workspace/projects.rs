@@ -181,7 +181,7 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
         ));
     }
     project.variables.extend(variables::read(&files));
-    project.files = files;
+    project.files = files.into();
 }
 
 fn take_settings(

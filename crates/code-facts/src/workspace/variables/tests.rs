@@ -1,7 +1,7 @@
 //! Reads of variables, as each language and framework writes them.
 
 use super::*;
-use crate::syntax::{self, Argument};
+use crate::syntax::{self, Argument, ScopeId};
 use std::path::Path;
 
 fn file() -> SourceFile {
@@ -16,7 +16,7 @@ fn names(file: &SourceFile) -> Vec<String> {
 fn names_in_a_list_are_read_where_it_is_gone_through() {
     let text = |value: &str| crate::syntax::Text {
         value: value.to_owned(),
-        scope: 0,
+        scope: ScopeId::FILE,
         line: 2,
     };
     let mut file = file();
@@ -24,7 +24,7 @@ fn names_in_a_list_are_read_where_it_is_gone_through() {
     assert_eq!(names(&file), [""; 0]);
     file.reads.push(crate::syntax::Read {
         path: "process.env.?".into(),
-        scope: 0,
+        scope: ScopeId::FILE,
         line: 4,
     });
     assert_eq!(names(&file), ["WORKOS_API_KEY"]);
@@ -81,7 +81,7 @@ fn calls_of_every_language_are_known() {
             }],
             receiver: None,
             is_new: false,
-            scope: 0,
+            scope: ScopeId::FILE,
             line: 1,
         };
         assert_eq!(in_call(&call).is_some(), is_read, "{callee}({argument})");
@@ -98,14 +98,14 @@ fn declarations_of_frameworks_are_reads() {
     });
     file.reads.push(syntax::Read {
         path: "x.y".into(),
-        scope: 0,
+        scope: ScopeId::FILE,
         line: 2,
     });
     let mut settings = Scope {
         kind: ScopeKind::Type,
         name: "Settings".into(),
         bases: vec!["BaseSettings".into()],
-        ..file.scopes[0].clone()
+        ..file.scopes[ScopeId::FILE].clone()
     };
     settings.markers.push(Marker {
         name: "Value".into(),
