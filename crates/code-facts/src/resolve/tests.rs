@@ -1,19 +1,5 @@
-use std::path::Path;
-use std::sync::Arc;
-
 use super::*;
-use crate::{OwnPackage, extract};
-
-fn project(files: &[(&str, &str)]) -> Project {
-    let read = |(path, text): &(&str, &str)| {
-        let path = Path::new(path);
-        extract::read(Arc::from(path), extract::of(path).unwrap(), text)
-    };
-    Project {
-        files: files.iter().map(read).collect(),
-        ..Project::default()
-    }
-}
+use crate::tests::project;
 
 fn name(project: &Project, function: FunctionRef) -> String {
     let source = &project.files[function.file];
@@ -35,6 +21,14 @@ fn packages_of_the_same_tree_are_files() {
             "apps/web/route.ts",
             "import { a } from '@acme/auth'\nimport { b } from '@acme/auth/server'\nimport { c } from '@acme/db'\nimport { d } from '@app/common'\nimport { e } from '@services/mail'\nimport { f } from '@acme/other'",
         ),
+        (
+            "packages/auth/package.json",
+            "{\"name\": \"@acme/auth\", \"exports\": {\".\": \"./src/index.ts\", \"./*\": \"./src/*.ts\"}}",
+        ),
+        (
+            "packages/db/package.json",
+            "{\"name\": \"@acme/db\", \"main\": \"./dist/index.js\"}",
+        ),
         ("packages/auth/src/index.ts", "export { a } from './a'"),
         ("packages/auth/src/a.ts", "export function a() {}"),
         ("packages/auth/src/server.ts", "export function b() {}"),
@@ -43,19 +37,7 @@ fn packages_of_the_same_tree_are_files() {
         ("apps/web/services/mail.ts", "export function e() {}"),
         ("packages/auth/src/f.ts", "export function f() {}"),
     ];
-    let mut project = project(&files);
-    let own = |name: &str, entries: &[(&str, &str)]| {
-        let pair = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
-        OwnPackage {
-            name: format!("@acme/{name}"),
-            folder: format!("packages/{name}").into(),
-            entries: entries.iter().map(pair).collect(),
-        }
-    };
-    project.workspace = vec![
-        own("auth", &[(".", "./src/index.ts"), ("./*", "./src/*.ts")]),
-        own("db", &[(".", "./dist/index.js")]),
-    ];
+    let project = project(&files);
     let links = Links::new(&project);
     let found = ["a", "b", "c", "d", "e", "f"].map(|wanted| {
         let function = links.resolve(0, wanted)?;
@@ -249,33 +231,26 @@ fn constants_have_texts() {
 
 #[test]
 fn nuxt_imports_by_itself() {
-    let mut project = project(&[
-        (
-            "server/api/me.ts",
-            "export default defineEventHandler(() => open())",
-        ),
-        (
-            "server/utils/session.ts",
-            "export const open = () => seal()\nfunction seal() {}",
-        ),
-    ]);
-    let reached = |project: &Project| {
-        let links = Links::new(project);
+    let reached = |manifest: &str| {
+        let project = project(&[
+            ("package.json", manifest),
+            (
+                "server/api/me.ts",
+                "export default defineEventHandler(() => open())",
+            ),
+            (
+                "server/utils/session.ts",
+                "export const open = () => seal()\nfunction seal() {}",
+            ),
+        ]);
+        let links = Links::new(&project);
         let handler = links.export(0, "default").unwrap();
         links
             .reachable(&links.handlers_of(&handler).functions)
             .len()
     };
-    assert_eq!(reached(&project), 1);
-    project.packages.push(crate::Package {
-        name: "nuxt".to_owned(),
-        requirement: None,
-        place: crate::Place {
-            file: Arc::from(Path::new("package.json")),
-            line: 1,
-        },
-    });
-    assert_eq!(reached(&project), 3);
+    assert_eq!(reached("{}"), 1);
+    assert_eq!(reached("{\"dependencies\": {\"nuxt\": \"^3.0.0\"}}"), 3);
 }
 
 #[test]
