@@ -5,8 +5,6 @@
 //! of each, the files that matter are parsed (`selection`, `languages`), and what they say is
 //! gathered (`facts`).
 
-#[doc(hidden)]
-pub mod built;
 pub mod extract;
 mod facts;
 mod manifests;
