@@ -66,7 +66,10 @@ fn chains_of_a_builder() {
         ]
     );
     assert_eq!(file.calls[1].receiver, Some(0));
-    assert_eq!(file.calls[1].line, 4);
+    assert_eq!(
+        lines_of_calls(&file)[1],
+        "workos.sso.getAuthorizationUrl.state:4"
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod python;
 mod ruby;
 mod rust;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::*;
@@ -63,6 +64,14 @@ fn calls(file: &SourceFile) -> Vec<String> {
         format!("{new}{}({})", call.callee, arguments(file, &call.arguments))
     };
     file.calls.iter().map(call).collect()
+}
+
+/// `callee:line` of each call.
+fn lines_of_calls(file: &SourceFile) -> Vec<String> {
+    let calls = file.calls.iter();
+    calls
+        .map(|it| format!("{}:{}", it.callee, it.line))
+        .collect()
 }
 
 /// `target = value` of each assignment.
@@ -134,14 +143,20 @@ fn scopes(file: &SourceFile) -> Vec<String> {
     scopes.collect()
 }
 
+/// `first..=last` of lines.
+fn lines(lines: &RangeInclusive<usize>) -> String {
+    format!("{}..={}", lines.start(), lines.end())
+}
+
 /// `condition: then, otherwise` of each branch.
 fn branches(file: &SourceFile) -> Vec<String> {
     let branches = file.branches.iter().map(|branch| {
-        let otherwise = branch.otherwise.as_ref().map(|it| format!(" else {it:?}"));
+        let otherwise = branch.otherwise.as_ref();
+        let otherwise = otherwise.map(|it| format!(" else {}", lines(it)));
         format!(
-            "{}: {:?}{}",
+            "{}: {}{}",
             branch.condition,
-            branch.then,
+            lines(&branch.then),
             otherwise.unwrap_or_default()
         )
     });
@@ -150,10 +165,11 @@ fn branches(file: &SourceFile) -> Vec<String> {
 
 /// `watched: name handler` of each catch.
 fn catches(file: &SourceFile) -> Vec<String> {
-    let catches = file.catches.iter();
-    catches
-        .map(|catch| format!("{:?}: {} {:?}", catch.watched, catch.name, catch.handler))
-        .collect()
+    let catches = file.catches.iter().map(|catch| {
+        let (watched, handler) = (lines(&catch.watched), lines(&catch.handler));
+        format!("{watched}: {} {handler}", catch.name)
+    });
+    catches.collect()
 }
 
 #[test]
