@@ -1,5 +1,6 @@
 //! Whole trees, made in temporary folders.
 
+use crate::syntax::{FileId, Span};
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -24,6 +25,72 @@ fn read_all(root: &TempDir) -> Tree {
     read(root.path(), String::new)
 }
 
+/// The one project of a tree with these files.
+pub(crate) fn project(files: &[(&str, &str)]) -> Project {
+    let mut projects = read_all(&tree(files)).projects;
+    assert_eq!(projects.len(), 1);
+    projects.remove(0)
+}
+
+/// One project of many files that have nothing to do with each other, in their order; so a table of
+/// cases is read at once.
+pub(crate) fn each<'a>(manifest: &str, files: impl Iterator<Item = (&'a str, String)>) -> Project {
+    let apart = |(index, (file, code))| (format!("{index:02}/{file}"), code);
+    let files: Vec<(String, String)> = files.enumerate().map(apart).collect();
+    let files = files.iter().map(|(file, code)| (&**file, &**code));
+    let all: Vec<_> = [("package.json", manifest)]
+        .into_iter()
+        .chain(files)
+        .collect();
+    let project = project(&all);
+    assert_eq!(project.files.len(), all.len() - 1);
+    project
+}
+
+/// Where something lies, as `server.js:12`.
+pub(crate) fn at(project: &Project, file: FileId, span: Span) -> String {
+    let file = &project.files[file];
+    format!("{}:{}", file.path.display(), file.line(span))
+}
+
+/// As [`at`].
+pub(crate) fn at_place(place: &Place) -> String {
+    format!("{}:{}", place.file.display(), place.line)
+}
+
+/// A file with one function, whose body begins in line 4.
+pub(crate) fn function(file: &str, name: &str, body: &str) -> String {
+    let extension = file.rsplit('.').next();
+    let (head, tail) = match extension.unwrap() {
+        "js" | "jsx" | "ts" | "tsx" => ("\n\nasync function NAME(req, res, next) {", "}"),
+        "py" => ("\n\nasync def NAME(request):", ""),
+        "rb" => ("class Application\n\n  def NAME", "  end\nend"),
+        "go" => (
+            "package app\n\nfunc NAME(w http.ResponseWriter, r *http.Request) {",
+            "}",
+        ),
+        "java" => (
+            "class Application {\n\n  void NAME(Context ctx) {",
+            "  }\n}",
+        ),
+        "kt" => ("\n\nfun NAME(email: String) {", "}"),
+        "php" => ("<?php\n\nfunction NAME($request) {", "}"),
+        "cs" => (
+            "public class Application : Controller {\n\n  public async Task NAME() {",
+            "  }\n}",
+        ),
+        "ex" => (
+            "defmodule Application do\n\n  def NAME(conn, params) do",
+            "  end\nend",
+        ),
+        "rs" => ("\n\nasync fn NAME(session: Session) -> Result<()> {", "}"),
+        other => panic!("{other} is no language"),
+    };
+    let body: Vec<_> = body.lines().map(|line| format!("    {line}")).collect();
+    let head = head.replace("NAME", name);
+    format!("{head}\n{}\n{tail}\n", body.join("\n"))
+}
+
 fn files(project: &Project) -> Vec<String> {
     project
         .files
@@ -44,7 +111,7 @@ fn folders(tree: &Tree, root: &TempDir) -> Vec<String> {
     tree.projects.iter().map(inside).collect()
 }
 
-const NODE: &str =
+pub(crate) const NODE: &str =
     "{\"scripts\": {\"start\": \"x\"}, \"dependencies\": {\"@workos-inc/node\": \"^7.0.0\"}}";
 const USES: &str = "import { WorkOS } from '@workos-inc/node'\n";
 
