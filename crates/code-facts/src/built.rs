@@ -166,6 +166,7 @@ impl Built {
 /// A project with the Node SDK.
 pub fn project(files: Vec<Built>) -> Project {
     let mut project = bare(files);
+    project.names_workos = true;
     project.sdks.push(Sdk {
         package: "@workos-inc/node".to_owned(),
         ecosystem: "npm",
@@ -176,7 +177,7 @@ pub fn project(files: Vec<Built>) -> Project {
     project
 }
 
-/// A project that declares nothing.
+/// A project that declares nothing, and in which nothing names WorkOS.
 pub fn bare(files: Vec<Built>) -> Project {
     Project {
         folder: PathBuf::from("app"),

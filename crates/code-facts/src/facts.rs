@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::syntax::{ScopeId, SourceFile};
+use crate::syntax::{Language, ScopeId, SourceFile};
 
 /// A place in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +21,11 @@ pub struct Project {
     pub folder: PathBuf,
     /// The name in its manifest, else that of its folder.
     pub name: String,
+    /// Whether a manifest, source or variable of it names WorkOS. Sources of a project in which none
+    /// does are not read.
+    pub names_workos: bool,
+    /// The language of most of its sources, read or not.
+    pub language: Option<Language>,
     /// WorkOS packages that its manifests declare.
     pub sdks: Vec<Sdk>,
     /// Other packages that its manifests declare, by name: frameworks, mail services, session stores.

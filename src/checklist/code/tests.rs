@@ -76,10 +76,11 @@ fn whatever_fails_says_how_to_mend_it() {
 }
 
 #[test]
-fn a_project_without_workos() {
+fn a_project_that_only_names_workos() {
     let mut file = Built::new("app.js", JavaScript);
     file.call(0, 3, "stripe.checkout.sessions.create", &[]);
-    let project = bare(vec![file]);
+    let mut project = bare(vec![file]);
+    project.names_workos = true;
     assert_eq!(status(&project, rules::SDK_INSTALLED), Status::Fail);
     for rule in [
         rules::CALLBACK_ROUTE,
@@ -92,6 +93,24 @@ fn a_project_without_workos() {
     }
     assert_eq!(status(&project, rules::HARDCODED_SECRET), Status::Pass);
     assert_eq!(status(&project, rules::PROTECTED_ROUTE), Status::Fail);
+}
+
+#[test]
+fn where_nothing_names_workos_nothing_else_is_judged() {
+    let mut project = bare(Vec::new());
+    project.language = Some(Ruby);
+    let found = check(&project);
+    let (first, others) = found.split_first().unwrap();
+    assert_eq!(
+        (first.rule, first.status),
+        (rules::SDK_INSTALLED, Status::Fail)
+    );
+    assert!(first.message.contains("names WorkOS"), "{}", first.message);
+    assert_eq!(first.hint.as_deref(), Some("bundle add workos"));
+    assert!(
+        others.iter().all(|it| it.status == Status::Skip),
+        "{others:#?}"
+    );
 }
 
 #[test]

@@ -186,6 +186,7 @@ fn created(
     let made = file.named(0, 4, "passwordless.CreateSessionOpts", options);
     file.call(0, 5, "passwordless.CreateSession", &[Value::Call(made)]);
     let mut project = bare(vec![file]);
+    project.names_workos = true;
     project.sdks.push(Sdk {
         package: package.to_owned(),
         ecosystem,
