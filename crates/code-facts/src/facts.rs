@@ -6,7 +6,7 @@ use std::sync::Arc;
 use typed_index_collections::TiVec;
 
 use crate::span::{LineStarts, Span};
-use crate::syntax::{CallId, FileId, ScopeId, SourceFile};
+use crate::syntax::{CallId, FileId, Language, ScopeId, SourceFile};
 
 /// A place in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +37,11 @@ pub struct Project {
     pub folder: PathBuf,
     /// The name in its manifest, else that of its folder.
     pub name: String,
+    /// Whether a manifest, source or variable of it names WorkOS. Sources of a project in which none
+    /// does are not read.
+    pub names_workos: bool,
+    /// The language of most of its sources, read or not.
+    pub language: Option<Language>,
     /// WorkOS packages that its manifests declare.
     pub sdks: Vec<Sdk>,
     /// Other packages that its manifests declare, by name: frameworks, mail services, session stores.

@@ -270,6 +270,45 @@ fn a_tree_without_workos_is_one_project() {
     assert!(read_all(&tree_of_nothing()).projects.is_empty());
 }
 
+#[test]
+fn a_tree_in_which_nothing_names_workos_is_not_parsed() {
+    let named = |file: (&str, &str)| {
+        let root = tree(&[
+            ("go.mod", "module x\n"),
+            ("a.go", "package main\n"),
+            ("b.go", "package main\n"),
+            ("c.js", "logout()"),
+            (".env.example", "STRIPE_KEY=sk_test_\n"),
+            ("README.md", "not WorkOS"),
+            file,
+        ]);
+        let project = read_all(&root).projects.remove(0);
+        assert_eq!(project.names_workos, !project.files.is_empty(), "{file:?}");
+        assert_eq!(project.language, Some(syntax::Language::Go));
+        assert_eq!(project.name, "x");
+        project.names_workos
+    };
+    for file in [
+        ("d.go", "// WorkOS"),
+        ("d.go", "// Code generated. DO NOT EDIT.\n// workos"),
+        ("api.yml", "url: https://api.workos.com"),
+        (".env.sample", "MY_WORKOS_KEY="),
+        ("run.sh", "export WORKOS_API_KEY=x"),
+        ("key.txt", "sk_test_a2V5XzAxSjVRM0c4WkhOQjRW"),
+        ("web/package.json", "{\"name\": \"not-workos\"}"),
+    ] {
+        assert!(named(file), "{file:?}");
+    }
+    for file in [
+        ("d.go", "package main"),
+        ("a.test.js", "workos"),
+        ("index.html.erb.txt", "<a href='https://workos.com'>"),
+        ("pay.js", "stripe('sk_test_4eC39HqLyjWDarjtT1zdp7dc')"),
+    ] {
+        assert!(!named(file), "{file:?}");
+    }
+}
+
 fn tree_of_nothing() -> TempDir {
     tree(&[("README.md", "WorkOS")])
 }

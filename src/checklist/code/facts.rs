@@ -373,6 +373,7 @@ fn language(project: &Project) -> Option<Language> {
         .max_by_key(|(_, count)| *count)
         .map(|(it, _)| it)
         .or_else(|| project.sdks.first().and_then(language_of))
+        .or(project.language)
 }
 
 /// The language that an SDK is for.

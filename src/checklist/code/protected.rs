@@ -391,11 +391,6 @@ fn is_scaffolding(route: &Route) -> bool {
     ) && route.guards.iter().all(|it| it.starts_with("auth:"))
 }
 
-/// Whether one of two stretches holds the other.
-fn touches(one: Span, other: Span) -> bool {
-    one.contains(other) || other.contains(one)
-}
-
 /// Whether a place names the guard of such a route, and of no other.
 fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let path = &facts.file(site.file).path;

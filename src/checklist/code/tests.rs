@@ -109,13 +109,16 @@ fn whatever_fails_says_how_to_mend_it() {
 }
 
 #[test]
-fn a_project_without_workos() {
+fn a_project_that_only_names_workos() {
     let project = project(&[
         (
             "package.json",
             "{\"dependencies\": {\"stripe\": \"^17.0.0\"}}",
         ),
-        ("app.js", "await stripe.checkout.sessions.create()\n"),
+        (
+            "app.js",
+            "// Not WorkOS.\nawait stripe.checkout.sessions.create()\n",
+        ),
     ]);
     let of_sign_in = [
         rules::CALLBACK_ROUTE,
@@ -128,6 +131,27 @@ fn a_project_without_workos() {
     all_are(&project, Status::Pass, &[rules::HARDCODED_SECRET]);
     let failing = [rules::SDK_INSTALLED, rules::PROTECTED_ROUTE];
     all_are(&project, Status::Fail, &failing);
+}
+
+#[test]
+fn where_nothing_names_workos_nothing_else_is_judged() {
+    let project = project(&[
+        ("Gemfile", "gem \"rails\"\n"),
+        ("app.rb", "sk = ENV[\"KEY\"]\n"),
+    ]);
+    assert!(project.files.is_empty(), "nothing is parsed");
+    let found = check(&project);
+    let (first, others) = found.split_first().unwrap();
+    assert_eq!(
+        (first.rule, first.status),
+        (rules::SDK_INSTALLED, Status::Fail)
+    );
+    assert!(first.message.contains("names WorkOS"), "{}", first.message);
+    assert_eq!(first.hint.as_deref(), Some("bundle add workos"));
+    assert!(
+        others.iter().all(|it| it.status == Status::Skip),
+        "{others:#?}"
+    );
 }
 
 #[test]

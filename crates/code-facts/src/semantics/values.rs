@@ -61,6 +61,15 @@ impl SourceFile {
         rest
     }
 
+    /// Whether two calls, by where they are, are steps of one chain: `get(…)->middleware(…)`.
+    pub fn are_chained(&self, one: Span, other: Span) -> bool {
+        let first = |span: Span| {
+            let call = self.calls.position(|it| it.span == span);
+            std::iter::successors(call, |it| self.calls[*it].receiver).last()
+        };
+        one == other || first(one).is_some_and(|it| first(other) == Some(it))
+    }
+
     /// Whether two stretches are in one statement of a scope: an assignment, a call, or what a branch
     /// asks.
     pub fn are_together(&self, one: Span, other: Span, scope: ScopeId) -> bool {
