@@ -259,18 +259,13 @@ fn receivers_are_followed_to_what_they_were_made_of() {
 
 #[test]
 fn requests_without_an_sdk() {
-    let inline = "async fn exchange(client: &Client, base: &str) {\n    client.post(format!(\"{base}/sso/token\")).send().await;\n}\n";
-    let by_name = "async fn exchange(client: &Client, base: &str) {\n    let url = format!(\"{base}/sso/token\");\n    client.post(url).send().await;\n}\n";
+    let rust = "async fn inline(client: &Client, base: &str) {\n    client.post(format!(\"{base}/sso/token\")).send().await;\n}\n\nasync fn by_name(client: &Client, base: &str) {\n    let url = format!(\"{base}/sso/token\");\n    client.post(url).send().await;\n}\n";
     let python = "import requests\n\nTOKEN_URL = 'https://api.workos.com/user_management/authenticate'\n\n\ndef callback(request):\n    data = {\n        'grant_type': 'authorization_code',\n        'code': request.GET['code'],\n    }\n    return requests.post(TOKEN_URL, data=data)\n";
     assert_eq!(
-        deeds(&[
-            ("by_name.rs", by_name),
-            ("inline.rs", inline),
-            ("views.py", python)
-        ]),
+        deeds(&[("auth.rs", rust), ("views.py", python)]),
         [
-            "Exchange by_name.rs:3",
-            "Exchange inline.rs:2",
+            "Exchange auth.rs:2",
+            "Exchange auth.rs:7",
             "Exchange views.py:11"
         ]
     );
