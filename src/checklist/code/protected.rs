@@ -393,10 +393,11 @@ fn is_scaffolding(route: &Route) -> bool {
 
 /// Whether a place names the guard of such a route, and of no other.
 fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let path = &facts.file(site.file).path;
+    let file = facts.file(site.file);
     let routes = facts.project.routes.iter();
-    let mut here =
-        routes.filter(|route| route.place.file == *path && touches(route.place.span, site.span));
+    let mut here = routes.filter(|route| {
+        route.place.file == file.path && file.are_chained(route.place.span, site.span)
+    });
     let first = here.next();
     first.is_some_and(is_scaffolding) && here.all(is_scaffolding)
 }
