@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use code_facts::syntax::{Argument, CallId, ScopeId, SourceFile, Value};
+use code_facts::syntax::{Argument, CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Project};
 
 fn main() {
@@ -83,12 +83,21 @@ fn function(project: &Project, handler: FunctionRef) -> String {
 
 fn scope(file: &SourceFile, id: ScopeId) -> String {
     let scope = &file.scopes[id];
-    format!("{}@{}", scope.name, scope.lines.start())
+    format!("{}@{}", scope.name, file.line(scope.span))
+}
+
+fn line_range(file: &SourceFile, span: Span) -> std::ops::RangeInclusive<usize> {
+    file.line(span)..=end(file, span)
+}
+
+fn end(file: &SourceFile, span: Span) -> usize {
+    let last = span.end().saturating_sub(1).max(span.start());
+    file.line(Span::new(last, last))
 }
 
 fn call(file: &SourceFile, id: CallId) -> String {
     let call = &file.calls[id];
-    format!("{}()@{}", call.callee, call.line)
+    format!("{}()@{}", call.callee, file.line(call.span))
 }
 
 fn value(file: &SourceFile, inner: &Value) -> String {
@@ -126,42 +135,49 @@ fn file_lines(file: &SourceFile, lines: &mut Vec<String>) {
     add(0, format!("{:?} errors={}", file.language, file.has_errors));
     for import in &file.imports {
         add(
-            import.line,
+            file.line(import.span),
             format!("import {} {:?}", import.module, import.names),
         );
     }
     for export in &file.exports {
         let value = value(file, &export.value);
         add(
-            export.line,
+            file.line(export.span),
             format!("export {} {value} {:?}", export.name, export.module),
         );
     }
-    for (id, declared) in file.scopes.iter().enumerate() {
+    for (id, declared) in file.scopes.iter_enumerated() {
         let markers: Vec<String> = declared
             .markers
             .iter()
-            .map(|m| format!("{}({})@{}", m.name, arguments(file, &m.arguments), m.line))
+            .map(|m| {
+                format!(
+                    "{}({})@{}",
+                    m.name,
+                    arguments(file, &m.arguments),
+                    file.line(m.span)
+                )
+            })
             .collect();
         add(
-            *declared.lines.start(),
+            file.line(declared.span),
             format!(
                 "scope {:?} {} {:?} {:?} {markers:?} -{} in {} exported={} #{}",
                 declared.kind,
                 declared.name,
                 declared.bases,
                 declared.parameters,
-                declared.lines.end(),
+                end(file, declared.span),
                 scope(file, declared.parent),
                 declared.is_exported,
-                usize::from(id == 0),
+                usize::from(id == ScopeId::FILE),
             ),
         );
     }
     for called in &file.calls {
         let receiver = called.receiver.map(|id| call(file, id));
         add(
-            called.line,
+            file.line(called.span),
             format!(
                 "call {}({}) on {receiver:?} new={} in {}",
                 called.callee,
@@ -173,7 +189,7 @@ fn file_lines(file: &SourceFile, lines: &mut Vec<String>) {
     }
     for assignment in &file.assignments {
         add(
-            assignment.line,
+            file.line(assignment.span),
             format!(
                 "assign {} = {} new={} in {}",
                 assignment.target,
@@ -185,29 +201,29 @@ fn file_lines(file: &SourceFile, lines: &mut Vec<String>) {
     }
     for read in &file.reads {
         add(
-            read.line,
+            file.line(read.span),
             format!("read {} in {}", read.path, scope(file, read.scope)),
         );
     }
     for branch in &file.branches {
         add(
-            branch.line,
+            file.line(branch.span),
             format!(
                 "branch {} then {:?} else {:?} in {}",
                 branch.condition,
-                branch.then,
-                branch.otherwise,
+                line_range(file, branch.then),
+                branch.otherwise.map(|span| line_range(file, span)),
                 scope(file, branch.scope)
             ),
         );
     }
     for catch in &file.catches {
         add(
-            *catch.watched.start(),
+            file.line(catch.watched),
             format!(
                 "catch {:?} by {:?} {:?} {} in {}",
-                catch.watched,
-                catch.handler,
+                line_range(file, catch.watched),
+                line_range(file, catch.handler),
                 catch.kinds,
                 catch.name,
                 scope(file, catch.scope)
@@ -216,7 +232,7 @@ fn file_lines(file: &SourceFile, lines: &mut Vec<String>) {
     }
     for text in &file.strings {
         add(
-            text.line,
+            file.line(text.span),
             format!("string {:?} in {}", text.value, scope(file, text.scope)),
         );
     }

@@ -3,15 +3,31 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::syntax::{ScopeId, SourceFile};
+use typed_index_collections::TiVec;
+
+use crate::span::{LineStarts, Span};
+use crate::syntax::{CallId, FileId, Language, ScopeId, SourceFile};
 
 /// A place in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// Relative to the project's folder, with `/` between its parts.
     pub file: Arc<Path>,
-    /// From 1.
+    /// Where in the file.
+    pub span: Span,
+    /// The line on which it begins, from 1, for people.
     pub line: usize,
+}
+
+impl Place {
+    /// A line of a text that was read by the line.
+    pub fn of_line(file: impl Into<Arc<Path>>, lines: &LineStarts, line: usize) -> Self {
+        Self {
+            file: file.into(),
+            span: lines.span(line),
+            line,
+        }
+    }
 }
 
 /// One project: a folder with a manifest of its own.
@@ -21,6 +37,11 @@ pub struct Project {
     pub folder: PathBuf,
     /// The name in its manifest, else that of its folder.
     pub name: String,
+    /// Whether a manifest, source or variable of it names WorkOS. Sources of a project in which none
+    /// does are not read.
+    pub names_workos: bool,
+    /// The language of most of its sources, read or not.
+    pub language: Option<Language>,
     /// WorkOS packages that its manifests declare.
     pub sdks: Vec<Sdk>,
     /// Other packages that its manifests declare, by name: frameworks, mail services, session stores.
@@ -34,7 +55,7 @@ pub struct Project {
     /// How it is built or started.
     pub commands: Vec<ProjectCommand>,
     /// The source files that were read.
-    pub files: Vec<SourceFile>,
+    pub files: TiVec<FileId, SourceFile>,
     /// Its routes, with their prefixes.
     pub routes: Vec<Route>,
     /// Manifests that cannot be understood, and why.
@@ -138,10 +159,29 @@ pub struct ProjectCommand {
 /// A function in one of the project's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FunctionRef {
-    /// An index into [`Project::files`].
-    pub file: usize,
+    /// The file.
+    pub file: FileId,
     /// Its scope there.
     pub scope: ScopeId,
+}
+
+/// A call in one of the project's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallRef {
+    /// The file.
+    pub file: FileId,
+    /// Its number there.
+    pub call: CallId,
+}
+
+impl FunctionRef {
+    /// What stands outside of a file's functions.
+    pub fn whole(file: FileId) -> Self {
+        Self {
+            file,
+            scope: ScopeId::FILE,
+        }
+    }
 }
 
 /// A route.

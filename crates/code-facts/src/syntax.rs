@@ -3,11 +3,17 @@
 //!
 //! Paths of names are dotted in every language: `$this->workos->sso()` is `this.workos.sso`,
 //! `WorkOS::SSO.profile_and_token` is `WorkOS.SSO.profile_and_token`, `req.session["user"]` is
-//! `req.session.user`. Lines count from 1.
+//! `req.session.user`.
 
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
+
+use typed_index_collections::TiVec;
+
+use crate::Place;
+
+use crate::span::LineStarts;
+pub use crate::span::Span;
 
 /// A language that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,9 +83,9 @@ pub struct SourceFile {
     /// What it exports by statement; empty where the language exports by other means.
     pub exports: Vec<Export>,
     /// Its scopes; the first is the file itself.
-    pub scopes: Vec<Scope>,
+    pub scopes: TiVec<ScopeId, Scope>,
     /// Every call, in order of appearance.
-    pub calls: Vec<Call>,
+    pub calls: TiVec<CallId, Call>,
     /// Every assignment, `return` and `throw` of a value included (their targets are `return` and
     /// `throw`).
     pub assignments: Vec<Assignment>,
@@ -94,12 +100,49 @@ pub struct SourceFile {
     pub strings: Vec<Text>,
     /// Whether the parser had to skip something.
     pub has_errors: bool,
+    /// Where its lines begin.
+    lines: LineStarts,
 }
 
-/// An index into [`SourceFile::scopes`].
-pub type ScopeId = usize;
-/// An index into [`SourceFile::calls`].
-pub type CallId = usize;
+/// The number of an item in a [`TiVec`].
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(u32);
+
+        impl From<usize> for $name {
+            /// Files that are read are far too small for four billion items.
+            fn from(index: usize) -> Self {
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+        }
+
+        impl From<$name> for usize {
+            fn from(id: $name) -> Self {
+                id.0 as usize
+            }
+        }
+    };
+}
+
+id! {
+    /// A file of a project: an index into [`Project::files`](crate::Project::files).
+    FileId
+}
+id! {
+    /// A scope of a file: an index into [`SourceFile::scopes`].
+    ScopeId
+}
+id! {
+    /// A call of a file: an index into [`SourceFile::calls`].
+    CallId
+}
+
+impl ScopeId {
+    /// The scope of a file as a whole.
+    pub const FILE: Self = Self(0);
+}
 
 /// `import`, `require`, `use`, `using`, `alias`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +154,7 @@ pub struct Import {
     /// passed on has an empty local one.
     pub names: Vec<(String, String)>,
     /// Where.
-    pub line: usize,
+    pub span: Span,
 }
 
 /// What other files can import: `export const GET = handleAuth()`, `module.exports = router`.
@@ -124,7 +167,7 @@ pub struct Export {
     /// The module that it is passed on from.
     pub module: Option<String>,
     /// Where.
-    pub line: usize,
+    pub span: Span,
 }
 
 /// What a scope is.
@@ -153,8 +196,8 @@ pub struct Scope {
     pub markers: Vec<Marker>,
     /// Names of the parameters.
     pub parameters: Vec<String>,
-    /// First and last line.
-    pub lines: RangeInclusive<usize>,
+    /// Where.
+    pub span: Span,
     /// The scope around it; the file is its own.
     pub parent: ScopeId,
     /// Whether other files may import it: `export`, `pub`, a capital letter in Go; else `true`
@@ -173,7 +216,7 @@ pub struct Marker {
     /// Its arguments.
     pub arguments: Vec<Argument>,
     /// Where.
-    pub line: usize,
+    pub span: Span,
 }
 
 /// A call, `new` included. An element of markup is one, too, with its attributes for arguments by
@@ -192,8 +235,8 @@ pub struct Call {
     pub is_new: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
-    /// Where: the line of the called name, not of the start of the chain.
-    pub line: usize,
+    /// From the called name, not the start of the chain, to the end of its arguments.
+    pub span: Span,
 }
 
 /// An argument of a call.
@@ -247,8 +290,8 @@ pub struct Assignment {
     pub is_new: bool,
     /// The scope that it stands in.
     pub scope: ScopeId,
-    /// Where.
-    pub line: usize,
+    /// From the target to the end of the value.
+    pub span: Span,
 }
 
 /// A name or member that is read.
@@ -259,7 +302,7 @@ pub struct Read {
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
-    pub line: usize,
+    pub span: Span,
 }
 
 /// A branch on a condition.
@@ -267,23 +310,23 @@ pub struct Read {
 pub struct Branch {
     /// The condition, as written, on one line.
     pub condition: String,
-    /// Lines of what happens when it holds.
-    pub then: RangeInclusive<usize>,
-    /// Lines of what happens when it does not, if that is written.
-    pub otherwise: Option<RangeInclusive<usize>>,
+    /// What happens when it holds.
+    pub then: Span,
+    /// What happens when it does not, if that is written.
+    pub otherwise: Option<Span>,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
-    pub line: usize,
+    pub span: Span,
 }
 
 /// A stretch whose errors are caught: `try`, `begin … rescue`, `.catch(…)`, `with … else`.
 #[derive(Clone, Debug)]
 pub struct Catch {
-    /// The lines that are watched.
-    pub watched: RangeInclusive<usize>,
-    /// The lines that handle an error.
-    pub handler: RangeInclusive<usize>,
+    /// What is watched.
+    pub watched: Span,
+    /// What handles an error.
+    pub handler: Span,
     /// What is caught: `Exception`, `workos.exceptions.BadRequestException`; empty for everything.
     pub kinds: Vec<String>,
     /// The name that the error has in the handler; empty if it has none.
@@ -300,47 +343,62 @@ pub struct Text {
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
-    pub line: usize,
+    pub span: Span,
 }
 
 impl SourceFile {
     /// Whether it says of itself, or by its kind, that browsers run it.
     pub fn is_of_browser(&self) -> bool {
         let extension = self.path.extension().and_then(|it| it.to_str());
-        let mut markers = self.scopes[0].markers.iter();
+        let mut markers = self.scopes[ScopeId::FILE].markers.iter();
         matches!(extension, Some("vue" | "svelte")) || markers.any(|it| it.name == "use client")
     }
 
     /// A file in which nothing has been read yet.
-    pub fn new(path: Arc<Path>, language: Language, line_count: usize) -> Self {
+    pub fn new(path: Arc<Path>, language: Language, text: &str) -> Self {
         Self {
             path,
             language,
             imports: Vec::new(),
             exports: Vec::new(),
-            scopes: vec![Scope {
+            scopes: TiVec::from(vec![Scope {
                 kind: ScopeKind::File,
                 name: String::new(),
                 bases: Vec::new(),
                 markers: Vec::new(),
                 parameters: Vec::new(),
-                lines: 1..=line_count.max(1),
-                parent: 0,
+                span: Span::new(0, text.len()),
+                parent: ScopeId::FILE,
                 is_exported: true,
-            }],
-            calls: Vec::new(),
+            }]),
+            calls: TiVec::new(),
             assignments: Vec::new(),
             reads: Vec::new(),
             branches: Vec::new(),
             catches: Vec::new(),
             strings: Vec::new(),
             has_errors: false,
+            lines: LineStarts::of(text),
         }
+    }
+
+    /// A place in it.
+    pub fn place(&self, span: Span) -> Place {
+        Place {
+            file: self.path.clone(),
+            span,
+            line: self.line(span),
+        }
+    }
+
+    /// The line on which a stretch begins, from 1: for people, never to compare.
+    pub fn line(&self, span: Span) -> usize {
+        self.lines.line(span.start())
     }
 
     /// The package that a file of Java or Kotlin says that it belongs to.
     pub fn package(&self) -> Option<&str> {
-        let mut markers = self.scopes[0].markers.iter();
+        let mut markers = self.scopes[ScopeId::FILE].markers.iter();
         let package = markers.find(|it| it.name == "package")?;
         package.arguments.first()?.value.text()
     }
@@ -359,6 +417,16 @@ impl SourceFile {
     /// Whether `inner` is `outer` or lies within it.
     pub fn is_within(&self, inner: ScopeId, outer: ScopeId) -> bool {
         self.around(inner).any(|it| it == outer)
+    }
+}
+
+impl Branch {
+    /// Whether a stretch of it is a part of its condition.
+    pub fn asks(&self, span: Span) -> bool {
+        let is_outcome = |outcome: Span| outcome.contains(span);
+        self.span.contains(span)
+            && !is_outcome(self.then)
+            && !self.otherwise.is_some_and(is_outcome)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whole trees, made in temporary folders.
 
+use crate::syntax::{FileId, Span};
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -24,6 +25,75 @@ fn read_all(root: &TempDir) -> Tree {
     read(root.path(), String::new)
 }
 
+/// The one project of a tree with these files. Something beside them names WorkOS: else nothing of
+/// them would be parsed.
+pub(crate) fn project(files: &[(&str, &str)]) -> Project {
+    let naming = ("try.sh", "curl https://api.workos.com/connections\n");
+    let files = [files, &[naming]].concat();
+    let mut projects = read_all(&tree(&files)).projects;
+    assert_eq!(projects.len(), 1);
+    projects.remove(0)
+}
+
+/// One project of many files that have nothing to do with each other, in their order; so a table of
+/// cases is read at once.
+pub(crate) fn each<'a>(manifest: &str, files: impl Iterator<Item = (&'a str, String)>) -> Project {
+    let apart = |(index, (file, code))| (format!("{index:02}/{file}"), code);
+    let files: Vec<(String, String)> = files.enumerate().map(apart).collect();
+    let files = files.iter().map(|(file, code)| (&**file, &**code));
+    let all: Vec<_> = [("package.json", manifest)]
+        .into_iter()
+        .chain(files)
+        .collect();
+    let project = project(&all);
+    assert_eq!(project.files.len(), all.len() - 1);
+    project
+}
+
+/// Where something lies, as `server.js:12`.
+pub(crate) fn at(project: &Project, file: FileId, span: Span) -> String {
+    let file = &project.files[file];
+    format!("{}:{}", file.path.display(), file.line(span))
+}
+
+/// As [`at`].
+pub(crate) fn at_place(place: &Place) -> String {
+    format!("{}:{}", place.file.display(), place.line)
+}
+
+/// A file with one function, whose body begins in line 4.
+pub(crate) fn function(file: &str, name: &str, body: &str) -> String {
+    let extension = file.rsplit('.').next();
+    let (head, tail) = match extension.unwrap() {
+        "js" | "jsx" | "ts" | "tsx" => ("\n\nasync function NAME(req, res, next) {", "}"),
+        "py" => ("\n\nasync def NAME(request):", ""),
+        "rb" => ("class Application\n\n  def NAME", "  end\nend"),
+        "go" => (
+            "package app\n\nfunc NAME(w http.ResponseWriter, r *http.Request) {",
+            "}",
+        ),
+        "java" => (
+            "class Application {\n\n  void NAME(Context ctx) {",
+            "  }\n}",
+        ),
+        "kt" => ("\n\nfun NAME(email: String) {", "}"),
+        "php" => ("<?php\n\nfunction NAME($request) {", "}"),
+        "cs" => (
+            "public class Application : Controller {\n\n  public async Task NAME() {",
+            "  }\n}",
+        ),
+        "ex" => (
+            "defmodule Application do\n\n  def NAME(conn, params) do",
+            "  end\nend",
+        ),
+        "rs" => ("\n\nasync fn NAME(session: Session) -> Result<()> {", "}"),
+        other => panic!("{other} is no language"),
+    };
+    let body: Vec<_> = body.lines().map(|line| format!("    {line}")).collect();
+    let head = head.replace("NAME", name);
+    format!("{head}\n{}\n{tail}\n", body.join("\n"))
+}
+
 fn files(project: &Project) -> Vec<String> {
     project
         .files
@@ -44,7 +114,7 @@ fn folders(tree: &Tree, root: &TempDir) -> Vec<String> {
     tree.projects.iter().map(inside).collect()
 }
 
-const NODE: &str =
+pub(crate) const NODE: &str =
     "{\"scripts\": {\"start\": \"x\"}, \"dependencies\": {\"@workos-inc/node\": \"^7.0.0\"}}";
 const USES: &str = "import { WorkOS } from '@workos-inc/node'\n";
 
@@ -201,6 +271,45 @@ fn a_tree_without_workos_is_one_project() {
     assert_eq!((tree.projects.len(), tree.projects[0].sdks.len()), (1, 0));
     assert_eq!(files(&tree.projects[0]), ["sample/a.js"]);
     assert!(read_all(&tree_of_nothing()).projects.is_empty());
+}
+
+#[test]
+fn a_tree_in_which_nothing_names_workos_is_not_parsed() {
+    let named = |file: (&str, &str)| {
+        let root = tree(&[
+            ("go.mod", "module x\n"),
+            ("a.go", "package main\n"),
+            ("b.go", "package main\n"),
+            ("c.js", "logout()"),
+            (".env.example", "STRIPE_KEY=sk_test_\n"),
+            ("README.md", "not WorkOS"),
+            file,
+        ]);
+        let project = read_all(&root).projects.remove(0);
+        assert_eq!(project.names_workos, !project.files.is_empty(), "{file:?}");
+        assert_eq!(project.language, Some(syntax::Language::Go));
+        assert_eq!(project.name, "x");
+        project.names_workos
+    };
+    for file in [
+        ("d.go", "// WorkOS"),
+        ("d.go", "// Code generated. DO NOT EDIT.\n// workos"),
+        ("api.yml", "url: https://api.workos.com"),
+        (".env.sample", "MY_WORKOS_KEY="),
+        ("run.sh", "export WORKOS_API_KEY=x"),
+        ("key.txt", "sk_test_a2V5XzAxSjVRM0c4WkhOQjRW"),
+        ("web/package.json", "{\"name\": \"not-workos\"}"),
+    ] {
+        assert!(named(file), "{file:?}");
+    }
+    for file in [
+        ("d.go", "package main"),
+        ("a.test.js", "workos"),
+        ("index.html.erb.txt", "<a href='https://workos.com'>"),
+        ("pay.js", "stripe('sk_test_4eC39HqLyjWDarjtT1zdp7dc')"),
+    ] {
+        assert!(!named(file), "{file:?}");
+    }
 }
 
 fn tree_of_nothing() -> TempDir {

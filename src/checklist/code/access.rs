@@ -9,7 +9,7 @@ use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::sessions::{Act, SessionSite};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::{Deed, Via, WorkosCall};
-use code_facts::syntax::{ScopeId, SourceFile, Value};
+use code_facts::syntax::{CallId, FileId, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
@@ -43,7 +43,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     if let Some(call) = exchange
         && let Via::Library(helper) = call.via
     {
-        let place = facts.place(call.file, call.line);
+        let place = facts.place(call.file, call.span);
         return pass(
             rule,
             &place,
@@ -65,7 +65,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         .calls_of(Deed::SaveSession)
         .find(|workos_call| facts.is_in(&reached, workos_call.file, workos_call.scope));
     if let Some(call) = saved {
-        let place = facts.place(call.file, call.line);
+        let place = facts.place(call.file, call.span);
         return pass(rule, &place, format!("{} stores the session", call.name));
     }
     let mut writes: Vec<&SessionSite> = facts
@@ -81,7 +81,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         (
             session.is_token,
             session.file != exchange.file,
-            session.line.abs_diff(exchange.line),
+            session.span.start().abs_diff(exchange.span.start()),
         )
     });
     if let Some(site) = writes.first() {
@@ -92,7 +92,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         )
         .subject(&site.name);
     }
-    let place = facts.place(exchange.file, exchange.line);
+    let place = facts.place(exchange.file, exchange.span);
     let message = format!(
         "after {} nothing is stored that a browser could be known by",
         exchange.name
@@ -107,7 +107,7 @@ fn asked_at(
     exchange: &WorkosCall,
     reached: &HashSet<FunctionRef>,
 ) -> Place {
-    let own = facts.place(site.file, site.line);
+    let own = facts.place(site.file, site.span);
     let handler = facts
         .callback
         .as_ref()
@@ -127,17 +127,17 @@ fn asked_at(
             && facts
                 .file(maker.file)
                 .is_within(exchange.scope, maker.scope);
-        if is_in_handler || exchanges || maker.scope == 0 {
+        if is_in_handler || exchanges || maker.scope == ScopeId::FILE {
             break;
         }
         let calls = facts.calls_to(maker);
         let caller = calls
             .into_iter()
-            .find(|(file, id)| facts.is_in(reached, *file, facts.file(*file).calls[*id].scope));
-        let Some((file, id)) = caller else { break };
-        let call = &facts.file(file).calls[id];
-        place = facts.place(file, call.line);
-        let scope = facts.file(file).function_of(call.scope);
+            .find(|at| facts.is_in(reached, at.file, facts.call(*at).scope));
+        let Some(caller) = caller else { break };
+        let call = facts.call(caller);
+        let (file, scope) = (caller.file, facts.file(caller.file).function_of(call.scope));
+        place = facts.place(file, call.span);
         maker = FunctionRef { file, scope };
     }
     place
@@ -145,7 +145,7 @@ fn asked_at(
 
 /// What surrounds an exchange that no route leads to: what it leads to, and what leads to it.
 fn around(facts: &Facts<'_>, exchange: &WorkosCall) -> HashSet<FunctionRef> {
-    let function = |file: usize, scope: ScopeId| FunctionRef {
+    let function = |file: FileId, scope: ScopeId| FunctionRef {
         file,
         scope: facts.file(file).function_of(scope),
     };
@@ -154,8 +154,8 @@ fn around(facts: &Facts<'_>, exchange: &WorkosCall) -> HashSet<FunctionRef> {
         let Some(here) = from.get(depth).copied() else {
             break;
         };
-        for (file, id) in facts.calls_to(here) {
-            let caller = function(file, facts.file(file).calls[id].scope);
+        for caller in facts.calls_to(here) {
+            let caller = function(caller.file, facts.call(caller).scope);
             if !from.contains(&caller) {
                 from.push(caller);
             }
@@ -169,7 +169,7 @@ fn comes_after(facts: &Facts<'_>, site: &SessionSite, exchange: &WorkosCall) -> 
     let file = facts.file(site.file);
     site.file != exchange.file
         || file.function_of(site.scope) != file.function_of(exchange.scope)
-        || site.line >= exchange.line
+        || site.span.start() >= exchange.span.start()
 }
 
 pub(super) fn logout(facts: &Facts<'_>) -> Finding {
@@ -233,7 +233,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         .calls_of(Deed::SignOut)
         .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope));
     if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
-        return Some((facts.place(call.file, call.line), call.name.clone()));
+        return Some((facts.place(call.file, call.span), call.name.clone()));
     }
     // What a framework brings for it says more than a value that is taken back somewhere.
     let site = best.map(|(score, session)| {
@@ -259,9 +259,9 @@ fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
         handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
     };
     // A script that is a page is what a route leads to, and no helper.
-    let is_page = facts.file(site.file).function_of(site.scope) == 0;
+    let is_page = facts.file(site.file).function_of(site.scope) == ScopeId::FILE;
     if score < 4 || is_page || logouts.clone().any(|it| is_near(&it)) {
-        return facts.place(site.file, site.line);
+        return facts.place(site.file, site.span);
     }
     let leads_there = |logout: &&Route| {
         let reached = facts.reached_from(&logout.handlers);
@@ -269,7 +269,7 @@ fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
     };
     match logouts.find(leads_there) {
         Some(route) => route.place.clone(),
-        None => facts.place(site.file, site.line),
+        None => facts.place(site.file, site.span),
     }
 }
 
@@ -283,18 +283,20 @@ fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
         .as_ref()
         .is_some_and(|callback| facts.is_in(&callback.reached, site.file, site.scope));
     let in_guard = facts.guards.iter().any(|guard| {
-        guard.file == site.file && file.function_of(guard.scope) == function && function != 0
+        guard.file == site.file
+            && file.function_of(guard.scope) == function
+            && function != ScopeId::FILE
     });
     let in_catch = file
         .catches
         .iter()
-        .any(|catch| catch.handler.contains(&site.line));
+        .any(|catch| catch.handler.contains(site.span));
     in_callback || in_guard || in_catch
 }
 
 /// Frameworks that bring a logout: Django's view and URLs, Devise, Laravel's routes, Spring Security.
 fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
-    facts.project.files.iter().enumerate().find_map(|(index, file)| {
+    facts.project.files.iter_enumerated().find_map(|(index, file)| {
         let called = file.calls.iter().find(|call| {
             let name = plain(call.name());
             let mentions = |text: &str| call.arguments.iter().any(|argument| file.within(&argument.value).into_iter().any(|value| matches!(value, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
@@ -306,14 +308,14 @@ fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
                 || mentions("LogoutView")
                 || mentions("django.contrib.auth.urls")
         });
-        let called = called.map(|call| (call.line, call.callee.clone()));
+        let called = called.map(|call| (call.span, call.callee.clone()));
         let (line, name) = called.or_else(|| logout_of_spring(file))?;
         Some((facts.place(index, line), name))
     })
 }
 
 /// `http.logout(…)` of Spring Security, unless that is turned off, and `logoutUrl = …` in Kotlin.
-fn logout_of_spring(file: &SourceFile) -> Option<(usize, String)> {
+fn logout_of_spring(file: &SourceFile) -> Option<(Span, String)> {
     let mut imports = file.imports.iter();
     if !imports.any(|import| {
         import
@@ -327,7 +329,7 @@ fn logout_of_spring(file: &SourceFile) -> Option<(usize, String)> {
         let member = assignment.target.rsplit('.').next();
         matches!(member, Some("logoutUrl" | "logoutSuccessUrl"))
     });
-    let is_off = |id: usize| {
+    let is_off = |id: CallId| {
         let disables = |name: &str| name.rsplit('.').next() == Some("disable");
         let after = file.calls.iter().find(|it| it.receiver == Some(id));
         let within = file.calls[id]
@@ -343,13 +345,13 @@ fn logout_of_spring(file: &SourceFile) -> Option<(usize, String)> {
             });
         within || after.is_some_and(|it| disables(&it.callee))
     };
-    let calls = file.calls.iter().enumerate();
+    let calls = file.calls.iter_enumerated();
     let mut calls = calls.filter(|(id, call)| call.name() == "logout" && !is_off(*id));
-    let assigned = assigned.map(|assignment| (assignment.line, assignment.target.clone()));
+    let assigned = assigned.map(|assignment| (assignment.span, assignment.target.clone()));
     assigned.or_else(|| {
         calls
             .next()
-            .map(|(_, call)| (call.line, call.callee.clone()))
+            .map(|(_, call)| (call.span, call.callee.clone()))
     })
 }
 

@@ -4,7 +4,6 @@ mod answers;
 mod application;
 
 use std::collections::VecDeque;
-use std::ops::RangeInclusive;
 
 use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
@@ -12,7 +11,7 @@ use super::{amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::{Via, WorkosCall};
-use code_facts::syntax::{Language, SourceFile, Value};
+use code_facts::syntax::{CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place};
 
 pub(super) use answers::is_note;
@@ -44,8 +43,8 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     let Some(call) = live_exchange(facts) else {
         return skip(rule, "no code is exchanged");
     };
-    let place = facts.place(call.file, call.line);
-    if let Some(handled) = handled(facts, call.file, call.scope, call.line, call.call) {
+    let place = facts.place(call.file, call.span);
+    if let Some(handled) = handled(facts, call) {
         return pass(rule, &handled, "a failing exchange is answered");
     }
     if let Via::Library(helper) = call.via {
@@ -66,11 +65,11 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
 fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
     let file = facts.file(call.file);
     let catching = file.catches.iter();
-    let catching = catching.filter(|catch| catch.watched.contains(&call.line));
+    let catching = catching.filter(|catch| catch.watched.contains(call.span));
     let thrown = catching.flat_map(|caught| {
         let assignments = file.assignments.iter();
         assignments.filter(|assignment| {
-            assignment.target == "throw" && caught.handler.contains(&assignment.line)
+            assignment.target == "throw" && caught.handler.contains(assignment.span)
         })
     });
     let made = thrown.filter_map(|assignment| match &assignment.value {
@@ -95,87 +94,96 @@ fn with_bases<'a>(facts: &Facts<'a>, name: &'a str) -> Vec<&'a str> {
     names
 }
 
+/// A place that can fail.
+#[derive(Clone, Copy)]
+struct Site {
+    function: FunctionRef,
+    span: Span,
+    call: Option<CallId>,
+}
+
 /// Where the failure of a call is answered: in its function, or in one that leads to it.
-fn handled(
-    facts: &Facts<'_>,
-    file: usize,
-    scope: usize,
-    line: usize,
-    call: Option<usize>,
-) -> Option<Place> {
-    let mut left = VecDeque::from([(file, scope, line, call)]);
+fn handled(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
+    let site = |file: FileId, scope: ScopeId, span: Span, call: Option<CallId>| {
+        let scope = facts.file(file).function_of(scope);
+        let function = FunctionRef { file, scope };
+        Site {
+            function,
+            span,
+            call,
+        }
+    };
+    let mut left = VecDeque::from([site(call.file, call.scope, call.span, call.call)]);
     let mut seen = Vec::new();
-    while let Some((file, scope, line, call)) = left.pop_front() {
-        let source = facts.file(file);
-        let function = FunctionRef {
-            file,
-            scope: source.function_of(scope),
-        };
+    while let Some(here) = left.pop_front() {
+        let function = here.function;
+        let source = facts.file(function.file);
         let callers = facts.calls_to(function);
-        if let Some(line) = handled_here(source, function.scope, line, call) {
+        if let Some(handler) = handled_here(source, here) {
             // What returns an error to the framework leaves the answer to that.
-            if callers.is_empty() || !passes_on(source, line) {
-                return Some(facts.place(file, line));
+            if callers.is_empty() || !passes_on(source, handler) {
+                return Some(facts.place(function.file, handler));
             }
         }
         if seen.contains(&function) || seen.len() > LONGEST_WAY {
             continue;
         }
         seen.push(function);
-        if function.scope == 0 {
+        if function.scope == ScopeId::FILE {
             continue;
         }
-        for (file, id) in callers {
-            let caller = &facts.file(file).calls[id];
-            left.push_back((file, caller.scope, caller.line, Some(id)));
+        for at in callers {
+            let caller = &facts.file(at.file).calls[at.call];
+            left.push_back(site(at.file, caller.scope, caller.span, Some(at.call)));
         }
         // A function that is handed to another one fails where that calls it.
         let outer = source.scopes[function.scope].parent;
-        if source.scopes[function.scope].name.is_empty() && source.function_of(outer) != 0 {
+        let is_inner = source.function_of(outer) != ScopeId::FILE;
+        if source.scopes[function.scope].name.is_empty() && is_inner {
             let given = Value::Function(function.scope);
-            let mut calls = source.calls.iter();
-            let taker = calls.position(|call| call.arguments.iter().any(|it| it.value == given));
-            if let Some(line) = taker.and_then(|it| error_mapped(source, it)) {
-                return Some(facts.place(file, line));
+            let taker = source
+                .calls
+                .position(|call| call.arguments.iter().any(|it| it.value == given));
+            if let Some(handler) = taker.and_then(|it| error_mapped(source, it)) {
+                return Some(facts.place(function.file, handler));
             }
-            left.push_back((file, outer, line, None));
+            left.push_back(site(function.file, outer, here.span, None));
         }
     }
     None
 }
 
-fn handled_here(
-    file: &SourceFile,
-    function: usize,
-    line: usize,
-    call: Option<usize>,
-) -> Option<usize> {
+fn handled_here(file: &SourceFile, site: Site) -> Option<Span> {
+    let function = site.function.scope;
     let answering = file.catches.iter().filter(|catch| {
-        catch.watched.contains(&line)
-            && (function == 0
+        catch.watched.contains(site.span)
+            && (function == ScopeId::FILE
                 || file.function_of(catch.scope) == function
                 || file.is_within(function, catch.scope))
-            && answers(file, &catch.handler)
+            && answers(file, catch.handler)
     });
     // The innermost one sees it first.
-    let caught = answering.min_by_key(|catch| catch.watched.end() - catch.watched.start());
+    let caught = answering.min_by_key(|catch| catch.watched.length());
     if let Some(caught) = caught {
-        return Some(*caught.handler.start());
+        return Some(caught.handler);
     }
-    let call = call?;
-    error_checked(file, call, line).or_else(|| error_mapped(file, call))
+    let call = site.call?;
+    error_checked(file, call).or_else(|| error_mapped(file, call))
 }
 
 /// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
-fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
-    let assigned = file.assignments.iter().filter(|assignment| {
-        assignment.line.abs_diff(line) <= 6
-            && match &assignment.value {
-                Value::Call(id) => *id == call || leads_to(file, *id, call),
-                Value::Name(_) | Value::Other => assignment.line == line,
-                _ => false,
+fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
+    let span = file.calls[call].span;
+    let assigned = file
+        .assignments
+        .iter()
+        .filter(|assignment| match &assignment.value {
+            Value::Call(id) => *id == call || leads_to(file, *id, call),
+            Value::Name(_) | Value::Other => {
+                assignment.scope == file.calls[call].scope && assignment.span.contains(span)
             }
-    });
+            _ => false,
+        });
     let names: Vec<&str> = assigned
         .map(|it| it.target.as_str())
         .filter(|target| *target != "return" && *target != "_")
@@ -189,37 +197,40 @@ fn error_checked(file: &SourceFile, call: usize, line: usize) -> Option<usize> {
             || matches!(item.as_str(), "ok" | "success" | "status" | "res")
     };
     let function = file.function_of(file.calls[call].scope);
+    let after = file.scopes[function].span;
     // `err` is of the next call as soon as that gives it.
-    let is_renewed = |name: &str, until: usize| {
+    let is_renewed = |name: &str, until: Span| {
         file.assignments.iter().any(|assignment| {
             assignment.target == name
-                && (line + 1..=until).contains(&assignment.line)
+                && span.end() <= assignment.span.start()
+                && assignment.span.start() < until.start()
                 && file.function_of(assignment.scope) == function
                 && matches!(assignment.value, Value::Call(id) if id != call && !leads_to(file, id, call))
         })
     };
+    // A clause of Elixir is about the call right before it.
+    let next = file.following(span, after, 1);
     let branch = file.branches.iter().find(|branch| {
-        (line..=line + 40).contains(&branch.line)
+        span.is_before(branch.then)
             && file.function_of(branch.scope) == function
             && (branch.condition.contains("is_wp_error(")
                 || names.iter().any(|name| {
                     is_error_name(name)
                         && has_word(&branch.condition, name)
-                        && !(is_go(file) && is_renewed(name, branch.line))
+                        && !(is_go(file) && is_renewed(name, branch.then))
                         || matches!(file.language, Language::Elixir)
-                            && branch.line.abs_diff(line) <= 3
+                            && branch.span.start() <= next.end()
                 }))
-            && (answers_and_leaves(file, &branch.then)
+            && (answers_and_leaves(file, branch.then)
                 || branch
                     .otherwise
-                    .as_ref()
                     .is_some_and(|it| answers_and_leaves(file, it)))
     });
-    branch.map(|it| it.line)
+    branch.map(|it| it.span)
 }
 
 /// Whether `outer` is made of `inner`: `await`ed, unwrapped, a step of its chain.
-fn leads_to(file: &SourceFile, outer: usize, inner: usize) -> bool {
+fn leads_to(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
     let mut next = Some(outer);
     for _ in 0..16 {
         let Some(call) = next.and_then(|it| file.calls.get(it)) else {
@@ -234,10 +245,10 @@ fn leads_to(file: &SourceFile, outer: usize, inner: usize) -> bool {
 }
 
 /// `exchange(…).map_err(…)?`, `.unwrap_or_else(…)`, `.catch(…)`
-fn error_mapped(file: &SourceFile, call: usize) -> Option<usize> {
+fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
     let mut last = call;
     for _ in 0..16 {
-        let next = file.calls.iter().position(|it| it.receiver == Some(last))?;
+        let next = file.calls.position(|it| it.receiver == Some(last))?;
         let step = &file.calls[next];
         if matches!(
             plain(step.name()).as_str(),
@@ -254,19 +265,19 @@ fn error_mapped(file: &SourceFile, call: usize) -> Option<usize> {
                 | "exceptionally"
                 | "onerrorresume"
         ) {
-            return Some(step.line);
+            return Some(step.span);
         }
         last = next;
     }
     None
 }
 
-fn answers_and_leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+fn answers_and_leaves(file: &SourceFile, span: Span) -> bool {
     let returns = file
         .assignments
         .iter()
-        .any(|assignment| lines.contains(&assignment.line) && assignment.target == "return");
-    let calls = || file.calls.iter().filter(|it| lines.contains(&it.line));
+        .any(|assignment| span.contains(assignment.span) && assignment.target == "return");
+    let calls = || file.calls.iter().filter(|it| span.contains(it.span));
     let exits = calls().any(|call| {
         matches!(
             plain(call.name()).as_str(),

@@ -3,15 +3,14 @@
 mod live;
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::imported::Imported;
 use code_facts::resolve::{Links, Target};
 use code_facts::semantics::guards::{self, GuardSite};
 use code_facts::semantics::sessions::{self, SessionSite};
 use code_facts::semantics::workos::{self, Deed, Helper, Via, WorkosCall};
-use code_facts::syntax::{CallId, Language, ScopeId, ScopeKind, SourceFile};
-use code_facts::{FunctionRef, Place, Project, Route, Sdk};
+use code_facts::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span};
+use code_facts::{CallRef, FunctionRef, Place, Project, Route, Sdk};
 
 /// What a project has to do with WorkOS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +62,7 @@ impl<'a> Facts<'a> {
     pub(super) fn of(project: &'a Project) -> Self {
         let links = Links::new(project);
         let (mut calls, mut sessions, guards) = sites(project);
-        let is_own = |file: usize, call: Option<CallId>| {
+        let is_own = |file: FileId, call: Option<CallId>| {
             call.is_some_and(|call| {
                 let call = &project.files[file].calls[call];
                 let at = FunctionRef {
@@ -103,15 +102,12 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    pub(super) fn file(&self, index: usize) -> &'a SourceFile {
+    pub(super) fn file(&self, index: FileId) -> &'a SourceFile {
         &self.project.files[index]
     }
 
-    pub(super) fn place(&self, file: usize, line: usize) -> Place {
-        Place {
-            file: Arc::clone(&self.file(file).path),
-            line,
-        }
+    pub(super) fn place(&self, file: FileId, span: Span) -> Place {
+        self.file(file).place(span)
     }
 
     /// The language of a place: of the code there, or of what a manifest there declares.
@@ -123,8 +119,12 @@ impl<'a> Facts<'a> {
         of_file.or_else(of_sdk).or(self.language)
     }
 
+    pub(super) fn call(&self, at: CallRef) -> &'a Call {
+        &self.file(at.file).calls[at.call]
+    }
+
     pub(super) fn place_of(&self, call: &WorkosCall) -> Place {
-        self.place(call.file, call.line)
+        self.place(call.file, call.span)
     }
 
     pub(super) fn calls_of(&self, deed: Deed) -> impl Iterator<Item = &WorkosCall> {
@@ -135,17 +135,17 @@ impl<'a> Facts<'a> {
     pub(super) fn is_in(
         &self,
         functions: &HashSet<FunctionRef>,
-        file: usize,
+        file: FileId,
         scope: ScopeId,
     ) -> bool {
         let source = self.file(file);
         // The file's own code is not that of the functions in it.
-        if source.function_of(scope) == 0 {
-            return functions.contains(&FunctionRef { file, scope: 0 });
+        if source.function_of(scope) == ScopeId::FILE {
+            return functions.contains(&FunctionRef::whole(file));
         }
         source
             .around(scope)
-            .filter(|it| *it != 0)
+            .filter(|it| *it != ScopeId::FILE)
             .any(|scope| functions.contains(&FunctionRef { file, scope }))
     }
 
@@ -234,18 +234,18 @@ impl<'a> Facts<'a> {
     }
 
     /// The calls of a project's own function, anywhere.
-    pub(super) fn calls_to(&self, function: FunctionRef) -> Vec<(usize, CallId)> {
+    pub(super) fn calls_to(&self, function: FunctionRef) -> Vec<CallRef> {
         let mut found = Vec::new();
-        for (file, source) in self.project.files.iter().enumerate() {
+        for (file, source) in self.project.files.iter_enumerated() {
             let name = &self.file(function.file).scopes[function.scope].name;
-            for (id, call) in source.calls.iter().enumerate() {
+            for (id, call) in source.calls.iter_enumerated() {
                 let may_be = name.is_empty()
                     || call.name().trim_end_matches(['!', '?'])
                         == name.trim_end_matches(['!', '?'])
                     || call.callee.contains(name.as_str())
                     || self.links.handles_messages(function);
                 if may_be && self.links.targets(file, id).contains(&function) {
-                    found.push((file, id));
+                    found.push(CallRef { file, call: id });
                 }
             }
         }
@@ -268,8 +268,8 @@ fn sites(project: &Project) -> (Vec<WorkosCall>, Vec<SessionSite>, Vec<GuardSite
 /// Calls of a library's functions that a file of the project passes on under its own name.
 fn passed_on(project: &Project, links: &Links<'_>, known: &[WorkosCall]) -> Vec<WorkosCall> {
     let mut found = Vec::new();
-    for (file, source) in project.files.iter().enumerate() {
-        for (id, call) in source.calls.iter().enumerate() {
+    for (file, source) in project.files.iter_enumerated() {
+        for (id, call) in source.calls.iter_enumerated() {
             let is_known =
                 |workos_call: &WorkosCall| workos_call.file == file && workos_call.call == Some(id);
             if !workos::is_helper(call.name()) || known.iter().any(is_known) {
@@ -288,7 +288,7 @@ fn passed_on(project: &Project, links: &Links<'_>, known: &[WorkosCall]) -> Vec<
                     via: Via::Library(helper),
                     file,
                     scope: call.scope,
-                    line: call.line,
+                    span: call.span,
                     call: Some(id),
                     name: call.name().to_owned(),
                     is_certain: true,
@@ -373,6 +373,7 @@ fn language(project: &Project) -> Option<Language> {
         .max_by_key(|(_, count)| *count)
         .map(|(it, _)| it)
         .or_else(|| project.sdks.first().and_then(language_of))
+        .or(project.language)
 }
 
 /// The language that an SDK is for.

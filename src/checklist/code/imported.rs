@@ -5,19 +5,19 @@ use std::collections::hash_map::Entry;
 
 use code_facts::Project;
 use code_facts::resolve::Links;
-use code_facts::syntax::{Language, SourceFile};
+use code_facts::syntax::{FileId, Language, SourceFile};
 
 /// A file, and whether there is another one besides.
 #[derive(Clone, Copy)]
 struct Importers {
-    first: usize,
+    first: FileId,
     are_several: bool,
 }
 
 /// What files are imported by: found once, because many files are asked for.
 pub(super) struct Imported {
     /// Files that modules of scripts mean.
-    files: HashMap<usize, Importers>,
+    files: HashMap<FileId, Importers>,
     /// The last parts of all modules' names.
     names: HashMap<String, Importers>,
 }
@@ -29,7 +29,7 @@ impl Imported {
             names: HashMap::new(),
         };
         // A list of all routes that a program wrote imports every one of them.
-        let files = project.files.iter().enumerate();
+        let files = project.files.iter_enumerated();
         for (at, file) in
             files.filter(|(_, source_file)| !source_file.path.to_string_lossy().contains(".gen."))
         {
@@ -45,7 +45,7 @@ impl Imported {
     }
 
     /// Whether a file other than itself imports a file.
-    pub(super) fn has(&self, file: usize, source: &SourceFile) -> bool {
+    pub(super) fn has(&self, file: FileId, source: &SourceFile) -> bool {
         let importers = match source.language {
             Language::JavaScript | Language::TypeScript => self.files.get(&file),
             _ => {
@@ -57,7 +57,7 @@ impl Imported {
     }
 }
 
-fn note<K>(entry: Entry<'_, K, Importers>, at: usize) {
+fn note<K>(entry: Entry<'_, K, Importers>, at: FileId) {
     let known = entry.or_insert(Importers {
         first: at,
         are_several: false,

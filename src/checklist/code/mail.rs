@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::facts::Facts;
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::WorkosCall;
-use code_facts::syntax::{Call, Language, SourceFile, Value};
+use code_facts::syntax::{Call, Language, ScopeId, SourceFile, Value};
 use code_facts::{FunctionRef, Place};
 
 /// Words in the name of what mails or otherwise delivers a link.
@@ -95,7 +95,7 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
         let source = facts.file(function.file);
         let is_here = |scope| {
             source.function_of(scope) == function.scope
-                || (function.scope != 0 && source.is_within(scope, function.scope))
+                || (function.scope != ScopeId::FILE && source.is_within(scope, function.scope))
         };
         for call in source.calls.iter().filter(|it| is_here(it.scope)) {
             let is_link = |value: &Value| match value {
@@ -112,11 +112,11 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
                 .any(|argument| source.within(&argument.value).into_iter().any(is_link));
             reads_link |= is_given || call.name() == "getLink" && is_link_of_session(&call.callee);
             if is_given && is_deliverer(&call.callee) {
-                return Some((facts.place(function.file, call.line), call.callee.clone()));
+                return Some((facts.place(function.file, call.span), call.callee.clone()));
             }
             // Further off something else may be mailed.
             if mail.is_none() && !far.contains(&function) && mails(source, call) {
-                mail = Some((facts.place(function.file, call.line), call.callee.clone()));
+                mail = Some((facts.place(function.file, call.span), call.callee.clone()));
             }
         }
         reads_link |= source
@@ -130,10 +130,12 @@ pub(super) fn own_mail(facts: &Facts<'_>, created: &WorkosCall) -> Option<(Place
 /// The functions that call one.
 fn callers(facts: &Facts<'_>, function: FunctionRef) -> Vec<FunctionRef> {
     let calls = facts.calls_to(function).into_iter();
-    let around = calls.map(|(file, id)| {
-        let source = facts.file(file);
-        let scope = source.function_of(source.calls[id].scope);
-        FunctionRef { file, scope }
+    let around = calls.map(|at| {
+        let scope = facts.file(at.file).function_of(facts.call(at).scope);
+        FunctionRef {
+            file: at.file,
+            scope,
+        }
     });
     around.collect()
 }

@@ -17,7 +17,7 @@ mod traps;
 #[cfg(test)]
 mod tests;
 
-use crate::findings::{Finding, Rule, Status};
+use crate::findings::{Finding, Rule, Status, rules};
 use code_facts::syntax::Language;
 use code_facts::{Place, Project};
 
@@ -25,10 +25,31 @@ use facts::Facts;
 
 pub use paths::{Paths, SeenPath};
 
+/// The rules on what a sign-in needs, but for that on the SDK.
+const NEEDS: [&Rule; 12] = [
+    rules::ENV_VARS_USED,
+    rules::HARDCODED_SECRET,
+    rules::CALLBACK_ROUTE,
+    rules::CODE_EXCHANGE,
+    rules::EXCHANGE_ERRORS_HANDLED,
+    rules::SESSION_CREATE,
+    rules::SESSION_SEND,
+    rules::STATE_USED,
+    rules::APP_SESSION,
+    rules::PROTECTED_ROUTE,
+    rules::LOGOUT,
+    rules::BUILD_COMMAND,
+];
+
 /// Judges a project by every rule: one verdict for each of those on what a sign-in needs, and one for
-/// each trap that it fell into. The files of the findings are relative to the project's folder.
+/// each trap that it fell into. Of a project in which nothing names WorkOS only that is said. The files
+/// of the findings are relative to the project's folder.
 pub fn check(project: &Project) -> Vec<Finding> {
     let facts = Facts::of(project);
+    if !project.names_workos {
+        let skipped = NEEDS.map(|rule| skip(rule, "nothing here names WorkOS"));
+        return [vec![packages::sdk_installed(&facts)], skipped.into()].concat();
+    }
     let mut found = vec![
         packages::sdk_installed(&facts),
         packages::env_vars_used(&facts),

@@ -34,6 +34,11 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
         finding.file = Some(file.clone());
         return finding;
     }
+    if !project.names_workos {
+        let message =
+            "no manifest, source or variable names WorkOS, so no other rule was looked at";
+        return amiss(rule, Status::Fail, facts, message);
+    }
     if facts.relation == Relation::None {
         let message = "no manifest declares a WorkOS SDK, and no code asks WorkOS";
         return amiss(rule, Status::Fail, facts, message);

@@ -9,7 +9,7 @@ use code_facts::resolve::Target;
 use code_facts::semantics::guards::{GuardSite, is_guard_name, is_negative};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::Deed;
-use code_facts::syntax::{Language, ScopeId, SourceFile, Value};
+use code_facts::syntax::{FileId, Language, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.
@@ -26,7 +26,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         .calls_of(Deed::Guard)
         .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
     {
-        let place = facts.place(call.file, call.line);
+        let place = facts.place(call.file, call.span);
         return pass(
             rule,
             &place,
@@ -35,7 +35,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     }
     if let Some(site) = rule_for_all(facts) {
         let message = format!("{} denies those who are not signed in", site.name);
-        return pass(rule, &facts.place(site.file, site.line), message);
+        return pass(rule, &facts.place(site.file, site.span), message);
     }
     let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
@@ -66,7 +66,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         } else {
             format!("{} denies those who are not signed in", site.name)
         };
-        let place = used_at(facts, site).unwrap_or_else(|| facts.place(site.file, site.line));
+        let place = used_at(facts, site).unwrap_or_else(|| facts.place(site.file, site.span));
         return pass(rule, &place, message);
     }
     let message = format!(
@@ -107,8 +107,8 @@ fn remoteness(route: &Route) -> usize {
 fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
     let last = |name: &str| plain(name.rsplit(['.', '\\']).next().unwrap_or(name));
     let handler = route.handlers.last().map(|function| {
-        let lines = &facts.file(function.file).scopes[function.scope].lines;
-        (function.file, *lines.start())
+        let scope = &facts.file(function.file).scopes[function.scope];
+        (function.file, scope.span.start())
     });
     // `permission_classes = [IsAuthenticated]` of a class of Django's REST framework.
     if let Some(function) = route.handlers.last() {
@@ -118,8 +118,8 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
         let listed = own.find(|assignment| {
             assignment.scope == class && assignment.target == "permission_classes"
         });
-        if let Some(listed) = listed.filter(|_| class != 0) {
-            return Some(facts.place(function.file, listed.line));
+        if let Some(listed) = listed.filter(|_| class != ScopeId::FILE) {
+            return Some(facts.place(function.file, listed.span));
         }
     }
     let named = facts.guards.iter().filter(|it| !it.is_own);
@@ -128,15 +128,17 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
         let file = facts.file(guard.file);
         match handler {
             // A decorator stands before its function, a filter anywhere in its class.
-            Some((of, line)) if of == guard.file => (0, guard.line.abs_diff(line)),
-            _ if file.path == route.place.file && guard.line <= route.place.line => {
-                (1, route.place.line - guard.line)
+            Some((of, start)) if of == guard.file => (0, guard.span.start().abs_diff(start)),
+            _ if file.path == route.place.file && guard.span <= route.place.span => {
+                (1, route.place.span.start() - guard.span.start())
             }
-            _ if file.path == route.place.file => (3, guard.line - route.place.line),
+            _ if file.path == route.place.file => {
+                (3, guard.span.start() - route.place.span.start())
+            }
             _ => (2, 0),
         }
     })?;
-    Some(facts.place(best.file, best.line))
+    Some(facts.place(best.file, best.span))
 }
 
 /// Where a guard of the project's own is put before routes, in languages that name it there:
@@ -152,8 +154,8 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
         .filter(|it| !it.is_empty())
         .collect();
     let is_it = |name: &str| names.contains(&name);
-    let files = facts.project.files.iter().enumerate();
-    let mut found: Vec<(bool, usize, usize)> = Vec::new();
+    let files = facts.project.files.iter_enumerated();
+    let mut found: Vec<(bool, FileId, Span)> = Vec::new();
     for (index, file) in files.filter(|(_, it)| it.language == source.language) {
         let filters = file.calls.iter().filter(|call| {
             let is_filter = matches!(
@@ -167,12 +169,12 @@ fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
                     .any(|argument| matches!(&argument.value, Value::Name(name) if is_it(name)))
         });
         let marked = file.scopes.iter().flat_map(|it| &it.markers);
-        let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.line);
-        let lines = filters.map(|it| it.line).chain(marked);
-        found.extend(lines.map(|line| (index != site.file, index, line)));
+        let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.span);
+        let spans = filters.map(|it| it.span).chain(marked);
+        found.extend(spans.map(|span| (index != site.file, index, span)));
     }
-    let (_, file, line) = found.into_iter().min()?;
-    Some(facts.place(file, line))
+    let (_, file, span) = found.into_iter().min()?;
+    Some(facts.place(file, span))
 }
 
 /// A rule of Spring Security for every request, which says more than one for a single route.
@@ -237,7 +239,9 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
     };
     // What makes a handler holds it: `func RequireUser(next http.Handler) http.Handler`.
     let holds = |handler: &FunctionRef| {
-        handler.file == site.file && handler.scope != 0 && file.is_within(site.scope, handler.scope)
+        handler.file == site.file
+            && handler.scope != ScopeId::FILE
+            && file.is_within(site.scope, handler.scope)
     };
     // What loads a page is a part of it: `loader` of Remix and React Router.
     let is_of_page = matches!(name(&function), "loader" | "action");
@@ -268,13 +272,13 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
     if !site.is_own {
         return !is_of_scaffolding(facts, site) && guards_by_name(facts, site);
     }
-    let has_exchange = function != 0
+    let has_exchange = function != ScopeId::FILE
         && facts.calls.iter().any(|call| {
             matches!(call.deed, Deed::Exchange | Deed::MagicAuth)
                 && call.file == site.file
                 && file.is_within(call.scope, function)
         });
-    let is_ended_here = function != 0
+    let is_ended_here = function != ScopeId::FILE
         && file
             .around(site.scope)
             .any(|scope| is_ending(&file.scopes[scope].name));
@@ -294,7 +298,7 @@ fn is_filter_of_none(facts: &Facts<'_>, site: &GuardSite) -> bool {
         file: site.file,
         scope: source.function_of(site.scope),
     };
-    if function.scope == 0 || !is_controller(source) {
+    if function.scope == ScopeId::FILE || !is_controller(source) {
         return false;
     }
     let handlers = || facts.project.routes.iter().flat_map(|it| &it.handlers);
@@ -329,13 +333,13 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.
-fn is_of_entrance(facts: &Facts<'_>, file: usize, scope: ScopeId) -> bool {
+fn is_of_entrance(facts: &Facts<'_>, file: FileId, scope: ScopeId) -> bool {
     let source = facts.file(file);
     let function = FunctionRef {
         file,
         scope: source.function_of(scope),
     };
-    if function.scope == 0 && !is_page(facts, function) {
+    if function.scope == ScopeId::FILE && !is_page(facts, function) {
         return false;
     }
     // A page may be loaded by a function of its own, before it is shown.
@@ -389,10 +393,11 @@ fn is_scaffolding(route: &Route) -> bool {
 
 /// Whether a place names the guard of such a route, and of no other.
 fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let path = &facts.file(site.file).path;
+    let file = facts.file(site.file);
     let routes = facts.project.routes.iter();
-    let mut here = routes
-        .filter(|route| route.place.file == *path && route.place.line.abs_diff(site.line) <= 1);
+    let mut here = routes.filter(|route| {
+        route.place.file == file.path && file.are_chained(route.place.span, site.span)
+    });
     let first = here.next();
     first.is_some_and(is_scaffolding) && here.all(is_scaffolding)
 }

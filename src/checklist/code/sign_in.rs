@@ -7,7 +7,7 @@ use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Rule, Status, rules};
 use code_facts::Route;
 use code_facts::semantics::workos::{Deed, Via, WorkosCall};
-use code_facts::syntax::Value;
+use code_facts::syntax::{ScopeId, Span, Value};
 
 /// Why a rule on signing in does not apply, if it does not.
 pub(super) fn not_applicable(rule: &'static Rule, facts: &Facts<'_>) -> Option<Finding> {
@@ -65,7 +65,7 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
         return pass(rule, &route.place, message).subject(&route.path);
     }
     if let Some((call, line)) =
-        exchange.and_then(|exchange| Some((exchange, conventional_line(facts, exchange)?)))
+        exchange.and_then(|exchange| Some((exchange, conventional_place(facts, exchange)?)))
     {
         let place = facts.place(call.file, line);
         let message = format!(
@@ -123,7 +123,7 @@ fn route_of_redirect_uri<'a>(facts: &Facts<'a>) -> Option<&'a Route> {
 
 /// Where a file in a folder of routes exports what exchanges the code: its framework is not known,
 /// and finds it by its place.
-fn conventional_line(facts: &Facts<'_>, call: &WorkosCall) -> Option<usize> {
+fn conventional_place(facts: &Facts<'_>, call: &WorkosCall) -> Option<Span> {
     const FOLDERS: &[&str] = &["api", "routes", "pages", "functions"];
     let file = facts.file(call.file);
     let mut folders = file.path.parent()?.iter().filter_map(|it| it.to_str());
@@ -132,12 +132,12 @@ fn conventional_line(facts: &Facts<'_>, call: &WorkosCall) -> Option<usize> {
     }
     let around = file
         .around(call.scope)
-        .filter(|it| *it != 0)
+        .filter(|it| *it != ScopeId::FILE)
         .last()
-        .unwrap_or(0);
-    let first = *file.scopes[around].lines.start();
-    let mut exports = file.exports.iter().map(|it| it.line);
-    exports.rfind(|it| *it <= first.max(call.line))
+        .unwrap_or(ScopeId::FILE);
+    let first = file.scopes[around].span;
+    let mut exports = file.exports.iter().map(|it| it.span);
+    exports.rfind(|it| it.start() <= first.start().max(call.span.start()))
 }
 
 pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {
@@ -169,7 +169,7 @@ pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {
             "{} would exchange the code, and nothing leads there",
             call.name
         );
-        let place = facts.place(call.file, call.line);
+        let place = facts.place(call.file, call.span);
         return amiss_at(rule, Status::Fail, facts, &place, message);
     }
     amiss(
@@ -185,7 +185,7 @@ fn exchanged(facts: &Facts<'_>, call: &WorkosCall) -> Finding {
         Via::Library(helper) => format!("{} of {} exchanges the code", call.name, helper.package),
         Via::Sdk | Via::Http => format!("{} exchanges the code", call.name),
     };
-    pass(rules::CODE_EXCHANGE, &facts.place(call.file, call.line), by).subject(&call.name)
+    pass(rules::CODE_EXCHANGE, &facts.place(call.file, call.span), by).subject(&call.name)
 }
 
 /// The exchange of the callback, else any that something leads to.

@@ -6,11 +6,8 @@ use super::{amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::{Deed, Via, WorkosCall};
-use code_facts::syntax::{Call, Language, SourceFile, Value};
+use code_facts::syntax::{Call, CallId, Language, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place};
-
-/// Lines that a call with all its arguments takes, at the most.
-const LONGEST_CALL: usize = 20;
 
 /// Steps of a chain of calls, at the most.
 const LONGEST_CHAIN: usize = 64;
@@ -31,7 +28,7 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         })
         .collect();
     if let Some(call) = starts.iter().find(|it| has_state(facts, it)) {
-        let place = facts.place(call.file, line_of_state(facts, call));
+        let place = facts.place(call.file, place_of_state(facts, call));
         return pass(rule, &place, format!("{} is given a state", call.name));
     }
     let mut handed = starts.iter().filter_map(|it| handed_on(facts, it));
@@ -91,14 +88,14 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         .given(call, keys)
         .or_else(|| built_later(file, start.call, keys));
     if let Some(value) = given {
-        return file.is_filled(value, call.scope, call.line);
+        return file.is_filled(value, call.scope, call.span);
     }
     if start.via == Via::Http {
         return asks_with_state(facts, start);
     }
     placed_state(file, call)
         .or_else(|| state_of_options(file, call))
-        .is_some_and(|placed_state| file.is_filled(placed_state, call.scope, call.line))
+        .is_some_and(|placed_state| file.is_filled(placed_state, call.scope, call.span))
 }
 
 /// Where a function that hands its options on to the SDK is given a state, and what it is called.
@@ -110,97 +107,96 @@ fn handed_on(facts: &Facts<'_>, start: &WorkosCall) -> Option<(Place, String)> {
         Value::Name(name) => file.scopes[scope].parameters.contains(name),
         _ => false,
     };
-    if scope == 0 || !call.arguments.iter().any(|it| is_parameter(&it.value)) {
+    if scope == ScopeId::FILE || !call.arguments.iter().any(|it| is_parameter(&it.value)) {
         return None;
     }
     let here = FunctionRef {
         file: start.file,
         scope,
     };
-    facts.calls_to(here).iter().find_map(|(at, id)| {
-        let source = facts.file(*at);
-        let call = &source.calls[*id];
+    facts.calls_to(here).into_iter().find_map(|at| {
+        let source = facts.file(at.file);
+        let call = &source.calls[at.call];
         let state = source.given(call, &["state"])?;
-        let line = line_within(source, state, call.line).unwrap_or(call.line);
-        let is_filled = source.is_filled(state, call.scope, call.line);
-        is_filled.then(|| (facts.place(*at, line), call.name().to_owned()))
+        let span = place_within(source, state, call.span).unwrap_or(call.span);
+        let is_filled = source.is_filled(state, call.scope, call.span);
+        is_filled.then(|| (facts.place(at.file, span), call.name().to_owned()))
     })
 }
 
-/// The line in which a call's state stands, as far as what is given has a line of its own.
-fn line_of_state(facts: &Facts<'_>, start: &WorkosCall) -> usize {
+/// Where a call's state is, as far as what is given can be found.
+fn place_of_state(facts: &Facts<'_>, start: &WorkosCall) -> Span {
     let file = facts.file(start.file);
     let call = start.call.and_then(|it| file.calls.get(it));
     let given = call.and_then(|it| file.given(it, &["state"]));
-    let Some(given) = given else {
-        return start.line;
+    let (Some(call), Some(given)) = (call, given) else {
+        return start.span;
     };
-    if let Some(step) = step_with(file, given, start.line) {
+    if let Some(step) = step_with(file, given, call) {
         return step;
     }
-    let is_by_name = call.is_some_and(|call| {
-        let mut arguments = call.arguments.iter();
-        arguments.any(|argument| matches!(argument.value, Value::Name(_)))
-    });
+    let mut arguments = call.arguments.iter();
+    let is_by_name = arguments.any(|argument| matches!(argument.value, Value::Name(_)));
     let made = made_before(file, start).filter(|_| is_by_name);
-    let options = made.and_then(|it| line_within(file, given, it));
-    let line = options.or_else(|| line_within(file, given, start.line));
-    line.unwrap_or(start.line)
+    let options = made.and_then(|it| place_within(file, given, it));
+    let found = options.or_else(|| place_within(file, given, start.span));
+    found.unwrap_or(start.span)
 }
 
 /// A step of a builder: `.state(it)`.
-fn step_with(file: &SourceFile, value: &Value, near: usize) -> Option<usize> {
+fn step_with(file: &SourceFile, value: &Value, near: &Call) -> Option<Span> {
+    let function = file.function_of(near.scope);
     let mut calls = file.calls.iter();
     let step = calls.find(|call| {
         let takes_it = call.arguments.first().is_some_and(|it| it.value == *value);
-        plain(call.name()) == "state" && takes_it && call.line.abs_diff(near) <= LONGEST_CALL
+        plain(call.name()) == "state" && takes_it && file.function_of(call.scope) == function
     })?;
-    Some(step.line)
+    Some(step.span)
 }
 
-/// Where a value stands in the lines that a call takes.
-fn line_within(file: &SourceFile, value: &Value, from: usize) -> Option<usize> {
-    let lines = from..=from + LONGEST_CALL;
-    match value {
+/// Where a value is within a stretch.
+fn place_within(file: &SourceFile, value: &Value, within: Span) -> Option<Span> {
+    let found = match value {
         Value::Name(path) => {
             let mut reads = file.reads.iter();
             reads
-                .find(|read| read.path == *path && lines.contains(&read.line))
-                .map(|it| it.line)
+                .find(|read| read.path == *path && within.contains(read.span))
+                .map(|it| it.span)
         }
         Value::Text(text) => {
             let mut texts = file.strings.iter();
             texts
-                .find(|string| string.value == *text && lines.contains(&string.line))
-                .map(|it| it.line)
+                .find(|string| string.value == *text && within.contains(string.span))
+                .map(|it| it.span)
         }
-        Value::Call(id) => file
-            .calls
-            .get(*id)
-            .map(|it| it.line)
-            .filter(|it| lines.contains(it)),
+        Value::Call(id) => file.calls.get(*id).map(|it| it.span),
         _ => None,
-    }
+    };
+    found.filter(|it| within.contains(*it))
 }
 
-/// The line at which options with a state were made, that a call is given by their name.
-fn made_before(file: &SourceFile, start: &WorkosCall) -> Option<usize> {
+/// Where options with a state were made, that a call is given by their name.
+fn made_before(file: &SourceFile, start: &WorkosCall) -> Option<Span> {
     let is_state = |name: &str| plain(name) == "state";
     let mut made = file.calls.iter().rev().filter(|call| {
         let mut arguments = call.arguments.iter();
         call.is_new
-            && call.line <= start.line
+            && call.span.start() <= start.span.start()
             && file.function_of(call.scope) == file.function_of(start.scope)
             && arguments.any(|argument| argument.name.as_deref().is_some_and(is_state))
     });
-    made.next().map(|it| it.line)
+    made.next().map(|it| it.span)
 }
 
 /// Steps of a chain that come after a call.
-fn built_later<'a>(file: &'a SourceFile, start: Option<usize>, keys: &[&str]) -> Option<&'a Value> {
+fn built_later<'a>(
+    file: &'a SourceFile,
+    start: Option<CallId>,
+    keys: &[&str],
+) -> Option<&'a Value> {
     let mut last = start?;
     for _ in 0..LONGEST_CHAIN {
-        let next = file.calls.iter().position(|it| it.receiver == Some(last))?;
+        let next = file.calls.position(|it| it.receiver == Some(last))?;
         let call = &file.calls[next];
         if keys.contains(&plain(call.name()).as_str()) {
             return call.arguments.first().map(|it| &it.value);
@@ -223,7 +219,7 @@ fn placed_state<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
 fn state_of_options<'a>(file: &'a SourceFile, call: &'a Call) -> Option<&'a Value> {
     const OPTIONS: &[(&str, usize)] = &[("CreatePasswordlessSessionOptions", 2)];
     let mut given = call.arguments.iter().map(|argument| match &argument.value {
-        Value::Name(name) => file.assigned(name, call.scope, call.line),
+        Value::Name(name) => file.assigned(name, call.scope, call.span),
         value => Some(value),
     });
     let options = given.find_map(|value| match value? {
@@ -243,14 +239,14 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         scope: function,
     };
     let callers = match function {
-        0 => Vec::new(),
+        ScopeId::FILE => Vec::new(),
         _ => facts.calls_to(here),
     };
-    let is_handed_on = callers.iter().any(|(at, id)| {
-        let source = facts.file(*at);
-        let call = &source.calls[*id];
+    let is_handed_on = callers.iter().any(|at| {
+        let source = facts.file(at.file);
+        let call = &source.calls[at.call];
         let given = source.given(call, &["state"]);
-        given.is_some_and(|value| source.is_filled(value, call.scope, call.line))
+        given.is_some_and(|value| source.is_filled(value, call.scope, call.span))
     });
     // A function of the project's own that makes the address: `authorizationUrl(config, state)`.
     let call = start.call.and_then(|it| file.calls.get(it));
@@ -259,7 +255,7 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         arguments.any(|argument| match argument {
             Value::Name(path) => {
                 path.rsplit('.').next() == Some("state")
-                    && file.is_filled(argument, call.scope, call.line)
+                    && file.is_filled(argument, call.scope, call.span)
             }
             _ => false,
         })
@@ -278,7 +274,7 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
         let parameters = &file.scopes[function].parameters;
         !is_handler && callers.is_empty() && parameters.iter().any(|it| it == root)
     };
-    let is_here = |scope| function == 0 || file.is_within(scope, function);
+    let is_here = |scope| function == ScopeId::FILE || file.is_within(scope, function);
     let is_state = |name: &str| name == "state" || name == ":state";
     let named = file
         .calls
@@ -295,7 +291,7 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
                             Value::Object(members) => members.iter().any(|(key, value)| {
                                 is_state(key)
                                     && !is_missing(value)
-                                    && file.is_filled(value, start.scope, start.line)
+                                    && file.is_filled(value, start.scope, start.span)
                             }),
                             Value::Template(text) => text.contains("state={}"),
                             _ => false,
@@ -311,7 +307,7 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
                 .target
                 .rsplit_once('.')
                 .is_some_and(|(_, member)| is_state(member));
-            (member && file.is_filled(&assignment.value, assignment.scope, assignment.line))
+            (member && file.is_filled(&assignment.value, assignment.scope, assignment.span))
                 || file
                     .within(&assignment.value)
                     .into_iter()
@@ -319,7 +315,7 @@ fn asks_with_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
                         Value::Object(members) => members.iter().any(|(key, value)| {
                             is_state(key)
                                 && !is_missing(value)
-                                && file.is_filled(value, assignment.scope, assignment.line)
+                                && file.is_filled(value, assignment.scope, assignment.span)
                         }),
                         Value::Template(text) => text.contains("state={}"),
                         _ => false,

@@ -1,11 +1,55 @@
-//! The rules over projects put together by hand: what binaries and fixtures of one language cannot
-//! show.
+//! The rules over small projects: what binaries and fixtures of one language cannot show.
 
 use super::*;
 use crate::findings::rules;
-use code_facts::built::{Built, bare, name, object, package, project, route, text};
-use code_facts::syntax::Language::{self, *};
-use code_facts::syntax::{ScopeId, Value};
+use code_facts::syntax::Language::*;
+
+/// The project that these files are.
+pub(super) fn project(files: &[(&str, &str)]) -> Project {
+    let root = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = root.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let mut projects = code_facts::read(root.path(), String::new).projects;
+    assert_eq!(projects.len(), 1);
+    projects.remove(0)
+}
+
+/// An application of Express with this code, from line 6 on.
+pub(super) fn express(versions: [&str; 2], code: &str) -> Project {
+    let [express, sdk] = versions;
+    let manifest = format!(
+        "{{\"dependencies\": {{\"express\": \"{express}\", \"@workos-inc/node\": \"{sdk}\"}}}}"
+    );
+    let head = "import express from 'express'\nimport { WorkOS } from '@workos-inc/node'\nconst app = express()\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)\nconst clientId = process.env.WORKOS_CLIENT_ID\n";
+    project(&[
+        ("package.json", &manifest),
+        ("app.js", &format!("{head}{code}")),
+    ])
+}
+
+/// An application of Flask, with these lines before its callback and in it.
+pub(super) fn flask(version: &str, before: &str, callback: &str) -> Project {
+    let requirements = format!("flask==3.0.0\nworkos=={version}\n");
+    let file = format!(
+        "import os, json, base64\nfrom flask import Flask, redirect, request, session\nfrom workos import WorkOSClient\napp = Flask(__name__)\nclient = WorkOSClient(api_key=os.environ['WORKOS_API_KEY'], client_id=os.environ['WORKOS_CLIENT_ID'])\n{before}\n@app.route('/callback')\ndef callback():\n{callback}\n"
+    );
+    project(&[("requirements.txt", &requirements), ("app.py", &file)])
+}
+
+const VERSIONS: [&str; 2] = ["^4.18.0", "^7.0.0"];
+const NODE: &str = "{\"dependencies\": {\"@workos-inc/node\": \"^7.0.0\"}}";
+
+/// An application of Express with a callback in lines 6 to 9, which goes on so after the exchange in
+/// line 7, and with this code from line 10 on.
+fn with_callback(then: &str, code: &str) -> Project {
+    let code = format!(
+        "app.get('/auth/callback', async (req, res) => {{\n  const {{ profile }} = await workos.sso.getProfileAndToken({{ code: req.query.code, clientId }})\n  {then}\n}})\n{code}\n"
+    );
+    express(VERSIONS, &code)
+}
 
 /// The verdict of a rule, with its line.
 fn verdict(project: &Project, rule: &'static Rule) -> (Status, Option<usize>) {
@@ -20,31 +64,20 @@ fn status(project: &Project, rule: &'static Rule) -> Status {
     verdict(project, rule).0
 }
 
-/// A file with a callback in lines 10 to 30 that exchanges the code in line 12, and its route.
-fn with_callback(language: Language, add: impl FnOnce(&mut Built, ScopeId)) -> Project {
-    let mut file = Built::new("auth", language);
-    let callback = file.function("callback", (10, 30), &["request"]);
-    let exchange = file.call(
-        callback,
-        12,
-        "workos.sso.getProfileAndToken",
-        &[name("code")],
-    );
-    file.assign(callback, 12, "profile", Value::Call(exchange));
-    add(&mut file, callback);
-    let mut project = project(vec![file]);
-    project
-        .routes
-        .push(route("GET", "/auth/callback", &[(0, callback)]));
-    project
+/// That these rules all say this of a project.
+#[track_caller]
+fn all_are(project: &Project, expected: Status, rules: &[&'static Rule]) {
+    for rule in rules {
+        assert_eq!(status(project, rule), expected, "{}", rule.name);
+    }
 }
 
 #[test]
 fn every_rule_has_one_verdict() {
     let projects = [
-        bare(Vec::new()),
-        project(Vec::new()),
-        with_callback(JavaScript, |_, _| {}),
+        project(&[("package.json", "{}")]),
+        project(&[("package.json", NODE)]),
+        with_callback("res.redirect('/')", ""),
     ];
     for project in projects {
         let found = check(&project);
@@ -76,301 +109,278 @@ fn whatever_fails_says_how_to_mend_it() {
 }
 
 #[test]
-fn a_project_without_workos() {
-    let mut file = Built::new("app.js", JavaScript);
-    file.call(0, 3, "stripe.checkout.sessions.create", &[]);
-    let project = bare(vec![file]);
-    assert_eq!(status(&project, rules::SDK_INSTALLED), Status::Fail);
-    for rule in [
+fn a_project_that_only_names_workos() {
+    let project = project(&[
+        (
+            "package.json",
+            "{\"dependencies\": {\"stripe\": \"^17.0.0\"}}",
+        ),
+        (
+            "app.js",
+            "// Not WorkOS.\nawait stripe.checkout.sessions.create()\n",
+        ),
+    ]);
+    let of_sign_in = [
         rules::CALLBACK_ROUTE,
         rules::CODE_EXCHANGE,
         rules::SESSION_CREATE,
         rules::STATE_USED,
         rules::APP_SESSION,
-    ] {
-        assert_eq!(status(&project, rule), Status::Skip, "{}", rule.name);
-    }
-    assert_eq!(status(&project, rules::HARDCODED_SECRET), Status::Pass);
-    assert_eq!(status(&project, rules::PROTECTED_ROUTE), Status::Fail);
+    ];
+    all_are(&project, Status::Skip, &of_sign_in);
+    all_are(&project, Status::Pass, &[rules::HARDCODED_SECRET]);
+    let failing = [rules::SDK_INSTALLED, rules::PROTECTED_ROUTE];
+    all_are(&project, Status::Fail, &failing);
+}
+
+#[test]
+fn where_nothing_names_workos_nothing_else_is_judged() {
+    let project = project(&[
+        ("Gemfile", "gem \"rails\"\n"),
+        ("app.rb", "sk = ENV[\"KEY\"]\n"),
+    ]);
+    assert!(project.files.is_empty(), "nothing is parsed");
+    let found = check(&project);
+    let (first, others) = found.split_first().unwrap();
+    assert_eq!(
+        (first.rule, first.status),
+        (rules::SDK_INSTALLED, Status::Fail)
+    );
+    assert!(first.message.contains("names WorkOS"), "{}", first.message);
+    assert_eq!(first.hint.as_deref(), Some("bundle add workos"));
+    assert!(
+        others.iter().all(|it| it.status == Status::Skip),
+        "{others:#?}"
+    );
 }
 
 #[test]
 fn a_project_with_another_product() {
-    let mut file = Built::new("app.js", JavaScript);
-    file.call(0, 3, "workos.directorySync.listUsers", &[]);
-    let project = project(vec![file]);
-    for rule in [
+    let project = express(VERSIONS, "await workos.directorySync.listUsers()\n");
+    let of_sign_in = [
         rules::CALLBACK_ROUTE,
         rules::CODE_EXCHANGE,
         rules::PROTECTED_ROUTE,
         rules::LOGOUT,
-    ] {
-        assert_eq!(status(&project, rule), Status::Skip, "{}", rule.name);
-    }
+    ];
+    all_are(&project, Status::Skip, &of_sign_in);
 }
+
+const STEPS: [&Rule; 3] = [
+    rules::CALLBACK_ROUTE,
+    rules::CODE_EXCHANGE,
+    rules::SESSION_CREATE,
+];
 
 #[test]
 fn an_sdk_that_nothing_is_done_with() {
-    let project = project(vec![Built::new("app.js", JavaScript)]);
-    for rule in [
-        rules::CALLBACK_ROUTE,
-        rules::CODE_EXCHANGE,
-        rules::SESSION_CREATE,
-    ] {
-        assert_eq!(status(&project, rule), Status::Fail, "{}", rule.name);
-    }
+    let project = project(&[("package.json", NODE), ("app.js", "")]);
+    all_are(&project, Status::Fail, &STEPS);
+}
+
+#[test]
+fn magic_auth_has_no_callback() {
+    let project = express(
+        VERSIONS,
+        "await workos.userManagement.createMagicAuth({ email })\nawait workos.userManagement.authenticateWithMagicAuth({ code, email })\n",
+    );
+    all_are(&project, Status::Skip, &STEPS);
 }
 
 #[test]
 fn an_exchange_that_nothing_leads_to() {
-    let mut file = Built::new("service.js", JavaScript);
-    let exchange = file.function("exchange", (5, 9), &["code"]);
-    file.0.scopes[exchange].is_exported = false;
-    file.call(
-        exchange,
-        6,
-        "workos.sso.getProfileAndToken",
-        &[name("code")],
+    let project = express(
+        VERSIONS,
+        "async function exchange(code) {\n  return workos.sso.getProfileAndToken({ code, clientId })\n}\n",
     );
-    let project = project(vec![file]);
     assert_eq!(
         verdict(&project, rules::CODE_EXCHANGE),
-        (Status::Fail, Some(6))
+        (Status::Fail, Some(7))
     );
     assert_eq!(status(&project, rules::CALLBACK_ROUTE), Status::Fail);
 }
 
 #[test]
 fn sso_needs_no_passwordless_session() {
-    let project = with_callback(JavaScript, |file, _| {
-        file.call(0, 5, "workos.sso.getAuthorizationUrl", &[object(&[])]);
-    });
-    assert_eq!(status(&project, rules::SESSION_CREATE), Status::Skip);
-    assert_eq!(status(&project, rules::SESSION_SEND), Status::Skip);
+    let start = "app.get('/login', (req, res) => {\n  res.redirect(workos.sso.getAuthorizationUrl({ clientId }))\n})";
+    let project = with_callback("res.redirect('/')", start);
+    let skipped = [rules::SESSION_CREATE, rules::SESSION_SEND];
+    all_are(&project, Status::Skip, &skipped);
     assert_eq!(
         verdict(&project, rules::STATE_USED),
-        (Status::Warn, Some(5))
+        (Status::Warn, Some(11))
     );
 }
 
 #[test]
-fn magic_auth_has_no_callback() {
-    let mut file = Built::new("auth.js", JavaScript);
-    file.call(0, 5, "workos.userManagement.createMagicAuth", &[]);
-    file.call(0, 9, "workos.userManagement.authenticateWithMagicAuth", &[]);
-    let project = project(vec![file]);
-    for rule in [
-        rules::CALLBACK_ROUTE,
-        rules::CODE_EXCHANGE,
-        rules::SESSION_CREATE,
-    ] {
-        assert_eq!(status(&project, rule), Status::Skip, "{}", rule.name);
-    }
-}
-
-#[test]
 fn states_however_they_are_written() {
-    let start = |add: &dyn Fn(&mut Built)| {
-        let mut file = Built::new("auth", Java);
-        add(&mut file);
-        status(&project(vec![file]), rules::STATE_USED)
+    let manifests = [
+        ("js", "package.json", NODE),
+        ("py", "requirements.txt", "workos==5.0.0\n"),
+        (
+            "java",
+            "build.gradle",
+            "dependencies { implementation 'com.workos:workos:4.18.1' }",
+        ),
+        (
+            "go",
+            "go.mod",
+            "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n",
+        ),
+        (
+            "php",
+            "composer.json",
+            "{\"require\": {\"workos/workos-php\": \"^4.0.0\"}}",
+        ),
+    ];
+    let java = |made: &str| {
+        format!("class Start {{\n  void start(String email) {{\n    {made}\n  }}\n}}\n")
     };
-    let create = "workos.passwordless.createSession";
-    type Start<'a> = &'a dyn Fn(&mut Built);
-    let cases: &[(Start<'_>, Status)] = &[
-        (
-            &|item| {
-                item.named(0, 5, create, &[("state", name("state"))]);
-            },
-            Status::Pass,
-        ),
-        (
-            &|item| {
-                item.named(0, 5, create, &[("state", text(""))]);
-            },
-            Status::Warn,
-        ),
-        (
-            &|item| {
-                item.named(0, 5, create, &[("state", object(&[]))]);
-            },
-            Status::Warn,
-        ),
-        (
-            &|item| {
-                item.named(0, 5, create, &[("state", Value::Null)]);
-            },
-            Status::Warn,
-        ),
+    let go = "package main\n\nimport \"github.com/workos/workos-go/v4/pkg/passwordless\"\n\nfunc start(state string) {\n\toptions := passwordless.CreateSessionOpts{State: state}\n\tpasswordless.CreateSession(ctx, options)\n}\n";
+    let python = |before: &str, state: &str| {
+        format!("{before}client.passwordless.create_session(email=email, state={state})\n")
+    };
+    // PHP takes the state by its place.
+    let php = |state: &str| {
+        format!(
+            "<?php\n$it = (new WorkOS\\Passwordless())->createSession($email, null, {state});\n"
+        )
+    };
+    let cases = [
+        ("a.py", python("", "state"), Status::Pass),
+        ("a.py", python("", "''"), Status::Warn),
+        ("a.py", python("", "{}"), Status::Warn),
+        ("a.py", python("", "None"), Status::Warn),
+        // A variable that holds nothing.
+        ("a.py", python("state = ''\n", "state"), Status::Warn),
         // An options object in a variable.
         (
-            &|item| {
-                item.assign(
-                    0,
-                    4,
-                    "options",
-                    object(&[("email", name("email")), ("state", name("state"))]),
-                );
-                item.call(0, 5, create, &[name("options")]);
-            },
+            "a.js",
+            "const options = { email, state }\nworkos.passwordless.createSession(options)\n"
+                .to_owned(),
             Status::Pass,
-        ),
-        // A variable that holds nothing.
-        (
-            &|item| {
-                item.assign(0, 4, "state", text(""));
-                item.named(0, 5, create, &[("state", name("state"))]);
-            },
-            Status::Warn,
         ),
         // A builder.
         (
-            &|item| {
-                let builder = item.call(0, 3, "CreateSessionOptions.builder", &[]);
-                let state = item.step(builder, "state", &[text("somewhere")]);
-                let built = item.step(state, "build", &[]);
-                item.call(0, 5, create, &[Value::Call(built)]);
-            },
+            "A.java",
+            java(
+                "workos.passwordless.createSession(CreateSessionOptions.builder().state(\"somewhere\").build());",
+            ),
             Status::Pass,
         ),
-        // A struct.
         (
-            &|item| {
-                let options = item.named(
-                    0,
-                    4,
-                    "passwordless.CreateSessionOpts",
-                    &[("State", name("state"))],
-                );
-                item.call(0, 5, "passwordless.CreateSession", &[Value::Call(options)]);
-            },
-            Status::Pass,
+            "A.java",
+            java(
+                "workos.passwordless.createSession(CreateSessionOptions.builder().email(email).build());",
+            ),
+            Status::Warn,
+        ),
+        // A struct.
+        ("a.go", go.to_owned(), Status::Pass),
+        (
+            "a.go",
+            go.replace("State: state", "Email: state"),
+            Status::Warn,
         ),
         // Steps after the call.
         (
-            &|item| {
-                let url = item.call(0, 5, "workos.sso.getAuthorizationUrl", &[name("clientId")]);
-                item.step(url, "state", &[name("state")]);
-            },
+            "A.java",
+            java("var url = workos.sso.getAuthorizationUrl(clientId, uri).state(state).build();"),
             Status::Pass,
         ),
+        ("a.php", php("$state"), Status::Pass),
+        ("a.php", php("''"), Status::Warn),
+        ("a.php", php("null"), Status::Warn),
+        ("a.php", php("[]"), Status::Warn),
     ];
-    for (at, (add, expected)) in cases.iter().enumerate() {
-        assert_eq!(start(add), *expected, "case {at}");
+    for (file, code, expected) in cases {
+        let mut manifests = manifests.iter();
+        let (_, name, manifest) = manifests.find(|it| file.ends_with(it.0)).unwrap();
+        let project = project(&[(name, manifest), (file, &code)]);
+        assert_eq!(status(&project, rules::STATE_USED), expected, "{code}");
     }
 }
 
 #[test]
 fn a_state_may_be_given_to_what_hands_it_on() {
-    let given = |state: Value| {
-        let mut file = Built::new("auth.ts", TypeScript);
-        let helper = file.function("startUrl", (3, 6), &["options"]);
-        let login = file.function("login", (8, 12), &["request"]);
-        let url = "workos.userManagement.getAuthorizationUrl";
-        file.call(helper, 4, url, &[name("options")]);
-        file.call(login, 9, "startUrl", &[object(&[("state", state)])]);
-        verdict(&project(vec![file]), rules::STATE_USED)
-    };
-    assert_eq!(given(name("state")), (Status::Pass, Some(9)));
-    assert_eq!(given(text("")), (Status::Warn, Some(4)));
-}
-
-#[test]
-fn php_takes_the_state_by_its_place() {
-    let create = |third: Value| {
-        let mut file = Built::new("router.php", Php);
-        file.call(
-            0,
-            5,
-            "passwordless.createSession",
-            &[name("email"), Value::Null, third],
+    let given = |state: &str| {
+        let code = format!(
+            "function startUrl(options) {{\n  return workos.userManagement.getAuthorizationUrl(options)\n}}\nfunction login(req, res) {{\n  res.redirect(startUrl({{ state{state} }}))\n}}\n"
         );
-        status(&project(vec![file]), rules::STATE_USED)
+        verdict(&express(VERSIONS, &code), rules::STATE_USED)
     };
-    assert_eq!(create(name("state")), Status::Pass);
-    assert_eq!(create(text("")), Status::Warn);
-    assert_eq!(create(Value::Null), Status::Warn);
-    assert_eq!(create(Value::List(Vec::new())), Status::Warn);
+    assert_eq!(given(""), (Status::Pass, Some(10)));
+    assert_eq!(given(": ''"), (Status::Warn, Some(7)));
 }
 
 #[test]
 fn errors_that_are_values() {
     let rule = rules::EXCHANGE_ERRORS_HANDLED;
-    let checked = |callee: &str, returns: bool| {
-        with_callback(Go, |file, callback| {
-            let exchange = Value::Call(0);
-            file.assign(callback, 12, "err", exchange);
-            file.branch(callback, "err != nil", (13, 16));
-            file.call(callback, 14, callee, &[name("err")]);
-            if returns {
-                file.assign(callback, 15, "return", Value::Null);
-            }
-        })
+    let checked = |failed: &str| {
+        let module =
+            "module example.com/a\n\ngo 1.22\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n";
+        let code = format!(
+            "package main\n\nimport (\n\t\"net/http\"\n\t\"github.com/workos/workos-go/v4/pkg/sso\"\n)\n\nfunc main() {{\n\thttp.HandleFunc(\"/callback\", callback)\n}}\n\nfunc callback(w http.ResponseWriter, r *http.Request) {{\n\tprofile, err := sso.GetProfileAndToken(r.Context(), sso.GetProfileAndTokenOpts{{Code: r.URL.Query().Get(\"code\")}})\n\tif err != nil {{\n\t\t{failed}\n\t}}\n\tsave(w, profile)\n}}\n"
+        );
+        project(&[("go.mod", module), ("main.go", &code)])
     };
     assert_eq!(
-        verdict(&checked("http.Error", true), rule),
-        (Status::Pass, Some(13))
+        verdict(&checked("http.Error(w, \"no\", 500)\n\t\treturn"), rule),
+        (Status::Pass, Some(14))
     );
-    assert_eq!(status(&checked("fmt.Println", false), rule), Status::Fail);
-    assert_eq!(status(&checked("log.Fatal", true), rule), Status::Fail);
+    for failed in ["fmt.Println(err)", "log.Fatal(err)\n\t\treturn"] {
+        assert_eq!(status(&checked(failed), rule), Status::Fail, "{failed}");
+    }
 }
 
 #[test]
 fn errors_that_are_caught() {
+    const EXCHANGE: &str = "profile = client.sso.get_profile_and_token(code=request.args['code'])";
     let rule = rules::EXCHANGE_ERRORS_HANDLED;
-    let caught = |callee: &str| {
-        with_callback(Python, |file, callback| {
-            file.catch(callback, (11, 14), (15, 17));
-            file.call(callback, 16, callee, &[name("error")]);
-        })
+    let caught = |tried: &str, handler: &str, after: &str| {
+        let callback = format!(
+            "    try:\n        {tried}\n    except Exception as error:\n        {handler}\n    {after}\n"
+        );
+        verdict(&flask("5.0.0", "", &callback), rule)
     };
-    assert_eq!(verdict(&caught("redirect"), rule), (Status::Pass, Some(15)));
-    assert_eq!(
-        verdict(&caught("HTTPException"), rule),
-        (Status::Pass, Some(15))
-    );
-    assert_eq!(status(&caught("print"), rule), Status::Fail);
-    assert_eq!(status(&caught("logger.exception"), rule), Status::Fail);
-    // Thrown again, and nobody catches it.
-    assert_eq!(status(&caught("LoginError"), rule), Status::Fail);
-    let elsewhere = with_callback(Python, |file, callback| {
-        file.catch(callback, (20, 22), (23, 25));
-        file.call(callback, 24, "redirect", &[]);
-    });
-    assert_eq!(status(&elsewhere, rule), Status::Fail);
+    for handler in ["return redirect('/login')", "raise HTTPException(400)"] {
+        let found = caught(EXCHANGE, handler, "return profile");
+        assert_eq!(found, (Status::Pass, Some(11)), "{handler}");
+    }
+    for handler in [
+        "print(error)",
+        "logger.exception(error)",
+        // Thrown again, and nobody catches it.
+        "raise LoginError(error)",
+    ] {
+        let found = caught(EXCHANGE, handler, "return profile");
+        assert_eq!(found.0, Status::Fail, "{handler}");
+    }
+    let elsewhere = caught("load()", "return redirect('/login')", EXCHANGE);
+    assert_eq!(elsewhere.0, Status::Fail);
 }
 
 #[test]
 fn errors_that_a_caller_catches() {
-    let mut file = Built::new("auth.js", JavaScript);
-    let service = file.function("signIn", (1, 5), &["code"]);
-    file.call(service, 2, "workos.sso.getProfileAndToken", &[name("code")]);
-    let callback = file.function("callback", (10, 20), &["req", "res"]);
-    file.call(callback, 12, "signIn", &[name("code")]);
-    file.catch(callback, (11, 13), (14, 16));
-    file.call(callback, 15, "res.redirect", &[text("/login")]);
-    let mut project = project(vec![file]);
-    project
-        .routes
-        .push(route("GET", "/callback", &[(0, callback)]));
+    let project = express(
+        VERSIONS,
+        "function signIn(code) {\n  return workos.sso.getProfileAndToken({ code, clientId })\n}\napp.get('/callback', async (req, res) => {\n  try {\n    await signIn(req.query.code)\n  } catch (error) {\n    res.redirect('/login')\n  }\n})\n",
+    );
     assert_eq!(
         verdict(&project, rules::EXCHANGE_ERRORS_HANDLED),
-        (Status::Pass, Some(14))
+        (Status::Pass, Some(12))
     );
     assert_eq!(
         verdict(&project, rules::CODE_EXCHANGE),
-        (Status::Pass, Some(2))
+        (Status::Pass, Some(7))
     );
 }
 
 #[test]
 fn error_middleware_needs_rejections() {
     let with_express = |version: &str| {
-        let mut project = with_callback(JavaScript, |file, _| {
-            let handler = file.function("onError", (40, 45), &["error", "req", "res", "next"]);
-            file.call(0, 46, "app.use", &[Value::Function(handler)]);
-        });
-        project.packages.push(package("express", version));
+        let code = "app.get('/callback', async (req, res) => {\n  await workos.sso.getProfileAndToken({ code: req.query.code, clientId })\n})\napp.use((error, req, res, next) => {\n  res.redirect('/login')\n})\n";
+        let project = express([version, "^7.0.0"], code);
         status(&project, rules::EXCHANGE_ERRORS_HANDLED)
     };
     assert_eq!(with_express("^4.18.0"), Status::Fail);
@@ -379,74 +389,76 @@ fn error_middleware_needs_rejections() {
 
 #[test]
 fn what_is_stored_before_the_exchange_is_no_session() {
-    let stored = |line: usize, target: &str| {
-        let project = with_callback(JavaScript, |file, callback| {
-            file.assign(callback, line, target, name("profile.id"));
-        });
-        verdict(&project, rules::APP_SESSION)
+    let exchange = "const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId })";
+    let stored = |lines: &[&str]| {
+        let code = format!(
+            "app.get('/callback', async (req, res) => {{\n  {}\n}})\n",
+            lines.join("\n  ")
+        );
+        verdict(&express(VERSIONS, &code), rules::APP_SESSION)
     };
-    assert_eq!(stored(14, "req.session.userId"), (Status::Pass, Some(14)));
-    assert_eq!(stored(11, "req.session.userId"), (Status::Fail, Some(12)));
-    assert_eq!(
-        stored(14, "req.session.oauthState"),
-        (Status::Fail, Some(12))
-    );
+    let session = "req.session.userId = profile.id";
+    let state = "req.session.oauthState = profile.id";
+    assert_eq!(stored(&[exchange, session]), (Status::Pass, Some(8)));
+    assert_eq!(stored(&[session, exchange]), (Status::Fail, Some(8)));
+    assert_eq!(stored(&[exchange, state]), (Status::Fail, Some(7)));
+    // What another route stores is not the callback's.
+    let login = "})\napp.post('/login', (req, res) => {\n  req.session.userId = user.id";
+    assert_eq!(stored(&[exchange, login]), (Status::Fail, Some(7)));
 }
 
 #[test]
-fn a_session_that_another_route_stores_is_not_the_callbacks() {
-    let mut project = with_callback(JavaScript, |file, _| {
-        let login = file.function("passwordLogin", (50, 60), &["req", "res"]);
-        file.assign(login, 55, "req.session.userId", name("user.id"));
-    });
-    let login = project.files[0].scopes.len() - 1;
-    project.routes.push(route("POST", "/login", &[(0, login)]));
-    assert_eq!(status(&project, rules::APP_SESSION), Status::Fail);
-}
-
-#[test]
-fn guards_by_name_and_by_what_they_do() {
+fn guards_by_name() {
+    const CALLBACK: &str =
+        "    return client.sso.get_profile_and_token(code=request.args['code'])\n";
     let guarded = |guard: &str, path: &str| {
-        let mut project = with_callback(Python, |_, _| {});
-        let mut other = route("GET", path, &[]);
-        other.guards.push(guard.to_owned());
-        project.routes.push(other);
-        status(&project, rules::PROTECTED_ROUTE)
+        let view = format!("@app.route('{path}')\n@{guard}\ndef view():\n    return 'it'\n");
+        verdict(&flask("5.0.0", &view, CALLBACK), rules::PROTECTED_ROUTE)
     };
-    assert_eq!(guarded("login_required", "/notes"), Status::Pass);
-    assert_eq!(guarded("csrf_exempt", "/notes"), Status::Fail);
-    assert_eq!(guarded("login_required", "/logout"), Status::Fail);
-    assert_eq!(guarded("auth:sanctum", "/api/user"), Status::Fail);
+    let found = guarded("login_required", "/notes");
+    assert_eq!(found, (Status::Pass, Some(7)));
+    assert_eq!(guarded("csrf_exempt", "/notes").0, Status::Fail);
+    assert_eq!(guarded("login_required", "/logout").0, Status::Fail);
+
+    let of_laravel = |path: &str| {
+        let manifest =
+            "{\"require\": {\"laravel/framework\": \"^12.0\", \"workos/workos-php\": \"^4.0\"}}";
+        let routes = "<?php\nRoute::get('/callback', fn (Request $request) => (new WorkOS\\SSO())->getProfileAndToken($request->code));\n";
+        let api = format!(
+            "<?php\nRoute::get('{path}', fn (Request $request) => $request->user())->middleware('auth:sanctum');\n"
+        );
+        let files = [
+            ("composer.json", manifest),
+            ("routes/web.php", routes),
+            ("routes/api.php", &api),
+        ];
+        status(&project(&files), rules::PROTECTED_ROUTE)
+    };
+    assert_eq!(of_laravel("/notes"), Status::Pass);
+    // Every new application of Laravel has it.
+    assert_eq!(of_laravel("/user"), Status::Fail);
 }
 
 #[test]
 fn a_sign_in_that_refuses_is_no_guard() {
-    let mut project = with_callback(JavaScript, |file, _| {
-        let login = file.function("postLogin", (50, 60), &["req", "res"]);
-        file.branch(login, "!user", (52, 54));
-        file.call(login, 53, "res.status", &[Value::Number("401".to_owned())]);
-    });
-    let login = project.files[0].scopes.len() - 1;
-    project.routes.push(route("POST", "/login", &[(0, login)]));
-    assert_eq!(status(&project, rules::PROTECTED_ROUTE), Status::Fail);
-    project.routes.last_mut().unwrap().path = "/notes".to_owned();
-    assert_eq!(
-        verdict(&project, rules::PROTECTED_ROUTE),
-        (Status::Pass, Some(52))
-    );
+    let refusing = |path: &str| {
+        let route = format!(
+            "app.post('{path}', async (req, res) => {{\n  if (!user) {{\n    return res.status(401).end()\n  }}\n}})"
+        );
+        let project = with_callback("res.redirect('/')", &route);
+        verdict(&project, rules::PROTECTED_ROUTE)
+    };
+    assert_eq!(refusing("/login").0, Status::Fail);
+    assert_eq!(refusing("/notes"), (Status::Pass, Some(11)));
 }
 
 #[test]
 fn a_worn_out_cookie_that_is_cleared_is_no_logout() {
     let cleared = |path: &str| {
-        let mut project = with_callback(JavaScript, |file, _| {
-            let guard = file.function("check", (50, 60), &["req", "res"]);
-            file.branch(guard, "!session", (52, 56));
-            file.call(guard, 53, "res.clearCookie", &[text("session")]);
-            file.call(guard, 54, "res.redirect", &[text("/login")]);
-        });
-        let guard = project.files[0].scopes.len() - 1;
-        project.routes.push(route("GET", path, &[(0, guard)]));
+        let route = format!(
+            "app.get('{path}', (req, res) => {{\n  if (!session) {{\n    res.clearCookie('session')\n    return res.redirect('/login')\n  }}\n}})"
+        );
+        let project = with_callback("res.redirect('/')", &route);
         status(&project, rules::LOGOUT)
     };
     assert_eq!(cleared("/notes"), Status::Fail);

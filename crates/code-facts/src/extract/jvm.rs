@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::walk::{Reader, text_of};
-use crate::syntax::{Argument, CallId, Import, Marker, ScopeId, ScopeKind, Value};
+use crate::syntax::{Argument, CallId, Import, Marker, ScopeId, ScopeKind, Span, Value};
 
 /// What a constructor is called among the functions of its type.
 pub(super) const CONSTRUCTOR: &str = "constructor";
@@ -12,19 +12,19 @@ pub(super) const CONSTRUCTOR: &str = "constructor";
 const ENDS: &[&str] = &["orElseThrow", "orElseGet"];
 
 /// Notes the package that a file belongs to, as a marker of the file.
-pub(super) fn package(name: &str, line: usize, reader: &mut Reader<'_>) {
-    reader.file.scopes[0].markers.push(Marker {
+pub(super) fn package(name: &str, span: Span, reader: &mut Reader<'_>) {
+    reader.file.scopes[ScopeId::FILE].markers.push(Marker {
         name: "package".to_owned(),
         arguments: vec![Argument {
             name: None,
             value: Value::Text(name.to_owned()),
         }],
-        line,
+        span,
     });
 }
 
 /// Notes `import a.b.C`, `import a.b.C as D`, `import a.b.*`.
-pub(super) fn import(name: &str, alias: Option<&str>, line: usize, reader: &mut Reader<'_>) {
+pub(super) fn import(name: &str, alias: Option<&str>, span: Span, reader: &mut Reader<'_>) {
     let (module, names) = match name.strip_suffix(".*") {
         Some(package) => (package, Vec::new()),
         None => {
@@ -36,7 +36,7 @@ pub(super) fn import(name: &str, alias: Option<&str>, line: usize, reader: &mut 
     reader.file.imports.push(Import {
         module: module.to_owned(),
         names,
-        line,
+        span,
     });
 }
 
@@ -171,12 +171,12 @@ pub(super) fn mark(
     scope: ScopeId,
     name: String,
     arguments: Vec<Argument>,
-    line: usize,
+    span: Span,
     reader: &mut Reader<'_>,
 ) {
     reader.file.scopes[scope].markers.push(Marker {
         name,
         arguments,
-        line,
+        span,
     });
 }

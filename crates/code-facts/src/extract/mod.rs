@@ -44,7 +44,7 @@ pub fn of(path: &Path) -> Option<Language> {
 /// Reads a file. What the parser cannot make sense of is left out, and
 /// [`SourceFile::has_errors`] says so.
 pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
-    let mut file = SourceFile::new(path, language, text.lines().count());
+    let mut file = SourceFile::new(path, language, text);
     match language {
         Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
         Language::CSharp => csharp::read(&mut file, text),

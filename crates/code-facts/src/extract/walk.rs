@@ -7,7 +7,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::syntax::{
     Argument, Assignment, Branch, Call, CallId, Marker, Read, SHARED, Scope, ScopeId, ScopeKind,
-    SourceFile, Text, Value,
+    SourceFile, Span, Text, Value,
 };
 
 /// How deep a value may nest before it is [`Value::Other`].
@@ -64,12 +64,14 @@ pub(super) fn walk(grammar: &impl Grammar, tree: &Tree, text: &str, file: &mut S
     let numbers = number(grammar, tree, text, file);
     let mut reader = Reader {
         text,
-        scope: 0,
+        scope: ScopeId::FILE,
+        end: 0,
         numbers,
         file,
     };
     visit(grammar, tree, |node, around, open| {
-        reader.scope = open.last().map_or(0, |(_, scope)| *scope);
+        reader.scope = open.last().map_or(ScopeId::FILE, |(_, scope)| *scope);
+        reader.end = node.end_byte();
         grammar.read(node, around, &mut reader);
         reader.numbers.scopes.get(&node.id()).copied()
     });
@@ -86,37 +88,40 @@ fn number(grammar: &impl Grammar, tree: &Tree, text: &str, file: &mut SourceFile
     let mut scopes = HashMap::new();
     let mut found = Vec::new();
     visit(grammar, tree, |node, around, open| {
-        let parent = open.last().map_or(0, |(_, scope)| *scope);
+        let parent = open.last().map_or(ScopeId::FILE, |(_, scope)| *scope);
         if let Some(name) = grammar.called(node, text) {
-            found.push((name.start_byte(), line(name), node.id(), parent));
+            found.push((
+                Span::new(name.start_byte(), node.end_byte()),
+                node.id(),
+                parent,
+            ));
         }
         let opened = grammar.scope(node, around, text)?;
-        let scope = file.scopes.len();
-        file.scopes.push(Scope {
+        let scope = file.scopes.push_and_get_key(Scope {
             kind: opened.kind,
             name: opened.name,
             bases: opened.bases,
             markers: Vec::new(),
             parameters: opened.parameters,
-            lines: line(node)..=node.end_position().row + 1,
+            span: span(node),
             parent,
             is_exported: opened.is_exported,
         });
         scopes.insert(node.id(), scope);
         Some(scope)
     });
-    found.sort_by_key(|(at, ..)| *at);
+    found.sort_by_key(|(span, ..)| span.start());
     let mut calls = HashMap::with_capacity(found.len());
-    for (_, line, node, scope) in found {
-        calls.insert(node, file.calls.len());
-        file.calls.push(Call {
+    for (span, node, scope) in found {
+        let call = file.calls.push_and_get_key(Call {
             callee: String::new(),
             arguments: Vec::new(),
             receiver: None,
             is_new: false,
             scope,
-            line,
+            span,
         });
+        calls.insert(node, call);
     }
     Numbers { scopes, calls }
 }
@@ -167,16 +172,9 @@ fn next(cursor: &mut TreeCursor<'_>, around: &mut Vec<Node<'_>>, open: &mut Open
     }
 }
 
-/// The line on which a node begins.
-pub(super) fn line(node: Node<'_>) -> usize {
-    node.start_position().row + 1
-}
-
-/// The lines of a node. On the one at whose beginning it ends it has nothing.
-pub(super) fn lines(node: Node<'_>) -> std::ops::RangeInclusive<usize> {
-    let end = node.end_position();
-    let last = end.row + usize::from(end.column > 0);
-    line(node)..=last.max(line(node))
+/// Where a node is.
+pub(super) fn span(node: Node<'_>) -> Span {
+    Span::new(node.start_byte(), node.end_byte())
 }
 
 /// A node's named children, comments left out.
@@ -210,6 +208,8 @@ pub(super) struct Reader<'s> {
     pub(super) text: &'s str,
     /// The scope that the present node stands in.
     pub(super) scope: ScopeId,
+    /// Where the present node ends.
+    end: usize,
     /// What has been read.
     pub(super) file: &'s mut SourceFile,
     numbers: Numbers,
@@ -251,8 +251,8 @@ impl<'s> Reader<'s> {
 
     /// Adds an assignment in the present scope.
     pub(super) fn assign(&mut self, target: impl Into<String>, value: Value, node: Node<'_>) {
-        let scope = self.scope;
-        self.assign_in(scope, target, value, node);
+        let span = Span::new(node.start_byte(), node.end_byte().max(self.end));
+        self.push_assignment(self.scope, target.into(), value, span);
     }
 
     /// Adds an assignment in another scope.
@@ -263,12 +263,16 @@ impl<'s> Reader<'s> {
         value: Value,
         node: Node<'_>,
     ) {
+        self.push_assignment(scope, target.into(), value, span(node));
+    }
+
+    fn push_assignment(&mut self, scope: ScopeId, target: String, value: Value, span: Span) {
         self.file.assignments.push(Assignment {
-            target: target.into(),
+            target,
             value,
             is_new: false,
             scope,
-            line: line(node),
+            span,
         });
     }
 
@@ -284,17 +288,16 @@ impl<'s> Reader<'s> {
         self.file.reads.push(Read {
             path: path.into(),
             scope: self.scope,
-            line: line(node),
+            span: span(node),
         });
     }
 
     /// Adds a directive to the scope that it stands in.
     pub(super) fn marker(&mut self, name: &str, arguments: Vec<Argument>, node: Node<'_>) {
-        let line = line(node);
         self.file.scopes[self.scope].markers.push(Marker {
             name: name.to_owned(),
             arguments,
-            line,
+            span: span(node),
         });
     }
 
@@ -313,7 +316,7 @@ impl<'s> Reader<'s> {
         self.file.strings.push(Text {
             value: value.into(),
             scope: self.scope,
-            line: line(node),
+            span: span(node),
         });
     }
 
@@ -325,7 +328,7 @@ impl<'s> Reader<'s> {
                 name: None,
                 value: Value::Text(path),
             }],
-            line: line(node),
+            span: span(node),
         });
     }
 
@@ -339,10 +342,10 @@ impl<'s> Reader<'s> {
     ) {
         self.file.branches.push(Branch {
             condition: condition.into(),
-            then: lines(then),
-            otherwise: otherwise.map(lines),
+            then: span(then),
+            otherwise: otherwise.map(span),
             scope: self.scope,
-            line: line(node),
+            span: span(node),
         });
     }
 

@@ -15,6 +15,7 @@ mod rust;
 use std::path::Path;
 
 use crate::facts::{Package, Place, Sdk};
+use crate::span::LineStarts;
 use crate::workspace::decode;
 use crate::workspace::kinds::ManifestKind;
 
@@ -39,6 +40,8 @@ pub(super) struct Manifest {
     pub(super) is_application: bool,
     /// What is wrong with it.
     pub(super) problem: Option<String>,
+    /// Where its lines begin.
+    pub(super) lines: LineStarts,
 }
 
 /// A package that a manifest asks for.
@@ -179,10 +182,7 @@ pub(super) fn parted(
     let full = root.join(path);
     let (mut sdks, mut packages) = (Vec::new(), Vec::new());
     for dependency in &manifest.declared {
-        let place = Place {
-            file: path.into(),
-            line: dependency.line,
-        };
+        let place = Place::of_line(path, &manifest.lines, dependency.line);
         let requirement = dependency.requirement.clone();
         if !is_sdk(ecosystem, &dependency.name) {
             packages.push(Package {

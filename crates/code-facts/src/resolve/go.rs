@@ -3,8 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use typed_index_collections::TiVec;
+
 use super::{LONGEST, Links, Target};
-use crate::syntax::{Language, Scope, ScopeKind, SourceFile, Value};
+use crate::syntax::{FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 use crate::{FunctionRef, Project};
 
 /// The first parts of the paths of Go's own packages.
@@ -110,8 +112,8 @@ pub(super) fn is_telling(method: &str) -> bool {
 /// The packages of a project.
 pub(super) struct Packages {
     /// The files of each folder.
-    folders: HashMap<String, Vec<usize>>,
-    of_file: Vec<String>,
+    folders: HashMap<String, Vec<FileId>>,
+    of_file: TiVec<FileId, String>,
     /// Modules that manifests ask for.
     foreign: HashSet<String>,
     /// The module that is the project.
@@ -120,9 +122,9 @@ pub(super) struct Packages {
 
 impl Packages {
     pub(super) fn new(project: &Project) -> Self {
-        let mut folders: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut of_file = Vec::with_capacity(project.files.len());
-        for (file, source) in project.files.iter().enumerate() {
+        let mut folders: HashMap<String, Vec<FileId>> = HashMap::new();
+        let mut of_file = TiVec::with_capacity(project.files.len());
+        for (file, source) in project.files.iter_enumerated() {
             let folder = source.path.parent().unwrap_or(&source.path);
             let folder = folder.to_string_lossy().into_owned();
             if is_go(source) {
@@ -146,14 +148,14 @@ impl Packages {
     }
 
     /// The files of the package that a file belongs to.
-    fn around(&self, file: usize) -> &[usize] {
+    fn around(&self, file: FileId) -> &[FileId] {
         let files = self.folders.get(&self.of_file[file]);
         files.map_or(&[], Vec::as_slice)
     }
 
     /// The first file of the package that an import means: of the folder that has most of the end of
     /// its path.
-    pub(super) fn file(&self, from: usize, module: &str) -> Option<usize> {
+    pub(super) fn file(&self, from: FileId, module: &str) -> Option<FileId> {
         let first = module.split('/').next().unwrap_or_default();
         let is_standard = STANDARD.contains(&first);
         let mut prefixes = module.match_indices('/').map(|(end, _)| &module[..end]);
@@ -190,12 +192,12 @@ impl Packages {
 
 impl<'p> Links<'p> {
     /// What stands at the top of any file of a package.
-    pub(super) fn of_package(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn of_package(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
         let files = self.modules.go.around(file).iter();
         let mut found = files.filter_map(|file| {
             let at = FunctionRef {
                 file: *file,
-                scope: 0,
+                scope: ScopeId::FILE,
             };
             self.own_scope(at, name)
                 .or_else(|| self.assigned(at, name, steps))
@@ -278,7 +280,7 @@ impl<'p> Links<'p> {
             assignment.scope == factory.scope && assignment.target == "return"
         })?;
         let outside = FunctionRef {
-            scope: 0,
+            scope: ScopeId::FILE,
             ..factory
         };
         let Value::Name(kind) = &declared.value else {

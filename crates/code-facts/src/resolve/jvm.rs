@@ -2,10 +2,10 @@
 
 use super::{Links, Target};
 use crate::FunctionRef;
-use crate::syntax::{Language, ScopeKind, Value};
+use crate::syntax::{FileId, Language, ScopeId, ScopeKind, Value};
 
 impl<'p> Links<'p> {
-    pub(super) fn is_of_jvm(&self, file: usize) -> bool {
+    pub(super) fn is_of_jvm(&self, file: FileId) -> bool {
         let language = self.project.files[file].language;
         matches!(language, Language::Java | Language::Kotlin)
     }
@@ -26,11 +26,12 @@ impl<'p> Links<'p> {
         let constant = files.find_map(|file| {
             let at = FunctionRef {
                 file: *file,
-                scope: 0,
+                scope: ScopeId::FILE,
             };
             let mut assigned = self.source(at).assignments.iter();
-            let found =
-                assigned.find(|assignment| assignment.scope == 0 && assignment.target == last)?;
+            let found = assigned.find(|assignment| {
+                assignment.scope == ScopeId::FILE && assignment.target == last
+            })?;
             self.of_value(at, &found.value, steps)
         });
         constant.or_else(|| match self.named_by_import(before, steps)? {

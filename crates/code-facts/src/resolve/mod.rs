@@ -13,7 +13,9 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::syntax::{ScopeId, ScopeKind, SourceFile, Value};
+use typed_index_collections::TiVec;
+
+use crate::syntax::{FileId, ScopeId, ScopeKind, SourceFile, Value};
 use crate::{FunctionRef, Project};
 
 /// How many steps a name is followed: imports, re-exports, variables.
@@ -25,12 +27,12 @@ const MOST_HANDLERS: usize = 64;
 /// The names of a project, to be looked up.
 pub struct Links<'p> {
     project: &'p Project,
-    files: Vec<Names<'p>>,
+    files: TiVec<FileId, Names<'p>>,
     modules: modules::Modules,
     /// Functions within types, by their names.
     methods: HashMap<&'p str, Vec<FunctionRef>>,
     /// Files whose exports need no import, by what they export.
-    ambient: HashMap<&'p str, usize>,
+    ambient: HashMap<&'p str, FileId>,
     /// Types that are known everywhere without an import.
     types: types::Types<'p>,
     /// The last parts of all names that the project gives to anything.
@@ -58,7 +60,7 @@ pub enum Target<'p> {
     /// A class, or an object literal with functions.
     Type(FunctionRef),
     /// A file of the project as a whole.
-    File(usize),
+    File(FileId),
     /// Another value, with the file and scope that it stands in.
     Value(FunctionRef, &'p Value),
     /// A member of a package: `@workos-inc/authkit-nextjs.handleAuth`.
@@ -80,8 +82,8 @@ impl<'p> Links<'p> {
     /// Takes down the names of all files.
     pub fn new(project: &'p Project) -> Self {
         let mut methods: HashMap<&str, Vec<FunctionRef>> = HashMap::new();
-        for (file, source) in project.files.iter().enumerate() {
-            for (scope, declared) in source.scopes.iter().enumerate() {
+        for (file, source) in project.files.iter_enumerated() {
+            for (scope, declared) in source.scopes.iter_enumerated() {
                 let is_method = declared.kind == ScopeKind::Function
                     && source.scopes[declared.parent].kind == ScopeKind::Type;
                 if is_method || go::is_method(source, declared) {
@@ -90,7 +92,7 @@ impl<'p> Links<'p> {
                 }
             }
         }
-        let files: Vec<Names<'_>> = project.files.iter().map(Names::new).collect();
+        let files: TiVec<FileId, Names<'_>> = project.files.iter().map(Names::new).collect();
         let given = files.iter().flat_map(|file| {
             let names = file.scopes.keys().chain(file.assigned.keys());
             names.map(|name| name.rsplit('.').next().unwrap_or(name))
@@ -108,8 +110,8 @@ impl<'p> Links<'p> {
     }
 
     /// The function that a dotted name means at the top of a file.
-    pub fn resolve(&self, file: usize, name: &str) -> Option<FunctionRef> {
-        let target = self.find(FunctionRef { file, scope: 0 }, name)?;
+    pub fn resolve(&self, file: FileId, name: &str) -> Option<FunctionRef> {
+        let target = self.find(FunctionRef::whole(file), name)?;
         self.handlers_of(&target).functions.pop()
     }
 
@@ -122,7 +124,7 @@ impl<'p> Links<'p> {
     }
 
     /// The file that a module's name means in another file.
-    pub fn file(&self, from: usize, module: &str) -> Option<usize> {
+    pub fn file(&self, from: FileId, module: &str) -> Option<FileId> {
         self.modules.file(from, module)
     }
 

@@ -2,6 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use typed_index_collections::TiVec;
+
+use crate::syntax::FileId;
+
 use super::go::Packages;
 use super::python::PythonModules;
 use crate::{OwnPackage, Project};
@@ -18,8 +22,8 @@ const ALIASES: &[&str] = &[
 
 /// The files of a project, by their paths without extensions.
 pub(super) struct Modules {
-    paths: Vec<String>,
-    by_stem: HashMap<String, usize>,
+    paths: TiVec<FileId, String>,
+    by_stem: HashMap<String, FileId>,
     /// The packages that manifests declare.
     packages: HashSet<String>,
     /// Those that lie in the project itself.
@@ -31,11 +35,11 @@ pub(super) struct Modules {
 impl Modules {
     pub(super) fn new(project: &Project) -> Self {
         let paths = project.files.iter();
-        let paths: Vec<_> = paths
+        let paths: TiVec<FileId, String> = paths
             .map(|path| path.path.to_string_lossy().into_owned())
             .collect();
         let mut by_stem = HashMap::new();
-        for (file, path) in paths.iter().enumerate() {
+        for (file, path) in paths.iter_enumerated() {
             by_stem.entry(stem(path).to_owned()).or_insert(file);
         }
         let packages = project.packages.iter().map(|it| it.name.clone()).collect();
@@ -50,7 +54,7 @@ impl Modules {
     }
 
     /// The file that a module's name means in another one.
-    pub(super) fn file(&self, from: usize, module: &str) -> Option<usize> {
+    pub(super) fn file(&self, from: FileId, module: &str) -> Option<FileId> {
         if self.paths[from].ends_with(".py") {
             return self.python.file(from, module);
         }
@@ -87,7 +91,7 @@ impl Modules {
 
     /// The file of a package in the project's own tree: what it exports by that name, which may be
     /// built from a source beside it, else what lies there.
-    fn of_workspace(&self, module: &str) -> Option<usize> {
+    fn of_workspace(&self, module: &str) -> Option<FileId> {
         // The root's own name may be that of a package that it uses.
         let own = self.workspace.iter();
         let own = own.filter(|own_package| !own_package.folder.as_os_str().is_empty());
@@ -124,7 +128,7 @@ impl Modules {
 
     /// Modules below a name of the project's own: `@services/auth`, and `@app/auth` for
     /// `libs/auth/src` in a workspace of NestJS.
-    fn below_alias(&self, from: usize, module: &str) -> Option<usize> {
+    fn below_alias(&self, from: FileId, module: &str) -> Option<FileId> {
         let (scope, rest) = module.strip_prefix('@')?.split_once('/')?;
         let package = rest.split('/').next().unwrap_or_default();
         if self.packages.contains(&format!("@{scope}/{package}")) || rest.is_empty() {
@@ -143,7 +147,7 @@ impl Modules {
     }
 
     /// With a `baseUrl` in `tsconfig.json` modules of the project look like packages.
-    fn below_base(&self, module: &str) -> Option<usize> {
+    fn below_base(&self, module: &str) -> Option<FileId> {
         let package = module.split('/').next().unwrap_or_default();
         let is_package = package.starts_with('@') || self.packages.contains(package);
         if is_package || module.contains(':') {
@@ -153,7 +157,7 @@ impl Modules {
             .or_else(|| self.at(&format!("src/{module}")))
     }
 
-    fn at(&self, path: &str) -> Option<usize> {
+    fn at(&self, path: &str) -> Option<FileId> {
         let index = || match path {
             "" => "index".to_owned(),
             path => format!("{path}/index"),
@@ -166,7 +170,7 @@ impl Modules {
     }
 
     /// Of the files whose paths end so, the one that lies nearest.
-    fn nearest(&self, from: usize, inner: &str) -> Option<usize> {
+    fn nearest(&self, from: FileId, inner: &str) -> Option<FileId> {
         let inner = stem(inner);
         let ends_so = |path: &str| {
             let stem = stem(path);
@@ -178,8 +182,7 @@ impl Modules {
             let pairs = path.split('/').zip(self.paths[from].split('/'));
             pairs.take_while(|(a, b)| a == b).count()
         };
-        let files = 0..self.paths.len();
-        let candidates = files.filter(|it| ends_so(&self.paths[*it]));
+        let candidates = self.paths.keys().filter(|it| ends_so(&self.paths[*it]));
         candidates.max_by_key(|candidate| {
             let path = &self.paths[*candidate];
             (common(path), std::cmp::Reverse(path.len()))
@@ -188,7 +191,7 @@ impl Modules {
 }
 
 /// What Nuxt and Nitro import by themselves: the exports of these folders.
-pub(super) fn ambient(project: &Project) -> HashMap<&str, usize> {
+pub(super) fn ambient(project: &Project) -> HashMap<&str, FileId> {
     let mut exported = HashMap::new();
     let packages = ["nuxt", "nitropack", "nitro"];
     if !project
@@ -198,7 +201,7 @@ pub(super) fn ambient(project: &Project) -> HashMap<&str, usize> {
     {
         return exported;
     }
-    for (file, source) in project.files.iter().enumerate() {
+    for (file, source) in project.files.iter_enumerated() {
         let path = source.path.to_string_lossy();
         let mut folders = path.split('/').rev().skip(1);
         if folders.any(|folder| matches!(folder, "utils" | "composables")) {

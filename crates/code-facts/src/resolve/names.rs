@@ -3,12 +3,14 @@
 use super::go::{is_go, is_method};
 use super::{LONGEST, Links, Names, Target};
 use crate::FunctionRef;
-use crate::syntax::{Assignment, Export, Import, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{
+    Assignment, CallId, Export, FileId, Import, ScopeId, ScopeKind, SourceFile, Value,
+};
 
 impl<'p> Names<'p> {
     pub(super) fn new(source: &'p SourceFile) -> Self {
         let mut names = Self::default();
-        for (scope, declared) in source.scopes.iter().enumerate().skip(1) {
+        for (scope, declared) in source.scopes.iter_enumerated().skip(1) {
             if !declared.name.is_empty() {
                 names.scopes.entry(&declared.name).or_default().push(scope);
             }
@@ -156,19 +158,25 @@ impl<'p> Links<'p> {
     }
 
     /// The module of a `require("…")`.
-    pub(super) fn required(&self, at: FunctionRef, call: usize) -> Option<&'p str> {
+    pub(super) fn required(&self, at: FunctionRef, call: CallId) -> Option<&'p str> {
         let call = &self.source(at).calls[call];
         let is_import = matches!(call.callee.as_str(), "require" | "import");
         call.positional(0)?.text().filter(|_| is_import)
     }
 
-    pub(super) fn imported(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn imported(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
         let (module, imported) = self.files[file].imported.get(name)?;
         Some(self.module(file, module, imported, steps))
     }
 
     /// A name of a module, or the whole module.
-    pub(super) fn module(&self, from: usize, module: &str, name: &str, steps: usize) -> Target<'p> {
+    pub(super) fn module(
+        &self,
+        from: FileId,
+        module: &str,
+        name: &str,
+        steps: usize,
+    ) -> Target<'p> {
         if self.is_of_jvm(from) {
             let found = self.named_by_import(module, steps);
             return found.unwrap_or_else(|| Target::Library(module.to_owned()));
@@ -180,7 +188,7 @@ impl<'p> Links<'p> {
         if let Some(item) = self.rust_item(
             FunctionRef {
                 file: from,
-                scope: 0,
+                scope: ScopeId::FILE,
             },
             &path,
         ) {
@@ -205,11 +213,11 @@ impl<'p> Links<'p> {
     }
 
     /// What a file exports by a name.
-    pub fn export(&self, file: usize, name: &str) -> Option<Target<'p>> {
+    pub fn export(&self, file: FileId, name: &str) -> Option<Target<'p>> {
         self.exported(file, name, LONGEST)
     }
 
-    pub(super) fn exported(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn exported(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let exports = &self.project.files[file].exports;
         if let Some(export) = exports.iter().find(|it| it.name == name) {
@@ -228,10 +236,10 @@ impl<'p> Links<'p> {
         found.next()
     }
 
-    fn of_export(&self, file: usize, export: &'p Export, steps: usize) -> Option<Target<'p>> {
+    fn of_export(&self, file: FileId, export: &'p Export, steps: usize) -> Option<Target<'p>> {
         match (&export.module, &export.value) {
             (Some(module), Value::Name(name)) => Some(self.module(file, module, name, steps)),
-            (_, value) => self.of_value(FunctionRef { file, scope: 0 }, value, steps),
+            (_, value) => self.of_value(FunctionRef::whole(file), value, steps),
         }
     }
 

@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
+use typed_index_collections::TiVec;
+
 use super::{Links, Target};
-use crate::syntax::{Language, SourceFile};
+use crate::syntax::{FileId, Language, SourceFile};
 use crate::{FunctionRef, Project};
 
 /// How many imports of everything are followed, one after the other.
@@ -29,15 +31,15 @@ pub(super) fn is_telling(language: Language, method: &str) -> bool {
 
 /// The files of Python, by their paths without extensions; packages by their folders.
 pub(super) struct PythonModules {
-    files: HashMap<String, usize>,
-    folders: Vec<String>,
+    files: HashMap<String, FileId>,
+    folders: TiVec<FileId, String>,
 }
 
 impl PythonModules {
     pub(super) fn new(project: &Project) -> Self {
         let mut files = HashMap::new();
-        let mut folders = Vec::with_capacity(project.files.len());
-        for (index, source) in project.files.iter().enumerate() {
+        let mut folders = TiVec::with_capacity(project.files.len());
+        for (index, source) in project.files.iter_enumerated() {
             let path = source.path.to_string_lossy();
             folders.push(path.rsplit_once('/').map_or("", |it| it.0).to_owned());
             if let Some(stem) = path.strip_suffix(".py") {
@@ -52,7 +54,7 @@ impl PythonModules {
     }
 
     /// The file that a module's name means in another one.
-    pub(super) fn file(&self, from: usize, module: &str) -> Option<usize> {
+    pub(super) fn file(&self, from: FileId, module: &str) -> Option<FileId> {
         let folder = self.folders[from].as_str();
         let dots = module.len() - module.trim_start_matches('.').len();
         let path = module[dots..].replace('.', "/");
@@ -89,8 +91,8 @@ fn joined(folder: &str, path: &str) -> String {
 impl<'p> Links<'p> {
     /// What stands at the top of a file can be imported from it, imports of its own included; so
     /// can the files of a package.
-    pub(super) fn top_level(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
-        let at = FunctionRef { file, scope: 0 };
+    pub(super) fn top_level(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
+        let at = FunctionRef::whole(file);
         if !is_python(self.source(at)) {
             return None;
         }
@@ -107,7 +109,7 @@ impl<'p> Links<'p> {
     }
 
     /// `from .views import *`.
-    pub(super) fn of_all(&self, file: usize, name: &str, steps: usize) -> Option<Target<'p>> {
+    pub(super) fn of_all(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
         let source = &self.project.files[file];
         if !is_python(source) {
             return None;
@@ -120,7 +122,7 @@ impl<'p> Links<'p> {
     }
 
     /// `from . import views`, `from app import views`: a file of a package.
-    pub(super) fn submodule(&self, from: usize, module: &str, name: &str) -> Option<usize> {
+    pub(super) fn submodule(&self, from: FileId, module: &str, name: &str) -> Option<FileId> {
         if !is_python(&self.project.files[from]) || name == "*" {
             return None;
         }

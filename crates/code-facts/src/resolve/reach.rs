@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::python::is_telling;
 use super::{Links, Target};
 use crate::FunctionRef;
-use crate::syntax::{Call, CallId, Language, ScopeKind, Value};
+use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, Value};
 
 /// How many calls deep functions are followed.
 const DEEPEST: usize = 10;
@@ -44,7 +44,7 @@ impl Links<'_> {
     }
 
     /// The function of the project that a call runs: the constructor where it makes an object.
-    pub fn target(&self, file: usize, call: CallId) -> Option<FunctionRef> {
+    pub fn target(&self, file: FileId, call: CallId) -> Option<FunctionRef> {
         let source = &self.project.files[file];
         let call = &source.calls[call];
         let at = FunctionRef {
@@ -52,7 +52,7 @@ impl Links<'_> {
             scope: call.scope,
         };
         if let Some(file) = self.included(file, call) {
-            return Some(FunctionRef { file, scope: 0 });
+            return Some(FunctionRef::whole(file));
         }
         let required = call.receiver.filter(|_| call.callee == "require");
         if let Some(required) = required {
@@ -75,7 +75,7 @@ impl Links<'_> {
 
     /// The functions that a call may run: several where an interface's method is called, what
     /// handles it where a message is sent.
-    pub fn targets(&self, file: usize, call: CallId) -> Vec<FunctionRef> {
+    pub fn targets(&self, file: FileId, call: CallId) -> Vec<FunctionRef> {
         let source = &self.project.files[file];
         let at = FunctionRef {
             file,
@@ -92,10 +92,10 @@ impl Links<'_> {
     /// Whether a call is made by a function: within it, and for a file outside of its functions.
     fn is_made_by(&self, call: &Call, function: FunctionRef) -> bool {
         let source = self.source(function);
-        if function.scope > 0 {
+        if function.scope != ScopeId::FILE {
             return source.is_within(call.scope, function.scope);
         }
-        let is_function = |scope: usize| source.scopes[scope].kind == ScopeKind::Function;
+        let is_function = |scope: ScopeId| source.scopes[scope].kind == ScopeKind::Function;
         !source.around(call.scope).any(is_function)
     }
 
@@ -103,7 +103,7 @@ impl Links<'_> {
     fn called_by(&self, function: FunctionRef) -> Vec<FunctionRef> {
         let source = self.source(function);
         let mut found = Vec::new();
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             if !self.is_made_by(call, function) {
                 continue;
             }

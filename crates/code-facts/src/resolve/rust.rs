@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use typed_index_collections::TiVec;
+
 use super::{Links, Target};
 use crate::semantics::values::{parts, plain};
-use crate::syntax::{Language, ScopeKind};
+use crate::syntax::{FileId, Language, ScopeKind};
 use crate::{FunctionRef, Project};
 
 /// How paths within a crate begin.
@@ -28,9 +30,9 @@ fn fits(wanted: &[String], score: usize, is_inside: bool) -> bool {
 pub(super) struct RustModules {
     /// Of each file of the project: the modules that its items stand in, by its folders and its
     /// name.
-    holders: Vec<Vec<String>>,
+    holders: TiVec<FileId, Vec<String>>,
     /// The files by the last of these.
-    named: HashMap<String, Vec<usize>>,
+    named: HashMap<String, Vec<FileId>>,
     /// Crates of others: those that are asked for by a version.
     foreign: HashSet<String>,
 }
@@ -45,7 +47,7 @@ impl RustModules {
             foreign: declared.map(|it| it.name.replace('-', "_")).collect(),
             ..Self::default()
         };
-        for (file, source) in project.files.iter().enumerate() {
+        for (file, source) in project.files.iter_enumerated() {
             let path = source.path.to_string_lossy();
             let path = path.strip_suffix(".rs").unwrap_or_default();
             let path = path.strip_suffix("/mod").unwrap_or(path);
@@ -108,10 +110,10 @@ impl<'p> Links<'p> {
     }
 
     /// `auth.rs` or `auth/mod.rs`.
-    fn rust_module(&self, at: FunctionRef, wanted: &[String], name: &str) -> Option<usize> {
+    fn rust_module(&self, at: FunctionRef, wanted: &[String], name: &str) -> Option<FileId> {
         let named = self.types.modules.named.get(&plain(name))?.iter().copied();
         let named = named.filter_map(|file| {
-            let function = FunctionRef { file, scope: 0 };
+            let function = FunctionRef::whole(file);
             let holders = &self.types.modules.holders[file];
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
             let rank = (score, self.nearness(at, function), std::cmp::Reverse(file));

@@ -1,19 +1,6 @@
-use std::path::Path;
-use std::sync::Arc;
-
 use super::*;
-use crate::{OwnPackage, extract};
-
-fn project(files: &[(&str, &str)]) -> Project {
-    let read = |(path, text): &(&str, &str)| {
-        let path = Path::new(path);
-        extract::read(Arc::from(path), extract::of(path).unwrap(), text)
-    };
-    Project {
-        files: files.iter().map(read).collect(),
-        ..Project::default()
-    }
-}
+use crate::syntax::FileId;
+use crate::tests::project;
 
 fn name(project: &Project, function: FunctionRef) -> String {
     let source = &project.files[function.file];
@@ -24,7 +11,7 @@ fn name(project: &Project, function: FunctionRef) -> String {
 /// What a name means at the top of the first file.
 fn resolved(files: &[(&str, &str)], wanted: &str) -> Option<String> {
     let project = project(files);
-    let function = Links::new(&project).resolve(0, wanted)?;
+    let function = Links::new(&project).resolve(FileId::from(0), wanted)?;
     Some(name(&project, function))
 }
 
@@ -35,6 +22,14 @@ fn packages_of_the_same_tree_are_files() {
             "apps/web/route.ts",
             "import { a } from '@acme/auth'\nimport { b } from '@acme/auth/server'\nimport { c } from '@acme/db'\nimport { d } from '@app/common'\nimport { e } from '@services/mail'\nimport { f } from '@acme/other'",
         ),
+        (
+            "packages/auth/package.json",
+            "{\"name\": \"@acme/auth\", \"exports\": {\".\": \"./src/index.ts\", \"./*\": \"./src/*.ts\"}}",
+        ),
+        (
+            "packages/db/package.json",
+            "{\"name\": \"@acme/db\", \"main\": \"./dist/index.js\"}",
+        ),
         ("packages/auth/src/index.ts", "export { a } from './a'"),
         ("packages/auth/src/a.ts", "export function a() {}"),
         ("packages/auth/src/server.ts", "export function b() {}"),
@@ -43,22 +38,10 @@ fn packages_of_the_same_tree_are_files() {
         ("apps/web/services/mail.ts", "export function e() {}"),
         ("packages/auth/src/f.ts", "export function f() {}"),
     ];
-    let mut project = project(&files);
-    let own = |name: &str, entries: &[(&str, &str)]| {
-        let pair = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
-        OwnPackage {
-            name: format!("@acme/{name}"),
-            folder: format!("packages/{name}").into(),
-            entries: entries.iter().map(pair).collect(),
-        }
-    };
-    project.workspace = vec![
-        own("auth", &[(".", "./src/index.ts"), ("./*", "./src/*.ts")]),
-        own("db", &[(".", "./dist/index.js")]),
-    ];
+    let project = project(&files);
     let links = Links::new(&project);
     let found = ["a", "b", "c", "d", "e", "f"].map(|wanted| {
-        let function = links.resolve(0, wanted)?;
+        let function = links.resolve(FileId::from(0), wanted)?;
         Some(name(&project, function))
     });
     let expected = [
@@ -188,7 +171,7 @@ fn names_of_packages_are_told_by_their_module() {
         "import { handleAuth as h } from '@workos-inc/authkit-nextjs'\nimport kit from 'kit'\nconst k = kit.make()",
     )]);
     let links = Links::new(&project);
-    let at = FunctionRef { file: 0, scope: 0 };
+    let at = FunctionRef::whole(FileId::from(0));
     let library = |name: &str| links.find(at, name);
     let named = |text: &str| Some(Target::Library(text.to_owned()));
     assert_eq!(library("h"), named("@workos-inc/authkit-nextjs.handleAuth"));
@@ -211,7 +194,7 @@ fn what_a_handler_reaches() {
         ("b.ts", "export const save = (x) => write(x)\nconst write = (x) => save(x)"),
     ]);
     let links = Links::new(&project);
-    let handler = links.resolve(0, "handler").unwrap();
+    let handler = links.resolve(FileId::from(0), "handler").unwrap();
     let reached = links.reachable(&[handler]);
     let mut names: Vec<_> = reached.iter().map(|it| name(&project, *it)).collect();
     names.sort();
@@ -239,7 +222,7 @@ fn constants_have_texts() {
         ),
     ]);
     let links = Links::new(&project);
-    let at = FunctionRef { file: 0, scope: 0 };
+    let at = FunctionRef::whole(FileId::from(0));
     let texts = |name: &str| links.texts(at, &Value::Name(name.to_owned()));
     assert_eq!(texts("P.in"), ["/in"]);
     assert_eq!(texts("Q"), ["/a", "/in"]);
@@ -249,33 +232,26 @@ fn constants_have_texts() {
 
 #[test]
 fn nuxt_imports_by_itself() {
-    let mut project = project(&[
-        (
-            "server/api/me.ts",
-            "export default defineEventHandler(() => open())",
-        ),
-        (
-            "server/utils/session.ts",
-            "export const open = () => seal()\nfunction seal() {}",
-        ),
-    ]);
-    let reached = |project: &Project| {
-        let links = Links::new(project);
-        let handler = links.export(0, "default").unwrap();
+    let reached = |manifest: &str| {
+        let project = project(&[
+            ("package.json", manifest),
+            (
+                "server/api/me.ts",
+                "export default defineEventHandler(() => open())",
+            ),
+            (
+                "server/utils/session.ts",
+                "export const open = () => seal()\nfunction seal() {}",
+            ),
+        ]);
+        let links = Links::new(&project);
+        let handler = links.export(FileId::from(0), "default").unwrap();
         links
             .reachable(&links.handlers_of(&handler).functions)
             .len()
     };
-    assert_eq!(reached(&project), 1);
-    project.packages.push(crate::Package {
-        name: "nuxt".to_owned(),
-        requirement: None,
-        place: crate::Place {
-            file: Arc::from(Path::new("package.json")),
-            line: 1,
-        },
-    });
-    assert_eq!(reached(&project), 3);
+    assert_eq!(reached("{}"), 1);
+    assert_eq!(reached("{\"dependencies\": {\"nuxt\": \"^3.0.0\"}}"), 3);
 }
 
 #[test]
@@ -332,7 +308,7 @@ fn names_lead_through_modules_of_python() {
 fn names_that_are_assigned_to_themselves_end() {
     let project = project(&[("a.py", "p = p or '/x'\nq = [q, q]\nr = r + '/y'")]);
     let links = Links::new(&project);
-    let at = FunctionRef { file: 0, scope: 0 };
+    let at = FunctionRef::whole(FileId::from(0));
     let texts = |name: &str| links.texts(at, &Value::Name(name.to_owned()));
     assert_eq!(texts("p"), ["/x"]);
     assert_eq!(texts("q"), Vec::<String>::new());
@@ -348,7 +324,7 @@ class View:\n  def get(self, request): pass
 class Mailer:\n  def deliver(self): pass",
     )]);
     let links = Links::new(&project);
-    let handler = links.resolve(0, "handler").unwrap();
+    let handler = links.resolve(FileId::from(0), "handler").unwrap();
     let reached = links.reachable(&[handler]);
     let names: Vec<_> = reached.iter().map(|it| name(&project, *it)).collect();
     assert_eq!(names, ["a.py:handler", "a.py:deliver"]);

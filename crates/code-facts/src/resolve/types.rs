@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::rust::RustModules;
 use super::{Links, Target};
 use crate::semantics::values::{parts, plain};
-use crate::syntax::{Call, Language, ScopeKind, Value};
+use crate::syntax::{Call, FileId, Language, ScopeId, ScopeKind, Value};
 use crate::{FunctionRef, Project};
 
 /// Methods that send a message to what handles it.
@@ -41,7 +41,7 @@ pub(super) struct Types<'p> {
     functions: HashMap<&'p str, Vec<FunctionRef>>,
     pub(super) modules: RustModules,
     /// The files of each package of Java and Kotlin.
-    packages: HashMap<&'p str, Vec<usize>>,
+    packages: HashMap<&'p str, Vec<FileId>>,
     /// What names turned out to mean: they are asked for again and again.
     named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
@@ -69,14 +69,14 @@ impl<'p> Types<'p> {
             modules: RustModules::new(project),
             ..Self::default()
         };
-        for (file, source) in project.files.iter().enumerate() {
+        for (file, source) in project.files.iter_enumerated() {
             if !is_meant(source.language) {
                 continue;
             }
             if let Some(package) = source.package() {
                 found.packages.entry(package).or_default().push(file);
             }
-            for (scope, declared) in source.scopes.iter().enumerate().skip(1) {
+            for (scope, declared) in source.scopes.iter_enumerated().skip(1) {
                 let at = FunctionRef { file, scope };
                 let name = declared.name.rsplit('.').next().unwrap_or_default();
                 let is_method = source.scopes[declared.parent].kind == ScopeKind::Type;
@@ -85,7 +85,8 @@ impl<'p> Types<'p> {
                     // A local function of C# and Kotlin is no one else's.
                     ScopeKind::Function
                         if !is_method
-                            && (!has_local_functions(source.language) || declared.parent == 0) =>
+                            && (!has_local_functions(source.language)
+                                || declared.parent == ScopeId::FILE) =>
                     {
                         found.functions.entry(name).or_default().push(at);
                     }
@@ -97,7 +98,7 @@ impl<'p> Types<'p> {
     }
 
     /// The files of a package.
-    pub(super) fn of_package(&self, package: &str) -> &[usize] {
+    pub(super) fn of_package(&self, package: &str) -> &[FileId] {
         self.packages.get(package).map_or(&[], Vec::as_slice)
     }
 
@@ -288,7 +289,7 @@ impl<'p> Links<'p> {
                 Value::Call(id) => {
                     Some(source.calls[*id].callee.as_str()).filter(|_| source.calls[*id].is_new)
                 }
-                Value::Name(name) => match source.assigned(name, call.scope, call.line)? {
+                Value::Name(name) => match source.assigned(name, call.scope, call.span)? {
                     Value::Name(kind) => Some(kind.as_str()),
                     Value::Call(id) => Some(source.calls[*id].callee.as_str()),
                     _ => None,
@@ -317,7 +318,7 @@ impl<'p> Links<'p> {
             return Vec::new();
         }
         let function = &source.scopes[of.scope];
-        let scopes = source.scopes.iter().enumerate();
+        let scopes = source.scopes.iter_enumerated();
         let same = scopes.filter(|(scope, declared)| {
             *scope != of.scope
                 && declared.parent == function.parent
@@ -327,14 +328,14 @@ impl<'p> Links<'p> {
     }
 
     /// The type of the project that `use App\Services\Login` names.
-    pub(super) fn type_of_module(&self, from: usize, module: &str) -> Option<FunctionRef> {
+    pub(super) fn type_of_module(&self, from: FileId, module: &str) -> Option<FunctionRef> {
         is_meant(self.project.files[from].language)
             .then(|| self.named_type(module))
             .flatten()
     }
 
     /// The file that `require __DIR__ . "/login.php"` runs.
-    pub(super) fn included(&self, from: usize, call: &Call) -> Option<usize> {
+    pub(super) fn included(&self, from: FileId, call: &Call) -> Option<FileId> {
         if self.project.files[from].language != Language::Php || call.callee != "include" {
             return None;
         }
@@ -345,9 +346,9 @@ impl<'p> Links<'p> {
         let path = path.trim_start_matches(['.', '/']);
         let folder = self.project.files[from].path.parent();
         let nearest = folder.map(|it| it.join(path));
-        let files = self.project.files.iter();
+        let files = self.project.files.iter_enumerated();
         let ends_so = |it: &std::path::Path| it.ends_with(path);
-        let mut found = files.enumerate().filter(|(_, it)| ends_so(&it.path));
+        let mut found = files.filter(|(_, it)| ends_so(&it.path));
         let first = found.next()?;
         let mut all = std::iter::once(first).chain(found);
         all.find(|(_, file)| nearest.as_deref() == Some(&file.path))

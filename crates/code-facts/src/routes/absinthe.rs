@@ -9,7 +9,7 @@ use crate::syntax::{Language, Value};
 /// `field :sign_in, :user do middleware …; resolve &Accounts.sign_in/2 end`: a function that a client
 /// calls by its name.
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Elixir {
             continue;
         }
@@ -44,7 +44,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                     _ => None,
                 })
                 .collect();
-            let place = reading.place(file, field.line);
+            let place = reading.place(file, field.span);
             reading.add("ACTION", name.clone(), &before, own, place);
         }
     }

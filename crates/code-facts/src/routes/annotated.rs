@@ -6,7 +6,7 @@ use super::classes::{arguments_named, decorator};
 use super::{METHODS, Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Language, Marker, Scope, ScopeKind, SourceFile, Value};
+use crate::syntax::{Language, Marker, Scope, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 /// Annotations of Spring, and the method that each takes.
 const MAPPINGS: &[(&str, &str)] = &[
@@ -40,16 +40,16 @@ struct Asked {
     methods: Vec<String>,
     paths: Vec<String>,
     prefixes: Vec<String>,
-    line: usize,
+    span: Span,
 }
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let root = application_path(reading);
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if !matches!(source.language, Language::Java | Language::Kotlin) {
             continue;
         }
-        for (scope, method) in source.scopes.iter().enumerate() {
+        for (scope, method) in source.scopes.iter_enumerated() {
             let class = &source.scopes[method.parent];
             let is_method = method.kind == ScopeKind::Function && class.kind == ScopeKind::Type;
             if !is_method
@@ -69,7 +69,10 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 fn add(reading: &mut Reading<'_>, at: FunctionRef, class: &Scope, method: &Scope, asked: &Asked) {
-    let outside = FunctionRef { scope: 0, ..at };
+    let outside = FunctionRef {
+        scope: ScopeId::FILE,
+        ..at
+    };
     let markers = class.markers.iter().chain(&method.markers);
     let markers = markers.filter(|it| !allows_all(it));
     let before: Vec<_> = markers
@@ -82,7 +85,7 @@ fn add(reading: &mut Reading<'_>, at: FunctionRef, class: &Scope, method: &Scope
                     functions: vec![at],
                     ..Handlers::default()
                 };
-                let place = reading.place(at.file, asked.line);
+                let place = reading.place(at.file, asked.span);
                 reading.add(method, joined(prefix, path), &before, own, place);
             }
         }
@@ -109,13 +112,13 @@ fn asked(
     let source = reading.source(at.file);
     let mut found = Vec::new();
     for marker in &method.markers {
-        let (marker, line) = (meaning(reading, at, marker), marker.line);
+        let (marker, span) = (meaning(reading, at, marker), marker.span);
         if let Some((_, verb)) = MAPPINGS.iter().find(|(it, _)| *it == last(marker)) {
             found.push(Asked {
                 methods: methods(marker, verb),
                 paths: paths(reading, at, Some(marker)),
                 prefixes: paths(reading, at, mapping_of(reading, at, class)),
-                line,
+                span,
             });
         } else if let Some(verb) = micronaut(source, last(marker)) {
             let controller = class.markers.iter().find(|it| last(it) == "Controller");
@@ -123,7 +126,7 @@ fn asked(
                 methods: vec![verb],
                 paths: paths(reading, at, Some(marker)),
                 prefixes: paths(reading, at, Some(controller)),
-                line,
+                span,
             }));
         } else if METHODS.contains(&last(marker)) {
             let path = |of: &'_ Scope| of.markers.iter().position(|it| last(it) == "Path");
@@ -137,7 +140,7 @@ fn asked(
                 methods: vec![last(marker).to_owned()],
                 paths: paths(reading, at, own),
                 prefixes: prefixes.map(|it| joined(root, &it)).collect(),
-                line: own.map_or(line, |it| it.line),
+                span: own.map_or(span, |it| it.span),
             });
         }
     }
@@ -148,7 +151,7 @@ fn asked(
             methods: vec![(*verb).to_owned()],
             paths: paths(reading, at, Some(servlet)),
             prefixes: vec![String::new()],
-            line: servlet.line,
+            span: servlet.span,
         });
     }
     found
@@ -160,7 +163,10 @@ fn meaning<'p>(reading: &Reading<'p>, at: FunctionRef, marker: &'p Marker) -> &'
     if is_known {
         return marker;
     }
-    let outside = FunctionRef { scope: 0, ..at };
+    let outside = FunctionRef {
+        scope: ScopeId::FILE,
+        ..at
+    };
     let Some(Target::Type(own)) = reading.links.find(outside, &marker.name) else {
         return marker;
     };
@@ -172,7 +178,10 @@ fn meaning<'p>(reading: &Reading<'p>, at: FunctionRef, marker: &'p Marker) -> &'
 /// The mapping of a class, else that of a class or interface that it extends.
 fn mapping_of<'p>(reading: &Reading<'p>, at: FunctionRef, class: &'p Scope) -> Option<&'p Marker> {
     let own = |of: &'p Scope| of.markers.iter().find(|it| last(it) == "RequestMapping");
-    let outside = FunctionRef { scope: 0, ..at };
+    let outside = FunctionRef {
+        scope: ScopeId::FILE,
+        ..at
+    };
     own(class).or_else(|| {
         class
             .bases
@@ -232,9 +241,9 @@ fn paths(reading: &Reading<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec
 
 /// `@ApplicationPath("/api")` of JAX-RS.
 fn application_path(reading: &Reading<'_>) -> String {
-    let files = reading.project.files.iter().enumerate();
+    let files = reading.project.files.iter_enumerated();
     let mut markers = files.flat_map(|(file, source)| {
-        let scopes = source.scopes.iter().enumerate();
+        let scopes = source.scopes.iter_enumerated();
         scopes.flat_map(move |(scope, declared)| {
             declared
                 .markers

@@ -2,6 +2,7 @@
 
 use super::{Reading, joined, whole};
 use crate::resolve::Handlers;
+use crate::syntax::Span;
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     for home in reading.homes(&["astro"]) {
@@ -20,7 +21,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 path = joined(&path, entry.name);
             }
             if entry.extension == "astro" {
-                let place = reading.place(entry.file, 1);
+                let place = reading.place(entry.file, Span::default());
                 reading.add("GET", path, &before, whole(entry.file), place);
             } else {
                 reading.add_methods(entry.file, &path, &before);

@@ -6,7 +6,7 @@
 use super::{METHODS, Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Call, CallId, Language, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Value};
 
 /// What a file imports that registers routes.
 const FRAMEWORKS: &[&str] = &[
@@ -38,14 +38,14 @@ struct Filter {
 }
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    let files = reading.project.files.iter().enumerate();
-    let files: Vec<usize> = files
+    let files = reading.project.files.iter_enumerated();
+    let files: Vec<FileId> = files
         .filter(|(_, it)| uses_framework(it))
         .map(|(file, _)| file)
         .collect();
     let filters: Vec<Filter> = files.iter().flat_map(|it| filters(reading, *it)).collect();
     for file in files {
-        for id in 0..reading.source(file).calls.len() {
+        for id in reading.source(file).calls.keys() {
             route(reading, file, id, &filters);
         }
     }
@@ -62,7 +62,7 @@ fn uses_framework(source: &SourceFile) -> bool {
         })
 }
 
-fn at_call(file: usize, call: &Call) -> FunctionRef {
+fn at_call(file: FileId, call: &Call) -> FunctionRef {
     FunctionRef {
         file,
         scope: call.scope,
@@ -70,7 +70,7 @@ fn at_call(file: usize, call: &Call) -> FunctionRef {
 }
 
 /// What a call asks for: a method, its path, and the argument that handles it.
-fn route(reading: &mut Reading<'_>, file: usize, id: CallId, filters: &[Filter]) {
+fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, filters: &[Filter]) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let at = at_call(file, call);
@@ -94,12 +94,12 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId, filters: &[Filter])
         let mut before = around.before;
         let passing = filters.iter().filter(|it| path.starts_with(&it.pattern));
         before.extend(passing.map(|it| it.handlers.clone()));
-        let place = reading.place(file, call.line);
+        let place = reading.place(file, call.span);
         reading.add(&method, path, &before, own.clone(), place);
     }
 }
 
-fn asked(reading: &Reading<'_>, file: usize, call: &Call) -> Option<(String, String)> {
+fn asked(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<(String, String)> {
     let source = reading.source(file);
     let at = at_call(file, call);
     let name = call.name();
@@ -195,7 +195,7 @@ fn handlers(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Handlers {
 }
 
 /// `before("/app/*", it)` of Javalin and Spark.
-fn filters(reading: &Reading<'_>, file: usize) -> Vec<Filter> {
+fn filters(reading: &Reading<'_>, file: FileId) -> Vec<Filter> {
     let mut found = Vec::new();
     for call in &reading.source(file).calls {
         if !matches!(call.name(), "before" | "beforeMatched") {
@@ -222,7 +222,7 @@ fn filters(reading: &Reading<'_>, file: usize) -> Vec<Filter> {
 }
 
 /// What the blocks around a scope add, for each way that leads there.
-fn around(reading: &Reading<'_>, file: usize, scope: ScopeId, left: usize) -> Vec<Around> {
+fn around(reading: &Reading<'_>, file: FileId, scope: ScopeId, left: usize) -> Vec<Around> {
     let source = reading.source(file);
     let is_block = |scope: &ScopeId| {
         let kind = source.scopes[*scope].kind;
@@ -233,10 +233,10 @@ fn around(reading: &Reading<'_>, file: usize, scope: ScopeId, left: usize) -> Ve
         return vec![Around::default()];
     };
     let function = FunctionRef { file, scope: block };
-    let ways: Vec<(usize, CallId)> = match source.scopes[block].kind {
+    let ways: Vec<(FileId, CallId)> = match source.scopes[block].kind {
         ScopeKind::Closure => {
-            let calls = source.calls.iter();
-            let mut given = calls.enumerate().filter(|(_, it)| gives(it, block));
+            let calls = source.calls.iter_enumerated();
+            let mut given = calls.filter(|(_, it)| gives(it, block));
             given.next().map(|(id, _)| (file, id)).into_iter().collect()
         }
         _ => uses(reading, function),
@@ -262,12 +262,12 @@ fn gives(call: &Call, scope: ScopeId) -> bool {
 }
 
 /// The calls of a function of routes, and those that it is given to.
-fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(usize, CallId)> {
+fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(FileId, CallId)> {
     let scope = &reading.source(function.file).scopes[function.scope];
     let class = &reading.source(function.file).scopes[scope.parent].name;
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
-        for (id, call) in source.calls.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
+        for (id, call) in source.calls.iter_enumerated() {
             let is_named = |name: &str| name.rsplit('.').next() == Some(&scope.name);
             let is_given = call.arguments.iter().any(|argument| match &argument.value {
                 Value::Name(name) if is_named(name) => {
@@ -290,7 +290,7 @@ fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(usize, CallId)> {
 }
 
 /// Takes in what a call says of the block that it is given.
-fn enter(reading: &Reading<'_>, file: usize, call: &Call, block: FunctionRef, way: &mut Around) {
+fn enter(reading: &Reading<'_>, file: FileId, call: &Call, block: FunctionRef, way: &mut Around) {
     let at = at_call(file, call);
     match call.name() {
         "route" | "path" | "nest" => {

@@ -4,7 +4,7 @@
 use super::{Reading, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::Value;
+use crate::syntax::{Span, Value};
 
 const PACKAGES: &[&str] = &[
     "react-router",
@@ -27,7 +27,7 @@ const MAKERS: &[&str] = &[
 const DEEPEST: usize = 12;
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if !PACKAGES.iter().any(|it| reading.imports(file, it)) {
             continue;
         }
@@ -44,14 +44,14 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 let values = keys.iter().filter_map(|it| call.argument(it));
                 if let Some(path) = path {
                     let own = components(reading, at, values);
-                    let place = reading.place(file, call.line);
+                    let place = reading.place(file, call.span);
                     reading.add("GET", joined("", &path), &[], own, place);
                 }
             } else if MAKERS.contains(&call.name()) {
                 let routes = call.arguments.first().map(|it| &it.value);
                 let routes = routes.map(|route| route.get("routes").unwrap_or(route));
                 if let Some(routes) = routes {
-                    listed(reading, at, routes, "", call.line, DEEPEST);
+                    listed(reading, at, routes, "", call.span, DEEPEST);
                 }
             }
         }
@@ -64,7 +64,7 @@ fn listed(
     at: FunctionRef,
     routes: &Value,
     prefix: &str,
-    line: usize,
+    span: Span,
     depth: usize,
 ) {
     let Some(depth) = depth.checked_sub(1) else {
@@ -72,7 +72,7 @@ fn listed(
     };
     if let Value::Name(name) = routes {
         if let Some(Target::Value(at, routes @ Value::List(_))) = reading.links.find(at, name) {
-            listed(reading, at, routes, prefix, line, depth);
+            listed(reading, at, routes, prefix, span, depth);
         }
         return;
     }
@@ -86,11 +86,11 @@ fn listed(
         let values: Vec<_> = keys.iter().filter_map(|it| route.get(it)).collect();
         if !values.is_empty() {
             let own = components(reading, at, values.into_iter());
-            let place = reading.place(at.file, line);
+            let place = reading.place(at.file, span);
             reading.add("GET", path.clone(), &[], own, place);
         }
         if let Some(children) = route.get("children") {
-            listed(reading, at, children, &path, line, depth);
+            listed(reading, at, children, &path, span, depth);
         }
     }
 }

@@ -116,7 +116,7 @@ pub(super) fn lineage(
 fn methods(reading: &Reading<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
     let mut found = Vec::new();
     for class in classes {
-        let scopes = reading.source(class.file).scopes.iter().enumerate();
+        let scopes = reading.source(class.file).scopes.iter_enumerated();
         let own = scopes
             .filter(|(_, scope)| scope.parent == class.scope && scope.kind == ScopeKind::Function);
         found.extend(own.map(|(scope, _)| FunctionRef { scope, ..*class }));

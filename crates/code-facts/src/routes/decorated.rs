@@ -8,13 +8,13 @@ use super::classes::{self, arguments_named, verbs};
 use super::{METHODS, Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Argument, Call, Language, Marker, ScopeKind, Value};
+use crate::syntax::{Argument, Call, CallId, FileId, Language, Marker, ScopeKind, Span, Value};
 
 /// How deep mounts are followed.
 const DEEPEST: usize = 8;
 
 /// What makes a router: its file and the call.
-type Key = (usize, usize);
+type Key = (FileId, CallId);
 
 /// A router within another.
 struct Mount {
@@ -34,8 +34,8 @@ struct Routers {
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut routers = Routers::default();
-    let python = |index: &usize| reading.source(*index).language == Language::Python;
-    let files: Vec<usize> = (0..reading.project.files.len()).filter(python).collect();
+    let python = |index: &FileId| reading.source(*index).language == Language::Python;
+    let files: Vec<FileId> = (reading.project.files.keys()).filter(python).collect();
     for file in &files {
         collect_mounts(reading, *file, &mut routers);
     }
@@ -61,7 +61,7 @@ fn key_of(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<Key> 
     }
 }
 
-fn at_call(file: usize, call: &Call) -> FunctionRef {
+fn at_call(file: FileId, call: &Call) -> FunctionRef {
     FunctionRef {
         file,
         scope: call.scope,
@@ -72,7 +72,7 @@ fn object(callee: &str) -> &str {
     callee.rsplit_once('.').map_or("", |it| it.0)
 }
 
-fn collect_mounts(reading: &Reading<'_>, file: usize, routers: &mut Routers) {
+fn collect_mounts(reading: &Reading<'_>, file: FileId, routers: &mut Routers) {
     let source = reading.source(file);
     for call in &source.calls {
         let at = at_call(file, call);
@@ -99,7 +99,7 @@ fn collect_mounts(reading: &Reading<'_>, file: usize, routers: &mut Routers) {
             before: dependencies(reading, at, &call.arguments),
         });
     }
-    for (scope, declared) in source.scopes.iter().enumerate() {
+    for (scope, declared) in source.scopes.iter_enumerated() {
         for marker in &declared.markers {
             let name = marker.name.rsplit('.').next().unwrap_or_default();
             if !matches!(name, "before_request" | "before_app_request" | "middleware") {
@@ -200,12 +200,12 @@ struct Found {
     before: Vec<Handlers>,
     own: Handlers,
     /// File and line.
-    at: (usize, usize),
+    at: (FileId, Span),
 }
 
-fn read_decorators(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
+fn read_decorators(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
     let source = reading.source(file);
-    for (scope, declared) in source.scopes.iter().enumerate() {
+    for (scope, declared) in source.scopes.iter_enumerated() {
         let outside = FunctionRef {
             file,
             scope: declared.parent,
@@ -215,7 +215,7 @@ fn read_decorators(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
                 continue;
             };
             let function = FunctionRef { file, scope };
-            let others = declared.markers.iter().filter(|it| it.line != marker.line);
+            let others = declared.markers.iter().filter(|it| it.span != marker.span);
             let mut before = vec![dependencies(reading, outside, &marker.arguments)];
             before.extend(others.map(|marker| classes::decorator(reading, outside, marker)));
             let router = match marker.name.rsplit_once('.') {
@@ -227,7 +227,7 @@ fn read_decorators(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
                 paths: paths.clone(),
                 before: before.clone(),
                 own,
-                at: (file, marker.line),
+                at: (file, marker.span),
             };
             if declared.kind == ScopeKind::Type {
                 for (method, own) in verbs(reading, function) {
@@ -308,9 +308,9 @@ fn is_fast_html(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
 }
 
 /// `app.add_url_rule("/x", view_func=view)`, `Route("/x", view)`, `api.add_resource(View, "/x")`.
-fn read_calls(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
+fn read_calls(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
     let source = reading.source(file);
-    for (id, call) in source.calls.iter().enumerate() {
+    for (id, call) in source.calls.iter_enumerated() {
         let at = at_call(file, call);
         let argument = |name, place| call.argument(name).or_else(|| call.positional(place));
         let (paths, view) = match call.name() {
@@ -354,7 +354,7 @@ fn read_calls(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
                 paths: paths.clone(),
                 before,
                 own,
-                at: (file, call.line),
+                at: (file, call.span),
             };
             routers.add(reading, router, &found);
         }
@@ -362,9 +362,9 @@ fn read_calls(reading: &mut Reading<'_>, file: usize, routers: &Routers) {
 }
 
 /// The path of the `Mount("/x", routes=[…])` that a `Route(…)` stands in.
-fn mounted_path(reading: &Reading<'_>, file: usize, id: usize, depth: usize) -> String {
+fn mounted_path(reading: &Reading<'_>, file: FileId, id: CallId, depth: usize) -> String {
     let source = reading.source(file);
-    let mut mounts = source.calls.iter().enumerate().filter(|(at, call)| {
+    let mut mounts = source.calls.iter_enumerated().filter(|(at, call)| {
         call.name() == "Mount"
             && *at < id
             && call

@@ -7,7 +7,7 @@ use super::classes::{View, arguments_named, decorator, views};
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::Target;
-use crate::syntax::{Language, Value};
+use crate::syntax::{CallId, FileId, Language, Span, Value};
 
 /// How deep `include()` is followed.
 const DEEPEST: usize = 8;
@@ -15,12 +15,12 @@ const DEEPEST: usize = 8;
 const MOST_PREFIXES: usize = 16;
 
 /// A `path(…)`: its file and the call.
-type Entry = (usize, usize);
+type Entry = (FileId, CallId);
 
 #[derive(Default)]
 struct Includes {
     /// The entries that include a file's list.
-    files: HashMap<usize, Vec<Entry>>,
+    files: HashMap<FileId, Vec<Entry>>,
     /// The entry that includes another one that stands in a list.
     entries: HashMap<Entry, Entry>,
     /// The entries that include a router's list, by what makes the router.
@@ -29,7 +29,7 @@ struct Includes {
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut entries = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         let is_django = source.language == Language::Python
             && ["django", "rest_framework"]
                 .iter()
@@ -37,7 +37,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         if !is_django {
             continue;
         }
-        let calls = source.calls.iter().enumerate();
+        let calls = source.calls.iter_enumerated();
         let is_entry = |name: &str| matches!(name, "path" | "re_path" | "url");
         let own = calls.filter(|(_, call)| is_entry(&call.callee) && call.arguments.len() > 1);
         entries.extend(own.map(|(id, _)| (file, id)));
@@ -195,7 +195,7 @@ fn add(reading: &mut Reading<'_>, entry: Entry, includes: &Includes) {
     let (Some(own), Some(view)) = (pattern(reading, entry), view(reading, entry)) else {
         return;
     };
-    let line = reading.source(entry.0).calls[entry.1].line;
+    let span = reading.source(entry.0).calls[entry.1].span;
     for prefix in includes.prefixes(reading, entry, DEEPEST) {
         for (method, before, handlers) in views(reading, at(reading, entry), view) {
             let methods = match method {
@@ -203,7 +203,7 @@ fn add(reading: &mut Reading<'_>, entry: Entry, includes: &Includes) {
                 None => methods(reading, &handlers.functions),
             };
             for method in methods {
-                let place = reading.place(entry.0, line);
+                let place = reading.place(entry.0, span);
                 let path = whole(&prefix, &own);
                 reading.add(&method, path, &before, handlers.clone(), place);
             }
@@ -249,11 +249,11 @@ const ACTIONS: &[(&str, &str, bool)] = &[
 
 /// `router.register("users", UserViewSet)`.
 fn read_routers(reading: &mut Reading<'_>, includes: &Includes) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Python || !reading.imports_python(file, "rest_framework") {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             let router = call.callee.strip_suffix(".register");
             let (Some(router), Some(path), Some(set)) =
                 (router, call.positional(0), call.positional(1))
@@ -273,14 +273,14 @@ fn read_routers(reading: &mut Reading<'_>, includes: &Includes) {
             for prefix in includes.below(reading, &parents, DEEPEST) {
                 let base = joined(&prefix, &path);
                 for view in views(reading, here, set) {
-                    add_set(reading, (file, call.line), &base, view);
+                    add_set(reading, (file, call.span), &base, view);
                 }
             }
         }
     }
 }
 
-fn add_set(reading: &mut Reading<'_>, line: (usize, usize), base: &str, view: View) {
+fn add_set(reading: &mut Reading<'_>, at: (FileId, Span), base: &str, view: View) {
     let (_, before, all) = view;
     for function in &all.functions {
         let scope = &reading.source(function.file).scopes[function.scope];
@@ -319,7 +319,7 @@ fn add_set(reading: &mut Reading<'_>, line: (usize, usize), base: &str, view: Vi
             ..super::Handlers::default()
         };
         for method in methods {
-            let place = reading.place(line.0, line.1);
+            let place = reading.place(at.0, at.1);
             let path = format!("{}/", joined(base, &path));
             reading.add(&method, path, &before, own.clone(), place);
         }

@@ -1,5 +1,6 @@
 //! Files that are routes by where they lie.
 
+use crate::syntax::FileId;
 use std::path::Path;
 
 use super::Reading;
@@ -7,7 +8,7 @@ use super::Reading;
 /// A file below a folder of routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry<'p> {
-    pub(super) file: usize,
+    pub(super) file: FileId,
     /// The folders between the folder of routes and the file.
     pub(super) folders: Vec<&'p str>,
     /// Its name up to the extension: `auth.callback` of `auth.callback.tsx`.
@@ -23,8 +24,8 @@ impl<'p> Reading<'p> {
         let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
         let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
         if homes.is_empty() {
-            let is_imported = |file: usize| packages.iter().any(|it| self.imports(file, it));
-            if (0..self.project.files.len()).any(is_imported) {
+            let is_imported = |file: FileId| packages.iter().any(|it| self.imports(file, it));
+            if (self.project.files.keys()).any(is_imported) {
                 homes.push(String::new());
             }
         }
@@ -45,7 +46,7 @@ impl<'p> Reading<'p> {
 
     /// The files below a folder, which ends with `/`.
     pub(super) fn below(&self, folder: &str) -> Vec<Entry<'p>> {
-        let files = self.project.files.iter().enumerate();
+        let files = self.project.files.iter_enumerated();
         let entries = files.filter_map(|(file, source_file)| {
             let path = source_file.path.to_str()?.strip_prefix(folder)?;
             let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -61,10 +62,10 @@ impl<'p> Reading<'p> {
     }
 
     /// A file by its path without its extension; the first of several names that exists.
-    pub(super) fn named(&self, stems: &[String]) -> Option<usize> {
+    pub(super) fn named(&self, stems: &[String]) -> Option<FileId> {
         let files = &self.project.files;
         stems.iter().find_map(|stem| {
-            files.iter().position(|file| {
+            files.position(|file| {
                 let path = file
                     .path
                     .to_str()

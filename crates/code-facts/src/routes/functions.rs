@@ -39,7 +39,7 @@ fn vercel(reading: &mut Reading<'_>, entry: &Entry<'_>) {
     }
     let path = path_of(entry, "/api");
     reading.add_methods(entry.file, &path, &[]);
-    let Some((own, line)) = reading.exported(entry.file, "default") else {
+    let Some((own, span)) = reading.exported(entry.file, "default") else {
         return;
     };
     let answers = own.functions.last().is_some_and(|function| {
@@ -48,7 +48,7 @@ fn vercel(reading: &mut Reading<'_>, entry: &Entry<'_>) {
         matches!(first, Some("req" | "request"))
     });
     if answers {
-        let place = reading.place(entry.file, line);
+        let place = reading.place(entry.file, span);
         reading.add("ANY", path, &[], own, place);
     }
 }
@@ -57,10 +57,10 @@ fn vercel(reading: &mut Reading<'_>, entry: &Entry<'_>) {
 fn netlify(reading: &mut Reading<'_>, entry: &Entry<'_>) {
     let own = reading.exported(entry.file, "handler");
     let own = own.or_else(|| reading.exported(entry.file, "default"));
-    if let Some((own, line)) = own {
+    if let Some((own, span)) = own {
         // A folder is one function, whose main file has its name.
         let name = entry.folders.first().copied().unwrap_or(entry.name);
-        let place = reading.place(entry.file, line);
+        let place = reading.place(entry.file, span);
         let path = joined("/.netlify/functions", name);
         reading.add("ANY", path, &[], own, place);
     }
@@ -92,8 +92,8 @@ fn cloudflare(reading: &mut Reading<'_>, folder: &str) {
             )
         });
         for (method, name) in methods.chain([("ANY", "onRequest".to_owned())]) {
-            if let Some((own, line)) = reading.exported(entry.file, &name) {
-                let place = reading.place(entry.file, line);
+            if let Some((own, span)) = reading.exported(entry.file, &name) {
+                let place = reading.place(entry.file, span);
                 reading.add(method, path.clone(), &before, own, place);
             }
         }

@@ -4,7 +4,7 @@
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Call, CallId, Language, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, Language, SourceFile, Value};
 
 /// Methods that register a route, and what it takes.
 const VERBS: &[(&str, &str)] = &[
@@ -42,11 +42,11 @@ struct Around {
 }
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Php {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             if !is_of_router(&call.callee) {
                 continue;
             }
@@ -69,7 +69,7 @@ fn is_of_router(callee: &str) -> bool {
         || callee.starts_with("this.router.")
 }
 
-fn route(reading: &mut Reading<'_>, file: usize, id: CallId, method: &str) {
+fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, method: &str) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let is_list = matches!(call.name(), "match" | "map");
@@ -97,11 +97,11 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId, method: &str) {
     let mut before = around.middleware;
     before.extend(of_controller(reading, &own));
     let path = joined(&around.prefix, &path);
-    let place = reading.place(file, call.line);
+    let place = reading.place(file, call.span);
     reading.add(method, path, &before, own, place);
 }
 
-fn resource(reading: &mut Reading<'_>, file: usize, id: CallId) {
+fn resource(reading: &mut Reading<'_>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let at = FunctionRef {
         file,
@@ -124,7 +124,7 @@ fn resource(reading: &mut Reading<'_>, file: usize, id: CallId) {
         let mut before = around.middleware;
         before.extend(of_controller(reading, &own));
         let path = joined(&around.prefix, name);
-        let place = reading.place(file, call.line);
+        let place = reading.place(file, call.span);
         reading.add(method, path, &before, own, place);
     }
 }
@@ -161,7 +161,7 @@ pub(super) fn handlers(
             None => {
                 if let Some(of) = controller {
                     let source = reading.source(of.file);
-                    let methods = source.scopes.iter().enumerate();
+                    let methods = source.scopes.iter_enumerated();
                     let mut own = methods
                         .filter(|(_, scope)| scope.parent == of.scope && scope.name == *text);
                     found
@@ -188,7 +188,7 @@ pub(super) fn handlers(
 }
 
 /// What the groups around a call and the chain that it is part of add.
-fn around(reading: &Reading<'_>, file: usize, id: CallId) -> Around {
+fn around(reading: &Reading<'_>, file: FileId, id: CallId) -> Around {
     let source = reading.source(file);
     let mut found = Around::default();
     let path = source.path.to_string_lossy();
@@ -198,7 +198,7 @@ fn around(reading: &Reading<'_>, file: usize, id: CallId) -> Around {
     let mut scopes: Vec<_> = source.around(source.calls[id].scope).collect();
     scopes.reverse();
     for scope in scopes {
-        let group = source.calls.iter().position(|call| {
+        let group = source.calls.position(|call| {
             let mut given = call.arguments.iter();
             call.name() == "group" && given.any(|argument| argument.value == Value::Function(scope))
         });
@@ -211,7 +211,7 @@ fn around(reading: &Reading<'_>, file: usize, id: CallId) -> Around {
 }
 
 /// Takes in `->prefix(…)`, `->middleware(…)` and so on, before and after a call.
-fn chain(reading: &Reading<'_>, file: usize, id: CallId, found: &mut Around) {
+fn chain(reading: &Reading<'_>, file: FileId, id: CallId, found: &mut Around) {
     let source = reading.source(file);
     let mut links = vec![id];
     let mut before = source.calls[id].receiver;
@@ -261,14 +261,14 @@ fn chain(reading: &Reading<'_>, file: usize, id: CallId, found: &mut Around) {
 
 /// The call that is made on the result of another.
 fn after(source: &SourceFile, id: CallId) -> Option<CallId> {
-    source.calls.iter().position(|it| it.receiver == Some(id))
+    source.calls.position(|it| it.receiver == Some(id))
 }
 
-fn class(reading: &Reading<'_>, file: usize, value: &Value) -> Option<FunctionRef> {
+fn class(reading: &Reading<'_>, file: FileId, value: &Value) -> Option<FunctionRef> {
     let Value::Name(name) = value else {
         return None;
     };
-    let at = FunctionRef { file, scope: 0 };
+    let at = FunctionRef::whole(file);
     match reading.links.find(at, name.trim_end_matches(".class"))? {
         Target::Type(of) => Some(of),
         _ => None,
@@ -276,7 +276,7 @@ fn class(reading: &Reading<'_>, file: usize, value: &Value) -> Option<FunctionRe
 }
 
 /// Middleware by its name, or by its class.
-fn middleware(reading: &Reading<'_>, file: usize, call: &Call, value: &Value) -> Handlers {
+fn middleware(reading: &Reading<'_>, file: FileId, call: &Call, value: &Value) -> Handlers {
     let mut found = Handlers::default();
     let at = FunctionRef {
         file,
@@ -315,13 +315,13 @@ fn of_controller(reading: &Reading<'_>, own: &Handlers) -> Vec<Handlers> {
     let source = reading.source(function.file);
     let class = source.scopes[function.scope].parent;
     let action = &source.scopes[function.scope].name;
-    let constructors = source.scopes.iter().enumerate();
+    let constructors = source.scopes.iter_enumerated();
     let mut constructors =
         constructors.filter(|(_, scope)| scope.parent == class && scope.name == "__construct");
     let Some((constructor, _)) = constructors.next() else {
         return Vec::new();
     };
-    let calls = source.calls.iter().enumerate();
+    let calls = source.calls.iter_enumerated();
     let calls =
         calls.filter(|(_, call)| call.scope == constructor && call.callee == "this.middleware");
     let mut found = Vec::new();

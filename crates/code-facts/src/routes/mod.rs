@@ -32,7 +32,7 @@ mod yii;
 use std::collections::HashSet;
 
 use crate::resolve::{Handlers, Links, Target};
-use crate::syntax::{SourceFile, Value};
+use crate::syntax::{FileId, SourceFile, Span, Value};
 use crate::{FunctionRef, Place, Project, Route};
 
 /// The methods of HTTP, as modules export functions for them.
@@ -100,17 +100,16 @@ struct Reading<'p> {
 }
 
 impl<'p> Reading<'p> {
-    fn source(&self, file: usize) -> &'p SourceFile {
+    fn source(&self, file: FileId) -> &'p SourceFile {
         &self.project.files[file]
     }
 
-    fn place(&self, file: usize, line: usize) -> Place {
-        let file = self.source(file).path.clone();
-        Place { file, line }
+    fn place(&self, file: FileId, span: Span) -> Place {
+        self.source(file).place(span)
     }
 
     /// Whether a file imports a package, or a part of it.
-    fn imports(&self, file: usize, package: &str) -> bool {
+    fn imports(&self, file: FileId, package: &str) -> bool {
         let is_of = |module: &str| {
             module
                 .strip_prefix(package)
@@ -120,7 +119,7 @@ impl<'p> Reading<'p> {
     }
 
     /// Whether a file of Python imports a package, or a part of it.
-    fn imports_python(&self, file: usize, package: &str) -> bool {
+    fn imports_python(&self, file: FileId, package: &str) -> bool {
         let is_of = |module: &str| {
             module
                 .strip_prefix(package)
@@ -160,32 +159,32 @@ impl<'p> Reading<'p> {
         self.routes.push(route);
     }
 
-    /// What a file exports by a name, as handlers, with its line.
-    fn exported(&self, file: usize, name: &str) -> Option<(Handlers, usize)> {
+    /// What a file exports by a name, as handlers, with its place.
+    fn exported(&self, file: FileId, name: &str) -> Option<(Handlers, Span)> {
         let source = self.source(file);
         let export = source.exports.iter().find(|it| it.name == name);
         let target = self.links.export(file, name)?;
-        let line = match (&target, export.map(|it| &it.value)) {
+        let span = match (&target, export.map(|it| &it.value)) {
             // `export default handler` says less than the function it names.
             (Target::Function(function), Some(Value::Name(_))) if function.file == file => {
-                Some(*source.scopes[function.scope].lines.start())
+                Some(source.scopes[function.scope].span)
             }
-            _ => export.map(|it| it.line),
+            _ => export.map(|it| it.span),
         };
         let handlers = match target {
             // A component or a class: the file as a whole stands for it.
             Target::File(_) | Target::Type(_) => Handlers::default(),
             target => self.links.handlers_of(&target),
         };
-        Some((handlers, line.unwrap_or(1)))
+        Some((handlers, span.unwrap_or_default()))
     }
 
     /// Adds a route for each method that a file exports a function for.
-    fn add_methods(&mut self, file: usize, path: &str, before: &[Handlers]) {
+    fn add_methods(&mut self, file: FileId, path: &str, before: &[Handlers]) {
         let own = METHODS.iter().map(|method| (*method, *method));
         for (name, method) in own.chain([("ALL", "ANY"), ("fallback", "ANY")]) {
-            if let Some((handlers, line)) = self.exported(file, name) {
-                let place = self.place(file, line);
+            if let Some((handlers, span)) = self.exported(file, name) {
+                let place = self.place(file, span);
                 self.add(method, path.to_owned(), before, handlers, place);
             }
         }
@@ -193,9 +192,9 @@ impl<'p> Reading<'p> {
 }
 
 /// A file's own code, outside of its functions.
-fn whole(file: usize) -> Handlers {
+fn whole(file: FileId) -> Handlers {
     Handlers {
-        functions: vec![FunctionRef { file, scope: 0 }],
+        functions: vec![FunctionRef::whole(file)],
         ..Handlers::default()
     }
 }

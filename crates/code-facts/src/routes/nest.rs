@@ -3,22 +3,22 @@
 use super::{METHODS, Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{Marker, Value};
+use crate::syntax::{Marker, ScopeId, Value};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut root = None;
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         let mut calls = source.calls.iter();
         let global = calls.find(|it| it.name() == "setGlobalPrefix");
-        let at = FunctionRef { file, scope: 0 };
+        let at = FunctionRef::whole(file);
         root = root.or(global.and_then(|call| reading.links.text(at, call.positional(0)?)));
     }
     let root = root.unwrap_or_default();
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if !reading.imports(file, "@nestjs/common") {
             continue;
         }
-        for (scope, method) in source.scopes.iter().enumerate() {
+        for (scope, method) in source.scopes.iter_enumerated() {
             let class = &source.scopes[method.parent];
             let controller = class.markers.iter().find(|it| it.name == "Controller");
             let Some(controller) = controller.filter(|_| method.parent != scope) else {
@@ -38,7 +38,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 for prefix in paths(reading, at, controller) {
                     for path in paths(reading, at, marker) {
                         let path = joined(&joined(&root, &prefix), &path);
-                        let place = reading.place(file, marker.line);
+                        let place = reading.place(file, marker.span);
                         reading.add(&verb, path, &before, own.clone(), place);
                     }
                 }
@@ -81,7 +81,10 @@ fn guard(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Option<Hand
             Value::Call(call) => reading.source(at.file).calls[*call].callee.clone(),
             _ => continue,
         };
-        let file = FunctionRef { scope: 0, ..at };
+        let file = FunctionRef {
+            scope: ScopeId::FILE,
+            ..at
+        };
         let method = reading.links.find(file, &format!("{name}.canActivate"));
         match method.map(|it| reading.links.handlers_of(&it)) {
             Some(handler) if !handler.functions.is_empty() => {

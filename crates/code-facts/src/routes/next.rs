@@ -5,7 +5,7 @@ use super::folders::Entry;
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{ScopeKind, Value};
+use crate::syntax::{ScopeId, ScopeKind, Value};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     for home in reading.homes(&["next"]) {
@@ -62,8 +62,8 @@ fn add_default(
     path: String,
     before: &[Handlers],
 ) {
-    if let Some((handlers, line)) = reading.exported(entry.file, "default") {
-        let place = reading.place(entry.file, line);
+    if let Some((handlers, span)) = reading.exported(entry.file, "default") {
+        let place = reading.place(entry.file, span);
         reading.add(method, path, before, handlers, place);
     }
 }
@@ -115,7 +115,7 @@ impl Middleware {
         let (handlers, _) = names.iter().find_map(|it| reading.exported(file, it))?;
         let mut exports = reading.source(file).exports.iter();
         let config = exports.find(|it| it.name == "config");
-        let at = FunctionRef { file, scope: 0 };
+        let at = FunctionRef::whole(file);
         let matchers = match config.and_then(|it| it.value.get("matcher")) {
             Some(Value::List(values)) => {
                 let source = |value: &Value| value.get("source").unwrap_or(value).clone();
@@ -165,21 +165,23 @@ fn covers(matcher: &str, path: &str) -> bool {
 
 /// Functions marked `use server`: a form or a component calls them by name.
 fn server_actions(reading: &mut Reading<'_>, home: &str) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if !source.path.to_str().is_some_and(|it| it.starts_with(home)) {
             continue;
         }
-        let is_marked = |scope: usize| {
+        let is_marked = |scope: ScopeId| {
             let markers = &source.scopes[scope].markers;
             markers.iter().any(|it| it.name == "use server")
         };
-        for (scope, declared) in source.scopes.iter().enumerate().skip(1) {
-            let is_exported = is_marked(0) && declared.parent == 0 && declared.is_exported;
+        for (scope, declared) in source.scopes.iter_enumerated().skip(1) {
+            let is_exported = is_marked(ScopeId::FILE)
+                && declared.parent == ScopeId::FILE
+                && declared.is_exported;
             let is_action = is_marked(scope) || is_exported;
             if is_action && matches!(declared.kind, ScopeKind::Function | ScopeKind::Closure) {
                 let mut own = Handlers::default();
                 own.functions.push(FunctionRef { file, scope });
-                let place = reading.place(file, *declared.lines.start());
+                let place = reading.place(file, declared.span);
                 reading.add("ACTION", declared.name.clone(), &[], own, place);
             }
         }

@@ -3,6 +3,7 @@
 use super::folders::Entry;
 use super::{METHODS, Reading, joined, whole};
 use crate::resolve::Handlers;
+use crate::syntax::{ScopeId, Span};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let nuxt = reading.homes(&["nuxt"]);
@@ -51,7 +52,7 @@ fn middleware(reading: &Reading<'_>, folder: &str) -> Vec<Handlers> {
 
 /// `server/api/auth/callback.get.ts` → `GET /api/auth/callback`.
 fn server_route(reading: &mut Reading<'_>, entry: &Entry<'_>, prefix: &str, before: &[Handlers]) {
-    let Some((own, line)) = reading.exported(entry.file, "default") else {
+    let Some((own, span)) = reading.exported(entry.file, "default") else {
         return;
     };
     let suffix = entry.name.rsplit_once('.');
@@ -64,7 +65,7 @@ fn server_route(reading: &mut Reading<'_>, entry: &Entry<'_>, prefix: &str, befo
     if name != "index" {
         path = joined(&path, name);
     }
-    let place = reading.place(entry.file, line);
+    let place = reading.place(entry.file, span);
     reading.add(&method, path, before, own, place);
 }
 
@@ -83,7 +84,7 @@ fn pages(reading: &mut Reading<'_>, root: &str) {
         let meta = source.calls.iter().find(|it| it.callee == "definePageMeta");
         let at = super::FunctionRef {
             file: entry.file,
-            scope: 0,
+            scope: ScopeId::FILE,
         };
         let named = meta.and_then(|it| it.argument("middleware"));
         let named = named.map_or_else(Vec::new, |it| reading.links.texts(at, it));
@@ -93,7 +94,7 @@ fn pages(reading: &mut Reading<'_>, root: &str) {
         });
         let before = guards.filter_map(|guard| reading.exported(guard.file, "default"));
         let before: Vec<_> = before.map(|(it, _)| it).collect();
-        let place = reading.place(entry.file, 1);
+        let place = reading.place(entry.file, Span::default());
         reading.add("GET", path, &before, whole(entry.file), place);
     }
 }

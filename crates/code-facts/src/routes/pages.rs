@@ -4,7 +4,7 @@
 use super::{Reading, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::Language;
+use crate::syntax::{FileId, Language, ScopeId, Span};
 
 /// Folders from which servers serve.
 const PUBLIC: &[&str] = &["public", "public_html", "web", "www", "htdocs", "html"];
@@ -40,17 +40,17 @@ const FRAMEWORKS: &[&str] = &[
 ];
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if !matches!(source.language, Language::Php | Language::Go) {
             continue;
         }
-        for (scope, declared) in source.scopes.iter().enumerate() {
+        for (scope, declared) in source.scopes.iter_enumerated() {
             let case = declared.markers.iter().find(|it| it.name == "case");
             let path = case.and_then(|case| case.arguments.first()?.value.text());
             let Some(path) = path else { continue };
             let mut own = Handlers::default();
             own.functions.push(FunctionRef { file, scope });
-            let place = reading.place(file, *declared.lines.start());
+            let place = reading.place(file, declared.span);
             reading.add("ANY", path.to_owned(), &[], own, place);
         }
     }
@@ -61,18 +61,20 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     {
         return;
     }
-    for file in 0..reading.project.files.len() {
+    for file in reading.project.files.keys() {
         page(reading, file);
     }
 }
 
-fn page(reading: &mut Reading<'_>, file: usize) {
+fn page(reading: &mut Reading<'_>, file: FileId) {
     let source = reading.source(file);
     if source.language != Language::Php || is_included(reading, file) {
         return;
     }
     let is_router = |scope: &crate::syntax::Scope| scope.markers.iter().any(|it| it.name == "case");
-    if source.scopes.iter().any(is_router) || !source.calls.iter().any(|it| it.scope == 0) {
+    if source.scopes.iter().any(is_router)
+        || !source.calls.iter().any(|it| it.scope == ScopeId::FILE)
+    {
         return;
     }
     let Some(path) = source.path.to_str() else {
@@ -90,18 +92,18 @@ fn page(reading: &mut Reading<'_>, file: usize) {
     if name != "index.php" {
         path = joined(&path, name);
     }
-    let place = reading.place(file, 1);
+    let place = reading.place(file, Span::default());
     reading.add("ANY", path, &[], whole(file), place);
 }
 
 /// Whether another script includes this one.
-fn is_included(reading: &Reading<'_>, file: usize) -> bool {
-    let all = reading.project.files.iter().enumerate();
+fn is_included(reading: &Reading<'_>, file: FileId) -> bool {
+    let all = reading.project.files.iter_enumerated();
     let scripts =
         all.filter(|(at, source_file)| *at != file && source_file.language == Language::Php);
-    let target = FunctionRef { file, scope: 0 };
+    let target = FunctionRef::whole(file);
     scripts.into_iter().any(|(at, source_file)| {
-        let calls = source_file.calls.iter().enumerate();
+        let calls = source_file.calls.iter_enumerated();
         let mut includes = calls.filter(|(_, it)| it.callee == "include");
         includes.any(|(id, _)| reading.links.target(at, id) == Some(target))
     })

@@ -4,7 +4,7 @@
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{Call, Language, ScopeKind, Value};
+use crate::syntax::{Call, FileId, Language, ScopeId, ScopeKind, Value};
 
 const VERBS: &[&str] = &[
     "get", "post", "put", "patch", "delete", "options", "head", "live", "match",
@@ -22,7 +22,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
 ];
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Elixir {
             continue;
         }
@@ -44,13 +44,13 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `get "/callback", AuthController, :callback`.
-fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
+fn route(reading: &mut Reading<'_>, file: FileId, call: &Call) {
     let Some(path) = call.positional(0).and_then(Value::text) else {
         return;
     };
     if let Some(own) = of_plug(reading, file, call) {
         let before = plugs(reading, file, call.scope, "");
-        let place = reading.place(file, call.line);
+        let place = reading.place(file, call.span);
         let method = match call.callee.as_str() {
             "match" => "ANY".to_owned(),
             verb => verb.to_ascii_uppercase(),
@@ -71,7 +71,7 @@ fn route(reading: &mut Reading<'_>, file: usize, call: &Call) {
 }
 
 /// What `get "/callback" do … end` and `get "/callback", to: Callback` of `Plug.Router` lead to.
-fn of_plug(reading: &Reading<'_>, file: usize, call: &Call) -> Option<Handlers> {
+fn of_plug(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<Handlers> {
     let block = call
         .arguments
         .iter()
@@ -93,7 +93,7 @@ fn of_plug(reading: &Reading<'_>, file: usize, call: &Call) -> Option<Handlers> 
 }
 
 /// The path under which `forward "/auth", to: AuthRouter` puts the router that a call stands in.
-fn forwarded(reading: &Reading<'_>, file: usize, call: &Call) -> String {
+fn forwarded(reading: &Reading<'_>, file: FileId, call: &Call) -> String {
     let source = reading.source(file);
     let mut around = source.around(call.scope);
     let Some(of) = around.find(|scope| source.scopes[*scope].kind == ScopeKind::Type) else {
@@ -116,7 +116,7 @@ fn forwarded(reading: &Reading<'_>, file: usize, call: &Call) -> String {
 
 /// `resources "/letters", LetterController, only: [:index]`, of which those actions count that the
 /// controller has.
-fn resources(reading: &mut Reading<'_>, file: usize, call: &Call) {
+fn resources(reading: &mut Reading<'_>, file: FileId, call: &Call) {
     let Some(base) = call.positional(0).and_then(Value::text) else {
         return;
     };
@@ -144,7 +144,7 @@ fn resources(reading: &mut Reading<'_>, file: usize, call: &Call) {
 /// Adds a route with what the scopes around it add.
 fn add(
     reading: &mut Reading<'_>,
-    file: usize,
+    file: FileId,
     call: &Call,
     (method, path, action): (&str, &str, &str),
 ) {
@@ -186,7 +186,7 @@ fn add(
         own.functions = clauses(reading, of, action);
         before.extend(plugs(reading, of.file, of.scope, action));
     }
-    let place = reading.place(file, call.line);
+    let place = reading.place(file, call.span);
     reading.add(method, joined(&prefix, path), &before, own, place);
 }
 
@@ -200,7 +200,7 @@ fn names(value: &Value) -> Vec<String> {
 
 /// All clauses of a module's function.
 pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
-    let scopes = reading.source(of.file).scopes.iter().enumerate();
+    let scopes = reading.source(of.file).scopes.iter_enumerated();
     let own = scopes.filter(|(_, scope)| {
         scope.kind == ScopeKind::Function && scope.parent == of.scope && scope.name == name
     });
@@ -208,7 +208,7 @@ pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec
 }
 
 /// The plugs of a pipeline, or the plug that has the name itself.
-fn pipeline(reading: &Reading<'_>, file: usize, name: &str) -> Vec<Handlers> {
+fn pipeline(reading: &Reading<'_>, file: FileId, name: &str) -> Vec<Handlers> {
     let source = reading.source(file);
     let declared = source.calls.iter().find(|call| {
         call.callee == "pipeline" && call.positional(0).is_some_and(|it| names(it) == [name])
@@ -223,7 +223,7 @@ fn pipeline(reading: &Reading<'_>, file: usize, name: &str) -> Vec<Handlers> {
 }
 
 /// The plugs of a stretch of code that run before an action.
-fn plugs(reading: &Reading<'_>, file: usize, scope: usize, action: &str) -> Vec<Handlers> {
+fn plugs(reading: &Reading<'_>, file: FileId, scope: ScopeId, action: &str) -> Vec<Handlers> {
     let source = reading.source(file);
     let own = source
         .calls
@@ -240,9 +240,9 @@ fn plugs(reading: &Reading<'_>, file: usize, scope: usize, action: &str) -> Vec<
 }
 
 /// A plug by its name: a function, or a module with one called `call`.
-pub(super) fn plug(reading: &Reading<'_>, file: usize, name: &str) -> Handlers {
+pub(super) fn plug(reading: &Reading<'_>, file: FileId, name: &str) -> Handlers {
     let mut found = Handlers::default();
-    let at = FunctionRef { file, scope: 0 };
+    let at = FunctionRef::whole(file);
     if let Some(of) = reading.links.named_type(name) {
         found.functions = clauses(reading, of, "call");
     } else {

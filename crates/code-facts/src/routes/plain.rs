@@ -6,7 +6,7 @@ use regex::Regex;
 use super::{METHODS, Reading};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{ScopeKind, Value};
+use crate::syntax::{FileId, ScopeId, ScopeKind, Value};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     // `req.url === "/callback"`, `url.pathname === '/callback'`, `pathname.startsWith("/callback")`.
@@ -16,7 +16,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     let (Ok(comparison), Ok(method)) = (Regex::new(comparison), Regex::new(method)) else {
         return;
     };
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if !source.language.is_script() {
             continue;
         }
@@ -37,7 +37,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 file,
                 scope: *scope,
             });
-            let place = reading.place(file, branch.line);
+            let place = reading.place(file, branch.span);
             let path = path[1].split('?').next().unwrap_or_default().to_owned();
             reading.add(method.as_deref().unwrap_or("ANY"), path, &[], own, place);
         }
@@ -46,7 +46,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 
 /// The functions of a file that answer requests: those given to `createServer` and `serve`, and
 /// `fetch` of a default export.
-fn servers(reading: &Reading<'_>, file: usize) -> Vec<usize> {
+fn servers(reading: &Reading<'_>, file: FileId) -> Vec<ScopeId> {
     let source = reading.source(file);
     let mut found = Vec::new();
     for call in &source.calls {
@@ -69,7 +69,7 @@ fn servers(reading: &Reading<'_>, file: usize) -> Vec<usize> {
     let named = default.and_then(|export| match &export.value {
         Value::Name(name) => {
             let mut held = source.assignments.iter();
-            held.find(|assignment| assignment.scope == 0 && assignment.target == *name)
+            held.find(|assignment| assignment.scope == ScopeId::FILE && assignment.target == *name)
         }
         _ => None,
     });

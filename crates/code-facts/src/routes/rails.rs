@@ -4,7 +4,7 @@
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Call, Language, ScopeKind, Value};
+use crate::syntax::{Call, CallId, FileId, Language, ScopeKind, Value};
 
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "match"];
 
@@ -32,13 +32,13 @@ struct Around {
 }
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         let path = source.path.to_string_lossy();
         let draws = path.ends_with("config/routes.rb") || path.contains("config/routes/");
         if source.language != Language::Ruby || !draws {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             match call.callee.as_str() {
                 "root" => {
                     let to = call.argument("to").or_else(|| call.positional(0));
@@ -54,7 +54,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `get "/callback", to: "sessions#callback"`, `get "/callback" => "sessions#callback"`.
-fn verb_route(reading: &mut Reading<'_>, file: usize, id: usize) {
+fn verb_route(reading: &mut Reading<'_>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let arrow = call.arguments.iter().find_map(|argument| {
         let name = argument.name.as_deref()?;
@@ -103,7 +103,7 @@ fn verb_route(reading: &mut Reading<'_>, file: usize, id: usize) {
     }
 }
 
-fn resources(reading: &mut Reading<'_>, file: usize, id: usize) {
+fn resources(reading: &mut Reading<'_>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let is_one = call.callee == "resource";
     let names: Vec<String> = call
@@ -171,8 +171,8 @@ fn name_of(value: &Value) -> Option<String> {
 /// Adds a route with the prefixes of the blocks around it, if its action is the project's.
 fn add(
     reading: &mut Reading<'_>,
-    file: usize,
-    id: usize,
+    file: FileId,
+    id: CallId,
     method: &str,
     path: &str,
     to: Option<&str>,
@@ -206,7 +206,7 @@ fn add(
         own.functions.push(function);
         before = filters(reading, class, "");
     }
-    let place = reading.place(file, call.line);
+    let place = reading.place(file, call.span);
     reading.add(method, path, &before, own, place);
 }
 
@@ -249,7 +249,7 @@ fn camel(name: &str) -> String {
 }
 
 /// What `scope`, `namespace`, `resources` and `controller` around a call add.
-fn around(reading: &Reading<'_>, file: usize, id: usize) -> Around {
+fn around(reading: &Reading<'_>, file: FileId, id: CallId) -> Around {
     let source = reading.source(file);
     let mut found = Around::default();
     let mut scopes: Vec<_> = source.around(source.calls[id].scope).collect();

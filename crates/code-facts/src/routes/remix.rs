@@ -4,7 +4,7 @@
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{CallId, Value};
+use crate::syntax::{CallId, FileId, Value};
 
 const PACKAGES: &[&str] = &[
     "@remix-run/react",
@@ -32,33 +32,33 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     }
 }
 
-fn uses_files(reading: &Reading<'_>, config: usize) -> bool {
+fn uses_files(reading: &Reading<'_>, config: FileId) -> bool {
     let mut calls = reading.source(config).calls.iter();
     calls.any(|it| it.callee == "flatRoutes")
 }
 
 /// A module's loader, component and action.
-fn add_module(reading: &mut Reading<'_>, file: usize, path: &str, around: &[Handlers]) {
+fn add_module(reading: &mut Reading<'_>, file: FileId, path: &str, around: &[Handlers]) {
     let loader = reading
         .exported(file, "loader")
         .or_else(|| reading.exported(file, "clientLoader"));
     let component = reading.exported(file, "default");
-    if let Some(line) = loader
+    if let Some(span) = loader
         .as_ref()
         .or(component.as_ref())
-        .map(|(_, line)| *line)
+        .map(|(_, span)| *span)
     {
         let mut own = loader.unwrap_or_default().0;
         own.functions
             .extend(component.unwrap_or_default().0.functions);
-        let place = reading.place(file, line);
+        let place = reading.place(file, span);
         reading.add("GET", path.to_owned(), around, own, place);
     }
     let action = reading
         .exported(file, "action")
         .or_else(|| reading.exported(file, "clientAction"));
-    if let Some((own, line)) = action {
-        let place = reading.place(file, line);
+    if let Some((own, span)) = action {
+        let place = reading.place(file, span);
         reading.add("POST", path.to_owned(), &[], own, place);
     }
 }
@@ -85,7 +85,7 @@ fn by_name(reading: &mut Reading<'_>, folder: &str, around: &[Handlers]) {
     }
     for (id, file) in &modules {
         let mut before = around.to_vec();
-        let is_layout = |module: &&(String, usize)| {
+        let is_layout = |module: &&(String, FileId)| {
             id.strip_prefix(module.0.as_str())
                 .is_some_and(|it| it.starts_with('.'))
         };
@@ -132,7 +132,7 @@ fn path_of(id: &str) -> String {
 }
 
 /// `export default [route("callback", "./routes/callback.ts"), …]`.
-fn configured(reading: &mut Reading<'_>, config: usize, around: &[Handlers]) {
+fn configured(reading: &mut Reading<'_>, config: FileId, around: &[Handlers]) {
     let exports = reading.source(config).exports.iter();
     let mut exports = exports.filter(|it| it.name == "default");
     if let Some(export) = exports.next() {
@@ -143,7 +143,7 @@ fn configured(reading: &mut Reading<'_>, config: usize, around: &[Handlers]) {
 
 fn config_value(
     reading: &mut Reading<'_>,
-    config: usize,
+    config: FileId,
     value: &Value,
     prefix: &str,
     around: &[Handlers],
@@ -165,7 +165,7 @@ fn config_value(
 
 fn config_call(
     reading: &mut Reading<'_>,
-    config: usize,
+    config: FileId,
     call: CallId,
     prefix: &str,
     around: &[Handlers],

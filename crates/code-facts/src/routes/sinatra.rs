@@ -3,12 +3,12 @@
 use super::Reading;
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{Language, ScopeKind, Value};
+use crate::syntax::{Language, ScopeId, ScopeKind, Value};
 
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "options", "head"];
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Ruby || source.path.ends_with("routes.rb") {
             continue;
         }
@@ -16,8 +16,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             Value::Function(scope) => Some(scope),
             _ => None,
         };
-        let is_outside = |scope: usize| {
-            let is_function = |scope: usize| source.scopes[scope].kind == ScopeKind::Function;
+        let is_outside = |scope: ScopeId| {
+            let is_function = |scope: ScopeId| source.scopes[scope].kind == ScopeKind::Function;
             !source.around(scope).any(is_function)
         };
         let filters: Vec<_> = source
@@ -66,7 +66,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             });
             let mut own = Handlers::default();
             own.functions.push(FunctionRef { file, scope });
-            let place = reading.place(file, call.line);
+            let place = reading.place(file, call.span);
             reading.add(&call.callee.to_ascii_uppercase(), path, &before, own, place);
         }
     }

@@ -3,7 +3,7 @@
 use super::{Reading, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::Value;
+use crate::syntax::{FileId, Span, Value};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     for home in reading.homes(&["@sveltejs/kit"]) {
@@ -37,13 +37,13 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             }
             match entry.name {
                 "+page.server" | "+page" if entry.is_script() => {
-                    if let Some((own, line)) = reading.exported(entry.file, "load") {
-                        let place = reading.place(entry.file, line);
+                    if let Some((own, span)) = reading.exported(entry.file, "load") {
+                        let place = reading.place(entry.file, span);
                         reading.add("GET", path, &before, own, place);
                     }
                 }
                 "+page" => {
-                    let place = reading.place(entry.file, 1);
+                    let place = reading.place(entry.file, Span::default());
                     reading.add("GET", path, &before, whole(entry.file), place);
                 }
                 _ => {}
@@ -59,27 +59,25 @@ fn path_of(folders: &[&str]) -> String {
 }
 
 /// `export const actions = { default: async () => {}, signOut: … }`.
-fn actions(reading: &mut Reading<'_>, file: usize, path: &str, before: &[Handlers]) {
+fn actions(reading: &mut Reading<'_>, file: FileId, path: &str, before: &[Handlers]) {
     let exports = reading.source(file).exports.iter();
     let mut exports = exports.filter(|it| it.name == "actions");
-    let Some((line, Value::Object(members))) =
-        exports.next().map(|export| (export.line, &export.value))
+    let Some((span, Value::Object(members))) =
+        exports.next().map(|export| (export.span, &export.value))
     else {
         return;
     };
-    let at = FunctionRef { file, scope: 0 };
+    let at = FunctionRef::whole(file);
     for (name, value) in members {
         let own = reading.links.handlers(at, value);
-        let line = own.functions.first().map_or(line, |function| {
-            *reading.source(function.file).scopes[function.scope]
-                .lines
-                .start()
+        let span = own.functions.first().map_or(span, |function| {
+            reading.source(function.file).scopes[function.scope].span
         });
         let path = match name.as_str() {
             "default" => path.to_owned(),
             name => format!("{path}?/{name}"),
         };
-        let place = reading.place(file, line);
+        let place = reading.place(file, span);
         reading.add("POST", path, before, own, place);
     }
 }

@@ -5,14 +5,14 @@ use super::classes::{arguments_named, decorator};
 use super::{Reading, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{Language, Marker, Scope, ScopeKind, Value};
+use crate::syntax::{Language, Marker, Scope, ScopeId, ScopeKind, Value};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Php {
             continue;
         }
-        for (scope, method) in source.scopes.iter().enumerate() {
+        for (scope, method) in source.scopes.iter_enumerated() {
             let class = &source.scopes[method.parent];
             if method.kind != ScopeKind::Function || class.kind != ScopeKind::Type {
                 continue;
@@ -80,7 +80,10 @@ fn add(
     route: &Marker,
     path: String,
 ) {
-    let outside = FunctionRef { scope: 0, ..at };
+    let outside = FunctionRef {
+        scope: ScopeId::FILE,
+        ..at
+    };
     let markers = class.markers.iter().chain(&method.markers);
     let guards = markers.filter(|marker| last(marker) != "Route" && !is_public(marker));
     let before: Vec<_> = guards
@@ -91,7 +94,7 @@ fn add(
             functions: vec![at],
             ..Handlers::default()
         };
-        let place = reading.place(at.file, route.line);
+        let place = reading.place(at.file, route.span);
         reading.add(&method, path.clone(), &before, own, place);
     }
 }

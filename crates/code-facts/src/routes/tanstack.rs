@@ -15,7 +15,7 @@ struct Declared<'p> {
 
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut declared = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         for call in &source.calls {
             let at = FunctionRef {
                 file,
@@ -64,7 +64,7 @@ fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
             _ => false,
         });
     let name = held.map_or_else(String::new, |it| it.target.clone());
-    let place = reading.place(at.file, call.line);
+    let place = reading.place(at.file, call.span);
     reading.add("ACTION", name, &[], own, place);
 }
 
@@ -83,7 +83,7 @@ fn page(reading: &Reading<'_>, route: &Declared<'_>) -> Handlers {
 /// `createFileRoute("/callback")({ beforeLoad, loader, component, server: { handlers: { GET } } })`.
 fn route(reading: &mut Reading<'_>, route: &Declared<'_>, before: &[Handlers]) {
     let Declared { id, at, call } = route;
-    let place = reading.place(at.file, call.line);
+    let place = reading.place(at.file, call.span);
     let path = joined("", &without_groups(id));
     let server = call.argument("server").and_then(|it| it.get("handlers"));
     let options = call.arguments.iter().map(|it| &it.value);

@@ -4,7 +4,7 @@
 use super::{Reading, joined, laravel};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Branch, Language, ScopeKind, Value};
+use crate::syntax::{Branch, FileId, Language, ScopeId, ScopeKind, Value};
 
 /// Hooks at which a request is answered before WordPress does.
 const ANSWERED: &[&str] = &[
@@ -18,7 +18,7 @@ const ANSWERED: &[&str] = &[
 ];
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Php {
             continue;
         }
@@ -61,12 +61,12 @@ fn hook(reading: &mut Reading<'_>, at: FunctionRef, name: Option<&Value>, call: 
         return;
     };
     let own = handlers(reading, at, action);
-    let place = reading.place(at.file, call.line);
+    let place = reading.place(at.file, call.span);
     reading.add("ANY", path, &[], own, place);
 }
 
 /// The path of the first `add_rewrite_rule('^sign-in/callback/?$', …)` of a file.
-fn rewritten(reading: &Reading<'_>, file: usize) -> Option<String> {
+fn rewritten(reading: &Reading<'_>, file: FileId) -> Option<String> {
     let mut calls = reading.source(file).calls.iter();
     let rule = calls.find(|call| call.callee == "add_rewrite_rule")?;
     let pattern = rule.positional(0)?.text()?;
@@ -104,7 +104,7 @@ fn rest(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
             .collect();
         let own = handlers(reading, at, action);
         let path = joined(&joined("/wp-json", &namespace), &path);
-        let place = reading.place(at.file, call.line);
+        let place = reading.place(at.file, call.span);
         reading.add(&method, path, &before, own, place);
     }
 }
@@ -138,9 +138,9 @@ fn handlers(reading: &Reading<'_>, at: FunctionRef, action: &Value) -> Handlers 
 }
 
 /// `process(…)` of a middleware: each branch on the path that hands the request to a method.
-fn middlewares(reading: &mut Reading<'_>, file: usize) {
+fn middlewares(reading: &mut Reading<'_>, file: FileId) {
     let source = reading.source(file);
-    let is_middleware = |scope: usize| {
+    let is_middleware = |scope: ScopeId| {
         let bases = &source.scopes[scope].bases;
         source.scopes[scope].kind == ScopeKind::Type
             && bases
@@ -158,8 +158,8 @@ fn middlewares(reading: &mut Reading<'_>, file: usize) {
         let mut calls = source.calls.iter();
         let handed = calls.find_map(|call| {
             let is_it = call.scope == branch.scope
-                && branch.then.contains(&call.line)
-                && call.line > branch.line
+                && branch.then.contains(call.span)
+                && call.span > branch.span
                 && call.callee.starts_with("this.");
             let at = FunctionRef {
                 file,
@@ -173,7 +173,7 @@ fn middlewares(reading: &mut Reading<'_>, file: usize) {
         let mut own = Handlers::default();
         own.functions.extend(handed);
         if !own.functions.is_empty() {
-            let place = reading.place(file, branch.line);
+            let place = reading.place(file, branch.span);
             reading.add("ANY", path, &[], own, place);
         }
     }

@@ -7,11 +7,11 @@ use crate::resolve::Handlers;
 use crate::syntax::{Language, ScopeKind, SourceFile};
 
 pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Php || !is_of_yii(source) {
             continue;
         }
-        for (scope, method) in source.scopes.iter().enumerate() {
+        for (scope, method) in source.scopes.iter_enumerated() {
             let class = &source.scopes[method.parent];
             let controller = class.name.strip_suffix("Controller");
             let action = method.name.strip_prefix("action");
@@ -29,7 +29,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 ..Handlers::default()
             };
             let path = joined(&dashed(controller), &dashed(action));
-            let place = reading.place(file, *method.lines.start());
+            let place = reading.place(file, method.span);
             reading.add("ANY", path, &[], own, place);
         }
     }

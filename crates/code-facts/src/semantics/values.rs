@@ -2,7 +2,7 @@
 //! compared without regard to a language's way of writing them.
 
 use crate::syntax::{
-    Argument, Call, CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value,
+    Argument, Call, CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
 /// How many assignments a name is followed through.
@@ -40,31 +40,71 @@ impl SourceFile {
                     ScopeKind::Function | ScopeKind::Closure
                 )
             })
-            .unwrap_or(0)
+            .unwrap_or(ScopeId::FILE)
     }
 
-    /// What was last assigned to a name before a line, as seen from a scope.
-    pub fn assigned(&self, name: &str, scope: ScopeId, line: usize) -> Option<&Value> {
+    /// What follows a stretch within another: as far as the first so many calls that are made one
+    /// after the other, not within each other.
+    pub fn following(&self, after: Span, within: Span, most: usize) -> Span {
+        let rest = Span::new(after.end(), within.end());
+        let mut end = rest.start();
+        let mut left = most;
+        for call in self.calls.iter().filter(|it| rest.contains(it.span)) {
+            if call.span.start() >= end {
+                if left == 0 {
+                    return Span::new(rest.start(), end);
+                }
+                left -= 1;
+            }
+            end = end.max(call.span.end());
+        }
+        rest
+    }
+
+    /// Whether two calls, by where they are, are steps of one chain: `get(…)->middleware(…)`.
+    pub fn are_chained(&self, one: Span, other: Span) -> bool {
+        let first = |span: Span| {
+            let call = self.calls.position(|it| it.span == span);
+            std::iter::successors(call, |it| self.calls[*it].receiver).last()
+        };
+        one == other || first(one).is_some_and(|it| first(other) == Some(it))
+    }
+
+    /// Whether two stretches are in one statement of a scope: an assignment, a call, or what a branch
+    /// asks.
+    pub fn are_together(&self, one: Span, other: Span, scope: ScopeId) -> bool {
+        let both = |span: Span| span.contains(one) && span.contains(other);
+        let assigned = self.assignments.iter().filter(|it| it.scope == scope);
+        let calls = self.calls.iter().filter(|it| it.scope == scope);
+        let mut branches = self.branches.iter().filter(|it| it.scope == scope);
+        assigned.map(|it| it.span).any(both)
+            || calls.map(|it| it.span).any(both)
+            || branches.any(|branch| both(branch.span) && branch.asks(one) && branch.asks(other))
+    }
+
+    /// What was last assigned to a name before a place, as seen from a scope.
+    pub fn assigned(&self, name: &str, scope: ScopeId, before: Span) -> Option<&Value> {
         self.around(scope).find_map(|around| {
             let here = self.assignments.iter().rev();
             let mut here =
                 here.filter(|assignment| assignment.scope == around && assignment.target == name);
-            here.find(|it| it.line <= line).map(|it| &it.value)
+            here.find(|it| it.span.start() <= before.start())
+                .map(|it| &it.value)
         })
     }
 
     /// The path of what is called, with names of this file replaced by what was assigned to them:
     /// `pl.createSession` after `pl = new WorkOS\Passwordless()` is `WorkOS.Passwordless.createSession`.
     pub fn callee(&self, call: &Call) -> String {
-        self.path_from(&call.callee, call.scope, call.line, LONGEST_TRAIL)
+        self.path_from(&call.callee, call.scope, call.span, LONGEST_TRAIL)
     }
 
     /// A path with names of this file replaced, as [`SourceFile::callee`].
-    pub fn full_path(&self, path: &str, scope: ScopeId, line: usize) -> String {
-        self.path_from(path, scope, line, LONGEST_TRAIL)
+    pub fn full_path(&self, path: &str, scope: ScopeId, span: Span) -> String {
+        self.path_from(path, scope, span, LONGEST_TRAIL)
     }
 
-    fn path_from(&self, path: &str, scope: ScopeId, line: usize, left: usize) -> String {
+    fn path_from(&self, path: &str, scope: ScopeId, span: Span, left: usize) -> String {
         if left == 0 {
             return path.to_owned();
         }
@@ -73,7 +113,7 @@ impl SourceFile {
         for end in ends.collect::<Vec<_>>().into_iter().rev() {
             let (head, rest) = path.split_at(end);
             let value = self
-                .assigned(head, scope, line)
+                .assigned(head, scope, span)
                 .or_else(|| self.member_assigned(head));
             let Some(source) = value.and_then(|it| self.path_of(it)) else {
                 continue;
@@ -81,7 +121,7 @@ impl SourceFile {
             if source == head || source.starts_with(&format!("{head}.")) {
                 continue;
             }
-            return self.path_from(&format!("{source}{rest}"), scope, line, left - 1);
+            return self.path_from(&format!("{source}{rest}"), scope, span, left - 1);
         }
         path.to_owned()
     }
@@ -92,7 +132,7 @@ impl SourceFile {
         if self.language == Language::Go {
             let (holder, field) = name.split_once('.')?;
             let is_holder = |scope: &Scope| scope.kind == ScopeKind::Type && scope.name == holder;
-            let scope = self.scopes.iter().position(is_holder)?;
+            let scope = self.scopes.position(is_holder)?;
             let mut fields = self.assignments.iter().filter(|it| it.scope == scope);
             return fields.find(|it| it.target == field).map(|it| &it.value);
         }
@@ -115,7 +155,7 @@ impl SourceFile {
     /// A member of what a call is given, however that is written: by name, in an object, in a struct
     /// or constructor, through a builder, or in a variable that holds one of these.
     pub fn given<'a>(&'a self, call: &'a Call, keys: &[&str]) -> Option<&'a Value> {
-        let place = (call.scope, call.line);
+        let place = (call.scope, call.span);
         self.given_in(&call.arguments, keys, place, LONGEST_TRAIL)
             .or_else(|| self.built(call.receiver, keys))
     }
@@ -124,7 +164,7 @@ impl SourceFile {
         &'a self,
         arguments: &'a [Argument],
         keys: &[&str],
-        place: (ScopeId, usize),
+        place: (ScopeId, Span),
         left: usize,
     ) -> Option<&'a Value> {
         let is_key = |name: &str| keys.contains(&plain(name.trim_start_matches(':')).as_str());
@@ -141,7 +181,7 @@ impl SourceFile {
         &'a self,
         value: &'a Value,
         keys: &[&str],
-        place: (ScopeId, usize),
+        place: (ScopeId, Span),
         left: usize,
     ) -> Option<&'a Value> {
         let left = left.checked_sub(1)?;
@@ -158,7 +198,7 @@ impl SourceFile {
                 }),
             Value::Call(id) => {
                 let call = self.calls.get(*id)?;
-                let here = (call.scope, call.line);
+                let here = (call.scope, call.span);
                 self.given_in(&call.arguments, keys, here, left)
                     .or_else(|| self.built(Some(*id), keys))
                     .or_else(|| self.member_of_name(builder(call)?, keys, here, left))
@@ -183,7 +223,7 @@ impl SourceFile {
             first = before;
         }
         let name = first.callee.strip_prefix("this.").unwrap_or(&first.callee);
-        let scopes = self.scopes.iter().enumerate();
+        let scopes = self.scopes.iter_enumerated();
         let mut own =
             scopes.filter(|(_, scope)| scope.kind == ScopeKind::Function && scope.name == name);
         let (function, _) = own.next()?;
@@ -197,7 +237,7 @@ impl SourceFile {
         &'a self,
         name: &str,
         keys: &[&str],
-        place: (ScopeId, usize),
+        place: (ScopeId, Span),
         left: usize,
     ) -> Option<&'a Value> {
         let assigned = self.assigned(name, place.0, place.1);
@@ -211,10 +251,12 @@ impl SourceFile {
         &'a self,
         name: &str,
         keys: &[&str],
-        place: (ScopeId, usize),
+        place: (ScopeId, Span),
     ) -> Option<&'a Value> {
         let function = self.function_of(place.0);
-        let is_here = |scope, line| line <= place.1 && self.function_of(scope) == function;
+        let is_here = |scope, span: Span| {
+            span.start() <= place.1.start() && self.function_of(scope) == function
+        };
         let is_it = |path: &str| {
             path.rsplit_once('.').is_some_and(|(object, member)| {
                 object == name && keys.contains(&plain(member).as_str())
@@ -222,10 +264,10 @@ impl SourceFile {
         };
         let mut assigned = self.assignments.iter().rev();
         let assigned = assigned.find(|assignment| {
-            is_here(assignment.scope, assignment.line) && is_it(&assignment.target)
+            is_here(assignment.scope, assignment.span) && is_it(&assignment.target)
         });
         let mut steps = self.calls.iter().rev();
-        let mut step = || steps.find(|step| is_here(step.scope, step.line) && is_it(&step.callee));
+        let mut step = || steps.find(|step| is_here(step.scope, step.span) && is_it(&step.callee));
         let given = |call: &'a Call| call.arguments.first().map(|it| &it.value);
         assigned.map(|it| &it.value).or_else(|| given(step()?))
     }
@@ -269,12 +311,12 @@ impl SourceFile {
     }
 
     /// Whether a value says something: no empty string, list or object, no `null`.
-    pub fn is_filled(&self, value: &Value, scope: ScopeId, line: usize) -> bool {
-        self.is_filled_within(value, (scope, line), LONGEST_TRAIL)
+    pub fn is_filled(&self, value: &Value, scope: ScopeId, span: Span) -> bool {
+        self.is_filled_within(value, (scope, span), LONGEST_TRAIL)
     }
 
     /// A name may be assigned to itself (`state = state or ""`); what it was before is not known.
-    fn is_filled_within(&self, value: &Value, place: (ScopeId, usize), left: usize) -> bool {
+    fn is_filled_within(&self, value: &Value, place: (ScopeId, Span), left: usize) -> bool {
         let Some(left) = left.checked_sub(1) else {
             return true;
         };

@@ -12,7 +12,7 @@ mod ties;
 
 use crate::facts::Project;
 use crate::semantics::values::{parts, plain};
-use crate::syntax::{Argument, Call, CallId, Language, ScopeId, SourceFile, Value};
+use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
 
 pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
 use ties::{Tie, own_packages};
@@ -60,11 +60,11 @@ pub struct WorkosCall {
     /// How.
     pub via: Via,
     /// An index into [`Project::files`].
-    pub file: usize,
+    pub file: FileId,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
-    pub line: usize,
+    pub span: Span,
     /// The call, unless only its address was found.
     pub call: Option<CallId>,
     /// As one says it: `sso.getProfileAndToken`, `POST /sso/token`.
@@ -201,9 +201,9 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
     }
     let mut found = Vec::new();
     let own = own_packages(project);
-    for (index, file) in project.files.iter().enumerate() {
+    for (index, file) in project.files.iter_enumerated() {
         let tie = Tie::of(file, &own);
-        for (id, call) in file.calls.iter().enumerate() {
+        for (id, call) in file.calls.iter_enumerated() {
             let (deed, via) = if let Some(helper) = libraries::of(file, call) {
                 (helper.deed, Via::Library(helper))
             } else if let Some(deed) = method(file, call, tie) {
@@ -216,21 +216,21 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
                 via,
                 file: index,
                 scope: call.scope,
-                line: call.line,
+                span: call.span,
                 call: Some(id),
                 name: short(&call.callee),
                 is_certain: via != Via::Sdk || is_of_module(file, call),
             });
         }
     }
-    for (index, file) in project.files.iter().enumerate() {
+    for (index, file) in project.files.iter_enumerated() {
         found.extend(
             libraries::passed_on(file).map(|(helper, taken)| WorkosCall {
                 deed: helper.deed,
                 via: Via::Library(helper),
                 file: index,
                 scope: taken.scope,
-                line: taken.line,
+                span: taken.span,
                 call: None,
                 name: taken.target.clone(),
                 is_certain: true,
@@ -243,7 +243,7 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
 
 fn method(file: &SourceFile, call: &Call, tie: Tie) -> Option<Deed> {
     // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
-    let held = file.assigned(&call.callee, call.scope, call.line);
+    let held = file.assigned(&call.callee, call.scope, call.span);
     let method = match held {
         Some(Value::Name(method)) if method.contains('.') => method.rsplit('.').next(),
         _ => None,

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::facts::{KeyLiteral, Place};
+use crate::span::LineStarts;
 
 /// Prefixes by which build tools choose the variables that they put into browser code.
 const PUBLIC_PREFIXES: [&str; 10] = [
@@ -112,6 +113,7 @@ pub fn masked_key(text: &str) -> String {
 pub(crate) fn search(path: &Path, bytes: &[u8]) -> Vec<KeyLiteral> {
     let text = String::from_utf8_lossy(bytes);
     let file: Arc<Path> = path.into();
+    let lines = LineStarts::of(&text);
     let lower = text.to_lowercase();
     let neighbours = Neighbours {
         is_workos: lower.contains("workos"),
@@ -124,10 +126,7 @@ pub(crate) fn search(path: &Path, bytes: &[u8]) -> Vec<KeyLiteral> {
     for (index, line) in text.lines().enumerate() {
         for (token, before) in tokens(line) {
             if let Some(key) = judge(token, before, neighbours) {
-                let place = Place {
-                    file: Arc::clone(&file),
-                    line: index + 1,
-                };
+                let place = Place::of_line(Arc::clone(&file), &lines, index + 1);
                 if seen.insert((key.shown.clone(), place.line)) {
                     found.push(KeyLiteral { place, ..key });
                 }
@@ -175,10 +174,7 @@ fn judge(token: &str, before: &str, neighbours: Neighbours) -> Option<KeyLiteral
         is_realistic,
         is_client_id,
         is_public: is_public_name(name),
-        place: Place {
-            file: Path::new("").into(),
-            line: 0,
-        },
+        place: Place::of_line(Path::new(""), &LineStarts::default(), 0),
     };
     if token.starts_with(CLIENT_PREFIX) {
         let id = &token["client_".len()..];

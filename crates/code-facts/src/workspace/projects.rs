@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::extract::parsing::{self, Job};
 use crate::facts::{OwnPackage, Package, Project, Sdk};
-use crate::syntax::SourceFile;
+use crate::syntax::{Language, SourceFile};
 use crate::workspace::commands::{self, Site};
 use crate::workspace::grouping::{Unit, groups};
 use crate::workspace::kinds::ManifestKind;
@@ -52,6 +52,12 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     scopes
         .map(|((scope, sources), budget)| {
             let mut project = assemble(root, top, &survey, &shelves, scope);
+            project.language = language_of_most(&sources);
+            // A tree has several projects only if each of them uses WorkOS.
+            project.names_workos = survey.names_workos || !project.sdks.is_empty();
+            if !project.names_workos {
+                return project;
+            }
             let near = scope.member_folders(&units);
             let selection = Selection::new(root, sources, &near, budget);
             take_code(root, selection, scope, &mut project);
@@ -60,6 +66,12 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
             project
         })
         .collect()
+}
+
+fn language_of_most(sources: &[&Source]) -> Option<Language> {
+    let count = |language: &Language| sources.iter().filter(|it| it.language == *language).count();
+    let most = Language::ALL.into_iter().max_by_key(count)?;
+    (count(&most) > 0).then_some(most)
 }
 
 fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {
@@ -181,7 +193,7 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
         ));
     }
     project.variables.extend(variables::read(&files));
-    project.files = files;
+    project.files = files.into();
 }
 
 fn take_settings(

@@ -115,6 +115,7 @@ impl Scope {
     pub(crate) fn place(&self, place: &Place) -> Place {
         Place {
             file: self.shown(&place.file).into(),
+            span: place.span,
             line: place.line,
         }
     }

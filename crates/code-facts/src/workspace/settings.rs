@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::facts::{Naming, Place, Variable};
+use crate::span::LineStarts;
 use crate::workspace::kinds::is_env_file;
 
 /// The variables that a file names. `shown` is what the file is called in facts.
@@ -31,14 +32,12 @@ pub(crate) fn variables(shown: &Path, text: &str) -> Vec<Variable> {
         mentioned(text, &["#", "//", ";"])
     };
     let file: Arc<Path> = shown.into();
+    let lines = LineStarts::of(text);
     let variables = found.into_iter().map(|name| Variable {
         name: name.name,
         named: name.named,
         url: name.url,
-        place: Place {
-            file: Arc::clone(&file),
-            line: name.line,
-        },
+        place: Place::of_line(Arc::clone(&file), &lines, name.line),
     });
     let mut variables: Vec<Variable> = variables.collect();
     variables.sort_by(|one, other| {

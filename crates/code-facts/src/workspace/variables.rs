@@ -1,10 +1,8 @@
 //! The environment variables and settings that code reads, in whatever language.
 
-use std::sync::Arc;
-
-use crate::facts::{Naming, Place, Variable};
+use crate::facts::{Naming, Variable};
 use crate::syntax::{
-    Assignment, Call, Import, Language, Marker, Scope, ScopeKind, SourceFile, Value,
+    Assignment, Call, Import, Language, Marker, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 use crate::workspace::settings::canonical;
 
@@ -79,56 +77,56 @@ fn is_own_setting(file: &SourceFile, call: &Call, own: &[&str]) -> bool {
 
 /// The variables that a file reads, where `own` are the settings that the project fills itself.
 fn read_by(file: &SourceFile, own: &[&str]) -> Vec<Variable> {
-    let mut found: Vec<(usize, Read)> = Vec::new();
+    let mut found: Vec<(Span, Read)> = Vec::new();
     if file.language != Language::Go {
         let reads = file.reads.iter();
-        found.extend(reads.filter_map(|read| Some((read.line, in_path(&read.path)?))));
+        found.extend(reads.filter_map(|read| Some((read.span, in_path(&read.path)?))));
         // A field of Go's settings has a name of its own, whatever it is read from.
         let assigned = file.assignments.iter();
         found.extend(assigned.flat_map(|assignment| {
             let read = in_assignment(file, assignment).into_iter();
-            read.map(|read| (assignment.line, read))
+            read.map(|read| (assignment.span, read))
         }));
     }
     let calls = file.calls.iter();
     let calls = calls.filter(|it| !is_own_setting(file, it, own));
-    found.extend(calls.filter_map(|call| Some((call.line, in_call(call)?))));
+    found.extend(calls.filter_map(|call| Some((call.span, in_call(call)?))));
     let is_environment = |it: &&Import| MODULES.contains(&&*it.module);
     for import in file.imports.iter().filter(is_environment) {
         let names = import.names.iter().filter(|it| is_variable(&it.0));
-        found.extend(names.map(|pair| (import.line, variable(&pair.0))));
+        found.extend(names.map(|pair| (import.span, variable(&pair.0))));
     }
     for marker in file.scopes.iter().flat_map(|it| &it.markers) {
         found.extend(
             in_marker(marker)
                 .into_iter()
-                .map(|read| (marker.line, read)),
+                .map(|read| (marker.span, read)),
         );
     }
     let strings = file.strings.iter();
-    found.extend(strings.filter_map(|text| Some((text.line, variable(&in_tag(&text.value)?)))));
+    found.extend(strings.filter_map(|text| Some((text.span, variable(&in_tag(&text.value)?)))));
     if file.language == Language::Go {
         let named = of_go(file).into_iter();
-        found.extend(named.map(|(name, line)| (line, variable(&name))));
+        found.extend(named.map(|(name, span)| (span, variable(&name))));
     }
     if reads_by_list(file) {
         let named = file.strings.iter();
         let named =
             named.filter(|text| text.value.starts_with("WORKOS_") && is_variable(&text.value));
-        found.extend(named.map(|text| (text.line, variable(&text.value))));
+        found.extend(named.map(|text| (text.span, variable(&text.value))));
     }
     found.sort();
-    found.dedup_by(|one, other| (one.0, &one.1.name) == (other.0, &other.1.name));
+    // What is assigned and read in one place is told once.
+    found.dedup_by(|one, other| {
+        (file.line(one.0), &one.1.name) == (file.line(other.0), &other.1.name)
+    });
     found
         .into_iter()
-        .map(|(line, read)| Variable {
+        .map(|(span, read)| Variable {
             name: read.name,
             named: read.named,
             url: None,
-            place: Place {
-                file: Arc::clone(&file.path),
-                line,
-            },
+            place: file.place(span),
         })
         .collect()
 }
@@ -285,29 +283,31 @@ fn in_marker(marker: &Marker) -> Vec<Read> {
 
 /// Names that Go's programs keep in constants and tables, and fields whose prefix their holder has:
 /// `WorkOS WorkOS `envPrefix:"WORKOS_"``.
-fn of_go(file: &SourceFile) -> Vec<(String, usize)> {
+fn of_go(file: &SourceFile) -> Vec<(String, Span)> {
     let named = file.strings.iter().filter(|text| {
         let is_ours =
             text.value.starts_with("WORKOS_API_") || text.value.starts_with("WORKOS_CLIENT_");
         is_ours && is_variable(&text.value)
     });
-    let mut found: Vec<_> = named.map(|text| (text.value.clone(), text.line)).collect();
+    let mut found: Vec<_> = named.map(|text| (text.value.clone(), text.span)).collect();
     for tag in &file.strings {
         let prefix = tag.value.split_once("envPrefix:\"").map(|it| it.1);
         let Some(prefix) = prefix.and_then(|prefix| prefix.split('"').next()) else {
             continue;
         };
-        let held = file.assignments.iter().find(|it| it.line == tag.line);
+        // The field that the tag follows.
+        let mut before = file.assignments.iter().rev();
+        let held = before.find(|field| field.span.is_before(tag.span));
         let Some(Value::Name(kind)) = held.map(|it| &it.value) else {
             continue;
         };
-        let is_held = |index: usize| {
-            let scope = &file.scopes[index];
+        let is_held = |id: ScopeId| {
+            let scope = &file.scopes[id];
             scope.kind == ScopeKind::Type && scope.name == *kind
         };
         let tags = file.strings.iter().filter(|it| is_held(it.scope));
         found.extend(
-            tags.filter_map(|tag| Some((format!("{prefix}{}", in_tag(&tag.value)?), tag.line))),
+            tags.filter_map(|tag| Some((format!("{prefix}{}", in_tag(&tag.value)?), tag.span))),
         );
     }
     found

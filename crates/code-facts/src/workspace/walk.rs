@@ -39,6 +39,9 @@ pub(crate) struct Survey {
     /// Files that may name variables and do mention WorkOS.
     pub(crate) settings: Vec<Box<Path>>,
     pub(crate) keys: Vec<KeyLiteral>,
+    /// Whether a manifest, a source, a setting or a key names WorkOS, or some other text does as what
+    /// talks to it would.
+    pub(crate) names_workos: bool,
     pub(crate) notes: Vec<String>,
     pub(crate) files_seen: usize,
     /// Hashes of the paths of all files that were opened.
@@ -116,6 +119,7 @@ pub(crate) fn survey(root: &Path, tracked: impl FnOnce() -> String) -> Survey {
         Err(poisoned) => poisoned.into_inner(),
     };
     survey.files_seen = seen.load(Ordering::Relaxed);
+    survey.names_workos |= !survey.keys.is_empty();
     survey.put_in_order();
     survey
 }
@@ -251,6 +255,11 @@ impl<'a> Reader<'a> {
         if first.has_keys && self.found.keys.len() < MOST_KEYS {
             self.found.keys.extend(keys::search(path, bytes));
         }
+        let least = match kind {
+            Kind::Text => Mention::Use,
+            _ => Mention::Name,
+        };
+        self.found.names_workos |= first.mention <= least;
         match kind {
             Kind::Source(language) => {
                 if literals.is_made(bytes) || is_minified(bytes) {
@@ -294,6 +303,7 @@ impl Survey {
         self.manifests.extend(other.manifests);
         self.settings.extend(other.settings);
         self.keys.extend(other.keys);
+        self.names_workos |= other.names_workos;
         self.notes.extend(other.notes);
         self.opened.extend(other.opened);
     }

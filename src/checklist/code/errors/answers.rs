@@ -1,19 +1,17 @@
 //! What tells that lines answer an error, and do not only note it or throw it on.
 
-use std::ops::RangeInclusive;
-
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{Call, Language, SourceFile, Value};
+use code_facts::syntax::{Call, Language, SourceFile, Span, Value};
 
 /// Whether a handler does more than to note the error and to go on: it answers, or gives another
 /// value. One that only throws again leaves it to its caller.
-pub(super) fn answers(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
-    let calls = file.calls.iter().filter(|it| lines.contains(&it.line));
+pub(super) fn answers(file: &SourceFile, span: Span) -> bool {
+    let calls = file.calls.iter().filter(|it| span.contains(it.span));
     let does = calls
         .into_iter()
         .any(|call| !is_note(call) && !is_rethrow(call));
     let gives = file.assignments.iter().any(|assignment| {
-        lines.contains(&assignment.line)
+        span.contains(assignment.span)
             && assignment.target != "throw"
             && !is_rethrown(file, &assignment.value)
     });
@@ -25,7 +23,7 @@ fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
 }
 
 /// Whether a branch of Go only returns the error, so that its caller is to answer.
-pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
+pub(super) fn passes_on(file: &SourceFile, span: Span) -> bool {
     const MAKERS: &[&str] = &["fmt.errorf", "errors.", "xerrors.", "eris."];
     let is_made = |call: &Call| {
         let callee = plain(&call.callee);
@@ -35,12 +33,12 @@ pub(super) fn passes_on(file: &SourceFile, line: usize) -> bool {
             || name.starts_with("wrap")
             || callee.ends_with("err.error")
     };
-    let Some(branch) = file.branches.iter().find(|it| it.line == line) else {
+    let Some(branch) = file.branches.iter().find(|it| it.span == span) else {
         return false;
     };
-    let is_within = |line: usize| branch.then.contains(&line);
-    let mut calls = file.calls.iter().filter(|it| is_within(it.line));
-    let mut returned = file.assignments.iter().filter(|it| is_within(it.line));
+    let is_within = |span: Span| branch.then.contains(span);
+    let mut calls = file.calls.iter().filter(|it| is_within(it.span));
+    let mut returned = file.assignments.iter().filter(|it| is_within(it.span));
     let returns = returned.any(|assignment| {
         assignment.target == "return" && !matches!(assignment.value, Value::Null)
     });

@@ -4,15 +4,17 @@ use super::answers::answers;
 use crate::checklist::code::facts::{Exchange, Facts};
 use crate::checklist::code::sign_in::live_exchange;
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{Call, Language, ScopeKind, SourceFile, Value};
+use code_facts::syntax::{
+    Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
+};
 use code_facts::{FunctionRef, Place};
 
 /// An error handler of the whole application that sees what the exchange throws, or what is thrown
 /// in its place.
 pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Option<Place> {
-    let files = facts.project.files.iter().enumerate();
+    let files = facts.project.files.iter_enumerated();
     let mut handlers = files.filter_map(|(index, file)| {
-        let line = match file.language {
+        let span = match file.language {
             Language::JavaScript | Language::TypeScript => error_middleware(facts, file)?,
             Language::Python => marked(
                 file,
@@ -28,13 +30,13 @@ pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Optio
             Language::CSharp => exception_handler(file)?,
             Language::Rust => error_response(facts, file)?,
         };
-        Some(facts.place(index, line))
+        Some(facts.place(index, span))
     });
     handlers.next()
 }
 
 /// `app.use((error, req, res, next) => …)`, where rejections of async handlers come to it.
-fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
+fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
     let has = |name: &str| facts.project.packages.iter().any(|it| it.name == name);
     if has("fastify") || has("hono") || has("koa") || has("elysia") {
         return called(file, &["seterrorhandler", "onerror"], 1);
@@ -54,7 +56,7 @@ fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
     file.calls
         .iter()
         .find(|it| is_handler(it))
-        .map(|it| it.line)
+        .map(|it| it.span)
 }
 
 fn is_error_handler(facts: &Facts<'_>, name: &str) -> bool {
@@ -96,14 +98,14 @@ fn wraps_its_handler(facts: &Facts<'_>) -> bool {
     };
     facts.project.files.iter().any(|file| {
         let is_there = *file.path == *callback.route.place.file;
-        let near = |line: usize| line.abs_diff(callback.route.place.line) <= 2;
-        let handler_files: Vec<usize> = callback.route.handlers.iter().map(|it| it.file).collect();
+        let handler_files: Vec<FileId> = callback.route.handlers.iter().map(|it| it.file).collect();
         let exports_wrapped = handler_files
             .iter()
             .any(|handler_file| std::ptr::eq(facts.file(*handler_file), file));
-        file.calls
-            .iter()
-            .any(|call| is_wrapper(call) && (is_there && near(call.line) || exports_wrapped))
+        file.calls.iter().any(|call| {
+            is_wrapper(call)
+                && (is_there && call.span.contains(callback.route.place.span) || exports_wrapped)
+        })
     })
 }
 
@@ -127,7 +129,7 @@ fn is_wrapper(call: &Call) -> bool {
 
 /// ASP.NET Core: a handler of exceptions of the project's own. `UseExceptionHandler("/Error")` with a
 /// page is what every template brings, and tells people nothing of their sign-in.
-fn exception_handler(file: &SourceFile) -> Option<usize> {
+fn exception_handler(file: &SourceFile) -> Option<Span> {
     const KINDS: &[&str] = &[
         "IExceptionHandler",
         "IExceptionFilter",
@@ -137,7 +139,7 @@ fn exception_handler(file: &SourceFile) -> Option<usize> {
     let is_kind = |base: &String| KINDS.contains(&base.as_str());
     let mut types = file.scopes.iter();
     if let Some(kind) = types.find(|kind| kind.bases.iter().any(is_kind)) {
-        return Some(*kind.lines.start());
+        return Some(kind.span);
     }
     let handler = file.calls.iter().find(|call| {
         call.name() == "UseExceptionHandler"
@@ -158,17 +160,17 @@ fn exception_handler(file: &SourceFile) -> Option<usize> {
             let caught = file
                 .catches
                 .iter()
-                .find(|catch| catch.watched.contains(&call.line))?;
-            answers(file, &caught.handler).then_some(*caught.handler.start())
+                .find(|catch| catch.watched.contains(call.span))?;
+            answers(file, caught.handler).then_some(caught.handler)
         })
         .next()
     };
-    handler.map(|it| it.line).or_else(around_all)
+    handler.map(|it| it.span).or_else(around_all)
 }
 
 /// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. An exchange that is
 /// unwrapped panics.
-fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
+fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
     const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
     let answer = file.scopes.iter().find(|scope| {
         scope.name.ends_with("Error")
@@ -179,14 +181,14 @@ fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<usize> {
     })?;
     let exchange = live_exchange(facts)?;
     let source = facts.file(exchange.file);
-    let next = |id: &usize| source.calls.iter().position(|it| it.receiver == Some(*id));
+    let next = |id: &CallId| source.calls.position(|it| it.receiver == Some(*id));
     let mut steps = std::iter::successors(exchange.call, next);
     let panics = steps.any(|step| matches!(source.calls[step].name(), "unwrap" | "expect"));
-    (!panics).then_some(*answer.lines.start())
+    (!panics).then_some(answer.span)
 }
 
 /// Functions with one of these decorators or annotations, which name the error or all.
-fn marked(file: &SourceFile, names: &[&str]) -> Option<usize> {
+fn marked(file: &SourceFile, names: &[&str]) -> Option<Span> {
     file.scopes
         .iter()
         .flat_map(|it| &it.markers)
@@ -196,7 +198,7 @@ fn marked(file: &SourceFile, names: &[&str]) -> Option<usize> {
                 .arguments
                 .first()
                 .is_none_or(|it| is_wide_error(&it.value));
-            (names.contains(&name.as_str()) && is_wide).then_some(marker.line)
+            (names.contains(&name.as_str()) && is_wide).then_some(marker.span)
         })
 }
 
@@ -225,7 +227,7 @@ fn is_wide_error(value: &Value) -> bool {
 /// `rescue_from StandardError, with: …` of the callback's controller or of what that is made of;
 /// `error WorkOS::WorkOSError do … end` of Sinatra; `handle_exception StandardError => :failed` of
 /// Hanami.
-fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> {
+fn rescued(facts: &Facts<'_>, index: FileId, file: &SourceFile) -> Option<Span> {
     let types = controllers(facts);
     let applies = |call: &Call| {
         types.is_empty()
@@ -252,12 +254,12 @@ fn rescued(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> 
                 _ => false,
             },
         })
-        .map(|it| it.line)
+        .map(|it| it.span)
 }
 
 /// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of
 /// Javalin, `exception<Throwable> { … }` of Ktor.
-fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
+fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<Span> {
     let is_of_sdk = |name: &str| {
         let mut imports = file.imports.iter();
         imports.any(|import| {
@@ -287,8 +289,8 @@ fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<usize> {
             call.name() == "exception" && given.any(|it| is_meant(&it.value))
         })
     };
-    let marked = marked.map(|it| it.line);
-    marked.or_else(|| called().map(|it| it.line))
+    let marked = marked.map(|it| it.span);
+    marked.or_else(|| called().map(|it| it.span))
 }
 
 /// The class of what handles the callback, with what it includes and extends.
@@ -321,7 +323,7 @@ fn controllers(facts: &Facts<'_>) -> Vec<FunctionRef> {
 }
 
 /// Laravel's `$exceptions->render(fn (Throwable $error) => …)`, and `render` of its older handler.
-fn rendered(file: &SourceFile) -> Option<usize> {
+fn rendered(file: &SourceFile) -> Option<Span> {
     let path = file.path.to_string_lossy();
     let is_place = path.ends_with("bootstrap/app.php")
         || path.contains("Exceptions/")
@@ -329,7 +331,7 @@ fn rendered(file: &SourceFile) -> Option<usize> {
     if !is_place {
         return None;
     }
-    let takes_wide = |scope: usize| {
+    let takes_wide = |scope: ScopeId| {
         file.assignments.iter().any(|assignment| {
             assignment.scope == scope
                 && file.scopes[scope].parameters.contains(&assignment.target)
@@ -343,7 +345,7 @@ fn rendered(file: &SourceFile) -> Option<usize> {
             )
     });
     let own = || {
-        let mut scopes = file.scopes.iter().enumerate();
+        let mut scopes = file.scopes.iter_enumerated();
         scopes.find(|(scope, declared)| {
             declared.kind == ScopeKind::Function
                 && declared.name == "render"
@@ -353,12 +355,12 @@ fn rendered(file: &SourceFile) -> Option<usize> {
         })
     };
     given
-        .map(|it| it.line)
-        .or_else(|| own().map(|(_, it)| *it.lines.start()))
+        .map(|it| it.span)
+        .or_else(|| own().map(|(_, it)| it.span))
 }
 
 /// `action_fallback` of the callback's controller, which gets what a `with` did not expect.
-fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usize> {
+fn falls_back(facts: &Facts<'_>, index: FileId, file: &SourceFile) -> Option<Span> {
     let callback = facts.callback.as_ref()?;
     let is_here = callback.route.handlers.iter().any(|it| it.file == index);
     let Exchange::Call(exchange) = callback.exchange else {
@@ -374,9 +376,9 @@ fn falls_back(facts: &Facts<'_>, index: usize, file: &SourceFile) -> Option<usiz
     called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
 }
 
-fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<usize> {
+fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<Span> {
     file.calls
         .iter()
         .find(|call| names.contains(&plain(call.name()).as_str()) && call.arguments.len() >= fewest)
-        .map(|it| it.line)
+        .map(|it| it.span)
 }

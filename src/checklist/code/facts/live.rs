@@ -6,18 +6,18 @@ use super::Facts;
 use code_facts::FunctionRef;
 use code_facts::resolve::Target;
 use code_facts::semantics::workos;
-use code_facts::syntax::{Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use code_facts::syntax::{FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
 
 /// How many functions that nothing leads to may name each other before they count as alive.
 const MOST_NAMED: usize = 4;
 
 impl<'a> Facts<'a> {
     /// Whether anything leads to a scope: a route, the start of a file, or a name somewhere else.
-    pub(in crate::checklist::code) fn is_live(&self, file: usize, scope: ScopeId) -> bool {
+    pub(in crate::checklist::code) fn is_live(&self, file: FileId, scope: ScopeId) -> bool {
         self.is_live_within(file, scope, MOST_NAMED)
     }
 
-    fn is_live_within(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
+    fn is_live_within(&self, file: FileId, scope: ScopeId, steps: usize) -> bool {
         self.is_in(&self.live, file, scope)
             || !self.is_unrouted(file) && self.is_named(file, scope, steps)
     }
@@ -25,7 +25,7 @@ impl<'a> Facts<'a> {
     /// Whether anything that may run names the function around a scope.
     pub(in crate::checklist::code) fn is_named_elsewhere(
         &self,
-        file: usize,
+        file: FileId,
         scope: ScopeId,
     ) -> bool {
         self.is_named(file, scope, MOST_NAMED)
@@ -33,7 +33,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a file holds a controller of Laravel's that has to do with WorkOS, that no route leads
     /// to, and that nobody names.
-    fn is_unrouted(&self, file: usize) -> bool {
+    fn is_unrouted(&self, file: FileId) -> bool {
         let source = self.file(file);
         let mut imports = source.imports.iter();
         if !is_controller(source) || !imports.any(|it| workos::is_named(&it.module)) {
@@ -54,7 +54,7 @@ impl<'a> Facts<'a> {
             let mut parts = path.split(['.', '\\', '@', ':']);
             parts.any(|it| names.contains(&it))
         };
-        let others = self.project.files.iter().enumerate();
+        let others = self.project.files.iter_enumerated();
         let mut others = others.filter(|(at, _)| *at != file).map(|(_, it)| it);
         !others.any(|source_file| {
             let texts = source_file.strings.iter().map(|it| it.value.as_str());
@@ -75,13 +75,13 @@ impl<'a> Facts<'a> {
             .routes
             .iter()
             .flat_map(|route| route.handlers.iter().copied());
-        let files = 0..self.project.files.len();
+        let files = self.project.files.keys();
         let starts = files.clone().flat_map(|file| {
             self.starts(file)
                 .map(move |scope| FunctionRef { file, scope })
         });
         let starts = starts.filter(|it| self.is_started(*it));
-        let is_jvm = |file: &usize| {
+        let is_jvm = |file: &FileId| {
             let language = self.file(*file).language;
             matches!(language, Language::Java | Language::Kotlin)
         };
@@ -101,14 +101,14 @@ impl<'a> Facts<'a> {
 
     /// What a JVM's frameworks call by themselves: `main`, what has an annotation, constructors of
     /// types that have one, and methods of types that extend a library's.
-    fn called_by_container(&self, file: usize) -> Vec<FunctionRef> {
+    fn called_by_container(&self, file: FileId) -> Vec<FunctionRef> {
         let source = self.file(file);
         let is_called = |scope: &Scope| {
             let of = &source.scopes[scope.parent];
             let is_constructor = scope.name == "constructor" && !of.markers.is_empty();
             let mut markers = scope.markers.iter();
             let is_marked = markers.any(|it| it.name != "Override");
-            let outside = FunctionRef { file, scope: 0 };
+            let outside = FunctionRef::whole(file);
             let is_foreign = |base: &String| {
                 let found = self.links.find(outside, base);
                 !matches!(found, Some(Target::Type(_)))
@@ -118,7 +118,7 @@ impl<'a> Facts<'a> {
             let is_inherited = of.kind == ScopeKind::Type && of.bases.iter().any(is_foreign);
             scope.name == "main" || is_constructor || is_marked || is_module || is_inherited
         };
-        let scopes = source.scopes.iter().enumerate();
+        let scopes = source.scopes.iter_enumerated();
         let called =
             scopes.filter(|(_, scope)| scope.kind == ScopeKind::Function && is_called(scope));
         called
@@ -127,7 +127,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The methods of a component of Livewire, which its view calls by their names.
-    fn called_by_view(&self, file: usize) -> Vec<FunctionRef> {
+    fn called_by_view(&self, file: FileId) -> Vec<FunctionRef> {
         let source = self.file(file);
         let mut modules = source.imports.iter().map(|it| it.module.as_str());
         let is_livewire = source.language == Language::Php
@@ -137,7 +137,7 @@ impl<'a> Facts<'a> {
             let of = &source.scopes[scope.parent];
             scope.kind == ScopeKind::Function && of.kind == ScopeKind::Type && !of.bases.is_empty()
         };
-        let scopes = source.scopes.iter().enumerate();
+        let scopes = source.scopes.iter_enumerated();
         let methods = scopes.filter(|(_, scope)| is_livewire && is_method(scope));
         methods
             .map(|(scope, _)| FunctionRef { file, scope })
@@ -145,19 +145,19 @@ impl<'a> Facts<'a> {
     }
 
     /// What runs when a file is loaded: its own code, and what Go runs by its name.
-    fn starts(&self, file: usize) -> impl Iterator<Item = ScopeId> + use<'a> {
+    fn starts(&self, file: FileId) -> impl Iterator<Item = ScopeId> + use<'a> {
         let source = self.file(file);
         let is_run = |scope: &Scope| {
             source.language == Language::Go && matches!(scope.name.as_str(), "main" | "init")
         };
-        let scopes = source.scopes.iter().enumerate();
+        let scopes = source.scopes.iter_enumerated();
         scopes
-            .filter(move |(scope, declared)| *scope == 0 || is_run(declared))
+            .filter(move |(scope, declared)| *scope == ScopeId::FILE || is_run(declared))
             .map(|(scope, _)| scope)
     }
 
     /// Whether no file imports this one, so that it is its framework that calls what it exports.
-    pub(in crate::checklist::code) fn is_entry(&self, file: usize) -> bool {
+    pub(in crate::checklist::code) fn is_entry(&self, file: FileId) -> bool {
         const SHELVES: &[&str] = &[
             "lib",
             "libs",
@@ -178,10 +178,10 @@ impl<'a> Facts<'a> {
         !self.imported.has(file, source)
     }
 
-    fn exported(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<'a> {
+    fn exported(&self, file: FileId) -> impl Iterator<Item = FunctionRef> + use<'a> {
         let source = self.file(file);
         let is_function = |scope: &&Scope| scope.is_exported && scope.kind == ScopeKind::Function;
-        let scopes = source.scopes.iter().enumerate();
+        let scopes = source.scopes.iter_enumerated();
         let named = scopes
             .filter(move |(_, it)| is_function(it))
             .map(|(scope, _)| scope);
@@ -200,7 +200,7 @@ impl<'a> Facts<'a> {
 
     /// Whether the function around a scope, or the type that it belongs to, is named anywhere but in
     /// itself, and by something that may run.
-    fn is_named(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
+    fn is_named(&self, file: FileId, scope: ScopeId, steps: usize) -> bool {
         let source = self.file(file);
         let function = source.function_of(scope);
         // What has no name is used where it stands, if that is.
@@ -214,7 +214,7 @@ impl<'a> Facts<'a> {
         });
         let (named, name) = match named {
             Some(named) => (named, source.scopes[named].name.as_str()),
-            None if function == 0 => return false,
+            None if function == ScopeId::FILE => return false,
             None => match self.given_name(file, function) {
                 Some(name) => (function, name),
                 None => return true,
@@ -222,7 +222,7 @@ impl<'a> Facts<'a> {
         };
         // What is named within a function alone is used if that is.
         let outer = source.function_of(source.scopes[named].parent);
-        let is_local = outer != 0
+        let is_local = outer != ScopeId::FILE
             && source.scopes[named].kind == ScopeKind::Function
             && source.language == Language::Python;
         if is_local {
@@ -232,7 +232,7 @@ impl<'a> Facts<'a> {
             let before = path.strip_suffix(name);
             before.is_some_and(|path| path.is_empty() || path.ends_with(['.', ':', '@', '#']))
         };
-        self.project.files.iter().enumerate().any(|(at, other)| {
+        self.project.files.iter_enumerated().any(|(at, other)| {
             let is_outside = |scope: ScopeId| {
                 (at != file || !other.is_within(scope, named)) && self.may_run(at, scope, steps)
             };
@@ -263,7 +263,7 @@ impl<'a> Facts<'a> {
 
     /// Whether what names something may run itself: a function of a script's own that nothing names
     /// does not, nor does what it leads to.
-    fn may_run(&self, file: usize, scope: ScopeId, steps: usize) -> bool {
+    fn may_run(&self, file: FileId, scope: ScopeId, steps: usize) -> bool {
         if self.is_unrouted(file) {
             return self.is_in(&self.live, file, scope);
         }
@@ -274,7 +274,8 @@ impl<'a> Facts<'a> {
             source.language,
             Language::JavaScript | Language::TypeScript | Language::Python
         );
-        let is_own = function != 0 && scope.parent == 0 && !scope.name.is_empty();
+        let is_own =
+            function != ScopeId::FILE && scope.parent == ScopeId::FILE && !scope.name.is_empty();
         let Some(steps) = steps.checked_sub(1) else {
             return true;
         };
@@ -286,19 +287,22 @@ impl<'a> Facts<'a> {
 
     /// Whether a function stands in an object that is given on as a whole, so that what takes it
     /// calls what it likes: resolvers of GraphQL, `const resolvers = { Mutation: { ...signIn } }`.
-    fn is_in_object_handed_on(&self, file: usize, function: ScopeId) -> bool {
+    fn is_in_object_handed_on(&self, file: FileId, function: ScopeId) -> bool {
         let source = self.file(file);
         let holds = |value: &Value| {
             matches!(value, Value::Object(_))
                 && source.within(value).contains(&&Value::Function(function))
         };
-        let mut assigned = source.assignments.iter().filter(|it| it.scope == 0);
+        let mut assigned = source
+            .assignments
+            .iter()
+            .filter(|it| it.scope == ScopeId::FILE);
         let Some(holder) = assigned.find(|it| holds(&it.value)) else {
             return false;
         };
         let name = holder.target.as_str();
         let is_it = |value: &&Value| matches!(value, Value::Name(text) if text == name);
-        self.project.files.iter().enumerate().any(|(at, other)| {
+        self.project.files.iter_enumerated().any(|(at, other)| {
             let is_known = at == file || {
                 let mut imports = other.imports.iter();
                 imports.any(|import| import.names.iter().any(|it| it.1 == name))
@@ -321,13 +325,14 @@ impl<'a> Facts<'a> {
     fn is_started(&self, file: FunctionRef) -> bool {
         let is_script = |handler: &FunctionRef| self.file(handler.file).language == Language::Php;
         let handlers = self.project.routes.iter().flat_map(|it| &it.handlers);
-        let mut pages = handlers.filter(|handler| handler.scope == 0 && is_script(handler));
+        let mut pages =
+            handlers.filter(|handler| handler.scope == ScopeId::FILE && is_script(handler));
         !is_script(&file) || pages.clone().next().is_none() || pages.any(|it| *it == file)
     }
 
     /// The name by which others know what wraps a function without a name:
     /// `export const requireUser = createMiddleware(async (c, next) => …)`.
-    fn given_name(&self, file: usize, function: ScopeId) -> Option<&'a str> {
+    fn given_name(&self, file: FileId, function: ScopeId) -> Option<&'a str> {
         let source = self.file(file);
         let is_shared = source
             .path
@@ -343,7 +348,10 @@ impl<'a> Facts<'a> {
             }),
             _ => false,
         };
-        let mut assigned = source.assignments.iter().filter(|it| it.scope == 0);
+        let mut assigned = source
+            .assignments
+            .iter()
+            .filter(|it| it.scope == ScopeId::FILE);
         let holder = assigned.find(|it| is_given(&it.value))?;
         let is_name = !holder.target.contains('.') && holder.target != "return";
         // What nobody imports is its framework's to call.

@@ -5,7 +5,7 @@ use super::defect;
 use crate::findings::{Finding, rules};
 use code_facts::is_public_name;
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{SourceFile, Value};
+use code_facts::syntax::{SourceFile, Span, Value};
 
 pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::BROWSER_KEY;
@@ -24,7 +24,7 @@ pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
             found.push(defect(rule, facts, &variable.place, message).subject(&variable.name));
         }
     }
-    for (at, file) in facts.project.files.iter().enumerate() {
+    for (at, file) in facts.project.files.iter_enumerated() {
         if file.is_of_browser() {
             found.extend(clients(file).map(|line| {
                 let message = "a WorkOS client with an API key is made in a browser's component";
@@ -48,7 +48,7 @@ fn is_secret(name: &str) -> bool {
 }
 
 /// Lines where a client of the server's SDK is made with a key.
-fn clients(file: &SourceFile) -> impl Iterator<Item = usize> + '_ {
+fn clients(file: &SourceFile) -> impl Iterator<Item = Span> + '_ {
     let is_sdk = |local: &str| {
         file.imports.iter().any(|import| {
             import.module.starts_with("@workos-inc/node")
@@ -58,11 +58,11 @@ fn clients(file: &SourceFile) -> impl Iterator<Item = usize> + '_ {
     let calls = file.calls.iter();
     calls
         .filter(move |call| call.is_new && !call.arguments.is_empty() && is_sdk(&call.callee))
-        .map(|it| it.line)
+        .map(|it| it.span)
 }
 
 /// Lines of Nuxt's settings for browsers that hold the key.
-fn public_settings(file: &SourceFile) -> impl Iterator<Item = usize> + '_ {
+fn public_settings(file: &SourceFile) -> impl Iterator<Item = Span> + '_ {
     let is_nuxt = file
         .path
         .file_name()
@@ -88,6 +88,6 @@ fn public_settings(file: &SourceFile) -> impl Iterator<Item = usize> + '_ {
             Value::Name(path) => read.path == *path,
             _ => false,
         });
-        Some(read.map_or(call.line, |it| it.line))
+        Some(read.map_or(call.span, |it| it.span))
     })
 }

@@ -7,7 +7,7 @@ use super::{advice, defect};
 use crate::findings::{Finding, rules};
 use code_facts::FunctionRef;
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{Call, Language, Value};
+use code_facts::syntax::{Call, Language, Span, Text, Value};
 
 /// The name of WorkOS's answer to a code that is spent, expired or made up.
 const INVALID_GRANT: &str = "invalid_grant";
@@ -31,33 +31,33 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Finding> {
         }
         let code = format!("{}.code", handler.name);
         let right = format!("{}.error", handler.name);
-        let lines = &handler.lines;
-        let on_line = |line: usize, path: &str| {
+        let is_beside = |text: &Text, path: &str| {
             let mut reads = file.reads.iter();
-            reads.any(|read| read.line == line && read.path == path)
+            reads.any(|read| {
+                read.path == path && file.are_together(text.span, read.span, text.scope)
+            })
         };
         let texts = file.strings.iter();
         let in_texts = texts
-            .filter(|text| text.value == INVALID_GRANT && lines.contains(&text.line))
-            .map(|it| it.line)
-            .filter(|it| on_line(*it, &code));
-        let branches = file.branches.iter().filter(|it| lines.contains(&it.line));
+            .filter(|text| text.value == INVALID_GRANT && handler.span.contains(text.span))
+            .filter(|it| is_beside(it, &code) && !is_beside(it, &right))
+            .map(|it| it.span);
+        let branches = file.branches.iter();
+        let branches = branches.filter(|it| handler.span.contains(it.span));
         let in_branches = branches
             .filter(|branch| {
                 let condition = branch.condition.replace("?.", ".").replace("&.", ".");
-                condition.contains(&code) && condition.contains(INVALID_GRANT)
+                condition.contains(&code)
+                    && condition.contains(INVALID_GRANT)
+                    && !condition.contains(&right)
             })
-            .map(|it| it.line);
-        let mut compared: Vec<usize> = in_texts
-            .chain(in_branches)
-            .filter(|it| !on_line(*it, &right))
-            .collect();
-        compared.dedup();
-        found.extend(compared.into_iter().map(|line| {
+            .map(|it| it.span);
+        let compared = in_texts.chain(in_branches);
+        found.extend(compared.map(|span| {
             let message = format!(
                 "{code} is compared with {INVALID_GRANT:?}, which it never is: WorkOS's answer names it `error`, and has no `code`"
             );
-            defect(rules::ERROR_COMPARISON, facts, &facts.place(handler.at, line), message)
+            defect(rules::ERROR_COMPARISON, facts, &facts.place(handler.at, span), message)
         }));
     }
     found
@@ -77,10 +77,10 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Finding> {
         if !facts.is_live(handler.at, handler.scope) {
             continue;
         }
-        let Some((line, told)) = shown(facts, &handler) else {
+        let Some((span, told)) = shown(facts, &handler) else {
             continue;
         };
-        let place = facts.place(handler.at, line);
+        let place = facts.place(handler.at, span);
         found.push(match told {
             Told::Trace => defect(
                 rule,
@@ -100,17 +100,17 @@ pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 /// Where a handler puts its error into an answer.
-fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(usize, Told)> {
+fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Told)> {
     let file = handler.file;
     let calls = file
         .calls
         .iter()
-        .filter(|call| handler.lines.contains(&call.line));
+        .filter(|call| handler.span.contains(call.span));
     let in_calls = calls
         .filter(|it| is_answer(it, file.language))
         .filter_map(|call| {
             let values = call.arguments.iter().map(|it| &it.value);
-            Some((call.line, told(handler, values, call.line)?))
+            Some((call.span, told(handler, values, call.span)?))
         });
     // What a handler of a route returns is its answer in many frameworks.
     let function = FunctionRef {
@@ -126,14 +126,14 @@ fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(usize, Told)> {
         .assignments
         .iter()
         .filter(|assignment| {
-            is_handler && assignment.target == "return" && handler.lines.contains(&assignment.line)
+            is_handler && assignment.target == "return" && handler.span.contains(assignment.span)
         })
         // Some frameworks of Go show an error that a handler returns, and others do not.
         .filter(|assignment| !matches!(&assignment.value, Value::Call(_) | Value::Name(_)));
     let in_returns = returns.filter_map(|assignment| {
         Some((
-            assignment.line,
-            told(handler, std::iter::once(&assignment.value), assignment.line)?,
+            assignment.span,
+            told(handler, std::iter::once(&assignment.value), assignment.span)?,
         ))
     });
     in_calls.chain(in_returns).max_by_key(|(_, told)| *told)
@@ -190,14 +190,14 @@ fn is_answer(call: &Call, language: Language) -> bool {
 fn told<'v>(
     handler: &Handler<'_>,
     values: impl Iterator<Item = &'v Value>,
-    line: usize,
+    span: Span,
 ) -> Option<Told> {
     values
-        .filter_map(|value| told_by(handler, value, line, DEEPEST))
+        .filter_map(|value| told_by(handler, value, span, DEEPEST))
         .max()
 }
 
-fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Option<Told> {
+fn told_by(handler: &Handler<'_>, value: &Value, span: Span, left: usize) -> Option<Told> {
     let left = left.checked_sub(1)?;
     let file = handler.file;
     match value {
@@ -207,14 +207,14 @@ fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Op
             let mut held = file.assignments.iter().rev();
             let held = held.find(|assignment| {
                 assignment.target == *path
-                    && assignment.line <= line
-                    && handler.lines.contains(&assignment.line)
+                    && assignment.span.start() <= span.start()
+                    && handler.span.contains(assignment.span)
             })?;
-            told_by(handler, &held.value, held.line, left)
+            told_by(handler, &held.value, held.span, left)
         }
-        Value::Call(id) => told_by_call(handler, file.calls.get(*id)?, line, left),
+        Value::Call(id) => told_by_call(handler, file.calls.get(*id)?, span, left),
         Value::Template(_) => {
-            let reads = file.reads.iter().filter(|it| it.line == line);
+            let reads = file.reads.iter().filter(|it| span.contains(it.span));
             reads
                 .filter(|it| is_of(&it.path, handler.name))
                 .filter_map(|it| of_path(handler, &it.path))
@@ -223,13 +223,13 @@ fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Op
         Value::Object(members) => {
             let values = members.iter().map(|(_, it)| it);
             values
-                .filter_map(|value| told_by(handler, value, line, left))
+                .filter_map(|value| told_by(handler, value, span, left))
                 .max()
         }
         Value::List(items) | Value::Either(items) => {
             let told = items
                 .iter()
-                .filter_map(|item| told_by(handler, item, line, left));
+                .filter_map(|item| told_by(handler, item, span, left));
             told.max()
         }
         _ => None,
@@ -237,7 +237,7 @@ fn told_by(handler: &Handler<'_>, value: &Value, line: usize, left: usize) -> Op
 }
 
 /// What a function of the project's own makes of an error is not known; these write it down.
-fn told_by_call(handler: &Handler<'_>, call: &Call, line: usize, left: usize) -> Option<Told> {
+fn told_by_call(handler: &Handler<'_>, call: &Call, span: Span, left: usize) -> Option<Told> {
     const WRITERS: &[&str] = &[
         "str",
         "repr",
@@ -270,7 +270,7 @@ fn told_by_call(handler: &Handler<'_>, call: &Call, line: usize, left: usize) ->
     }
     let values = call.arguments.iter().map(|it| &it.value);
     values
-        .filter_map(|value| told_by(handler, value, line, left))
+        .filter_map(|value| told_by(handler, value, span, left))
         .max()
 }
 

@@ -1,13 +1,12 @@
 //! Where values of a sign-in go, within a function and up to its callers.
 
 use std::collections::VecDeque;
-use std::ops::RangeInclusive;
 
 use super::super::facts::Facts;
-use code_facts::FunctionRef;
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::{Deed, Via};
-use code_facts::syntax::{CallId, Language, ScopeId, SourceFile, Value};
+use code_facts::syntax::{CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::{CallRef, FunctionRef};
 
 /// How many functions stand between an exchange and its route, at the most.
 const LONGEST_WAY: usize = 8;
@@ -16,15 +15,8 @@ const MOST_SITES: usize = 64;
 /// How many assignments a value is followed through.
 const LONGEST_TRAIL: usize = 5;
 
-/// A call that an exchange happens in: its own, or one of a function that leads to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Site {
-    pub(super) file: usize,
-    pub(super) call: CallId,
-}
-
 /// Every exchange by an SDK, and what calls it, one function after the other.
-pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
+pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
     let exchanges = facts
         .calls
         .iter()
@@ -35,10 +27,10 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
             Deed::MagicAuth => plain(&workos_call.name).contains("authenticate"),
             _ => false,
         });
-    let mut found: Vec<Site> = Vec::new();
-    let mut left: VecDeque<(Site, usize)> = exchanges
+    let mut found: Vec<CallRef> = Vec::new();
+    let mut left: VecDeque<(CallRef, usize)> = exchanges
         .filter_map(|exchange| {
-            let site = Site {
+            let site = CallRef {
                 file: exchange.file,
                 call: exchange.call?,
             };
@@ -55,11 +47,11 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
             file: site.file,
             scope: file.function_of(file.calls[site.call].scope),
         };
-        if function.scope == 0 || depth == LONGEST_WAY {
+        if function.scope == ScopeId::FILE || depth == LONGEST_WAY {
             continue;
         }
         let callers = facts.calls_to(function).into_iter();
-        left.extend(callers.map(|(file, call)| (Site { file, call }, depth + 1)));
+        left.extend(callers.map(|call| (call, depth + 1)));
     }
     found
 }
@@ -67,9 +59,9 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<Site> {
 /// The handler of an error that an exchange may end in.
 pub(super) struct Handler<'a> {
     /// An index into the project's files.
-    pub(super) at: usize,
+    pub(super) at: FileId,
     pub(super) file: &'a SourceFile,
-    pub(super) lines: RangeInclusive<usize>,
+    pub(super) span: Span,
     /// The name of the error.
     pub(super) name: &'a str,
     pub(super) scope: ScopeId,
@@ -79,11 +71,11 @@ pub(super) struct Handler<'a> {
 pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     let sites = exchange_sites(facts);
     let mut found = Vec::new();
-    for (at, file) in facts.project.files.iter().enumerate() {
+    for (at, file) in facts.project.files.iter_enumerated() {
         for caught in &file.catches {
-            let watches = sites.iter().any(|site| {
-                site.file == at && caught.watched.contains(&file.calls[site.call].line)
-            });
+            let watches = sites
+                .iter()
+                .any(|site| site.file == at && caught.watched.contains(file.calls[site.call].span));
             // What a framework throws has a text of the project's own.
             let is_own = !caught.kinds.is_empty()
                 && caught.kinds.iter().all(|it| it.ends_with("HTTPException"));
@@ -91,7 +83,7 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
                 found.push(Handler {
                     at,
                     file,
-                    lines: caught.handler.clone(),
+                    span: caught.handler,
                     name: &caught.name,
                     scope: caught.scope,
                 });
@@ -104,14 +96,11 @@ pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
 }
 
 /// Go's `if err != nil { … }` after a call.
-fn checked<'a>(facts: &Facts<'a>, site: Site) -> Option<Handler<'a>> {
-    /// Lines between a call and the look at its error, those of the call's arguments included.
-    const FARTHEST: usize = 12;
+fn checked<'a>(facts: &Facts<'a>, site: CallRef) -> Option<Handler<'a>> {
     let file = facts.file(site.file);
     if file.language != Language::Go {
         return None;
     }
-    let line = file.calls[site.call].line;
     let mut errors = file.assignments.iter();
     let error = errors.find(|assignment| {
         assignment.value == Value::Call(site.call) && is_error(&assignment.target)
@@ -119,12 +108,14 @@ fn checked<'a>(facts: &Facts<'a>, site: Site) -> Option<Handler<'a>> {
     let condition = format!("{} != nil", error.target);
     let mut branches = file.branches.iter();
     let branch = branches.find(|branch| {
-        (line..=line + FARTHEST).contains(&branch.line) && branch.condition.contains(&condition)
+        error.span.is_before(branch.then)
+            && branch.scope == error.scope
+            && branch.condition.contains(&condition)
     })?;
     Some(Handler {
         at: site.file,
         file,
-        lines: branch.then.clone(),
+        span: branch.then,
         name: &error.target,
         scope: branch.scope,
     })
@@ -140,12 +131,12 @@ pub(super) fn is_of(path: &str, name: &str) -> bool {
 /// `const { profile } = await exchange()`.
 pub(super) fn names_of_result(
     facts: &Facts<'_>,
-    at: usize,
+    at: FileId,
     function: ScopeId,
-    sites: &[Site],
+    sites: &[CallRef],
 ) -> Vec<String> {
     let file = facts.file(at);
-    let is_site = |call: CallId| sites.contains(&Site { file: at, call });
+    let is_site = |call: CallId| sites.contains(&CallRef { file: at, call });
     let mut names: Vec<String> = Vec::new();
     for _ in 0..LONGEST_TRAIL {
         let before = names.len();

@@ -137,7 +137,7 @@ fn keys<'a>(file: &'a SourceFile, call: &'a Call) -> Vec<&'a str> {
         .arguments
         .first()
         .map(|argument| match &argument.value {
-            Value::Name(name) => file.assigned(name, call.scope, call.line),
+            Value::Name(name) => file.assigned(name, call.scope, call.span),
             value => Some(value),
         });
     match options.flatten() {
@@ -160,7 +160,7 @@ pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
         let call = file.calls.get(workos_call.call?)?;
         let given = file.given(call, &["expiresin"])?;
         let seconds = match given {
-            Value::Name(name) => number(file.assigned(name, call.scope, call.line)?)?,
+            Value::Name(name) => number(file.assigned(name, call.scope, call.span)?)?,
             value => number(value)?,
         };
         let is_jvm = matches!(file.language, Language::Java | Language::Kotlin);

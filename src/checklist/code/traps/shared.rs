@@ -4,6 +4,7 @@ use super::super::facts::{Callback, Exchange, Facts};
 use super::flow::{self, brings};
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
+use code_facts::CallRef;
 use code_facts::semantics::sessions::is_bag;
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::Via;
@@ -50,13 +51,13 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
     let sites = flow::exchange_sites(facts);
     let mut found: Vec<Finding> = Vec::new();
     let mut told = Vec::new();
-    for (at, file) in facts.project.files.iter().enumerate() {
+    for (at, file) in facts.project.files.iter_enumerated() {
         if file.language == Language::Php || is_of_browser(file) {
             continue;
         }
         for assignment in &file.assignments {
             let function = file.function_of(assignment.scope);
-            if function == 0
+            if function == ScopeId::FILE
                 || !facts.is_in(reached, at, assignment.scope)
                 || assignment.target == "return"
             {
@@ -66,12 +67,12 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
                 continue;
             };
             let names = flow::names_of_result(facts, at, function, &sites);
-            let is_site = |call| sites.contains(&flow::Site { file: at, call });
+            let is_site = |call| sites.contains(&CallRef { file: at, call });
             let says_so = assignment.value == Value::Bool(true) && is_sign_in(&assignment.target);
             if !says_so && !brings(file, &assignment.value, &names, &is_site, 5) {
                 continue;
             }
-            let place = facts.place(at, assignment.line);
+            let place = facts.place(at, assignment.span);
             let name = assignment.target.trim_end_matches(".?");
             // One is enough of what is kept side by side.
             let here = (at, function, assignment.target.split('.').next());
@@ -123,7 +124,7 @@ fn kept(file: &SourceFile, assignment: &Assignment, function: ScopeId) -> Option
     let is_script = file.language.is_script();
     let is_local = file
         .around(assignment.scope)
-        .take_while(|it| *it != 0)
+        .take_while(|it| *it != ScopeId::FILE)
         .any(|scope| file.scopes[scope].parameters.iter().any(|it| it == root));
     if is_local || assignment.is_new {
         return None;
@@ -147,10 +148,12 @@ fn kept(file: &SourceFile, assignment: &Assignment, function: ScopeId) -> Option
     let holds_nothing =
         |value: &Value| matches!(value, Value::Object(members) if members.is_empty());
     let is_own = file.assignments.iter().any(|assigned| {
-        assigned.scope == 0 && assigned.target == root && holds_nothing(&assigned.value)
+        assigned.scope == ScopeId::FILE && assigned.target == root && holds_nothing(&assigned.value)
     });
     let is_shadowed = file.assignments.iter().any(|other| {
-        other.target == root && other.scope != 0 && file.is_within(assignment.scope, other.scope)
+        other.target == root
+            && other.scope != ScopeId::FILE
+            && file.is_within(assignment.scope, other.scope)
     });
     let is_known = is_script || file.language == Language::Python;
     if !is_own || is_shadowed || !is_known {
@@ -174,7 +177,7 @@ fn field<'f>(file: &SourceFile, scope: ScopeId, target: &'f str) -> Option<(Scop
     let is_owner = |scope: &Scope| scope.kind == ScopeKind::Type && scope.name == owner;
     let class = match owner {
         "this" => Some(scope),
-        _ => file.scopes.iter().position(is_owner),
+        _ => file.scopes.position(is_owner),
     };
     Some((class.filter(|_| has_fields)?, name))
 }
@@ -202,26 +205,30 @@ fn is_read_elsewhere(file: &SourceFile, name: &str, function: ScopeId) -> bool {
     // have their type for a value.
     let has_value = file.language != Language::Go
         && file.assignments.iter().any(|assignment| {
-            assignment.scope == 0
+            assignment.scope == ScopeId::FILE
                 && assignment.target == name
                 && !matches!(assignment.value, Value::Null | Value::Object(_))
         });
     let is_other = |scope: ScopeId| {
         let other = file.function_of(scope);
-        other != 0 && !file.is_within(other, function) && !file.is_within(function, other)
+        other != ScopeId::FILE
+            && !file.is_within(other, function)
+            && !file.is_within(function, other)
     };
     let is_caught = |read: &Read| {
         let mut catches = file.catches.iter();
-        catches.any(|catch| catch.name == name && catch.handler.contains(&read.line))
+        catches.any(|catch| catch.name == name && catch.handler.contains(read.span))
     };
     let is_own_there = |scope: ScopeId| {
-        file.around(scope).take_while(|it| *it != 0).any(|around| {
-            file.scopes[around].parameters.iter().any(|it| it == name)
-                || file
-                    .assignments
-                    .iter()
-                    .any(|assignment| assignment.scope == around && assignment.target == name)
-        })
+        file.around(scope)
+            .take_while(|it| *it != ScopeId::FILE)
+            .any(|around| {
+                file.scopes[around].parameters.iter().any(|it| it == name)
+                    || file
+                        .assignments
+                        .iter()
+                        .any(|assignment| assignment.scope == around && assignment.target == name)
+            })
     };
     !is_imported
         && !has_value

@@ -100,51 +100,65 @@ pub(super) fn major(sdk: &Sdk) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use code_facts::built::place;
+    use crate::checklist::code::tests::project;
 
-    fn sdk(requirement: Option<&str>, version: Option<&str>) -> Sdk {
-        Sdk {
-            package: "workos".to_owned(),
-            ecosystem: "pypi",
-            requirement: requirement.map(ToOwned::to_owned),
-            version: version.map(ToOwned::to_owned),
-            place: place("requirements.txt", 1),
-        }
+    /// The only SDK of a project with these files.
+    fn sdk(files: &[(&str, &str)]) -> Sdk {
+        let mut sdks = project(files).sdks;
+        assert_eq!(sdks.len(), 1, "{files:?}");
+        sdks.remove(0)
     }
 
     #[test]
     fn majors_are_told_only_where_they_are_certain() {
-        let cases = [
-            (Some("^7.0.0"), Some("7.0.0"), Some(7)),
-            (Some("==4.1.0"), Some("4.1.0"), Some(4)),
-            (Some("~> 2.3"), Some("2.3"), Some(2)),
-            (Some("v4.46.1"), Some("v4.46.1"), Some(4)),
-            (None, Some("5.3.0"), Some(5)),
-            (Some(">=1.2.0"), Some("1.2.0"), None),
-            (Some(">=1.2.0"), Some("9.0.1"), Some(9)),
-            (Some(">=4.0.0,<5"), Some("4.0.0"), Some(4)),
-            (Some("~>=2"), Some("2"), Some(2)),
-            (Some("latest"), None, None),
+        let npm = |version: &str| format!("{{\"dependencies\": {{\"{NODE}\": \"{version}\"}}}}");
+        let python = |requirement: &str| format!("workos{requirement}\n");
+        let lock = "[[package]]\nname = \"workos\"\nversion = \"9.0.1\"\n";
+        let cases: &[(&str, String, &str, Option<u64>)] = &[
+            ("package.json", npm("^7.0.0"), "", Some(7)),
+            ("package.json", npm("latest"), "", None),
+            ("package.json", npm("*"), "", None),
+            ("package.json", npm("^6 || ^7"), "", None),
+            ("requirements.txt", python("==4.1.0"), "", Some(4)),
+            ("requirements.txt", python(">=1.2.0"), "", None),
+            ("requirements.txt", python(">=1.2.0"), lock, Some(9)),
+            ("requirements.txt", python(">=4.0.0,<5"), "", Some(4)),
+            ("requirements.txt", python("~=2.0"), "", Some(2)),
+            ("requirements.txt", python(""), "", None),
+            (
+                "Gemfile",
+                "gem 'workos', '~> 2.3'\n".to_owned(),
+                "",
+                Some(2),
+            ),
+            (
+                "go.mod",
+                "module a\n\nrequire github.com/workos/workos-go/v4 v4.46.1\n".to_owned(),
+                "",
+                Some(4),
+            ),
+            (
+                "build.gradle",
+                "dependencies { implementation 'com.workos:workos:5.3.0' }".to_owned(),
+                "",
+                Some(5),
+            ),
         ];
-        for (requirement, version, expected) in cases {
-            assert_eq!(
-                major(&sdk(requirement, version)),
-                expected,
-                "{requirement:?} {version:?}"
-            );
+        for (file, text, lock, expected) in cases {
+            let mut files = vec![(*file, &**text)];
+            files.extend((!lock.is_empty()).then_some(("uv.lock", *lock)));
+            assert_eq!(major(&sdk(&files)), *expected, "{text} {lock}");
         }
     }
 
     #[test]
     fn a_packages_name_may_hold_its_major() {
-        let go = |package: &str| Sdk {
-            package: package.to_owned(),
-            ecosystem: "go",
-            ..sdk(None, Some("v4.1.0"))
+        let is_known = |package: &str| {
+            let module = format!("module a\n\nrequire github.com/{package} v4.1.0\n");
+            current_of(&sdk(&[("go.mod", &module)])).is_some()
         };
-        assert!(current_of(&go("github.com/workos/workos-go/v4")).is_some());
-        assert!(current_of(&go("github.com/workos/workos-go")).is_some());
-        assert!(current_of(&go("github.com/workos-inc/workos-go")).is_some());
-        assert!(current_of(&go("github.com/workos/workos-gone")).is_none());
+        assert!(is_known("workos/workos-go/v4"));
+        assert!(is_known("workos/workos-go"));
+        assert!(is_known("workos-inc/workos-go"));
     }
 }

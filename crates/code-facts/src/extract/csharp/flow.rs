@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::types;
 use crate::extract::texts::operator;
-use crate::extract::walk::{Reader, children, first_child, lines};
+use crate::extract::walk::{Reader, children, first_child, span};
 use crate::syntax::Catch;
 
 /// Reads `if`, `?:`, `switch`, `try`, and what `??` falls back to where that throws.
@@ -60,8 +60,8 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
     let kind = declared.and_then(|it| it.child_by_field_name("type"));
     let name = declared.and_then(|it| it.child_by_field_name("name"));
     reader.file.catches.push(Catch {
-        watched: lines(body),
-        handler: lines(clause),
+        watched: span(body),
+        handler: span(clause),
         kinds: kind
             .map(|it| types::name(it, reader.text))
             .into_iter()

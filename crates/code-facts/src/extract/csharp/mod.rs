@@ -9,7 +9,7 @@ use tree_sitter::Node;
 
 use super::parse;
 use super::walk::{
-    Depth, Grammar, Opened, Path, Reader, children, first_child, line, text_of, walk,
+    Depth, Grammar, Opened, Path, Reader, children, first_child, span, text_of, walk,
 };
 use crate::syntax::{Argument, Import, Marker, ScopeKind, SourceFile, Value};
 
@@ -240,7 +240,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
     reader.file.imports.push(Import {
         module,
         names: alias.into_iter().collect(),
-        line: line(node),
+        span: span(node),
     });
 }
 
@@ -301,6 +301,6 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     reader.file.scopes[scope].markers.push(Marker {
         name,
         arguments: given,
-        line: line(node),
+        span: span(node),
     });
 }

@@ -4,8 +4,8 @@
 use tree_sitter::Node;
 
 use super::{block, given};
-use crate::extract::walk::{Reader, children, line};
-use crate::syntax::Catch;
+use crate::extract::walk::{Reader, children, span};
+use crate::syntax::{Catch, Span};
 
 /// Reads what a keyword decides.
 pub(super) fn read(node: Node<'_>, keyword: &str, reader: &mut Reader<'_>) {
@@ -24,15 +24,15 @@ pub(super) fn read(node: Node<'_>, keyword: &str, reader: &mut Reader<'_>) {
             reader.branch(condition, block, part("else_block"), node);
         }
         "case" | "cond" => {
-            let subject = given(node).into_iter().next();
-            let subject = subject.map_or_else(String::new, |it| reader.condition(it));
+            let asked = given(node).into_iter().next();
+            let subject = asked.map_or_else(String::new, |it| reader.condition(it));
             for clause in parts.iter().filter(|it| it.kind() == "stab_clause") {
                 let Some(pattern) = clause.child_by_field_name("left") else {
                     continue;
                 };
                 let pattern = reader.condition(pattern);
                 if pattern.contains(":error") || pattern.contains("Error") {
-                    caught(line(node)..=line(node), *clause, reader);
+                    caught(span(asked.unwrap_or(node)), *clause, reader);
                 }
                 let condition = match keyword {
                     "case" => format!("{subject} == {pattern}"),
@@ -47,22 +47,18 @@ pub(super) fn read(node: Node<'_>, keyword: &str, reader: &mut Reader<'_>) {
                 _ => part("rescue_block").or_else(|| part("catch_block")),
             };
             if let Some(handler) = handler {
-                let end = line(handler).saturating_sub(1).max(line(node));
-                caught(line(node)..=end, handler, reader);
+                let watched = Span::new(node.start_byte(), handler.start_byte());
+                caught(watched, handler, reader);
             }
         }
         _ => {}
     }
 }
 
-fn caught(watched: std::ops::RangeInclusive<usize>, handler: Node<'_>, reader: &mut Reader<'_>) {
-    // A clause ends where the next line begins.
-    let end = handler.end_position();
-    let last = end.row + usize::from(end.column > 0);
-    let handler = line(handler)..=last.max(line(handler));
+fn caught(watched: Span, handler: Node<'_>, reader: &mut Reader<'_>) {
     reader.file.catches.push(Catch {
         watched,
-        handler,
+        handler: span(handler),
         kinds: Vec::new(),
         name: String::new(),
         scope: reader.scope,

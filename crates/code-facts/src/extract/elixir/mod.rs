@@ -7,7 +7,7 @@ mod values;
 use tree_sitter::Node;
 
 use super::parse;
-use super::walk::{Depth, Grammar, Opened, Reader, children, line, text_of, walk};
+use super::walk::{Depth, Grammar, Opened, Reader, children, span, text_of, walk};
 use crate::syntax::{Argument, Import, ScopeKind, SourceFile, Value};
 
 /// What looks like a call and declares or decides something.
@@ -302,7 +302,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
         reader.file.imports.push(Import {
             module,
             names,
-            line: line(node),
+            span: span(node),
         });
     }
 }

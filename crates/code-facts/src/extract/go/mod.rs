@@ -9,7 +9,7 @@ mod values;
 use tree_sitter::Node;
 
 use super::parse;
-use super::walk::{Depth, Grammar, Opened, Path, Reader, children, line, text_of, walk};
+use super::walk::{Depth, Grammar, Opened, Path, Reader, children, span, text_of, walk};
 use crate::syntax::{Argument, Import, ScopeKind, SourceFile};
 
 /// Reads a file.
@@ -168,7 +168,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
     reader.file.imports.push(Import {
         module,
         names,
-        line: line(node),
+        span: span(node),
     });
 }
 

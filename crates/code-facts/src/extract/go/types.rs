@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use crate::extract::walk::{Reader, children, first_child, line, text_of};
+use crate::extract::walk::{Reader, children, first_child, span, text_of};
 use crate::syntax::{Marker, Value};
 
 /// Types that say nothing of what a value can do.
@@ -104,7 +104,7 @@ pub(super) fn declared(node: Node<'_>, reader: &mut Reader<'_>) {
         reader.file.scopes[scope].markers.push(Marker {
             name: "interface".to_owned(),
             arguments: Vec::new(),
-            line: line(node),
+            span: span(node),
         });
     }
 }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::paths;
-use crate::extract::walk::{Reader, children, first_child, lines};
+use crate::extract::walk::{Reader, children, first_child, span};
 use crate::syntax::Catch;
 
 /// Reads `if`, `?:`, `switch` and `try`.
@@ -56,8 +56,8 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
         .collect();
     let name = parameter.and_then(|it| it.child_by_field_name("name"));
     reader.file.catches.push(Catch {
-        watched: lines(body),
-        handler: lines(clause),
+        watched: span(body),
+        handler: span(clause),
         kinds,
         name: name.map_or_else(String::new, |node| reader.text(node).to_owned()),
         scope: reader.scope,

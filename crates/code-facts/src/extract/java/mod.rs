@@ -6,7 +6,7 @@ mod values;
 
 use tree_sitter::Node;
 
-use super::walk::{Depth, Grammar, Opened, Reader, children, first_child, line, text_of, walk};
+use super::walk::{Depth, Grammar, Opened, Reader, children, first_child, span, text_of, walk};
 use super::{jvm, parse};
 use crate::syntax::{Argument, ScopeKind, SourceFile};
 
@@ -108,7 +108,7 @@ impl Grammar for Java {
             }
             "package_declaration" => {
                 if let Some(name) = first_child(node) {
-                    jvm::package(reader.text(name), line(node), reader);
+                    jvm::package(reader.text(name), span(node), reader);
                 }
             }
             "import_declaration" => import(node, reader),
@@ -256,9 +256,9 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
     let has_all = children(node).iter().any(|it| it.kind() == "asterisk");
     let name = reader.text(name);
     if has_all {
-        jvm::import(&format!("{name}.*"), None, line(node), reader);
+        jvm::import(&format!("{name}.*"), None, span(node), reader);
     } else {
-        jvm::import(name, None, line(node), reader);
+        jvm::import(name, None, span(node), reader);
     }
 }
 
@@ -278,5 +278,5 @@ fn annotation(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     let given = node.child_by_field_name("arguments");
     let arguments = given.map_or_else(Vec::new, |it| arguments(it, reader));
     let name = reader.text(name).to_owned();
-    jvm::mark(scope, name, arguments, line(node), reader);
+    jvm::mark(scope, name, arguments, span(node), reader);
 }

@@ -4,8 +4,8 @@ use tree_sitter::Node;
 
 use super::{children, paths, values};
 use crate::extract::texts::operator;
-use crate::extract::walk::{Reader, first_child, line, lines};
-use crate::syntax::{Catch, Marker};
+use crate::extract::walk::{Reader, first_child, span};
+use crate::syntax::{Catch, Marker, Span};
 
 /// Reads `if`, `?:`, `switch` and `try`.
 pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
@@ -36,7 +36,7 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             };
             let name = handler.child_by_field_name("parameter");
             let name = name.map_or("", |it| reader.text(it)).to_owned();
-            caught(lines(body), handler, name, reader);
+            caught(span(body), handler, name, reader);
         }
     }
 }
@@ -51,16 +51,11 @@ fn without_parentheses(mut node: Node<'_>) -> Node<'_> {
     node
 }
 
-fn caught(
-    watched: std::ops::RangeInclusive<usize>,
-    handler: Node<'_>,
-    name: String,
-    reader: &mut Reader<'_>,
-) {
+fn caught(watched: Span, handler: Node<'_>, name: String, reader: &mut Reader<'_>) {
     let scope = reader.scope;
     reader.file.catches.push(Catch {
         watched,
-        handler: lines(handler),
+        handler: span(handler),
         kinds: Vec::new(),
         name,
         scope,
@@ -84,7 +79,7 @@ pub(super) fn promise(node: Node<'_>, callee: Node<'_>, reader: &mut Reader<'_>)
     if let (Some(object), Some(handler)) = (object, arguments.get(place)) {
         let scope = reader.scope_of(*handler);
         let name = scope.and_then(|scope| reader.file.scopes[scope].parameters.first().cloned());
-        caught(lines(object), *handler, name.unwrap_or_default(), reader);
+        caught(span(object), *handler, name.unwrap_or_default(), reader);
     }
 }
 
@@ -114,7 +109,7 @@ pub(super) fn statement(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader
             reader.file.scopes[scope].markers.push(Marker {
                 name,
                 arguments: Vec::new(),
-                line: line(node),
+                span: span(node),
             });
         }
         _ => {}

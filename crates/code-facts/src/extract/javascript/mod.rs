@@ -11,7 +11,7 @@ use tree_sitter::Node;
 
 use super::walk::{Depth, Grammar, Opened, Reader, children, text_of, walk};
 use super::{blocks, parse};
-use crate::syntax::{Argument, Marker, ScopeKind, SourceFile, Value};
+use crate::syntax::{Argument, Marker, ScopeId, ScopeKind, SourceFile, Value};
 
 /// Reads a file of any of the kinds above; which one, its extension says.
 pub(super) fn read(file: &mut SourceFile, text: &str) {
@@ -264,7 +264,7 @@ fn method_decorators(body: Node<'_>, reader: &mut Reader<'_>) {
     }
 }
 
-fn mark(decorator: Node<'_>, scope: usize, reader: &mut Reader<'_>) {
+fn mark(decorator: Node<'_>, scope: ScopeId, reader: &mut Reader<'_>) {
     if decorator.kind() != "decorator" {
         return;
     }
@@ -275,11 +275,10 @@ fn mark(decorator: Node<'_>, scope: usize, reader: &mut Reader<'_>) {
         .child_by_field_name("arguments")
         .map_or_else(Vec::new, |it| arguments(it, reader));
     let name = paths::path(expression, reader).dotted();
-    let line = super::walk::line(decorator);
     reader.file.scopes[scope].markers.push(Marker {
         name,
         arguments,
-        line,
+        span: super::walk::span(decorator),
     });
 }
 

@@ -3,8 +3,8 @@
 use tree_sitter::Node;
 
 use super::{children, paths, values};
-use crate::extract::walk::{Depth, Reader, first_child, line, text_of};
-use crate::syntax::{Export, Import, SourceFile, Value};
+use crate::extract::walk::{Depth, Reader, first_child, span, text_of};
+use crate::syntax::{Export, Import, ScopeId, SourceFile, Value};
 
 /// `import … from "…"`. A type that is imported is no use of a module.
 pub(super) fn import(node: Node<'_>, reader: &mut Reader<'_>) {
@@ -62,11 +62,11 @@ fn renamed(node: Node<'_>, reader: &Reader<'_>) -> Option<(String, String)> {
 }
 
 fn add(module: String, names: Vec<(String, String)>, node: Node<'_>, reader: &mut Reader<'_>) {
-    let line = line(node);
+    let span = span(node);
     reader.file.imports.push(Import {
         module,
         names,
-        line,
+        span,
     });
 }
 
@@ -244,7 +244,7 @@ fn push(
         name,
         value,
         module,
-        line: line(node),
+        span: span(node),
     });
 }
 
@@ -300,7 +300,7 @@ pub(super) fn mark_exported(file: &mut SourceFile) {
     });
     for name in named.collect::<Vec<_>>() {
         let scopes = file.scopes.iter_mut().skip(1);
-        for scope in scopes.filter(|scope| scope.parent == 0 && scope.name == name) {
+        for scope in scopes.filter(|scope| scope.parent == ScopeId::FILE && scope.name == name) {
             scope.is_exported = true;
         }
     }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::{child, paths};
-use crate::extract::walk::{Reader, children, first_child, lines};
+use crate::extract::walk::{Reader, children, first_child, span};
 use crate::syntax::Catch;
 
 /// Reads `if`, `when`, `?:` and `try`.
@@ -83,8 +83,8 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
     let name = child(clause, "identifier");
     let kind = paths::type_of(clause);
     reader.file.catches.push(Catch {
-        watched: lines(body),
-        handler: lines(clause),
+        watched: span(body),
+        handler: span(clause),
         kinds: kind
             .map(|kind| reader.text(kind).to_owned())
             .into_iter()
@@ -111,8 +111,8 @@ pub(super) fn caught_by_result(node: Node<'_>, callee: &str, reader: &mut Reader
     let object = paths::function(node).and_then(first_child);
     if let (Some(object), Some(handler)) = (object, children(node).pop()) {
         reader.file.catches.push(Catch {
-            watched: lines(object),
-            handler: lines(handler),
+            watched: span(object),
+            handler: span(handler),
             kinds: Vec::new(),
             name: "it".to_owned(),
             scope: reader.scope,

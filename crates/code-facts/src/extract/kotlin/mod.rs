@@ -6,7 +6,7 @@ mod values;
 
 use tree_sitter::Node;
 
-use super::walk::{Depth, Grammar, Opened, Reader, children, first_child, line, text_of, walk};
+use super::walk::{Depth, Grammar, Opened, Reader, children, first_child, span, text_of, walk};
 use super::{jvm, parse};
 use crate::syntax::{Argument, ScopeKind, SourceFile, Value};
 
@@ -94,7 +94,7 @@ impl Grammar for Kotlin {
             "binary_expression" if paths::generic(node).is_some() => generic_call(node, reader),
             "package_header" => {
                 if let Some(name) = first_child(node) {
-                    jvm::package(reader.text(name), line(node), reader);
+                    jvm::package(reader.text(name), span(node), reader);
                 }
             }
             "import" => import(node, reader),
@@ -288,9 +288,9 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
     let written = reader.text(node).trim_end_matches(';').trim_end();
     let name = reader.text(*name);
     if written.ends_with(".*") {
-        jvm::import(&format!("{name}.*"), None, line(node), reader);
+        jvm::import(&format!("{name}.*"), None, span(node), reader);
     } else {
-        jvm::import(name, alias, line(node), reader);
+        jvm::import(name, alias, span(node), reader);
     }
 }
 
@@ -373,7 +373,7 @@ fn annotation(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
         if let Some(name) = name {
             let arguments = list.map_or_else(Vec::new, |it| given(it, reader));
             let name = reader.text(name).to_owned();
-            jvm::mark(scope, name, arguments, line(node), reader);
+            jvm::mark(scope, name, arguments, span(node), reader);
         }
     }
 }

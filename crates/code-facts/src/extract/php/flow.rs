@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{paths, values};
 use crate::extract::texts::operator;
-use crate::extract::walk::{Reader, children, first_child, lines, text_of};
+use crate::extract::walk::{Reader, children, first_child, span, text_of};
 use crate::syntax::Catch;
 
 /// Words in what is compared with a path.
@@ -77,8 +77,8 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
     let name = clause.child_by_field_name("name");
     let name = name.map_or("", |node| paths::plain_name(reader.text(node)));
     reader.file.catches.push(Catch {
-        watched: lines(body),
-        handler: lines(clause),
+        watched: span(body),
+        handler: span(clause),
         kinds,
         name: name.to_owned(),
         scope: reader.scope,

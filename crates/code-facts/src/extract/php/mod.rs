@@ -8,9 +8,9 @@ use tree_sitter::Node;
 
 use super::parse;
 use super::walk::{
-    Depth, Grammar, Opened, Path, Reader, children, first_child, line, text_of, walk,
+    Depth, Grammar, Opened, Path, Reader, children, first_child, span, text_of, walk,
 };
-use crate::syntax::{Argument, Import, Marker, ScopeKind, SourceFile, Value};
+use crate::syntax::{Argument, Import, Marker, ScopeKind, SourceFile, Span, Value};
 
 /// Reads a file.
 pub(super) fn read(file: &mut SourceFile, text: &str) {
@@ -286,7 +286,7 @@ fn import(node: Node<'_>, reader: &mut Reader<'_>) {
         reader.file.imports.push(Import {
             module,
             names: vec![("*".to_owned(), local)],
-            line: line(clause),
+            span: span(clause),
         });
     }
 }
@@ -335,7 +335,7 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     reader.file.scopes[scope].markers.push(Marker {
         name,
         arguments,
-        line: line(node),
+        span: span(node),
     });
 }
 
@@ -352,8 +352,11 @@ fn annotations(node: Node<'_>, reader: &mut Reader<'_>) {
         return;
     }
     let mut found = Vec::new();
-    for (index, row) in text.lines().enumerate() {
-        let row = row.trim_start_matches(['/', '*', ' ', '\t']);
+    let mut next = comment.start_byte();
+    for line in text.split_inclusive('\n') {
+        let start = next;
+        next += line.len();
+        let row = line.trim_start_matches(['/', '*', ' ', '\t']);
         let Some((name, given)) = row.strip_prefix('@').and_then(|it| it.split_once('(')) else {
             continue;
         };
@@ -368,7 +371,7 @@ fn annotations(node: Node<'_>, reader: &mut Reader<'_>) {
                 name: None,
                 value: Value::Text(path.to_owned()),
             }],
-            line: line(comment) + index,
+            span: Span::new(start, next),
         });
     }
     reader.file.scopes[scope].markers.extend(found);

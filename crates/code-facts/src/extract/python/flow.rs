@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use crate::extract::walk::{Reader, children, first_child, lines};
+use crate::extract::walk::{Reader, children, first_child, span};
 use crate::syntax::Catch;
 
 /// Reads `if`, `elif`, `a if b else c`, `match` and `try`.
@@ -82,8 +82,8 @@ fn caught(body: Node<'_>, clause: Node<'_>, reader: &mut Reader<'_>) {
     let name = alias.map_or("", |it| reader.text(it)).to_owned();
     let scope = reader.scope;
     reader.file.catches.push(Catch {
-        watched: lines(body),
-        handler: lines(clause),
+        watched: span(body),
+        handler: span(clause),
         kinds,
         name,
         scope,

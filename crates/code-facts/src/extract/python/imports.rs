@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use crate::extract::walk::{Reader, children, line};
+use crate::extract::walk::{Reader, children, span};
 use crate::syntax::Import;
 
 /// `import a.b as c`, `from .a import b`.
@@ -42,10 +42,10 @@ fn renamed(node: Node<'_>, reader: &Reader<'_>) -> (String, String) {
 }
 
 fn add(module: String, names: Vec<(String, String)>, node: Node<'_>, reader: &mut Reader<'_>) {
-    let line = line(node);
+    let span = span(node);
     reader.file.imports.push(Import {
         module,
         names,
-        line,
+        span,
     });
 }

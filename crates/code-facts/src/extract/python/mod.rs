@@ -163,7 +163,7 @@ fn decorators(node: Node<'_>, reader: &mut Reader<'_>) {
         reader.file.scopes[scope].markers.push(Marker {
             name,
             arguments,
-            line: walk::line(child),
+            span: walk::span(child),
         });
     }
 }

@@ -4,8 +4,8 @@ use tree_sitter::Node;
 
 use super::paths;
 use crate::extract::texts::operator;
-use crate::extract::walk::{Reader, children, first_child, line};
-use crate::syntax::Catch;
+use crate::extract::walk::{Reader, children, first_child};
+use crate::syntax::{Catch, Span};
 
 /// Reads `if`, `unless`, `case`, `begin … rescue` and statements such as `user or redirect_to root`.
 pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
@@ -53,8 +53,8 @@ pub(super) fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             if let (Some(body), Some(handler)) = (field("body"), field("handler")) {
                 let scope = reader.scope;
                 reader.file.catches.push(Catch {
-                    watched: crate::extract::walk::lines(body),
-                    handler: crate::extract::walk::lines(handler),
+                    watched: crate::extract::walk::span(body),
+                    handler: crate::extract::walk::span(handler),
                     kinds: Vec::new(),
                     name: String::new(),
                     scope,
@@ -86,7 +86,7 @@ fn rescues(node: Node<'_>, reader: &mut Reader<'_>) {
     let Some(first) = parts.iter().find(|it| it.kind() == "rescue") else {
         return;
     };
-    let watched = line(node)..=line(*first).saturating_sub(1).max(line(node));
+    let watched = Span::new(node.start_byte(), first.start_byte());
     for clause in parts.iter().filter(|it| it.kind() == "rescue") {
         let kinds = clause.child_by_field_name("exceptions").map(children);
         let kinds = kinds.unwrap_or_default().into_iter();
@@ -96,8 +96,8 @@ fn rescues(node: Node<'_>, reader: &mut Reader<'_>) {
         let name = clause.child_by_field_name("variable").and_then(first_child);
         let name = name.map_or("", |it| reader.text(it)).to_owned();
         reader.file.catches.push(Catch {
-            watched: watched.clone(),
-            handler: crate::extract::walk::lines(*clause),
+            watched,
+            handler: crate::extract::walk::span(*clause),
             kinds,
             name,
             scope: reader.scope,

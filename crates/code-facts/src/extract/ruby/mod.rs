@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::parse;
-use super::walk::{Depth, Grammar, Opened, Path, Reader, children, line, text_of, walk};
+use super::walk::{Depth, Grammar, Opened, Path, Reader, children, span, text_of, walk};
 use crate::syntax::{Argument, Import, ScopeKind, SourceFile, Value};
 
 /// Reads a file.
@@ -178,7 +178,7 @@ fn call(node: Node<'_>, reader: &mut Reader<'_>) {
             reader.file.imports.push(Import {
                 module,
                 names: Vec::new(),
-                line: line(node),
+                span: span(node),
             });
         }
     }

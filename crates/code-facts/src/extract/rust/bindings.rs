@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{paths, types, values};
 use crate::extract::walk::{Depth, Reader, children, first_child, text_of};
-use crate::syntax::Value;
+use crate::syntax::{Span, Value};
 
 fn parameter_list(node: Node<'_>) -> Vec<Node<'_>> {
     let list = node.child_by_field_name("parameters");
@@ -129,12 +129,12 @@ pub(super) fn given_name<'s>(around: &[Node<'_>], text: &'s str) -> &'s str {
 }
 
 /// Where a value that has a name was made, else where it stands.
-pub(super) fn first_line(value: Node<'_>, reader: &Reader<'_>) -> usize {
-    let here = crate::extract::walk::line(value);
+pub(super) fn made_at(value: Node<'_>, reader: &Reader<'_>) -> Span {
+    let here = crate::extract::walk::span(value);
     let path = paths::path(value, reader).dotted();
     let mut made = reader.file.assignments.iter().rev();
     let made = made.find(|assignment| {
-        assignment.target == path && assignment.scope == reader.scope && assignment.line <= here
+        assignment.target == path && assignment.scope == reader.scope && assignment.span <= here
     });
-    made.map_or(here, |it| it.line)
+    made.map_or(here, |it| it.span)
 }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::{bindings, paths, types, values};
-use crate::extract::walk::{Depth, Reader, children, first_child, line, lines};
+use crate::extract::walk::{Depth, Reader, children, first_child, span};
 use crate::syntax::Catch;
 
 /// Methods that say what to answer where there is nothing, or an error.
@@ -135,12 +135,12 @@ fn root(pattern: Node<'_>, reader: &Reader<'_>) -> String {
 fn caught(value: Node<'_>, handler: Node<'_>, reader: &mut Reader<'_>) {
     let inner = paths::inner(value).unwrap_or(value);
     let first = match inner.kind() {
-        "identifier" => bindings::first_line(inner, reader),
-        _ => line(value),
+        "identifier" => bindings::made_at(inner, reader),
+        _ => span(value),
     };
     reader.file.catches.push(Catch {
-        watched: first..=value.end_position().row + 1,
-        handler: lines(handler),
+        watched: first.to(span(value)),
+        handler: span(handler),
         kinds: Vec::new(),
         name: String::new(),
         scope: reader.scope,

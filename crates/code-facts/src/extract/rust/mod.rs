@@ -11,7 +11,7 @@ use tree_sitter::{Node, Tree};
 
 use super::parse;
 use super::walk::{
-    Depth, Grammar, Opened, Path, Reader, children, first_child, line, text_of, walk,
+    Depth, Grammar, Opened, Path, Reader, children, first_child, span, text_of, walk,
 };
 use crate::syntax::{Argument, Import, Marker, ScopeKind, SourceFile, Value};
 
@@ -267,7 +267,7 @@ fn import(node: Node<'_>, prefix: &str, reader: &mut Reader<'_>, depth: Depth) {
     reader.file.imports.push(Import {
         module,
         names,
-        line: line(node),
+        span: span(node),
     });
 }
 
@@ -303,6 +303,6 @@ fn attribute(node: Node<'_>, around: &[Node<'_>], reader: &mut Reader<'_>) {
     reader.file.scopes[scope].markers.push(Marker {
         name,
         arguments: given,
-        line: line(node),
+        span: span(node),
     });
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::syntax::CallId;
 
 fn java(code: &str) -> SourceFile {
     read_as("A.java", code)
@@ -65,8 +66,11 @@ fn chains_of_a_builder() {
             "workos.sso.getAuthorizationUrl.state.build()",
         ]
     );
-    assert_eq!(file.calls[1].receiver, Some(0));
-    assert_eq!(file.calls[1].line, 4);
+    assert_eq!(file.calls[CallId::from(1)].receiver, Some(CallId::from(0)));
+    assert_eq!(
+        lines_of_calls(&file)[1],
+        "workos.sso.getAuthorizationUrl.state:4"
+    );
 }
 
 #[test]

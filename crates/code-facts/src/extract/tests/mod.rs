@@ -14,7 +14,7 @@ mod rust;
 use std::path::Path;
 
 use super::*;
-use crate::syntax::{Argument, Value};
+use crate::syntax::{Argument, Span, Value};
 
 /// Reads a snippet as a file of this name.
 fn read_as(name: &str, code: &str) -> SourceFile {
@@ -63,6 +63,14 @@ fn calls(file: &SourceFile) -> Vec<String> {
         format!("{new}{}({})", call.callee, arguments(file, &call.arguments))
     };
     file.calls.iter().map(call).collect()
+}
+
+/// `callee:line` of each call.
+fn lines_of_calls(file: &SourceFile) -> Vec<String> {
+    let calls = file.calls.iter();
+    calls
+        .map(|it| format!("{}:{}", it.callee, file.line(it.span)))
+        .collect()
 }
 
 /// `target = value` of each assignment.
@@ -128,20 +136,27 @@ fn scopes(file: &SourceFile) -> Vec<String> {
             scope.kind,
             scope.name,
             scope.parameters.join(", "),
-            scope.parent
+            usize::from(scope.parent)
         )
     });
     scopes.collect()
 }
 
+/// `first..=last` of lines.
+fn lines(file: &SourceFile, span: Span) -> String {
+    let last = Span::new(span.end() - 1, span.end());
+    format!("{}..={}", file.line(span), file.line(last))
+}
+
 /// `condition: then, otherwise` of each branch.
 fn branches(file: &SourceFile) -> Vec<String> {
     let branches = file.branches.iter().map(|branch| {
-        let otherwise = branch.otherwise.as_ref().map(|it| format!(" else {it:?}"));
+        let otherwise = branch.otherwise;
+        let otherwise = otherwise.map(|it| format!(" else {}", lines(file, it)));
         format!(
-            "{}: {:?}{}",
+            "{}: {}{}",
             branch.condition,
-            branch.then,
+            lines(file, branch.then),
             otherwise.unwrap_or_default()
         )
     });
@@ -150,10 +165,11 @@ fn branches(file: &SourceFile) -> Vec<String> {
 
 /// `watched: name handler` of each catch.
 fn catches(file: &SourceFile) -> Vec<String> {
-    let catches = file.catches.iter();
-    catches
-        .map(|catch| format!("{:?}: {} {:?}", catch.watched, catch.name, catch.handler))
-        .collect()
+    let catches = file.catches.iter().map(|catch| {
+        let (watched, handler) = (lines(file, catch.watched), lines(file, catch.handler));
+        format!("{watched}: {} {handler}", catch.name)
+    });
+    catches.collect()
 }
 
 #[test]

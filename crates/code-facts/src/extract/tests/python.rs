@@ -1,4 +1,5 @@
 use super::*;
+use crate::syntax::ScopeId;
 
 fn python(code: &str) -> SourceFile {
     read_as("a.py", code)
@@ -95,7 +96,7 @@ class View(LoginRequiredMixin, views.View, metaclass=M):
         ]
     );
     let depends = file.calls.iter().find(|it| it.callee == "Depends");
-    assert_eq!(depends.map(|it| it.scope), Some(1));
+    assert_eq!(depends.map(|it| it.scope), Some(ScopeId::from(1)));
 }
 
 #[test]

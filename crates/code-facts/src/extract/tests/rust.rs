@@ -1,4 +1,5 @@
 use super::*;
+use crate::syntax::CallId;
 
 fn rust(code: &str) -> SourceFile {
     let file = read_as("a.rs", code);
@@ -52,7 +53,7 @@ fn calls_and_their_arguments() {
         calls(&chain),
         ["web.scope('/x')", "web.scope.route('/a', get())", "get(f)"]
     );
-    assert_eq!(chain.calls[1].receiver, Some(0));
+    assert_eq!(chain.calls[CallId::from(1)].receiver, Some(CallId::from(0)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{below, given_text, guards, lineage, markers, methods, texts, without
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::{Reading, joined};
-use crate::syntax::{Language, Marker, ScopeKind};
+use crate::syntax::{Language, Marker, ScopeKind, Span};
 
 /// Attributes for methods of HTTP.
 const VERBS: &[(&str, &str)] = &[
@@ -22,11 +22,11 @@ const DEFAULT: &str = "{controller=Home}/{action=Index}/{id?}";
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
     let patterns = patterns(reading);
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::CSharp {
             continue;
         }
-        for scope in 0..source.scopes.len() {
+        for scope in source.scopes.keys() {
             let class = FunctionRef { file, scope };
             if is_controller(reading, class) {
                 controller(reading, class, &patterns);
@@ -39,7 +39,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 fn patterns(reading: &Reading<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut has_attributes_alone = false;
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::CSharp {
             continue;
         }
@@ -80,7 +80,7 @@ fn is_controller(reading: &Reading<'_>, class: FunctionRef) -> bool {
 }
 
 /// A route of an action: its method, its template if it has one of its own, and its line.
-type Asked = (String, Option<String>, usize);
+type Asked = (String, Option<String>, Span);
 
 fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]) {
     let name = &reading.source(class.file).scopes[class.scope].name;
@@ -116,8 +116,8 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
         };
         let mut guards = before.clone();
         guards.extend(self::guards(reading, class, &action.markers));
-        let asked = asked(reading, at, &action.markers, *action.lines.start());
-        for (method, template, line) in asked {
+        let asked = asked(reading, at, &action.markers, action.span);
+        for (method, template, span) in asked {
             let paths: Vec<String> = match template {
                 Some(template) => {
                     let own = |prefix: &String| below(&filled(prefix), &filled(&template));
@@ -139,7 +139,7 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
             for path in paths {
                 let mut own = Handlers::default();
                 own.functions.push(at);
-                let place = reading.place(class.file, line);
+                let place = reading.place(class.file, span);
                 reading.add(&method, path, &guards, own, place);
             }
         }
@@ -158,31 +158,31 @@ fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
     filters.collect()
 }
 
-fn asked(reading: &Reading<'_>, at: FunctionRef, markers: &[Marker], line: usize) -> Vec<Asked> {
+fn asked(reading: &Reading<'_>, at: FunctionRef, markers: &[Marker], span: Span) -> Vec<Asked> {
     let mut verbs: Vec<Asked> = Vec::new();
-    let mut templates: Vec<(String, usize)> = Vec::new();
+    let mut templates: Vec<(String, Span)> = Vec::new();
     for marker in markers {
         let own = texts(reading, at, marker);
         if let Some((_, verb)) = VERBS.iter().find(|(name, _)| *name == marker.name) {
-            verbs.push(((*verb).to_owned(), own.into_iter().next(), marker.line));
+            verbs.push(((*verb).to_owned(), own.into_iter().next(), marker.span));
         } else if marker.name == "AcceptVerbs" {
             let route = marker.arguments.iter();
             let mut route = route.filter(|argument| argument.name.as_deref() == Some("Route"));
             let route = route.find_map(|argument| reading.links.text(at, &argument.value));
             let verbs_of = own.iter().map(|it| it.to_ascii_uppercase());
-            verbs.extend(verbs_of.map(|verb| (verb, route.clone(), marker.line)));
+            verbs.extend(verbs_of.map(|verb| (verb, route.clone(), marker.span)));
         } else if marker.name == "Route" {
-            templates.extend(own.into_iter().map(|text| (text, marker.line)));
+            templates.extend(own.into_iter().map(|text| (text, marker.span)));
         }
     }
     if verbs.is_empty() {
-        verbs.push(("ANY".to_owned(), None, line));
+        verbs.push(("ANY".to_owned(), None, span));
     }
     let mut found = Vec::new();
     for (verb, template, at) in verbs {
         match template {
             Some(_) => found.push((verb, template, at)),
-            None if templates.is_empty() => found.push((verb, None, line)),
+            None if templates.is_empty() => found.push((verb, None, span)),
             None => {
                 let all = templates.iter();
                 found.extend(all.map(|(text, at)| (verb.clone(), Some(text.clone()), *at)));

@@ -4,7 +4,7 @@ use super::{filter, given_text, methods};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::{Reading, joined};
-use crate::syntax::{Call, CallId, Language, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, Language, SourceFile, Span, Value};
 
 /// Methods that register a route.
 const VERBS: &[(&str, &str)] = &[
@@ -32,22 +32,22 @@ struct Around {
 }
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::CSharp {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             if let Some((_, verb)) = VERBS.iter().find(|(it, _)| *it == call.name()) {
                 route(reading, file, id, verb);
             }
         }
-        for scope in 0..source.scopes.len() {
+        for scope in source.scopes.keys() {
             endpoint(reading, FunctionRef { file, scope });
         }
     }
 }
 
-fn route(reading: &mut Reading<'_>, file: usize, id: CallId, verb: &str) {
+fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, verb: &str) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let at = FunctionRef {
@@ -77,7 +77,7 @@ fn route(reading: &mut Reading<'_>, file: usize, id: CallId, verb: &str) {
         close(&mut around, after.is_open);
         for method in &methods {
             let path = joined(&around.prefix, &path);
-            let place = reading.place(file, call.line);
+            let place = reading.place(file, call.span);
             let method = method.to_ascii_uppercase();
             reading.add(&method, path, &around.before, own.clone(), place);
         }
@@ -95,7 +95,7 @@ fn close(around: &mut Around, is_open: bool) {
 
 /// The calls that are made on the result of one, in order.
 fn after_call(source: &SourceFile, id: CallId) -> Vec<CallId> {
-    let next = |id: &CallId| source.calls.iter().position(|it| it.receiver == Some(*id));
+    let next = |id: &CallId| source.calls.position(|it| it.receiver == Some(*id));
     let mut chain = std::iter::successors(Some(id), next);
     chain.next();
     chain.take(32).collect()
@@ -110,7 +110,7 @@ fn before_call(source: &SourceFile, call: &Call) -> Vec<CallId> {
 }
 
 /// What calls of a chain add: `.MapGroup("/auth").RequireAuthorization()`.
-fn chained(reading: &Reading<'_>, file: usize, chain: Vec<CallId>, around: &mut Around) {
+fn chained(reading: &Reading<'_>, file: FileId, chain: Vec<CallId>, around: &mut Around) {
     for id in chain {
         let call = &reading.source(file).calls[id];
         let at = FunctionRef {
@@ -159,7 +159,7 @@ fn groups(reading: &Reading<'_>, at: FunctionRef, call: &Call, left: usize) -> V
     let before = before_call(source, call);
     let first = before.first().map_or(call, |it| &source.calls[*it]);
     let root = first.callee.split('.').next().unwrap_or_default();
-    let mut found = holders(reading, at, root, call.line, left);
+    let mut found = holders(reading, at, root, call.span, left);
     for holder in &mut found {
         chained(reading, at.file, before.clone(), holder);
     }
@@ -171,14 +171,14 @@ fn holders(
     reading: &Reading<'_>,
     at: FunctionRef,
     name: &str,
-    line: usize,
+    span: Span,
     left: usize,
 ) -> Vec<Around> {
     let source = reading.source(at.file);
     let Some(left) = left.checked_sub(1) else {
         return vec![Around::default()];
     };
-    if let Some(Value::Call(id)) = source.assigned(name, at.scope, line) {
+    if let Some(Value::Call(id)) = source.assigned(name, at.scope, span) {
         let last = &source.calls[*id];
         let at = FunctionRef {
             scope: last.scope,
@@ -212,7 +212,7 @@ fn holders(
 
 /// `group.RequireAuthorization();` as a statement of its own.
 fn statements(source: &SourceFile, at: FunctionRef, name: &str) -> Vec<CallId> {
-    let calls = source.calls.iter().enumerate();
+    let calls = source.calls.iter_enumerated();
     let own = calls.filter(|(_, call)| {
         let object = call.callee.strip_suffix(".RequireAuthorization");
         let object = object.or_else(|| call.callee.strip_suffix(".AddEndpointFilter"));
@@ -237,7 +237,7 @@ fn callers(
     };
     let place = scope.parameters.iter().position(|it| it == parameter);
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::CSharp || called.is_empty() {
             continue;
         }
@@ -253,7 +253,7 @@ fn callers(
             let given = place.and_then(|it| call.positional(it));
             match given {
                 Some(Value::Name(name)) if !name.contains('.') && !call.arguments.is_empty() => {
-                    found.extend(holders(reading, at, name, call.line, left));
+                    found.extend(holders(reading, at, name, call.span, left));
                 }
                 Some(Value::Call(id)) => {
                     let last = &source.calls[*id];
@@ -321,7 +321,7 @@ fn endpoint(reading: &mut Reading<'_>, class: FunctionRef) {
         for path in texts.collect::<Vec<_>>() {
             let mut own = Handlers::default();
             own.functions.push(*handle);
-            let place = reading.place(class.file, call.line);
+            let place = reading.place(class.file, call.span);
             let path = joined("", &path);
             reading.add(verb, path, std::slice::from_ref(&before), own, place);
         }

@@ -42,7 +42,7 @@ fn methods<'p>(
     reading: &Reading<'p>,
     class: FunctionRef,
 ) -> impl Iterator<Item = (FunctionRef, &'p Scope)> + use<'p> {
-    let scopes = reading.source(class.file).scopes.iter().enumerate();
+    let scopes = reading.source(class.file).scopes.iter_enumerated();
     let own = scopes.filter(move |(_, scope)| {
         scope.parent == class.scope
             && scope.kind == ScopeKind::Function

@@ -16,7 +16,7 @@ const VERBS: &[(&str, &str)] = &[
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
     let closed = closed(reading);
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         let path = source.path.to_str().unwrap_or_default();
         let Some(path) = path.strip_suffix(".cshtml.cs").and_then(route) else {
             continue;
@@ -24,7 +24,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
         if source.language != Language::CSharp {
             continue;
         }
-        for scope in 0..source.scopes.len() {
+        for scope in source.scopes.keys() {
             let class = FunctionRef { file, scope };
             for (at, method) in methods(reading, class) {
                 let verb = VERBS.iter().find(|(it, _)| method.name.starts_with(it));
@@ -40,7 +40,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
                 }
                 let mut own = Handlers::default();
                 own.functions.push(at);
-                let place = reading.place(file, *method.lines.start());
+                let place = reading.place(file, method.span);
                 reading.add(verb, path.clone(), &before, own, place);
             }
         }

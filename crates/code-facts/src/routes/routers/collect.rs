@@ -37,14 +37,14 @@ struct OnRouter<'p> {
 pub(super) fn collect(reading: &Reading<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     let mut uses = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if matches!(
             source.language,
             Language::Go | Language::Java | Language::Kotlin
         ) {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             let at = FunctionRef {
                 file,
                 scope: call.scope,

@@ -3,12 +3,12 @@
 use crate::FunctionRef;
 use crate::resolve::Target;
 use crate::routes::Reading;
-use crate::syntax::{Call, CallId, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
 
 /// A router: the variable that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub(super) file: usize,
+    pub(super) file: FileId,
     pub(super) scope: ScopeId,
     /// `app`, `this.router`; a number for one that no variable holds.
     pub(super) name: String,
@@ -135,18 +135,13 @@ pub(super) fn given(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Op
 }
 
 /// The router that a file is: what it exports by default.
-fn exported(reading: &Reading<'_>, file: usize, steps: usize) -> Option<Key> {
+fn exported(reading: &Reading<'_>, file: FileId, steps: usize) -> Option<Key> {
     let mut exports = reading.source(file).exports.iter();
     let export = exports.find(|it| it.name == "default")?;
-    of_value(
-        reading,
-        FunctionRef { file, scope: 0 },
-        &export.value,
-        steps,
-    )
+    of_value(reading, FunctionRef::whole(file), &export.value, steps)
 }
 
-fn of_call(reading: &Reading<'_>, file: usize, call: CallId, steps: usize) -> Option<Key> {
+fn of_call(reading: &Reading<'_>, file: FileId, call: CallId, steps: usize) -> Option<Key> {
     let source = reading.source(file);
     let first = chain(source, call)[0];
     let root = &source.calls[first];
@@ -203,7 +198,7 @@ fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Option<Key> {
 }
 
 /// The variable that holds a router that is made there, else the call itself.
-pub(super) fn holder(source: &SourceFile, file: usize, maker: CallId) -> Key {
+pub(super) fn holder(source: &SourceFile, file: FileId, maker: CallId) -> Key {
     let held = source
         .assignments
         .iter()
@@ -229,7 +224,7 @@ pub(super) fn holder(source: &SourceFile, file: usize, maker: CallId) -> Key {
         None => Key {
             file,
             scope: source.calls[maker].scope,
-            name: maker.to_string(),
+            name: usize::from(maker).to_string(),
         },
     }
 }
@@ -259,7 +254,7 @@ pub(super) fn is_in_use(reading: &Reading<'_>, router: &Key) -> bool {
     if !is_part || !is_exported {
         return true;
     }
-    let files = reading.project.files.iter().enumerate();
+    let files = reading.project.files.iter_enumerated();
     let mut others = files.filter(|(file, _)| *file != router.file);
     others.any(|(file, source_file)| {
         let mut imports = source_file.imports.iter();

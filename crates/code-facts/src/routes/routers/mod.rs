@@ -6,6 +6,7 @@ mod collect;
 mod go;
 mod keys;
 
+use crate::syntax::{CallId, FileId};
 use std::collections::HashMap;
 
 use super::{Reading, joined};
@@ -41,7 +42,7 @@ struct Asked {
     router: Key,
     step: Step,
     /// File and number of the call.
-    call: (usize, usize),
+    call: (FileId, CallId),
 }
 
 pub(super) fn read(reading: &mut Reading<'_>) {
@@ -80,8 +81,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             before.extend(others.iter().cloned());
             for path in paths {
                 for method in methods {
-                    let line = reading.source(request.call.0).calls[request.call.1].line;
-                    let place = reading.place(request.call.0, line);
+                    let span = reading.source(request.call.0).calls[request.call.1].span;
+                    let place = reading.place(request.call.0, span);
                     let path = joined(&prefix, path);
                     reading.add(method, path, &before, last.clone(), place);
                 }

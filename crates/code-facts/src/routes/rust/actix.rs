@@ -6,16 +6,16 @@ use super::{extracted, first_call, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::{Reading, joined};
-use crate::syntax::{CallId, Language, Marker, Value};
+use crate::syntax::{CallId, FileId, Language, Marker, Value};
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
     let of_rocket = mounts(reading);
     let calls = Calls::of(reading);
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Rust {
             continue;
         }
-        for (scope, declared) in source.scopes.iter().enumerate() {
+        for (scope, declared) in source.scopes.iter_enumerated() {
             let at = FunctionRef { file, scope };
             if of_rocket.iter().any(|(_, it)| *it == at) {
                 continue;
@@ -24,7 +24,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
                 marked(reading, &calls, at, marker);
             }
         }
-        for id in 0..source.calls.len() {
+        for id in source.calls.keys() {
             route(reading, &calls, file, id);
         }
     }
@@ -70,7 +70,7 @@ fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, mar
         for method in &methods {
             let mut own = Handlers::default();
             own.functions.push(at);
-            let place = reading.place(at.file, marker.line);
+            let place = reading.place(at.file, marker.span);
             let path = joined(&way.prefix, path);
             reading.add(method, path, &before, own, place);
         }
@@ -107,7 +107,7 @@ fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef
 }
 
 /// `.route("/callback", web::get().to(callback))`, `web::resource("/callback").to(callback)`
-fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: CallId) {
+fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let first = first_call(source, id);
@@ -125,7 +125,7 @@ fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: Call
     let own = handler(reading, at, given);
     // `web::get().to(…)` is given to a route, `web::resource(…).to(…)` is one itself.
     let method = verb(root.name()).unwrap_or_else(|| "ANY".to_owned());
-    let route = source.calls.iter().position(|call| {
+    let route = source.calls.position(|call| {
         call.name() == "route" && call.arguments.iter().any(|it| it.value == Value::Call(id))
     });
     let (asked, path) = match route {
@@ -137,12 +137,12 @@ fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: Call
         None if root.name() == "resource" => (id, None),
         None => return,
     };
-    let line = source.calls[asked].line;
+    let span = source.calls[asked].span;
     for way in ways(reading, calls, file, asked) {
         let mut before = way.before.clone();
         before.extend(own.functions.iter().map(|it| extracted(reading, *it)));
         let path = joined(&way.prefix, &path.clone().unwrap_or_default());
-        let place = reading.place(file, line);
+        let place = reading.place(file, span);
         reading.add(&method, path, &before, own.clone(), place);
     }
 }

@@ -28,8 +28,10 @@ fn extracted(reading: &Reading<'_>, handler: FunctionRef) -> Handlers {
     let mut found = Handlers::default();
     let taken = source.assignments.iter();
     let taken = taken.filter(|assignment| {
-        let line = *source.scopes[handler.scope].lines.start();
-        assignment.scope == handler.scope && assignment.line <= line + 24
+        assignment.scope == handler.scope
+            && source.scopes[handler.scope]
+                .parameters
+                .contains(&assignment.target)
     });
     for assignment in taken {
         let Value::Name(kind) = &assignment.value else {

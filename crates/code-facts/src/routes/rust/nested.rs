@@ -5,15 +5,15 @@ use super::{extracted, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::{Reading, joined};
-use crate::syntax::{CallId, Language, Value};
+use crate::syntax::{CallId, FileId, Language, Value};
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
     let calls = Calls::of(reading);
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Rust {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             if matches!(call.name(), "route" | "route_service" | "add" | "api_route") {
                 route(reading, &calls, file, id);
             }
@@ -22,7 +22,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `.route("/callback", get(callback).post(other))`
-fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: CallId) {
+fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let at = FunctionRef {
         file,
@@ -41,7 +41,7 @@ fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: usize, id: Call
             let mut all = way.before.clone();
             all.append(&mut before);
             all.extend(own.functions.iter().map(|it| extracted(reading, *it)));
-            let place = reading.place(file, call.line);
+            let place = reading.place(file, call.span);
             let path = joined(&way.prefix, &path);
             reading.add(&method, path, &all, own, place);
         }

@@ -8,11 +8,11 @@ use crate::syntax::{Language, Value};
 
 pub(in super::super) fn read(reading: &mut Reading<'_>) {
     let mounts = mounts(reading);
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Rust {
             continue;
         }
-        for (scope, declared) in source.scopes.iter().enumerate() {
+        for (scope, declared) in source.scopes.iter_enumerated() {
             let at = FunctionRef { file, scope };
             for marker in &declared.markers {
                 let first = marker.arguments.first().filter(|it| it.name.is_none());
@@ -26,7 +26,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
                     let mut own = Handlers::default();
                     own.functions.push(at);
                     let before = [extracted(reading, at)];
-                    let place = reading.place(file, marker.line);
+                    let place = reading.place(file, marker.span);
                     reading.add(&method, joined(prefix, path), &before, own, place);
                 }
             }
@@ -37,7 +37,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 /// The functions of `.mount("/auth", routes![sign_in, callback])`, each with its prefix.
 pub(super) fn mounts(reading: &Reading<'_>) -> Vec<(String, FunctionRef)> {
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         let is_rust = source.language == Language::Rust;
         for call in source
             .calls

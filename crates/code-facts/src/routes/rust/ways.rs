@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use super::first_call;
+use typed_index_collections::TiVec;
+
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::{Reading, joined};
-use crate::syntax::{CallId, Language, Value};
+use crate::syntax::{CallId, FileId, Language, ScopeId, Value};
 
 /// How often a router is followed to the one around it.
 const DEEPEST: usize = 12;
@@ -35,7 +37,7 @@ pub(super) struct Way {
 #[derive(Clone, Debug, PartialEq)]
 enum Router<'p> {
     /// The result of a call: the last of a chain.
-    Chain(usize, CallId),
+    Chain(FileId, CallId),
     /// A variable in a function.
     Variable(FunctionRef, &'p str),
     /// What a function returns, or does to the router that it is given.
@@ -45,25 +47,25 @@ enum Router<'p> {
 /// The calls of a project in Rust, as far as they can take a router in.
 pub(super) struct Calls<'p> {
     /// By the last part of what is called.
-    named: HashMap<&'p str, Vec<(usize, CallId)>>,
+    named: HashMap<&'p str, Vec<(FileId, CallId)>>,
     /// Of each file, the calls that take a router in.
-    takers: Vec<Vec<CallId>>,
+    takers: TiVec<FileId, Vec<CallId>>,
     /// Of each file, what is called on the result of a call.
-    next: Vec<HashMap<CallId, CallId>>,
+    next: TiVec<FileId, HashMap<CallId, CallId>>,
 }
 
 impl<'p> Calls<'p> {
     pub(super) fn of(reading: &Reading<'p>) -> Self {
         let mut found = Self {
             named: HashMap::new(),
-            takers: Vec::new(),
-            next: Vec::new(),
+            takers: TiVec::new(),
+            next: TiVec::new(),
         };
-        for (file, source) in reading.project.files.iter().enumerate() {
+        for (file, source) in reading.project.files.iter_enumerated() {
             let mut takers = Vec::new();
             let mut next = HashMap::new();
             let is_rust = source.language == Language::Rust;
-            for (id, call) in source.calls.iter().enumerate().filter(|_| is_rust) {
+            for (id, call) in source.calls.iter_enumerated().filter(|_| is_rust) {
                 let name = call.name();
                 found.named.entry(name).or_default().push((file, id));
                 if TAKERS.contains(&name) {
@@ -80,19 +82,19 @@ impl<'p> Calls<'p> {
     }
 
     /// The calls that have a name.
-    pub(super) fn named(&self, name: &str) -> &[(usize, CallId)] {
+    pub(super) fn named(&self, name: &str) -> &[(FileId, CallId)] {
         self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The calls that are made on the result of one, in order.
-    fn after(&self, file: usize, id: CallId) -> Vec<CallId> {
+    fn after(&self, file: FileId, id: CallId) -> Vec<CallId> {
         let next = |id: &CallId| self.next[file].get(id).copied();
         let mut chain = std::iter::successors(Some(id), next);
         chain.next();
         chain.take(512).collect()
     }
 
-    fn last(&self, file: usize, id: CallId) -> Router<'p> {
+    fn last(&self, file: FileId, id: CallId) -> Router<'p> {
         let last = self.after(file, id).last().copied();
         Router::Chain(file, last.unwrap_or(id))
     }
@@ -102,7 +104,7 @@ impl<'p> Calls<'p> {
 pub(super) fn ways<'p>(
     reading: &Reading<'p>,
     calls: &Calls<'p>,
-    file: usize,
+    file: FileId,
     id: CallId,
 ) -> Vec<Way> {
     let mut found = Vec::new();
@@ -125,7 +127,7 @@ pub(super) fn ways<'p>(
 
 /// What the chain of a call adds: the layers after it, and of a scope of Actix its path and all that
 /// wraps it.
-fn own(reading: &Reading<'_>, calls: &Calls<'_>, file: usize, id: CallId) -> Way {
+fn own(reading: &Reading<'_>, calls: &Calls<'_>, file: FileId, id: CallId) -> Way {
     let source = reading.source(file);
     let mut way = Way::default();
     let first = &source.calls[first_call(source, id)];
@@ -198,7 +200,7 @@ fn taken_in(
 fn takers(
     reading: &Reading<'_>,
     calls: &Calls<'_>,
-    file: usize,
+    file: FileId,
     is_it: impl Fn(&Value) -> bool,
 ) -> Vec<(CallId, String)> {
     let takers = calls.takers[file].iter().filter_map(|id| {
@@ -220,7 +222,7 @@ fn takers(
 fn outwards<'p>(
     reading: &Reading<'p>,
     calls: &Calls<'p>,
-    (file, id): (usize, CallId),
+    (file, id): (FileId, CallId),
     path: &str,
     way: &Way,
     seen: &mut Vec<Router<'p>>,
@@ -237,7 +239,7 @@ fn outwards<'p>(
 fn of_chain<'p>(
     reading: &Reading<'p>,
     calls: &Calls<'p>,
-    file: usize,
+    file: FileId,
     id: CallId,
     way: &Way,
     seen: &mut Vec<Router<'p>>,
@@ -295,7 +297,7 @@ fn of_variable<'p>(
     let mut leads_on = false;
     let file = function.file;
     let source = reading.source(file);
-    let is_here = |scope: usize| source.function_of(scope) == function.scope;
+    let is_here = |scope: ScopeId| source.function_of(scope) == function.scope;
     let is_it = |value: &Value| *value == Value::Name(name.to_owned());
     for (taker, path) in takers(reading, calls, file, is_it) {
         if is_here(source.calls[taker].scope) {
@@ -303,7 +305,7 @@ fn of_variable<'p>(
             outwards(reading, calls, (file, taker), &path, way, seen, found);
         }
     }
-    for (id, call) in source.calls.iter().enumerate() {
+    for (id, call) in source.calls.iter_enumerated() {
         let is_root = call.receiver.is_none() && call.callee.split('.').next() == Some(name);
         if is_root && call.callee.contains('.') && is_here(call.scope) {
             let mut next = way.clone();
@@ -348,7 +350,7 @@ fn of_function<'p>(
         path.rsplit('.').next() == Some(name)
             && reading.links.resolve_at(at, path) == Some(function)
     };
-    let place = |file: usize, id: CallId| {
+    let place = |file: FileId, id: CallId| {
         let call = &reading.source(file).calls[id];
         let scope = call.scope;
         (FunctionRef { file, scope }, call)

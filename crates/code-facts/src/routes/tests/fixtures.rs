@@ -1,10 +1,13 @@
 //! The projects in `tests/fixtures/projects`.
 
+use std::path::Path;
+
 use super::*;
 
 fn fixture(name: &str) -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/projects");
-    shown(&project(&root.join(name)))
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/projects");
+    let tree = crate::read(&fixtures.join(name), String::new);
+    tree.projects.iter().flat_map(shown).collect()
 }
 
 #[test]

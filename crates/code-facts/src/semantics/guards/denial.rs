@@ -1,9 +1,7 @@
 //! What tells that lines of code deny.
 
-use std::ops::RangeInclusive;
-
 use crate::semantics::values::plain;
-use crate::syntax::{Call, SourceFile, Value};
+use crate::syntax::{Call, SourceFile, Span, Value};
 
 /// How lines deny.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,18 +96,18 @@ const REDIRECTS: &[&str] = &[
     "redirectback",
 ];
 
-pub(super) fn denial(file: &SourceFile, lines: &RangeInclusive<usize>) -> Option<Denial> {
-    denial_by(file, lines, |_| true)
+pub(super) fn denial(file: &SourceFile, span: Span) -> Option<Denial> {
+    denial_by(file, span, |_| true)
 }
 
 /// The same of those calls alone that are meant.
 pub(super) fn denial_by(
     file: &SourceFile,
-    lines: &RangeInclusive<usize>,
+    span: Span,
     is_meant: impl Fn(&Call) -> bool,
 ) -> Option<Denial> {
     let mut has_redirect = false;
-    let here = file.calls.iter().filter(|it| lines.contains(&it.line));
+    let here = file.calls.iter().filter(|it| span.contains(it.span));
     for call in here.filter(|it| is_meant(it)) {
         if answers_denial(file, call) {
             return Some(Denial::Plain);
@@ -125,7 +123,7 @@ pub(super) fn denial_by(
     let mut returned = file
         .assignments
         .iter()
-        .filter(|assignment| assignment.target == "return" && lines.contains(&assignment.line));
+        .filter(|assignment| assignment.target == "return" && span.contains(assignment.span));
     // `return "redirect:/login"` of Spring MVC.
     let view = returned
         .clone()
@@ -147,9 +145,9 @@ pub(super) fn denial_by(
     let is_named = file
         .reads
         .iter()
-        .any(|read| lines.contains(&read.line) && says_denied(&read.path));
+        .any(|read| span.contains(read.span) && says_denied(&read.path));
     let is_answered = file.assignments.iter().any(|assignment| {
-        lines.contains(&assignment.line)
+        span.contains(assignment.span)
             && (is_status(&assignment.value) && plain(&assignment.target).ends_with("status")
                 || plain(&assignment.target).ends_with("statuscode")
                     && is_status(&assignment.value)
@@ -160,9 +158,9 @@ pub(super) fn denial_by(
     let mut raised = file
         .assignments
         .iter()
-        .filter(|assignment| assignment.target == "throw" && lines.contains(&assignment.line));
+        .filter(|assignment| assignment.target == "throw" && span.contains(assignment.span));
     let is_raised = raised.any(|assignment| match &assignment.value {
-        Value::Name(name) => match file.assigned(name, assignment.scope, assignment.line) {
+        Value::Name(name) => match file.assigned(name, assignment.scope, assignment.span) {
             Some(Value::Call(id)) => answers_denial(file, &file.calls[*id]),
             _ => false,
         },

@@ -7,11 +7,9 @@ mod questions;
 #[cfg(test)]
 mod tests;
 
-use std::ops::RangeInclusive;
-
 use crate::facts::Project;
 use crate::semantics::values::plain;
-use crate::syntax::{Branch, Call, ScopeId, ScopeKind, SourceFile};
+use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span};
 
 pub use names::is_guard_name;
 pub use questions::is_negative;
@@ -24,11 +22,11 @@ use questions::{asks_who, asks_within};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuardSite {
     /// An index into [`Project::files`].
-    pub file: usize,
+    pub file: FileId,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
-    pub line: usize,
+    pub span: Span,
     /// What is asked, or the guard's name.
     pub name: String,
     /// Whether the project's own code denies; else a library does, and naming it is using it.
@@ -38,28 +36,28 @@ pub struct GuardSite {
 /// Every branch of a project that denies, and every use of a library's guard.
 pub fn sites(project: &Project) -> Vec<GuardSite> {
     let mut found = Vec::new();
-    for (index, file) in project.files.iter().enumerate() {
-        let mut add = |scope, line, name: &str, is_own| {
+    for (index, file) in project.files.iter_enumerated() {
+        let mut add = |scope, span, name: &str, is_own| {
             found.push(GuardSite {
                 file: index,
                 scope,
-                line,
+                span,
                 name: name.to_owned(),
                 is_own,
             });
         };
         for branch in &file.branches {
             if denies(file, branch) {
-                add(branch.scope, branch.line, &branch.condition, true);
+                add(branch.scope, branch.span, &branch.condition, true);
             }
         }
         for catch in &file.catches {
-            if asks_within(file, &catch.watched)
-                && denial(file, &catch.handler) == Some(Denial::Plain)
+            if asks_within(file, catch.watched)
+                && denial(file, catch.handler) == Some(Denial::Plain)
             {
                 add(
                     catch.scope,
-                    *catch.watched.start(),
+                    catch.watched,
                     "the session cannot be read",
                     true,
                 );
@@ -67,25 +65,25 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
         }
         for call in &file.calls {
             if let Some(name) = guard_of_library(file, call) {
-                add(call.scope, call.line, &name, false);
+                add(call.scope, call.span, &name, false);
             }
         }
-        for (id, scope) in file.scopes.iter().enumerate() {
+        for (id, scope) in file.scopes.iter_enumerated() {
             for marker in &scope.markers {
                 let argument = marker
                     .arguments
                     .iter()
                     .find_map(|it| named_guard(&it.value));
                 if is_guard_name(&marker.name) {
-                    add(id, marker.line, &marker.name, false);
+                    add(id, marker.span, &marker.name, false);
                 } else if let Some(name) = argument.filter(|_| takes_guards(&marker.name)) {
-                    add(id, marker.line, &name, false);
+                    add(id, marker.span, &name, false);
                 }
             }
             let is_type = scope.kind == ScopeKind::Type;
             let base = scope.bases.iter().find(|it| is_guard_name(it));
             if let Some(base) = base.filter(|_| is_type) {
-                add(id, *scope.lines.start(), base, false);
+                add(id, scope.span, base, false);
             }
         }
     }
@@ -98,7 +96,7 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
         return false;
     }
     let is_negative = is_negative(&branch.condition);
-    match denial(file, &branch.then) {
+    match denial(file, branch.then) {
         Some(Denial::Plain) => return true,
         Some(Denial::Redirect) if is_negative => return true,
         _ => {}
@@ -106,67 +104,70 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
     if is_negative {
         return false;
     }
-    if let Some(otherwise) = &branch.otherwise {
+    if let Some(otherwise) = branch.otherwise {
         return denial(file, otherwise).is_some();
     }
     // `if (session) return next(); res.redirect("/login")`
     let rest = rest_of_function(file, branch);
     let is_here = |call: &Call| file.function_of(call.scope) == file.function_of(branch.scope);
-    match denial_by(file, &rest, is_here) {
-        Some(Denial::Plain) => leaves(file, &branch.then),
+    match denial_by(file, rest, is_here) {
+        Some(Denial::Plain) => leaves(file, branch.then),
         Some(Denial::Redirect) => {
-            goes_on(file, &branch.then)
-                || shows(file, &branch.then) && redirects_at_once(file, branch, &rest)
+            goes_on(file, branch.then)
+                || shows(file, branch.then) && redirects_at_once(file, branch, rest)
         }
         None => false,
     }
 }
 
 /// Whether lines answer with a page of their own, and send nobody elsewhere.
-fn shows(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+fn shows(file: &SourceFile, span: Span) -> bool {
     const PAGES: &[&str] = &["render", "rendertemplate", "templateresponse", "view"];
-    let mut here = file.calls.iter().filter(|it| lines.contains(&it.line));
+    let mut here = file.calls.iter().filter(|it| span.contains(it.span));
     let is_shown = here.any(|call| PAGES.contains(&plain(call.name()).as_str()));
-    is_shown && leaves(file, lines) && denial(file, lines).is_none()
+    is_shown && leaves(file, span) && denial(file, span).is_none()
 }
 
 /// Whether what comes right after a branch is that somebody is sent elsewhere, and no more:
 /// `if user: return render(…)`, `return redirect("/")`.
-fn redirects_at_once(file: &SourceFile, branch: &Branch, rest: &RangeInclusive<usize>) -> bool {
+fn redirects_at_once(file: &SourceFile, branch: &Branch, rest: Span) -> bool {
     let function = file.function_of(branch.scope);
-    let after = |line: usize, scope| rest.contains(&line) && file.function_of(scope) == function;
+    let after = |span: Span, scope| rest.contains(span) && file.function_of(scope) == function;
     let calls = file
         .calls
         .iter()
-        .filter(|call| after(call.line, call.scope));
-    let lines: Vec<usize> = calls.map(|it| it.line).collect();
-    let is_one = lines.iter().all(|it| *it == lines[0]);
+        .filter(|call| after(call.span, call.scope));
+    let calls: Vec<Span> = calls.map(|it| it.span).collect();
+    let is_one = calls.iter().all(|call| {
+        calls
+            .iter()
+            .any(|outer| outer != call && outer.contains(*call))
+            || *call == calls[0]
+    });
     let mut branches = file.branches.iter();
-    is_one && !branches.any(|branch| after(branch.line, branch.scope))
+    is_one && !branches.any(|branch| after(branch.span, branch.scope))
 }
 
-fn rest_of_function(file: &SourceFile, branch: &Branch) -> RangeInclusive<usize> {
+/// What follows a branch in its function, as far as it may belong to it.
+fn rest_of_function(file: &SourceFile, branch: &Branch) -> Span {
     let function = file.function_of(branch.scope);
-    let end = if function == 0 {
-        branch.then.end() + 3
-    } else {
-        *file.scopes[function].lines.end()
-    };
-    branch.then.end() + 1..=end.min(branch.then.end() + 6)
+    // Outside of functions, something else begins sooner.
+    let most = if function == ScopeId::FILE { 2 } else { 4 };
+    file.following(branch.then, file.scopes[function].span, most)
 }
 
 /// Whether lines end what their function does.
-fn leaves(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+fn leaves(file: &SourceFile, span: Span) -> bool {
     let returns = file
         .assignments
         .iter()
-        .any(|assignment| assignment.target == "return" && lines.contains(&assignment.line));
-    returns || goes_on(file, lines)
+        .any(|assignment| assignment.target == "return" && span.contains(assignment.span));
+    returns || goes_on(file, span)
 }
 
 /// Whether lines hand a request on to what comes after a guard.
-fn goes_on(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+fn goes_on(file: &SourceFile, span: Span) -> bool {
     file.calls
         .iter()
-        .any(|call| lines.contains(&call.line) && plain(call.name()) == "next")
+        .any(|call| span.contains(call.span) && plain(call.name()) == "next")
 }

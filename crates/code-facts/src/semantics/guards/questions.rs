@@ -1,10 +1,8 @@
 //! What a condition asks.
 
-use std::ops::RangeInclusive;
-
 use super::names::is_guard_name;
 use crate::semantics::values::{parts, plain};
-use crate::syntax::{Branch, Call, ScopeKind, SourceFile, Value};
+use crate::syntax::{Branch, Call, ScopeKind, SourceFile, Span, Value};
 
 /// Names in a condition whose origin is looked for: the name, a member, and `nil`.
 const MOST_NAMES: usize = 3;
@@ -86,7 +84,7 @@ pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
             if reads_session(file, name) {
                 return true;
             }
-            match file.assigned(name, branch.scope, branch.line) {
+            match file.assigned(name, branch.scope, branch.span) {
                 Some(Value::Call(id)) => file.calls.get(*id).is_some_and(asks),
                 // `id, ok := session.Values["user"].(string)`
                 Some(Value::Name(path)) if name == "ok" => names_identity(path),
@@ -149,12 +147,11 @@ fn asks_for_input(condition: &str) -> bool {
 /// Whether a function of the file looks somebody up by what a session holds:
 /// `def current_reader = Reader.find_by(id: session[:reader_id])`.
 fn reads_session(file: &SourceFile, name: &str) -> bool {
-    const LONGEST: usize = 8;
+    /// Bytes of a function that does nothing else.
+    const LONGEST: usize = 400;
     let mut scopes = file.scopes.iter();
     let Some(function) = scopes.find(|scope| {
-        scope.kind == ScopeKind::Function
-            && scope.name == name
-            && scope.lines.end() - scope.lines.start() <= LONGEST
+        scope.kind == ScopeKind::Function && scope.name == name && scope.span.length() <= LONGEST
     }) else {
         return false;
     };
@@ -167,7 +164,7 @@ fn reads_session(file: &SourceFile, name: &str) -> bool {
                 .is_some_and(|part| !OTHER_QUESTIONS.iter().any(|other| part.contains(other)))
     };
     let mut reads = file.reads.iter();
-    reads.any(|read| function.lines.contains(&read.line) && is_held(&read.path))
+    reads.any(|read| function.span.contains(read.span) && is_held(&read.path))
 }
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
@@ -232,10 +229,10 @@ fn asks(call: &Call) -> bool {
     is_question && !is_other && all.iter().any(|it| names_identity(it))
 }
 
-pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> bool {
+pub(super) fn asks_within(file: &SourceFile, span: Span) -> bool {
     let verifies = file.calls.iter().any(|call| {
         let name = plain(call.name());
-        lines.contains(&call.line)
+        span.contains(call.span)
             && [
                 "verify",
                 "decode",
@@ -253,14 +250,14 @@ pub(super) fn asks_within(file: &SourceFile, lines: &RangeInclusive<usize>) -> b
     let reads = file
         .reads
         .iter()
-        .any(|read| lines.contains(&read.line) && parts(&read.path).any(|it| it == "session"));
+        .any(|read| span.contains(read.span) && parts(&read.path).any(|it| it == "session"));
     verifies || reads
 }
 
 /// Somebody who is looked up by what was typed is signing in.
 fn comes_from_credentials(file: &SourceFile, branch: &Branch) -> bool {
     names(&branch.condition).any(|name| {
-        let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.line) else {
+        let Some(Value::Call(id)) = file.assigned(name, branch.scope, branch.span) else {
             return false;
         };
         file.calls.get(*id).is_some_and(|call| {

@@ -1,144 +1,163 @@
 use super::*;
-use crate::built::{Built, bare, name, text};
-use crate::syntax::Language::*;
-use crate::syntax::Value;
+use crate::syntax::FileId;
+use crate::tests::{at, each, function};
 
-/// A function that branches on a condition in line 5 and calls something in line 6.
-fn denied(condition: &str, callee: &str, arguments: &[Value]) -> bool {
-    let mut file = Built::new("app.js", JavaScript);
-    let function = file.function("requireAuth", (4, 20), &["req", "res", "next"]);
-    file.branch(function, condition, (5, 7));
-    file.call(function, 6, callee, arguments);
-    !sites(&bare(vec![file])).is_empty()
+/// Where functions deny, as `file:line`; their bodies begin in line 4.
+fn denials(functions: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
+    let files = functions.iter();
+    let files = files.map(|(file, name, body)| (*file, function(file, name, body)));
+    let project = each("{}", files);
+    let sites = sites(&project);
+    let of = |index| {
+        let own = sites.iter().filter(|it| it.file == index);
+        let places = own.map(|site| at(&project, site.file, site.span));
+        places.map(|it| it[3..].to_owned()).collect()
+    };
+    (0..functions.len()).map(FileId::from).map(of).collect()
+}
+
+fn branch(file: &str, condition: &str, then: &str) -> String {
+    let (open, close) = match file.rsplit('.').next().unwrap() {
+        "py" => (format!("if {condition}:"), ""),
+        "rb" => (format!("if {condition}"), "end"),
+        _ => (format!("if ({condition}) {{"), "}"),
+    };
+    format!("{open}\n    {then}\n{close}")
+}
+
+/// Whether a guard that branches so denies, there and nowhere else.
+#[track_caller]
+fn branching(cases: &[(&str, &str, &str)], denies: bool) {
+    let bodies: Vec<_> = cases.iter().map(|it| branch(it.0, it.1, it.2)).collect();
+    let functions = cases.iter().zip(&bodies);
+    let functions: Vec<_> = functions
+        .map(|(it, body)| (it.0, "requireAuth", &**body))
+        .collect();
+    for ((file, condition, _), found) in cases.iter().zip(denials(&functions)) {
+        let place = format!("{file}:4");
+        let expected = if denies { &[place][..] } else { &[] };
+        assert_eq!(found, expected, "{condition}");
+    }
 }
 
 #[test]
 fn branches_that_deny() {
-    let number = |text: &str| Value::Number(text.to_owned());
-    let cases: &[(&str, &str, &[Value])] = &[
-        ("!req.session.userId", "res.redirect", &[text("/login")]),
-        ("!req.session.userId", "res.redirect", &[text("/")]),
-        ("!session", "res.status", &[number("401")]),
+    let cases = [
         (
-            "session[:user_id].nil?",
-            "redirect_to",
-            &[name("login_path")],
+            "a.js",
+            "!req.session.userId",
+            "return res.redirect('/login')",
         ),
-        ("\"user\" not in session", "abort", &[number("403")]),
+        ("a.js", "!req.session.userId", "return res.redirect('/')"),
+        ("a.js", "!session", "return res.status(401).end()"),
+        ("a.rb", "session[:user_id].nil?", "redirect_to login_path"),
+        ("a.py", "\"user\" not in session", "abort(403)"),
         (
+            "a.py",
             "\"user_email\" not in session",
-            "redirect",
-            &[text("auth.index")],
+            "return redirect(\"auth.index\")",
         ),
-        ("!session?.user?.email", "redirect", &[text("/")]),
+        ("a.tsx", "!session?.user?.email", "redirect('/')"),
         (
+            "a.php",
             "!isset($_SESSION['user'])",
-            "header",
-            &[text("Location: /login.php")],
+            "header('Location: /login.php');",
         ),
-        ("user is None", "HTTPException", &[number("401")]),
-        ("!authHeader", "res.sendStatus", &[number("401")]),
-        ("current_user.blank?", "head", &[name("unauthorized")]),
-        ("!isLoading && !user", "navigate", &[text("/")]),
-        ("!(isLoading && session)", "navigate", &[text("/")]),
+        ("a.py", "user is None", "raise HTTPException(401)"),
+        ("a.js", "!authHeader", "return res.sendStatus(401)"),
+        ("a.rb", "current_user.blank?", "head :unauthorized"),
+        ("a.jsx", "!isLoading && !user", "navigate('/')"),
+        ("a.jsx", "!(isLoading && session)", "navigate('/')"),
     ];
-    for (condition, callee, arguments) in cases {
-        assert!(denied(condition, callee, arguments), "{condition}");
-    }
-}
-
-#[test]
-fn errors_that_are_made_before_they_are_raised() {
-    let denied = |status: &str| {
-        let mut file = Built::new("deps.py", Python);
-        let function = file.function("get_current_user", (4, 20), &["token"]);
-        let status = Value::Number(status.to_owned());
-        let error = file.call(function, 5, "HTTPException", &[status]);
-        file.assign(function, 5, "failure", Value::Call(error));
-        file.branch(function, "user is None", (8, 9));
-        file.assign(function, 9, "throw", name("failure"));
-        !sites(&bare(vec![file])).is_empty()
-    };
-    assert!(denied("401"));
-    assert!(!denied("404"));
+    branching(&cases, true);
 }
 
 #[test]
 fn branches_that_do_not() {
-    let number = |text: &str| Value::Number(text.to_owned());
-    let cases: &[(&str, &str, &[Value])] = &[
+    let cases = [
         // Somebody who is signed in has no business on the sign-in page.
-        ("req.session.userId", "res.redirect", &[text("/dashboard")]),
         (
+            "a.js",
+            "req.session.userId",
+            "return res.redirect('/dashboard')",
+        ),
+        (
+            "a.js",
             "!isLoading && isAuthenticated",
-            "navigate",
-            &[text("/dashboard")],
+            "navigate('/dashboard')",
         ),
         // A page that only looks different.
-        ("!req.session.user", "res.render", &[text("index")]),
+        ("a.js", "!req.session.user", "return res.render('index')"),
         (
+            "a.js",
             "state !== req.session.state",
-            "res.status",
-            &[number("401")],
+            "return res.status(401).end()",
         ),
-        ("!code", "res.redirect", &[text("/login")]),
-        ("search.authError", "navigate", &[text("/login")]),
-        ("signature !== expected", "res.status", &[number("401")]),
+        ("a.js", "!code", "return res.redirect('/login')"),
+        ("a.js", "search.authError", "navigate('/login')"),
         (
-            "req.headers.authorization !== process.env.CRON_SECRET",
-            "res.status",
-            &[number("401")],
+            "a.js",
+            "signature !== expected",
+            "return res.status(401).end()",
         ),
-        ("!email", "res.status", &[number("400")]),
-        ("!user", "res.status", &[number("404")]),
+        (
+            "a.js",
+            "req.headers.authorization !== process.env.CRON_SECRET",
+            "return res.status(401).end()",
+        ),
+        ("a.js", "!email", "return res.status(400).end()"),
+        ("a.js", "!user", "return res.status(404).end()"),
     ];
-    for (condition, callee, arguments) in cases {
-        assert!(!denied(condition, callee, arguments), "{condition}");
+    branching(&cases, false);
+}
+
+#[test]
+fn what_a_function_does_around_its_branch() {
+    let raise = |status: &str| {
+        format!(
+            "failure = HTTPException({status})\nuser = load(token)\nif user is None:\n    raise failure\n"
+        )
+    };
+    let asking = "c, err := r.Cookie(\"sid\")\nif err != nil || !verify(c.Value, key) {\n\thttp.Redirect(w, r, \"/\", 303)\n\treturn\n}";
+    let cases: &[(&str, &str, &str, &[&str])] = &[
+        // Going on first and denying after.
+        (
+            "a.js",
+            "guard",
+            "if (req.session.user) {\n  return next()\n}\nres.redirect('/')",
+            &["a.js:4"],
+        ),
+        (
+            "a.js",
+            "index",
+            "if (req.session.user) {\n  res.render('home')\n}\nres.redirect('/about')",
+            &[],
+        ),
+        // Who is looked up by what was typed is signing in.
+        (
+            "a.js",
+            "check",
+            "const user = await User.findByEmail(req.body.email)\nif (!user) {\n  return res.status(401).end()\n}",
+            &[],
+        ),
+        // An error is asked for where it came from.
+        (
+            "main.go",
+            "Auth",
+            "cookie, err := r.Cookie(\"wos-session\")\nif err != nil {\n\thttp.Redirect(w, r, \"/login\", 303)\n\treturn\n}",
+            &["main.go:5"],
+        ),
+        // Errors that are made before they are raised.
+        ("deps.py", "get_current_user", &raise("401"), &["deps.py:6"]),
+        ("deps.py", "get_current_user", &raise("404"), &[]),
+        // More is asked in what is called a guard.
+        ("web.go", "RequireUser", asking, &["web.go:5"]),
+        ("web.go", "Reading", asking, &[]),
+    ];
+    let functions: Vec<_> = cases.iter().map(|it| (it.0, it.1, it.2)).collect();
+    for (case, found) in cases.iter().zip(denials(&functions)) {
+        assert_eq!(found, case.3, "{}", case.2);
     }
-}
-
-#[test]
-fn going_on_first_and_denying_after() {
-    let mut file = Built::new("app.js", JavaScript);
-    let function = file.function("guard", (4, 10), &["req", "res", "next"]);
-    file.branch(function, "req.session.user", (5, 7));
-    file.call(function, 6, "next", &[]);
-    file.call(function, 8, "res.redirect", &[text("/")]);
-    assert_eq!(sites(&bare(vec![file])).len(), 1);
-
-    let mut file = Built::new("app.js", JavaScript);
-    let function = file.function("index", (4, 10), &["req", "res"]);
-    file.branch(function, "req.session.user", (5, 7));
-    file.call(function, 6, "res.render", &[]);
-    file.call(function, 8, "res.redirect", &[text("/about")]);
-    assert_eq!(sites(&bare(vec![file])), []);
-}
-
-#[test]
-fn who_is_looked_up_by_what_was_typed_is_signing_in() {
-    let mut file = Built::new("app.js", JavaScript);
-    let login = file.function("check", (4, 12), &["req", "res"]);
-    let found = file.call(login, 5, "User.findByEmail", &[name("req.body.email")]);
-    file.assign(login, 5, "user", Value::Call(found));
-    file.branch(login, "!user", (6, 8));
-    file.call(login, 7, "res.status", &[Value::Number("401".to_owned())]);
-    assert_eq!(sites(&bare(vec![file])), []);
-}
-
-#[test]
-fn an_error_is_asked_for_where_it_came_from() {
-    let mut file = Built::new("main.go", Go);
-    let function = file.function("Auth", (4, 12), &["next"]);
-    let read = file.call(function, 5, "r.Cookie", &[text("wos-session")]);
-    file.assign(function, 5, "err", Value::Call(read));
-    file.branch(function, "err != nil", (6, 8));
-    file.call(
-        function,
-        7,
-        "http.Redirect",
-        &[name("w"), name("r"), text("/login")],
-    );
-    assert_eq!(sites(&bare(vec![file])).len(), 1);
 }
 
 #[test]
@@ -175,24 +194,4 @@ fn names_of_guards() {
     ] {
         assert!(!is_guard_name(other), "{other}");
     }
-}
-
-#[test]
-fn more_is_asked_in_what_is_called_a_guard() {
-    let denied = |name: &str| {
-        let mut file = Built::new("web.go", Go);
-        let function = file.function(name, (1, 9), &["w", "r"]);
-        let cookie = file.call(function, 2, "r.Cookie", &[text("sid")]);
-        file.assign(function, 2, "err", Value::Call(cookie));
-        file.branch(function, "err != nil || !verify(c.Value, key)", (3, 6));
-        file.call(
-            function,
-            4,
-            "http.Redirect",
-            &[self::name("w"), self::name("r"), text("/")],
-        );
-        !sites(&bare(vec![file])).is_empty()
-    };
-    assert!(denied("RequireUser"));
-    assert!(!denied("Reading"));
 }

@@ -4,7 +4,7 @@ use super::headers::is_taken_back;
 use super::others::is_of_another_kind;
 use super::{Act, is_passing_key};
 use crate::semantics::values::{parts, plain};
-use crate::syntax::{Assignment, Language, ScopeId, SourceFile, Value};
+use crate::syntax::{Assignment, Language, ScopeId, SourceFile, Span, Value};
 
 pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<Act> {
     let path: Vec<String> = parts(&assignment.target).collect();
@@ -90,7 +90,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
                 | "timeout"
                 | "maxinactiveinterval"
         )
-        || is_passwordless(file, &assignment.target, assignment.scope, assignment.line)
+        || is_passwordless(file, &assignment.target, assignment.scope, assignment.span)
     {
         return None;
     }
@@ -115,7 +115,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
 /// was got by.
 fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
     let root = assignment.target.split('.').next().unwrap_or_default();
-    match file.assigned(root, assignment.scope, assignment.line) {
+    match file.assigned(root, assignment.scope, assignment.span) {
         Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|call| {
             let called = plain(&call.callee);
             ["session", "cookies", "store.get"]
@@ -142,10 +142,10 @@ pub fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
 }
 
 /// Whether a path starts at a variable that holds a session of WorkOS or of a payment.
-pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, line: usize) -> bool {
+pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, span: Span) -> bool {
     const OTHERS: &[&str] = &["passwordless", "checkout", "sessions.create"];
     let root = path.split('.').next().unwrap_or_default();
-    let Some(Value::Call(id)) = file.assigned(root, scope, line) else {
+    let Some(Value::Call(id)) = file.assigned(root, scope, span) else {
         return false;
     };
     file.calls.get(*id).is_some_and(|call| {

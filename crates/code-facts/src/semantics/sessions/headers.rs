@@ -85,7 +85,7 @@ impl Source<'_> {
         match value {
             Value::Text(text) | Value::Template(text) => Some(text.clone()),
             Value::Name(name) => {
-                let held = self.file.assigned(name, at.scope, at.line)?;
+                let held = self.file.assigned(name, at.scope, at.span)?;
                 self.text(held, at, left)
             }
             Value::Call(id) => {
@@ -100,9 +100,9 @@ impl Source<'_> {
 
 /// The text that a function of a file returns, which nothing else of that name does.
 fn returned(file: &SourceFile, name: &str) -> Option<String> {
-    let mut scopes = file.scopes.iter();
-    let function =
-        scopes.position(|scope| scope.kind == ScopeKind::Function && scope.name == name)?;
+    let function = file
+        .scopes
+        .position(|scope| scope.kind == ScopeKind::Function && scope.name == name)?;
     let mut returns = file.assignments.iter().filter(|assignment| {
         assignment.target == "return" && file.function_of(assignment.scope) == function
     });

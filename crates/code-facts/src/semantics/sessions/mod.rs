@@ -12,7 +12,7 @@ mod tests;
 
 use crate::facts::Project;
 use crate::semantics::values::{parts, plain};
-use crate::syntax::{Call, CallId, Language, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 pub use assigned::is_bag;
 use assigned::{is_passwordless, of_assignment};
@@ -34,11 +34,11 @@ pub struct SessionSite {
     /// What happens.
     pub act: Act,
     /// An index into [`Project::files`].
-    pub file: usize,
+    pub file: FileId,
     /// The scope that it stands in.
     pub scope: ScopeId,
     /// Where.
-    pub line: usize,
+    pub span: Span,
     /// The call, if it is one.
     pub call: Option<CallId>,
     /// As the code says it: `req.session.userId`, `res.cookie`.
@@ -80,8 +80,8 @@ const PASSING_KEYS: &[&str] = &[
 /// Every place of a project, file by file.
 pub fn sites(project: &Project) -> Vec<SessionSite> {
     let mut found = Vec::new();
-    for (index, file) in project.files.iter().enumerate() {
-        for (id, call) in file.calls.iter().enumerate() {
+    for (index, file) in project.files.iter_enumerated() {
+        for (id, call) in file.calls.iter_enumerated() {
             let act = match headers::act(project, file, call) {
                 Some(act) => act,
                 None => of_call(file, id, call),
@@ -91,7 +91,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                     act,
                     file: index,
                     scope: call.scope,
-                    line: call.line,
+                    span: call.span,
                     call: Some(id),
                     name: call.callee.clone(),
                     is_whole: is_whole(call),
@@ -105,7 +105,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
                     act,
                     file: index,
                     scope: assignment.scope,
-                    line: assignment.line,
+                    span: assignment.span,
                     call: None,
                     name: assignment.target.clone(),
                     is_whole: matches!(
@@ -117,7 +117,7 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
             }
         }
     }
-    found.sort_by_key(|session| (session.file, session.line));
+    found.sort_by_key(|session| (session.file, session.span));
     found
 }
 
@@ -250,7 +250,7 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
         When::On(receivers) => is_on(file, call, receivers),
         When::Imported(modules) => is_imported(file, call, modules),
         When::GivenMade => call.positional(0).is_some_and(|value| match value {
-            Value::Name(name) => match file.assigned(name, call.scope, call.line) {
+            Value::Name(name) => match file.assigned(name, call.scope, call.span) {
                 Some(Value::Name(kind)) => kind.ends_with("Cookie"),
                 made => matches!(made, Some(Value::Call(_))),
             },
@@ -278,7 +278,7 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
     };
     if is_bag(file, &call.callee, call.scope)
         || is_of_database(file, call)
-        || is_passwordless(file, &call.callee, call.scope, call.line)
+        || is_passwordless(file, &call.callee, call.scope, call.span)
     {
         return false;
     }

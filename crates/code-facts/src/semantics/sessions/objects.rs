@@ -23,7 +23,7 @@ pub(super) fn cookie_name<'a>(file: &'a SourceFile, call: &Call) -> Option<&'a s
 /// The call that makes the cookie, the first of a builder's.
 fn maker<'a>(file: &'a SourceFile, call: &Call) -> Option<&'a Call> {
     let made = match call.positional(0)? {
-        Value::Name(name) => file.assigned(name, call.scope, call.line)?,
+        Value::Name(name) => file.assigned(name, call.scope, call.span)?,
         value => value,
     };
     let Value::Call(id) = made else {

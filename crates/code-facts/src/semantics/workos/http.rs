@@ -4,7 +4,7 @@ use super::{Deed, Via, WorkosCall};
 use crate::facts::Project;
 use crate::semantics::values::plain;
 use crate::syntax::{
-    Argument, Assignment, CallId, Language, Read, ScopeId, SourceFile, Text, Value,
+    Argument, Assignment, CallId, FileId, Language, Read, ScopeId, SourceFile, Span, Text, Value,
 };
 
 /// Paths of the API, and what a request to each does.
@@ -30,15 +30,21 @@ const OTHER_GRANTS: &[&str] = &[
 ];
 
 pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
-    for (index, file) in project.files.iter().enumerate() {
+    for (index, file) in project.files.iter_enumerated() {
         for text in &file.strings {
             let Some((path, deed)) = PATHS.iter().find(|(path, _)| is_address(&text.value, path))
             else {
                 continue;
             };
-            for (at, scope, line, call) in uses(project, index, text) {
+            for Use {
+                file: at,
+                scope,
+                span,
+                call,
+            } in uses(project, index, text)
+            {
                 let is_known = found.iter().any(|workos_call| {
-                    (workos_call.file, workos_call.line, workos_call.deed) == (at, line, *deed)
+                    (workos_call.file, workos_call.span, workos_call.deed) == (at, span, *deed)
                 });
                 if is_known || !has_the_grant(&project.files[at], scope, *deed) {
                     continue;
@@ -48,7 +54,7 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
                     via: Via::Http,
                     file: at,
                     scope,
-                    line,
+                    span,
                     call,
                     name: match deed {
                         Deed::AuthorizationUrl => path.to_string(),
@@ -79,13 +85,17 @@ fn is_address(text: &str, path: &str) -> bool {
     })
 }
 
+/// Where an address is asked.
+struct Use {
+    file: FileId,
+    scope: ScopeId,
+    span: Span,
+    call: Option<CallId>,
+}
+
 /// Where an address is asked: the call that it is given to, the calls that are given the constant
 /// which holds it, else where it stands.
-fn uses(
-    project: &Project,
-    index: usize,
-    text: &Text,
-) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
     let file = &project.files[index];
     let is_text = |value: &Value| match value {
         Value::Text(name) => *name == text.value,
@@ -94,17 +104,28 @@ fn uses(
         _ => false,
     };
     let mut direct = calls_with(file, is_text);
-    direct.retain(|call| file.calls[*call].line.abs_diff(text.line) <= 4);
-    if let Some(id) = direct.first() {
+    direct.retain(|call| file.calls[*call].span.contains(text.span));
+    if let Some(id) = direct.last() {
         let call = &file.calls[*id];
-        return vec![(index, call.scope, call.line, Some(*id))];
+        return vec![Use {
+            file: index,
+            scope: call.scope,
+            span: call.span,
+            call: Some(*id),
+        }];
     }
-    let holder = file.assignments.iter().find(|assignment| {
-        assignment.line.abs_diff(text.line) <= 1
+    let mut before = file.assignments.iter().rev();
+    let holder = before.find(|assignment| {
+        assignment.span.start() <= text.span.start()
             && file.within(&assignment.value).into_iter().any(is_text)
     });
     let Some(holder) = holder else {
-        return vec![(index, text.scope, text.line, None)];
+        return vec![Use {
+            file: index,
+            scope: text.scope,
+            span: text.span,
+            call: None,
+        }];
     };
     if holder.target == "return" && is_text(&holder.value) {
         let asked = asked_of(project, index, holder.scope);
@@ -124,11 +145,11 @@ fn uses(
     let field = fields.find(|argument| argument.name.is_some() && is_it(&name, &argument.value));
     let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
         Some(field) => (plain(field), false),
-        None => (name, file.function_of(holder.scope) != 0),
+        None => (name, file.function_of(holder.scope) != ScopeId::FILE),
     };
     let is_named = |it: &Value| is_it(&name, it);
     let mut found = Vec::new();
-    for (at, other) in project.files.iter().enumerate() {
+    for (at, other) in project.files.iter_enumerated() {
         // A local variable is no one else's.
         if at != index && is_local {
             continue;
@@ -146,7 +167,12 @@ fn uses(
             let is_request = ["post", "fetch", "request", "send", "axios", "put", "new"];
             let called = plain(call.name());
             if at == index || is_request.iter().any(|it| called.contains(it)) {
-                found.push((at, call.scope, call.line, Some(id)));
+                found.push(Use {
+                    file: at,
+                    scope: call.scope,
+                    span: call.span,
+                    call: Some(id),
+                });
             }
         }
     }
@@ -154,21 +180,21 @@ fn uses(
         found.extend(woven_in(project, index, holder, &name));
     }
     if found.is_empty() {
-        found.push((index, text.scope, text.line, None));
+        found.push(Use {
+            file: index,
+            scope: text.scope,
+            span: text.span,
+            call: None,
+        });
     }
     found
 }
 
 /// Where a constant that holds an address is a part of a longer text: `$"{Api}{TokenPath}"`.
-fn woven_in(
-    project: &Project,
-    index: usize,
-    holder: &Assignment,
-    name: &str,
-) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
-    let is_local = project.files[index].function_of(holder.scope) != 0;
+fn woven_in(project: &Project, index: FileId, holder: &Assignment, name: &str) -> Vec<Use> {
+    let is_local = project.files[index].function_of(holder.scope) != ScopeId::FILE;
     let mut found = Vec::new();
-    for (at, other) in project.files.iter().enumerate() {
+    for (at, other) in project.files.iter_enumerated() {
         if at != index && is_local {
             continue;
         }
@@ -179,15 +205,25 @@ fn woven_in(
                 .is_some_and(|it| plain(it) == name)
         };
         for read in other.reads.iter().filter(is_it) {
-            let mut calls = other.calls.iter().enumerate();
+            let mut calls = other.calls.iter_enumerated();
             let request = calls.find(|(_, call)| {
                 let has_template =
                     |argument: &Argument| matches!(argument.value, Value::Template(_));
-                read.line.abs_diff(call.line) <= 2 && call.arguments.iter().any(has_template)
+                call.span.contains(read.span) && call.arguments.iter().any(has_template)
             });
             found.push(match request {
-                Some((id, call)) => (at, call.scope, call.line, Some(id)),
-                None => (at, read.scope, read.line, None),
+                Some((id, call)) => Use {
+                    file: at,
+                    scope: call.scope,
+                    span: call.span,
+                    call: Some(id),
+                },
+                None => Use {
+                    file: at,
+                    scope: read.scope,
+                    span: read.span,
+                    call: None,
+                },
             });
         }
     }
@@ -195,26 +231,27 @@ fn woven_in(
 }
 
 /// Where an address is asked that a function returns: `post(config.token_url())`.
-fn asked_of(
-    project: &Project,
-    index: usize,
-    scope: ScopeId,
-) -> Vec<(usize, ScopeId, usize, Option<CallId>)> {
+fn asked_of(project: &Project, index: FileId, scope: ScopeId) -> Vec<Use> {
     let file = &project.files[index];
     let name = &file.scopes[file.function_of(scope)].name;
     let mut found = Vec::new();
-    for (at, other) in project.files.iter().enumerate() {
+    for (at, other) in project.files.iter_enumerated() {
         if name.is_empty() || other.language != file.language {
             continue;
         }
-        for (id, call) in other.calls.iter().enumerate() {
+        for (id, call) in other.calls.iter_enumerated() {
             if call.name() == name {
-                let outer = other.calls.iter().enumerate();
+                let outer = other.calls.iter_enumerated();
                 let mut outer = outer.filter(|(_, call)| {
                     call.arguments.iter().any(|it| it.value == Value::Call(id))
                 });
                 let (id, call) = outer.next().unwrap_or((id, call));
-                found.push((at, call.scope, call.line, Some(id)));
+                found.push(Use {
+                    file: at,
+                    scope: call.scope,
+                    span: call.span,
+                    call: Some(id),
+                });
             }
         }
     }
@@ -230,7 +267,7 @@ fn calls_with(file: &SourceFile, is_meant: impl Fn(&Value) -> bool) -> Vec<CallI
             value => file.within(value).into_iter().any(&is_meant),
         })
     };
-    (0..file.calls.len()).filter(takes).collect()
+    file.calls.keys().filter(takes).collect()
 }
 
 /// Whether a function that asks for tokens names the grant of a code, or none.

@@ -157,7 +157,7 @@ fn imported(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
 /// `const { signOut } = useAuth()`, and `const auth = useAuth()` with `auth.signOut()`.
 fn taken_from_hook(file: &SourceFile, call: &Call) -> Option<&'static Helper> {
     let root = call.callee.split('.').next().unwrap_or_default();
-    let held = file.assigned(root, call.scope, call.line)?;
+    let held = file.assigned(root, call.scope, call.span)?;
     named(package_of_hook(file, held)?, call.name())
 }
 

@@ -1,252 +1,314 @@
 use super::*;
-use crate::built::{Built, bare, name, object, project, text};
-use crate::syntax::Language::{self, *};
+use crate::syntax::FileId;
+use crate::tests::{NODE, at, each, function, project};
 
-fn deeds(files: Vec<Built>) -> Vec<(Deed, usize)> {
-    let found = calls(&project(files));
-    found.iter().map(|call| (call.deed, call.line)).collect()
+/// `Deed file:line` of each call of WorkOS.
+fn deeds(files: &[(&str, &str)]) -> Vec<String> {
+    let project = project(files);
+    let found = calls(&project).into_iter();
+    found
+        .map(|call| format!("{:?} {}", call.deed, at(&project, call.file, call.span)))
+        .collect()
 }
 
-/// One call, in a file that imports nothing.
-fn deed(language: Language, callee: &str, arguments: &[Value]) -> Option<Deed> {
-    let mut file = Built::new("file", language);
-    file.call(0, 10, callee, arguments);
-    deeds(vec![file]).first().map(|(it, _)| *it)
+/// The deeds of lines, each in a file that imports nothing, of a project with the Node SDK.
+#[track_caller]
+fn are(cases: &[(&str, &str, Option<Deed>)]) {
+    let files = cases.iter();
+    let files = files.map(|(file, line, _)| (*file, function(file, "run", line)));
+    let project = each(NODE, files);
+    let found = calls(&project);
+    for (index, (_, line, expected)) in cases.iter().enumerate() {
+        let deed = found
+            .iter()
+            .find(|it| it.file == FileId::from(index))
+            .map(|it| it.deed);
+        assert_eq!(deed, *expected, "{line}");
+    }
 }
 
 #[test]
 fn calls_of_every_sdk_and_major() {
-    use Deed::{AuthorizationUrl, CreateSession, Exchange, MagicAuth, SendSession};
-    let code = [name("code")];
-    let cases: &[(Language, &str, Deed)] = &[
+    const START: Option<Deed> = Some(Deed::AuthorizationUrl);
+    const CREATE: Option<Deed> = Some(Deed::CreateSession);
+    const SEND: Option<Deed> = Some(Deed::SendSession);
+    const EXCHANGE: Option<Deed> = Some(Deed::Exchange);
+    are(&[
         (
-            TypeScript,
-            "workos.passwordless.createSession",
-            CreateSession,
-        ),
-        (TypeScript, "workos.passwordless.sendSession", SendSession),
-        (JavaScript, "workos.sso.getProfileAndToken", Exchange),
-        (
-            JavaScript,
-            "workos.userManagement.authenticateWithCode",
-            Exchange,
+            "a.ts",
+            "await workos.passwordless.createSession({ email })",
+            CREATE,
         ),
         (
-            JavaScript,
-            "workos.userManagement.authenticateWithCodeAndVerifier",
-            Exchange,
+            "a.ts",
+            "await workos.passwordless.sendSession(session.id)",
+            SEND,
         ),
         (
-            JavaScript,
-            "workos.sso.getAuthorizationURL",
-            AuthorizationUrl,
+            "a.js",
+            "await workos.sso.getProfileAndToken({ code, clientId })",
+            EXCHANGE,
         ),
         (
-            JavaScript,
-            "workos.userManagement.createMagicAuth",
-            MagicAuth,
+            "a.js",
+            "await workos.userManagement.authenticateWithCode({ code })",
+            EXCHANGE,
         ),
         (
-            Python,
-            "workos_client.passwordless.create_session",
-            CreateSession,
+            "a.js",
+            "workos.userManagement.authenticateWithCodeAndVerifier({ code })",
+            EXCHANGE,
         ),
         (
-            Python,
-            "workos.client.passwordless.send_session",
-            SendSession,
-        ),
-        (Python, "workos_client.sso.get_profile_and_token", Exchange),
-        (
-            Python,
-            "workos.client.sso.get_authorization_url",
-            AuthorizationUrl,
-        ),
-        (Ruby, "WorkOS.Passwordless.create_session", CreateSession),
-        (Ruby, "client.passwordless.send_session", SendSession),
-        (Ruby, "WorkOS.SSO.profile_and_token", Exchange),
-        (Ruby, "WorkOS.SSO.profile", Exchange),
-        (Ruby, "WorkOS.SSO.authorization_url", AuthorizationUrl),
-        (Go, "passwordless.CreateSession", CreateSession),
-        (Go, "client.Passwordless.SendSession", SendSession),
-        (Go, "sso.GetProfileAndToken", Exchange),
-        (Go, "client.SSO.GetProfileAndToken", Exchange),
-        (Go, "usermanagement.AuthenticateWithCode", Exchange),
-        (Php, "this.workos.passwordless.createSession", CreateSession),
-        (Php, "WorkOS.SSO.getProfileAndToken", Exchange),
-        (Php, "WorkOS.UserManagement.authenticateWithCode", Exchange),
-        (Java, "workos.passwordless.createSession", CreateSession),
-        (Kotlin, "workos.sso.getProfileAndToken", Exchange),
-        (CSharp, "client.Passwordless.CreateSession", CreateSession),
-        (CSharp, "passwordlessService.SendSession", SendSession),
-        (CSharp, "client.SSO.GetProfileAndToken", Exchange),
-        (Elixir, "WorkOS.Passwordless.create_session", CreateSession),
-        (Elixir, "WorkOS.SSO.get_profile", Exchange),
-        (
-            Elixir,
-            "WorkOS.UserManagement.authenticate_with_code",
-            Exchange,
+            "a.js",
+            "res.redirect(workos.sso.getAuthorizationURL({ state }))",
+            START,
         ),
         (
-            Rust,
-            "client.passwordless.create_passwordless_session",
-            CreateSession,
+            "a.js",
+            "await workos.userManagement.createMagicAuth({ email })",
+            Some(Deed::MagicAuth),
         ),
-        (Rust, "client.sso.get_profile_and_token", Exchange),
-    ];
-    for (language, callee, expected) in cases {
-        assert_eq!(deed(*language, callee, &code), Some(*expected), "{callee}");
-    }
+        (
+            "a.py",
+            "workos_client.passwordless.create_session(email=email)",
+            CREATE,
+        ),
+        (
+            "a.py",
+            "workos.client.passwordless.send_session(session['id'])",
+            SEND,
+        ),
+        (
+            "a.py",
+            "it = workos_client.sso.get_profile_and_token(code)",
+            EXCHANGE,
+        ),
+        (
+            "a.py",
+            "return redirect(workos.client.sso.get_authorization_url())",
+            START,
+        ),
+        (
+            "a.rb",
+            "session = WorkOS::Passwordless.create_session(email: email)",
+            CREATE,
+        ),
+        ("a.rb", "client.passwordless.send_session(session.id)", SEND),
+        (
+            "a.rb",
+            "it = WorkOS::SSO.profile_and_token(code: params[:code])",
+            EXCHANGE,
+        ),
+        (
+            "a.rb",
+            "profile = WorkOS::SSO.profile(code: params[:code])",
+            EXCHANGE,
+        ),
+        (
+            "a.rb",
+            "redirect_to WorkOS::SSO.authorization_url(state: state)",
+            START,
+        ),
+        (
+            "a.go",
+            "passwordless.CreateSession(ctx, passwordless.CreateSessionOpts{})",
+            CREATE,
+        ),
+        (
+            "a.go",
+            "err := client.Passwordless.SendSession(ctx, opts)",
+            SEND,
+        ),
+        (
+            "a.go",
+            "it, err := sso.GetProfileAndToken(ctx, opts)",
+            EXCHANGE,
+        ),
+        (
+            "a.go",
+            "it, err := client.SSO().GetProfileAndToken(ctx, opts)",
+            EXCHANGE,
+        ),
+        (
+            "a.go",
+            "it, err := usermanagement.AuthenticateWithCode(ctx, opts)",
+            EXCHANGE,
+        ),
+        (
+            "a.php",
+            "$this->workos->passwordless->createSession($email);",
+            CREATE,
+        ),
+        (
+            "a.php",
+            "$it = (new WorkOS\\SSO())->getProfileAndToken($code);",
+            EXCHANGE,
+        ),
+        (
+            "a.php",
+            "(new \\WorkOS\\UserManagement())->authenticateWithCode($id, $code);",
+            EXCHANGE,
+        ),
+        (
+            "a.java",
+            "workos.passwordless.createSession(options);",
+            CREATE,
+        ),
+        (
+            "a.kt",
+            "val it = workos.sso.getProfileAndToken(code, clientId)",
+            EXCHANGE,
+        ),
+        (
+            "a.cs",
+            "await client.Passwordless.CreateSession(options);",
+            CREATE,
+        ),
+        (
+            "a.cs",
+            "await passwordlessService.SendSession(session.Id);",
+            SEND,
+        ),
+        (
+            "a.cs",
+            "var it = await client.SSO.GetProfileAndToken(options);",
+            EXCHANGE,
+        ),
+        (
+            "a.ex",
+            "{:ok, it} = WorkOS.Passwordless.create_session(%{email: email})",
+            CREATE,
+        ),
+        ("a.ex", "{:ok, it} = WorkOS.SSO.get_profile(code)", EXCHANGE),
+        (
+            "a.ex",
+            "WorkOS.UserManagement.authenticate_with_code(%{code: code})",
+            EXCHANGE,
+        ),
+        (
+            "a.rs",
+            "client.passwordless().create_passwordless_session(&it).await?;",
+            CREATE,
+        ),
+        (
+            "a.rs",
+            "let it = client.sso().get_profile_and_token(&it).await?;",
+            EXCHANGE,
+        ),
+        // A Magic Link says so itself.
+        (
+            "a.js",
+            "client.createSession({ email, type: 'MagicLink' })",
+            CREATE,
+        ),
+        (
+            "a.js",
+            "await workos.directorySync.listUsers()",
+            Some(Deed::Other),
+        ),
+        (
+            "a.rb",
+            "WorkOS::Portal.generate_link(it)",
+            Some(Deed::Other),
+        ),
+    ]);
 }
 
 #[test]
 fn what_is_somebody_elses() {
-    let cases: &[(&str, &[Value])] = &[
-        ("stripe.checkout.sessions.create", &[]),
-        (
-            "client.createSession",
-            &[object(&[("email", name("email"))])],
-        ),
-        ("auth.createSession", &[]),
-        ("chat.sendSession", &[]),
-        ("google.getAuthorizationUrl", &[]),
+    are(&[
+        ("a.js", "await stripe.checkout.sessions.create()", None),
+        ("a.js", "await client.createSession({ email })", None),
+        ("a.js", "await auth.createSession()", None),
+        ("a.js", "chat.sendSession()", None),
+        ("a.js", "google.getAuthorizationUrl()", None),
+        ("a.js", "stripe.webhooks.constructEvent(body)", None),
         // A profile that is read by an access token is no exchange.
         (
-            "workos.sso.getProfile",
-            &[object(&[("accessToken", name("token"))])],
+            "a.js",
+            "workos.sso.getProfile({ accessToken: token })",
+            None,
         ),
-    ];
-    for (callee, arguments) in cases {
-        assert_eq!(deed(JavaScript, callee, arguments), None, "{callee}");
-    }
+    ]);
 }
 
 #[test]
 fn without_workos_no_name_is_its() {
-    let mut file = Built::new("auth.js", JavaScript);
-    file.call(0, 10, "auth0.authenticateWithCode", &[name("code")]);
-    file.import("next-auth/providers/workos", &["WorkOS"])
-        .import("./workos", &["login"]);
-    assert_eq!(calls(&bare(vec![file])), []);
+    let code = "import WorkOS from 'next-auth/providers/workos'\nimport { login } from './workos'\nauth0.authenticateWithCode(code)\n";
+    let manifest = "{\"dependencies\": {\"next-auth\": \"^4.0.0\"}}";
+    assert_eq!(
+        deeds(&[("package.json", manifest), ("auth.js", code)]),
+        [""; 0]
+    );
 }
 
 #[test]
 fn receivers_are_followed_to_what_they_were_made_of() {
-    let mut php = Built::new("router.php", Php);
-    let made = php.call(0, 3, "WorkOS.Passwordless", &[]);
-    php.assign(0, 3, "pl", Value::Call(made));
-    php.call(0, 5, "pl.createSession", &[name("email")]);
-    assert_eq!(deeds(vec![php]), [(Deed::CreateSession, 5)]);
-
-    let mut service = Built::new("service.ts", TypeScript);
-    let setup = service.function("constructor", (1, 5), &[]);
-    service.assign(setup, 3, "this.links", name("workos.passwordless"));
-    let send = service.function("send", (6, 9), &[]);
-    service.call(send, 7, "this.links.sendSession", &[name("id")]);
-    assert_eq!(deeds(vec![service]), [(Deed::SendSession, 7)]);
-}
-
-#[test]
-fn a_magic_link_says_so_itself() {
-    let typed = object(&[("email", name("email")), ("type", text("MagicLink"))]);
+    let php = "<?php\n\n$pl = new WorkOS\\Passwordless();\n\n$pl->createSession($email);\n";
+    let service = "class Links {\n  constructor(workos) {\n    this.links = workos.passwordless\n  }\n  send(id) {\n    return this.links.sendSession(id)\n  }\n}\n";
     assert_eq!(
-        deed(JavaScript, "client.createSession", &[typed]),
-        Some(Deed::CreateSession)
+        deeds(&[
+            ("package.json", NODE),
+            ("router.php", php),
+            ("service.ts", service)
+        ]),
+        ["CreateSession router.php:5", "SendSession service.ts:6"]
     );
 }
 
 #[test]
 fn requests_without_an_sdk() {
-    let mut python = Built::new("views.py", Python);
-    let view = python.function("callback", (20, 40), &["request"]);
-    python.text(0, 5, "https://api.workos.com/user_management/authenticate");
-    python.assign(
-        0,
-        5,
-        "TOKEN_URL",
-        text("https://api.workos.com/user_management/authenticate"),
+    let rust = "async fn inline(client: &Client, base: &str) {\n    client.post(format!(\"{base}/sso/token\")).send().await;\n}\n\nasync fn by_name(client: &Client, base: &str) {\n    let url = format!(\"{base}/sso/token\");\n    client.post(url).send().await;\n}\n";
+    let python = "import requests\n\nTOKEN_URL = 'https://api.workos.com/user_management/authenticate'\n\n\ndef callback(request):\n    data = {\n        'grant_type': 'authorization_code',\n        'code': request.GET['code'],\n    }\n    return requests.post(TOKEN_URL, data=data)\n";
+    assert_eq!(
+        deeds(&[("auth.rs", rust), ("views.py", python)]),
+        [
+            "Exchange auth.rs:2",
+            "Exchange auth.rs:7",
+            "Exchange views.py:11"
+        ]
     );
-    python.text(view, 25, "authorization_code");
-    python.call(view, 30, "requests.post", &[name("TOKEN_URL")]);
-    assert_eq!(deeds(vec![python]), [(Deed::Exchange, 30)]);
-
-    let mut rust = Built::new("auth.rs", Rust);
-    let exchange = rust.function("exchange", (10, 20), &[]);
-    rust.text(exchange, 12, "{}/sso/token");
-    let url = rust.call(
-        exchange,
-        12,
-        "format",
-        &[Value::Template("{}/sso/token".to_owned())],
-    );
-    rust.call(exchange, 13, "client.post", &[Value::Call(url)]);
-    assert_eq!(deeds(vec![rust]), [(Deed::Exchange, 12)]);
 }
 
 #[test]
 fn a_refreshed_token_is_no_exchange() {
-    let mut file = Built::new("auth.ts", TypeScript);
-    let refresh = file.function("refresh", (1, 20), &[]);
-    let address = "https://api.workos.com/user_management/authenticate";
-    file.text(refresh, 3, address)
-        .text(refresh, 5, "refresh_token");
-    file.call(refresh, 3, "fetch", &[text(address)]);
-    assert_eq!(deeds(vec![file]), []);
+    let code = "async function refresh() {\n  await fetch('https://api.workos.com/user_management/authenticate', {\n    method: 'POST',\n    body: JSON.stringify({ grant_type: 'refresh_token', refresh_token: token }),\n  })\n}\n";
+    assert_eq!(deeds(&[("package.json", NODE), ("auth.ts", code)]), [""; 0]);
 }
 
 #[test]
 fn libraries_by_their_imports() {
-    let mut route = Built::new("app/callback/route.ts", TypeScript);
-    route.import("@workos-inc/authkit-nextjs", &["handleAuth"]);
-    route.call(0, 3, "handleAuth", &[]);
-    let mut page = Built::new("app/page.tsx", TypeScript);
-    page.import("@workos-inc/authkit-nextjs", &["withAuth"]);
-    page.call(0, 3, "withAuth", &[]);
-    page.call(
-        0,
-        4,
-        "withAuth",
-        &[object(&[("ensureSignedIn", Value::Bool(true))])],
-    );
-    let mut own = Built::new("app/own.ts", TypeScript);
-    own.import("./auth", &["handleAuth"]);
-    own.call(0, 3, "handleAuth", &[]);
+    let files = [
+        ("package.json", NODE),
+        (
+            "app/callback/route.ts",
+            "import { handleAuth } from '@workos-inc/authkit-nextjs'\n\nexport const GET = handleAuth()\n",
+        ),
+        (
+            "app/page.tsx",
+            "import { withAuth } from '@workos-inc/authkit-nextjs'\n\nconst one = await withAuth()\nconst other = await withAuth({ ensureSignedIn: true })\n",
+        ),
+        (
+            "app/own.ts",
+            "import { handleAuth } from './auth'\n\nexport const GET = handleAuth()\n",
+        ),
+    ];
     assert_eq!(
-        deeds(vec![route, page, own]),
-        [(Deed::Exchange, 3), (Deed::Guard, 4)]
+        deeds(&files),
+        ["Exchange app/callback/route.ts:3", "Guard app/page.tsx:4"]
     );
+    let by_route = |name: &str| helper(name).map(|it| it.deed);
     assert_eq!(by_route("authkit-nextjs.handleAuth"), Some(Deed::Exchange));
     assert_eq!(by_route("authkit-remix.authLoader"), Some(Deed::Exchange));
     assert_eq!(by_route("next-auth.handlers"), None);
 }
 
-fn by_route(name: &str) -> Option<Deed> {
-    helper(name).map(|it| it.deed)
-}
-
 #[test]
 fn laravels_form_requests() {
-    let mut routes = Built::new("routes/auth.php", Php);
-    routes.import(
-        "Laravel.WorkOS.Http.Requests.AuthKitAuthenticationRequest",
-        &[],
-    );
-    routes.call(0, 11, "request.authenticate", &[]);
-    assert_eq!(deeds(vec![routes]), [(Deed::Exchange, 11)]);
-}
-
-#[test]
-fn other_products_are_known_as_such() {
+    let code = "<?php\n\nuse Laravel\\WorkOS\\Http\\Requests\\AuthKitAuthenticationRequest;\n\nRoute::get('authenticate', function (AuthKitAuthenticationRequest $request) {\n    return tap(to_route('dashboard'), fn () => $request->authenticate());\n});\n";
     assert_eq!(
-        deed(JavaScript, "workos.directorySync.listUsers", &[]),
-        Some(Deed::Other)
-    );
-    assert_eq!(
-        deed(Ruby, "WorkOS.Portal.generate_link", &[]),
-        Some(Deed::Other)
-    );
-    assert_eq!(
-        deed(JavaScript, "stripe.webhooks.constructEvent", &[]),
-        None
+        deeds(&[("package.json", NODE), ("routes/auth.php", code)]),
+        ["Exchange routes/auth.php:6"]
     );
 }

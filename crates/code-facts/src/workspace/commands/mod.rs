@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::facts::{Place, ProjectCommand};
 use crate::manifests::Manifest;
+use crate::span::LineStarts;
 use crate::workspace::kinds::ManifestKind;
 
 /// A folder of a project that may be built or started.
@@ -53,15 +54,12 @@ impl Site<'_> {
     }
 
     fn command(&self, line: String, is_build: bool, file: &str, at: usize) -> ProjectCommand {
-        let file = self.shown.join(file);
+        let lines = LineStarts::of(&self.text(file).unwrap_or_default());
         ProjectCommand {
             line,
             is_build,
             folder: self.shown.clone(),
-            place: Place {
-                file: file.into(),
-                line: at,
-            },
+            place: Place::of_line(self.shown.join(file), &lines, at),
         }
     }
 }

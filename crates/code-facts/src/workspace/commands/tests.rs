@@ -1,5 +1,6 @@
 use super::*;
 use crate::manifests;
+use crate::tests::at_place;
 
 /// What the commands of a folder with these files are, as `line @ file:line`, builds marked.
 fn found(files: &[(&str, &str)]) -> Vec<String> {
@@ -41,12 +42,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     };
     let shown = |command: ProjectCommand| {
         let mark = if command.is_build { "build: " } else { "" };
-        format!(
-            "{mark}{} @ {}:{}",
-            command.line,
-            command.place.file.display(),
-            command.place.line
-        )
+        format!("{mark}{} @ {}", command.line, at_place(&command.place))
     };
     of(&site).into_iter().map(shown).collect()
 }

@@ -1,7 +1,8 @@
 //! Which files of a project are chosen.
 
 use super::*;
-use crate::syntax::{Import, Language};
+use crate::extract;
+use crate::syntax::Language;
 
 fn source(path: &str, size: u32, mention: Mention) -> Source {
     Source {
@@ -70,12 +71,9 @@ fn large_projects_are_read_from_workos_outwards() {
     std::fs::write(root.path().join("far/routes.ts"), "use(callback)").unwrap();
     let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1 << 20);
     assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
-    let mut parsed = SourceFile::new(Path::new("callback.ts").into(), Language::TypeScript, 1);
-    parsed.imports.push(Import {
-        module: "./lib/store.js".into(),
-        names: Vec::new(),
-        line: 1,
-    });
+    let language = Language::TypeScript;
+    let path = Path::new("callback.ts").into();
+    let parsed = extract::read(path, language, "import store from './lib/store.js'");
     assert_eq!(paths(selection.next(&[parsed])), ["lib/store/index.ts"]);
     assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
     assert_eq!(

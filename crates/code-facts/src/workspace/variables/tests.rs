@@ -1,33 +1,34 @@
 //! Reads of variables, as each language and framework writes them.
 
 use super::*;
-use crate::syntax::{self, Argument};
-use std::path::Path;
+use crate::tests::{at_place, each, function};
 
-fn file() -> SourceFile {
-    SourceFile::new(Path::new("a").into(), Language::Python, 99)
-}
-
-fn names(file: &SourceFile) -> Vec<String> {
-    read_by(file, &[]).into_iter().map(|it| it.name).collect()
+/// That each of these files reads these variables, as `NAME:line`.
+#[track_caller]
+fn are_read(cases: Vec<(&str, String, &[&str])>) {
+    let files = cases.iter().map(|it| (it.0, it.1.clone()));
+    let project = each("{}", files);
+    for ((_, code, expected), file) in cases.iter().zip(&project.files) {
+        let own = project.variables.iter();
+        let own = own.filter(|it| it.place.file == file.path);
+        let found: Vec<_> = own
+            .map(|it| {
+                let place = at_place(&it.place);
+                format!("{}:{}", it.name, place.rsplit(':').next().unwrap())
+            })
+            .collect();
+        assert_eq!(found, *expected, "{code}");
+    }
 }
 
 #[test]
 fn names_in_a_list_are_read_where_it_is_gone_through() {
-    let text = |value: &str| crate::syntax::Text {
-        value: value.to_owned(),
-        scope: 0,
-        line: 2,
-    };
-    let mut file = file();
-    file.strings = vec![text("WORKOS_API_KEY"), text("TITLE")];
-    assert_eq!(names(&file), [""; 0]);
-    file.reads.push(crate::syntax::Read {
-        path: "process.env.?".into(),
-        scope: 0,
-        line: 4,
-    });
-    assert_eq!(names(&file), ["WORKOS_API_KEY"]);
+    let list = "const names = ['WORKOS_API_KEY', 'TITLE']\n";
+    let gone_through = format!("{list}names.map((name) => process.env[name])\n");
+    are_read(vec![
+        ("a.js", list.to_owned(), &[]),
+        ("a.js", gone_through, &["WORKOS_API_KEY:1"]),
+    ]);
 }
 
 #[test]
@@ -53,78 +54,60 @@ fn paths_of_every_language_are_known() {
 
 #[test]
 fn calls_of_every_language_are_known() {
-    let calls = [
-        ("os.getenv", "WORKOS_API_KEY", true),
-        ("os.environ.get", "WORKOS_API_KEY", true),
-        ("ENV.fetch", "WORKOS_API_KEY", true),
-        ("env", "WORKOS_API_KEY", true),
-        ("os.Getenv", "WORKOS_API_KEY", true),
-        ("System.getenv", "WORKOS_API_KEY", true),
-        ("Environment.GetEnvironmentVariable", "WORKOS_API_KEY", true),
-        ("System.fetch_env!", "WORKOS_API_KEY", true),
-        ("std.env.var", "WORKOS_API_KEY", true),
-        ("getEnvVariable", "WORKOS_API_KEY", true),
-        ("Deno.env.get", "WORKOS_API_KEY", true),
-        ("config", "WORKOS_API_KEY", true),
-        ("viper.GetString", "workos.api_key", true),
-        ("configService.get", "WORKOS_API_KEY", true),
-        ("cache.get", "WORKOS_API_KEY", false),
-        ("console.log", "WORKOS_API_KEY", false),
-        ("os.getenv", "home", false),
+    let reads = [
+        ("a.py", "key = os.getenv('WORKOS_API_KEY')"),
+        ("a.py", "key = os.environ.get('WORKOS_API_KEY')"),
+        ("a.py", "key = config('WORKOS_API_KEY')"),
+        ("a.rb", "key = ENV.fetch('WORKOS_API_KEY')"),
+        ("a.php", "$key = env('WORKOS_API_KEY');"),
+        ("a.go", "key := os.Getenv(\"WORKOS_API_KEY\")"),
+        ("a.go", "key := viper.GetString(\"workos.api_key\")"),
+        ("a.java", "var key = System.getenv(\"WORKOS_API_KEY\");"),
+        (
+            "a.cs",
+            "var key = Environment.GetEnvironmentVariable(\"WORKOS_API_KEY\");",
+        ),
+        ("a.ex", "key = System.fetch_env!(\"WORKOS_API_KEY\")"),
+        ("a.rs", "let key = std::env::var(\"WORKOS_API_KEY\")?;"),
+        ("a.ts", "const key = getEnvVariable('WORKOS_API_KEY')"),
+        ("a.ts", "const key = Deno.env.get('WORKOS_API_KEY')"),
+        (
+            "a.ts",
+            "const key = this.configService.get('WORKOS_API_KEY')",
+        ),
     ];
-    for (callee, argument, is_read) in calls {
-        let call = Call {
-            callee: callee.into(),
-            arguments: vec![Argument {
-                name: None,
-                value: Value::Text(argument.into()),
-            }],
-            receiver: None,
-            is_new: false,
-            scope: 0,
-            line: 1,
-        };
-        assert_eq!(in_call(&call).is_some(), is_read, "{callee}({argument})");
-    }
+    let others = [
+        ("a.ts", "cache.get('WORKOS_API_KEY')"),
+        ("a.ts", "console.log('WORKOS_API_KEY')"),
+        ("a.py", "home = os.getenv('home')"),
+    ];
+    let case = |(file, line), expected| (file, function(file, "run", line), expected);
+    let reads = reads.map(|it| case(it, &["WORKOS_API_KEY:4"][..]));
+    are_read(
+        reads
+            .into_iter()
+            .chain(others.map(|it| case(it, &[])))
+            .collect(),
+    );
 }
 
 #[test]
 fn declarations_of_frameworks_are_reads() {
-    let mut file = file();
-    file.imports.push(Import {
-        module: "$env/static/private".into(),
-        names: vec![("WORKOS_API_KEY".into(), "KEY".into())],
-        line: 1,
-    });
-    file.reads.push(syntax::Read {
-        path: "x.y".into(),
-        scope: 0,
-        line: 2,
-    });
-    let mut settings = Scope {
-        kind: ScopeKind::Type,
-        name: "Settings".into(),
-        bases: vec!["BaseSettings".into()],
-        ..file.scopes[0].clone()
-    };
-    settings.markers.push(Marker {
-        name: "Value".into(),
-        arguments: vec![Argument {
-            name: None,
-            value: Value::Text("${workos.client-id:none}".into()),
-        }],
-        line: 3,
-    });
-    file.scopes.push(settings);
-    file.assignments.push(Assignment {
-        target: "workos_redirect_uri".into(),
-        value: Value::Other,
-        is_new: false,
-        scope: 1,
-        line: 4,
-    });
-    assert_eq!(
-        names(&file),
-        ["WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_REDIRECT_URI"]
-    );
+    are_read(vec![
+        (
+            "a.ts",
+            "import { WORKOS_API_KEY as KEY } from '$env/static/private'\n".to_owned(),
+            &["WORKOS_API_KEY:1"],
+        ),
+        (
+            "A.java",
+            "class A {\n  @Value(\"${workos.client-id:none}\")\n  String clientId;\n}\n".to_owned(),
+            &["WORKOS_CLIENT_ID:2"],
+        ),
+        (
+            "a.py",
+            "class Settings(BaseSettings):\n    workos_redirect_uri: str\n".to_owned(),
+            &["WORKOS_REDIRECT_URI:2"],
+        ),
+    ]);
 }

@@ -8,7 +8,7 @@ use super::defect;
 use super::versions::{NODE, major_of};
 use crate::findings::{Finding, rules};
 use code_facts::semantics::workos::Via;
-use code_facts::syntax::{Call, SourceFile, Value};
+use code_facts::syntax::{Call, SourceFile, Span, Value};
 
 use tables::{Missing, TABLES};
 
@@ -43,7 +43,7 @@ pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Finding> {
                 );
             }
         }
-        for (at, file) in facts.project.files.iter().enumerate() {
+        for (at, file) in facts.project.files.iter_enumerated() {
             if ecosystem_of(file) != Some(*ecosystem) {
                 continue;
             }
@@ -94,7 +94,7 @@ const LAST_NODE_WITH_KEY_ALONE: u64 = 7;
 
 /// An object in place of the key is sent as `Bearer [object Object]`, which no compiler of JavaScript
 /// finds.
-fn of_node(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
+fn of_node(file: &SourceFile, major: u64) -> Vec<(Span, String)> {
     if major > LAST_NODE_WITH_KEY_ALONE {
         return Vec::new();
     }
@@ -110,7 +110,7 @@ fn of_node(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
     let made = file.calls.iter().filter(is_client);
     made.filter(|call| {
         let first = call.positional(0).map(|inner| match inner {
-            Value::Name(name) => file.assigned(name, call.scope, call.line),
+            Value::Name(name) => file.assigned(name, call.scope, call.span),
             value => Some(value),
         });
         let has_key = |value: &Value| match value {
@@ -121,7 +121,7 @@ fn of_node(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
     })
     .map(|call| {
         let what = "takes the key itself, new WorkOS(apiKey, options), and sends an object as \"Bearer [object Object]\"";
-        (call.line, what.to_owned())
+        (call.span, what.to_owned())
     })
     .collect()
 }
@@ -131,13 +131,13 @@ const SERVICES: &[&str] = &["sso", "passwordless", "portal", "user_management"];
 
 /// Up to 4 the module held the client: `workos.client.passwordless.create_session({…})`; from 5 on one
 /// makes a `WorkOSClient`. On the module itself the services are modules without such functions.
-fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
+fn of_python(file: &SourceFile, major: u64) -> Vec<(Span, String)> {
     let imported = |name: &str| {
         let mut imports = file.imports.iter().filter(|it| it.module == "workos");
         imports.find_map(|import| {
             let mut names = import.names.iter();
             let (_, local) = names.find(|(original, _)| original == name)?;
-            Some((local.as_str(), import.line))
+            Some((local.as_str(), import.span))
         })
     };
     if major <= 4 {
@@ -170,7 +170,7 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
         let is_dict = |value: &Value| match value {
             Value::Object(_) => true,
             Value::Name(name) => matches!(
-                file.assigned(name, call.scope, call.line),
+                file.assigned(name, call.scope, call.span),
                 Some(Value::Object(_))
             ),
             _ => false,
@@ -189,13 +189,13 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(usize, String)> {
             } else {
                 return None;
             };
-            Some((call.line, what))
+            Some((call.span, what))
         })
         .collect()
 }
 
 /// Services that are made by name.
-fn of_php(file: &SourceFile, table: &[Missing], major: u64) -> Vec<(usize, String)> {
+fn of_php(file: &SourceFile, table: &[Missing], major: u64) -> Vec<(Span, String)> {
     let imported = |callee: &str| {
         let mut names = file.imports.iter().flat_map(|import| {
             let module = import
@@ -223,7 +223,7 @@ fn of_php(file: &SourceFile, table: &[Missing], major: u64) -> Vec<(usize, Strin
             row.path.replace('.', "\\"),
             row.instead
         );
-        Some((call.line, what))
+        Some((call.span, what))
     });
     gone.collect()
 }

@@ -6,7 +6,7 @@ use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{Call, Language, Value};
+use code_facts::syntax::{Call, Language, Span, Value};
 
 use state::{Function, functions};
 
@@ -94,10 +94,10 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
                 .into_iter()
                 .any(|(key, value)| is_identity(key) && function.carries(value))
         });
-        let mut lines: Vec<usize> = taken
-            .map(|it| it.line)
-            .chain(read.map(|it| it.line))
-            .chain(given.map(|it| it.line))
+        let mut lines: Vec<Span> = taken
+            .map(|it| it.span)
+            .chain(read.map(|it| it.span))
+            .chain(given.map(|it| it.span))
             .collect();
         lines.sort_unstable();
         if let Some(line) = lines.first() {
@@ -118,7 +118,7 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
         let sinks = function
             .calls()
             .filter(|it| sends_on(&function, it))
-            .map(|it| it.line);
+            .map(|it| it.span);
         // `window.location.href = returnTo`
         let assigned = function.file.assignments.iter().filter(|assignment| {
             let target = assignment.target.to_lowercase();
@@ -126,7 +126,7 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
                 && (target.ends_with("location") || target.ends_with("location.href"))
                 && function.carries(&assignment.value)
         });
-        let line = sinks.chain(assigned.map(|it| it.line)).min();
+        let line = sinks.chain(assigned.map(|it| it.span)).min();
         if let Some(line) = line {
             let place = facts.place(function.at, line);
             let message =
@@ -216,6 +216,6 @@ fn sends_on(function: &Function<'_>, call: &Call) -> bool {
             .file
             .reads
             .iter()
-            .any(|read| read.line == call.line && function.is_carrying(&read.path));
+            .any(|read| read.span == call.span && function.is_carrying(&read.path));
     by_header || by_text
 }

@@ -4,7 +4,7 @@ use super::super::super::facts::{Callback, Facts};
 use super::super::flow::is_of;
 use code_facts::FunctionRef;
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{Call, CallId, ScopeId, SourceFile, Value};
+use code_facts::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
 
 /// How deep a value is looked into.
 const DEEPEST: usize = 8;
@@ -68,7 +68,7 @@ const ASSURANCES: &[&str] = &[
 /// One function of the callback, with the names in it that the state is in.
 pub(super) struct Function<'a> {
     /// An index into the project's files.
-    pub(super) at: usize,
+    pub(super) at: FileId,
     pub(super) file: &'a SourceFile,
     scope: ScopeId,
     /// Whether a parameter named `state` is the query's.

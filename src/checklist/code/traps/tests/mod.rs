@@ -4,19 +4,17 @@ mod fields;
 mod sdks;
 mod sign_in;
 
-use crate::checklist::code;
+use crate::checklist::code::{self, tests::project};
 use crate::findings::{Status, rules};
+use code_facts::Project;
 
 /// What the traps say of a project with these files: rule, status, file and line.
 fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
-    let root = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = root.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let tree = code_facts::read(root.path(), String::new);
-    let findings = tree.projects.iter().flat_map(code::check);
+    traps(&project(files))
+}
+
+fn traps(project: &Project) -> Vec<(&'static str, Status, String)> {
+    let findings = code::check(project).into_iter();
     let traps = findings.filter(|it| is_trap(it.rule.name));
     traps
         .map(|trap| {
@@ -50,21 +48,15 @@ fn express(version: &str, callback: &str) -> Vec<(&'static str, Status, String)>
 }
 
 fn whole_express(version: &str, code: &str) -> Vec<(&'static str, Status, String)> {
-    let manifest = format!(
-        "{{\"dependencies\": {{\"express\": \"^4.0.0\", \"@workos-inc/node\": \"{version}\"}}}}"
-    );
-    let head = "import express from 'express'\nimport { WorkOS } from '@workos-inc/node'\nconst app = express()\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)\nconst clientId = process.env.WORKOS_CLIENT_ID\n";
-    let file = format!("{head}{code}");
-    found(&[("package.json", &manifest), ("app.js", &file)])
+    traps(&code::tests::express(["^4.0.0", version], code))
 }
 
 /// A Flask application with these lines in its callback, after the exchange.
 fn flask(version: &str, before: &str, callback: &str) -> Vec<(&'static str, Status, String)> {
-    let requirements = format!("flask==3.0.0\nworkos=={version}\n");
-    let file = format!(
-        "import os, json, base64\nfrom flask import Flask, redirect, request, session\nfrom workos import WorkOSClient\napp = Flask(__name__)\nclient = WorkOSClient(api_key=os.environ['WORKOS_API_KEY'], client_id=os.environ['WORKOS_CLIENT_ID'])\n{before}\n@app.route('/callback')\ndef callback():\n    profile = client.sso.get_profile_and_token(code=request.args.get('code')).profile\n{callback}\n"
+    let callback = format!(
+        "    profile = client.sso.get_profile_and_token(code=request.args.get('code')).profile\n{callback}"
     );
-    found(&[("requirements.txt", &requirements), ("app.py", &file)])
+    traps(&code::tests::flask(version, before, &callback))
 }
 
 fn none() -> Vec<(&'static str, Status, String)> {

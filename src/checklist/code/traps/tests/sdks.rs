@@ -1,9 +1,6 @@
 //! What an SDK does not do.
 
 use super::*;
-use code_facts::Sdk;
-use code_facts::built::{Built, bare, name, place};
-use code_facts::syntax::{Language, Value};
 
 #[test]
 fn options_that_node_drops() {
@@ -174,32 +171,6 @@ fn codes_at_the_wrong_endpoint() {
     assert_eq!(app(sso, "sso.getProfileAndToken"), none());
 }
 
-/// A project with this SDK whose code creates a session so.
-fn created(
-    ecosystem: &'static str,
-    package: &str,
-    version: &str,
-    language: Language,
-    options: &[(&str, Value)],
-) -> Vec<&'static str> {
-    let mut file = Built::new("sign_in", language);
-    let made = file.named(0, 4, "passwordless.CreateSessionOpts", options);
-    file.call(0, 5, "passwordless.CreateSession", &[Value::Call(made)]);
-    let mut project = bare(vec![file]);
-    project.sdks.push(Sdk {
-        package: package.to_owned(),
-        ecosystem,
-        requirement: None,
-        version: Some(version.to_owned()),
-        place: place("manifest", 1),
-    });
-    let found = code::check(&project).into_iter();
-    found
-        .map(|it| it.rule.name)
-        .filter(|it| is_trap(it))
-        .collect()
-}
-
 #[test]
 fn fields_that_go_sends_empty() {
     let create = |package: &str, version: &str, fields: &str| {
@@ -232,23 +203,19 @@ fn fields_that_go_sends_empty() {
 #[test]
 fn lifetimes_that_java_refuses() {
     let create = |version: &str, seconds: &str| {
-        let options = [
-            ("email", name("email")),
-            ("expiresIn", Value::Number(seconds.to_owned())),
-        ];
-        created(
-            "maven",
-            "com.workos:workos",
-            version,
-            Language::Kotlin,
-            &options,
-        )
+        let manifest =
+            format!("dependencies {{ implementation(\"com.workos:workos:{version}\") }}");
+        let code = format!(
+            "import com.workos.WorkOS\n\nfun signIn(workos: WorkOS, email: String) {{\n    val options = CreateSessionOptions.builder().email(email).expiresIn({seconds}).build()\n    workos.passwordless.createSession(options)\n}}\n"
+        );
+        found(&[("build.gradle.kts", &manifest), ("SignIn.kt", &code)])
     };
-    assert_eq!(create("4.18.1", "3_600"), ["link-lifetime"]);
-    assert!(create("4.18.1", "1800").is_empty());
-    assert!(create("7.2.0", "3600").is_empty());
-    assert_eq!(create("7.2.0", "600"), ["link-lifetime"]);
-    assert_eq!(create("7.2.0", "86401"), ["link-lifetime"]);
+    for (version, seconds) in [("4.18.1", "3_600"), ("7.2.0", "600"), ("7.2.0", "86401")] {
+        let found = create(version, seconds);
+        is(&found, "link-lifetime", Status::Fail, "SignIn.kt:5");
+    }
+    assert_eq!(create("4.18.1", "1800"), none());
+    assert_eq!(create("7.2.0", "3600"), none());
 }
 
 #[test]

@@ -351,9 +351,9 @@ fn logouts_that_links_can_do() {
 }
 
 #[test]
-fn a_project_without_workos_falls_into_nothing() {
+fn a_project_that_only_names_workos_falls_into_nothing() {
     let app = "import express from 'express'\nconst app = express()\nlet user\napp.get('/callback', (req, res) => {\n  user = JSON.parse(req.query.state).email\n  res.redirect(req.query.state)\n})\napp.get('/logout', (req, res) => { req.session.destroy() ; res.json(user) })\n";
-    let manifest = "{\"dependencies\": {\"express\": \"^4.0.0\"}}";
+    let manifest = "{\"name\": \"workos\", \"dependencies\": {\"express\": \"^4.0.0\"}}";
     assert_eq!(
         found(&[("package.json", manifest), ("app.js", app)]),
         none()

@@ -1,4 +1,5 @@
 use super::*;
+use crate::syntax::ScopeId;
 
 #[test]
 fn imports_of_every_form() {
@@ -151,7 +152,7 @@ fn decorators_and_directives_are_markers() {
         ]
     );
     let file = js("'use server'\nexport async function out() {}");
-    assert_eq!(file.scopes[0].markers[0].name, "use server");
+    assert_eq!(file.scopes[ScopeId::FILE].markers[0].name, "use server");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::syntax::CallId;
 
 #[test]
 fn calls_are_dotted_paths_with_their_arguments() {
@@ -90,9 +91,14 @@ fn types_are_no_code() {
 fn a_receiver_is_the_call_before() {
     let file = js("app\n  .route('/x')\n  .get(a)\n  .post(b)");
     let receivers: Vec<_> = file.calls.iter().map(|it| it.receiver).collect();
-    assert_eq!(receivers, [None, Some(0), Some(1)]);
-    let lines: Vec<_> = file.calls.iter().map(|it| it.line).collect();
-    assert_eq!(lines, [2, 3, 4]);
+    assert_eq!(
+        receivers,
+        [None, Some(CallId::from(0)), Some(CallId::from(1))]
+    );
+    assert_eq!(
+        lines_of_calls(&file),
+        ["app.route:2", "app.route.get:3", "app.route.get.post:4"]
+    );
 }
 
 #[test]
@@ -195,8 +201,7 @@ fn scripts_among_markup_keep_their_lines() {
         calls(&file),
         ["f()", "new form(action='/out', @submit=leave)"]
     );
-    assert_eq!(file.calls[0].line, 5);
-    assert_eq!(file.calls[1].line, 2);
+    assert_eq!(lines_of_calls(&file), ["f:5", "form:2"]);
 
     let svelte = "<script context=\"module\">\nexport const a = 1\n</script>\n<script>\nimport { b } from './c'\n</script>\n{#if b}\n<form action={b} method=\"POST\"></form>\n{/if}";
     let file = read_as("a.svelte", svelte);
@@ -216,6 +221,6 @@ fn scripts_among_markup_keep_their_lines() {
         ]
     );
     assert_eq!(branches(&file), ["!user: 3..=3"]);
-    assert_eq!(file.calls[2].line, 5);
+    assert_eq!(lines_of_calls(&file)[2], "a:5");
     assert!(!file.has_errors);
 }

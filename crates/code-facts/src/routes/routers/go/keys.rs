@@ -6,7 +6,7 @@ use crate::resolve::{Handlers, Target};
 use crate::routes::Reading;
 use crate::routes::routers::keys::{Key, chain};
 use crate::routes::routers::{Asked, Step};
-use crate::syntax::{Call, CallId, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
 
 /// How often a name is followed to another one.
 const LONGEST: usize = 8;
@@ -94,8 +94,8 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
     {
         let name = library;
         let key = Key {
-            file: 0,
-            scope: 0,
+            file: FileId::from(0),
+            scope: ScopeId::FILE,
             name,
         };
         return Some((key, true));
@@ -148,8 +148,12 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
     }
 }
 
-fn assigned<'p>(source: &'p SourceFile, at: FunctionRef, name: &str) -> Option<(usize, &'p Value)> {
-    let visible: Vec<usize> = source.around(at.scope).collect();
+fn assigned<'p>(
+    source: &'p SourceFile,
+    at: FunctionRef,
+    name: &str,
+) -> Option<(ScopeId, &'p Value)> {
+    let visible: Vec<ScopeId> = source.around(at.scope).collect();
     let mut all = source.assignments.iter().rev();
     let found =
         all.find(|assignment| assignment.target == name && visible.contains(&assignment.scope))?;
@@ -181,7 +185,7 @@ fn of_value(
     }
 }
 
-fn of_call(reading: &Reading<'_>, file: usize, id: CallId, steps: usize) -> Option<(Key, bool)> {
+fn of_call(reading: &Reading<'_>, file: FileId, id: CallId, steps: usize) -> Option<(Key, bool)> {
     let source = reading.source(file);
     let call = &source.calls[id];
     let at = FunctionRef {
@@ -223,7 +227,7 @@ pub(super) fn holder(source: &SourceFile, at: FunctionRef, maker: CallId) -> Key
         None => Key {
             file: at.file,
             scope: source.calls[maker].scope,
-            name: maker.to_string(),
+            name: usize::from(maker).to_string(),
         },
     }
 }
@@ -374,7 +378,7 @@ fn registrars(
 }
 
 /// `s.router = r`, `s.router = chi.NewRouter()`.
-pub(super) fn renamed_by_assignment(reading: &Reading<'_>, file: usize, asked: &mut Vec<Asked>) {
+pub(super) fn renamed_by_assignment(reading: &Reading<'_>, file: FileId, asked: &mut Vec<Asked>) {
     let source = reading.source(file);
     for assignment in &source.assignments {
         let Some((object, field)) = assignment.target.rsplit_once('.') else {
@@ -396,7 +400,7 @@ pub(super) fn renamed_by_assignment(reading: &Reading<'_>, file: usize, asked: &
             asked.push(Asked {
                 router: outer,
                 step,
-                call: (file, 0),
+                call: (file, CallId::from(0)),
             });
         }
     }

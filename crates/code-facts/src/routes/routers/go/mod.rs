@@ -12,7 +12,7 @@ use super::{Asked, Step};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::{METHODS, Reading};
-use crate::syntax::{Call, CallId, Language, SourceFile, Value};
+use crate::syntax::{Call, CallId, FileId, Language, ScopeId, SourceFile, Value};
 use handlers::handlers;
 use keys::{holder, named, router};
 
@@ -38,11 +38,11 @@ struct Asking<'p> {
 
 /// Everything that is asked of any router of Go.
 pub(super) fn collect(reading: &Reading<'_>, asked: &mut Vec<Asked>) {
-    for (file, source) in reading.project.files.iter().enumerate() {
+    for (file, source) in reading.project.files.iter_enumerated() {
         if source.language != Language::Go {
             continue;
         }
-        for (id, call) in source.calls.iter().enumerate() {
+        for (id, call) in source.calls.iter_enumerated() {
             let at = FunctionRef {
                 file,
                 scope: call.scope,
@@ -117,7 +117,7 @@ fn asking<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<Aski
         None => (
             Key {
                 file: at.file,
-                scope: 0,
+                scope: ScopeId::FILE,
                 name: object.to_owned(),
             },
             false,
@@ -148,7 +148,7 @@ fn asking<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<Aski
 fn after(source: &SourceFile, id: CallId) -> Vec<&Call> {
     let mut found = Vec::new();
     let mut last = id;
-    while let Some(next) = source.calls.iter().position(|it| it.receiver == Some(last)) {
+    while let Some(next) = source.calls.position(|it| it.receiver == Some(last)) {
         found.push(&source.calls[next]);
         if found.len() > 16 {
             break;
@@ -197,7 +197,7 @@ fn path(reading: &Reading<'_>, at: FunctionRef, call: &Call, value: &Value) -> O
     let mut path = reading.links.text(at, value)?;
     if path.contains("{}") {
         let source = reading.source(at.file);
-        let reads = source.reads.iter().filter(|it| it.line == call.line);
+        let reads = source.reads.iter().filter(|it| call.span.contains(it.span));
         let constants =
             reads.filter_map(|read| reading.links.text(at, &Value::Name(read.path.clone())));
         for constant in constants {
@@ -284,8 +284,8 @@ fn mount(
     let (inner, wrappers) = router(reading, asking.at, value)?;
     let between = Key {
         file: asking.at.file,
-        scope: 0,
-        name: asking.id.to_string(),
+        scope: ScopeId::FILE,
+        name: usize::from(asking.id).to_string(),
     };
     let mut add = |router: Key, step| asked.push(Asked { router, step, call });
     for handlers in asking.before.iter().cloned().chain(wrappers) {
@@ -421,7 +421,7 @@ fn pattern(text: &str) -> (Option<String>, String) {
 }
 
 /// Whether a file's routers are Echo's, which it need not import where they come from another one.
-fn is_of_echo(reading: &Reading<'_>, file: usize) -> bool {
+fn is_of_echo(reading: &Reading<'_>, file: FileId) -> bool {
     let packages = reading.project.packages.iter();
     let mut packages = packages.map(|it| it.name.as_str());
     let mut imports = reading

@@ -7,7 +7,7 @@ use crate::FunctionRef;
 use crate::routes::Reading;
 use crate::routes::routers::keys::Key;
 use crate::routes::routers::{Asked, Step};
-use crate::syntax::{CallId, Value};
+use crate::syntax::{CallId, ScopeId, Value};
 
 /// What functions that answer requests are given.
 const REQUESTS: &[&str] = &[
@@ -34,7 +34,7 @@ pub(super) fn registered(
     let router = given.map_or_else(
         || Key {
             file: at.file,
-            scope: 0,
+            scope: ScopeId::FILE,
             name: "own".to_owned(),
         },
         |it| it.0,

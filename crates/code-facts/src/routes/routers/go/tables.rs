@@ -17,7 +17,7 @@ pub(super) fn rows(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Vec<R
     let mut reads = source
         .reads
         .iter()
-        .filter(|it| it.line == call.line)
+        .filter(|it| call.span.contains(it.span))
         .map(|read| read.path.split('.').next().unwrap_or_default());
     reads
         .find_map(|name| match reading.links.find(at, name)? {
