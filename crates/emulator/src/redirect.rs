@@ -2,21 +2,25 @@
 
 use url::{Host, Url, form_urlencoded};
 
-/// Whether `uri` is what `registered` stands for: the same text, or the same but for the one `*`
-/// of `registered`, which is any port of a loopback address, or in the first label of a host one
-/// or more letters, digits, hyphens and underscores.
+/// Whether a registered redirect URI allows a requested one: they are the same text, or the same
+/// except for one `*`. The `*` is the port of a loopback address and stands for any port, or it is
+/// in the first label of a host and stands for letters, digits, hyphens and underscores.
 ///
-/// Source: docs, "Redirect URIs".
-pub(super) fn matches(registered: &str, uri: &str) -> bool {
-    if registered == uri {
+/// Source: docs, "Redirect URIs". Wildcards outside of web addresses and next to user information
+/// are not documented, so they match nothing.
+pub(crate) fn matches(registered: &str, requested: &str) -> bool {
+    if registered == requested {
         return true;
     }
     let (Some((scheme, pattern, path)), Some((its_scheme, authority, its_path))) =
-        (split(registered), split(uri))
+        (split(registered), split(requested))
     else {
         return false;
     };
-    if scheme != its_scheme || path != its_path {
+    let is_valid_pattern = matches!(scheme, "http" | "https")
+        && registered.matches('*').count() == 1
+        && !pattern.contains('@');
+    if !is_valid_pattern || scheme != its_scheme || path != its_path {
         return false;
     }
     match pattern.strip_suffix(":*") {
@@ -36,32 +40,34 @@ fn is_loopback_host(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// Whether `authority` is `host` with a port.
+/// Whether `authority` is `host` with a port from 1 to 65535, written without leading zeros.
 fn has_port(authority: &str, host: &str) -> bool {
     let port = authority
         .strip_prefix(host)
-        .and_then(|it| it.strip_prefix(':'));
+        .and_then(|rest| rest.strip_prefix(':'));
     port.is_some_and(|port| {
-        port.bytes().all(|it| it.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|it| it > 0)
+        port.bytes().all(|byte| byte.is_ascii_digit())
+            && !port.starts_with('0')
+            && port.parse::<u16>().is_ok()
     })
 }
 
 fn matches_first_label(pattern: &str, authority: &str) -> bool {
-    let (Some((label, domain)), Some((its_label, its_domain))) =
+    let (Some((pattern, parent)), Some((label, its_parent))) =
         (pattern.split_once('.'), authority.split_once('.'))
     else {
         return false;
     };
-    let Some((prefix, suffix)) = label.split_once('*') else {
+    let Some((prefix, suffix)) = pattern.split_once('*') else {
         return false;
     };
-    let star = its_label
+    let wildcard = label
         .strip_prefix(prefix)
-        .and_then(|it| it.strip_suffix(suffix));
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    domain == its_domain
-        && !suffix.contains('*')
-        && star.is_some_and(|star| !star.is_empty() && star.bytes().all(is_word))
+        .and_then(|rest| rest.strip_suffix(suffix));
+    let is_label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    parent == its_parent
+        && wildcard.is_some_and(|text| !text.is_empty())
+        && label.bytes().all(is_label)
 }
 
 /// What stands against registering `uri` anywhere, in our own words.
@@ -159,44 +165,30 @@ pub(super) fn with_query(mut url: Url, parameters: &[(&str, &str)]) -> Url {
 mod tests {
     use super::*;
 
+    /// One row of the table that the client and the emulator share.
+    #[derive(serde::Deserialize)]
+    struct Case {
+        registered: String,
+        requested: String,
+        r#match: Option<String>,
+        reason: String,
+    }
+
     #[test]
-    fn registered_uris_match_exactly_or_in_all_but_the_port() {
-        let wildcard = "http://localhost:*/callback";
-        let cases = [
-            ("https://a.example/cb", "https://a.example/cb", true),
-            ("https://a.example/cb", "https://a.example/cb/", false),
-            ("https://a.example/cb", "https://a.example/cb?x=1", false),
-            (wildcard, "http://localhost:3000/callback", true),
-            (wildcard, "http://localhost:65535/callback", true),
-            (wildcard, "http://localhost:0/callback", false),
-            (wildcard, "http://localhost:65536/callback", false),
-            (wildcard, "http://localhost/callback", false),
-            (wildcard, "http://localhost:/callback", false),
-            (wildcard, "http://localhost:3000/other", false),
-            (wildcard, "http://localhost:3000@a.example/callback", false),
-            (wildcard, "http://localhost.a.example:80/callback", false),
-            (wildcard, "http://localhost:+80/callback", false),
-            ("http://[::1]:*/cb", "http://[::1]:80/cb", true),
-            ("http://dev.example:*/cb", "http://dev.example:80/cb", false),
-            ("https://*.a.example/cb", "https://b-1_x.a.example/cb", true),
-            ("https://*.a.example/cb", "https://b.c.a.example/cb", false),
-            ("https://*.a.example/cb", "https://.a.example/cb", false),
-            ("https://*.a.example/cb", "https://x@y.a.example/cb", false),
-            ("https://*.a.example/cb", "https://b.a.example/other", false),
-            (
-                "https://pr-*-web.a.example/cb",
-                "https://pr-7-web.a.example/cb",
-                true,
-            ),
-            (
-                "https://pr-*-web.a.example/cb",
-                "https://pr--web.a.example/cb",
-                false,
-            ),
-            ("https://a.*.example/cb", "https://a.b.example/cb", false),
-        ];
-        for (registered, uri, expected) in cases {
-            assert_eq!(matches(registered, uri), expected, "{registered} {uri}");
+    fn redirect_uris_match_as_the_shared_table_says() {
+        let path = "../../tests/fixtures/redirect-uris/matching.json";
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let table = std::fs::read(path).unwrap();
+        let cases: Vec<Case> = serde_json::from_slice(&table).unwrap();
+        for case in cases {
+            assert_eq!(
+                matches(&case.registered, &case.requested),
+                case.r#match.is_some(),
+                "{} ~ {}: {}",
+                case.registered,
+                case.requested,
+                case.reason
+            );
         }
     }
 
