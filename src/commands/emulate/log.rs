@@ -6,55 +6,56 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use crate::output::Output;
-use emulator::{Line, Log};
+use emulator::{Log, LogEvent};
 
-/// As many lines as may wait. Those that come while this many do are lost: the emulator must not
-/// stand still because nobody reads its standard error, which is what happens to programs that
-/// start it with a pipe and forget the pipe.
+/// How many events may wait to be written. Further ones are lost: the emulator must not stop because
+/// nobody reads its standard error, as happens to programs that start it with a pipe and forget the
+/// pipe. At some 100 bytes each, this many are a few hundred KB.
 const MAX_WAITING: usize = 4096;
 
-/// The longest that the end of the process waits for the last lines.
+/// How long the end of the process waits for the last lines. Without a reader they would block it
+/// forever.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// Writes lines on a thread of its own.
+/// Writes the emulator's log on a thread of its own.
 pub(super) struct Writer {
-    lines: SyncSender<Entry>,
+    queue: SyncSender<Entry>,
     shows_requests: bool,
 }
 
 enum Entry {
-    Line(Line),
+    Event(LogEvent),
     /// Everything before it is written.
     End(Sender<()>),
 }
 
 impl Writer {
     pub(super) fn start(output: &Output, shows_requests: bool) -> io::Result<Self> {
-        let (lines, waiting) = sync_channel(MAX_WAITING);
+        let (queue, waiting) = sync_channel(MAX_WAITING);
         let output = output.clone();
         std::thread::Builder::new()
             .name("log".into())
             .spawn(move || write(&waiting, &output))?;
         Ok(Self {
-            lines,
+            queue,
             shows_requests,
         })
     }
 
-    /// Takes the emulator's lines.
+    /// What the emulator calls for every event.
     pub(super) fn log(&self) -> Log {
-        let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
-        Arc::new(move |line| {
-            if shows_requests || matches!(line, Line::Warning(_)) {
-                let _ = lines.try_send(Entry::Line(line.clone()));
+        let (queue, shows_requests) = (self.queue.clone(), self.shows_requests);
+        Arc::new(move |event| {
+            if shows_requests || matches!(event, LogEvent::Warning(_)) {
+                let _ = queue.try_send(Entry::Event(event.clone()));
             }
         })
     }
 
-    /// Waits until what has been told is written, if somebody reads it.
+    /// Waits until everything so far is written, if somebody reads it.
     pub(super) fn finish(&self) {
         let (done, written) = channel();
-        if self.lines.try_send(Entry::End(done)).is_ok() {
+        if self.queue.try_send(Entry::End(done)).is_ok() {
             let _ = written.recv_timeout(LAST_LINES);
         }
     }
@@ -63,8 +64,8 @@ impl Writer {
 fn write(waiting: &Receiver<Entry>, output: &Output) {
     for entry in waiting {
         match entry {
-            Entry::Line(Line::Warning(text)) => output.alarm(text),
-            Entry::Line(Line::Request {
+            Entry::Event(LogEvent::Warning(text)) => output.alarm(text),
+            Entry::Event(LogEvent::Request {
                 method,
                 path,
                 status,
