@@ -1,5 +1,5 @@
-//! The emulator's clock, which can be moved ahead. Nothing else reads the machine's: everything is
-//! told the time.
+//! The emulator's clock, which can be moved ahead. Nothing else reads the machine's clock: the time
+//! is passed to everything that needs it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -16,7 +16,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The time of the request that is being answered.
+    /// The time for the request that is being handled.
     pub(crate) fn now(&self) -> Timestamp {
         let now = Timestamp::now();
         match self.seconds_ahead() {

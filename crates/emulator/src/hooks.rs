@@ -57,7 +57,7 @@ pub(crate) struct Hook {
     windows: HashMap<String, Window>,
 }
 
-/// More requests than this to one path within this time are answered with 429.
+/// More requests than this to one path within this time get a 429.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RateLimit {

@@ -122,7 +122,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        // `stop` has saved already. Here nobody could be told of an error.
+        // `stop` has saved already. Here there is nobody to report an error to.
         if self.running.is_some() {
             let _ = self.app.save();
         }

@@ -10,7 +10,7 @@ const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 const HEX: &[u8; 16] = b"0123456789abcdef";
 /// As recorded; 62^25 possible tokens are about 149 bits.
 const LINK_TOKEN_LENGTH: usize = 25;
-/// One page of memory, which serves a hundred requests or more.
+/// One page of memory, which serves some fifty requests.
 const POOL_BYTES: usize = 4096;
 
 /// Random bytes that were read in advance: one system call for every identifier would be half the
@@ -93,7 +93,7 @@ pub(crate) fn six_digits() -> Result<String, Error> {
     Ok(format!("{:06}", u64::from_be_bytes(bytes) % 1_000_000))
 }
 
-/// A random (version 4) UUID, which is what `X-Request-Id` held in the recorded answers.
+/// A random (version 4) UUID, as in the `X-Request-Id` of recorded responses.
 pub(crate) fn uuid() -> Result<[u8; 36], Error> {
     let mut bytes: [u8; 16] = random_bytes()?;
     bytes[6] = bytes[6] & 0x0f | 0x40;

@@ -33,7 +33,7 @@ const WANTED_FILES: u64 = MAX_CONNECTIONS as u64 + 256;
 /// between two. A client on the same machine takes milliseconds.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The largest head of a request: twice what common servers accept.
+/// The largest head of a request: as much as Node.js accepts.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 
 /// How long to wait after an error of the system, such as too many open files, before the next

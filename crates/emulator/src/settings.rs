@@ -134,7 +134,7 @@ pub type Log = Arc<dyn Fn(&LogEvent) + Send + Sync>;
 /// Something to log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogEvent {
-    /// A request was answered.
+    /// A request got a response, or none because of a fault.
     Request {
         /// The method.
         method: String,

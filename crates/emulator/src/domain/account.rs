@@ -18,8 +18,8 @@ use crate::{
 /// 10,000 sessions are remembered.
 const MAX_CONNECTIONS: usize = 10_000;
 
-/// How many redirect URIs can be registered. Every sign-in is compared with all of them, and no
-/// account has so many; WorkOS's limit is not known.
+/// How many redirect URIs can be registered. Every sign-in is compared with all of them. WorkOS's
+/// limit is not known.
 const MAX_REDIRECT_URIS: usize = 1000;
 
 /// One environment. Every list is in the order of creation.
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn sign_ins_end_on_registered_or_loopback_addresses_only() {
+    fn sign_ins_return_to_registered_or_loopback_addresses_only() {
         let account = account();
         let allowed = [
             None,
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn strict_rules_want_a_registration_and_production_https_too() {
+    fn strict_rules_require_registration_and_production_https_too() {
         let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
         let account = |rules| {
             Account::new(uris.map(str::to_owned).into(), rules, Timestamp::UNIX_EPOCH).unwrap()
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_can_be_removed_and_made_anew() {
+    fn a_removed_connection_is_created_again_with_another_id() {
         let mut account = account();
         let now = Timestamp::UNIX_EPOCH;
         let first = account.connect("a.example", now).unwrap().id.clone();

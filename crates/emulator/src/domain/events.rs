@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::{account::Connection, refusal::Refusal, users::MagicAuth};
 use crate::random;
 
-/// How many events are remembered: the newest. WorkOS keeps them for 30 days; a client that polls
-/// reads a hundred at a time.
+/// How many events are remembered: the newest. A client reads at most a hundred at a time, so one
+/// that polls has ten requests to catch up.
 const MAX_EVENTS: usize = 1000;
 
 /// The events, oldest first.

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// How much of a `User-Agent` is kept. Browsers send about 120 characters; the rest of a longer
-/// one tells nobody anything.
+/// How much of a `User-Agent` is kept. Browsers send about 120 characters.
 const MAX_USER_AGENT_CHARS: usize = 256;
 
 /// How many entries are kept per session: a link that is visited in a loop must not fill the

@@ -86,7 +86,7 @@ impl State {
         };
         self.events.add(succeeded, now)?;
         let user = self.users.user_mut(&user_id).ok_or(Refusal::NotFound)?;
-        // Whoever has the code can read the mailbox.
+        // Only the owner of the mailbox has the code.
         user.email_verified = true;
         user.last_sign_in_at = Some(now);
         user.updated_at = now;

@@ -56,9 +56,7 @@ impl State {
             return false;
         };
         session.expires_at = now;
-        session
-            .history
-            .record(Action::ExpiredByHand, Caller::default(), now);
+        session.record(Action::ExpiredByHand, Caller::default(), now);
         true
     }
 }

@@ -1,5 +1,5 @@
 //! What the emulator remembers, and the rules for it. Nothing here knows HTTP: every transition is
-//! a synchronous function that is told the time and returns a value or a [`Refusal`].
+//! a synchronous function that takes the time and returns a value or a [`Refusal`].
 //!
 //! `account`, `session`, `users`, `events` and `grants` are the data, `state` holds all of it.
 //! `passwordless`, `sso`, `magic_auth` and `messages` are the transitions, in the order of a

@@ -21,7 +21,7 @@ impl State {
         caller: Caller,
         now: Timestamp,
     ) -> Result<&Session, Refusal> {
-        // The option is no longer documented, and what WorkOS answers to an unknown ID is not known.
+        // The option is no longer documented, and WorkOS's response to an unknown ID is not known.
         let connection_id = match new.connection {
             Some(id) => self.account.connection(&id)?.id.clone(),
             None => self.connection_id_of(&new.domain, now)?,
@@ -45,7 +45,7 @@ impl State {
             code: None,
             access_token: None,
         };
-        session.history.record(Action::Created, caller, now);
+        session.record(Action::Created, caller, now);
         self.links.insert(session.link_token.clone(), id.clone());
         if let Some(evicted) = self.sessions.insert(&id, session) {
             self.forget(&evicted);
@@ -102,13 +102,11 @@ impl State {
         let session = session.filter(|session| session.is_sendable(now));
         let session = session.ok_or_else(|| Refusal::SessionInvalid(id.to_owned()))?;
         session.sent_at = Some(now);
-        session.history.record(Action::Sent, caller, now);
+        session.record(Action::Sent, caller, now);
         if session.scripted_outcome == Some(ScriptedOutcome::Scanned) {
             session.consumed_by = Some(ConsumedBy::Scanner);
             let scanner = Caller::new("GET", Some("a scanner, for the address scanned@"), true);
-            session
-                .history
-                .record(Action::VisitedByScanner, scanner, now);
+            session.record(Action::VisitedByScanner, scanner, now);
         }
         Ok(())
     }
@@ -129,15 +127,11 @@ impl State {
             .account
             .redirect_target(session.redirect_uri.as_deref());
         if matches!(target, RedirectTarget::Refused(_)) || !session.is_fresh(now) {
-            session
-                .history
-                .record(Action::VisitedWithoutEffect, caller, now);
+            session.record(Action::VisitedWithoutEffect, caller, now);
             return Ok(session.denied(target));
         }
         if self.account.connection(&session.connection_id).is_err() {
-            session
-                .history
-                .record(Action::VisitedWithoutEffect, caller, now);
+            session.record(Action::VisitedWithoutEffect, caller, now);
             return Ok(session.disconnected(target));
         }
         let (consumed_by, action) = if caller.is_scanner {
@@ -151,8 +145,8 @@ impl State {
         let session = self.sessions.get_mut(&id).ok_or(Refusal::NotFound)?;
         session.consumed_by = Some(consumed_by);
         session.code = Some(code.clone());
-        session.history.record(action, caller.clone(), now);
-        session.history.record(Action::Redirected, caller, now);
+        session.record(action, caller.clone(), now);
+        session.record(Action::Redirected, caller, now);
         Ok(session.destination(target, &[("code", &code)]))
     }
 
@@ -165,9 +159,7 @@ impl State {
     ) -> Result<Destination, Refusal> {
         let id = self.links.get(link_token).ok_or(Refusal::NotFound)?;
         let session = self.sessions.get_mut(id).ok_or(Refusal::NotFound)?;
-        session
-            .history
-            .record(Action::VisitedWithoutEffect, caller, now);
+        session.record(Action::VisitedWithoutEffect, caller, now);
         let target = self
             .account
             .redirect_target(session.redirect_uri.as_deref());

@@ -1,4 +1,4 @@
-//! Why a request is refused, without how that is said over HTTP.
+//! Why a request is refused. How that looks over HTTP is decided elsewhere.
 
 /// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,7 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{account::RedirectTarget, destination::Destination, history::History};
+use super::{
+    account::RedirectTarget,
+    destination::Destination,
+    history::{Action, Caller, History},
+};
 
 /// What `POST /passwordless/sessions` asks for, already validated.
 pub(crate) struct NewSession {
@@ -12,7 +16,7 @@ pub(crate) struct NewSession {
     pub(crate) redirect_uri: Option<String>,
     pub(crate) lifetime: SignedDuration,
     pub(crate) state: Option<String>,
-    /// The ID of the connection to use in place of the domain's.
+    /// The ID of the connection to use instead of the domain's.
     pub(crate) connection: Option<String>,
 }
 
@@ -73,6 +77,10 @@ impl ScriptedOutcome {
 }
 
 impl Session {
+    pub(super) fn record(&mut self, action: Action, caller: Caller, at: Timestamp) {
+        self.history.record(action, caller, at);
+    }
+
     pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
         !self.is_spent()
             && now < self.expires_at

@@ -171,7 +171,7 @@ impl State {
         let session_id = grant.session_id.as_deref();
         if let Some(session) = session_id.and_then(|id| self.sessions.get_mut(id)) {
             session.access_token = Some(access_token.clone());
-            session.history.record(Action::Exchanged, caller, now);
+            session.record(Action::Exchanged, caller, now);
         }
         let grant = Grant {
             expires_at: after(now, ACCESS_TOKEN_LIFETIME),

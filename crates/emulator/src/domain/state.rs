@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{account::Account, events::Events, grants::Grant, session::Session, users::Users};
 use crate::capped_map::CappedMap;
 
-/// How many sessions are remembered: the newest, each with its link, code, token and history. A
-/// large test suite makes some hundreds; at some 1 KB for each, this many stay below 10 MB.
+/// How many sessions are remembered: the newest, each with its link, code, token and history. At
+/// roughly 1 KB each that is 10 MB, and more than a test suite makes.
 pub(super) const MAX_SESSIONS: usize = 10_000;
 
 /// How many codes are remembered, and how many access tokens: one of each per session.

@@ -146,7 +146,7 @@ impl MagicAuth {
         })
     }
 
-    /// Uses up the code, if it is the right one and nothing else stands against it.
+    /// Uses up the code if it is the right one, still works, and was not guessed at too often.
     pub(super) fn redeem(&mut self, code: &str, now: Timestamp) -> Result<(), OneTimeCodeError> {
         if self.failures >= MAX_FAILURES {
             return Err(OneTimeCodeError::TooManyAttempts);

@@ -95,7 +95,7 @@ impl PageRequest {
             items.reverse();
         }
         let (before, after) = self.by_order(&self.before, &self.after);
-        // What WorkOS answers to an unknown cursor is not known. An empty page would look like the
+        // WorkOS's response to an unknown cursor is not known. An empty page would look like the
         // end of the list.
         let position = |field, cursor: &Option<String>| match cursor {
             None => Ok(None),

@@ -22,7 +22,7 @@ use crate::{
     domain::{Account, Caller},
 };
 
-/// The header by which the emulator's own mail scanners are told from people.
+/// The header that the emulator's own mail scanners send, to be distinguished from people.
 pub(crate) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
 
 /// The largest body that is accepted. What an SDK sends has some hundred bytes.

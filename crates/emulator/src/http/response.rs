@@ -1,5 +1,4 @@
-//! Responses in WorkOS's shapes: what each refusal is over HTTP, word for word, and the one way to
-//! write JSON.
+//! Responses in WorkOS's shapes, word for word, and the one function that writes JSON.
 
 use axum::{
     body::Body,
@@ -15,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::domain::Refusal;
 
-/// Why a request is answered with an error.
+/// Why a request gets an error as its response.
 #[derive(Debug)]
 pub(crate) enum ApiError {
     /// The domain refuses what the request asks for.
@@ -78,7 +77,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// What WorkOS answers where the domain refuses. Each text says where it comes from.
+/// WorkOS's response to what the domain refuses, and where each text comes from.
 fn refused(refusal: Refusal) -> Response {
     match refusal {
         // OpenAPI document.

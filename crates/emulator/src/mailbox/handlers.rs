@@ -1,5 +1,4 @@
-//! The handlers. A form of the page is answered with a redirect back to the page, a program with
-//! JSON.
+//! The handlers. Forms of the page get a redirect back to the page, programs get JSON.
 
 use axum::{
     extract::State,

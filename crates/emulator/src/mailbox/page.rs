@@ -197,7 +197,7 @@ fn scan_form(message: &Message, route: &str) -> Markup {
             div {
                 select id=(field) name="profile" {
                     @for profile in &delivery::PROFILES {
-                        // Most mailboxes of companies are behind it.
+                        // The one that most people meet.
                         option value=(profile.scanner.name())
                             selected[profile.scanner == Scanner::SafeLinks] { (profile.scanner.name()) ": " (profile.summary) }
                     }

@@ -1,5 +1,5 @@
 //! Passwordless sessions and their links. Source: docs, "Magic Link" and its API reference;
-//! answers recorded by WorkOS in 2020.
+//! responses recorded by WorkOS in 2020.
 
 use axum::{
     extract::State,

@@ -47,7 +47,8 @@ pub(super) async fn list(
     })
 }
 
-/// Registers a redirect URI. What WorkOS answers to one that breaks its rules is not documented.
+/// Registers a redirect URI. WorkOS's response to one that breaks
+/// its rules is not documented.
 pub(super) async fn add(
     _: ApiKey,
     State(app): Shared,

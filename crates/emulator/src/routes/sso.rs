@@ -15,7 +15,7 @@ use crate::{
     settings::CLIENT_ID,
 };
 
-/// In place of `error.workos.com/sso/redirect-uri-invalid`, of which only the title is known.
+/// Instead of `error.workos.com/sso/redirect-uri-invalid`, of which only the title is known.
 const INVALID_REDIRECT_URI_PAGE: &str = r#"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -27,7 +27,7 @@ its own page here, and would not call the application.</p>
 </html>
 "#;
 
-/// In place of `error.workos.com/sso/client-id-invalid`.
+/// Instead of `error.workos.com/sso/client-id-invalid`.
 const INVALID_CLIENT_PAGE: &str = r#"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -1,4 +1,4 @@
-//! Magic Auth and users. Source: OpenAPI document; answers recorded in 2024.
+//! Magic Auth and users. Source: OpenAPI document; responses recorded in 2024.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;

@@ -26,8 +26,8 @@ async fn lists_have_the_envelope_of_workos() {
         ("limit=1&order=asc".to_owned(), 1),
     ];
     for (query, expected) in counts {
-        let answer = call(&emulator, &format!("GET /connections?{query}"), KEY, "").await;
-        let found = answer.json()["data"].as_array().unwrap().len();
+        let response = call(&emulator, &format!("GET /connections?{query}"), KEY, "").await;
+        let found = response.json()["data"].as_array().unwrap().len();
         assert_eq!(found, expected, "{query}");
     }
     let list = call(&emulator, "GET /connections", KEY, "").await.json();

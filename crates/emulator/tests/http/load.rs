@@ -40,9 +40,9 @@ async fn idle_and_slow_connections_block_nobody() {
 async fn bodies_of_ten_megabytes_are_refused() {
     let emulator = start().await;
     let large = "x".repeat(10_000_000);
-    let answer = call(&emulator, "POST /passwordless/sessions", KEY, &large).await;
-    assert_eq!(answer.status, 413);
-    assert!(answer.field("message").contains("1 MB"));
+    let response = call(&emulator, "POST /passwordless/sessions", KEY, &large).await;
+    assert_eq!(response.status, 413);
+    assert!(response.field("message").contains("1 MB"));
 }
 
 #[tokio::test]
@@ -63,8 +63,8 @@ async fn malformed_requests_are_refused() {
         let is_refused = received.is_empty() || received.starts_with("HTTP/1.1 4");
         assert!(is_refused, "{shown}: {received}");
     }
-    let answer = exchange(&emulator, "GET /health HTTP/1.0\r\n\r\n".to_owned()).await;
-    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    let response = exchange(&emulator, "GET /health HTTP/1.0\r\n\r\n".to_owned()).await;
+    assert!(response.starts_with("HTTP/1.0 200"), "{response}");
 }
 
 /// Sends a request and closes the sending half.

@@ -92,9 +92,9 @@ async fn forms_redirect_back_to_the_page() {
         ("POST /_emulate/mailbox/clock", "advance_seconds=900", "/"),
     ];
     for (route, body, back) in forms {
-        let answer = call(&emulator, route, &own, body).await;
+        let response = call(&emulator, route, &own, body).await;
         assert_eq!(
-            (answer.status, answer.header("location")),
+            (response.status, response.header("location")),
             (303, Some(back)),
             "{route}"
         );
@@ -111,11 +111,14 @@ async fn forms_redirect_back_to_the_page() {
         "advance_seconds=x",
         "advance_seconds=99999999999999",
     ] {
-        let answer = call(&emulator, "POST /_emulate/mailbox/clock", &own, wrong).await;
-        assert_eq!(answer.status, 422, "{wrong}");
+        let response = call(&emulator, "POST /_emulate/mailbox/clock", &own, wrong).await;
+        assert_eq!(response.status, 422, "{wrong}");
     }
-    let answer = call(&emulator, "POST /_emulate/mailbox/clear", &own, "").await;
-    assert_eq!((answer.status, answer.header("location")), (303, Some("/")));
+    let response = call(&emulator, "POST /_emulate/mailbox/clear", &own, "").await;
+    assert_eq!(
+        (response.status, response.header("location")),
+        (303, Some("/"))
+    );
     let list = call(&emulator, "GET /_emulate/messages", "", "").await;
     assert_eq!(list.body, r#"{"messages":[]}"#);
 }
@@ -128,9 +131,9 @@ async fn expiring_a_link_returns_the_message() {
         "POST /_emulate/messages/{}/expire",
         message["id"].as_str().unwrap()
     );
-    let answer = call(&emulator, &route, "", "").await;
+    let response = call(&emulator, &route, "", "").await;
     assert_eq!(
-        (answer.status, answer.field("link_state").as_str()),
+        (response.status, response.field("link_state").as_str()),
         (200, "expired")
     );
     let location = follow(&emulator, "GET", &link).await;
@@ -199,8 +202,8 @@ async fn other_websites_can_neither_read_nor_post() {
     ];
     for route in routes {
         for origin in origins {
-            let answer = call(&emulator, route, &format!("Origin: {origin}\r\n"), "").await;
-            assert_eq!(answer.status, 403, "{route} {origin}");
+            let response = call(&emulator, route, &format!("Origin: {origin}\r\n"), "").await;
+            assert_eq!(response.status, 403, "{route} {origin}");
         }
     }
     for host in [
@@ -215,8 +218,8 @@ async fn other_websites_can_neither_read_nor_post() {
             "GET /_emulate/messages",
             "POST /_emulate/mailbox/clear",
         ] {
-            let answer = call_host(&emulator, host, route, "", "").await;
-            assert_eq!(answer.status, 403, "{route} {host}");
+            let response = call_host(&emulator, host, route, "", "").await;
+            assert_eq!(response.status, 403, "{route} {host}");
         }
     }
     for host in ["localhost", "LOCALHOST:4100", "127.0.0.1:1", "[::1]:4100"] {

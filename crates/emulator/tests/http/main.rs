@@ -110,9 +110,9 @@ async fn create(emulator: &Emulator, more: &str) -> Response {
 }
 
 async fn follow(emulator: &Emulator, method: &str, link: &str) -> String {
-    let answer = call(emulator, &format!("{method} {link}"), "", "").await;
-    assert_eq!(answer.status, 302);
-    answer.header("location").unwrap().to_owned()
+    let response = call(emulator, &format!("{method} {link}"), "", "").await;
+    assert_eq!(response.status, 302);
+    response.header("location").unwrap().to_owned()
 }
 
 async fn code(emulator: &Emulator) -> String {
@@ -137,11 +137,11 @@ async fn dropping_the_emulator_closes_its_connections() {
         let mut stream = TcpStream::connect(address).unwrap();
         let request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        while !answer.ends_with('}') {
+        let mut response = String::new();
+        while !response.ends_with('}') {
             let mut part = [0; 1024];
             let length = stream.read(&mut part).unwrap();
-            answer.push_str(str::from_utf8(&part[..length]).unwrap());
+            response.push_str(str::from_utf8(&part[..length]).unwrap());
         }
         stream
     })

@@ -84,11 +84,14 @@ async fn errors_are_word_for_word_those_of_workos() {
         ),
     ];
     for ((route, headers, body), status, expected) in cases {
-        let answer = call(&emulator, route, headers, body).await;
-        assert_eq!((answer.status, answer.body.as_str()), (status, expected));
-        assert_eq!(answer.header("content-type"), Some("application/json"));
-        assert_eq!(answer.header("x-request-id").map(str::len), Some(36));
-        assert!(answer.header("date").is_some());
+        let response = call(&emulator, route, headers, body).await;
+        assert_eq!(
+            (response.status, response.body.as_str()),
+            (status, expected)
+        );
+        assert_eq!(response.header("content-type"), Some("application/json"));
+        assert_eq!(response.header("x-request-id").map(str::len), Some(36));
+        assert!(response.header("date").is_some());
     }
 }
 
@@ -107,15 +110,15 @@ async fn unreadable_requests_are_refused_with_a_message() {
         ("GET /passwordless/sessions", "", 405),
     ];
     for (route, body, status) in cases {
-        let answer = call(&emulator, route, KEY, body).await;
-        assert_eq!(answer.status, status, "{route}: {}", answer.body);
-        assert!(!answer.field("message").is_empty());
-        assert!(answer.header("x-request-id").is_some());
+        let response = call(&emulator, route, KEY, body).await;
+        assert_eq!(response.status, status, "{route}: {}", response.body);
+        assert!(!response.field("message").is_empty());
+        assert!(response.header("x-request-id").is_some());
         assert_eq!(
-            answer.header("allow").is_some(),
+            response.header("allow").is_some(),
             status == 405,
             "{}",
-            answer.head
+            response.head
         );
     }
 }

@@ -105,16 +105,16 @@ async fn unknown_messages_and_scanners_are_refused() {
     let emulator = start().await;
     let (_, message) = create_and_send(&emulator).await;
     for profile in ["none", "norton", ""] {
-        let answer = scan(&emulator, &message, profile).await;
-        assert_eq!(answer.status, 422, "{profile}");
-        let errors = &answer.json()["errors"];
+        let response = scan(&emulator, &message, profile).await;
+        assert_eq!(response.status, 422, "{profile}");
+        let errors = &response.json()["errors"];
         let expected = "profile must be one of head, get, safe-links, js-post";
         assert_eq!(errors, &json!([{ "field": "profile", "code": expected }]));
     }
     let unknown = json!({ "id": "msg_01" });
-    let answer = scan(&emulator, &unknown, "get").await;
+    let response = scan(&emulator, &unknown, "get").await;
     assert_eq!(
-        (answer.status, answer.body.as_str()),
+        (response.status, response.body.as_str()),
         (404, r#"{"message":"Not Found"}"#)
     );
     for route in [

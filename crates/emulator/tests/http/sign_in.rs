@@ -40,10 +40,10 @@ async fn a_sign_in_goes_from_session_to_profile() {
     );
     assert!(denied.ends_with(state), "{denied}");
 
-    let spent = call(&emulator, &route, KEY, "").await;
+    let second = call(&emulator, &route, KEY, "").await;
     let text =
         format!(r#"{{"message":"The passwordless session '{id}' has expired or is invalid."}}"#);
-    assert_eq!((spent.status, spent.body), (422, text));
+    assert_eq!((second.status, second.body), (422, text));
 
     let exchanged = call(&emulator, "POST /sso/token", FORM, &token_body(code)).await;
     assert_eq!(exchanged.status, 200);
@@ -78,15 +78,15 @@ async fn codes_are_accepted_in_every_encoding_that_sdks_send() {
         r#"{{"client_id":"client_emulate","client_secret":"sk_test_default","grant_type":"authorization_code","code":"{code_1}"}}"#
     );
     let headers = "Content-Type: application/json\r\n";
-    let answer = call(&emulator, "POST /sso/token", headers, &json).await;
-    assert_eq!(answer.status, 200);
+    let response = call(&emulator, "POST /sso/token", headers, &json).await;
+    assert_eq!(response.status, 200);
 
     let query = token_body(&code(&emulator).await);
-    let answer = call(&emulator, &format!("POST /sso/token?{query}"), "", "").await;
-    assert_eq!(answer.status, 200);
+    let response = call(&emulator, &format!("POST /sso/token?{query}"), "", "").await;
+    assert_eq!(response.status, 200);
     // The code was spent by the query: a form with the same one comes too late.
-    let answer = call(&emulator, "POST /sso/token", FORM, &query).await;
-    assert_eq!(answer.status, 400);
+    let response = call(&emulator, "POST /sso/token", FORM, &query).await;
+    assert_eq!(response.status, 400);
 }
 
 #[tokio::test]
