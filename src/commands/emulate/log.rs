@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use crate::output::Output;
-use emulator::{Line, Log};
+use emulator::{Log, LogEvent};
 
 /// Lines that may be queued; further ones are dropped. The emulator must not block when nobody reads
 /// its standard error, as when a program starts it with a pipe and never reads the pipe. A queue of
@@ -24,7 +24,7 @@ pub(super) struct Writer {
 }
 
 enum LogLine {
-    Line(Line),
+    Event(LogEvent),
     /// Acknowledged once everything before it has been written.
     End(Sender<()>),
 }
@@ -45,9 +45,9 @@ impl Writer {
     /// The callback for the emulator's log lines.
     pub(super) fn log(&self) -> Log {
         let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
-        Arc::new(move |line| {
-            if shows_requests || matches!(line, Line::Warning(_)) {
-                let _ = lines.try_send(LogLine::Line(line.clone()));
+        Arc::new(move |event| {
+            if shows_requests || matches!(event, LogEvent::Warning(_)) {
+                let _ = lines.try_send(LogLine::Event(event.clone()));
             }
         })
     }
@@ -64,8 +64,8 @@ impl Writer {
 fn write(waiting: &Receiver<LogLine>, output: &Output) {
     for entry in waiting {
         match entry {
-            LogLine::Line(Line::Warning(text)) => output.warn_always(text),
-            LogLine::Line(Line::Request {
+            LogLine::Event(LogEvent::Warning(text)) => output.warn_always(text),
+            LogLine::Event(LogEvent::Request {
                 method,
                 path,
                 status,
