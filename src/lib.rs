@@ -1,7 +1,8 @@
 //! The test bench for WorkOS Magic Link.
 //!
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
-//! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
+//! environment and `.env` files, and `commands`, which belongs to the program and not to this
+//! library, holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
 //! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors) and `emulator` (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
@@ -11,7 +12,6 @@ pub mod api;
 pub mod callback;
 pub mod checklist;
 pub mod cli;
-pub mod commands;
 pub mod config;
 
 pub mod error;
@@ -35,8 +35,11 @@ use config::Environment;
 use error::{Code, Exit, Failure};
 use output::Output;
 
-/// Parses the command line, runs it, tells of a failure, and says how the process ends.
-pub fn run(arguments: Vec<OsString>) -> Exit {
+/// Parses the command line, has it run, tells of a failure, and says how the process ends.
+pub fn run(
+    arguments: Vec<OsString>,
+    commands: impl FnOnce(Cli, Environment, &Output) -> anyhow::Result<Exit>,
+) -> Exit {
     let environment = Environment::of_process();
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
@@ -53,7 +56,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     } else {
         output
     };
-    match commands::run(cli, environment, &output) {
+    match commands(cli, environment, &output) {
         Ok(exit) => exit,
         Err(error) => {
             let mut failure = classify(&error);

@@ -97,7 +97,7 @@ impl Interruption {
 ///
 /// # Errors
 /// A [`Failure`] somewhere in the chain, which says how the process ends.
-pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     let resolve = || Config::resolve(&global, environment, Path::new(""));
     match command {
