@@ -1,7 +1,8 @@
 //! The test bench for WorkOS Magic Link.
 //!
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
-//! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
+//! environment and `.env` files, and `commands`, which belongs to the program and not to this
+//! library, holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
 //! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (mail
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
@@ -12,7 +13,6 @@ pub mod api;
 pub mod callback;
 pub mod checklist;
 pub mod cli;
-pub mod commands;
 pub mod config;
 
 pub mod error;
@@ -36,8 +36,11 @@ use config::ProcessEnvironment;
 use error::{Code, Exit, Failure};
 use output::Output;
 
-/// Parses and runs the command line, reports a failure, and returns the exit code.
-pub fn run(arguments: Vec<OsString>) -> Exit {
+/// Parses the command line, runs it by `commands`, reports a failure, and returns the exit code.
+pub fn run(
+    arguments: Vec<OsString>,
+    commands: impl FnOnce(Cli, ProcessEnvironment, &Output) -> anyhow::Result<Exit>,
+) -> Exit {
     let environment = ProcessEnvironment::of_process();
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
@@ -54,7 +57,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     } else {
         output
     };
-    match commands::run(cli, environment, &output) {
+    match commands(cli, environment, &output) {
         Ok(exit) => exit,
         Err(error) => {
             let mut failure = to_failure(&error);

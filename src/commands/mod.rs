@@ -97,7 +97,11 @@ impl Interruption {
 ///
 /// # Errors
 /// A [`Failure`] somewhere in the chain, which determines the exit code.
-pub fn run(cli: Cli, environment: ProcessEnvironment, output: &Output) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    cli: Cli,
+    environment: ProcessEnvironment,
+    output: &Output,
+) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     let resolve = || Config::resolve(&global, environment, Path::new(""));
     match command {

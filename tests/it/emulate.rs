@@ -299,22 +299,11 @@ mod around_a_command {
         let script = "trap 'echo caught' INT; echo ready; \
                       for i in 1 2 3 4 5 6 7 8; do sleep 0.1; done; echo over";
         let command = sandbox.command(&["emulate", "-q", "--", "sh", "-c", script]);
-        let mut terminal =
-            rexpect::session::spawn_command(with_inherited_streams(command), Some(20_000)).unwrap();
+        let mut terminal = crate::pty::Terminal::start(command);
         terminal.exp_string("ready").unwrap();
         terminal.send_control('c').unwrap();
         let said = terminal.exp_string("over").unwrap();
         assert_eq!(said.matches("caught").count(), 1, "{said}");
-    }
-
-    /// The same command with the terminal's own streams.
-    fn with_inherited_streams(command: std::process::Command) -> std::process::Command {
-        let mut inherited = std::process::Command::new(command.get_program());
-        inherited.args(command.get_args());
-        if let Some(folder) = command.get_current_dir() {
-            inherited.current_dir(folder);
-        }
-        inherited
     }
 
     #[test]

@@ -429,7 +429,6 @@ fn on_a_terminal_remove_asks() {
             .exp_string("Remove http://localhost:3000/callback?")
             .unwrap();
         terminal.send(answer).unwrap();
-        terminal.flush().unwrap();
         ends(terminal, code);
         assert_eq!(stub.count("DELETE"), count);
     }

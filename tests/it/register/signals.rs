@@ -97,7 +97,6 @@ fn on_a_terminal_it_is_offered() {
         let mut terminal = on_terminal(&sandbox, &line);
         terminal.exp_string("Register it for this run").unwrap();
         terminal.send(answer).unwrap();
-        terminal.flush().unwrap();
         ends(terminal, code);
         assert_eq!(account.stub.count(ADD), count);
         account.is_as_before();
