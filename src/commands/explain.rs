@@ -115,6 +115,8 @@ fn entry_json(entry: &Entry) -> Value {
         "code": entry.name,
         "title": entry.title,
         "cause": entry.cause,
+        "fix": entry.fix,
+        // The name of `fix` in 0.1, for those who read that.
         "mend": entry.fix,
         "docs": (!entry.docs.is_empty()).then_some(entry.docs),
         "exit_code": entry.exit.map(Exit::number),
@@ -170,12 +172,15 @@ fn remediation_json(remediation: &WayOut) -> Value {
 }
 
 fn rule_json(rule: &'static Rule) -> Value {
+    let fix: Vec<_> = ways_out(rule).iter().map(remediation_json).collect();
     json!({
         "rule": rule.name,
         "family": rule.family.name(),
         "title": rule.title,
         "why": rule.why,
-        "mend": ways_out(rule).iter().map(remediation_json).collect::<Vec<_>>(),
+        "fix": fix,
+        // As above.
+        "mend": fix,
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })
 }

@@ -44,7 +44,7 @@ fn without_words(value: &mut Value) {
             for (name, value) in fields {
                 match name.as_str() {
                     "hint" => text(value),
-                    "mend" | "cause" | "why" => *value = "[text]".into(),
+                    "fix" | "mend" | "cause" | "why" => *value = "[text]".into(),
                     _ => without_words(value),
                 }
             }
@@ -252,10 +252,10 @@ fn explain() {
     let entries = all["entries"].as_array().unwrap();
     let fields =
         |entry: &Value| -> Vec<String> { entry.as_object().unwrap().keys().cloned().collect() };
-    let expected = ["code", "title", "cause", "mend", "docs", "exit_code"];
+    let expected = ["code", "title", "cause", "fix", "mend", "docs", "exit_code"];
     assert!(entries.len() > 31 && entries.iter().all(|it| fields(it) == expected));
     let rules = all["rules"].as_array().unwrap();
-    let expected = ["rule", "family", "title", "why", "mend", "docs"];
+    let expected = ["rule", "family", "title", "why", "fix", "mend", "docs"];
     assert!(rules.iter().all(|it| fields(it) == expected));
 }
 
