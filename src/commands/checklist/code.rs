@@ -118,10 +118,10 @@ impl Folder {
                     .hint("name the folder of the project: workos-ml checklist PATH"),
             ];
         }
-        let projects = self.projects.iter();
-        projects
-            .flat_map(|project| self.placed(code::check(project), project))
-            .collect()
+        let judged = code_facts::on_all_cores(&self.projects, |project| {
+            self.placed(code::check(project), project)
+        });
+        judged.into_iter().flatten().collect()
     }
 
     /// Findings on one of its projects, with the project's name where there are several. Files are
