@@ -44,6 +44,7 @@ pub use facts::{
     Route, Sdk, Variable,
 };
 pub use workspace::keys::{is_placeholder, is_public_name, masked_key};
+pub use workspace::threads::map as on_all_cores;
 
 /// What a tree holds.
 #[derive(Clone, Debug, Default)]

@@ -382,6 +382,14 @@ impl SourceFile {
         }
     }
 
+    /// The same file by another path.
+    pub(crate) fn at(&self, path: Arc<Path>) -> Self {
+        Self {
+            path,
+            ..self.clone()
+        }
+    }
+
     /// A place in it.
     pub fn place(&self, span: Span) -> Place {
         Place {

@@ -118,10 +118,10 @@ impl CodeFolder {
                     .hint("name the folder of the project: workos-ml checklist PATH"),
             ];
         }
-        let projects = self.projects.iter();
-        projects
-            .flat_map(|project| self.located(code::check(project), project))
-            .collect()
+        let judged = code_facts::on_all_cores(&self.projects, |project| {
+            self.located(code::check(project), project)
+        });
+        judged.into_iter().flatten().collect()
     }
 
     /// Adds location and project to findings. The project is named if there are several. Files are

@@ -15,7 +15,7 @@ use crate::workspace::selection::{Selection, budgets};
 use crate::workspace::walk::{Source, Survey};
 use crate::{
     routes,
-    workspace::{decode, settings, variables},
+    workspace::{decode, settings, threads, variables},
 };
 
 /// Reads the projects of the tree at `root`. Their folders are relative to it.
@@ -48,24 +48,50 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     };
     let sources: Vec<Vec<&Source>> = scopes.iter().map(of).collect();
     let budgets = budgets(&sources, survey.files_seen);
-    let scopes = scopes.iter().zip(sources).zip(budgets);
-    scopes
-        .map(|((scope, sources), budget)| {
-            let mut project = assemble(root, top, &survey, &shelves, scope);
-            project.language = language_of_most(&sources);
-            // A tree has several projects only if each of them uses WorkOS.
-            project.names_workos = survey.names_workos || !project.sdks.is_empty();
-            if !project.names_workos {
-                return project;
-            }
+    let mut projects: Vec<Project> = Vec::new();
+    for ((scope, sources), budget) in scopes.iter().zip(sources).zip(budgets) {
+        let mut project = assemble(root, top, &survey, &shelves, scope);
+        project.language = language_of_most(&sources);
+        // A tree has several projects only if each of them uses WorkOS.
+        project.names_workos = survey.names_workos || !project.sdks.is_empty();
+        if project.names_workos {
             let near = scope.member_folders(&units);
             let selection = Selection::new(root, sources, &near, budget);
-            take_code(root, selection, scope, &mut project);
+            let earlier = Earlier {
+                scopes: &scopes,
+                projects: &projects,
+            };
+            take_code(root, selection, scope, &earlier, &mut project);
             take_settings(root, &survey, scope, &near, &mut project);
-            project.routes = routes::routes(&project);
-            project
+        }
+        projects.push(project);
+    }
+    let routes = threads::map(&projects, routes::routes);
+    for (project, routes) in projects.iter_mut().zip(routes) {
+        project.routes = routes;
+    }
+    projects
+}
+
+/// The projects that have been read, with the scopes of all.
+struct Earlier<'a> {
+    scopes: &'a [Scope],
+    projects: &'a [Project],
+}
+
+impl Earlier<'_> {
+    /// A file that one of them has parsed: a package that several ask for is parsed once.
+    fn parsed(&self, path: &Path) -> Option<&SourceFile> {
+        let mut read = self.scopes.iter().zip(self.projects);
+        read.find_map(|(scope, project)| {
+            let shown = scope.holds(path).then(|| scope.shown(path))?;
+            let files = &project.files;
+            let index = files
+                .binary_search_by(|file| (*file.path).cmp(&shown))
+                .ok()?;
+            Some(&files[index])
         })
-        .collect()
+    }
 }
 
 fn language_of_most(sources: &[&Source]) -> Option<Language> {
@@ -166,7 +192,13 @@ fn take_manifest(read: &Read, scope: &Scope, project: &mut Project) {
     }));
 }
 
-fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: &mut Project) {
+fn take_code(
+    root: &Path,
+    mut selection: Selection<'_>,
+    scope: &Scope,
+    earlier: &Earlier<'_>,
+    project: &mut Project,
+) {
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
@@ -175,12 +207,17 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
             shown: scope.shown(&source.path),
             language: source.language,
         };
-        // The longest first, so that no thread is left alone with one of them at the end.
-        let mut chosen = chosen;
-        chosen.sort_by_key(|it| Reverse(it.size));
-        let jobs: Vec<Job> = chosen.into_iter().map(job).collect();
-        let (parsed, notes) = parsing::parse(&jobs);
         last = files.len();
+        let mut unparsed = chosen;
+        unparsed.retain(|source| {
+            let known = earlier.parsed(&source.path);
+            files.extend(known.map(|file| file.at(scope.shown(&source.path).into())));
+            known.is_none()
+        });
+        // The longest first, so that no thread is left alone with one of them at the end.
+        unparsed.sort_by_key(|it| Reverse(it.size));
+        let jobs: Vec<Job> = unparsed.into_iter().map(job).collect();
+        let (parsed, notes) = parsing::parse(&jobs);
         files.extend(parsed);
         project.notes.extend(notes);
     }

@@ -118,7 +118,11 @@ impl<'a> Selection<'a> {
         }
         Self {
             root,
-            ranks: ranks(&sources, near),
+            // Where all are read, none comes before another.
+            ranks: match is_whole {
+                true => vec![0; sources.len()],
+                false => ranks(&sources, near),
+            },
             is_taken: sources.iter().map(|it| it.size > LARGEST_SOURCE).collect(),
             by_name,
             callers: Vec::new(),

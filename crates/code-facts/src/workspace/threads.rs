@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const STACK: usize = 64 << 20;
 
 /// Does the same with each item, on as many threads as there are cores; in the order of the items.
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism()
         .map_or(2, usize::from)
         .min(items.len());

@@ -5,6 +5,7 @@ use crate::syntax::{
     Assignment, Call, Import, Language, Marker, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 use crate::workspace::settings::canonical;
+use crate::workspace::threads;
 
 /// What stands before the name of a variable in a path: `process.env.X`, `os.environ.X`, `ENV.X`,
 /// `$_ENV.X`, `import.meta.env.X`, `c.env.X`.
@@ -48,7 +49,8 @@ const MODULES: [&str; 6] = [
 /// The variables that files read.
 pub(crate) fn read(files: &[SourceFile]) -> Vec<Variable> {
     let own: Vec<&str> = files.iter().filter_map(settings_of_laravel).collect();
-    files.iter().flat_map(|it| read_by(it, &own)).collect()
+    let variables = threads::map(files, |file| read_by(file, &own));
+    variables.into_iter().flatten().collect()
 }
 
 /// The name of the settings that a file of Laravel's holds, if it takes some of WorkOS from the
@@ -173,10 +175,12 @@ fn in_path(path: &str) -> Option<Read> {
     if HOLDERS.contains(&holder) && is_variable(name) {
         return Some(variable(name));
     }
-    let is_store = STORES
-        .iter()
-        .any(|store| holder.to_lowercase().contains(store));
-    (is_store && is_setting(name)).then(|| setting(name))
+    if !is_setting(name) {
+        return None;
+    }
+    let holder = holder.to_lowercase();
+    let is_store = STORES.iter().any(|store| holder.contains(store));
+    is_store.then(|| setting(name))
 }
 
 /// `os.getenv("X")`, `ENV.fetch("X")`, `config("X")`, `viper.GetString("workos.api_key")`.
@@ -196,6 +200,9 @@ fn in_call(call: &Call) -> Option<Read> {
         Value::Object(_) => call.positional(0)?.get("name")?.text()?,
         value => value.text()?,
     };
+    if !is_variable(first) && !is_setting(first) {
+        return None;
+    }
     let owner = call
         .callee
         .rsplit_once('.')
@@ -347,7 +354,9 @@ fn is_variable(name: &str) -> bool {
 
 /// Names in other spellings count if they speak of WorkOS.
 fn is_setting(name: &str) -> bool {
-    name.to_lowercase().contains("workos")
+    const NAME: &[u8] = b"workos";
+    let mut parts = name.as_bytes().windows(NAME.len());
+    parts.any(|part| part.eq_ignore_ascii_case(NAME))
 }
 
 #[cfg(test)]
