@@ -6,10 +6,10 @@ use super::facts::{Callback, Exchange, Facts, Relation};
 use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
 use super::{amiss, amiss_at, pass, skip};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::sessions::{Act, SessionSite};
+use code_facts::semantics::sessions::{self, Act, SessionSite};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::{Deed, Via, WorkosCall};
-use code_facts::syntax::{CallId, FileId, ScopeId, SourceFile, Span, Value};
+use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
@@ -21,6 +21,9 @@ const ENDINGS: &[&str] = &[
     "endsession",
     "clearsession",
 ];
+
+/// How many callers are asked, one after the other: a handler, what it calls, and a helper of that.
+const MOST_CALLERS: usize = 3;
 
 pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     let rule = rules::APP_SESSION;
@@ -63,7 +66,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     };
     let saved = facts
         .calls_of(Deed::SaveSession)
-        .find(|workos_call| facts.is_in(&reached, workos_call.file, workos_call.scope));
+        .find(|workos_call| facts.is_in(&reached, workos_call.at()));
     if let Some(call) = saved {
         let place = facts.place(call.file, call.span);
         return pass(rule, &place, format!("{} stores the session", call.name));
@@ -71,9 +74,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     let mut writes: Vec<&SessionSite> = facts
         .sessions
         .iter()
-        .filter(|session| {
-            session.act == Act::Write && facts.is_in(&reached, session.file, session.scope)
-        })
+        .filter(|session| session.act == Act::Write && facts.is_in(&reached, session.at()))
         .filter(|session| comes_after(facts, session, exchange))
         .collect();
     // A token is made to be stored; the nearest to the exchange is the one that is meant.
@@ -115,12 +116,9 @@ fn asked_at(
     let Some(handler) = handler.filter(|_| site.is_token) else {
         return own;
     };
-    let mut maker = FunctionRef {
-        file: site.file,
-        scope: facts.file(site.file).function_of(site.scope),
-    };
+    let mut maker = facts.program.function_at(site.at());
     let mut place = own;
-    for _ in 0..3 {
+    for _ in 0..MOST_CALLERS {
         let is_in_handler = maker.file == handler.file
             && facts.file(maker.file).is_within(maker.scope, handler.scope);
         let exchanges = maker.file == exchange.file
@@ -133,29 +131,22 @@ fn asked_at(
         let calls = facts.calls_to(maker);
         let caller = calls
             .into_iter()
-            .find(|at| facts.is_in(reached, at.file, facts.call(*at).scope));
+            .find(|at| facts.is_in(reached, facts.program.function_around(*at)));
         let Some(caller) = caller else { break };
-        let call = facts.call(caller);
-        let (file, scope) = (caller.file, facts.file(caller.file).function_of(call.scope));
-        place = facts.place(file, call.span);
-        maker = FunctionRef { file, scope };
+        place = facts.place(caller.file, facts.call(caller).span);
+        maker = facts.program.function_around(caller);
     }
     place
 }
 
 /// What surrounds an exchange that no route leads to: what it leads to, and what leads to it.
 fn around(facts: &Facts<'_>, exchange: &WorkosCall) -> HashSet<FunctionRef> {
-    let function = |file: FileId, scope: ScopeId| FunctionRef {
-        file,
-        scope: facts.file(file).function_of(scope),
-    };
-    let mut from = vec![function(exchange.file, exchange.scope)];
-    for depth in 0..3 {
+    let mut from = vec![facts.program.function_at(exchange.at())];
+    for depth in 0..MOST_CALLERS {
         let Some(here) = from.get(depth).copied() else {
             break;
         };
-        for caller in facts.calls_to(here) {
-            let caller = function(caller.file, facts.call(caller).scope);
+        for caller in facts.program.callers(here) {
             if !from.contains(&caller) {
                 from.push(caller);
             }
@@ -201,22 +192,17 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             .around(site.scope)
             .any(|scope| is_ending(&file.scopes[scope].name))
             || is_ending(file.path.to_str().unwrap_or_default());
-        let function = FunctionRef {
-            file: site.file,
-            scope: file.function_of(site.scope),
-        };
+        let function = facts.program.function_at(site.at());
         let score = if logouts.contains(&function) {
             5
-        } else if facts.is_in(&from_logout, site.file, site.scope) {
+        } else if facts.is_in(&from_logout, site.at()) {
             4
-        } else if is_named_so
-            && (facts.is_live(site.file, site.scope) || facts.project.routes.is_empty())
-        {
+        } else if is_named_so && (facts.is_live(site.at()) || facts.project.routes.is_empty()) {
             3
         } else if facts.relation != Relation::OtherProduct
             && site.is_whole
             && !is_by_the_way(facts, site)
-            && facts.is_live(site.file, site.scope)
+            && facts.is_live(site.at())
         {
             1
         } else {
@@ -231,7 +217,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     let best = best.map(|(score, _, site)| (score, site));
     let by_library = facts
         .calls_of(Deed::SignOut)
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope));
+        .find(|workos_call| facts.is_live(workos_call.at()));
     if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
         return Some((facts.place(call.file, call.span), call.name.clone()));
     }
@@ -243,7 +229,9 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             session.name.clone(),
         )
     });
-    match (site, framework_ending(facts)) {
+    let brought = sessions::framework_logout(facts.project);
+    let brought = brought.map(|logout| (facts.place(logout.file, logout.span), logout.name));
+    match (site, brought) {
         (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
         (None, brought) => brought,
@@ -265,7 +253,7 @@ fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
     }
     let leads_there = |logout: &&Route| {
         let reached = facts.reached_from(&logout.handlers);
-        facts.is_in(&reached, site.file, site.scope)
+        facts.is_in(&reached, site.at())
     };
     match logouts.find(leads_there) {
         Some(route) => route.place.clone(),
@@ -281,7 +269,7 @@ fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
     let in_callback = facts
         .callback
         .as_ref()
-        .is_some_and(|callback| facts.is_in(&callback.reached, site.file, site.scope));
+        .is_some_and(|callback| facts.is_in(&callback.reached, site.at()));
     let in_guard = facts.guards.iter().any(|guard| {
         guard.file == site.file
             && file.function_of(guard.scope) == function
@@ -292,67 +280,6 @@ fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
         .iter()
         .any(|catch| catch.handler.contains(site.span));
     in_callback || in_guard || in_catch
-}
-
-/// Frameworks that bring a logout: Django's view and URLs, Devise, Laravel's routes, Spring Security.
-fn framework_ending(facts: &Facts<'_>) -> Option<(Place, String)> {
-    facts.project.files.iter_enumerated().find_map(|(index, file)| {
-        let called = file.calls.iter().find(|call| {
-            let name = plain(call.name());
-            let mentions = |text: &str| call.arguments.iter().any(|argument| file.within(&argument.value).into_iter().any(|value| matches!(value, Value::Name(name) | Value::Text(name) if name.ends_with(text))));
-            matches!(name.as_str(), "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher")
-                || (name == "routes" && plain(&call.callee) == "auth.routes")
-                || matches!(name.as_str(), "wplogouturl" | "wploginout")
-                || (name == "addaction" && mentions("wp_logout"))
-                || plain(&call.callee).contains("logoutview")
-                || mentions("LogoutView")
-                || mentions("django.contrib.auth.urls")
-        });
-        let called = called.map(|call| (call.span, call.callee.clone()));
-        let (line, name) = called.or_else(|| logout_of_spring(file))?;
-        Some((facts.place(index, line), name))
-    })
-}
-
-/// `http.logout(…)` of Spring Security, unless that is turned off, and `logoutUrl = …` in Kotlin.
-fn logout_of_spring(file: &SourceFile) -> Option<(Span, String)> {
-    let mut imports = file.imports.iter();
-    if !imports.any(|import| {
-        import
-            .module
-            .starts_with("org.springframework.security.config")
-    }) {
-        return None;
-    }
-    let mut assigned = file.assignments.iter();
-    let assigned = assigned.find(|assignment| {
-        let member = assignment.target.rsplit('.').next();
-        matches!(member, Some("logoutUrl" | "logoutSuccessUrl"))
-    });
-    let is_off = |id: CallId| {
-        let disables = |name: &str| name.rsplit('.').next() == Some("disable");
-        let after = file.calls.iter().find(|it| it.receiver == Some(id));
-        let within = file.calls[id]
-            .arguments
-            .iter()
-            .any(|argument| match &argument.value {
-                Value::Name(name) => disables(name),
-                Value::Function(scope) => {
-                    let mut calls = file.calls.iter();
-                    calls.any(|call| call.scope == *scope && disables(&call.callee))
-                }
-                _ => false,
-            });
-        within || after.is_some_and(|it| disables(&it.callee))
-    };
-    let calls = file.calls.iter_enumerated();
-    let mut calls = calls.filter(|(id, call)| call.name() == "logout" && !is_off(*id));
-    let assigned = assigned.map(|assignment| (assignment.span, assignment.target.clone()));
-    assigned.or_else(|| {
-        calls
-            .next()
-            .map(|(_, call)| (call.span, call.callee.clone()))
-    })
 }
 
 pub(super) fn is_ending(text: &str) -> bool {

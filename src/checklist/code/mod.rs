@@ -4,7 +4,6 @@ mod access;
 mod errors;
 mod facts;
 mod hints;
-mod imported;
 mod mail;
 mod packages;
 mod passwordless;
@@ -18,6 +17,7 @@ mod traps;
 mod tests;
 
 use crate::findings::{Finding, Rule, Status, rules};
+use code_facts::semantics::program::Program;
 use code_facts::syntax::Language;
 use code_facts::{Place, Project};
 
@@ -45,7 +45,8 @@ const NEEDS: [&Rule; 12] = [
 /// each trap that it fell into. Of a project in which nothing names WorkOS only that is said. The files
 /// of the findings are relative to the project's folder.
 pub fn check(project: &Project) -> Vec<Finding> {
-    let facts = Facts::of(project);
+    let program = Program::of(project);
+    let facts = Facts::of(&program);
     if !project.names_workos {
         let skipped = NEEDS.map(|rule| skip(rule, "nothing here names WorkOS"));
         return [vec![packages::sdk_installed(&facts)], skipped.into()].concat();

@@ -15,7 +15,7 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
     let created: Vec<&WorkosCall> = facts.calls_of(Deed::CreateSession).collect();
     if let Some(call) = created
         .iter()
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+        .find(|workos_call| facts.is_live(workos_call.at()))
     {
         return pass(
             rule,
@@ -71,7 +71,7 @@ pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
     }
     if let Some(call) = facts
         .calls_of(Deed::SendSession)
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+        .find(|workos_call| facts.is_live(workos_call.at()))
     {
         return pass(
             rule,

@@ -2,6 +2,7 @@
 
 use super::access::is_ending;
 use super::facts::Facts;
+use code_facts::semantics::program::Program;
 use code_facts::semantics::workos::Deed;
 use code_facts::{Place, Project, Route};
 
@@ -30,12 +31,13 @@ pub struct SeenPath {
 impl Paths {
     /// The paths of a project.
     pub fn of(project: &Project) -> Self {
-        let facts = Facts::of(project);
+        let program = Program::of(project);
+        let facts = Facts::of(&program);
         let creates = |route: &&Route| {
             let reached = facts.reached_from(&route.handlers);
             facts
                 .calls_of(Deed::CreateSession)
-                .any(|call| facts.is_in(&reached, call.file, call.scope))
+                .any(|call| facts.is_in(&reached, call.at()))
         };
         let routes = project.routes.iter();
         let endings = || routes.clone().filter(|it| is_ending(&it.path));

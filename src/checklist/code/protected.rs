@@ -6,10 +6,10 @@ use super::sign_in::live_exchange;
 use super::{amiss, pass, skip};
 use crate::findings::{Finding, Status, rules};
 use code_facts::resolve::Target;
-use code_facts::semantics::guards::{GuardSite, is_guard_name, is_negative};
+use code_facts::semantics::guards::{self, GuardSite, is_guard_name, is_negative};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::Deed;
-use code_facts::syntax::{FileId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.
@@ -24,7 +24,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     let rule = rules::PROTECTED_ROUTE;
     if let Some(call) = facts
         .calls_of(Deed::Guard)
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+        .find(|workos_call| facts.is_live(workos_call.at()))
     {
         let place = facts.place(call.file, call.span);
         return pass(
@@ -33,13 +33,15 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
             format!("{} denies those who are not signed in", call.name),
         );
     }
-    if let Some(site) = rule_for_all(facts) {
+    let mut guards = facts.guards.iter();
+    // It says more than a rule for a single route.
+    if let Some(site) = guards.find(|guard| guard.is_for_all() && counts(facts, guard)) {
         let message = format!("{} denies those who are not signed in", site.name);
         return pass(rule, &facts.place(site.file, site.span), message);
     }
     let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
-        (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
+        (!is_entrance(&route.path) && !is_ending(&route.path) && !guards::is_scaffolding(route))
             .then_some((route, name))
     });
     let is_before_a_route = |guard: &GuardSite| counts(facts, guard) && kind(facts, guard) == 0;
@@ -66,7 +68,8 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         } else {
             format!("{} denies those who are not signed in", site.name)
         };
-        let place = used_at(facts, site).unwrap_or_else(|| facts.place(site.file, site.span));
+        let used = guards::used_at(facts.project, site);
+        let place = used.unwrap_or_else(|| facts.place(site.file, site.span));
         return pass(rule, &place, message);
     }
     let message = format!(
@@ -110,17 +113,10 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
         let scope = &facts.file(function.file).scopes[function.scope];
         (function.file, scope.span.start())
     });
-    // `permission_classes = [IsAuthenticated]` of a class of Django's REST framework.
-    if let Some(function) = route.handlers.last() {
-        let file = facts.file(function.file);
-        let class = file.scopes[function.scope].parent;
-        let mut own = file.assignments.iter();
-        let listed = own.find(|assignment| {
-            assignment.scope == class && assignment.target == "permission_classes"
-        });
-        if let Some(listed) = listed.filter(|_| class != ScopeId::FILE) {
-            return Some(facts.place(function.file, listed.span));
-        }
+    if let Some(function) = route.handlers.last()
+        && let Some(listed) = guards::listed_in_class(facts.file(function.file), function.scope)
+    {
+        return Some(facts.place(function.file, listed));
     }
     let named = facts.guards.iter().filter(|it| !it.is_own);
     let named = named.filter(|guard| last(&guard.name) == last(name));
@@ -139,51 +135,6 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
         }
     })?;
     Some(facts.place(best.file, best.span))
-}
-
-/// Where a guard of the project's own is put before routes, in languages that name it there:
-/// `before_action :require_user`, `@signed_in`.
-fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
-    let source = facts.file(site.file);
-    if !site.is_own || !matches!(source.language, Language::Ruby | Language::Python) {
-        return None;
-    }
-    let names: Vec<&str> = source
-        .around(site.scope)
-        .map(|scope| source.scopes[scope].name.as_str())
-        .filter(|it| !it.is_empty())
-        .collect();
-    let is_it = |name: &str| names.contains(&name);
-    let files = facts.project.files.iter_enumerated();
-    let mut found: Vec<(bool, FileId, Span)> = Vec::new();
-    for (index, file) in files.filter(|(_, it)| it.language == source.language) {
-        let filters = file.calls.iter().filter(|call| {
-            let is_filter = matches!(
-                call.callee.as_str(),
-                "before_action" | "prepend_before_action" | "before_filter"
-            );
-            is_filter
-                && call
-                    .arguments
-                    .iter()
-                    .any(|argument| matches!(&argument.value, Value::Name(name) if is_it(name)))
-        });
-        let marked = file.scopes.iter().flat_map(|it| &it.markers);
-        let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.span);
-        let spans = filters.map(|it| it.span).chain(marked);
-        found.extend(spans.map(|span| (index != site.file, index, span)));
-    }
-    let (_, file, span) = found.into_iter().min()?;
-    Some(facts.place(file, span))
-}
-
-/// A rule of Spring Security for every request, which says more than one for a single route.
-fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
-    facts.guards.iter().find(|guard| {
-        let name = plain(&guard.name);
-        let is_for_all = name.contains("anyrequest.") || name.contains("anyexchange.");
-        is_for_all && !guard.is_own && counts(facts, guard)
-    })
 }
 
 /// How much a place looks like a guard, the best first: on the server, before a route, by its name,
@@ -243,8 +194,7 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
             && handler.scope != ScopeId::FILE
             && file.is_within(site.scope, handler.scope)
     };
-    // What loads a page is a part of it: `loader` of Remix and React Router.
-    let is_of_page = matches!(name(&function), "loader" | "action");
+    let is_of_page = guards::loads_a_page(name(&function));
     let is_before = |route: &Route| {
         !is_of_page && route.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(route)
     };
@@ -266,7 +216,7 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
 fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let file = facts.file(site.file);
     let function = file.function_of(site.scope);
-    if is_of_entrance(facts, site.file, site.scope) {
+    if is_of_entrance(facts, site.at()) {
         return false;
     }
     if !site.is_own {
@@ -282,44 +232,24 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
         && file
             .around(site.scope)
             .any(|scope| is_ending(&file.scopes[scope].name));
-    !has_exchange
-        && !is_ended_here
-        && facts.is_live(site.file, site.scope)
-        && !is_filter_of_none(facts, site)
+    !has_exchange && !is_ended_here && facts.is_live(site.at()) && !is_unused_filter(facts, site)
 }
 
-/// Whether a method of a controller of Rails is no action, and no filter or other method names it.
-fn is_filter_of_none(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let source = facts.file(site.file);
-    let is_controller = |file: &SourceFile| {
-        file.language == Language::Ruby && file.path.iter().any(|it| it == "controllers")
-    };
-    let function = FunctionRef {
-        file: site.file,
-        scope: source.function_of(site.scope),
-    };
-    if function.scope == ScopeId::FILE || !is_controller(source) {
-        return false;
-    }
-    let handlers = || facts.project.routes.iter().flat_map(|it| &it.handlers);
-    handlers().any(|handler| is_controller(facts.file(handler.file)))
-        && !handlers().any(|it| *it == function)
-        && !facts.is_named_elsewhere(site.file, site.scope)
+/// Whether a method that denies is called as a filter alone, and nothing names it as one.
+fn is_unused_filter(facts: &Facts<'_>, site: &GuardSite) -> bool {
+    let needs_a_name = guards::needs_naming(facts.project, facts.program.function_at(site.at()));
+    needs_a_name && !facts.is_named_elsewhere(site.at())
 }
 
 /// Whether what has a guard's name is one: a library's is; one of the project's own is judged by what
 /// it does.
 fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let at = FunctionRef {
-        file: site.file,
-        scope: site.scope,
-    };
-    let functions = match facts.links.find(at, &site.name) {
+    let functions = match facts.program.links.find(site.at(), &site.name) {
         None | Some(Target::Library(_) | Target::Type(_)) => return true,
         Some(Target::File(_)) => return false,
         Some(Target::Function(function)) => vec![function],
         Some(Target::Value(at, value)) => {
-            let handlers = facts.links.handlers(at, value);
+            let handlers = facts.program.links.handlers(at, value);
             let named = || handlers.unknown.iter().chain(&handlers.libraries);
             if handlers.functions.is_empty() {
                 return named().any(|it| is_guard_name(it));
@@ -329,23 +259,20 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
     };
     let reached = facts.reached_from(&functions);
     let mut own = facts.guards.iter().filter(|it| it.is_own);
-    own.any(|guard| facts.is_in(&reached, guard.file, guard.scope))
+    own.any(|guard| facts.is_in(&reached, guard.at()))
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.
-fn is_of_entrance(facts: &Facts<'_>, file: FileId, scope: ScopeId) -> bool {
-    let source = facts.file(file);
-    let function = FunctionRef {
-        file,
-        scope: source.function_of(scope),
-    };
+fn is_of_entrance(facts: &Facts<'_>, at: FunctionRef) -> bool {
+    let source = facts.file(at.file);
+    let function = facts.program.function_at(at);
     if function.scope == ScopeId::FILE && !is_page(facts, function) {
         return false;
     }
     // A page may be loaded by a function of its own, before it is shown.
     let handles = |route: &Route| {
         let last = route.handlers.last();
-        last.is_some_and(|last| last.file == file) && route.handlers.contains(&function)
+        last.is_some_and(|last| last.file == at.file) && route.handlers.contains(&function)
     };
     let mut routes = facts
         .project
@@ -358,7 +285,7 @@ fn is_of_entrance(facts: &Facts<'_>, file: FileId, scope: ScopeId) -> bool {
     {
         return true;
     }
-    let named = source.around(scope).map(|it| &source.scopes[it]);
+    let named = source.around(at.scope).map(|it| &source.scopes[it]);
     named.take(3).any(|scope| {
         let name = plain(&scope.name);
         let takes_password = scope.parameters.iter().any(|parameter| {
@@ -383,14 +310,6 @@ fn is_page(facts: &Facts<'_>, file: FunctionRef) -> bool {
     first.is_some() && of_file.all(|it| Some(&it.path) == first)
 }
 
-/// What a framework's template guards before anybody has written a line.
-fn is_scaffolding(route: &Route) -> bool {
-    matches!(
-        route.path.as_str(),
-        "/api/user" | "/user" | "api/user" | "user"
-    ) && route.guards.iter().all(|it| it.starts_with("auth:"))
-}
-
 /// Whether a place names the guard of such a route, and of no other.
 fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let file = facts.file(site.file);
@@ -399,7 +318,7 @@ fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
         route.place.file == file.path && file.are_chained(route.place.span, site.span)
     });
     let first = here.next();
-    first.is_some_and(is_scaffolding) && here.all(is_scaffolding)
+    first.is_some_and(guards::is_scaffolding) && here.all(guards::is_scaffolding)
 }
 
 fn is_entrance(path: &str) -> bool {

@@ -196,8 +196,7 @@ pub(super) fn live_exchange<'a>(facts: &'a Facts<'_>) -> Option<&'a WorkosCall> 
             Exchange::Library(_) => None,
         };
     }
-    let best = facts.best_exchange(|call| facts.is_live(call.file, call.scope));
-    best.and_then(|it| facts.calls.get(it))
+    facts.live_exchange()
 }
 
 /// AuthKit for React and plain browsers: the library takes the code out of the page's address.

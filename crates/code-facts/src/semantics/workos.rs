@@ -4,17 +4,27 @@
 //! Java), `get_profile_and_token` (Python, Ruby, Elixir, Rust) and `GetProfileAndToken` (Go, .NET).
 //! Sources: the reference of each SDK, docs reference/sso, reference/magic-link, user-management.
 
+mod errors;
 mod http;
+pub mod in_browser;
+mod language;
 mod libraries;
+mod own;
+pub mod sdk;
+mod state;
 #[cfg(test)]
 mod tests;
 mod ties;
 
-use crate::facts::Project;
+use crate::facts::{CallRef, FunctionRef, Project};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
 
+pub use errors::errors_have_no_code;
+pub use language::{language, language_of};
 pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
+pub use own::of_project;
+pub use state::{State, state_of};
 use ties::{Tie, own_packages};
 pub use ties::{is_named, speaks_workos};
 
@@ -71,6 +81,22 @@ pub struct WorkosCall {
     pub name: String,
     /// Whether more than a method's name says that it is WorkOS's: its module, a library's import.
     pub is_certain: bool,
+}
+
+impl WorkosCall {
+    /// The scope that it is in, and its file.
+    pub fn at(&self) -> FunctionRef {
+        FunctionRef {
+            file: self.file,
+            scope: self.scope,
+        }
+    }
+
+    /// The call, if it is one.
+    pub fn call_ref(&self) -> Option<CallRef> {
+        let file = self.file;
+        self.call.map(|call| CallRef { file, call })
+    }
 }
 
 /// What makes sure that a method of a common name is WorkOS's.

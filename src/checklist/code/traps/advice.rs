@@ -2,32 +2,33 @@
 
 use super::super::facts::Facts;
 use super::advice;
-use super::versions::{current_of, major};
 use crate::findings::{Finding, rules};
-use code_facts::semantics::workos::Deed;
+use code_facts::semantics::workos::{Deed, sdk};
 
 pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for sdk in &facts.project.sdks {
-        let (Some(current), Some(major)) = (current_of(sdk), major(sdk)) else {
+    for declared in &facts.project.sdks {
+        let (Some(current), Some(major)) = (sdk::current_of(declared), sdk::major(declared)) else {
             continue;
         };
         let is_told = found
             .iter()
-            .any(|finding| finding.subject.as_deref() == Some(&sdk.package));
+            .any(|finding| finding.subject.as_deref() == Some(&declared.package));
         if major >= current.major || is_told {
             continue;
         }
-        let version = sdk.version.as_deref().unwrap_or_default();
+        let version = declared.version.as_deref().unwrap_or_default();
         let message = format!(
             "{} {} is {} behind the current major version, {} (looked up in {})",
-            sdk.package,
+            declared.package,
             version.trim_start_matches('v'),
             current.major - major,
             current.major,
             current.seen
         );
-        found.push(advice(rules::SDK_CURRENT, facts, &sdk.place, message).subject(&sdk.package));
+        found.push(
+            advice(rules::SDK_CURRENT, facts, &declared.place, message).subject(&declared.package),
+        );
     }
     found
 }
@@ -38,7 +39,7 @@ pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut created = facts.calls_of(Deed::CreateSession);
-    let live = created.find(|call| facts.is_live(call.file, call.scope));
+    let live = created.find(|call| facts.is_live(call.at()));
     let told = live.map(|call| {
         let message =
             "people sign in by Magic Link, which WorkOS no longer recommends: mail security software opens links and so spends them";

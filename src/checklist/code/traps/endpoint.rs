@@ -21,7 +21,7 @@ pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::EXCHANGE_ENDPOINT;
     let live = |deed: Deed| {
         let calls = facts.calls_of(deed);
-        calls.filter(|call| facts.is_live(call.file, call.scope))
+        calls.filter(|call| facts.is_live(call.at()))
     };
     let sides = |deed: Deed| -> Option<Vec<(&WorkosCall, Side)>> {
         live(deed)

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 
 use super::super::facts::Facts;
-use code_facts::semantics::values::plain;
+use code_facts::semantics::results::{self, is_error_name};
+use code_facts::semantics::values::{is_path_of, plain};
 use code_facts::semantics::workos::{Deed, Via};
-use code_facts::syntax::{CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{CallRef, FunctionRef};
 
 /// How many functions stand between an exchange and its route, at the most.
@@ -29,24 +30,14 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
         });
     let mut found: Vec<CallRef> = Vec::new();
     let mut left: VecDeque<(CallRef, usize)> = exchanges
-        .filter_map(|exchange| {
-            let site = CallRef {
-                file: exchange.file,
-                call: exchange.call?,
-            };
-            Some((site, 0))
-        })
+        .filter_map(|exchange| Some((exchange.call_ref()?, 0)))
         .collect();
     while let Some((site, depth)) = left.pop_front() {
         if found.contains(&site) || found.len() == MOST_SITES {
             continue;
         }
         found.push(site);
-        let file = facts.file(site.file);
-        let function = FunctionRef {
-            file: site.file,
-            scope: file.function_of(file.calls[site.call].scope),
-        };
+        let function = facts.program.function_around(site);
         if function.scope == ScopeId::FILE || depth == LONGEST_WAY {
             continue;
         }
@@ -58,85 +49,67 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
 
 /// The handler of an error that an exchange may end in.
 pub(super) struct Handler<'a> {
-    /// An index into the project's files.
-    pub(super) at: FileId,
+    /// The scope that it is in.
+    pub(super) at: FunctionRef,
     pub(super) file: &'a SourceFile,
     pub(super) span: Span,
     /// The name of the error.
     pub(super) name: &'a str,
-    pub(super) scope: ScopeId,
 }
 
 /// Every handler around an exchange that gives the error a name.
 pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
     let sites = exchange_sites(facts);
     let mut found = Vec::new();
-    for (at, file) in facts.project.files.iter_enumerated() {
+    for (index, file) in facts.project.files.iter_enumerated() {
         for caught in &file.catches {
-            let watches = sites
-                .iter()
-                .any(|site| site.file == at && caught.watched.contains(file.calls[site.call].span));
-            // What a framework throws has a text of the project's own.
-            let is_own = !caught.kinds.is_empty()
-                && caught.kinds.iter().all(|it| it.ends_with("HTTPException"));
-            if watches && !is_own && !caught.name.is_empty() {
+            let watches = sites.iter().any(|site| {
+                site.file == index && caught.watched.contains(file.calls[site.call].span)
+            });
+            if watches && !results::catches_own_answers(caught) && !caught.name.is_empty() {
                 found.push(Handler {
-                    at,
+                    at: FunctionRef {
+                        file: index,
+                        scope: caught.scope,
+                    },
                     file,
                     span: caught.handler,
                     name: &caught.name,
-                    scope: caught.scope,
                 });
             }
         }
     }
-    let checked = sites.iter().filter_map(|it| checked(facts, *it));
+    let checked = sites.iter().filter_map(|site| {
+        let file = facts.file(site.file);
+        let checked = results::error_branch(file, site.call)?;
+        Some(Handler {
+            at: FunctionRef {
+                file: site.file,
+                scope: checked.branch.scope,
+            },
+            file,
+            span: checked.branch.then,
+            name: checked.error,
+        })
+    });
     found.extend(checked);
     found
-}
-
-/// Go's `if err != nil { … }` after a call.
-fn checked<'a>(facts: &Facts<'a>, site: CallRef) -> Option<Handler<'a>> {
-    let file = facts.file(site.file);
-    if file.language != Language::Go {
-        return None;
-    }
-    let mut errors = file.assignments.iter();
-    let error = errors.find(|assignment| {
-        assignment.value == Value::Call(site.call) && is_error(&assignment.target)
-    })?;
-    let condition = format!("{} != nil", error.target);
-    let mut branches = file.branches.iter();
-    let branch = branches.find(|branch| {
-        error.span.is_before(branch.then)
-            && branch.scope == error.scope
-            && branch.condition.contains(&condition)
-    })?;
-    Some(Handler {
-        at: site.file,
-        file,
-        span: branch.then,
-        name: &error.target,
-        scope: branch.scope,
-    })
-}
-
-/// Whether a dotted path is a name or a member of what it names.
-pub(super) fn is_of(path: &str, name: &str) -> bool {
-    path.strip_prefix(name)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The names in a function that hold what one of the calls brought: `profile` of
 /// `const { profile } = await exchange()`.
 pub(super) fn names_of_result(
     facts: &Facts<'_>,
-    at: FileId,
-    function: ScopeId,
+    function: FunctionRef,
     sites: &[CallRef],
 ) -> Vec<String> {
-    let file = facts.file(at);
-    let is_site = |call: CallId| sites.contains(&CallRef { file: at, call });
+    let file = facts.file(function.file);
+    let is_site = |call: CallId| {
+        sites.contains(&CallRef {
+            file: function.file,
+            call,
+        })
+    };
     let mut names: Vec<String> = Vec::new();
     for _ in 0..LONGEST_TRAIL {
         let before = names.len();
@@ -144,8 +117,8 @@ pub(super) fn names_of_result(
             let is_plain = !assignment.target.contains('.')
                 && !matches!(assignment.target.as_str(), "return" | "throw");
             if is_plain
-                && !is_error(&assignment.target)
-                && file.function_of(assignment.scope) == function
+                && !is_error_name(&assignment.target)
+                && file.function_of(assignment.scope) == function.scope
                 && !names.contains(&assignment.target)
                 && brings(file, &assignment.value, &names, &is_site, LONGEST_TRAIL)
             {
@@ -157,10 +130,6 @@ pub(super) fn names_of_result(
         }
     }
     names
-}
-
-fn is_error(name: &str) -> bool {
-    matches!(name, "err" | "error" | "e" | "ok" | "_")
 }
 
 /// Whether a value is, or holds, what a call brought.
@@ -175,7 +144,7 @@ pub(super) fn brings(
         return false;
     };
     match value {
-        Value::Name(path) => names.iter().any(|it| is_of(path, it)),
+        Value::Name(path) => names.iter().any(|it| is_path_of(path, it)),
         Value::Object(members) => members
             .iter()
             .any(|(_, value)| brings(file, value, names, is_site, left)),
@@ -192,7 +161,7 @@ pub(super) fn brings(
             }
             // `profile.to_h`, `result.getProfile()`
             file.calls.get(*id).is_some_and(|call| {
-                call.callee.contains('.') && names.iter().any(|it| is_of(&call.callee, it))
+                call.callee.contains('.') && names.iter().any(|it| is_path_of(&call.callee, it))
             })
         }
         _ => false,

@@ -14,7 +14,6 @@ mod returned;
 mod shared;
 #[cfg(test)]
 mod tests;
-mod versions;
 
 use super::amiss_at;
 use super::facts::{Facts, Relation};

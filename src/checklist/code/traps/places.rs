@@ -62,7 +62,9 @@ fn redirect_uris(facts: &Facts<'_>) -> Vec<(String, String, Place)> {
             scope: start.scope,
         };
         let text = given.and_then(|value| match value {
-            Value::Text(_) | Value::Template(_) | Value::Name(_) => facts.links.text(at, value),
+            Value::Text(_) | Value::Template(_) | Value::Name(_) => {
+                facts.program.links.text(at, value)
+            }
             _ => None,
         });
         if let Some((path, uri)) = text.and_then(|text| Some((path(&text)?, text))) {
@@ -120,12 +122,13 @@ pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
             continue;
         };
         let reached = facts.reached_from(&[handler]);
-        let clears = facts.sessions.iter().any(|session| {
-            session.act == Act::Clear && facts.is_in(&reached, session.file, session.scope)
-        });
+        let clears = facts
+            .sessions
+            .iter()
+            .any(|session| session.act == Act::Clear && facts.is_in(&reached, session.at()));
         let signs_out = facts
             .calls_of(Deed::SignOut)
-            .any(|call| facts.is_in(&reached, call.file, call.scope));
+            .any(|call| facts.is_in(&reached, call.at()));
         let is_told = found
             .iter()
             .any(|finding| finding.subject.as_deref() == Some(&route.path));

@@ -3,15 +3,17 @@
 
 mod denial;
 mod names;
+mod placing;
 mod questions;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::Project;
+use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::plain;
 use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span};
 
 pub use names::is_guard_name;
+pub use placing::{is_scaffolding, listed_in_class, loads_a_page, needs_naming, used_at};
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by};
@@ -31,6 +33,16 @@ pub struct GuardSite {
     pub name: String,
     /// Whether the project's own code denies; else a library does, and naming it is using it.
     pub is_own: bool,
+}
+
+impl GuardSite {
+    /// The scope that it is in, and its file.
+    pub fn at(&self) -> FunctionRef {
+        FunctionRef {
+            file: self.file,
+            scope: self.scope,
+        }
+    }
 }
 
 /// Every branch of a project that denies, and every use of a library's guard.

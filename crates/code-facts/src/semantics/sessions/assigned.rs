@@ -95,7 +95,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         return None;
     }
     // What everybody shares keeps nobody signed in, and is emptied for everybody.
-    if is_bag(file, &assignment.target, assignment.scope) {
+    if is_global_map(file, &assignment.target, assignment.scope) {
         return is_nothing.then_some(Act::Clear);
     }
     // `session.link` of a plain local variable is nobody's session.
@@ -129,7 +129,7 @@ fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
 }
 
 /// Whether a path starts at the module of a session middleware: one object for everybody.
-pub fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
+pub fn is_global_map(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
     let root = path.split('.').next().unwrap_or_default();
     let is_module = file.imports.iter().any(|import| {
         matches!(import.module.as_str(), "express-session" | "cookie-session")

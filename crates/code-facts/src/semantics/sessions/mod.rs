@@ -4,17 +4,20 @@
 
 mod assigned;
 mod headers;
+mod logouts;
 mod objects;
 mod others;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::Project;
+use crate::facts::{CallRef, FunctionRef, Project};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
-pub use assigned::is_bag;
+pub use assigned::is_global_map;
+pub use logouts::{FrameworkLogout, framework_logout};
+
 use assigned::{is_passwordless, of_assignment};
 use others::{is_of_another_kind, is_of_database};
 use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
@@ -47,6 +50,22 @@ pub struct SessionSite {
     pub is_whole: bool,
     /// Whether a token is made, which something else has to store.
     pub is_token: bool,
+}
+
+impl SessionSite {
+    /// The scope that it is in, and its file.
+    pub fn at(&self) -> FunctionRef {
+        FunctionRef {
+            file: self.file,
+            scope: self.scope,
+        }
+    }
+
+    /// The call, if it is one.
+    pub fn call_ref(&self) -> Option<CallRef> {
+        let file = self.file;
+        self.call.map(|call| CallRef { file, call })
+    }
 }
 
 /// Parts of keys that sign-ins keep for a moment.
@@ -276,7 +295,7 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
         parts(before).any(|part| receivers.iter().any(|it| is_word_of(&part, it)))
             && !is_of_another_kind(before)
     };
-    if is_bag(file, &call.callee, call.scope)
+    if is_global_map(file, &call.callee, call.scope)
         || is_of_database(file, call)
         || is_passwordless(file, &call.callee, call.scope, call.span)
     {

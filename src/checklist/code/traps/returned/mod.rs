@@ -5,8 +5,9 @@ mod state;
 use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
+use code_facts::semantics::responses::redirects_to;
 use code_facts::semantics::values::plain;
-use code_facts::syntax::{Call, Language, Span, Value};
+use code_facts::syntax::{Span, Value};
 
 use state::{Function, functions};
 
@@ -117,7 +118,7 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
         }
         let sinks = function
             .calls()
-            .filter(|it| sends_on(&function, it))
+            .filter(|call| redirects_to(function.file, call, &|value| function.carries(value)))
             .map(|it| it.span);
         // `window.location.href = returnTo`
         let assigned = function.file.assignments.iter().filter(|assignment| {
@@ -175,47 +176,4 @@ fn is_checked(function: &Function<'_>) -> bool {
                 .is_some_and(|(on, _)| function.is_carrying(on));
             is_test && (on_state || call.arguments.iter().any(|it| function.carries(&it.value)))
         })
-}
-
-fn sends_on(function: &Function<'_>, call: &Call) -> bool {
-    const REDIRECTS: &[&str] = &[
-        "redirect",
-        "redirectresponse",
-        "httpresponseredirect",
-        "sendredirect",
-        "seeother",
-        "sendredirectto",
-        "redirectpermanent",
-    ];
-    let name = plain(call.name());
-    let carries = |it: &Value| function.carries(it);
-    if REDIRECTS.contains(&name.as_str()) {
-        return call.arguments.iter().any(|it| carries(&it.value));
-    }
-    // Rails sends nobody to another host unless it is told to.
-    if name == "redirectto" && function.file.language == Language::Ruby {
-        return call.argument("allow_other_host") == Some(&Value::Bool(true))
-            && call.positional(0).is_some_and(carries);
-    }
-    // `{ headers: { Location: returnTo } }`
-    let headers = call.arguments.iter().flat_map(|argument| {
-        let nested = argument.value.get("headers");
-        [Some(&argument.value), nested].into_iter().flatten()
-    });
-    let by_header = headers.into_iter().any(|header| match header {
-        Value::Object(members) => members
-            .iter()
-            .any(|(key, value)| plain(key) == "location" && carries(value)),
-        _ => false,
-    });
-    // PHP's `header("Location: {$target}")`
-    let by_text = function.file.language == Language::Php
-        && name == "header"
-        && matches!(call.positional(0), Some(Value::Template(template)) if template.eq_ignore_ascii_case("location: {}"))
-        && function
-            .file
-            .reads
-            .iter()
-            .any(|read| read.span == call.span && function.is_carrying(&read.path));
-    by_header || by_text
 }

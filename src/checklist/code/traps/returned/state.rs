@@ -1,9 +1,8 @@
 //! The state in the functions of a callback, unless something makes sure of it.
 
 use super::super::super::facts::{Callback, Facts};
-use super::super::flow::is_of;
 use code_facts::FunctionRef;
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::{is_path_of, plain};
 use code_facts::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
 
 /// How deep a value is looked into.
@@ -108,7 +107,7 @@ impl<'a> Function<'a> {
     }
 
     pub(super) fn is_carrying(&self, path: &str) -> bool {
-        is_state(path) || self.names.iter().any(|it| is_of(path, it))
+        is_state(path) || self.names.iter().any(|it| is_path_of(path, it))
     }
 
     /// Whether a value is the state, or something unpacked from it.
@@ -145,7 +144,8 @@ impl<'a> Function<'a> {
             return false;
         }
         let on = call.callee.rsplit_once('.').map(|(before, _)| before);
-        let is_on_state = on.is_some_and(|head| self.names.iter().any(|name| is_of(head, name)))
+        let is_on_state = on
+            .is_some_and(|head| self.names.iter().any(|name| is_path_of(head, name)))
             || on.is_some_and(is_state)
             || call
                 .receiver

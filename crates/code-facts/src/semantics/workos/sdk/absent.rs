@@ -1,77 +1,82 @@
 //! Calls that the installed version of an SDK does not have. A call is told of only if its absence in
 //! that major version was seen; methods that came or went within one are left out for that one.
 
-mod tables;
-
-use super::super::facts::Facts;
-use super::defect;
+use super::absent_table::{Missing, PACKAGES};
 use super::versions::{NODE, major_of};
-use crate::findings::{Finding, rules};
-use code_facts::semantics::workos::Via;
-use code_facts::syntax::{Call, SourceFile, Span, Value};
+use crate::Project;
+use crate::semantics::workos::language::ecosystem_of;
+use crate::semantics::workos::{Via, WorkosCall};
+use crate::syntax::{Call, FileId, SourceFile, Span, Value};
 
-use tables::{Missing, TABLES};
+/// Something that code uses and the installed SDK lacks.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    /// As people call it: `Node SDK`.
+    pub sdk: &'static str,
+    /// The installed major version.
+    pub major: u64,
+    /// The file.
+    pub file: FileId,
+    /// Where.
+    pub span: Span,
+    /// What there is instead, after "the SDK 7": `has no sso.getProfile; there it is …`.
+    pub problem: String,
+    /// The method that is missing, if it is one.
+    pub method: Option<&'static str>,
+}
 
-pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Finding> {
-    let rule = rules::SDK_CALL_EXISTS;
+/// Every call of a project that its SDK does not have.
+pub fn absent_calls(project: &Project, calls: &[WorkosCall]) -> Vec<Absent> {
     let mut found = Vec::new();
-    for (ecosystem, package, sdk, table) in TABLES {
-        let Some(major) = major_of(facts, ecosystem, package) else {
+    for package in PACKAGES {
+        let Some(major) = major_of(project, package.ecosystem, package.name) else {
             continue;
         };
-        let absent = |path: &str| {
-            let mut rows = table.iter();
-            rows.find(|gap| gap.majors.contains(&major) && is_path(path, gap.path))
+        let missing = |path: &str| {
+            let mut rows = package.lacks.iter();
+            rows.find(|row| row.majors.contains(&major) && is_path(path, row.path))
         };
-        for call in facts.calls.iter().filter(|it| it.via == Via::Sdk) {
-            let file = facts.file(call.file);
-            let Some(at) = call.call.and_then(|it| file.calls.get(it)) else {
+        for workos_call in calls.iter().filter(|call| call.via == Via::Sdk) {
+            let file = &project.files[workos_call.file];
+            let Some(call) = workos_call.call.and_then(|id| file.calls.get(id)) else {
                 continue;
             };
-            if ecosystem_of(file) != Some(*ecosystem) {
+            if ecosystem_of(file) != Some(package.ecosystem) {
                 continue;
             }
-            if let Some(row) = absent(&at.callee).or_else(|| absent(&file.callee(at))) {
-                let message = format!(
-                    "the {sdk} {major} has no {}; there it is {}",
-                    row.path.trim_end_matches('.'),
-                    row.instead
-                );
-                found.push(
-                    defect(rule, facts, &facts.place_of(call), message)
-                        .subject(row.path.trim_end_matches('.')),
-                );
+            if let Some(row) = missing(&call.callee).or_else(|| missing(&file.callee(call))) {
+                let method = row.path.trim_end_matches('.');
+                found.push(Absent {
+                    sdk: package.sdk,
+                    major,
+                    file: workos_call.file,
+                    span: workos_call.span,
+                    problem: format!("has no {method}; there it is {}", row.instead),
+                    method: Some(method),
+                });
             }
         }
-        for (at, file) in facts.project.files.iter_enumerated() {
-            if ecosystem_of(file) != Some(*ecosystem) {
+        for (index, file) in project.files.iter_enumerated() {
+            if ecosystem_of(file) != Some(package.ecosystem) {
                 continue;
             }
-            let wrong = match *ecosystem {
-                "npm" if *package == NODE => of_node(file, major),
+            let wrong = match package.ecosystem {
+                "npm" if package.name == NODE => of_node(file, major),
                 "pypi" => of_python(file, major),
-                "packagist" => of_php(file, table, major),
+                "packagist" => of_php(file, package.lacks, major),
                 _ => Vec::new(),
             };
-            found.extend(wrong.into_iter().map(|(line, what)| {
-                let message = format!("the {sdk} {major} {what}");
-                defect(rule, facts, &facts.place(at, line), message)
+            found.extend(wrong.into_iter().map(|(span, problem)| Absent {
+                sdk: package.sdk,
+                major,
+                file: index,
+                span,
+                problem,
+                method: None,
             }));
         }
     }
     found
-}
-
-/// Where the packages of a file's language come from.
-fn ecosystem_of(file: &SourceFile) -> Option<&'static str> {
-    use code_facts::syntax::Language::{JavaScript, Php, Python, Ruby, TypeScript};
-    match file.language {
-        JavaScript | TypeScript => Some("npm"),
-        Python => Some("pypi"),
-        Ruby => Some("rubygems"),
-        Php => Some("packagist"),
-        _ => None,
-    }
 }
 
 /// Whether a path ends in a method of the table, or has a module of it before its last part.
@@ -146,7 +151,7 @@ fn of_python(file: &SourceFile, major: u64) -> Vec<(Span, String)> {
             .iter()
             .filter_map(|name| Some((imported(name)?.1, name)));
         return found
-            .map(|(line, name)| (line, format!("has no {name}; there it is workos.client")))
+            .map(|(span, name)| (span, format!("has no {name}; there it is workos.client")))
             .collect();
     }
     // A variable of the same name is a client.
@@ -252,11 +257,11 @@ mod tests {
     }
 
     #[test]
-    fn no_version_both_has_and_lacks_the_way_out() {
-        for (_, _, _, table) in TABLES {
-            for row in *table {
+    fn no_version_lacks_what_it_has_instead() {
+        for package in PACKAGES {
+            for row in package.lacks {
                 assert!(!row.majors.is_empty(), "{}", row.path);
-                let other = table.iter().find(|it| it.path == row.instead);
+                let other = package.lacks.iter().find(|it| it.path == row.instead);
                 let overlap = other.is_some_and(|gap| {
                     gap.majors.start() <= row.majors.end() && row.majors.start() <= gap.majors.end()
                 });

@@ -1,47 +1,62 @@
-//! Error handlers of a whole application.
+//! Error handlers of a whole application: which of them see an error that a route's handler throws,
+//! by framework.
 
-use super::answers::answers;
-use crate::checklist::code::facts::{Exchange, Facts};
-use crate::checklist::code::sign_in::live_exchange;
-use code_facts::semantics::values::plain;
-use code_facts::syntax::{
-    Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value,
-};
-use code_facts::{FunctionRef, Place};
+use crate::semantics::program::Program;
+use crate::semantics::results::answers;
+use crate::semantics::values::plain;
+use crate::semantics::workos::WorkosCall;
+use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
+use crate::{FunctionRef, Place, Route};
+
+/// A call that fails where nothing catches it, or only to throw something else.
+pub struct Failure<'a> {
+    /// The call.
+    pub call: &'a WorkosCall,
+    /// The route whose handler it fails in, if that is known.
+    pub route: Option<&'a Route>,
+    /// The types of errors that are thrown in place of its own.
+    pub thrown: Vec<&'a str>,
+}
 
 /// An error handler of the whole application that sees what the exchange throws, or what is thrown
 /// in its place.
-pub(super) fn answered_by_framework(facts: &Facts<'_>, thrown: &[&str]) -> Option<Place> {
-    let files = facts.project.files.iter_enumerated();
+pub fn application_handler(program: &Program<'_>, failure: &Failure<'_>) -> Option<Place> {
+    let files = program.project.files.iter_enumerated();
     let mut handlers = files.filter_map(|(index, file)| {
         let span = match file.language {
-            Language::JavaScript | Language::TypeScript => error_middleware(facts, file)?,
+            Language::JavaScript | Language::TypeScript => {
+                error_middleware(program, failure, file)?
+            }
             Language::Python => marked(
                 file,
                 &["errorhandler", "exceptionhandler", "apperrorhandler"],
             )?,
-            Language::Ruby => rescued(facts, index, file)?,
+            Language::Ruby => rescued(program, failure, index)?,
             Language::Php => rendered(file)?,
-            Language::Elixir => falls_back(facts, index, file)?,
-            Language::Java | Language::Kotlin => {
-                handled_on_jvm(file, thrown).or_else(|| called(file, &["failurehandler"], 1))?
-            }
+            Language::Elixir => falls_back(program, failure, index)?,
+            Language::Java | Language::Kotlin => handled_on_jvm(file, &failure.thrown)
+                .or_else(|| called(file, &["failurehandler"], 1))?,
             Language::Go => called(file, &["errorhandler"], 1)?,
             Language::CSharp => exception_handler(file)?,
-            Language::Rust => error_response(facts, file)?,
+            Language::Rust => error_response(program, failure, file)?,
         };
-        Some(facts.place(index, span))
+        Some(program.place(index, span))
     });
     handlers.next()
 }
 
 /// `app.use((error, req, res, next) => …)`, where rejections of async handlers come to it.
-fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
-    let has = |name: &str| facts.project.packages.iter().any(|it| it.name == name);
+fn error_middleware(
+    program: &Program<'_>,
+    failure: &Failure<'_>,
+    file: &SourceFile,
+) -> Option<Span> {
+    // These forward rejections, and have a function of their own for the handler.
+    let has = |name: &str| program.project.packages.iter().any(|it| it.name == name);
     if has("fastify") || has("hono") || has("koa") || has("elysia") {
         return called(file, &["seterrorhandler", "onerror"], 1);
     }
-    if !forwards_rejections(facts) {
+    if !forwards_rejections(program, failure) {
         return None;
     }
     let is_handler = |call: &Call| {
@@ -49,7 +64,7 @@ fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
         is_use
             && call.arguments.iter().any(|argument| match &argument.value {
                 Value::Function(scope) => file.scopes[*scope].parameters.len() == 4,
-                Value::Name(name) => is_error_handler(facts, name),
+                Value::Name(name) => is_error_handler(program, name),
                 _ => false,
             })
     };
@@ -59,9 +74,9 @@ fn error_middleware(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
         .map(|it| it.span)
 }
 
-fn is_error_handler(facts: &Facts<'_>, name: &str) -> bool {
+fn is_error_handler(program: &Program<'_>, name: &str) -> bool {
     let name = name.rsplit('.').next().unwrap_or(name);
-    facts.project.files.iter().any(|file| {
+    program.project.files.iter().any(|file| {
         file.scopes
             .iter()
             .any(|scope| scope.name == name && scope.parameters.len() == 4)
@@ -69,8 +84,8 @@ fn is_error_handler(facts: &Facts<'_>, name: &str) -> bool {
 }
 
 /// Express 5 forwards rejections; Express 4 does with a wrapper or a package.
-fn forwards_rejections(facts: &Facts<'_>) -> bool {
-    let packages = &facts.project.packages;
+fn forwards_rejections(program: &Program<'_>, failure: &Failure<'_>) -> bool {
+    let packages = &program.project.packages;
     let express = packages.iter().find(|it| it.name == "express");
     let is_five = express
         .and_then(|it| it.requirement.as_deref())
@@ -88,25 +103,27 @@ fn forwards_rejections(facts: &Facts<'_>) -> bool {
                 | "express-async-router"
         )
     });
-    is_five || has_package || wraps_its_handler(facts)
+    is_five || has_package || wraps_its_handler(program, failure)
 }
 
-/// Whether the callback's handler is wrapped: `router.get(path, asyncHandler(handler))`.
-fn wraps_its_handler(facts: &Facts<'_>) -> bool {
-    let Some(callback) = &facts.callback else {
+/// Whether the route's handler is wrapped: `router.get(path, asyncHandler(handler))`.
+fn wraps_its_handler(program: &Program<'_>, failure: &Failure<'_>) -> bool {
+    let Some(route) = failure.route else {
         return false;
     };
-    facts.project.files.iter().any(|file| {
-        let is_there = *file.path == *callback.route.place.file;
-        let handler_files: Vec<FileId> = callback.route.handlers.iter().map(|it| it.file).collect();
-        let exports_wrapped = handler_files
-            .iter()
-            .any(|handler_file| std::ptr::eq(facts.file(*handler_file), file));
-        file.calls.iter().any(|call| {
-            is_wrapper(call)
-                && (is_there && call.span.contains(callback.route.place.span) || exports_wrapped)
+    program
+        .project
+        .files
+        .iter_enumerated()
+        .any(|(index, file)| {
+            let is_there = *file.path == *route.place.file;
+            // A handler in a file of its own may be wrapped where it is exported.
+            let exports_wrapped = route.handlers.iter().any(|handler| handler.file == index);
+            file.calls.iter().any(|call| {
+                is_wrapper(call)
+                    && (is_there && call.span.contains(route.place.span) || exports_wrapped)
+            })
         })
-    })
 }
 
 fn is_wrapper(call: &Call) -> bool {
@@ -168,9 +185,9 @@ fn exception_handler(file: &SourceFile) -> Option<Span> {
     handler.map(|it| it.span).or_else(around_all)
 }
 
-/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. An exchange that is
-/// unwrapped panics.
-fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
+/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. A call that is unwrapped
+/// panics.
+fn error_response(program: &Program<'_>, failure: &Failure<'_>, file: &SourceFile) -> Option<Span> {
     const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
     let answer = file.scopes.iter().find(|scope| {
         scope.name.ends_with("Error")
@@ -179,10 +196,9 @@ fn error_response(facts: &Facts<'_>, file: &SourceFile) -> Option<Span> {
                 .iter()
                 .any(|base| KINDS.contains(&base.as_str()))
     })?;
-    let exchange = live_exchange(facts)?;
-    let source = facts.file(exchange.file);
+    let source = program.file(failure.call.file);
     let next = |id: &CallId| source.calls.position(|it| it.receiver == Some(*id));
-    let mut steps = std::iter::successors(exchange.call, next);
+    let mut steps = std::iter::successors(failure.call.call, next);
     let panics = steps.any(|step| matches!(source.calls[step].name(), "unwrap" | "expect"));
     (!panics).then_some(answer.span)
 }
@@ -224,11 +240,12 @@ fn is_wide_error(value: &Value) -> bool {
     }
 }
 
-/// `rescue_from StandardError, with: …` of the callback's controller or of what that is made of;
+/// `rescue_from StandardError, with: …` of the route's controller or of what that is made of;
 /// `error WorkOS::WorkOSError do … end` of Sinatra; `handle_exception StandardError => :failed` of
 /// Hanami.
-fn rescued(facts: &Facts<'_>, index: FileId, file: &SourceFile) -> Option<Span> {
-    let types = controllers(facts);
+fn rescued(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Option<Span> {
+    let file = program.file(index);
+    let types = controllers(program, failure);
     let applies = |call: &Call| {
         types.is_empty()
             || types
@@ -293,15 +310,13 @@ fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<Span> {
     marked.or_else(|| called().map(|it| it.span))
 }
 
-/// The class of what handles the callback, with what it includes and extends.
-fn controllers(facts: &Facts<'_>) -> Vec<FunctionRef> {
+/// The class of what handles the route, with what it includes and extends.
+fn controllers(program: &Program<'_>, failure: &Failure<'_>) -> Vec<FunctionRef> {
+    /// Types of one inheritance: more are a circle of names.
     const MOST: usize = 32;
-    let handler = facts
-        .callback
-        .as_ref()
-        .and_then(|it| it.route.handlers.last());
+    let handler = failure.route.and_then(|route| route.handlers.last());
     let own = handler.and_then(|handler| {
-        let file = facts.file(handler.file);
+        let file = program.file(handler.file);
         let mut around = file.around(handler.scope);
         let scope = around.find(|scope| file.scopes[*scope].kind == ScopeKind::Type)?;
         Some(FunctionRef { scope, ..*handler })
@@ -309,8 +324,10 @@ fn controllers(facts: &Facts<'_>) -> Vec<FunctionRef> {
     let mut found: Vec<FunctionRef> = own.into_iter().collect();
     let mut next = 0;
     while let Some(of) = found.get(next).copied().filter(|_| next < MOST) {
-        let bases = facts.file(of.file).scopes[of.scope].bases.iter();
-        let bases: Vec<_> = bases.filter_map(|it| facts.links.named_type(it)).collect();
+        let bases = program.file(of.file).scopes[of.scope].bases.iter();
+        let bases: Vec<_> = bases
+            .filter_map(|it| program.links.named_type(it))
+            .collect();
         found.extend(
             bases
                 .into_iter()
@@ -359,20 +376,17 @@ fn rendered(file: &SourceFile) -> Option<Span> {
         .or_else(|| own().map(|(_, it)| it.span))
 }
 
-/// `action_fallback` of the callback's controller, which gets what a `with` did not expect.
-fn falls_back(facts: &Facts<'_>, index: FileId, file: &SourceFile) -> Option<Span> {
-    let callback = facts.callback.as_ref()?;
-    let is_here = callback.route.handlers.iter().any(|it| it.file == index);
-    let Exchange::Call(exchange) = callback.exchange else {
-        return None;
-    };
-    let exchange = &facts.calls[exchange];
+/// `action_fallback` of the route's controller, which gets what a `with` did not expect.
+fn falls_back(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Option<Span> {
+    let route = failure.route?;
+    let is_here = route.handlers.iter().any(|handler| handler.file == index);
     // `{:ok, it} = …` raises instead.
-    let mut assigned = facts.file(exchange.file).assignments.iter();
+    let mut assigned = program.file(failure.call.file).assignments.iter();
     let raises = assigned.any(|assignment| {
-        matches!((&assignment.value, exchange.call), (Value::Call(id), Some(call)) if *id == call)
-            && assignment.target != "return"
+        let call = failure.call.call.map(Value::Call);
+        Some(&assignment.value) == call.as_ref() && assignment.target != "return"
     });
+    let file = program.file(index);
     called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
 }
 

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use code_facts::Project;
-use code_facts::resolve::Links;
-use code_facts::syntax::{FileId, Language, SourceFile};
+use crate::Project;
+use crate::resolve::Links;
+use crate::syntax::{FileId, Language, SourceFile};
 
 /// A file, and whether there is another one besides.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::super::versions::NODE;
+use super::versions::NODE;
 
 const LAST: u64 = u64::MAX;
 
@@ -252,9 +252,32 @@ const OF_PHP: &[Missing] = &[
 ];
 
 /// A package, and what some of its versions lack.
-pub(super) const TABLES: &[(&str, &str, &str, &[Missing])] = &[
-    ("npm", NODE, "Node SDK", OF_NODE),
-    ("pypi", "workos", "Python SDK", OF_PYTHON),
-    ("rubygems", "workos", "Ruby SDK", OF_RUBY),
-    ("packagist", "workos/workos-php", "PHP SDK", OF_PHP),
+pub(super) struct Package {
+    pub(super) ecosystem: &'static str,
+    pub(super) name: &'static str,
+    /// As people call it.
+    pub(super) sdk: &'static str,
+    pub(super) lacks: &'static [Missing],
+}
+
+const fn package(
+    ecosystem: &'static str,
+    name: &'static str,
+    sdk: &'static str,
+    lacks: &'static [Missing],
+) -> Package {
+    Package {
+        ecosystem,
+        name,
+        sdk,
+        lacks,
+    }
+}
+
+/// The packages whose versions were looked through.
+pub(super) const PACKAGES: &[Package] = &[
+    package("npm", NODE, "Node SDK", OF_NODE),
+    package("pypi", "workos", "Python SDK", OF_PYTHON),
+    package("rubygems", "workos", "Ruby SDK", OF_RUBY),
+    package("packagist", "workos/workos-php", "PHP SDK", OF_PHP),
 ];

@@ -1,15 +1,18 @@
 //! Which major version of an SDK a project has, and which one is current.
 
-use super::super::facts::Facts;
-use code_facts::Sdk;
+use crate::{Project, Sdk};
 
 /// A package with its current major version.
-pub(super) struct Current {
-    pub(super) ecosystem: &'static str,
-    pub(super) package: &'static str,
-    pub(super) major: u64,
+#[derive(Clone, Copy, Debug)]
+pub struct Current {
+    /// As [`Sdk::ecosystem`].
+    pub ecosystem: &'static str,
+    /// Its name there.
+    pub package: &'static str,
+    /// The first number of its newest version.
+    pub major: u64,
     /// When that was looked up: year and month.
-    pub(super) seen: &'static str,
+    pub seen: &'static str,
 }
 
 const fn current(
@@ -47,7 +50,7 @@ const CURRENT: &[Current] = &[
 pub(super) const NODE: &str = "@workos-inc/node";
 
 /// What is known to be current of a package.
-pub(super) fn current_of(sdk: &Sdk) -> Option<&'static Current> {
+pub fn current_of(sdk: &Sdk) -> Option<&'static Current> {
     CURRENT
         .iter()
         .find(|release| is_package(sdk, release.ecosystem, release.package))
@@ -70,9 +73,8 @@ fn is_package(sdk: &Sdk, ecosystem: &str, package: &str) -> bool {
 }
 
 /// The major version of a package of this project, if it is certain and everywhere the same.
-pub(super) fn major_of(facts: &Facts<'_>, ecosystem: &str, package: &str) -> Option<u64> {
-    let mut majors = facts
-        .project
+pub(super) fn major_of(project: &Project, ecosystem: &str, package: &str) -> Option<u64> {
+    let mut majors = project
         .sdks
         .iter()
         .filter(|sdk| is_package(sdk, ecosystem, package))
@@ -83,7 +85,7 @@ pub(super) fn major_of(facts: &Facts<'_>, ecosystem: &str, package: &str) -> Opt
 
 /// The major version that is installed. A requirement without an upper end says nothing of what is
 /// installed where no lock file does.
-pub(super) fn major(sdk: &Sdk) -> Option<u64> {
+pub fn major(sdk: &Sdk) -> Option<u64> {
     let version = sdk.version.as_deref()?;
     let requirement = sdk.requirement.as_deref().unwrap_or_default();
     let is_open = requirement.contains('>') && !requirement.contains(['<', '~'])
@@ -100,7 +102,7 @@ pub(super) fn major(sdk: &Sdk) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checklist::code::tests::project;
+    use crate::tests::project;
 
     /// The only SDK of a project with these files.
     fn sdk(files: &[(&str, &str)]) -> Sdk {
