@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde_json::{Value, json};
 
-use crate::checklist::code::{WayOut, ways_out};
+use crate::checklist::code::{Remediation, remediations};
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain::{self, Entry};
@@ -143,7 +143,7 @@ impl Report for OfRule {
             ("why", rule.why.to_owned()),
             ("family", rule.family.name().to_owned()),
         ];
-        for way in ways_out(rule) {
+        for way in remediations(rule) {
             let names: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
             let text = match names.is_empty() {
                 true => way.text.to_owned(),
@@ -159,7 +159,7 @@ impl Report for OfRule {
 }
 
 /// Without languages it is the same in all.
-fn way_json(way: &WayOut) -> Value {
+fn way_json(way: &Remediation) -> Value {
     let languages: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
     json!({"languages": languages, "text": way.text})
 }
@@ -170,7 +170,7 @@ fn rule_json(rule: &'static Rule) -> Value {
         "family": rule.family.name(),
         "title": rule.title,
         "why": rule.why,
-        "mend": ways_out(rule).iter().map(way_json).collect::<Vec<_>>(),
+        "mend": remediations(rule).iter().map(way_json).collect::<Vec<_>>(),
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
-use super::{amiss_at, pass, skip};
+use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::error_handlers::{Failure, application_handler};
 use code_facts::semantics::results::{Fallible, answer_to, error_mapped, passes_on};
@@ -13,7 +13,7 @@ use code_facts::syntax::{CallId, ScopeId, Span, Value};
 use code_facts::{FunctionRef, Place};
 
 /// How many callers are asked, one after the other.
-const LONGEST_WAY: usize = 8;
+const MOST_CALLERS: usize = 8;
 
 pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     let rule = rules::EXCHANGE_ERRORS_HANDLED;
@@ -26,7 +26,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         } else {
             let message =
                 format!("{package} lets a failing exchange through, and nothing catches it");
-            amiss_at(rule, Status::Fail, facts, place, message)
+            violation_at(rule, Status::Fail, facts, place, message)
         }
     };
     if let Some(callback) = &facts.callback
@@ -38,8 +38,8 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         return skip(rule, "no code is exchanged");
     };
     let place = facts.program.place(call.file, call.span);
-    if let Some(handled) = handled(facts, call) {
-        return pass(rule, &handled, "a failing exchange is answered");
+    if let Some(answer_on_the_way) = answer_on_the_way(facts, call) {
+        return pass(rule, &answer_on_the_way, "a failing exchange is answered");
     }
     if let Via::Library(helper) = call.via {
         return by_library(helper.package, helper.handles_errors, &place);
@@ -47,7 +47,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     let failure = Failure {
         call,
         route: facts.callback.as_ref().map(|callback| callback.route),
-        thrown: thrown_on(facts, call),
+        thrown: rethrown_types(facts, call),
     };
     if let Some(at) = application_handler(facts.program, &failure) {
         return pass(
@@ -57,11 +57,11 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         );
     }
     let message = format!("nothing answers when {} fails", call.name);
-    amiss_at(rule, Status::Fail, facts, &place, message)
+    violation_at(rule, Status::Fail, facts, &place, message)
 }
 
 /// The types of errors that are thrown where the failure of a call is caught.
-fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
+fn rethrown_types<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
     let file = facts.program.file(call.file);
     let catching = file.catches.iter();
     let catching = catching.filter(|catch| catch.watched.contains(call.span));
@@ -83,7 +83,7 @@ fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
 fn with_bases<'a>(facts: &Facts<'a>, name: &'a str) -> Vec<&'a str> {
     let mut names = vec![name];
     let mut next = 0;
-    while let Some(name) = names.get(next).filter(|_| next < LONGEST_WAY) {
+    while let Some(name) = names.get(next).filter(|_| next < MOST_CALLERS) {
         next += 1;
         if let Some(of) = facts.program.links.named_type(name) {
             let bases = &facts.program.file(of.file).scopes[of.scope].bases;
@@ -102,7 +102,7 @@ struct Site {
 }
 
 /// Where the failure of a call is answered: in its function, or in one that leads to it.
-fn handled(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
+fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
     let program = facts.program;
     let mut left = VecDeque::from([Site {
         function: program.function_at(call.at()),
@@ -125,7 +125,7 @@ fn handled(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
                 return Some(program.place(function.file, handler));
             }
         }
-        if seen.contains(&function) || seen.len() > LONGEST_WAY {
+        if seen.contains(&function) || seen.len() > MOST_CALLERS {
             continue;
         }
         seen.push(function);

@@ -6,13 +6,13 @@ use code_facts::semantics::guards::{self, GuardSite};
 use code_facts::semantics::liveness::Liveness;
 use code_facts::semantics::program::Program;
 use code_facts::semantics::sessions::{self, SessionSite};
-use code_facts::semantics::workos::{self, Deed, Helper, Via, WorkosCall};
+use code_facts::semantics::workos::{self, Helper, Operation, Via, WorkosCall};
 use code_facts::syntax::{FileId, Language, SourceFile, Span};
 use code_facts::{CallRef, FunctionRef, Place, Project, Route};
 
 /// What a project has to do with WorkOS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub(super) enum Usage {
     /// Nothing.
     None,
     /// An SDK is there, and nothing is done with it yet.
@@ -29,7 +29,7 @@ pub(super) struct Facts<'a> {
     liveness: Liveness<'a>,
     /// The language that WorkOS is used in.
     pub(super) language: Option<Language>,
-    pub(super) relation: Relation,
+    pub(super) usage: Usage,
     /// Calls of WorkOS; wrappers of the project's own that have the same names are left out.
     pub(super) calls: Vec<WorkosCall>,
     pub(super) sessions: Vec<SessionSite>,
@@ -69,7 +69,7 @@ impl<'a> Facts<'a> {
             program,
             liveness: Liveness::of(program),
             language,
-            relation: relation(project, &calls),
+            usage: usage(project, &calls),
             callback: find_callback(program, &calls, language),
             calls,
             sessions,
@@ -105,8 +105,10 @@ impl<'a> Facts<'a> {
         of_file.or_else(of_sdk).or(self.language)
     }
 
-    pub(super) fn calls_of(&self, deed: Deed) -> impl Iterator<Item = &WorkosCall> {
-        self.calls.iter().filter(move |it| it.deed == deed)
+    pub(super) fn calls_of(&self, operation: Operation) -> impl Iterator<Item = &WorkosCall> {
+        self.calls
+            .iter()
+            .filter(move |it| it.operation == operation)
     }
 
     pub(super) fn is_in(&self, functions: &HashSet<FunctionRef>, at: FunctionRef) -> bool {
@@ -155,18 +157,18 @@ fn sites(project: &Project) -> (Vec<WorkosCall>, Vec<SessionSite>, Vec<GuardSite
     })
 }
 
-fn relation(project: &Project, calls: &[WorkosCall]) -> Relation {
+fn usage(project: &Project, calls: &[WorkosCall]) -> Usage {
     let mut libraries = project.routes.iter().filter_map(|it| it.library.as_deref());
     if libraries.any(|library| workos::helper(library).is_some())
-        || calls.iter().any(|call| call.deed != Deed::Other)
+        || calls.iter().any(|call| call.operation != Operation::Other)
     {
-        Relation::SignIn
+        Usage::SignIn
     } else if !calls.is_empty() {
-        Relation::OtherProduct
-    } else if workos::speaks_workos(project) {
-        Relation::Idle
+        Usage::OtherProduct
+    } else if workos::uses_workos(project) {
+        Usage::Idle
     } else {
-        Relation::None
+        Usage::None
     }
 }
 
@@ -181,13 +183,14 @@ fn find_callback<'a>(
         // What stands before the handler is not what receives the code, unless only that does.
         let last = route.handlers.last().copied();
         let mut reached = program.reached_from(&last.into_iter().collect::<Vec<_>>());
-        let is_exchange =
-            |call: &WorkosCall| call.deed == Deed::Exchange && program.is_in(&reached, call.at());
+        let is_exchange = |call: &WorkosCall| {
+            call.operation == Operation::Exchange && program.is_in(&reached, call.at())
+        };
         if route.handlers.len() > 1 && !calls.iter().any(is_exchange) {
             reached = program.reached_from(&route.handlers);
         }
         let library = route.library.as_deref().and_then(workos::helper);
-        let exchange = match library.filter(|it| it.deed == Deed::Exchange) {
+        let exchange = match library.filter(|it| it.operation == Operation::Exchange) {
             Some(helper) => Exchange::Library(helper),
             None => match best_exchange(calls, |call| program.is_in(&reached, call.at())) {
                 Some(at) => Exchange::Call(at),
@@ -219,7 +222,7 @@ fn best_exchange(calls: &[WorkosCall], is_meant: impl Fn(&WorkosCall) -> bool) -
     };
     // Of equal ones the last is taken, so the first comes last.
     let all = calls.iter().enumerate().rev();
-    let meant = all.filter(|(_, call)| call.deed == Deed::Exchange && is_meant(call));
+    let meant = all.filter(|(_, call)| call.operation == Operation::Exchange && is_meant(call));
     meant
         .max_by_key(|(_, call)| certainty(call))
         .map(|(at, _)| at)

@@ -1,29 +1,29 @@
 //! Routes that deny those who are not signed in.
 
-use super::access::is_ending;
-use super::facts::{Facts, Relation};
+use super::facts::{Facts, Usage};
+use super::session::is_logout_path;
 use super::sign_in::live_exchange;
-use super::{amiss, pass, skip};
+use super::{pass, skip, violation};
 use crate::findings::{Finding, Status, rules};
 use code_facts::resolve::Target;
 use code_facts::semantics::guards::{self, GuardSite, is_guard_name, is_negative};
 use code_facts::semantics::values::plain;
-use code_facts::semantics::workos::Deed;
+use code_facts::semantics::workos::Operation;
 use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.
-const ENTRANCES: &[&str] = &[
+const SIGN_IN_WORDS: &[&str] = &[
     "login", "signin", "signup", "register", "callback", "forgot", "reset",
 ];
 
 /// How remote the pages on accounts are at the least.
-const ASIDE: usize = 2;
+const SECONDARY: usize = 2;
 
 pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     let rule = rules::PROTECTED_ROUTE;
     if let Some(call) = facts
-        .calls_of(Deed::Guard)
+        .calls_of(Operation::Guard)
         .find(|workos_call| facts.is_live(workos_call.at()))
     {
         let place = facts.place(call.file, call.span);
@@ -35,20 +35,23 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     }
     let mut guards = facts.guards.iter();
     // It says more than a rule for a single route.
-    if let Some(site) = guards.find(|guard| guard.is_for_all() && counts(facts, guard)) {
+    if let Some(site) = guards.find(|guard| guard.is_for_all() && is_effective(facts, guard)) {
         let message = format!("{} denies those who are not signed in", site.name);
         return pass(rule, &facts.place(site.file, site.span), message);
     }
     let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
-        (!is_entrance(&route.path) && !is_ending(&route.path) && !guards::is_scaffolding(route))
-            .then_some((route, name))
+        (!is_sign_in_path(&route.path)
+            && !is_logout_path(&route.path)
+            && !guards::is_scaffolding(route))
+        .then_some((route, name))
     });
-    let is_before_a_route = |guard: &GuardSite| counts(facts, guard) && kind(facts, guard) == 0;
+    let is_before_a_route =
+        |guard: &GuardSite| is_effective(facts, guard) && kind(facts, guard) == 0;
     let guarded = guarded
-        .min_by_key(|(route, name)| (admits_readers(name), remoteness(route)))
+        .min_by_key(|(route, name)| (allows_reading(name), distance_from_core(route)))
         .filter(|(route, _)| {
-            remoteness(route) < ASIDE || !facts.guards.iter().any(is_before_a_route)
+            distance_from_core(route) < SECONDARY || !facts.guards.iter().any(is_before_a_route)
         });
     if let Some((route, name)) = guarded {
         let place = named_at(facts, route, name).unwrap_or_else(|| route.place.clone());
@@ -59,7 +62,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         )
         .subject(name);
     }
-    let guards = facts.guards.iter().filter(|it| counts(facts, it));
+    let guards = facts.guards.iter().filter(|it| is_effective(facts, it));
     let is_positive = |guard: &GuardSite| guard.is_own && !is_negative(&guard.name);
     let key = |guard: &&GuardSite| (rank(facts, guard), is_positive(guard));
     if let Some(site) = guards.min_by_key(key) {
@@ -76,20 +79,20 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         "none of the {} routes that were found redirects or denies those who are not signed in",
         facts.project.routes.len()
     );
-    match facts.relation {
-        Relation::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
-        _ => amiss(rule, Status::Fail, facts, message),
+    match facts.usage {
+        Usage::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
+        _ => violation(rule, Status::Fail, facts, message),
     }
 }
 
 /// `IsAuthenticatedOrReadOnly`, which denies only who would change something.
-fn admits_readers(name: &str) -> bool {
+fn allows_reading(name: &str) -> bool {
     plain(name).ends_with("orreadonly")
 }
 
 /// How far a route is from what an application is about: its interface for programs, and pages on
 /// accounts, come after its own pages.
-fn remoteness(route: &Route) -> usize {
+fn distance_from_core(route: &Route) -> usize {
     const WORDS: &[&str] = &[
         "settings",
         "profile",
@@ -101,8 +104,8 @@ fn remoteness(route: &Route) -> usize {
         "twofactor",
     ];
     let path = plain(&route.path);
-    let is_aside = WORDS.iter().any(|it| path.contains(it));
-    usize::from(is_aside) * ASIDE + usize::from(path.starts_with("/api/"))
+    let is_secondary = WORDS.iter().any(|it| path.contains(it));
+    usize::from(is_secondary) * SECONDARY + usize::from(path.starts_with("/api/"))
 }
 
 /// Where a guard that a route has by its name is named: beside the handler, before the route, or in
@@ -152,7 +155,7 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize)
         Some(exchange) if exchange.parent() == file.path.parent() => 1,
         _ => 2,
     };
-    let compares = compares_people(&site.name);
+    let compares = compares_identities(&site.name);
     (
         is_browsers,
         kind(facts, site),
@@ -164,7 +167,7 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize)
 
 /// Whether a condition asks whether somebody is the right one, which comes after whether there is
 /// anybody: `current_user.id != user_id`.
-fn compares_people(condition: &str) -> bool {
+fn compares_identities(condition: &str) -> bool {
     let sides = condition.split_once("!==").or(condition.split_once("!="));
     sides.is_some_and(|(_, other)| {
         let other = other.trim_start().to_lowercase();
@@ -213,10 +216,10 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
 }
 
 /// Whether a place that denies is one that people come to with a session, or without.
-fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
+fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let file = facts.file(site.file);
     let function = file.function_of(site.scope);
-    if is_of_entrance(facts, site.at()) {
+    if is_of_sign_in(facts, site.at()) {
         return false;
     }
     if !site.is_own {
@@ -224,14 +227,14 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
     }
     let has_exchange = function != ScopeId::FILE
         && facts.calls.iter().any(|call| {
-            matches!(call.deed, Deed::Exchange | Deed::MagicAuth)
+            matches!(call.operation, Operation::Exchange | Operation::MagicAuth)
                 && call.file == site.file
                 && file.is_within(call.scope, function)
         });
     let is_ended_here = function != ScopeId::FILE
         && file
             .around(site.scope)
-            .any(|scope| is_ending(&file.scopes[scope].name));
+            .any(|scope| is_logout_path(&file.scopes[scope].name));
     !has_exchange && !is_ended_here && facts.is_live(site.at()) && !is_unused_filter(facts, site)
 }
 
@@ -263,7 +266,7 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.
-fn is_of_entrance(facts: &Facts<'_>, at: FunctionRef) -> bool {
+fn is_of_sign_in(facts: &Facts<'_>, at: FunctionRef) -> bool {
     let source = facts.file(at.file);
     let function = facts.program.function_at(at);
     if function.scope == ScopeId::FILE && !is_page(facts, function) {
@@ -281,7 +284,7 @@ fn is_of_entrance(facts: &Facts<'_>, at: FunctionRef) -> bool {
         .filter(|it| handles(it))
         .peekable();
     if routes.peek().is_some()
-        && routes.all(|route| is_entrance(&route.path) || is_ending(&route.path))
+        && routes.all(|route| is_sign_in_path(&route.path) || is_logout_path(&route.path))
     {
         return true;
     }
@@ -321,11 +324,11 @@ fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
     first.is_some_and(guards::is_scaffolding) && here.all(guards::is_scaffolding)
 }
 
-fn is_entrance(path: &str) -> bool {
+fn is_sign_in_path(path: &str) -> bool {
     let path: String = plain(path)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
     // `/login_successful` is where people come to afterwards.
-    !path.contains("success") && ENTRANCES.iter().any(|it| path.contains(it))
+    !path.contains("success") && SIGN_IN_WORDS.iter().any(|it| path.contains(it))
 }

@@ -2,10 +2,10 @@
 
 use super::facts::Facts;
 use super::sign_in::not_applicable;
-use super::{amiss_at, pass, skip};
+use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::values::plain;
-use code_facts::semantics::workos::{self, Deed, State, Via, WorkosCall};
+use code_facts::semantics::workos::{self, Operation, State, Via, WorkosCall};
 use code_facts::syntax::{Call, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place};
 
@@ -19,8 +19,8 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         .iter()
         .filter(|workos_call| {
             matches!(
-                workos_call.deed,
-                Deed::CreateSession | Deed::AuthorizationUrl
+                workos_call.operation,
+                Operation::CreateSession | Operation::AuthorizationUrl
             )
         })
         .collect();
@@ -48,7 +48,7 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     match starts.first() {
         Some(call) => {
             let message = format!("{} is given no state", call.name);
-            amiss_at(rule, Status::Warn, facts, &facts.place_of(call), message)
+            violation_at(rule, Status::Warn, facts, &facts.place_of(call), message)
         }
         None => skip(rule, "what starts the sign-in is not in this code"),
     }

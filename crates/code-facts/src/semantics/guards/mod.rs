@@ -18,7 +18,7 @@ pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by};
 use names::{guard_of_library, named_guard, takes_guards};
-use questions::{asks_who, asks_within};
+use questions::{asks_for_identity, asks_within};
 
 /// A place that denies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
 
 /// Whether a branch denies those who are not signed in.
 fn denies(file: &SourceFile, branch: &Branch) -> bool {
-    if !asks_who(file, branch) {
+    if !asks_for_identity(file, branch) {
         return false;
     }
     let is_negative = is_negative(&branch.condition);

@@ -1,7 +1,7 @@
 //! Calls of WorkOS as a whole project has them: what looks like one and is the project's own is left
 //! out, and what the project passes on under a name of its own is added.
 
-use super::{Deed, Via, WorkosCall, is_helper, passed_helper};
+use super::{Operation, Via, WorkosCall, is_helper, passed_helper};
 use crate::resolve::Target;
 use crate::semantics::program::Program;
 use crate::syntax::{Language, ScopeKind, SourceFile};
@@ -44,7 +44,7 @@ fn passed_on(program: &Program<'_>, known: &[WorkosCall]) -> Vec<WorkosCall> {
             };
             if let Some(helper) = passed_helper(source, call, &name) {
                 found.push(WorkosCall {
-                    deed: helper.deed,
+                    operation: helper.operation,
                     via: Via::Library(helper),
                     file,
                     scope: call.scope,
@@ -72,7 +72,10 @@ fn is_sdk(project: &Project, calls: &[WorkosCall]) -> bool {
             || file.path.iter().any(|it| it == "WorkOS.net")
             || types.any(|it| is_named(&it.name, "WorkOS"))
     };
-    let mut asked = calls.iter().filter(|it| it.deed != Deed::Other).peekable();
+    let mut asked = calls
+        .iter()
+        .filter(|it| it.operation != Operation::Other)
+        .peekable();
     project.routes.is_empty()
         && project.sdks.is_empty()
         && asked.peek().is_some()

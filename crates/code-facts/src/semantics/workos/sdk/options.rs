@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::versions::{NODE, major_of};
 use crate::Project;
 use crate::semantics::values::plain;
-use crate::semantics::workos::{Deed, Via, WorkosCall};
+use crate::semantics::workos::{Operation, Via, WorkosCall};
 use crate::syntax::{Call, Language, SourceFile, Value};
 
 /// A call of the Node SDK that destructures its options: another spelling is dropped without a word.
@@ -216,7 +216,9 @@ pub fn unset_fields<'a>(project: &Project, calls: &'a [WorkosCall]) -> Vec<Unset
     if major.is_none_or(|major| major > LAST_GO_WITHOUT_OMITEMPTY) {
         return Vec::new();
     }
-    let created = calls.iter().filter(|call| call.deed == Deed::CreateSession);
+    let created = calls
+        .iter()
+        .filter(|call| call.operation == Operation::CreateSession);
     let found = created.filter_map(|workos_call| {
         let file = &project.files[workos_call.file];
         let call = file.calls.get(workos_call.call?)?;

@@ -5,16 +5,16 @@ use std::collections::VecDeque;
 use super::super::facts::Facts;
 use code_facts::semantics::results::{self, is_error_name};
 use code_facts::semantics::values::{is_path_of, plain};
-use code_facts::semantics::workos::{Deed, Via};
+use code_facts::semantics::workos::{Operation, Via};
 use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{CallRef, FunctionRef};
 
 /// How many functions stand between an exchange and its route, at the most.
-const LONGEST_WAY: usize = 8;
+const MOST_CALLERS: usize = 8;
 /// How many calls are looked at.
 const MOST_SITES: usize = 64;
 /// How many assignments a value is followed through.
-const LONGEST_TRAIL: usize = 5;
+const MOST_ASSIGNMENTS: usize = 5;
 
 /// Every exchange by an SDK, and what calls it, one function after the other.
 pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
@@ -22,10 +22,10 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
         .calls
         .iter()
         .filter(|it| it.via == Via::Sdk)
-        .filter(|workos_call| match workos_call.deed {
-            Deed::Exchange => true,
+        .filter(|workos_call| match workos_call.operation {
+            Operation::Exchange => true,
             // A code that is mailed is not exchanged yet.
-            Deed::MagicAuth => plain(&workos_call.name).contains("authenticate"),
+            Operation::MagicAuth => plain(&workos_call.name).contains("authenticate"),
             _ => false,
         });
     let mut found: Vec<CallRef> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
         }
         found.push(site);
         let function = facts.program.function_around(site);
-        if function.scope == ScopeId::FILE || depth == LONGEST_WAY {
+        if function.scope == ScopeId::FILE || depth == MOST_CALLERS {
             continue;
         }
         let callers = facts.calls_to(function).into_iter();
@@ -111,7 +111,7 @@ pub(super) fn names_of_result(
         })
     };
     let mut names: Vec<String> = Vec::new();
-    for _ in 0..LONGEST_TRAIL {
+    for _ in 0..MOST_ASSIGNMENTS {
         let before = names.len();
         for assignment in &file.assignments {
             let is_plain = !assignment.target.contains('.')
@@ -120,7 +120,7 @@ pub(super) fn names_of_result(
                 && !is_error_name(&assignment.target)
                 && file.function_of(assignment.scope) == function.scope
                 && !names.contains(&assignment.target)
-                && brings(file, &assignment.value, &names, &is_site, LONGEST_TRAIL)
+                && brings(file, &assignment.value, &names, &is_site, MOST_ASSIGNMENTS)
             {
                 names.push(assignment.target.clone());
             }

@@ -3,7 +3,7 @@
 use super::super::facts::Facts;
 use super::advice;
 use crate::findings::{Finding, rules};
-use code_facts::semantics::workos::{Deed, sdk};
+use code_facts::semantics::workos::{Operation, sdk};
 
 pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
@@ -11,10 +11,10 @@ pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
         let (Some(current), Some(major)) = (sdk::current_of(declared), sdk::major(declared)) else {
             continue;
         };
-        let is_told = found
+        let is_reported = found
             .iter()
             .any(|finding| finding.subject.as_deref() == Some(&declared.package));
-        if major >= current.major || is_told {
+        if major >= current.major || is_reported {
             continue;
         }
         let version = declared.version.as_deref().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Finding> {
     if facts.project.routes.is_empty() {
         return Vec::new();
     }
-    let mut created = facts.calls_of(Deed::CreateSession);
+    let mut created = facts.calls_of(Operation::CreateSession);
     let live = created.find(|call| facts.is_live(call.at()));
     let told = live.map(|call| {
         let message =

@@ -1,4 +1,4 @@
-//! Traps in snippets as people write them: each with the mistake, and without it.
+//! Pitfalls in snippets as people write them: each with the mistake, and without it.
 
 mod fields;
 mod sdks;
@@ -8,28 +8,28 @@ use crate::checklist::code::{self, tests::project};
 use crate::findings::{Status, rules};
 use code_facts::Project;
 
-/// What the traps say of a project with these files: rule, status, file and line.
+/// What the rules on pitfalls say of a project with these files: rule, status, file and line.
 fn found(files: &[(&str, &str)]) -> Vec<(&'static str, Status, String)> {
-    traps(&project(files))
+    pitfalls(&project(files))
 }
 
-fn traps(project: &Project) -> Vec<(&'static str, Status, String)> {
+fn pitfalls(project: &Project) -> Vec<(&'static str, Status, String)> {
     let findings = code::check(project).into_iter();
-    let traps = findings.filter(|it| is_trap(it.rule.name));
-    traps
-        .map(|trap| {
-            let file = trap.file.unwrap_or_default();
-            let line = trap.line.unwrap_or_default();
+    let pitfalls = findings.filter(|it| is_pitfall(it.rule.name));
+    pitfalls
+        .map(|pitfall| {
+            let file = pitfall.file.unwrap_or_default();
+            let line = pitfall.line.unwrap_or_default();
             (
-                trap.rule.name,
-                trap.status,
+                pitfall.rule.name,
+                pitfall.status,
                 format!("{}:{line}", file.display()),
             )
         })
         .collect()
 }
 
-fn is_trap(name: &str) -> bool {
+fn is_pitfall(name: &str) -> bool {
     let others = [rules::SDK_CURRENT, rules::MAGIC_LINK_DEPRECATED];
     let first = rules::all().position(|it| it == rules::IGNORED_OPTION);
     let last = rules::all().position(|it| it == rules::LOGOUT_BY_GET);
@@ -48,7 +48,7 @@ fn express(version: &str, callback: &str) -> Vec<(&'static str, Status, String)>
 }
 
 fn whole_express(version: &str, code: &str) -> Vec<(&'static str, Status, String)> {
-    traps(&code::tests::express(["^4.0.0", version], code))
+    pitfalls(&code::tests::express(["^4.0.0", version], code))
 }
 
 /// A Flask application with these lines in its callback, after the exchange.
@@ -56,7 +56,7 @@ fn flask(version: &str, before: &str, callback: &str) -> Vec<(&'static str, Stat
     let callback = format!(
         "    profile = client.sso.get_profile_and_token(code=request.args.get('code')).profile\n{callback}"
     );
-    traps(&code::tests::flask(version, before, &callback))
+    pitfalls(&code::tests::flask(version, before, &callback))
 }
 
 fn none() -> Vec<(&'static str, Status, String)> {

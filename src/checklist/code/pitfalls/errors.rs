@@ -13,7 +13,7 @@ use code_facts::syntax::{Call, Span, Text, Value};
 /// The name of WorkOS's answer to a code that is spent, expired or made up.
 const INVALID_GRANT: &str = "invalid_grant";
 /// How deep a value is looked into.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// A comparison of the code of an error that has none: it never holds.
 pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Finding> {
@@ -131,7 +131,7 @@ fn disclosed<'v>(
     span: Span,
 ) -> Option<Disclosure> {
     values
-        .filter_map(|value| disclosed_by_value(handler, value, span, DEEPEST))
+        .filter_map(|value| disclosed_by_value(handler, value, span, MAX_DEPTH))
         .max()
 }
 

@@ -1,4 +1,4 @@
-//! The state in the functions of a callback, unless something makes sure of it.
+//! Taint of the state that a callback is given, unless something verifies the state.
 
 use super::super::super::facts::{Callback, Facts};
 use code_facts::FunctionRef;
@@ -6,10 +6,10 @@ use code_facts::semantics::values::{is_path_of, plain};
 use code_facts::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
 
 /// How deep a value is looked into.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// Calls that read a state, or unpack it without a look at who made it.
-const UNPACKING: &[&str] = &[
+const PROPAGATORS: &[&str] = &[
     "parse",
     "loads",
     "atob",
@@ -44,7 +44,7 @@ const UNPACKING: &[&str] = &[
 ];
 
 /// Parts of names and conditions by which a state is made sure of.
-const ASSURANCES: &[&str] = &[
+const VERIFIERS: &[&str] = &[
     "verify",
     "verified",
     "valid",
@@ -65,7 +65,7 @@ const ASSURANCES: &[&str] = &[
 ];
 
 /// One function of the callback, with the names in it that the state is in.
-pub(super) struct Function<'a> {
+pub(super) struct CallbackFunction<'a> {
     /// An index into the project's files.
     pub(super) at: FileId,
     pub(super) file: &'a SourceFile,
@@ -75,10 +75,10 @@ pub(super) struct Function<'a> {
     names: Vec<String>,
 }
 
-impl<'a> Function<'a> {
+impl<'a> CallbackFunction<'a> {
     fn of(facts: &Facts<'a>, callback: &Callback<'_>, function: FunctionRef) -> Self {
         let file = facts.file(function.file);
-        let mut other_function = Self {
+        let mut found = Self {
             at: function.file,
             file,
             scope: function.scope,
@@ -86,19 +86,16 @@ impl<'a> Function<'a> {
             names: Vec::new(),
         };
         let parameters = &file.scopes[function.scope].parameters;
-        if other_function.is_handler && parameters.iter().any(|it| it == "state") {
-            other_function.names.push("state".to_owned());
+        if found.is_handler && parameters.iter().any(|it| it == "state") {
+            found.names.push("state".to_owned());
         }
         for assignment in &file.assignments {
             let is_name = !matches!(assignment.target.as_str(), "return" | "throw");
-            if is_name
-                && other_function.holds(assignment.scope)
-                && other_function.carries(&assignment.value)
-            {
-                other_function.names.push(assignment.target.clone());
+            if is_name && found.holds(assignment.scope) && found.is_tainted(&assignment.value) {
+                found.names.push(assignment.target.clone());
             }
         }
-        other_function
+        found
     }
 
     /// Whether a scope is this function's own.
@@ -106,28 +103,28 @@ impl<'a> Function<'a> {
         self.file.function_of(scope) == self.scope
     }
 
-    pub(super) fn is_carrying(&self, path: &str) -> bool {
+    pub(super) fn is_tainted_path(&self, path: &str) -> bool {
         is_state(path) || self.names.iter().any(|it| is_path_of(path, it))
     }
 
     /// Whether a value is the state, or something unpacked from it.
-    pub(super) fn carries(&self, value: &Value) -> bool {
-        self.carries_within(value, DEEPEST)
+    pub(super) fn is_tainted(&self, value: &Value) -> bool {
+        self.is_tainted_within(value, MAX_DEPTH)
     }
 
-    fn carries_within(&self, value: &Value, left: usize) -> bool {
+    fn is_tainted_within(&self, value: &Value, left: usize) -> bool {
         let Some(left) = left.checked_sub(1) else {
             return false;
         };
         match value {
-            Value::Name(path) => self.is_carrying(path),
-            Value::Either(items) => items.iter().any(|it| self.carries_within(it, left)),
-            Value::Call(id) => self.call_carries(*id, left),
+            Value::Name(path) => self.is_tainted_path(path),
+            Value::Either(items) => items.iter().any(|it| self.is_tainted_within(it, left)),
+            Value::Call(id) => self.is_tainted_call(*id, left),
             _ => false,
         }
     }
 
-    fn call_carries(&self, id: CallId, left: usize) -> bool {
+    fn is_tainted_call(&self, id: CallId, left: usize) -> bool {
         let Some(call) = self.file.calls.get(id) else {
             return false;
         };
@@ -140,7 +137,7 @@ impl<'a> Function<'a> {
             let callee = plain(&call.callee);
             callee.contains("jwt") || callee.contains("jose")
         };
-        if is_verifying || !UNPACKING.contains(&name.as_str()) {
+        if is_verifying || !PROPAGATORS.contains(&name.as_str()) {
             return false;
         }
         let on = call.callee.rsplit_once('.').map(|(before, _)| before);
@@ -149,12 +146,12 @@ impl<'a> Function<'a> {
             || on.is_some_and(is_state)
             || call
                 .receiver
-                .is_some_and(|receiver| left > 0 && self.call_carries(receiver, left - 1));
+                .is_some_and(|receiver| left > 0 && self.is_tainted_call(receiver, left - 1));
         is_on_state
             || call
                 .arguments
                 .iter()
-                .any(|argument| self.carries_within(&argument.value, left))
+                .any(|argument| self.is_tainted_within(&argument.value, left))
     }
 
     pub(super) fn calls(&self) -> impl Iterator<Item = &'a Call> + '_ {
@@ -226,29 +223,32 @@ fn reads_state(call: &Call) -> bool {
     !is_kept && names_state && READERS.contains(&plain(call.name()).as_str())
 }
 
-/// The functions of the callback, unless something in them makes sure of the state.
-pub(super) fn functions<'a>(facts: &Facts<'a>) -> Vec<Function<'a>> {
+/// The functions of the callback; none if something in them verifies the state.
+pub(super) fn unverified_functions<'a>(facts: &Facts<'a>) -> Vec<CallbackFunction<'a>> {
     let Some(callback) = &facts.callback else {
         return Vec::new();
     };
     let mut reached: Vec<FunctionRef> = callback.reached.iter().copied().collect();
     reached.sort_by_key(|function| (function.file, function.scope));
-    let functions: Vec<Function<'a>> = reached
+    let unverified_functions: Vec<CallbackFunction<'a>> = reached
         .into_iter()
-        .map(|function| Function::of(facts, callback, function))
+        .map(|function| CallbackFunction::of(facts, callback, function))
         .collect();
-    let is_sure = functions.iter().any(|function| {
+    let is_sure = unverified_functions.iter().any(|function| {
         let by_call = function.calls().any(|call| {
             let name = plain(&call.callee);
-            let is_given = call.arguments.iter().any(|it| function.carries(&it.value));
-            ASSURANCES.iter().any(|it| name.contains(it)) && (is_given || name.contains("state"))
+            let is_given = call
+                .arguments
+                .iter()
+                .any(|it| function.is_tainted(&it.value));
+            VERIFIERS.iter().any(|it| name.contains(it)) && (is_given || name.contains("state"))
         });
         let by_condition = function.conditions().any(|condition| {
             let is_compared = [
                 "session", "cookie", "stored", "saved", "expected", "original",
             ]
             .iter()
-            .chain(ASSURANCES)
+            .chain(VERIFIERS)
             .any(|word| condition.contains(word));
             // `state !== other`: whatever the other is, it is no constant.
             let between = condition.contains("state")
@@ -260,5 +260,9 @@ pub(super) fn functions<'a>(facts: &Facts<'a>) -> Vec<Function<'a>> {
         });
         by_call || by_condition
     });
-    if is_sure { Vec::new() } else { functions }
+    if is_sure {
+        Vec::new()
+    } else {
+        unverified_functions
+    }
 }

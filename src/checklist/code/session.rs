@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::facts::{Callback, Exchange, Facts, Relation};
+use super::facts::{Callback, Exchange, Facts, Usage};
 use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
-use super::{amiss, amiss_at, pass, skip};
+use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::sessions::{self, Act, SessionSite};
+use code_facts::semantics::sessions::{self, SessionAction, SessionSite};
 use code_facts::semantics::values::plain;
-use code_facts::semantics::workos::{Deed, Via, WorkosCall};
+use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths and names that end a session.
-const ENDINGS: &[&str] = &[
+const LOGOUT_WORDS: &[&str] = &[
     "logout",
     "signout",
     "logoff",
@@ -54,7 +54,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         );
     }
     let magic_auth = facts
-        .calls_of(Deed::MagicAuth)
+        .calls_of(Operation::MagicAuth)
         .last()
         .filter(|_| is_magic_auth_only(facts));
     let Some(exchange) = exchange.or(magic_auth) else {
@@ -65,7 +65,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         None => around(facts, exchange),
     };
     let saved = facts
-        .calls_of(Deed::SaveSession)
+        .calls_of(Operation::SaveSession)
         .find(|workos_call| facts.is_in(&reached, workos_call.at()));
     if let Some(call) = saved {
         let place = facts.place(call.file, call.span);
@@ -74,7 +74,9 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     let mut writes: Vec<&SessionSite> = facts
         .sessions
         .iter()
-        .filter(|session| session.act == Act::Write && facts.is_in(&reached, session.at()))
+        .filter(|session| {
+            session.act == SessionAction::Write && facts.is_in(&reached, session.at())
+        })
         .filter(|session| comes_after(facts, session, exchange))
         .collect();
     // A token is made to be stored; the nearest to the exchange is the one that is meant.
@@ -88,7 +90,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
     if let Some(site) = writes.first() {
         return pass(
             rule,
-            &asked_at(facts, site, exchange, &reached),
+            &place_of_write(facts, site, exchange, &reached),
             format!("{} stores who signed in", site.name),
         )
         .subject(&site.name);
@@ -98,11 +100,11 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         "after {} nothing is stored that a browser could be known by",
         exchange.name
     );
-    amiss_at(rule, Status::Fail, facts, &place, message)
+    violation_at(rule, Status::Fail, facts, &place, message)
 }
 
 /// Where a session is stored: a token is stored by those who have it made.
-fn asked_at(
+fn place_of_write(
     facts: &Facts<'_>,
     site: &SessionSite,
     exchange: &WorkosCall,
@@ -165,24 +167,27 @@ fn comes_after(facts: &Facts<'_>, site: &SessionSite, exchange: &WorkosCall) -> 
 
 pub(super) fn logout(facts: &Facts<'_>) -> Finding {
     let rule = rules::LOGOUT;
-    if let Some((place, name)) = ending(facts) {
+    if let Some((place, name)) = find_logout(facts) {
         return pass(rule, &place, format!("{name} ends the session")).subject(name);
     }
-    if facts.relation == Relation::OtherProduct {
+    if facts.usage == Usage::OtherProduct {
         return skip(rule, "nobody signs in here with WorkOS");
     }
     let message = "no route, action or page ends the session";
-    amiss(rule, Status::Fail, facts, message)
+    violation(rule, Status::Fail, facts, message)
 }
 
-fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
+fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
     let routes = facts.project.routes.iter();
     let logouts: Vec<FunctionRef> = routes
-        .filter(|it| is_ending(&it.path))
+        .filter(|it| is_logout_path(&it.path))
         .filter_map(|route| route.handlers.last().copied())
         .collect();
     let from_logout = facts.reached_from(&logouts);
-    let clears = facts.sessions.iter().filter(|it| it.act == Act::Clear);
+    let clears = facts
+        .sessions
+        .iter()
+        .filter(|it| it.act == SessionAction::Clear);
     let mut handlers = facts.callback.iter().flat_map(|it| &it.route.handlers);
     let language = handlers.next().map(|it| facts.file(it.file).language);
     let mut best: Option<(usize, bool, &SessionSite)> = None;
@@ -190,8 +195,8 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
         let file = facts.file(site.file);
         let is_named_so = file
             .around(site.scope)
-            .any(|scope| is_ending(&file.scopes[scope].name))
-            || is_ending(file.path.to_str().unwrap_or_default());
+            .any(|scope| is_logout_path(&file.scopes[scope].name))
+            || is_logout_path(file.path.to_str().unwrap_or_default());
         let function = facts.program.function_at(site.at());
         let score = if logouts.contains(&function) {
             5
@@ -199,9 +204,9 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
             4
         } else if is_named_so && (facts.is_live(site.at()) || facts.project.routes.is_empty()) {
             3
-        } else if facts.relation != Relation::OtherProduct
+        } else if facts.usage != Usage::OtherProduct
             && site.is_whole
-            && !is_by_the_way(facts, site)
+            && !is_incidental(facts, site)
             && facts.is_live(site.at())
         {
             1
@@ -216,7 +221,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     }
     let best = best.map(|(score, _, site)| (score, site));
     let by_library = facts
-        .calls_of(Deed::SignOut)
+        .calls_of(Operation::SignOut)
         .find(|workos_call| facts.is_live(workos_call.at()));
     if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
         return Some((facts.place(call.file, call.span), call.name.clone()));
@@ -225,7 +230,7 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
     let site = best.map(|(score, session)| {
         (
             score,
-            place_of_ending(facts, score, session),
+            place_of_logout(facts, score, session),
             session.name.clone(),
         )
     });
@@ -239,9 +244,9 @@ fn ending(facts: &Facts<'_>) -> Option<(Place, String)> {
 }
 
 /// Where a session is cleared; for a helper in a file of its own the route that leads there.
-fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
+fn place_of_logout(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
     let routes = facts.project.routes.iter();
-    let mut logouts = routes.filter(|it| is_ending(&it.path));
+    let mut logouts = routes.filter(|it| is_logout_path(&it.path));
     let is_near = |route: &&Route| {
         let mut handlers = route.handlers.iter();
         handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
@@ -263,7 +268,7 @@ fn place_of_ending(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
 
 /// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at
 /// their wish.
-fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
+fn is_incidental(facts: &Facts<'_>, site: &SessionSite) -> bool {
     let file = facts.file(site.file);
     let function = file.function_of(site.scope);
     let in_callback = facts
@@ -282,10 +287,10 @@ fn is_by_the_way(facts: &Facts<'_>, site: &SessionSite) -> bool {
     in_callback || in_guard || in_catch
 }
 
-pub(super) fn is_ending(text: &str) -> bool {
+pub(super) fn is_logout_path(text: &str) -> bool {
     let text: String = plain(text)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    ENDINGS.iter().any(|it| text.contains(it))
+    LOGOUT_WORDS.iter().any(|it| text.contains(it))
 }

@@ -3,7 +3,7 @@
 use super::super::facts::Facts;
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
-use code_facts::semantics::workos::{Deed, sdk};
+use code_facts::semantics::workos::{Operation, sdk};
 
 pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
     let dropped = sdk::dropped_options(facts.project, &facts.calls).into_iter();
@@ -22,7 +22,7 @@ pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
 const LIFETIMES: std::ops::RangeInclusive<u64> = 900..=86_400;
 
 pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
-    let created = facts.calls_of(Deed::CreateSession);
+    let created = facts.calls_of(Operation::CreateSession);
     let judged = created.filter_map(|workos_call| {
         let file = facts.file(workos_call.file);
         let call = file.calls.get(workos_call.call?)?;

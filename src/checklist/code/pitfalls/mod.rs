@@ -1,30 +1,27 @@
-//! Traps: mistakes that work until somebody looks, and calls that do nothing or do not exist. A rule
+//! Pitfalls: mistakes that work until somebody looks, and calls that do nothing or do not exist. A rule
 //! says something only where it found one, so that a project that fell into none reads nothing.
 
-mod advice;
-mod browser;
+mod browser_key;
 mod calls;
 mod endpoint;
 mod errors;
 mod flow;
-mod hints;
 mod options;
-mod places;
-mod returned;
-mod shared;
+mod outdated;
+mod returned_state;
+mod routes;
+mod shared_session;
 #[cfg(test)]
 mod tests;
 
-use super::amiss_at;
-use super::facts::{Facts, Relation};
+use super::facts::{Facts, Usage};
+use super::violation_at;
 use crate::findings::{Finding, Rule, Status};
 use code_facts::Place;
 
-pub(super) use hints::hint;
-
 /// Everything that a project fell into.
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    if facts.relation == Relation::None {
+    if facts.usage == Usage::None {
         return Vec::new();
     }
     let mut found = [
@@ -35,14 +32,14 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         endpoint::exchange_endpoint(facts),
         errors::error_comparison(facts),
         errors::exchange_error_shown(facts),
-        returned::identity_from_state(facts),
-        returned::open_redirect(facts),
-        shared::shared_session(facts),
-        browser::browser_key(facts),
-        places::redirect_uri_served(facts),
-        places::logout_by_get(facts),
-        advice::sdk_current(facts),
-        advice::magic_link(facts),
+        returned_state::identity_from_state(facts),
+        returned_state::open_redirect(facts),
+        shared_session::shared_session(facts),
+        browser_key::browser_key(facts),
+        routes::redirect_uri_served(facts),
+        routes::logout_by_get(facts),
+        outdated::sdk_current(facts),
+        outdated::magic_link(facts),
     ]
     .concat();
     let mut seen: Vec<(&str, Option<std::path::PathBuf>, Option<usize>)> = Vec::new();
@@ -62,7 +59,7 @@ fn defect(
     place: &Place,
     message: impl Into<String>,
 ) -> Finding {
-    amiss_at(rule, Status::Fail, facts, place, message)
+    violation_at(rule, Status::Fail, facts, place, message)
 }
 
 /// Advice: the run fails for it only with `--strict`.
@@ -72,5 +69,5 @@ fn advice(
     place: &Place,
     message: impl Into<String>,
 ) -> Finding {
-    amiss_at(rule, Status::Warn, facts, place, message)
+    violation_at(rule, Status::Warn, facts, place, message)
 }

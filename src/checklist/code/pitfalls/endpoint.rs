@@ -4,7 +4,7 @@ use super::super::facts::Facts;
 use super::defect;
 use crate::findings::{Finding, rules};
 use code_facts::semantics::values::plain;
-use code_facts::semantics::workos::{Deed, Via, WorkosCall};
+use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 
 /// Who issues a code, and who exchanges it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,24 +19,26 @@ enum Side {
 /// there: github.com/workos/workos-node/issues/1087.
 pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Finding> {
     let rule = rules::EXCHANGE_ENDPOINT;
-    let live = |deed: Deed| {
-        let calls = facts.calls_of(deed);
+    let live = |operation: Operation| {
+        let calls = facts.calls_of(operation);
         calls.filter(|call| facts.is_live(call.at()))
     };
-    let sides = |deed: Deed| -> Option<Vec<(&WorkosCall, Side)>> {
-        live(deed)
+    let sides = |operation: Operation| -> Option<Vec<(&WorkosCall, Side)>> {
+        live(operation)
             .map(|call| Some((call, side(facts, call)?)))
             .collect()
     };
     // One whose side is not known may be the right one, and libraries bring both halves.
-    let (Some(starts), Some(exchanges)) = (sides(Deed::AuthorizationUrl), sides(Deed::Exchange))
-    else {
+    let (Some(starts), Some(exchanges)) = (
+        sides(Operation::AuthorizationUrl),
+        sides(Operation::Exchange),
+    ) else {
         return Vec::new();
     };
     let all_of = |calls: &[(&WorkosCall, Side)], side: Side| {
         !calls.is_empty() && calls.iter().all(|(_, it)| *it == side)
     };
-    let is_magic_link = live(Deed::CreateSession).next().is_some();
+    let is_magic_link = live(Operation::CreateSession).next().is_some();
     let message = if is_magic_link && all_of(&exchanges, Side::UserManagement) {
         "the code of a Magic Link comes from WorkOS's SSO, and is exchanged at /user_management/authenticate instead of /sso/token"
     } else if !is_magic_link

@@ -1,9 +1,51 @@
-//! The shortest way out of each finding, in the project's language.
+//! How to fix what the rules find, in the project's language: the only place among the checks that
+//! names languages and frameworks.
 
-use crate::findings::Rule;
+mod pitfalls;
+
+use crate::findings::{Finding, Rule};
 use code_facts::syntax::Language;
 
-pub(super) fn hint(rule: &'static Rule, language: Option<Language>) -> Option<&'static str> {
+/// A way to fix what a rule finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remediation {
+    /// The languages that it is for; empty for one that is the same in all.
+    pub languages: Vec<Language>,
+    /// What to do.
+    pub text: &'static str,
+}
+
+/// How to fix what a rule on code finds; nothing for other rules.
+pub fn remediations(rule: &'static Rule) -> Vec<Remediation> {
+    let mut found: Vec<Remediation> = Vec::new();
+    for language in Language::ALL {
+        let Some(text) = text(rule, Some(language)) else {
+            continue;
+        };
+        match found.iter_mut().find(|it| it.text == text) {
+            Some(known) => known.languages.push(language),
+            None => found.push(Remediation {
+                languages: vec![language],
+                text,
+            }),
+        }
+    }
+    if let [only] = &mut found[..] {
+        only.languages.clear();
+    }
+    found
+}
+
+/// A finding with the fix of its rule.
+pub(super) fn add_to(finding: Finding, language: Option<Language>) -> Finding {
+    match text(finding.rule, language) {
+        Some(text) => finding.hint(text),
+        None => finding,
+    }
+}
+
+/// The shortest fix, in a language; in that of most users where none is known.
+pub(super) fn text(rule: &'static Rule, language: Option<Language>) -> Option<&'static str> {
     use Language::{
         CSharp, Elixir, Go, Java, JavaScript, Kotlin, Php, Python, Ruby, Rust, TypeScript,
     };
@@ -143,6 +185,6 @@ pub(super) fn hint(rule: &'static Rule, language: Option<Language>) -> Option<&'
         ("build-command", _) => {
             "declare how the project is started, in a Procfile, a Makefile or a script"
         }
-        _ => return super::traps::hint(rule, language),
+        _ => return pitfalls::text(rule, language),
     })
 }

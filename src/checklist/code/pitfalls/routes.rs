@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::super::access::is_ending;
 use super::super::facts::{Exchange, Facts};
+use super::super::session::is_logout_path;
 use super::{advice, defect};
 use crate::findings::{Finding, rules};
-use code_facts::semantics::sessions::Act;
-use code_facts::semantics::workos::Deed;
+use code_facts::semantics::sessions::SessionAction;
+use code_facts::semantics::workos::Operation;
 use code_facts::syntax::Value;
 use code_facts::{FunctionRef, Place, Route};
 
@@ -51,7 +51,10 @@ fn takes_get(route: &Route) -> bool {
 fn redirect_uris(facts: &Facts<'_>) -> Vec<(String, String, Place)> {
     let mut found = Vec::new();
     for start in &facts.calls {
-        if !matches!(start.deed, Deed::CreateSession | Deed::AuthorizationUrl) {
+        if !matches!(
+            start.operation,
+            Operation::CreateSession | Operation::AuthorizationUrl
+        ) {
             continue;
         }
         let file = facts.file(start.file);
@@ -115,24 +118,23 @@ fn serves(route: &str, path: &str) -> bool {
 
 pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
     let routes = facts.project.routes.iter();
-    let endings = routes.filter(|route| is_ending(&route.path) && takes_get(route));
+    let logouts = routes.filter(|route| is_logout_path(&route.path) && takes_get(route));
     let mut found: Vec<Finding> = Vec::new();
-    for route in endings {
+    for route in logouts {
         let Some(handler) = route.handlers.last().copied() else {
             continue;
         };
         let reached = facts.reached_from(&[handler]);
-        let clears = facts
-            .sessions
-            .iter()
-            .any(|session| session.act == Act::Clear && facts.is_in(&reached, session.at()));
+        let clears = facts.sessions.iter().any(|session| {
+            session.act == SessionAction::Clear && facts.is_in(&reached, session.at())
+        });
         let signs_out = facts
-            .calls_of(Deed::SignOut)
+            .calls_of(Operation::SignOut)
             .any(|call| facts.is_in(&reached, call.at()));
-        let is_told = found
+        let is_reported = found
             .iter()
             .any(|finding| finding.subject.as_deref() == Some(&route.path));
-        if (!clears && !signs_out) || asks_for_post(facts, handler, route) || is_told {
+        if (!clears && !signs_out) || asks_for_post(facts, handler, route) || is_reported {
             continue;
         }
         let message = format!(

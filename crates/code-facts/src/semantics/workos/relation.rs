@@ -9,7 +9,7 @@ pub fn is_named(module: &str) -> bool {
 }
 
 /// Whether a project has anything to do with WorkOS: a package of it, an import, or its address.
-pub fn speaks_workos(project: &Project) -> bool {
+pub fn uses_workos(project: &Project) -> bool {
     let own = own_packages(project);
     !project.sdks.is_empty()
         || project.files.iter().any(|file| {
@@ -66,7 +66,7 @@ fn is_workos_module(module: &str) -> bool {
 
 /// What a file has to do with WorkOS.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tie {
+pub(super) enum Relation {
     /// It imports a package of WorkOS.
     Imports,
     /// It only names it: what it calls may be a client that was made elsewhere.
@@ -74,7 +74,7 @@ pub(super) enum Tie {
     None,
 }
 
-impl Tie {
+impl Relation {
     pub(super) fn of(file: &SourceFile, own: &[&str]) -> Self {
         // However it is spelled: `WorkOS`, `work_os`.
         let names = |name: &str| {

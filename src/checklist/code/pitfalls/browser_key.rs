@@ -12,10 +12,12 @@ pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
     let mut variables: Vec<_> = facts.project.variables.iter().collect();
     variables.sort_by_key(|it| it.named);
     for variable in variables {
-        let is_told = found
+        let is_reported = found
             .iter()
             .any(|finding| finding.subject.as_deref() == Some(&variable.name));
-        if is_public_name(&variable.name) && in_browser::is_secret_name(&variable.name) && !is_told
+        if is_public_name(&variable.name)
+            && in_browser::is_secret_name(&variable.name)
+            && !is_reported
         {
             let message = format!(
                 "{} is a name that build tools put into browser code",

@@ -1,12 +1,9 @@
-//! The way out of each trap, in the project's language.
+//! How to climb out of each pitfall, in the project's language.
 
 use crate::findings::Rule;
 use code_facts::syntax::Language;
 
-pub(in crate::checklist::code) fn hint(
-    rule: &'static Rule,
-    language: Language,
-) -> Option<&'static str> {
+pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static str> {
     use Language::{
         CSharp, Elixir, Go, Java, JavaScript, Kotlin, Php, Python, Ruby, Rust, TypeScript,
     };

@@ -1,6 +1,6 @@
 //! The state that comes back: whoever opens the callback writes it.
 
-mod state;
+mod taint;
 
 use super::super::facts::Facts;
 use super::defect;
@@ -9,7 +9,7 @@ use code_facts::semantics::responses::redirects_to;
 use code_facts::semantics::values::plain;
 use code_facts::syntax::{Span, Value};
 
-use state::{Function, functions};
+use taint::{CallbackFunction, unverified_functions};
 
 /// Members that say who somebody is.
 const IDENTITIES: &[&str] = &[
@@ -25,7 +25,7 @@ const IDENTITIES: &[&str] = &[
 ];
 
 /// Parts of conditions and calls by which a target is made sure of.
-const CHECKS: &[&str] = &[
+const SANITIZERS: &[&str] = &[
     "startswith",
     "startwith",
     "prefix",
@@ -56,7 +56,7 @@ const CHECKS: &[&str] = &[
 
 pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for function in functions(facts) {
+    for function in unverified_functions(facts) {
         let file = function.file;
         let is_identity = |path: &str| {
             let last = plain(path.rsplit('.').next().unwrap_or_default());
@@ -66,14 +66,14 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
         let taken = file.assignments.iter().filter(|assignment| {
             function.holds(assignment.scope)
                 && is_identity(&assignment.target)
-                && function.carries(&assignment.value)
+                && function.is_tainted(&assignment.value)
         });
         // `state.email` anywhere
         let member = |path: &str| {
             is_identity(path)
                 && path
                     .rsplit_once('.')
-                    .is_some_and(|(of, _)| function.is_carrying(of))
+                    .is_some_and(|(of, _)| function.is_tainted_path(of))
         };
         let read = file
             .reads
@@ -93,7 +93,7 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
             });
             named
                 .into_iter()
-                .any(|(key, value)| is_identity(key) && function.carries(value))
+                .any(|(key, value)| is_identity(key) && function.is_tainted(value))
         });
         let mut lines: Vec<Span> = taken
             .map(|it| it.span)
@@ -112,20 +112,20 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
 
 pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for function in functions(facts) {
-        if is_checked(&function) {
+    for function in unverified_functions(facts) {
+        if is_sanitized(&function) {
             continue;
         }
         let sinks = function
             .calls()
-            .filter(|call| redirects_to(function.file, call, &|value| function.carries(value)))
+            .filter(|call| redirects_to(function.file, call, &|value| function.is_tainted(value)))
             .map(|it| it.span);
         // `window.location.href = returnTo`
         let assigned = function.file.assignments.iter().filter(|assignment| {
             let target = assignment.target.to_lowercase();
             function.holds(assignment.scope)
                 && (target.ends_with("location") || target.ends_with("location.href"))
-                && function.carries(&assignment.value)
+                && function.is_tainted(&assignment.value)
         });
         let line = sinks.chain(assigned.map(|it| it.span)).min();
         if let Some(line) = line {
@@ -144,7 +144,7 @@ pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 /// Whether anything in a function looks at the target before it is used.
-fn is_checked(function: &Function<'_>) -> bool {
+fn is_sanitized(function: &CallbackFunction<'_>) -> bool {
     let by_condition = function.conditions().any(|condition| {
         let mut rest = condition.replace("===", "==").replace("!==", "!=");
         for nothing in [
@@ -160,20 +160,25 @@ fn is_checked(function: &Function<'_>) -> bool {
                 rest = rest.replace(&format!("{sign}{nothing}"), "");
             }
         }
-        function.speaks_of_state(&rest) && CHECKS.iter().any(|it| rest.contains(it))
+        function.speaks_of_state(&rest) && SANITIZERS.iter().any(|it| rest.contains(it))
     });
     by_condition
         || function.calls().any(|call| {
             let name = plain(&call.callee);
             let last = name.rsplit('.').next().unwrap_or_default();
-            let is_test = CHECKS
+            let is_test = SANITIZERS
                 .iter()
                 .any(|text| last.contains(text.trim_end_matches('(')))
                 && last.len() > 2;
             let on_state = call
                 .callee
                 .rsplit_once('.')
-                .is_some_and(|(on, _)| function.is_carrying(on));
-            is_test && (on_state || call.arguments.iter().any(|it| function.carries(&it.value)))
+                .is_some_and(|(on, _)| function.is_tainted_path(on));
+            is_test
+                && (on_state
+                    || call
+                        .arguments
+                        .iter()
+                        .any(|it| function.is_tainted(&it.value)))
         })
 }
