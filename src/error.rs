@@ -1,8 +1,8 @@
-//! What can go wrong, what each failure is called, and the exit code it ends with.
+//! Failures, their codes, and the exit codes of the process.
 
 use std::fmt;
 
-/// How the process ends. The numbers are an interface: scripts and CI branch on them.
+/// The exit codes. The numbers are an interface: scripts and CI depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done; for checks, nothing failed.
@@ -25,20 +25,20 @@ pub enum Exit {
     Denied,
     /// The authorization code could not be exchanged.
     ExchangeFailed,
-    /// `emulate -- COMMAND`: there is such a command, and it cannot be run (as shells say it).
+    /// `emulate -- COMMAND`: the command exists and cannot be run (as in shells).
     CommandUnusable,
-    /// `emulate -- COMMAND`: there is no such command (as shells say it).
+    /// `emulate -- COMMAND`: the command does not exist (as in shells).
     CommandNotFound,
     /// Interrupted from the keyboard (128 + SIGINT).
     Interrupted,
     /// Told to stop (128 + SIGTERM).
     Terminated,
-    /// `emulate -- COMMAND` ends as the command did: with its code, or 128 and its signal.
+    /// `emulate -- COMMAND`: the command's own exit code, or 128 and its signal.
     OfCommand(u8),
 }
 
 impl Exit {
-    /// Every exit code that has a meaning here, in numeric order.
+    /// All exit codes with a meaning here, in numeric order.
     pub const ALL: [Self; 14] = [
         Self::Done,
         Self::Findings,
@@ -56,7 +56,7 @@ impl Exit {
         Self::Terminated,
     ];
 
-    /// The number that the process exits with.
+    /// The number.
     pub fn number(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -77,7 +77,7 @@ impl Exit {
         }
     }
 
-    /// One line for the table of exit codes in the help and the man page.
+    /// Its line in the table of exit codes of the help and the man page.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done; for checks: nothing failed",
@@ -101,30 +101,30 @@ impl Exit {
     }
 }
 
-/// The name of a failure: the `code` of the error document, and a word that `explain` takes.
+/// The code of a failure: `code` in the error document, and a name that `explain` accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Code {
     /// The command line does not parse.
     Usage,
     /// An option, variable or argument has a value that cannot be used.
     InvalidValue,
-    /// A value that the command needs was not given.
+    /// A required value is missing.
     MissingValue,
     /// A file could not be read or written.
     FileUnusable,
     /// A base URL from a project's `.env` names a host that is neither WorkOS nor loopback.
     BaseUrlUntrusted,
-    /// The key is a production key and nobody said that it may be used.
+    /// The key is a production key, and its use was not allowed.
     LiveKeyUnconfirmed,
     /// There is no `WORKOS_API_KEY`.
     ApiKeyMissing,
-    /// The API key cannot be one, for instance because of white space in it.
+    /// The API key is malformed, for instance because of white space in it.
     ApiKeyMalformed,
     /// There is no `WORKOS_CLIENT_ID`.
     ClientIdMissing,
     /// 401: WorkOS does not know the API key.
     Unauthorized,
-    /// 403: the API key is valid and may not do this.
+    /// 403: the API key is valid, but may not do this.
     Forbidden,
     /// `invalid_client`: client ID and API key do not belong together.
     InvalidClient,
@@ -138,7 +138,7 @@ pub enum Code {
     SessionExpired,
     /// The redirect URI is not registered, so the browser never comes back.
     RedirectUriUnregistered,
-    /// The link answered with something else than a redirect.
+    /// The link was answered with something other than a redirect.
     LinkNotFollowed,
     /// No name, no route or no answer.
     Unreachable,
@@ -148,7 +148,7 @@ pub enum Code {
     MailRefused,
     /// The user's own mail server refused the name or the password.
     MailLoginRefused,
-    /// The user's own mail server could not be spoken with, or asked to try later.
+    /// The user's own mail server could not be reached, or asked to try later.
     MailUnavailable,
     /// 429: too many requests.
     RateLimited,
@@ -160,7 +160,7 @@ pub enum Code {
     PortTaken,
     /// No callback came within the time limit.
     TimedOut,
-    /// The callback carried `error` before the link expired: something else spent the link.
+    /// The callback carried `error` before the link expired: something else used the link up.
     LinkSpent,
     /// The callback carried `error` after the link expired.
     LinkExpired,
@@ -168,9 +168,9 @@ pub enum Code {
     SignInDenied,
     /// `invalid_grant`: the authorization code is expired, spent or unknown.
     CodeNotExchanged,
-    /// The command of `emulate -- COMMAND` is there and cannot be run.
+    /// The command of `emulate -- COMMAND` exists and cannot be run.
     CommandUnusable,
-    /// There is no command as that of `emulate -- COMMAND`.
+    /// The command of `emulate -- COMMAND` does not exist.
     CommandNotFound,
     /// Ctrl-C.
     Interrupted,
@@ -179,7 +179,7 @@ pub enum Code {
 }
 
 impl Code {
-    /// Every code, in the order in which a sign-in can meet them.
+    /// All codes, in the order in which a sign-in can meet them.
     pub const ALL: [Self; 36] = [
         Self::Usage,
         Self::InvalidValue,
@@ -219,7 +219,7 @@ impl Code {
         Self::Terminated,
     ];
 
-    /// The name as it stands in JSON and as `explain` takes it.
+    /// Its name in JSON and for `explain`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Usage => "usage",
@@ -261,7 +261,7 @@ impl Code {
         }
     }
 
-    /// The exit code that a failure of this name ends with.
+    /// The exit code of a failure with this code.
     pub fn exit(self) -> Exit {
         match self {
             Self::Usage
@@ -302,29 +302,29 @@ impl Code {
     }
 }
 
-/// A failure that the user is told about.
+/// A failure that is reported to the user.
 ///
-/// The texts are lower case, name the thing, and hold no secret: whoever builds one masks what
-/// a server sent.
+/// Its texts are in lower case, name what they are about, and contain no secrets: text from a server must
+/// be masked before it becomes part of a failure.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// What it is called.
+    /// Its code.
     pub code: Code,
     /// What happened, in one sentence.
     pub message: String,
-    /// Why, as far as it is known here. The catalogue of `explain` fills it in when it is absent.
+    /// Why, if known. Otherwise filled in from the catalogue of `explain`.
     pub cause: Option<String>,
-    /// What to do or to type next. The catalogue of `explain` fills it in when it is absent.
+    /// What to do or type next. If absent, filled in from the catalogue of `explain`.
     pub hint: Option<String>,
     /// The `X-Request-Id` of the answer, for WorkOS's support.
     pub request_id: Option<String>,
-    /// Ends with this exit code in place of the code's own: a token request that fails for any
-    /// reason of the code's ends with [`Exit::ExchangeFailed`].
+    /// The exit code, which may differ from that of `code`: a token request that fails because of the
+    /// authorization code ends with [`Exit::ExchangeFailed`].
     pub exit: Exit,
 }
 
 impl Failure {
-    /// A failure with the exit code that belongs to its name.
+    /// A failure with the exit code of its code.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -336,13 +336,13 @@ impl Failure {
         }
     }
 
-    /// Says why it happened.
+    /// Sets why it happened.
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
-    /// Says what to do next.
+    /// Sets what to do next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

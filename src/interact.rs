@@ -1,5 +1,4 @@
-//! Questions, the browser, and addresses pasted while something else is going on. The only module
-//! that knows dialoguer and open.
+//! Prompts, the browser, and lines pasted during a wait. The only module that knows dialoguer and open.
 
 use std::io::IsTerminal;
 
@@ -7,27 +6,29 @@ use dialoguer::{Confirm, Input, Select};
 use tokio::sync::mpsc;
 
 use crate::cli;
-use crate::config::Environment;
+use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
-/// Whether this runs in CI, where some systems give a terminal at which nobody sits.
-fn is_ci(environment: &Environment) -> bool {
+/// Whether this runs in CI, where some systems provide a terminal that nobody watches.
+fn is_ci(environment: &ProcessEnvironment) -> bool {
     let value = environment.get("CI").unwrap_or_default();
     !matches!(value, "" | "0" | "false")
 }
 
-/// Whether questions can be asked, and with what to open a browser.
+/// Asks questions, and opens the browser.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub struct Prompter {
     can_answer: bool,
     browser: Option<String>,
 }
 
-impl Person {
-    /// Looks whether somebody sits at both ends: standard input and standard error are terminals, and
-    /// not those that a CI system gives its jobs.
-    pub fn new(no_input: bool, environment: &Environment) -> Self {
+impl Prompter {
+    /// Determines whether somebody can answer: standard input and standard error are terminals, and this
+    /// is not a CI job.
+    pub fn new(no_input: bool, environment: &ProcessEnvironment) -> Self {
+        // Prompts are drawn on standard error and answered on standard input, so both must be
+        // terminals.
         let is_terminal =
             std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && is_in_foreground();
         Self {
@@ -44,10 +45,10 @@ impl Person {
         self.can_answer
     }
 
-    /// Asks for an e-mail address until it is one. `command` is the command that needs it.
+    /// Asks for an e-mail address until it is valid. `command` is the command that needs it.
     ///
     /// # Errors
-    /// When nobody can answer, or the question was broken off.
+    /// When nobody can answer, or the prompt was interrupted.
     pub async fn email_address(&self, command: &str) -> Result<String, Failure> {
         if !self.can_answer {
             return Err(
@@ -55,20 +56,20 @@ impl Person {
                     .hint(format!("name it: workos-ml {command} you@example.com")),
             );
         }
-        asked(|| {
+        ask(|| {
             Input::new()
                 .with_prompt("E-mail address to sign in")
                 .validate_with(|text: &String| cli::email_address(text).map(drop))
                 .interact_text()
         })
         .await
-        .map(|item| item.trim().to_owned())
+        .map(|address| address.trim().to_owned())
     }
 
-    /// Asks for the six digits of a Magic Auth mail until they are six digits.
+    /// Asks for the six digits of a Magic Auth mail until they are valid.
     ///
     /// # Errors
-    /// When nobody can answer, or the question was broken off.
+    /// When nobody can answer, or the prompt was interrupted.
     pub async fn one_time_code(&self, email: &str) -> Result<Secret, Failure> {
         if !self.can_answer {
             return Err(
@@ -78,7 +79,7 @@ impl Person {
             );
         }
         let prompt = format!("Code that was mailed to {email}");
-        let typed = asked(move || {
+        let typed = ask(move || {
             Input::new()
                 .with_prompt(prompt)
                 .validate_with(|text: &String| cli::one_time_code(text).map(drop))
@@ -92,15 +93,15 @@ impl Person {
         Ok(Secret::new(digits))
     }
 
-    /// Asks a question whose answer is no unless somebody says yes.
+    /// Asks a yes-or-no question; the default is no.
     ///
     /// # Errors
-    /// When the question was broken off.
+    /// When the prompt was interrupted.
     pub async fn confirm(&self, question: String) -> Result<bool, Failure> {
         if !self.can_answer {
             return Ok(false);
         }
-        asked(move || {
+        ask(move || {
             Confirm::new()
                 .with_prompt(question)
                 .default(false)
@@ -109,17 +110,17 @@ impl Person {
         .await
     }
 
-    /// Asks for a line, which may have to say something. `initial` stands in it to be kept or changed.
+    /// Asks for a line, which may be required not to be empty. `initial` can be edited.
     ///
     /// # Errors
-    /// When the question was broken off.
+    /// When the prompt was interrupted.
     pub async fn line(
         &self,
         prompt: &'static str,
         initial: Option<String>,
         is_needed: bool,
     ) -> Result<String, Failure> {
-        let typed = asked(move || {
+        let typed = ask(move || {
             let mut input = Input::<String>::new()
                 .with_prompt(prompt)
                 .allow_empty(!is_needed);
@@ -137,13 +138,13 @@ impl Person {
         Ok(typed.trim().to_owned())
     }
 
-    /// Has one of some words chosen, and gives its index; the first one stands ready.
+    /// Asks for one of several choices, and returns its index. The first is preselected.
     ///
     /// # Errors
-    /// When the question was broken off.
+    /// When the prompt was interrupted.
     pub async fn choice(&self, question: String, words: &[&'static str]) -> Result<usize, Failure> {
         let words = words.to_vec();
-        asked(move || {
+        ask(move || {
             Select::new()
                 .with_prompt(question)
                 .items(&words)
@@ -156,7 +157,7 @@ impl Person {
     /// Opens an address in `$BROWSER` or in the system's browser, without waiting for it.
     ///
     /// # Errors
-    /// Says why there is no browser; the address was not opened.
+    /// Why the address was not opened.
     pub fn open(&self, address: &str) -> Result<(), String> {
         if !std::io::stderr().is_terminal() {
             return Err("without a terminal no browser is opened".into());
@@ -168,24 +169,25 @@ impl Person {
         opened.map_err(|error| error.to_string())
     }
 
-    /// Lines that are typed or pasted from now on, without showing them, until the value is
-    /// dropped. Nothing arrives when nobody can answer.
-    pub fn pasted_lines(&self) -> Pasted {
+    /// Reads lines that are typed or pasted from now on, without echo, until the value is dropped. If
+    /// nobody can answer, there are none.
+    pub fn pasted_lines(&self) -> PastedLines {
         if !self.can_answer {
-            return Pasted {
+            return PastedLines {
                 lines: None,
                 terminal: None,
                 #[cfg(unix)]
                 resumed: None,
             };
         }
-        let terminal = Terminal::remember();
+        let terminal = TerminalState::save();
         if let Some(terminal) = &terminal {
             terminal.hide_input();
         }
+        // A person pastes one address; a few more lines may be pasted with it.
         let (sender, lines) = mpsc::channel(8);
-        // Reading a line cannot be called off; the thread ends with the process, or with the first
-        // line that nobody wants any more.
+        // Reading a line cannot be cancelled. The thread ends with the process, or with the first line
+        // after the receiver was dropped.
         std::thread::spawn(move || {
             for line in std::io::stdin().lines().map_while(Result::ok) {
                 if sender.blocking_send(line).is_err() {
@@ -193,31 +195,31 @@ impl Person {
                 }
             }
         });
-        Pasted {
+        PastedLines {
             lines: Some(lines),
             terminal,
             #[cfg(unix)]
             resumed: {
                 use tokio::signal::unix::{SignalKind, signal};
-                // Not to hear of it costs no more than a pasted address that shows.
+                // Without this signal a pasted address is echoed after Ctrl-Z and `fg`, nothing worse.
                 signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())).ok()
             },
         }
     }
 }
 
-/// Lines from the terminal. Dropping it shows input again.
+/// Lines from the terminal. Dropping it turns echo on again.
 #[derive(Debug)]
-pub struct Pasted {
+pub struct PastedLines {
     lines: Option<mpsc::Receiver<String>>,
-    terminal: Option<Terminal>,
-    /// The shell shows input again while a job is stopped (Ctrl-Z), and `fg` leaves it so.
+    terminal: Option<TerminalState>,
+    /// SIGCONT: the shell turns echo on while a job is stopped (Ctrl-Z), and `fg` leaves it on.
     #[cfg(unix)]
     resumed: Option<tokio::signal::unix::Signal>,
 }
 
-impl Pasted {
-    /// The next line; never, if there is no terminal or it was closed.
+impl PastedLines {
+    /// The next line. Never returns if there is no terminal or it was closed.
     pub async fn next(&mut self) -> String {
         while let Some(lines) = &mut self.lines {
             #[cfg(unix)]
@@ -243,8 +245,8 @@ impl Pasted {
     }
 }
 
-/// Whether the terminal is this job's: one that the shell runs in the background would be stopped as
-/// soon as it read from it.
+/// Whether this is the foreground job of the terminal. A background job would be stopped as soon as it
+/// reads.
 fn is_in_foreground() -> bool {
     #[cfg(unix)]
     {
@@ -255,13 +257,13 @@ fn is_in_foreground() -> bool {
     true
 }
 
-/// Runs a question on a thread of its own, so that signals are still heard.
-async fn asked<T, F>(question: F) -> Result<T, Failure>
+/// Runs a prompt on another thread, so that signals are still handled.
+async fn ask<T, F>(question: F) -> Result<T, Failure>
 where
     T: Send + 'static,
     F: FnOnce() -> dialoguer::Result<T> + Send + 'static,
 {
-    let terminal = Terminal::remember();
+    let terminal = TerminalState::save();
     let answered = tokio::task::spawn_blocking(question).await;
     if let Some(terminal) = terminal {
         terminal.answered();
@@ -276,22 +278,22 @@ where
     }
 }
 
-/// The terminal's settings as they were; put back when this is dropped, however that happens.
+/// The saved settings of the terminal, which are restored on drop.
 #[derive(Debug)]
-struct Terminal {
+struct TerminalState {
     #[cfg(unix)]
     settings: rustix::termios::Termios,
-    /// What is typed is not shown, so what was typed by half must not turn up elsewhere.
+    /// Echo is off. Half-typed input must be discarded then, so that it does not end up in the shell.
     #[cfg(unix)]
     is_hidden: std::cell::Cell<bool>,
-    /// A question stands on the line of the cursor.
+    /// A prompt is on the cursor's line.
     #[cfg(unix)]
     is_asking: std::cell::Cell<bool>,
 }
 
 #[cfg(unix)]
-impl Terminal {
-    fn remember() -> Option<Self> {
+impl TerminalState {
+    fn save() -> Option<Self> {
         let settings = rustix::termios::tcgetattr(std::io::stdin()).ok()?;
         Some(Self {
             settings,
@@ -310,16 +312,16 @@ impl Terminal {
         hidden.local_modes.remove(LocalModes::ECHO);
         self.is_hidden.set(true);
         self.is_asking.set(false);
-        // If the terminal refuses, the address is seen by whoever pasted it.
+        // If this fails, the pasted address is visible, nothing worse.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &hidden);
     }
 }
 
 #[cfg(unix)]
-impl Drop for Terminal {
+impl Drop for TerminalState {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        // A question that was broken off leaves the cursor hidden.
+        // An interrupted prompt leaves the cursor hidden.
         let terminal = dialoguer::console::Term::stderr();
         let _ = terminal.show_cursor();
         if self.is_asking.get() {
@@ -335,8 +337,8 @@ impl Drop for Terminal {
 }
 
 #[cfg(not(unix))]
-impl Terminal {
-    fn remember() -> Option<Self> {
+impl TerminalState {
+    fn save() -> Option<Self> {
         Some(Self {})
     }
 

@@ -1,17 +1,18 @@
 //! The test bench for WorkOS Magic Link.
 //!
 //! The modules in reading order: [`cli`] is the command line, [`config`] resolves it with the
-//! environment and `.env` files, [`commands`] holds one file per subcommand. They work with
+//! environment and `.env` files, and `commands`, which belongs to the program and not to this
+//! library, holds one file per subcommand. They work with
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
-//! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (the user's own mail server), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
-//! errors) and `emulator` (a local WorkOS). [`output`] prints, [`interact`] asks, [`error`] and
-//! [`secret`] are what all of them speak of.
+//! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (mail
+//! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
+//! errors) and `emulator` (a local WorkOS). [`output`] prints and [`interact`] asks; all modules use
+//! [`error`] and [`secret`].
 
 pub mod api;
 pub mod callback;
 pub mod checklist;
 pub mod cli;
-pub mod commands;
 pub mod config;
 
 pub mod error;
@@ -31,21 +32,24 @@ use clap::error::{ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, ValueEnum as _};
 
 use cli::{Cli, Format, GlobalOptions};
-use config::Environment;
+use config::ProcessEnvironment;
 use error::{Code, Exit, Failure};
 use output::Output;
 
-/// Parses the command line, runs it, tells of a failure, and says how the process ends.
-pub fn run(arguments: Vec<OsString>) -> Exit {
-    let environment = Environment::of_process();
+/// Parses the command line, runs it by `commands`, reports a failure, and returns the exit code.
+pub fn run(
+    arguments: Vec<OsString>,
+    commands: impl FnOnce(Cli, ProcessEnvironment, &Output) -> anyhow::Result<Exit>,
+) -> Exit {
+    let environment = ProcessEnvironment::of_process();
     let matches = Cli::command().try_get_matches_from(&arguments);
     let cli = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(error) => return misused(&without_secrets(error), &arguments, &environment),
+        Err(error) => return report_usage_error(&mask_secrets(error), &arguments, &environment),
     };
     let check = cli.command.check();
     if check.is_none() && !cli.global.format().is_for_every_command() {
-        return misplaced(cli.global, &environment);
+        return reject_check_format(cli.global, &environment);
     }
     let output = Output::new(&cli.global, &environment).of_check(check);
     let output = if cli.command.streams() {
@@ -53,10 +57,10 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     } else {
         output
     };
-    match commands::run(cli, environment, &output) {
+    match commands(cli, environment, &output) {
         Ok(exit) => exit,
         Err(error) => {
-            let mut failure = classify(&error);
+            let mut failure = to_failure(&error);
             explain::complete(&mut failure);
             output.failure(&failure);
             failure.exit
@@ -64,20 +68,18 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     }
 }
 
-/// Makes a panic, which would be a fault of this program, say where it happened and nothing of the
-/// values that were in play: they may be secrets.
-pub fn mend_panics() {
+/// Makes panics report only their location. Their messages may contain secrets.
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
             .map(|location| format!(" at {}:{}", location.file(), location.line()));
-        output::fault(&place.unwrap_or_default());
+        output::internal_error(&place.unwrap_or_default());
     }));
 }
 
-/// The failure in a chain of errors. An error that nobody named is a fault of this program or of
-/// the system it runs on.
-fn classify(error: &anyhow::Error) -> Failure {
+/// The failure in a chain of errors. An error without one is a bug, or an error of the system.
+fn to_failure(error: &anyhow::Error) -> Failure {
     let named = error.chain().find_map(|it| it.downcast_ref::<Failure>());
     named.cloned().unwrap_or_else(|| {
         let known: Vec<&secret::Secret> = Vec::new();
@@ -88,9 +90,8 @@ fn classify(error: &anyhow::Error) -> Failure {
     })
 }
 
-/// clap repeats what was typed, and a key or a callback address may have been typed in the wrong
-/// place.
-fn without_secrets(mut error: clap::Error) -> clap::Error {
+/// Masks secrets in clap's errors, which repeat what was typed: possibly a key or a callback address.
+fn mask_secrets(mut error: clap::Error) -> clap::Error {
     let masked: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
@@ -107,8 +108,9 @@ fn without_secrets(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// A format of checks at a command that is none. People read of it.
-fn misplaced(mut options: GlobalOptions, environment: &Environment) -> Exit {
+/// Reports that a format for checks was given to a command that is not a check. The report is in the
+/// human format.
+fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironment) -> Exit {
     let name = options.format.name();
     options.format = Format::Human;
     let mut failure = Failure::new(
@@ -123,19 +125,22 @@ fn misplaced(mut options: GlobalOptions, environment: &Environment) -> Exit {
     failure.exit
 }
 
-/// Help and version are results; everything else that clap stops at is a misuse, which machines
-/// read as a document too.
-fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environment) -> Exit {
-    // What comes after -- belongs to the command that is run.
+/// Prints help and version, or reports a usage error, as a document if JSON was requested.
+fn report_usage_error(
+    error: &clap::Error,
+    arguments: &[OsString],
+    environment: &ProcessEnvironment,
+) -> Exit {
+    // Arguments after -- belong to the command that is run.
     let own = arguments.iter().position(|it| it == "--");
     let arguments = &arguments[..own.unwrap_or(arguments.len())];
-    let format = format_of(arguments);
+    let format = requested_format(arguments);
     let is_result = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if is_result || format == Format::Human {
-        // Nobody is left to tell if this cannot be printed.
+        // If this cannot be printed, nothing can be reported.
         let _ = error.print();
         return if is_result { Exit::Done } else { Exit::Usage };
     }
@@ -157,11 +162,12 @@ fn misused(error: &clap::Error, arguments: &[OsString], environment: &Environmen
     Exit::Usage
 }
 
-/// The format that a command line asks for which cannot be read as a whole.
-fn format_of(arguments: &[OsString]) -> Format {
+/// The format requested by a command line that does not parse.
+fn requested_format(arguments: &[OsString]) -> Format {
     if arguments.iter().any(|it| it == "--json") {
         return Format::Json;
     }
+    // Both spellings: `--format=json` and `--format json`.
     let joined = arguments
         .iter()
         .filter_map(|argument| argument.to_str()?.strip_prefix("--format="));

@@ -1,8 +1,18 @@
-//! Parses, runs, exits.
+//! Parses, runs, exits. What a subcommand does is here and not in the library, so that a change of
+//! one is built and linked without the tests of everything else.
+
+mod commands;
 
 use std::process::ExitCode;
 
+// By these names the commands speak of the library.
+use workos_ml::{
+    api, callback, checklist, cli, config, error, explain, findings, interact, mail, output, probe,
+    redirect_uri, secret,
+};
+
 fn main() -> ExitCode {
-    workos_ml::mend_panics();
-    ExitCode::from(workos_ml::run(std::env::args_os().collect()).number())
+    workos_ml::install_panic_hook();
+    let arguments = std::env::args_os().collect();
+    ExitCode::from(workos_ml::run(arguments, commands::run).number())
 }

@@ -25,8 +25,8 @@ const SECRET_FIELDS: [&str; 9] = [
 
 /// An API key, authorization code, state or token.
 ///
-/// It has no `Display` and no `Serialize`, and `Debug` shows nothing of it; the memory is cleared
-/// on drop. Only [`Secret::expose`] gives the text, so every use can be found by that name.
+/// It has no `Display` and no `Serialize`, and `Debug` shows nothing of it. The memory is cleared on
+/// drop. Only [`Secret::expose`] returns the text, so that every use can be found by that name.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
@@ -36,18 +36,18 @@ impl Secret {
         Self(SecretString::from(text.into()))
     }
 
-    /// The text itself, to send it or to compare it, never to print it.
+    /// The text itself, to send or compare it, never to print it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// What may be shown of an API key: its prefix up to the second `_` and its last four
-    /// characters (`sk_test_…7f3a`). Keys too short to keep the rest secret show the prefix alone.
-    pub fn hint(&self) -> String {
+    /// The part of an API key that may be shown: its prefix up to the second `_` and its last four
+    /// characters (`sk_test_…7f3a`); for short keys only the prefix.
+    pub fn preview(&self) -> String {
         code_facts::masked_key(self.expose())
     }
 
-    /// Whether `other` is the same text, in a time that does not tell where they differ.
+    /// Whether `other` is the same text, compared in constant time.
     pub fn matches(&self, other: &str) -> bool {
         self.expose().as_bytes().ct_eq(other.as_bytes()).into()
     }
@@ -59,10 +59,11 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// `text` with every one of `known` masked, and with everything masked that looks like a WorkOS
-/// key (`sk_…`), a link token (`/passwordless/…/confirm`) or a credential in a query string.
+/// Masks the `known` secrets in a text, and everything that looks like a WorkOS key (`sk_…`), a link
+/// token (`/passwordless/…/confirm`) or a credential in a query string.
 pub fn mask(text: &str, known: &[&Secret]) -> String {
     let mut masked = text.to_owned();
+    // Masking shorter values would garble ordinary words.
     for secret in known.iter().filter(|secret| secret.expose().len() >= 4) {
         masked = masked.replace(secret.expose(), MASK);
     }
@@ -80,16 +81,15 @@ pub fn mask(text: &str, known: &[&Secret]) -> String {
     masked
 }
 
-/// `text` with whole API keys masked, and nothing else: for what somebody typed, who may have pasted a
-/// key where something else belongs.
+/// Masks only complete API keys in a text, for user input in which a key may have been pasted by mistake.
 pub fn mask_keys(text: &str) -> String {
-    // Shorter ones are the prefixes that messages name, and the emulator's key.
-    const SHORTEST: usize = 24;
+    // Shorter ones are prefixes that messages mention, and the emulator's key (15 characters).
+    const MIN_KEY_LENGTH: usize = 24;
     let is_of_key = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
     let masked = |piece: &str| {
         let word = piece.trim_end_matches(|it| !is_of_key(it));
         match word.find("sk_") {
-            Some(at) if word.len() - at >= SHORTEST => {
+            Some(at) if word.len() - at >= MIN_KEY_LENGTH => {
                 format!("{}sk_{MASK}{}", &word[..at], &piece[word.len()..])
             }
             _ => piece.to_owned(),
@@ -100,8 +100,8 @@ pub fn mask_keys(text: &str) -> String {
         .collect()
 }
 
-/// A JSON document as text with the values of credential fields masked, for showing an answer
-/// that could not be understood. Text that is no JSON is masked as text.
+/// Masks the values of credential fields in a JSON document, to show a response that could not be
+/// understood. Text that is not JSON is masked as text.
 pub fn mask_body(body: &str, known: &[&Secret]) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(body) else {
         return mask(body, known);
@@ -116,7 +116,7 @@ fn mask_fields(value: &mut Value) {
             for (name, field) in fields.iter_mut() {
                 let is_secret = SECRET_FIELDS.contains(&name.as_str());
                 match field {
-                    // `code` is also the name of an error's kind, which is no secret.
+                    // In an error, `code` is its kind, which is not secret.
                     Value::String(text) if is_secret && !is_error_kind(name, text) => {
                         MASK.clone_into(text);
                     }
@@ -145,7 +145,7 @@ fn mask_runs(text: &str, prefix: &str, suffix: &str, belongs: impl Fn(char) -> b
         let (before, found) = rest.split_at(at + prefix.len());
         masked.push_str(before);
         let end = found.find(|it| !belongs(it)).unwrap_or(found.len());
-        // `sk_test_…7f3a` is already the printable form: the ellipsis ends the run.
+        // `sk_test_…7f3a` is already masked: the ellipsis ends the run.
         let shown_form = found[end..].starts_with('…');
         if end > 0 && !shown_form && found[end..].starts_with(suffix) {
             masked.push_str(MASK);
@@ -179,8 +179,8 @@ mod tests {
             ("", "…"),
             ("sk_test_0123456789ab\u{1b}[31", "sk_test_…?[31"),
         ];
-        for (key, hint) in cases {
-            assert_eq!(Secret::new(key).hint(), hint, "{key:?}");
+        for (key, preview) in cases {
+            assert_eq!(Secret::new(key).preview(), preview, "{key:?}");
         }
     }
 

@@ -1,9 +1,9 @@
-//! Connections (docs: reference/sso/connection). WorkOS makes the Magic Link connection of a
-//! domain with its first passwordless session.
+//! Connections (docs: reference/sso/connection). WorkOS creates the Magic Link connection of a domain
+//! with its first passwordless session.
 
 use serde_json::Value;
 
-use super::{Answer, Client, Error, escape, text};
+use super::{Client, Error, Response, escape, text};
 
 /// Which connections are listed.
 #[derive(Debug, Clone, Default)]
@@ -25,19 +25,20 @@ pub struct Connection {
     pub connection_type: Option<String>,
     /// `active`, `inactive`, `draft`, …
     pub state: Option<String>,
-    /// The e-mail domains that it serves.
+    /// Its e-mail domains.
     pub domains: Vec<String>,
-    /// When it was made, in WorkOS's own writing.
+    /// When it was created, as WorkOS writes it.
     pub created_at: Option<String>,
-    /// The object as it came.
+    /// The object as WorkOS sent it.
     pub raw: Value,
 }
 
-/// Pages of a list that are followed before this tool stops: 100 of 100 objects.
-pub(super) const MOST_PAGES: usize = 100;
+/// Pages of a list that are followed: 10,000 objects, more than any account has, so a longer list is
+/// one whose cursor does not advance.
+pub(super) const MAX_PAGES: usize = 100;
 
 impl Connection {
-    fn read(value: &Value) -> Self {
+    fn from_json(value: &Value) -> Self {
         let domains = value.get("domains").and_then(Value::as_array);
         let domains =
             domains.map(|domain| domain.iter().filter_map(|it| text(it, "domain")).collect());
@@ -61,7 +62,7 @@ impl Client {
     pub async fn list_connections(
         &self,
         filter: &ConnectionFilter,
-    ) -> Result<Answer<Vec<Connection>>, Error> {
+    ) -> Result<Response<Vec<Connection>>, Error> {
         let mut query = String::new();
         for (name, value) in [
             ("connection_type", &filter.connection_type),
@@ -71,19 +72,19 @@ impl Client {
                 query.push_str(&format!("&{name}={}", escape(value)));
             }
         }
-        let answer = self.list("/connections", &query).await?;
-        Ok(answer.map(|answer| answer.iter().map(Connection::read).collect()))
+        let response = self.list("/connections", &query).await?;
+        Ok(response.map(|response| response.iter().map(Connection::from_json).collect()))
     }
 
     /// `GET /connections/{id}`.
     ///
     /// # Errors
     /// 404 when there is none; otherwise when WorkOS cannot be reached or refuses.
-    pub async fn connection(&self, id: &str) -> Result<Answer<Connection>, Error> {
-        let answer = self.get(&format!("/connections/{}", escape(id))).await?;
-        self.take("GET /connections/{id}", answer, |value| {
+    pub async fn connection(&self, id: &str) -> Result<Response<Connection>, Error> {
+        let response = self.get(&format!("/connections/{}", escape(id))).await?;
+        self.parse_response("GET /connections/{id}", response, |value| {
             if value.is_object() {
-                Ok(Connection::read(value))
+                Ok(Connection::from_json(value))
             } else {
                 Err("it is no connection")
             }
@@ -91,24 +92,29 @@ impl Client {
     }
 
     /// All pages of a list. `query` starts with `&` or is empty.
-    pub(super) async fn list(&self, path: &str, query: &str) -> Result<Answer<Vec<Value>>, Error> {
+    pub(super) async fn list(
+        &self,
+        path: &str,
+        query: &str,
+    ) -> Result<Response<Vec<Value>>, Error> {
         let mut items = Vec::new();
         let mut after = String::new();
-        for _ in 0..MOST_PAGES {
-            let answer = self.get(&format!("{path}?limit=100{query}{after}")).await?;
+        for _ in 0..MAX_PAGES {
+            let response = self.get(&format!("{path}?limit=100{query}{after}")).await?;
             let name = format!("GET {path}");
-            let page = self.take(&name, answer, |value| {
+            let page = self.parse_response(&name, response, |value| {
                 let data = value
                     .get("data")
                     .and_then(Value::as_array)
                     .ok_or("it has no `data`")?;
-                // Lists of 2021 wrote `listMetadata`.
+                // The API of 2021 wrote `listMetadata`.
                 let metadata = value
                     .get("list_metadata")
                     .or_else(|| value.get("listMetadata"));
                 Ok((data.clone(), metadata.and_then(|it| text(it, "after"))))
             })?;
             let (data, next) = page.value.clone();
+            // A page without items ends the list, even if it has a cursor.
             let is_last = data.is_empty();
             items.extend(data);
             match next {
@@ -116,11 +122,11 @@ impl Client {
                 _ => return Ok(page.map(|_| items)),
             }
         }
-        let problem = super::Problem::Unreadable {
+        let kind = super::ErrorKind::Unreadable {
             status: 200,
-            why: format!("the list does not end after {MOST_PAGES} pages"),
+            why: format!("the list does not end after {MAX_PAGES} pages"),
             body: String::new(),
         };
-        Err(Error::new(&format!("GET {path}"), problem, None))
+        Err(Error::new(&format!("GET {path}"), kind, None))
     }
 }

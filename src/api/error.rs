@@ -1,4 +1,4 @@
-//! What a request can fail with, and what the user is told of it.
+//! How a request can fail, and what the user is told about it.
 
 use std::error::Error as _;
 use std::fmt;
@@ -10,17 +10,17 @@ use serde_json::Value;
 use crate::error::{Code, Failure};
 use crate::secret::{Secret, mask};
 
-/// A request that did not succeed. Boxed, because it travels through every result.
+/// A failed request. Boxed, because every result of the client carries it.
 #[derive(Debug, Clone)]
-pub struct Error(Box<Details>);
+pub struct Error(Box<ErrorDetails>);
 
-/// What is known of a failed request. Every text in it is masked.
+/// What is known about a failed request. Secrets are masked in every text.
 #[derive(Debug, Clone)]
-pub struct Details {
+pub struct ErrorDetails {
     /// Method and path.
     pub request: String,
     /// What went wrong.
-    pub problem: Problem,
+    pub kind: ErrorKind,
     /// The `X-Request-Id` of the answer.
     pub request_id: Option<String>,
     /// The `Retry-After` of the answer.
@@ -33,14 +33,14 @@ pub struct Details {
 
 /// Kinds of failed requests.
 #[derive(Debug, Clone)]
-pub enum Problem {
-    /// The name of the host has no address.
+pub enum ErrorKind {
+    /// The host name could not be resolved.
     Dns,
-    /// Nobody listens there.
+    /// The connection could not be made.
     Connection(String),
-    /// The connection ended before the answer.
+    /// The connection ended before the response.
     Broken(String),
-    /// No answer within this time.
+    /// No response within this time.
     Timeout(Duration),
     /// The TLS handshake failed.
     Tls {
@@ -56,7 +56,7 @@ pub enum Problem {
         /// What is wrong with it.
         why: String,
     },
-    /// 3xx: this is not the API.
+    /// 3xx, which the WorkOS API never answers, so this is not the API.
     Redirected {
         /// The status.
         status: u16,
@@ -71,16 +71,16 @@ pub enum Problem {
         code: Option<String>,
         /// `message`, or `error_description`.
         message: Option<String>,
-        /// What `errors` says, an item each.
+        /// The items of `errors`.
         details: Vec<String>,
         /// The beginning of a body that was not JSON.
         body: String,
     },
-    /// 2xx with a body that does not fit.
+    /// 2xx with a body that cannot be understood.
     Unreadable {
         /// The status.
         status: u16,
-        /// What does not fit.
+        /// What is wrong with it.
         why: String,
         /// The beginning of the body.
         body: String,
@@ -88,24 +88,24 @@ pub enum Problem {
 }
 
 impl Deref for Error {
-    type Target = Details;
+    type Target = ErrorDetails;
 
-    fn deref(&self) -> &Details {
+    fn deref(&self) -> &ErrorDetails {
         &self.0
     }
 }
 
 impl DerefMut for Error {
-    fn deref_mut(&mut self) -> &mut Details {
+    fn deref_mut(&mut self) -> &mut ErrorDetails {
         &mut self.0
     }
 }
 
 impl Error {
-    pub(super) fn new(request: &str, problem: Problem, request_id: Option<String>) -> Self {
-        Self(Box::new(Details {
+    pub(super) fn new(request: &str, kind: ErrorKind, request_id: Option<String>) -> Self {
+        Self(Box::new(ErrorDetails {
             request: request.to_owned(),
-            problem,
+            kind,
             request_id,
             retry_after: None,
             host: None,
@@ -115,37 +115,37 @@ impl Error {
 
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<u16> {
-        match self.problem {
-            Problem::Redirected { status, .. }
-            | Problem::Refused { status, .. }
-            | Problem::Unreadable { status, .. } => Some(status),
+        match self.kind {
+            ErrorKind::Redirected { status, .. }
+            | ErrorKind::Refused { status, .. }
+            | ErrorKind::Unreadable { status, .. } => Some(status),
             _ => None,
         }
     }
 
     /// WorkOS's own name for the refusal: `code`, or `error` of OAuth answers.
     pub fn slug(&self) -> Option<&str> {
-        match &self.problem {
-            Problem::Refused { code, .. } => code.as_deref(),
+        match &self.kind {
+            ErrorKind::Refused { code, .. } => code.as_deref(),
             _ => None,
         }
     }
 
-    /// Whether the same request may succeed soon.
-    pub(super) fn is_worth_a_retry(&self, longest_pause: Duration) -> bool {
-        let is_passing = match &self.problem {
-            Problem::Connection(_) | Problem::Broken(_) => true,
-            Problem::Refused { status, .. } => *status == 429 || *status >= 500,
+    /// Whether the same request may succeed if repeated soon.
+    pub(super) fn is_retryable(&self, longest_pause: Duration) -> bool {
+        let is_transient = match &self.kind {
+            ErrorKind::Connection(_) | ErrorKind::Broken(_) => true,
+            ErrorKind::Refused { status, .. } => *status == 429 || *status >= 500,
             _ => false,
         };
-        is_passing && self.retry_after.is_none_or(|it| it <= longest_pause)
+        is_transient && self.retry_after.is_none_or(|it| it <= longest_pause)
     }
 
-    /// The error without a secret that the server repeated in it.
-    pub(super) fn without(mut self, secret: &Secret) -> Self {
+    /// The error with a secret masked that the server may have repeated.
+    pub(super) fn redacting(mut self, secret: &Secret) -> Self {
         let clean = |text: &mut String| *text = mask(text, &[secret]);
-        match &mut self.problem {
-            Problem::Refused {
+        match &mut self.kind {
+            ErrorKind::Refused {
                 message,
                 details,
                 body,
@@ -154,23 +154,26 @@ impl Error {
                 message.iter_mut().chain(details).for_each(clean);
                 clean(body);
             }
-            Problem::Unreadable { body, .. } => clean(body),
-            Problem::Redirected { to, .. } => clean(to),
+            ErrorKind::Unreadable { body, .. } => clean(body),
+            ErrorKind::Redirected { to, .. } => clean(to),
             _ => {}
         }
         self
     }
 
-    /// The name that this tool gives the failure.
+    /// This tool's code for the failure.
     pub fn code(&self) -> Code {
-        match &self.problem {
-            Problem::Dns | Problem::Connection(_) | Problem::Broken(_) | Problem::Timeout(_) => {
-                Code::Unreachable
-            }
-            Problem::Tls { .. } => Code::TlsRefused,
-            Problem::CertificateFile { .. } => Code::FileUnusable,
-            Problem::Redirected { .. } | Problem::Unreadable { .. } => Code::UnexpectedAnswer,
-            Problem::Refused { status, code, .. } => match (status, code.as_deref()) {
+        match &self.kind {
+            ErrorKind::Dns
+            | ErrorKind::Connection(_)
+            | ErrorKind::Broken(_)
+            | ErrorKind::Timeout(_) => Code::Unreachable,
+            ErrorKind::Tls { .. } => Code::TlsRefused,
+            ErrorKind::CertificateFile { .. } => Code::FileUnusable,
+            ErrorKind::Redirected { .. } | ErrorKind::Unreadable { .. } => Code::UnexpectedAnswer,
+            ErrorKind::Refused { status, code, .. } => match (status, code.as_deref()) {
+                // Comes with 400 or 401, and means the pair, not the key, so the status does not
+                // count.
                 (_, Some("invalid_client")) => Code::InvalidClient,
                 (401, _) => Code::Unauthorized,
                 (403, _) => Code::Forbidden,
@@ -186,27 +189,27 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.host.as_deref().unwrap_or("WorkOS");
-        match &self.problem {
-            Problem::Dns => write!(f, "{host} has no address: the name could not be resolved"),
-            Problem::Connection(why) => write!(f, "could not connect to {host}: {why}"),
-            Problem::Broken(why) => write!(f, "the connection to {host} broke: {why}"),
-            Problem::Timeout(limit) => {
+        match &self.kind {
+            ErrorKind::Dns => write!(f, "{host} has no address: the name could not be resolved"),
+            ErrorKind::Connection(why) => write!(f, "could not connect to {host}: {why}"),
+            ErrorKind::Broken(why) => write!(f, "the connection to {host} broke: {why}"),
+            ErrorKind::Timeout(limit) => {
                 write!(f, "{host} did not answer within {} s", limit.as_secs())
             }
-            Problem::Tls { why, .. } => {
+            ErrorKind::Tls { why, .. } => {
                 write!(f, "the TLS connection to {host} was refused: {why}")
             }
-            Problem::CertificateFile { path, why } => {
+            ErrorKind::CertificateFile { path, why } => {
                 write!(f, "could not read SSL_CERT_FILE ({path}): {why}")
             }
-            Problem::Redirected { status, to } => {
+            ErrorKind::Redirected { status, to } => {
                 write!(
                     f,
                     "{} was redirected ({status}) to {to}, which the WorkOS API never does",
                     self.request
                 )
             }
-            Problem::Refused {
+            ErrorKind::Refused {
                 status,
                 code,
                 message,
@@ -227,7 +230,7 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            Problem::Unreadable { why, body, .. } => {
+            ErrorKind::Unreadable { why, body, .. } => {
                 write!(
                     f,
                     "the answer to {} cannot be understood: {why}",
@@ -249,12 +252,12 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let mut failure = Self::new(error.code(), error.to_string());
         failure.request_id.clone_from(&error.request_id);
-        if let Problem::CertificateFile { .. } = &error.problem {
+        if let ErrorKind::CertificateFile { .. } = &error.kind {
             failure = failure
                 .because("the trusted certificates are read from there, so nothing was sent")
                 .hint("let SSL_CERT_FILE name a file of PEM certificates, or unset it");
         }
-        if let Problem::Tls { roots, .. } = &error.problem
+        if let ErrorKind::Tls { roots, .. } = &error.kind
             && !roots.is_empty()
         {
             failure = failure.because(format!("the server's certificate is not trusted by {roots}, or the server does not speak TLS"));
@@ -274,7 +277,7 @@ impl From<Error> for Failure {
 
 /// Reads the three shapes of an error: `{message, code, errors}`, `{error, error_description}` and
 /// `{error}` (contract of the API reference, "Errors").
-pub(super) fn read_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> String) -> Problem {
+pub(super) fn parse_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> String) -> ErrorKind {
     let field = |name: &str| body.get(name).and_then(Value::as_str).map(&mask);
     let (code, error) = (field("code"), field("error"));
     let message = field("message").or_else(|| field("error_description"));
@@ -283,9 +286,15 @@ pub(super) fn read_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> Str
     let details = body
         .get("errors")
         .and_then(Value::as_array)
-        .map(|item| item.iter().filter_map(detail).map(|it| mask(&it)).collect())
+        .map(|items| {
+            items
+                .iter()
+                .filter_map(error_detail)
+                .map(|it| mask(&it))
+                .collect()
+        })
         .unwrap_or_default();
-    Problem::Refused {
+    ErrorKind::Refused {
         status,
         message: if is_sentence { error.clone() } else { message },
         code: code.or(error.filter(|_| !is_sentence)),
@@ -295,7 +304,7 @@ pub(super) fn read_refusal(status: u16, body: &Value, mask: impl Fn(&str) -> Str
 }
 
 /// One item of `errors`: a string, `{message}`, `{field, code}`, `{property, constraints}`.
-fn detail(item: &Value) -> Option<String> {
+fn error_detail(item: &Value) -> Option<String> {
     if let Some(text) = item.as_str() {
         return Some(text.to_owned());
     }
@@ -314,15 +323,15 @@ fn detail(item: &Value) -> Option<String> {
     }
 }
 
-pub(super) fn read_transport(error: &reqwest::Error, limit: Duration) -> Problem {
-    let why = chain(error);
+pub(super) fn classify_transport_error(error: &reqwest::Error, limit: Duration) -> ErrorKind {
+    let why = root_causes(error);
     if error.is_timeout() {
-        return Problem::Timeout(limit);
+        return ErrorKind::Timeout(limit);
     }
     if why.contains("dns error") || why.contains("failed to lookup") {
-        return Problem::Dns;
+        return ErrorKind::Dns;
     }
-    // The TLS library's errors arrive as I/O errors whose text is all that tells them apart.
+    // TLS errors arrive as I/O errors that differ only in their text.
     let is_tls = [
         "certificate",
         "tls",
@@ -332,20 +341,20 @@ pub(super) fn read_transport(error: &reqwest::Error, limit: Duration) -> Problem
         "corrupt message",
     ];
     if error.is_connect() && is_tls.iter().any(|it| why.contains(it)) {
-        return Problem::Tls {
+        return ErrorKind::Tls {
             why,
             roots: String::new(),
         };
     }
     if error.is_connect() {
-        Problem::Connection(why)
+        ErrorKind::Connection(why)
     } else {
-        Problem::Broken(why)
+        ErrorKind::Broken(why)
     }
 }
 
-/// The innermost causes of an error, without the URL that the outer ones repeat.
-pub(super) fn chain(error: &reqwest::Error) -> String {
+/// The innermost causes of an error; the outer ones only repeat the URL.
+pub(super) fn root_causes(error: &reqwest::Error) -> String {
     let mut causes: Vec<String> = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {
@@ -370,7 +379,7 @@ mod tests {
     fn told(status: u16, body: Value) -> (Code, String) {
         let error = Error::new(
             "POST /x",
-            read_refusal(status, &body, |it| it.to_owned()),
+            parse_refusal(status, &body, |it| it.to_owned()),
             None,
         );
         (error.code(), error.to_string())

@@ -1,21 +1,21 @@
-//! Magic Auth, the replacement of Magic Link: a six-digit code in place of a link
+//! Magic Auth, which replaces Magic Link: a six-digit code instead of a link
 //! (docs: reference/authkit/magic-auth).
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Client, Error, escape, text};
+use super::{Client, Error, RequestSpec, Response, escape, text};
 use crate::secret::Secret;
 
-/// A Magic Auth code that was sent.
+/// A Magic Auth code that was created.
 #[derive(Debug, Clone)]
 pub struct MagicAuth {
     /// `magic_auth_…`
     pub id: String,
-    /// The user, made by WorkOS if there was none.
+    /// The user, whom WorkOS creates if there was none.
     pub user_id: Option<String>,
-    /// Who signs in.
+    /// The address of the person who signs in.
     pub email: Option<String>,
-    /// When the code stops working, in WorkOS's own writing.
+    /// When the code expires, as WorkOS writes it.
     pub expires_at: Option<String>,
     /// The six digits.
     pub code: Option<Secret>,
@@ -31,7 +31,7 @@ pub struct Authentication {
 }
 
 impl MagicAuth {
-    fn read(value: &Value) -> Result<Self, &'static str> {
+    fn from_json(value: &Value) -> Result<Self, &'static str> {
         Ok(Self {
             id: text(value, "id").ok_or("it has no `id`")?,
             user_id: text(value, "user_id"),
@@ -43,37 +43,41 @@ impl MagicAuth {
 }
 
 impl Client {
-    /// `POST /user_management/magic_auth`: makes a code, and mails it unless the environment sends
-    /// its own mail. Never repeated.
+    /// `POST /user_management/magic_auth`: creates a code, and mails it unless the environment sends
+    /// its own mail. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without an `id`.
-    pub async fn create_magic_auth(&self, email: &str) -> Result<Answer<MagicAuth>, Error> {
-        let answer = self
+    pub async fn create_magic_auth(&self, email: &str) -> Result<Response<MagicAuth>, Error> {
+        let response = self
             .post(
                 "/user_management/magic_auth",
                 Some(json!({ "email": email })),
             )
             .await?;
-        self.take("POST /user_management/magic_auth", answer, MagicAuth::read)
+        self.parse_response(
+            "POST /user_management/magic_auth",
+            response,
+            MagicAuth::from_json,
+        )
     }
 
     /// `GET /user_management/magic_auth/{id}`.
     ///
     /// # Errors
     /// 404 when there is none; otherwise when WorkOS cannot be reached or refuses.
-    pub async fn magic_auth(&self, id: &str) -> Result<Answer<MagicAuth>, Error> {
-        let answer = self
+    pub async fn magic_auth(&self, id: &str) -> Result<Response<MagicAuth>, Error> {
+        let response = self
             .get(&format!("/user_management/magic_auth/{}", escape(id)))
             .await?;
-        self.take(
+        self.parse_response(
             "GET /user_management/magic_auth/{id}",
-            answer,
-            MagicAuth::read,
+            response,
+            MagicAuth::from_json,
         )
     }
 
-    /// `POST /user_management/authenticate` with a Magic Auth code. Never repeated.
+    /// `POST /user_management/authenticate` with a Magic Auth code. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses (`invalid_one_time_code`, `one_time_code_expired`,
@@ -83,7 +87,7 @@ impl Client {
         client_id: &str,
         email: &str,
         code: &Secret,
-    ) -> Result<Answer<Authentication>, Error> {
+    ) -> Result<Response<Authentication>, Error> {
         let secret = self.settings.api_key.as_ref().map(Secret::expose);
         let body = json!({
             "client_id": client_id,
@@ -92,16 +96,16 @@ impl Client {
             "code": code.expose(),
             "email": email,
         });
-        let call = Call {
+        let spec = RequestSpec {
             method: reqwest::Method::POST,
             path: "/user_management/authenticate".into(),
             bearer: None,
             body: Some(body),
         };
         let result = async {
-            let raw = self.send_once(&call).await?;
-            let answer = self.read(&call, &raw)?;
-            self.take("POST /user_management/authenticate", answer, |value| {
+            let raw = self.send_once(&spec).await?;
+            let response = self.read_json(&spec, &raw)?;
+            self.parse_response("POST /user_management/authenticate", response, |value| {
                 let user = value
                     .get("user")
                     .and_then(Value::as_object)
@@ -112,6 +116,6 @@ impl Client {
                 })
             })
         };
-        result.await.map_err(|error| error.without(code))
+        result.await.map_err(|error| error.redacting(code))
     }
 }

@@ -1,9 +1,9 @@
 //! The WorkOS client; the only module that knows reqwest.
 //!
-//! It is tolerant in what it reads (any 2xx, absent and unknown fields, three shapes of error)
-//! and exact in what it sends. Every answer is kept as the JSON that came, next to the few fields
-//! that this tool reads. Only GET is ever repeated: creating and sending have no idempotency key,
-//! so a repetition would mail twice.
+//! The client is tolerant in what it reads (any 2xx, absent and unknown fields, three shapes of
+//! error) and exact in what it sends. Responses are kept as the JSON that WorkOS sent, next to the few
+//! fields that this tool reads. Only GET is ever retried: creating and sending have no idempotency
+//! key, so a retry could mail twice.
 
 mod connections;
 mod error;
@@ -26,39 +26,40 @@ use serde_json::Value;
 use crate::secret::Secret;
 
 pub use connections::{Connection, ConnectionFilter};
-pub use error::{Error, Problem};
+pub use error::{Error, ErrorKind};
 pub use magic_auth::{Authentication, MagicAuth};
 pub use passwordless::{CreateSession, Session};
 pub use redirect_uris::RedirectUri;
-pub use sso::{SignIn, TokenRequest};
+pub use sso::{TokenRequest, TokenResponse};
 pub use visit::Destination;
 
 use tls::Roots;
-use transport::Call;
+use transport::RequestSpec;
 
+/// Time to connect. A TCP handshake to a reachable host takes well under a second; three lost SYN
+/// packets are repeated within seven.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How to reach the API.
 #[derive(Debug, Clone)]
-pub struct Settings {
-    /// Address of the API without a slash at its end.
+pub struct ClientSettings {
+    /// Address of the API, without a trailing slash.
     pub base_url: String,
-    /// Whether that address is this machine. Then no proxy is used and no certificates are loaded.
+    /// Whether that address is on this machine. If so, no proxy is used.
     pub is_loopback: bool,
-    /// The API key, sent as bearer token and as client secret. Without one, only requests that
-    /// need none can be made.
+    /// The API key, sent as bearer token. Without one, only requests that need none work.
     pub api_key: Option<Secret>,
-    /// The longest that one request may take.
+    /// Time limit for one request.
     pub timeout: Duration,
-    /// Value of `SSL_CERT_FILE`, to be named when a certificate is refused.
+    /// Value of `SSL_CERT_FILE`: certificate authorities to trust besides the system's.
     pub certificate_file: Option<String>,
-    /// The proxy variable that is set, to be named when nothing can be reached.
+    /// The proxy variable that is set, so that an error can mention it.
     pub proxy_variable: Option<String>,
 }
 
-/// One finished request, for `-v`. It holds no secret: paths are masked.
+/// One finished request, for `-v`. Secrets in the path are masked.
 #[derive(Debug, Clone)]
-pub struct Exchange {
+pub struct RequestTrace {
     /// Method and masked path.
     pub request: String,
     /// Status and request ID, or what went wrong.
@@ -67,13 +68,13 @@ pub struct Exchange {
     pub elapsed: Duration,
 }
 
-/// Is told of every finished request.
-pub type Observer = Arc<dyn Fn(&Exchange) + Send + Sync>;
+/// Called for every finished request.
+pub type Observer = Arc<dyn Fn(&RequestTrace) + Send + Sync>;
 
-/// A successful answer.
+/// A successful response.
 #[derive(Debug, Clone)]
-pub struct Answer<T> {
-    /// What this tool reads of it.
+pub struct Response<T> {
+    /// The part of the body that this tool reads.
     pub value: T,
     /// The `X-Request-Id`.
     pub request_id: Option<String>,
@@ -81,9 +82,9 @@ pub struct Answer<T> {
     pub clock_ahead: Option<i64>,
 }
 
-impl<T> Answer<T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
-        Answer {
+impl<T> Response<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
             value: change(self.value),
             request_id: self.request_id,
             clock_ahead: self.clock_ahead,
@@ -95,7 +96,7 @@ impl<T> Answer<T> {
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
-    settings: Arc<Settings>,
+    settings: Arc<ClientSettings>,
     roots: Roots,
     observer: Observer,
 }
@@ -109,12 +110,12 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// Prepares a client; nothing is sent.
+    /// Creates a client; nothing is sent.
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
-    pub fn new(settings: Settings, observer: Observer) -> Result<Self, Error> {
-        let (http, roots) = tls::build(&settings)?;
+    pub fn new(settings: ClientSettings, observer: Observer) -> Result<Self, Error> {
+        let (http, roots) = tls::client_and_roots(&settings)?;
         Ok(Self {
             http,
             settings: Arc::new(settings),
@@ -123,30 +124,30 @@ impl Client {
         })
     }
 
-    /// `GET /health`: whether an API answers at this address. Any answer below 500 counts, as a
-    /// server may lack this route, but for a redirect, which leads to something else.
+    /// `GET /health`: whether an API answers at this address. Any status below 500 counts, because a
+    /// server may lack this route, except a redirect, which means that something else answers.
     ///
     /// # Errors
     /// When nothing answers, with a server error, and on a redirect.
-    pub async fn health(&self) -> Result<Answer<()>, Error> {
-        let call = Call {
+    pub async fn health(&self) -> Result<Response<()>, Error> {
+        let spec = RequestSpec {
             method: Method::GET,
             path: "/health".into(),
             bearer: None,
             body: None,
         };
-        let raw = self.send_repeatedly(&call).await?;
+        let raw = self.send_with_retries(&spec).await?;
         if raw.status.is_redirection() {
             return Err(self.refusal("GET /health", &raw));
         }
-        Ok(self.answer(&raw, ()))
+        Ok(self.respond(&raw, ()))
     }
 }
 
-/// A path segment or query value with everything escaped that is not unreserved.
+/// Percent-encodes a path segment or query value.
 fn escape(text: &str) -> String {
     let escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
-    // A form writes a space as +, which in a path is a plus.
+    // Form encoding writes a space as +, which means a plus in a path.
     escaped.replace('+', "%20")
 }
 

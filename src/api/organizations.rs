@@ -1,14 +1,14 @@
-//! Organizations: read only to learn whether a key works, as the official CLI does.
+//! Organizations, which are read only to learn whether a key works, as the official CLI does.
 
-use super::{Answer, Client, Error};
+use super::{Client, Error, Response};
 
 impl Client {
     /// `GET /organizations?limit=1`: 200 for a key that works, 401 for one that WorkOS does not
     /// know, 403 for one without the right to read organizations.
     ///
     /// # Errors
-    /// As said, and when WorkOS cannot be reached.
-    pub async fn check_organizations(&self) -> Result<Answer<()>, Error> {
+    /// For these refusals, and when WorkOS cannot be reached.
+    pub async fn check_organizations(&self) -> Result<Response<()>, Error> {
         Ok(self.get("/organizations?limit=1").await?.map(|_| ()))
     }
 
@@ -16,7 +16,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::check_organizations`].
-    pub async fn check_connections(&self) -> Result<Answer<()>, Error> {
+    pub async fn check_connections(&self) -> Result<Response<()>, Error> {
         Ok(self.get("/connections?limit=1").await?.map(|_| ()))
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Client, Error, escape, text};
+use super::{Client, Error, Response, escape, text};
 use crate::secret::Secret;
 
-/// What a session is created with. Absent values are not sent: WorkOS's defaults hold.
+/// Parameters of a new session. Absent values are not sent, so WorkOS's defaults apply.
 #[derive(Debug, Clone)]
 pub struct CreateSession {
     /// Who signs in.
@@ -17,7 +17,7 @@ pub struct CreateSession {
     pub redirect_uri: Option<String>,
     /// Comes back with the callback, unchanged.
     pub state: Option<Secret>,
-    /// Life of the link, 900 to 86400 s.
+    /// Lifetime of the link, 900 to 86400 s.
     pub expires_in: Option<Duration>,
     /// A connection to use instead of the one of the e-mail's domain. The SDKs for Node, Ruby and
     /// Kotlin send it; the documentation no longer names it.
@@ -31,25 +31,28 @@ pub struct Session {
     pub id: String,
     /// Who signs in, as WorkOS repeats it.
     pub email: Option<String>,
-    /// When the link stops working, in WorkOS's own writing.
+    /// When the link expires, as WorkOS writes it.
     pub expires_at: Option<String>,
-    /// The link. Whoever opens it first spends it.
+    /// The link. It works once: whoever opens it first uses it up.
     pub link: Option<Secret>,
 }
 
 impl Session {
-    /// When the link stops working, if WorkOS said so readably.
+    /// When the link expires, if `expires_at` can be parsed.
     pub fn expiry(&self) -> Option<Timestamp> {
         self.expires_at.as_deref()?.parse().ok()
     }
 }
 
 impl Client {
-    /// `POST /passwordless/sessions`. Never repeated.
+    /// `POST /passwordless/sessions`. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without an `id`.
-    pub async fn create_session(&self, request: &CreateSession) -> Result<Answer<Session>, Error> {
+    pub async fn create_session(
+        &self,
+        request: &CreateSession,
+    ) -> Result<Response<Session>, Error> {
         let mut body = Map::new();
         body.insert("email".into(), json!(request.email));
         body.insert("type".into(), json!("MagicLink"));
@@ -78,11 +81,11 @@ impl Client {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?))),
         );
-        let answer = self
+        let response = self
             .post("/passwordless/sessions", Some(Value::Object(body)))
             .await;
-        let session = answer.and_then(|answer| {
-            self.take("POST /passwordless/sessions", answer, |value| {
+        let session = response.and_then(|response| {
+            self.parse_response("POST /passwordless/sessions", response, |value| {
                 Ok(Session {
                     id: text(value, "id").ok_or("it has no `id`")?,
                     email: text(value, "email"),
@@ -92,22 +95,22 @@ impl Client {
             })
         });
         session.map_err(|error| match &request.state {
-            Some(state) => error.without(state),
+            Some(state) => error.redacting(state),
             None => error,
         })
     }
 
-    /// `POST /passwordless/sessions/{id}/send`: WorkOS e-mails the link. Never repeated.
+    /// `POST /passwordless/sessions/{id}/send`: WorkOS e-mails the link. Never retried.
     ///
     /// # Errors
     /// When WorkOS cannot be reached or refuses: 422 (recorded) or 404 (in SDK tests) for a session
     /// that is unknown, spent or expired.
-    pub async fn send_session(&self, id: &str) -> Result<Answer<()>, Error> {
-        let answer = self
+    pub async fn send_session(&self, id: &str) -> Result<Response<()>, Error> {
+        let response = self
             .post(&format!("/passwordless/sessions/{}/send", escape(id)), None)
             .await?;
-        self.take("POST /passwordless/sessions/{id}/send", answer, |value| {
-            // Any 2xx is a success, unless the body says otherwise in so many words.
+        self.parse_response("POST /passwordless/sessions/{id}/send", response, |value| {
+            // Any 2xx is a success, unless the body explicitly says otherwise.
             if value.get("success") == Some(&Value::Bool(false)) {
                 Err("it says that nothing was sent")
             } else {

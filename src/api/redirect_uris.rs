@@ -1,11 +1,11 @@
 //! Redirect URIs of the environment (OpenAPI description: `/user_management/redirect_uris`).
 //!
-//! WorkOS does not say whether this list is the one that Magic Link is checked against; the
-//! dashboard has one page for both.
+//! WorkOS does not document whether Magic Link is checked against this list; the dashboard has one
+//! page for both.
 
 use serde_json::{Value, json};
 
-use super::{Answer, Client, Error, Problem, escape, text};
+use super::{Client, Error, ErrorKind, Response, escape, text};
 
 /// A registered redirect URI.
 #[derive(Debug, Clone)]
@@ -16,15 +16,15 @@ pub struct RedirectUri {
     pub uri: String,
     /// Whether it is used when a request names none.
     pub is_default: bool,
-    /// When it was registered, in WorkOS's own writing.
+    /// When it was registered, as WorkOS writes it.
     pub created_at: Option<String>,
-    /// The object as it came.
+    /// The object as WorkOS sent it.
     pub raw: Value,
 }
 
 impl RedirectUri {
-    /// One of which nothing is known but its text.
-    pub fn named(uri: &str) -> Self {
+    /// A redirect URI of which only the text is known.
+    pub fn from_uri(uri: &str) -> Self {
         Self {
             id: None,
             uri: uri.to_owned(),
@@ -34,7 +34,7 @@ impl RedirectUri {
         }
     }
 
-    fn read(value: &Value) -> Option<Self> {
+    fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
             id: text(value, "id"),
             uri: text(value, "uri")?,
@@ -51,10 +51,10 @@ impl RedirectUri {
 impl Error {
     /// Whether a redirect URI was refused because it is registered already: 422 with that text
     /// (OpenAPI description), or 409 as the official CLI expects it.
-    pub fn is_redirect_uri_known(&self) -> bool {
-        match &self.problem {
-            Problem::Refused { status: 409, .. } => true,
-            Problem::Refused {
+    pub fn is_already_registered(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Refused { status: 409, .. } => true,
+            ErrorKind::Refused {
                 status: 422,
                 message: Some(message),
                 ..
@@ -69,34 +69,34 @@ impl Client {
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses, or answers without a list.
-    pub async fn list_redirect_uris(&self) -> Result<Answer<Vec<RedirectUri>>, Error> {
-        let answer = self.list("/user_management/redirect_uris", "").await?;
-        Ok(answer.map(|answer| answer.iter().filter_map(RedirectUri::read).collect()))
+    pub async fn list_redirect_uris(&self) -> Result<Response<Vec<RedirectUri>>, Error> {
+        let response = self.list("/user_management/redirect_uris", "").await?;
+        Ok(response.map(|response| response.iter().filter_map(RedirectUri::from_json).collect()))
     }
 
-    /// `POST /user_management/redirect_uris`. Never repeated.
+    /// `POST /user_management/redirect_uris`. Never retried.
     ///
     /// # Errors
     /// 422 when the URI exists already or is not allowed; otherwise when WorkOS cannot be reached
     /// or refuses.
-    pub async fn create_redirect_uri(&self, uri: &str) -> Result<Answer<RedirectUri>, Error> {
-        let answer = self
+    pub async fn create_redirect_uri(&self, uri: &str) -> Result<Response<RedirectUri>, Error> {
+        let response = self
             .post(
                 "/user_management/redirect_uris",
                 Some(json!({ "uri": uri })),
             )
             .await?;
-        self.take("POST /user_management/redirect_uris", answer, |value| {
-            RedirectUri::read(value).ok_or("it has no `uri`")
+        self.parse_response("POST /user_management/redirect_uris", response, |value| {
+            RedirectUri::from_json(value).ok_or("it has no `uri`")
         })
     }
 
-    /// `DELETE /user_management/redirect_uris/{id}`. Never repeated.
+    /// `DELETE /user_management/redirect_uris/{id}`. Never retried.
     ///
     /// # Errors
     /// 404 when there is none, 409 for the default one; otherwise when WorkOS cannot be reached or
     /// refuses.
-    pub async fn delete_redirect_uri(&self, id: &str) -> Result<Answer<()>, Error> {
+    pub async fn delete_redirect_uri(&self, id: &str) -> Result<Response<()>, Error> {
         Ok(self
             .delete(&format!("/user_management/redirect_uris/{}", escape(id)))
             .await?

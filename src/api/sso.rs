@@ -1,12 +1,12 @@
-//! Codes, tokens and profiles (docs: reference/sso/profile), and the check of a client ID.
+//! Exchanges codes for tokens and profiles (docs: reference/sso/profile), and checks client IDs.
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Client, Error, escape, text};
+use super::{Client, Error, RequestSpec, Response, escape, text};
 use crate::secret::Secret;
 
-/// What an authorization code is exchanged with.
+/// Parameters of a token request (RFC 6749, section 4.1.3).
 #[derive(Debug, Clone)]
 pub struct TokenRequest {
     /// The environment's client ID.
@@ -17,9 +17,9 @@ pub struct TokenRequest {
     pub code: Secret,
 }
 
-/// A finished sign-in.
+/// The response to a token request.
 #[derive(Debug, Clone)]
-pub struct SignIn {
+pub struct TokenResponse {
     /// The profile as WorkOS sent it, unknown fields included.
     pub profile: Map<String, Value>,
     /// The access token, if there was one.
@@ -27,59 +27,63 @@ pub struct SignIn {
 }
 
 impl Client {
-    /// `POST /sso/token`: exchanges a code for a profile. A code works once, so this is never
-    /// repeated. The body is JSON, which the API and every emulator take.
+    /// `POST /sso/token`: exchanges a code for a profile. A code works once, so this is never retried.
+    /// The body is JSON, which the API and every emulator accept.
     ///
     /// # Errors
     /// When WorkOS cannot be reached, refuses (`invalid_grant`, `invalid_client`), or answers
-    /// without a profile; then the code is spent.
-    pub async fn exchange_code(&self, request: &TokenRequest) -> Result<Answer<SignIn>, Error> {
+    /// without a profile. After any response the code is used up.
+    pub async fn exchange_code(
+        &self,
+        request: &TokenRequest,
+    ) -> Result<Response<TokenResponse>, Error> {
         let body = json!({
             "client_id": request.client_id,
             "client_secret": request.client_secret.expose(),
             "grant_type": "authorization_code",
             "code": request.code.expose(),
         });
-        let call = Call {
+        let spec = RequestSpec {
             method: Method::POST,
             path: "/sso/token".into(),
             bearer: None,
             body: Some(body),
         };
         let result = async {
-            let raw = self.send_once(&call).await?;
-            let answer = self.read(&call, &raw)?;
-            self.take("POST /sso/token", answer, |value| {
+            let raw = self.send_once(&spec).await?;
+            let response = self.read_json(&spec, &raw)?;
+            self.parse_response("POST /sso/token", response, |value| {
                 let profile = value
                     .get("profile")
                     .and_then(Value::as_object)
                     .ok_or("it has no `profile`")?;
-                Ok(SignIn {
+                Ok(TokenResponse {
                     profile: profile.clone(),
                     access_token: text(value, "access_token").map(Secret::new),
                 })
             })
         };
-        result.await.map_err(|error| error.without(&request.code))
+        result.await.map_err(|error| error.redacting(&request.code))
     }
 
     /// `GET /sso/profile` with the access token of a sign-in.
     ///
     /// # Errors
-    /// When WorkOS cannot be reached, refuses, or answers with something else than an object.
+    /// When WorkOS cannot be reached, refuses, or answers with something other than an object.
     pub async fn profile(
         &self,
         access_token: &Secret,
-    ) -> Result<Answer<Map<String, Value>>, Error> {
-        let call = Call {
+    ) -> Result<Response<Map<String, Value>>, Error> {
+        let spec = RequestSpec {
             method: Method::GET,
             path: "/sso/profile".into(),
+            // The profile belongs to the person, so their token authorizes this, not the API key.
             bearer: Some(access_token),
             body: None,
         };
-        let raw = self.send_repeatedly(&call).await?;
-        let answer = self.read(&call, &raw)?;
-        self.take("GET /sso/profile", answer, |value| {
+        let raw = self.send_with_retries(&spec).await?;
+        let response = self.read_json(&spec, &raw)?;
+        self.parse_response("GET /sso/profile", response, |value| {
             value.as_object().cloned().ok_or("it is no profile")
         })
     }
@@ -88,14 +92,14 @@ impl Client {
     ///
     /// # Errors
     /// 404 when the client ID is unknown; otherwise when WorkOS cannot be reached.
-    pub async fn find_client(&self, client_id: &str) -> Result<Answer<()>, Error> {
-        let call = Call {
+    pub async fn check_client_id(&self, client_id: &str) -> Result<Response<()>, Error> {
+        let spec = RequestSpec {
             method: Method::GET,
             path: format!("/sso/jwks/{}", escape(client_id)),
             bearer: None,
             body: None,
         };
-        let raw = self.send_repeatedly(&call).await?;
-        Ok(self.read(&call, &raw)?.map(|_| ()))
+        let raw = self.send_with_retries(&spec).await?;
+        Ok(self.read_json(&spec, &raw)?.map(|_| ()))
     }
 }

@@ -4,18 +4,18 @@ use std::fmt;
 
 use reqwest::{Certificate, ClientBuilder, redirect};
 
-use super::{CONNECT_TIMEOUT, Error, Problem, Settings};
+use super::{CONNECT_TIMEOUT, ClientSettings, Error, ErrorKind};
 
 /// Which certificate authorities are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Roots {
-    /// Plain HTTP: none.
+    /// None, for plain HTTP.
     None,
     /// Those of the operating system.
     System,
     /// Those of the file that `SSL_CERT_FILE` names.
     File(String),
-    /// The system has none, so Mozilla's, as built into this program.
+    /// Mozilla's, built into this program, because the system has none.
     BuiltIn,
 }
 
@@ -32,26 +32,30 @@ impl fmt::Display for Roots {
     }
 }
 
-pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Error> {
-    // A second installation changes nothing and is no error worth telling.
+pub(super) fn client_and_roots(
+    settings: &ClientSettings,
+) -> Result<(reqwest::Client, Roots), Error> {
+    // Fails if a provider is installed already, which is just as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     if settings.base_url.starts_with("http:") {
+        // Plain HTTP needs no certificates, and loading the system's takes time.
         let builder = builder(settings).tls_certs_only([]);
-        return finish(builder).map(|http| (http, Roots::None));
+        return build_client(builder).map(|http| (http, Roots::None));
     }
     if let Some(path) = &settings.certificate_file {
-        // The verifier reads this variable on some systems only, and passes over a missing file.
+        // The platform's verifier reads this variable on some systems only, and ignores a missing file.
         let builder = builder(settings).tls_certs_merge(certificates(path)?);
-        return finish(builder).map(|http| (http, Roots::File(path.clone())));
+        return build_client(builder).map(|http| (http, Roots::File(path.clone())));
     }
-    match finish(builder(settings)) {
+    match build_client(builder(settings)) {
         Ok(http) => Ok((http, Roots::System)),
         Err(_) => {
+            // Minimal containers have no certificates at all, and should still reach WorkOS.
             let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-            let certificates = built_in.iter().filter_map(|tls_server_root_cert| {
-                Certificate::from_der(tls_server_root_cert).ok()
-            });
-            finish(builder(settings).tls_certs_merge(certificates))
+            let certificates = built_in
+                .iter()
+                .filter_map(|der| Certificate::from_der(der).ok());
+            build_client(builder(settings).tls_certs_merge(certificates))
                 .map(|http| (http, Roots::BuiltIn))
         }
     }
@@ -59,11 +63,11 @@ pub(super) fn build(settings: &Settings) -> Result<(reqwest::Client, Roots), Err
 
 fn certificates(path: &str) -> Result<Vec<Certificate>, Error> {
     let unusable = |why: String| {
-        let problem = Problem::CertificateFile {
+        let kind = ErrorKind::CertificateFile {
             path: path.to_owned(),
             why,
         };
-        Error::new("loading certificates", problem, None)
+        Error::new("loading certificates", kind, None)
     };
     let bytes = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
     match Certificate::from_pem_bundle(&bytes) {
@@ -73,13 +77,13 @@ fn certificates(path: &str) -> Result<Vec<Certificate>, Error> {
     }
 }
 
-fn builder(settings: &Settings) -> ClientBuilder {
+fn builder(settings: &ClientSettings) -> ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("workos-ml/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
         .timeout(settings.timeout);
-    // A proxy variable would otherwise carry the key of a local server out of this machine.
+    // Otherwise a proxy variable would send the key of a local server to another machine.
     if settings.is_loopback {
         builder.no_proxy()
     } else {
@@ -87,12 +91,12 @@ fn builder(settings: &Settings) -> ClientBuilder {
     }
 }
 
-fn finish(builder: ClientBuilder) -> Result<reqwest::Client, Error> {
+fn build_client(builder: ClientBuilder) -> Result<reqwest::Client, Error> {
     builder.build().map_err(|error| {
-        let why = super::error::chain(&error);
+        let why = super::error::root_causes(&error);
         Error::new(
             "loading certificates",
-            Problem::Tls {
+            ErrorKind::Tls {
                 why,
                 roots: String::new(),
             },

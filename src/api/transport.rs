@@ -1,4 +1,4 @@
-//! Sending, receiving, repeating: what every endpoint has in common.
+//! Sending, receiving and retrying, which all endpoints share.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -6,89 +6,89 @@ use backon::{ExponentialBuilder, Retryable};
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 
-use super::{Answer, Client, Error, Exchange, Problem, error};
+use super::{Client, Error, ErrorKind, RequestTrace, Response, error};
 use crate::secret::{Secret, mask, mask_body};
 
-/// Longest answer that is read, in bytes.
-const LONGEST_ANSWER: usize = 10 * 1024 * 1024;
-/// Longest `Retry-After` that is waited for; a longer one is reported instead.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Longest response that is read, in bytes. A full page of 100 objects is below 1 MB.
+const MAX_RESPONSE_BYTES: usize = 10 * 1024 * 1024;
+/// Longest `Retry-After` that is waited for. Somebody sits in front of the command, so a longer one is
+/// reported instead.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// A request before it is sent.
-pub(super) struct Call<'a> {
+/// A request that has not been sent yet.
+pub(super) struct RequestSpec<'a> {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) bearer: Option<&'a Secret>,
     pub(super) body: Option<Value>,
 }
 
-/// An answer before anything is made of it.
-pub(super) struct Raw {
+/// A response before it is parsed.
+pub(super) struct RawResponse {
     pub(super) status: StatusCode,
     pub(super) headers: header::HeaderMap,
     pub(super) body: String,
 }
 
 impl Client {
-    pub(super) async fn get(&self, path: &str) -> Result<Answer<Value>, Error> {
-        let call = Call {
-            method: Method::GET,
-            path: path.to_owned(),
-            bearer: self.settings.api_key.as_ref(),
-            body: None,
-        };
-        let raw = self.send_repeatedly(&call).await?;
-        self.read(&call, &raw)
+    pub(super) async fn get(&self, path: &str) -> Result<Response<Value>, Error> {
+        let spec = self.spec(Method::GET, path, None);
+        let raw = self.send_with_retries(&spec).await?;
+        self.read_json(&spec, &raw)
     }
 
     pub(super) async fn post(
         &self,
         path: &str,
         body: Option<Value>,
-    ) -> Result<Answer<Value>, Error> {
-        let call = Call {
-            method: Method::POST,
+    ) -> Result<Response<Value>, Error> {
+        let spec = self.spec(Method::POST, path, body);
+        let raw = self.send_once(&spec).await?;
+        self.read_json(&spec, &raw)
+    }
+
+    pub(super) async fn delete(&self, path: &str) -> Result<Response<Value>, Error> {
+        let spec = self.spec(Method::DELETE, path, None);
+        let raw = self.send_once(&spec).await?;
+        self.read_json(&spec, &raw)
+    }
+
+    /// A request with the API key as bearer token.
+    fn spec(&self, method: Method, path: &str, body: Option<Value>) -> RequestSpec<'_> {
+        RequestSpec {
+            method,
             path: path.to_owned(),
             bearer: self.settings.api_key.as_ref(),
             body,
-        };
-        let raw = self.send_once(&call).await?;
-        self.read(&call, &raw)
+        }
     }
 
-    pub(super) async fn delete(&self, path: &str) -> Result<Answer<Value>, Error> {
-        let call = Call {
-            method: Method::DELETE,
-            path: path.to_owned(),
-            bearer: self.settings.api_key.as_ref(),
-            body: None,
-        };
-        let raw = self.send_once(&call).await?;
-        self.read(&call, &raw)
-    }
-
-    /// Repeats a request twice when a repetition may help: no connection, 429 or 5xx.
-    pub(super) async fn send_repeatedly(&self, call: &Call<'_>) -> Result<Raw, Error> {
+    /// Sends a request, and repeats it up to twice when that may help: no connection, 429 or 5xx.
+    pub(super) async fn send_with_retries(
+        &self,
+        spec: &RequestSpec<'_>,
+    ) -> Result<RawResponse, Error> {
         let attempt = || async {
-            let raw = self.send_once(call).await?;
+            let raw = self.send_once(spec).await?;
             if raw.status == StatusCode::TOO_MANY_REQUESTS || raw.status.is_server_error() {
-                return Err(self.refusal(&call.name(), &raw));
+                return Err(self.refusal(&spec.name(), &raw));
             }
             Ok(raw)
         };
+        // A fifth of a second lets a restarting server come back; a person hardly notices two of them.
         let policy = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))
             .with_max_times(2);
         attempt
             .retry(policy)
-            .when(|error: &Error| error.is_worth_a_retry(LONGEST_PAUSE))
+            .when(|error: &Error| error.is_retryable(MAX_RETRY_AFTER))
             .adjust(|error, pause| pause.map(|pause| error.retry_after.unwrap_or(pause)))
             .await
     }
 
-    pub(super) async fn send_once(&self, call: &Call<'_>) -> Result<Raw, Error> {
+    pub(super) async fn send_once(&self, spec: &RequestSpec<'_>) -> Result<RawResponse, Error> {
         let started = Instant::now();
-        let result = self.transfer(call).await;
+        let result = self.transfer(spec).await;
         let outcome = match &result {
             Ok(raw) => match request_id(&raw.headers) {
                 Some(id) => format!("{} (request {id})", raw.status),
@@ -96,120 +96,126 @@ impl Client {
             },
             Err(error) => error.to_string(),
         };
-        (self.observer)(&Exchange {
-            request: call.name(),
+        (self.observer)(&RequestTrace {
+            request: spec.name(),
             outcome,
             elapsed: started.elapsed(),
         });
         result
     }
 
-    async fn transfer(&self, call: &Call<'_>) -> Result<Raw, Error> {
+    async fn transfer(&self, spec: &RequestSpec<'_>) -> Result<RawResponse, Error> {
         let mut request = self
             .http
             .request(
-                call.method.clone(),
-                format!("{}{}", self.settings.base_url, call.path),
+                spec.method.clone(),
+                format!("{}{}", self.settings.base_url, spec.path),
             )
             .header(header::ACCEPT, "application/json");
-        if let Some(key) = call.bearer {
+        if let Some(key) = spec.bearer {
             request = request.bearer_auth(key.expose());
         }
-        if let Some(body) = &call.body {
+        if let Some(body) = &spec.body {
             request = request
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(body.to_string());
-        } else if call.method == Method::POST {
+        } else if spec.method == Method::POST {
             // Without a length, some servers answer 411.
             request = request.header(header::CONTENT_LENGTH, 0);
         }
-        let answer = request
+        let response = request
             .send()
             .await
-            .map_err(|error| self.unreachable(&call.name(), error))?;
-        self.receive(&call.name(), answer).await
+            .map_err(|error| self.unreachable(&spec.name(), error))?;
+        self.receive(&spec.name(), response).await
     }
 
     pub(super) async fn receive(
         &self,
         name: &str,
-        mut answer: reqwest::Response,
-    ) -> Result<Raw, Error> {
-        let (status, headers) = (answer.status(), answer.headers().clone());
+        mut response: reqwest::Response,
+    ) -> Result<RawResponse, Error> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        // Read in parts, so that the limit holds whatever length the server announces.
         let mut body = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(|error| {
+        while let Some(part) = response.chunk().await.map_err(|error| {
             if error.is_timeout() {
                 return self.unreachable(name, error);
             }
-            // The server has answered, so whatever was asked for may have been done.
-            let problem = Problem::Unreadable {
+            // The server has begun to answer, so the request may have taken effect.
+            let kind = ErrorKind::Unreadable {
                 status: status.as_u16(),
                 why: "the connection broke before its end".into(),
                 body: String::new(),
             };
-            Error::new(name, problem, request_id(&headers))
+            Error::new(name, kind, request_id(&headers))
         })? {
-            if body.len() + part.len() > LONGEST_ANSWER {
-                let problem = Problem::Unreadable {
+            if body.len() + part.len() > MAX_RESPONSE_BYTES {
+                let kind = ErrorKind::Unreadable {
                     status: status.as_u16(),
                     why: "it is longer than 10 MB".into(),
                     body: String::new(),
                 };
-                return Err(Error::new(name, problem, request_id(&headers)));
+                return Err(Error::new(name, kind, request_id(&headers)));
             }
             body.extend_from_slice(&part);
         }
-        Ok(Raw {
+        Ok(RawResponse {
             status,
             headers,
+            // Invalid UTF-8 must not hide an error that is otherwise readable.
             body: String::from_utf8_lossy(&body).into_owned(),
         })
     }
 
-    pub(super) fn read(&self, call: &Call<'_>, raw: &Raw) -> Result<Answer<Value>, Error> {
+    pub(super) fn read_json(
+        &self,
+        spec: &RequestSpec<'_>,
+        raw: &RawResponse,
+    ) -> Result<Response<Value>, Error> {
         if !raw.status.is_success() {
-            return Err(self.refusal(&call.name(), raw));
+            return Err(self.refusal(&spec.name(), raw));
         }
-        // Sending a session's link answers 201 with a body or 204 without one.
+        // Sending a session's link is answered with 201 and a body, or 204 without one.
         if raw.body.trim().is_empty() {
-            return Ok(self.answer(raw, Value::Null));
+            return Ok(self.respond(raw, Value::Null));
         }
         match serde_json::from_str(&raw.body) {
-            Ok(value) => Ok(self.answer(raw, value)),
-            Err(_) => Err(self.unreadable(&call.name(), raw, "it is not JSON")),
+            Ok(value) => Ok(self.respond(raw, value)),
+            Err(_) => Err(self.unreadable(&spec.name(), raw, "it is not JSON")),
         }
     }
 
-    /// Takes what is needed from an answer, or says what it could not find there.
-    pub(super) fn take<T>(
+    /// Parses what is needed from a response, or says what is missing in it.
+    pub(super) fn parse_response<T>(
         &self,
         name: &str,
-        answer: Answer<Value>,
-        take: impl FnOnce(&Value) -> Result<T, &'static str>,
-    ) -> Result<Answer<T>, Error> {
-        match take(&answer.value) {
-            Ok(value) => Ok(answer.map(|_| value)),
+        response: Response<Value>,
+        parse_response: impl FnOnce(&Value) -> Result<T, &'static str>,
+    ) -> Result<Response<T>, Error> {
+        match parse_response(&response.value) {
+            Ok(value) => Ok(response.map(|_| value)),
             Err(why) => {
-                let body = self.mask(&mask_body(&answer.value.to_string(), &[]));
-                let problem = Problem::Unreadable {
+                let body = self.mask(&mask_body(&response.value.to_string(), &[]));
+                let kind = ErrorKind::Unreadable {
                     status: 200,
                     why: why.into(),
                     body,
                 };
-                Err(Error::new(name, problem, answer.request_id))
+                Err(Error::new(name, kind, response.request_id))
             }
         }
     }
 
-    pub(super) fn answer<T>(&self, raw: &Raw, value: T) -> Answer<T> {
-        Answer {
+    pub(super) fn respond<T>(&self, raw: &RawResponse, value: T) -> Response<T> {
+        Response {
             value,
             request_id: request_id(&raw.headers),
             clock_ahead: clock_ahead(&raw.headers),
         }
     }
 
-    pub(super) fn refusal(&self, name: &str, raw: &Raw) -> Error {
+    pub(super) fn refusal(&self, name: &str, raw: &RawResponse) -> Error {
         let id = request_id(&raw.headers);
         if raw.status.is_redirection() {
             let to = raw
@@ -219,16 +225,16 @@ impl Client {
             let to = self.mask(to.unwrap_or("nowhere"));
             return Error::new(
                 name,
-                Problem::Redirected {
+                ErrorKind::Redirected {
                     status: raw.status.as_u16(),
                     to,
                 },
                 id,
             );
         }
-        let problem = match serde_json::from_str(&raw.body) {
-            Ok(body) => error::read_refusal(raw.status.as_u16(), &body, |it| self.mask(it)),
-            Err(_) => Problem::Refused {
+        let kind = match serde_json::from_str(&raw.body) {
+            Ok(body) => error::parse_refusal(raw.status.as_u16(), &body, |it| self.mask(it)),
+            Err(_) => ErrorKind::Refused {
                 status: raw.status.as_u16(),
                 code: None,
                 message: None,
@@ -236,27 +242,28 @@ impl Client {
                 body: shorten(&self.mask(&mask_body(&raw.body, &[]))),
             },
         };
-        let mut error = Error::new(name, problem, id);
+        let mut error = Error::new(name, kind, id);
         error.retry_after = retry_after(&raw.headers);
         error
     }
 
-    fn unreadable(&self, name: &str, raw: &Raw, why: &str) -> Error {
+    fn unreadable(&self, name: &str, raw: &RawResponse, why: &str) -> Error {
         let body = shorten(&self.mask(&mask_body(&raw.body, &[])));
-        let problem = Problem::Unreadable {
+        let kind = ErrorKind::Unreadable {
             status: raw.status.as_u16(),
             why: why.into(),
             body,
         };
-        Error::new(name, problem, request_id(&raw.headers))
+        Error::new(name, kind, request_id(&raw.headers))
     }
 
     pub(super) fn unreachable(&self, name: &str, error: reqwest::Error) -> Error {
-        let mut problem = error::read_transport(&error, self.settings.timeout);
-        if let Problem::Tls { roots, .. } = &mut problem {
+        let mut kind = error::classify_transport_error(&error, self.settings.timeout);
+        if let ErrorKind::Tls { roots, .. } = &mut kind {
             *roots = self.roots.to_string();
         }
-        let mut error = Error::new(name, problem, None);
+        let mut error = Error::new(name, kind, None);
+        // The message names the host, which may be a wrong base URL.
         error.host = Some(self.settings.base_url.clone());
         error.proxy = self
             .settings
@@ -272,18 +279,19 @@ impl Client {
     }
 }
 
-impl Call<'_> {
-    /// Method and path as they may be shown.
+impl RequestSpec<'_> {
+    /// Method and path with secrets masked.
     fn name(&self) -> String {
         format!("{} {}", self.method, mask(&self.path, &[]))
     }
 }
 
-/// The beginning of a body, enough to recognise a proxy's page or a cut answer.
+/// The beginning of a body, for an error message. 600 characters are enough to recognise a proxy's
+/// error page, and fit on a screen.
 fn shorten(body: &str) -> String {
-    const SHOWN: usize = 600;
+    const SHOWN_CHARACTERS: usize = 600;
     let body = body.trim();
-    match body.char_indices().nth(SHOWN) {
+    match body.char_indices().nth(SHOWN_CHARACTERS) {
         Some((end, _)) => format!("{}… ({} bytes in all)", &body[..end], body.len()),
         None => body.to_owned(),
     }
@@ -291,7 +299,7 @@ fn shorten(body: &str) -> String {
 
 pub(super) fn request_id(headers: &header::HeaderMap) -> Option<String> {
     let id = headers.get("x-request-id")?.to_str().ok()?;
-    // An ID is a UUID or `req_…`; anything else is not worth repeating.
+    // An ID is a UUID or `req_…`, below 50 characters; anything much longer is something else.
     let is_id = id.len() <= 100
         && id
             .chars()
@@ -305,6 +313,7 @@ fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = http_date(text)?;
+    // A date in the past says nothing, so the usual pause applies.
     u64::try_from(date - now()).ok().map(Duration::from_secs)
 }
 
@@ -316,10 +325,12 @@ fn clock_ahead(headers: &header::HeaderMap) -> Option<i64> {
 fn http_date(text: &str) -> Option<i64> {
     jiff::fmt::rfc2822::parse(text)
         .ok()
-        .map(|item| item.timestamp().as_second())
+        .map(|date| date.timestamp().as_second())
 }
 
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |item| i64::try_from(item.as_secs()).unwrap_or(i64::MAX))
+    since.map_or(0, |elapsed| {
+        i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
+    })
 }

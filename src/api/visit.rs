@@ -1,27 +1,28 @@
-//! Visiting a link in place of a person. This spends it, so it happens only when asked for.
+//! Opens a link on behalf of a person. This uses the link up, so it happens only when asked for.
 
 use std::time::Instant;
 
 use reqwest::header;
 use url::Url;
 
-use super::transport::{Raw, request_id};
-use super::{Client, Error, Exchange, Problem};
+use super::transport::{RawResponse, request_id};
+use super::{Client, Error, ErrorKind, RequestTrace};
 use crate::secret::{Secret, mask};
 
-/// Redirects that are followed before a link counts as a loop.
-const MOST_REDIRECTS: usize = 10;
-/// Where WorkOS sends a browser that it cannot send back to the application.
+/// Redirects that are followed before a link counts as a loop. WorkOS needs two or three; browsers
+/// give up at 20.
+const MAX_REDIRECTS: usize = 10;
+/// The host that WorkOS sends a browser to if it cannot redirect to the application.
 const ERROR_HOST: &str = "error.workos.com";
 
 /// Where a link led.
 #[derive(Debug, Clone)]
 pub enum Destination {
-    /// To the redirect URI, with whatever WorkOS added to it. Not yet fetched.
+    /// To the redirect URI with its authorization response. It has not been fetched yet.
     Callback(Secret),
-    /// To a page of WorkOS that says why not, such as `/sso/redirect-uri-invalid`.
+    /// To an error page of WorkOS, such as `/sso/redirect-uri-invalid`.
     ErrorPage(String),
-    /// To a page that is no redirect.
+    /// To another page, which does not redirect.
     Page {
         /// Its status.
         status: u16,
@@ -34,28 +35,34 @@ impl Client {
     /// Opens a link and follows its redirects up to `redirect_uri`, which is not fetched.
     ///
     /// # Errors
-    /// When a server on the way cannot be reached, or the redirects do not end.
-    pub async fn visit(&self, link: &Secret, redirect_uri: &str) -> Result<Destination, Error> {
+    /// When a server on the way cannot be reached, or there are too many redirects.
+    pub async fn follow_link(
+        &self,
+        link: &Secret,
+        redirect_uri: &str,
+    ) -> Result<Destination, Error> {
         const NAME: &str = "GET the link";
         let broken = |why: &str| {
-            let problem = Problem::Unreadable {
+            let kind = ErrorKind::Unreadable {
                 status: 0,
                 why: why.into(),
                 body: String::new(),
             };
-            Error::new(NAME, problem, None)
+            Error::new(NAME, kind, None)
         };
         let mut address = Url::parse(link.expose()).map_err(|_| broken("it is no address"))?;
-        for _ in 0..MOST_REDIRECTS {
+        for _ in 0..MAX_REDIRECTS {
+            // Checked before the request: the page itself says nothing more than its path.
             if address.host_str() == Some(ERROR_HOST) {
                 return Ok(Destination::ErrorPage(address.path().to_owned()));
             }
-            let raw = self.open(address.clone()).await?;
+            let raw = self.get_link(address.clone()).await?;
             let location = raw
                 .headers
                 .get(header::LOCATION)
                 .and_then(|header| header.to_str().ok());
             let Some(location) = location.filter(|_| raw.status.is_redirection()) else {
+                // An error page may be on another host than the usual one, with the same path.
                 if address.path().ends_with("-invalid") {
                     return Ok(Destination::ErrorPage(address.path().to_owned()));
                 }
@@ -74,8 +81,8 @@ impl Client {
         Err(broken("its redirects do not end"))
     }
 
-    /// Fetches the callback address as a browser would, the page that it redirects to included.
-    /// Always directly: this machine is not reached through a proxy.
+    /// Fetches the callback address as a browser would, including the page that it redirects to.
+    /// Never through a proxy, because a proxy cannot reach this machine's loopback address.
     ///
     /// # Errors
     /// When the listener does not answer.
@@ -89,30 +96,30 @@ impl Client {
         let request = http
             .get(address.expose())
             .header(header::ACCEPT, "text/html");
-        let answer = request
+        let response = request
             .send()
             .await
             .map_err(|error| self.unreachable(NAME, error))?;
-        self.receive(NAME, answer).await.map(drop)
+        self.receive(NAME, response).await.map(drop)
     }
 
-    async fn open(&self, address: Url) -> Result<Raw, Error> {
+    async fn get_link(&self, address: Url) -> Result<RawResponse, Error> {
         let started = Instant::now();
         let request = self
             .http
             .get(address.clone())
             .header(header::ACCEPT, "text/html");
-        let answer = request
+        let response = request
             .send()
             .await
             .map_err(|error| self.unreachable("GET the link", error))?;
-        let raw = self.receive("GET the link", answer).await?;
+        let raw = self.receive("GET the link", response).await?;
         let name = format!("GET {}", mask(address.as_str(), &[]));
         let outcome = match request_id(&raw.headers) {
             Some(id) => format!("{} (request {id})", raw.status),
             None => raw.status.to_string(),
         };
-        (self.observer)(&Exchange {
+        (self.observer)(&RequestTrace {
             request: name,
             outcome,
             elapsed: started.elapsed(),
@@ -126,5 +133,6 @@ fn is_callback(address: &Url, redirect_uri: &str) -> bool {
     let Ok(expected) = Url::parse(redirect_uri) else {
         return false;
     };
+    // The query differs: WorkOS adds the code and the state to it.
     address.origin() == expected.origin() && address.path() == expected.path()
 }

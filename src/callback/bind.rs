@@ -1,4 +1,4 @@
-//! Binding loopback ports, and finding out who holds one that is taken.
+//! Binds loopback ports, and finds out which process holds one that is in use.
 
 use std::fmt;
 use std::io::{Error, ErrorKind};
@@ -6,39 +6,40 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use super::Host;
 
-/// Tries for a port that is free on both loopback addresses at once.
+/// Attempts to find a port that is free on both loopback addresses. One is almost always enough; the
+/// bound is for a machine that is nearly out of ports.
 const EPHEMERAL_TRIES: usize = 20;
 
 /// Why nothing could be bound.
 #[derive(Debug)]
 pub enum BindError {
-    /// Every port is held by somebody; one entry for each port.
-    Taken(Vec<Taken>),
-    /// Ports below 1024 need rights that this user does not have.
+    /// Every requested port is in use; one entry for each.
+    PortsInUse(Vec<PortInUse>),
+    /// The port is below 1024 and this user may not bind it.
     Forbidden(u16),
-    /// The system said no for another reason.
+    /// Another error of the operating system.
     System(Error),
 }
 
-/// A port that somebody else holds.
+/// A port that another process holds.
 #[derive(Debug, Clone)]
-pub struct Taken {
+pub struct PortInUse {
     /// The address and port.
     pub address: SocketAddr,
-    /// Who holds it, where this user may see that.
-    pub holder: Option<Holder>,
+    /// The process that holds it, if this user may see that.
+    pub holder: Option<PortHolder>,
 }
 
-/// A process that listens.
+/// A process that listens on a port.
 #[derive(Debug, Clone)]
-pub struct Holder {
+pub struct PortHolder {
     /// Its process ID.
     pub pid: u32,
     /// Its name.
     pub name: String,
 }
 
-impl fmt::Display for Taken {
+impl fmt::Display for PortInUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let family = if self.address.is_ipv6() {
             "IPv6"
@@ -47,7 +48,7 @@ impl fmt::Display for Taken {
         };
         write!(f, "port {} ({family}) is held by ", self.address.port())?;
         match &self.holder {
-            Some(Holder { pid, name }) => write!(f, "process {pid} ({name})"),
+            Some(PortHolder { pid, name }) => write!(f, "process {pid} ({name})"),
             None => f.write_str("a process that this user cannot see"),
         }
     }
@@ -56,8 +57,8 @@ impl fmt::Display for Taken {
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(taken) => {
-                let said: Vec<String> = taken.iter().map(Taken::to_string).collect();
+            Self::PortsInUse(ports) => {
+                let said: Vec<String> = ports.iter().map(PortInUse::to_string).collect();
                 f.write_str(&said.join("; "))
             }
             Self::Forbidden(port) => write!(f, "port {port} needs more rights than this user has"),
@@ -74,7 +75,7 @@ pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>),
         match bind_port(host, *port) {
             Ok(sockets) => return Ok(sockets),
             Err(Failed { address, error }) if error.kind() == ErrorKind::AddrInUse => {
-                held.push(taken(address));
+                held.push(port_in_use(address));
             }
             Err(Failed { error, .. }) if error.kind() == ErrorKind::PermissionDenied => {
                 return Err(BindError::Forbidden(*port));
@@ -82,7 +83,7 @@ pub(super) fn bind(host: Host, ports: &[u16]) -> Result<(u16, Vec<TcpListener>),
             Err(Failed { error, .. }) => return Err(BindError::System(error)),
         }
     }
-    Err(BindError::Taken(held))
+    Err(BindError::PortsInUse(held))
 }
 
 struct Failed {
@@ -99,11 +100,12 @@ fn bind_port(host: Host, port: u16) -> Result<(u16, Vec<TcpListener>), Failed> {
         Host::V4 => &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
         Host::V6 => &[IpAddr::V6(Ipv6Addr::LOCALHOST)],
     };
+    // A fixed port is what was asked for; only a free one may be chosen again.
     let mut tries = if port == 0 { EPHEMERAL_TRIES } else { 1 };
     loop {
         tries -= 1;
         match bind_families(families, port) {
-            // The port that one family gave may be taken in the other; ask for another one.
+            // A port that is free on IPv4 may be in use on IPv6; try another one.
             Err(failed) if tries > 0 && failed.error.kind() == ErrorKind::AddrInUse => {}
             result => return result,
         }
@@ -115,8 +117,11 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
     let (mut bound, mut absent) = (port, None);
     for family in families {
         let address = SocketAddr::new(*family, bound);
-        match TcpListener::bind(address).and_then(|item| Ok((item.local_addr()?.port(), item))) {
+        match TcpListener::bind(address)
+            .and_then(|socket| Ok((socket.local_addr()?.port(), socket)))
+        {
             Ok((port, socket)) => {
+                // Both families have to use the same port, as the redirect URI has only one.
                 bound = port;
                 sockets.push(socket);
             }
@@ -130,9 +135,9 @@ fn bind_families(families: &[IpAddr], port: u16) -> Result<(u16, Vec<TcpListener
     }
 }
 
-/// Whether the machine has no such address family, so that the other one has to do.
+/// Whether the machine lacks this address family, so that the other one has to do.
 fn is_absent(error: &Error) -> bool {
-    // EAFNOSUPPORT of Linux, macOS and Windows, for which the standard library has no name.
+    // EAFNOSUPPORT on Linux, macOS and Windows; `ErrorKind` has no name for it.
     let is_unknown_family = matches!(error.raw_os_error(), Some(97 | 47 | 10047));
     is_unknown_family
         || matches!(
@@ -141,15 +146,15 @@ fn is_absent(error: &Error) -> bool {
         )
 }
 
-/// Who holds `address`, which was found to be taken.
-pub fn taken(address: SocketAddr) -> Taken {
-    Taken {
+/// Describes who holds `address`, which was found to be in use.
+pub fn port_in_use(address: SocketAddr) -> PortInUse {
+    PortInUse {
         address,
         holder: holder(address),
     }
 }
 
-fn holder(address: SocketAddr) -> Option<Holder> {
+fn holder(address: SocketAddr) -> Option<PortHolder> {
     let all = listeners::get_all().ok()?;
     let is_there = |listener: &&listeners::Listener| {
         let same_family = listener.socket.is_ipv4() == address.is_ipv4();
@@ -162,7 +167,7 @@ fn holder(address: SocketAddr) -> Option<Holder> {
             && (same_family || listener.socket.ip().is_unspecified())
     };
     let found = all.iter().find(is_there)?;
-    Some(Holder {
+    Some(PortHolder {
         pid: found.process.pid,
         name: found.process.name.clone(),
     })
@@ -172,7 +177,8 @@ fn holder(address: SocketAddr) -> Option<Holder> {
 mod tests {
     use super::*;
 
-    /// From the blocks for documentation, so that no machine has them: as `::1` where IPv6 is off.
+    /// From the blocks for documentation (RFC 5737, RFC 3849), so no machine has them; they fail like
+    /// `::1` where IPv6 is off.
     const NOWHERE: [IpAddr; 2] = [
         IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),

@@ -1,17 +1,18 @@
 //! The callback listener: bind → redirect URI → wait. The only module that knows tiny_http.
 //!
-//! It answers on loopback alone, and of all that reaches it only a GET on the exact path with the
-//! right state decides. Everything else is answered, counted and waited through.
+//! It answers on loopback only. Only a GET on the exact path with the right state ends the wait;
+//! everything else is answered and counted, and the wait goes on.
 //!
-//! Three rooms: the `doorman` accepts connections and turns away what is no small, plain HTTP
-//! request; tiny_http parses what he lets in; `judge` decides what it means. tiny_http alone
-//! would wait for ever on a TLS ClientHello and read a header of any length.
+//! A request passes three stages. `acceptor` accepts connections and rejects everything that is
+//! not a small, plain HTTP request; tiny_http parses what is left; `classify` decides what it
+//! means and `responder` answers. The acceptor is needed because tiny_http on its own would wait
+//! forever on a TLS ClientHello and read headers of any length.
 
+mod acceptor;
 mod bind;
-mod desk;
-mod doorman;
-mod judge;
+mod classify;
 mod page;
+mod responder;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -24,30 +25,31 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::secret::Secret;
 
-pub use bind::{BindError, Holder, Taken, taken};
-pub use desk::Tally;
-pub use judge::Refusal;
+pub use bind::{BindError, PortHolder, PortInUse, port_in_use};
+pub use classify::Refusal;
 pub use page::Page;
+pub use responder::RefusalCounts;
 
-use desk::Desk;
+use responder::Responder;
 
-/// How long a browser has to fetch the last page before the listener closes.
+/// How long a browser has to fetch the last page before the listener closes. A redirect on loopback
+/// takes a few milliseconds; half a second is still too short for a person to notice.
 const BROWSER_LINGER: Duration = Duration::from_millis(500);
 
 /// The host of a loopback redirect URI. `localhost` and `127.0.0.1` are different strings to
-/// WorkOS, so the choice is kept as it was made.
+/// WorkOS, so the user's choice is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `localhost`: both loopback addresses on one port.
     Localhost,
-    /// `127.0.0.1` alone.
+    /// `127.0.0.1` only.
     V4,
-    /// `[::1]` alone.
+    /// `[::1]` only.
     V6,
 }
 
 impl Host {
-    /// As it stands in a URI.
+    /// The host as written in a URI.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Localhost => "localhost",
@@ -59,14 +61,14 @@ impl Host {
 
 /// Which state a callback must carry.
 #[derive(Clone, Debug)]
-pub enum Expected {
+pub enum ExpectedState {
     /// This one.
-    State(Secret),
+    Exactly(Secret),
     /// Any, or none: for links that were made elsewhere.
     Any,
 }
 
-/// Bound sockets on which nothing is answered yet.
+/// Bound sockets that do not answer yet.
 #[derive(Debug)]
 pub struct Listener {
     host: Host,
@@ -75,29 +77,29 @@ pub struct Listener {
     sockets: Vec<TcpListener>,
 }
 
-/// A callback that decides.
+/// A callback that ends the wait.
 #[derive(Debug, Clone)]
 pub struct Callback {
-    /// Names the callback when its page is concluded; counts from 1.
+    /// Number of the callback, from 1, for [`CallbackServer::set_result_page`].
     pub id: usize,
-    /// What it brought.
-    pub outcome: Outcome,
-    /// The state that it carried.
+    /// The authorization response in its query.
+    pub response: AuthorizationResponse,
+    /// The state that it carried, if any.
     pub state: Option<Secret>,
-    /// When it came.
+    /// When it arrived.
     pub received_at: Timestamp,
 }
 
-/// What a callback brings.
+/// The response that the authorization server sends through the browser (RFC 6749, section 4.1.2).
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum AuthorizationResponse {
     /// An authorization code, to be exchanged within ten minutes.
     Code(Secret),
-    /// `error` and `error_description`, as the server of the redirect wrote them.
-    Denied {
+    /// The sign-in was denied: `error` and `error_description`, as the server wrote them.
+    Error {
         /// For instance `access_denied`.
         error: String,
-        /// A sentence, if one came.
+        /// A sentence, if the server sent one.
         description: Option<String>,
     },
 }
@@ -107,16 +109,16 @@ pub enum Outcome {
 pub enum Event {
     /// The callback.
     Callback(Callback),
-    /// The first request of a kind that does not decide; more of them are only counted.
+    /// The first request of each kind that was refused; further ones are only counted.
     Refused(Refusal),
 }
 
-/// A listener that answers. It stops, and its port is free, when this is dropped.
-pub struct Waiting {
-    desk: Arc<Desk>,
+/// A listener that answers. Dropping it stops the listener and frees the port.
+pub struct CallbackServer {
+    responder: Arc<Responder>,
     events: mpsc::UnboundedReceiver<Event>,
-    inner: Arc<tiny_http::Server>,
-    _doormen: JoinSet<()>,
+    parser: Arc<tiny_http::Server>,
+    _acceptors: JoinSet<()>,
 }
 
 impl Listener {
@@ -160,10 +162,10 @@ impl Listener {
     ///
     /// # Errors
     /// When a socket cannot be handed to the runtime.
-    pub fn serve(self, expected: Expected, follow: bool) -> std::io::Result<Waiting> {
+    pub fn serve(self, expected: ExpectedState, follow: bool) -> std::io::Result<CallbackServer> {
         let (sender, events) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk::new(
-            judge::Rules {
+        let responder = Arc::new(Responder::new(
+            classify::ExpectedCallback {
                 host: self.host,
                 port: self.port,
                 path: self.path,
@@ -172,79 +174,85 @@ impl Listener {
             follow,
             sender,
         ));
-        // tiny_http stands behind the doorman on a port of its own. Whoever finds that port meets
-        // the same judge.
-        let inside = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        // tiny_http listens behind the acceptor, on a private port. A program that finds that port
+        // gains nothing: its requests are classified like any other.
+        let upstream = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            // A machine may have only one of the two families.
             .or_else(|_| TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))))?;
-        let inner_address = inside.local_addr()?;
-        let inner =
-            tiny_http::Server::from_listener(inside, None).map_err(std::io::Error::other)?;
-        let inner = Arc::new(inner);
-        let (server, at_desk) = (Arc::clone(&inner), Arc::clone(&desk));
+        let parser_address = upstream.local_addr()?;
+        let parser =
+            tiny_http::Server::from_listener(upstream, None).map_err(std::io::Error::other)?;
+        let parser = Arc::new(parser);
+        let (server, at_responder) = (Arc::clone(&parser), Arc::clone(&responder));
         std::thread::Builder::new()
             .name("callback".into())
             .spawn(move || {
                 for request in server.incoming_requests() {
-                    at_desk.attend(request);
+                    at_responder.handle(request);
                 }
             })?;
-        let mut doormen = JoinSet::new();
+        let mut acceptors = JoinSet::new();
         for socket in self.sockets {
             socket.set_nonblocking(true)?;
             let socket = tokio::net::TcpListener::from_std(socket)?;
-            doormen.spawn(doorman::admit(socket, inner_address, Arc::clone(&desk)));
+            acceptors.spawn(acceptor::accept_connections(
+                socket,
+                parser_address,
+                Arc::clone(&responder),
+            ));
         }
-        Ok(Waiting {
-            desk,
+        Ok(CallbackServer {
+            responder,
             events,
-            inner,
-            _doormen: doormen,
+            parser,
+            _acceptors: acceptors,
         })
     }
 }
 
-impl Waiting {
-    /// The next thing worth telling.
+impl CallbackServer {
+    /// The next event.
     pub async fn next(&mut self) -> Event {
         match self.events.recv().await {
             Some(event) => event,
-            // The desk holds a sender for as long as this value lives.
+            // Cannot happen: the responder holds a sender for as long as this value lives.
             None => std::future::pending().await,
         }
     }
 
-    /// Takes the address that another device ended on, by the same rules as a request.
+    /// Accepts a pasted address that another device ended on, by the same rules as a request.
     ///
     /// # Errors
-    /// Says why the address does not decide.
+    /// The reason why the address is refused.
     pub fn paste(&self, address: &str) -> Result<(), Refusal> {
-        self.desk.paste(address)
+        self.responder.paste(address)
     }
 
-    /// Says what became of a callback; its page is shown to whoever waits for it or reloads it.
-    pub fn conclude(&self, id: usize, page: Page) {
-        self.desk.conclude(id, page);
+    /// Sets the page of a callback, which is sent to every browser that waits for it or reloads it.
+    pub fn set_result_page(&self, id: usize, page: Page) {
+        self.responder.set_result_page(id, page);
     }
 
-    /// What has been seen so far.
-    pub fn tally(&self) -> Tally {
-        self.desk.tally()
+    /// How many requests of each kind have been refused so far.
+    pub fn refusal_counts(&self) -> RefusalCounts {
+        self.responder.refusal_counts()
     }
 
-    /// Closes after the last page has been fetched and every answer that is under way has been
-    /// written, or after half a second at the most.
+    /// Closes once the last page has been fetched and every answer in progress has been written,
+    /// but after half a second at the latest.
     pub async fn close(self) {
         let deadline = Instant::now() + BROWSER_LINGER;
-        if let Some(since) = self.desk.unseen_page() {
-            // Running out of time is the expected end for a client that does not follow.
-            let _ = timeout_at(since + BROWSER_LINGER, self.desk.page_seen()).await;
+        if let Some(since) = self.responder.unfetched_since() {
+            // A client that does not follow the redirect never fetches the page: the timeout is the
+            // expected end.
+            let _ = timeout_at(since + BROWSER_LINGER, self.responder.page_fetched()).await;
         }
-        let _ = timeout_at(deadline, self.desk.all_answered()).await;
+        let _ = timeout_at(deadline, self.responder.all_answered()).await;
     }
 }
 
-impl Drop for Waiting {
+impl Drop for CallbackServer {
     fn drop(&mut self) {
-        self.inner.unblock();
+        self.parser.unblock();
     }
 }

@@ -1,14 +1,14 @@
-//! The pages that a browser sees. None of them holds a code, a state, a key or a profile, and none
-//! needs a script.
+//! The pages that a browser sees. They never contain a code, a state, a key or a profile, and need no
+//! script.
 
 use std::io::Write;
 
-use super::judge::Refusal;
+use super::classify::Refusal;
 
-/// What a browser is told at the end.
+/// The page that a browser sees at the end of a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Whether the sign-in was proved.
+    /// Whether the sign-in succeeded.
     pub success: bool,
     /// The headline.
     pub title: String,
@@ -18,12 +18,12 @@ pub struct Page {
 
 pub(super) enum Reply {
     /// 302, so that the address bar ends without the code.
-    Found(String),
+    Redirect(String),
     /// The outcome.
     Page(Page),
-    /// Too many ask at once.
+    /// Too many requests at once.
     Busy,
-    /// Something that does not decide.
+    /// A request that is not the callback.
     Refused(Refusal),
 }
 
@@ -37,24 +37,24 @@ border-top:.3rem solid var(--tone);overflow-wrap:anywhere}\
 h1{margin:0 0 .5rem;font-size:1.35rem;color:var(--tone)}p{margin:.5rem 0 0}\
 footer{margin-top:1.5rem;font-size:.85rem;color:var(--soft)}";
 
-/// Writes the answer in one go and closes: tiny_http's own responses cannot say
-/// `Connection: close`, and a kept connection would delay the exit.
+/// Writes the answer at once and closes. tiny_http's own responses cannot send `Connection: close`,
+/// and a connection that is kept alive would delay the exit.
 pub(super) fn answer(request: tiny_http::Request, reply: &Reply) {
     let is_head = *request.method() == tiny_http::Method::Head;
-    let bytes = compose(reply, is_head);
+    let bytes = render(reply, is_head);
     let mut writer = request.into_writer();
-    // A browser that has gone away is not this side's failure.
+    // The browser may be gone; nothing can be done about that.
     let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
 }
 
-/// The whole answer, status line included.
-pub(super) fn compose(reply: &Reply, is_head: bool) -> Vec<u8> {
+/// The complete answer, including the status line.
+pub(super) fn render(reply: &Reply, is_head: bool) -> Vec<u8> {
     let (status, extra, body) = content(reply);
     let mut answer = format!("HTTP/1.1 {status}\r\n{extra}");
     if !body.is_empty() {
         answer.push_str("Content-Type: text/html; charset=utf-8\r\n");
     }
-    // 204 says by itself that there is no content (RFC 9110, section 8.6).
+    // 204 must not have a Content-Length (RFC 9110, section 8.6).
     if !status.starts_with("204") {
         answer.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
@@ -73,7 +73,7 @@ pub(super) fn compose(reply: &Reply, is_head: bool) -> Vec<u8> {
 
 fn content(reply: &Reply) -> (&'static str, String, String) {
     match reply {
-        Reply::Found(path) => {
+        Reply::Redirect(path) => {
             let body = html(
                 "neutral",
                 "Code received",
@@ -108,7 +108,7 @@ fn refused(why: Refusal) -> (&'static str, String, String) {
             none(),
             page("Refused", "This listener answers its own machine only."),
         ),
-        Refusal::NoRequest => (
+        Refusal::NotHttp => (
             "400 Bad Request",
             none(),
             page("No HTTP request", "This listener speaks plain HTTP/1.1."),

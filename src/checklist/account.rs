@@ -1,27 +1,29 @@
-//! What WorkOS says of the credentials. Only requests that change nothing.
+//! Asks WorkOS about the credentials, with requests that change nothing.
 
-use crate::api::{Client, Error, Problem, TokenRequest};
+use crate::api::{Client, Error, ErrorKind, TokenRequest};
 use crate::checklist::redirect::check_registered;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::secret::Secret;
 
-/// An authorization code that no server ever gave out.
-const NO_SUCH_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
-/// An API key that no server ever gave out.
-const NO_SUCH_KEY: &str = "sk_test_workos_ml_preflight_no_key";
-/// Clock differences, in seconds, from which links and codes are misjudged.
+/// An authorization code that no server has ever issued.
+const IMPOSSIBLE_CODE: &str = "WORKOS_ML_PREFLIGHT_NO_CODE";
+/// An API key that no server has ever issued.
+const IMPOSSIBLE_KEY: &str = "sk_test_workos_ml_preflight_no_key";
+/// Clock difference, in seconds, that is worth a warning: more than network delay and NTP drift explain.
 const NOTABLE_SKEW: u64 = 30;
+/// Clock difference, in seconds, that is a failure: half of the ten minutes that a code is valid.
 const HARMFUL_SKEW: u64 = 300;
 const GIVE_RIGHTS: &str = "give the key these rights in the dashboard, or take an unrestricted one";
 
-/// Asks WorkOS about key, client ID, their pairing and the redirect URI. `client` carries the key
-/// if there is one.
+/// Asks WorkOS about the key, the client ID, whether they belong together, and the redirect URI.
+/// `client` has the key, if there is one.
 pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>) -> Vec<Finding> {
     let host = config.base_url.value.origin();
     let health = match client.health().await {
         Ok(answer) => answer,
+        // Every other request would fail the same way, after the same timeout.
         Err(error) => return unreachable(&host, error),
     };
     let mut found = vec![
@@ -35,6 +37,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     ];
     let key = config.require_api_key().ok();
     let client_id = config.require_client_id().ok();
+    // At the same time, because none of them depends on another.
     let (rights, known, pair) = tokio::join!(
         check_key(client, key.is_some(), redirect_uri),
         check_client_id(client, client_id),
@@ -42,7 +45,7 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
     );
     found.extend(rights);
     found.push(known);
-    // What is refused by itself cannot fit the other.
+    // A key or client ID that is refused by itself cannot belong to the other.
     let is_refused = found
         .iter()
         .any(|finding| finding.status == Status::Fail && finding.rule.family == Family::Account);
@@ -52,12 +55,12 @@ pub async fn check(client: &Client, config: &Config, redirect_uri: Option<&str>)
         }
         _ => pair,
     });
-    found.sort_by_key(|finding| ONLINE.iter().position(|rule| *rule == finding.rule));
+    found.sort_by_key(|finding| ONLINE_RULES.iter().position(|rule| *rule == finding.rule));
     found
 }
 
-/// The rules that need a connection, in the order in which they are told.
-pub const ONLINE: [&Rule; 7] = [
+/// The rules that need a connection, in the order of the report.
+pub const ONLINE_RULES: [&Rule; 7] = [
     rules::API_REACHABLE,
     rules::CLOCK,
     rules::API_KEY_ACCEPTED,
@@ -69,7 +72,7 @@ pub const ONLINE: [&Rule; 7] = [
 
 fn unreachable(host: &str, error: Error) -> Vec<Finding> {
     let first = reach(host, error);
-    let others = ONLINE
+    let others = ONLINE_RULES
         .iter()
         .skip(1)
         .map(|rule| skip(rule, "WorkOS could not be reached"));
@@ -87,7 +90,7 @@ fn reach(host: &str, error: Error) -> Finding {
     finding
 }
 
-/// Why the account's redirect URIs could not be read, as a finding.
+/// The finding that the account's redirect URIs could not be read.
 pub fn unreadable(host: &str, error: Error) -> Finding {
     match error.status() {
         Some(401) => rejected(&error),
@@ -151,6 +154,7 @@ async fn check_key(client: &Client, has_key: bool, redirect_uri: Option<&str>) -
             .map(|rule| skip(rule, "there is no usable API key"))
             .collect();
     }
+    // Restricted keys may read some of these and not others.
     let (organizations, connections, uris) = tokio::join!(
         client.check_organizations(),
         client.check_connections(),
@@ -187,7 +191,8 @@ fn rejected(error: &Error) -> Finding {
     .hint("it may be revoked, cut off in copying, or of another environment; make a new one at https://dashboard.workos.com/api-keys")
 }
 
-/// 401 anywhere means that the key is unknown; 403 that it is known and may not do that.
+/// Findings for a key that WorkOS knows. A 401 would mean that it is unknown; a 403 means that it is
+/// known but may not do this.
 fn accepted(reads: &[(&str, Option<&Error>); 3]) -> Vec<Finding> {
     let refusal = reads
         .iter()
@@ -265,7 +270,7 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
     let Some(id) = client_id else {
         return skip(rules::CLIENT_ID_KNOWN, "there is no usable client ID");
     };
-    match client.find_client(id).await {
+    match client.check_client_id(id).await {
         Ok(_) => Finding::new(
             rules::CLIENT_ID_KNOWN,
             Status::Pass,
@@ -283,8 +288,8 @@ async fn check_client_id(client: &Client, client_id: Option<&str>) -> Finding {
     }
 }
 
-/// A token request with a code that cannot exist, and the same with a key that cannot exist: only
-/// a server that refuses the two differently looks at the key at all.
+/// Checks whether key and client ID belong together: a token request with an impossible code, and the
+/// same with an impossible key. Only a server that refuses the two differently looks at the key at all.
 async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secret>) -> Finding {
     let (Some(id), Some(key)) = (client_id, key) else {
         return skip(rules::CREDENTIALS_PAIR, "API key or client ID is missing");
@@ -292,7 +297,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
     let request = TokenRequest {
         client_id: id.to_owned(),
         client_secret: key.clone(),
-        code: Secret::new(NO_SUCH_CODE),
+        code: Secret::new(IMPOSSIBLE_CODE),
     };
     let error = match client.exchange_code(&request).await {
         Ok(_) => {
@@ -306,15 +311,16 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
     };
     let finding =
         |status, message: &str| Finding::new(rules::CREDENTIALS_PAIR, status, message).subject(id);
-    match (&error.problem, error.slug()) {
+    match (&error.kind, error.slug()) {
         (_, Some("invalid_client")) => finding(
             Status::Fail,
             "API key and client ID do not belong together (invalid_client)",
         )
         .hint("take both from the same environment, at https://dashboard.workos.com/api-keys"),
         _ if is_about_code(&error) => {
+            // The counter-check: a server that ignores the key would refuse the code in both cases.
             let made_up = TokenRequest {
-                client_secret: Secret::new(NO_SUCH_KEY),
+                client_secret: Secret::new(IMPOSSIBLE_KEY),
                 ..request
             };
             match client.exchange_code(&made_up).await {
@@ -332,7 +338,7 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
                 ),
             }
         }
-        (Problem::Refused { .. }, Some(slug)) => finding(
+        (ErrorKind::Refused { .. }, Some(slug)) => finding(
             Status::Warn,
             &format!(
                 "whether API key and client ID belong together stays unconfirmed: the token request was answered {slug}"
@@ -343,11 +349,11 @@ async fn check_pair(client: &Client, client_id: Option<&str>, key: Option<&Secre
 }
 
 fn is_about_code(error: &Error) -> bool {
-    let Problem::Refused {
+    let ErrorKind::Refused {
         status: 400 | 422,
         message,
         ..
-    } = &error.problem
+    } = &error.kind
     else {
         return false;
     };

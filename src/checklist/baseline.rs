@@ -1,5 +1,5 @@
-//! What was found before, and is to be mended some day: it does not count, and nothing new hides
-//! among it.
+//! The baseline: findings that are known and will be fixed later. They do not count, and new findings
+//! cannot hide among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,49 +10,50 @@ use serde::{Deserialize, Serialize};
 
 use super::{location, toml_file::unusable};
 use crate::error::{Code, Failure};
-use crate::findings::{Finding, Rule, SetAside, Status, rules};
+use crate::findings::{Finding, Rule, Status, SuppressedBy, rules};
 
 const VERSION: u32 = 1;
 
 /// The contents of a baseline file.
 pub struct Baseline {
     path: PathBuf,
-    /// How often each is expected.
+    /// The known findings, with how often each occurs.
     known: BTreeMap<Fingerprint, usize>,
 }
 
-/// What makes a finding the same one the next time: not the line, and no number in the message.
+/// What identifies a finding in a later run: neither the line nor the numbers in its message, which
+/// change without the finding changing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fingerprint {
     rule: String,
-    /// A warning that has become a failure is news.
-    status: Level,
-    /// Its folder, relative to that of the baseline.
+    /// Included because a warning that has become a failure is new.
+    status: KnownStatus,
+    /// Folder of the project, relative to that of the baseline.
     project: Option<String>,
-    /// Relative to the folder of the baseline, too.
+    /// The file, relative to the folder of the baseline.
     file: Option<String>,
     subject: Option<String>,
-    /// With `#` for every number.
+    /// The message, with `#` for every number.
     message: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Level {
+enum KnownStatus {
     Fail,
     Warn,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct BaselineFile {
     version: u32,
-    known: Vec<Entry>,
+    known: Vec<KnownFinding>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Entry {
+struct KnownFinding {
     #[serde(flatten)]
     fingerprint: Fingerprint,
     count: usize,
@@ -62,7 +63,7 @@ impl Baseline {
     /// Reads a file that must exist.
     ///
     /// # Errors
-    /// When it does not, or is no baseline.
+    /// When it does not exist, or is not a baseline.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let missing = || {
             Failure::new(
@@ -77,21 +78,22 @@ impl Baseline {
         Self::read_if_any(path)?.ok_or_else(missing)
     }
 
-    /// Reads a file, if there is one.
+    /// Reads a file, if it exists.
     ///
     /// # Errors
-    /// When it is there and is no baseline.
+    /// When it exists and is not a baseline.
     pub fn read_if_any(path: &Path) -> Result<Option<Self>, Failure> {
         let text = match fs::read(path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(path, &error.to_string())),
         };
-        let document: Document = serde_json::from_slice(&text).map_err(|error| {
+        let document: BaselineFile = serde_json::from_slice(&text).map_err(|error| {
             let message = format!("{} is no baseline: {error}", path.display());
             Failure::new(Code::InvalidValue, message)
                 .hint("write one with --write-baseline to a file that is not there yet")
         })?;
+        // A file of another version could silently match nothing, or everything.
         if document.version != VERSION {
             let message = format!(
                 "{} is a baseline of version {}, and this program reads version {VERSION}",
@@ -111,9 +113,9 @@ impl Baseline {
         }))
     }
 
-    /// The failures and warnings among findings, to be kept in `path`. What `earlier` knows of rules
-    /// that were not looked at this time stays known.
-    pub fn of(
+    /// A baseline of the failures and warnings, to be written to `path`. Entries of `earlier` for rules
+    /// that were not checked this time are kept.
+    pub fn from_findings(
         path: &Path,
         found: &[Finding],
         earlier: Option<&Self>,
@@ -122,6 +124,7 @@ impl Baseline {
         let mut known = BTreeMap::new();
         let folder = location::folder_of(path);
         for fingerprint in found.iter().filter_map(|it| fingerprint(it, &folder)) {
+            // Counted, so that one more of a known kind is new.
             *known.entry(fingerprint).or_default() += 1;
         }
         let projects = projects(found, &folder);
@@ -129,9 +132,9 @@ impl Baseline {
         known.extend(
             earlier
                 .filter(|(fingerprint, _)| {
-                    !is_checked(&fingerprint.rule) || !fingerprint.is_in(&projects, &folder)
+                    !is_checked(&fingerprint.rule) || !fingerprint.is_in_scope(&projects, &folder)
                 })
-                .map(|(item, count)| (item.clone(), *count)),
+                .map(|(fingerprint, count)| (fingerprint.clone(), *count)),
         );
         Self {
             path: path.to_owned(),
@@ -139,26 +142,26 @@ impl Baseline {
         }
     }
 
-    /// How many findings it knows.
+    /// Number of known findings.
     pub fn len(&self) -> usize {
         self.known.values().sum()
     }
 
-    /// Whether it knows nothing.
+    /// Whether there are no known findings.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
 
-    /// The text of the file.
+    /// The content of the file.
     ///
     /// # Errors
-    /// Never, as far as is known: there is nothing in it that JSON does not take.
-    pub fn text(&self) -> Result<String, Failure> {
-        let entries = self.known.iter().map(|(fingerprint, count)| Entry {
+    /// When it cannot be serialized, which is not known to happen.
+    pub fn to_json(&self) -> Result<String, Failure> {
+        let entries = self.known.iter().map(|(fingerprint, count)| KnownFinding {
             fingerprint: fingerprint.clone(),
             count: *count,
         });
-        let document = Document {
+        let document = BaselineFile {
             version: VERSION,
             known: entries.collect(),
         };
@@ -171,30 +174,33 @@ impl Baseline {
         Ok(format!("{text}\n"))
     }
 
-    /// Sets aside what is known, and gives a finding for each entry that fits nothing any more.
+    /// Suppresses known findings, and returns a finding for each stale entry, which matches nothing any
+    /// more.
     pub fn apply(&self, found: &mut [Finding], is_checked: impl Fn(&str) -> bool) -> Vec<Finding> {
         let folder = location::folder_of(&self.path);
         let projects = projects(found, &folder);
-        let mut left = self.known.clone();
+        let mut remaining = self.known.clone();
         for finding in found {
-            let Some(count) = fingerprint(finding, &folder).and_then(|it| left.get_mut(&it)) else {
+            let Some(count) = fingerprint(finding, &folder).and_then(|it| remaining.get_mut(&it))
+            else {
                 continue;
             };
+            // Once the known ones are used up, further findings of the kind count.
             if *count > 0 {
                 *count -= 1;
                 finding.status = Status::Skip;
                 finding.message = format!("{} (known: it is in the baseline)", finding.message);
-                finding.set_aside = Some(SetAside::Known);
+                finding.suppressed_by = Some(SuppressedBy::Baseline);
             }
         }
-        let stale = left
+        let stale = remaining
             .into_iter()
             .filter(|(fingerprint, count)| *count > 0 && is_checked(&fingerprint.rule))
-            .filter(|(it, _)| it.is_in(&projects, &folder));
-        stale.map(|(it, _)| self.stale(&it)).collect()
+            .filter(|(it, _)| it.is_in_scope(&projects, &folder));
+        stale.map(|(it, _)| self.stale_finding(&it)).collect()
     }
 
-    fn stale(&self, entry: &Fingerprint) -> Finding {
+    fn stale_finding(&self, entry: &Fingerprint) -> Finding {
         let place = entry.file.as_ref().map(|it| format!(" in {it}"));
         let message = format!(
             "{}{} is not found any more: {}",
@@ -214,48 +220,52 @@ impl Baseline {
 }
 
 impl Fingerprint {
-    /// Whether this run looked at its project, or there is none any more.
-    fn is_in(&self, projects: &BTreeSet<String>, folder: &Path) -> bool {
+    /// Whether this run checked its project, or the project no longer exists.
+    fn is_in_scope(&self, projects: &BTreeSet<String>, folder: &Path) -> bool {
         let project = self.project.as_ref();
         project.is_none_or(|project| projects.contains(project) || !folder.join(project).exists())
     }
 }
 
-/// The projects that were looked at.
+/// The projects that were checked.
 fn projects(found: &[Finding], folder: &Path) -> BTreeSet<String> {
     let folders = found.iter().filter_map(|it| it.folder.as_ref());
-    folders.map(|it| shown(it, folder)).collect()
+    folders.map(|it| relative_or_full(it, folder)).collect()
 }
 
-/// As it stands in a baseline in this folder.
-fn shown(path: &Path, folder: &Path) -> String {
-    location::within(folder, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+/// A path as written in a baseline in this folder.
+fn relative_or_full(path: &Path, folder: &Path) -> String {
+    location::relative_to(folder, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
 }
 
-/// A rule that there is no more is one that was looked at: nothing will ever fit its entry.
+/// Whether a rule was checked. One that no longer exists counts as checked, because nothing can match
+/// its entry any more.
 pub fn is_checked(name: &str, of_rule: impl Fn(&Rule) -> bool) -> bool {
     rules::named(name).is_none_or(of_rule)
 }
 
 fn fingerprint(finding: &Finding, folder: &Path) -> Option<Fingerprint> {
     let status = match finding.status {
-        Status::Fail => Level::Fail,
-        Status::Warn => Level::Warn,
+        Status::Fail => KnownStatus::Fail,
+        Status::Warn => KnownStatus::Warn,
         Status::Pass | Status::Skip | Status::Manual => return None,
     };
-    let file = finding.location().map(|it| shown(&it, folder));
+    let file = finding.location().map(|it| relative_or_full(&it, folder));
     Some(Fingerprint {
         rule: finding.rule.name.to_owned(),
         status,
-        project: finding.folder.as_deref().map(|it| shown(it, folder)),
+        project: finding
+            .folder
+            .as_deref()
+            .map(|it| relative_or_full(it, folder)),
         file,
         subject: finding.subject.clone(),
-        message: without_numbers(&finding.message),
+        message: mask_numbers(&finding.message),
     })
 }
 
-/// Lines, versions and counts move without anything having changed.
-fn without_numbers(message: &str) -> String {
+/// Replaces numbers, because lines, versions and counts change without the finding changing.
+fn mask_numbers(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
     for character in message.chars() {
         match character.is_ascii_digit() {
@@ -287,7 +297,7 @@ mod tests {
             failing("line 3 is broken", 3),
             failing("line 9 is broken", 9),
         ];
-        let baseline = Baseline::of(Path::new("b.json"), &before, None, |_| true);
+        let baseline = Baseline::from_findings(Path::new("b.json"), &before, None, |_| true);
         assert_eq!(baseline.len(), 2);
         let mut after = [
             failing("line 14 is broken", 14),
@@ -297,7 +307,7 @@ mod tests {
             Finding::new(rules::ENV_FILE, Status::Warn, "line 3 is broken").subject("X"),
         ];
         let stale = baseline.apply(&mut after, |_| true);
-        // A third one of a kind of which two are known is news.
+        // Two of a kind are known, so the third is new.
         let expected = [
             Status::Skip,
             Status::Fail,
@@ -307,17 +317,18 @@ mod tests {
         ];
         assert_eq!(statuses(&after), expected);
         assert!(stale.is_empty());
-        assert_eq!(after[0].set_aside, Some(SetAside::Known));
+        assert_eq!(after[0].suppressed_by, Some(SuppressedBy::Baseline));
     }
 
     #[test]
-    fn what_is_mended_is_stale_if_it_was_looked_at() {
-        let baseline = Baseline::of(Path::new("b.json"), &[failing("x", 1)], None, |_| true);
+    fn what_is_fixed_is_stale_if_it_was_looked_at() {
+        let baseline =
+            Baseline::from_findings(Path::new("b.json"), &[failing("x", 1)], None, |_| true);
         assert_eq!(baseline.apply(&mut [], |_| true).len(), 1);
         assert!(baseline.apply(&mut [], |_| false).is_empty());
-        let next = Baseline::of(Path::new("b.json"), &[], Some(&baseline), |_| false);
+        let next = Baseline::from_findings(Path::new("b.json"), &[], Some(&baseline), |_| false);
         assert_eq!(next.len(), 1);
-        let next = Baseline::of(Path::new("b.json"), &[], Some(&baseline), |_| true);
+        let next = Baseline::from_findings(Path::new("b.json"), &[], Some(&baseline), |_| true);
         assert!(next.is_empty());
     }
 
@@ -326,14 +337,18 @@ mod tests {
         let found = [failing("b", 1), failing("a", 2), failing("b", 3)];
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("b.json");
-        let text = Baseline::of(&path, &found, None, |_| true).text().unwrap();
+        let text = Baseline::from_findings(&path, &found, None, |_| true)
+            .to_json()
+            .unwrap();
         let mut turned = found.to_vec();
         turned.reverse();
-        let again = Baseline::of(&path, &turned, None, |_| true).text().unwrap();
+        let again = Baseline::from_findings(&path, &turned, None, |_| true)
+            .to_json()
+            .unwrap();
         assert_eq!(text, again);
         fs::write(&path, &text).unwrap();
         let read = Baseline::read(&path).unwrap();
-        assert_eq!(read.text().unwrap(), text);
+        assert_eq!(read.to_json().unwrap(), text);
         for broken in [
             "",
             "{}",

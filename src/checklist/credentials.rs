@@ -1,17 +1,18 @@
-//! Keys and IDs as they lie on this machine: present, shaped, private, of the right environment.
+//! Checks keys and IDs on this machine: present, well-formed, private, and of the right environment.
 
 use std::path::Path;
 
-use super::Environment;
+use super::WorkosEnvironment;
 use super::env_files::{EnvFiles, check_files};
 use crate::config::{API_KEY, CLIENT_ID, Config, Source, Sourced};
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, is_placeholder};
 
-/// The key and the client ID of emulators, this tool's and the official one.
-pub(super) const EMULATED: [&str; 3] = ["sk_test_default", "client_emulate", "client_emulated"];
+/// The keys and client IDs of this tool's emulator and the official one.
+pub(super) const EMULATOR_CREDENTIALS: [&str; 3] =
+    ["sk_test_default", "client_emulate", "client_emulated"];
 /// Checks everything that needs no network. `folder` is the working directory.
-pub fn check(config: &Config, meant_for: Option<Environment>, folder: &Path) -> Vec<Finding> {
+pub fn check(config: &Config, meant_for: Option<WorkosEnvironment>, folder: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     check_key(config, meant_for, &mut found);
     let files = EnvFiles::read(config, folder);
@@ -22,8 +23,13 @@ pub fn check(config: &Config, meant_for: Option<Environment>, folder: &Path) -> 
     found
 }
 
-/// A finding with the place of a value that came from a file.
-fn of<T>(value: &Sourced<T>, rule: &'static Rule, status: Status, message: String) -> Finding {
+/// A finding about a value, with its place if it came from a file.
+fn finding_for<T>(
+    value: &Sourced<T>,
+    rule: &'static Rule,
+    status: Status,
+    message: String,
+) -> Finding {
     let finding = Finding::new(rule, status, message);
     match &value.source {
         Source::File {
@@ -36,7 +42,7 @@ fn of<T>(value: &Sourced<T>, rule: &'static Rule, status: Status, message: Strin
     }
 }
 
-fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Finding>) {
+fn check_key(config: &Config, meant_for: Option<WorkosEnvironment>, found: &mut Vec<Finding>) {
     let Some(key) = &config.api_key else {
         found.push(
             Finding::new(rules::API_KEY_PRESENT, Status::Fail, format!("{API_KEY} is not set"))
@@ -45,33 +51,34 @@ fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Fi
         );
         return;
     };
-    let shown = key.value.hint();
-    found.push(of(
+    let shown = key.value.preview();
+    found.push(finding_for(
         key,
         rules::API_KEY_PRESENT,
         Status::Pass,
         format!("API key {shown} ({})", key.source),
     ));
     let text = key.value.expose();
-    found.push(match wrong_shape(config, text) {
-        Some(what) => of(
+    found.push(match format_error(config, text) {
+        Some(what) => finding_for(
             key,
             rules::API_KEY_FORMAT,
             Status::Fail,
             format!("the API key {what}"),
         )
         .hint("copy it again from https://dashboard.workos.com/api-keys; it starts with sk_"),
-        None => of(
+        None => finding_for(
             key,
             rules::API_KEY_FORMAT,
             Status::Pass,
             "the API key is shaped like one".into(),
         ),
     });
-    let is_emulated = EMULATED.contains(&text);
+    // They look like placeholders, but are right for an emulator.
+    let is_emulated = EMULATOR_CREDENTIALS.contains(&text);
     let is_local = config.base_url.value.is_loopback();
     found.push(if is_emulated && !is_local {
-        of(
+        finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Fail,
@@ -82,7 +89,7 @@ fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Fi
         )
         .hint("set a key of the account, or point WORKOS_BASE_URL to the emulator")
     } else if !is_emulated && is_placeholder(text) {
-        of(
+        finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Fail,
@@ -90,7 +97,7 @@ fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Fi
         )
         .hint("replace it with a key from https://dashboard.workos.com/api-keys")
     } else {
-        of(
+        finding_for(
             key,
             rules::API_KEY_PLACEHOLDER,
             Status::Pass,
@@ -100,7 +107,7 @@ fn check_key(config: &Config, meant_for: Option<Environment>, found: &mut Vec<Fi
     found.push(environment(key, meant_for));
 }
 
-fn wrong_shape(config: &Config, text: &str) -> Option<String> {
+fn format_error(config: &Config, text: &str) -> Option<String> {
     if let Err(failure) = config.require_api_key() {
         return Some(
             failure
@@ -115,11 +122,12 @@ fn wrong_shape(config: &Config, text: &str) -> Option<String> {
     if !text.starts_with("sk_") {
         return Some("does not start with sk_".into());
     }
+    // Only the prefix is documented; nothing this short can be a secret.
     (text.len() < 8).then(|| "is too short to be one".into())
 }
 
-fn environment(key: &Sourced<Secret>, meant_for: Option<Environment>) -> Finding {
-    let is_of = Environment::of_key(key.value.expose());
+fn environment(key: &Sourced<Secret>, meant_for: Option<WorkosEnvironment>) -> Finding {
+    let is_of = WorkosEnvironment::of_key(key.value.expose());
     let (status, message) = match (meant_for, is_of) {
         (Some(meant), Some(is)) if meant == is => (
             Status::Pass,
@@ -152,7 +160,7 @@ fn environment(key: &Sourced<Secret>, meant_for: Option<Environment>) -> Finding
             "the API key's prefix tells no environment".into(),
         ),
     };
-    let finding = of(key, rules::KEY_ENVIRONMENT, status, message);
+    let finding = finding_for(key, rules::KEY_ENVIRONMENT, status, message);
     match status {
         Status::Fail => finding.hint("take the key of the other environment: choose it at the top of https://dashboard.workos.com/api-keys"),
         _ => finding,
@@ -170,14 +178,14 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
     };
     let text = client.value.as_str();
     found.push(match config.require_client_id() {
-        Ok(_) => of(
+        Ok(_) => finding_for(
             client,
             rules::CLIENT_ID_PRESENT,
             Status::Pass,
             format!("client ID {text} ({})", client.source),
         ),
-        // What is wrong with it is a matter of its format.
-        Err(_) => of(
+        // A malformed key is reported by the rule on its format.
+        Err(_) => finding_for(
             client,
             rules::CLIENT_ID_PRESENT,
             Status::Pass,
@@ -194,7 +202,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
                 .all(|character| character.is_ascii_alphanumeric() || character == '_')
     });
     found.push(if is_shaped {
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_FORMAT,
             Status::Pass,
@@ -206,7 +214,7 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         } else {
             "does not look like client_ and 26 letters and digits"
         };
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_FORMAT,
             Status::Fail,
@@ -214,20 +222,20 @@ fn check_client_id(config: &Config, found: &mut Vec<Finding>) {
         )
         .hint("copy it again from https://dashboard.workos.com/api-keys")
     });
-    let is_fine = if EMULATED.contains(&text) {
+    let is_fine = if EMULATOR_CREDENTIALS.contains(&text) {
         config.base_url.value.is_loopback()
     } else {
         !is_placeholder(text)
     };
     found.push(if is_fine {
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_PLACEHOLDER,
             Status::Pass,
             "the client ID is no placeholder".into(),
         )
     } else {
-        of(
+        finding_for(
             client,
             rules::CLIENT_ID_PLACEHOLDER,
             Status::Fail,

@@ -1,23 +1,23 @@
-//! The `.env` files: keys in them that others can read, and lines that surprise.
+//! Checks `.env` files for keys that others can read, and for lines that do not mean what they seem to.
 
 use std::path::{Path, PathBuf};
 
-use super::credentials::EMULATED;
-use super::git::{Standing, standing};
+use super::credentials::EMULATOR_CREDENTIALS;
+use super::git::{GitStatus, git_status};
 use crate::config::dotenv::EnvFile;
-use crate::config::{API_KEY, Config, Environment, LoadedFile};
+use crate::config::{API_KEY, Config, LoadedFile, ProcessEnvironment};
 use crate::findings::{Finding, Status, rules};
 use crate::secret::is_placeholder;
 use code_facts::is_public_name;
 
-/// Endings of the names of variables that hold a redirect URI.
-const REDIRECT_NAMES: [&str; 4] = [
+/// Suffixes of variables that hold a redirect URI.
+const REDIRECT_SUFFIXES: [&str; 4] = [
     "REDIRECT_URI",
     "REDIRECT_URL",
     "CALLBACK_URI",
     "CALLBACK_URL",
 ];
-/// Words in the names of variables whose redirect URI is for another provider.
+/// Words in variable names that indicate a redirect URI for another provider.
 const OTHER_PROVIDERS: [&str; 18] = [
     "APPLE",
     "AUTH0",
@@ -38,20 +38,18 @@ const OTHER_PROVIDERS: [&str; 18] = [
     "STYTCH",
     "TWITTER",
 ];
-/// Files that exist to be committed.
+/// Endings of template files, which are meant to be committed.
 const TEMPLATES: [&str; 6] = [
     "example", "sample", "template", "dist", "defaults", "schema",
 ];
 
-/// The files that were configured, and the other `.env*` files of the working directory: those may
-/// hold keys as well.
+/// The configured files, and the other `.env*` files of the working directory, which may hold keys too.
 pub(super) struct EnvFiles<'a> {
     configured: &'a [LoadedFile],
     others: Vec<LoadedFile>,
 }
 
-/// The `.env*` files of a folder that are wanted, by name. Ones that cannot be read as text are left
-/// out.
+/// The wanted `.env*` files of a folder, sorted by name. Files that are not text are left out.
 pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<LoadedFile> {
     let here = Path::new(".");
     let listed = if folder.as_os_str().is_empty() {
@@ -61,7 +59,7 @@ pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec
     };
     let is_env = |path: &PathBuf| {
         path.to_str()
-            .is_some_and(|item| item == ".env" || item.starts_with(".env."))
+            .is_some_and(|name| name == ".env" || name.starts_with(".env."))
     };
     let mut found: Vec<LoadedFile> = listed
         .read_dir()
@@ -82,9 +80,10 @@ pub(super) fn in_folder(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec
 }
 
 impl<'a> EnvFiles<'a> {
-    /// Looks for files. Ones that cannot be read as text hold no key that a tool would load.
+    /// Reads the files. Those that are not text hold no key that a tool would load.
     pub(super) fn read(config: &'a Config, folder: &Path) -> Self {
         let configured = &config.files;
+        // A file must not be reported twice.
         let is_other = |path: &Path| configured.iter().all(|file| file.path != path);
         let others = in_folder(folder, is_other);
         Self { configured, others }
@@ -94,8 +93,12 @@ impl<'a> EnvFiles<'a> {
         self.configured.iter().chain(&self.others)
     }
 
-    /// Looks for keys in variables that build tools copy into pages.
-    pub(super) fn check_exposure(&self, environment: &Environment, found: &mut Vec<Finding>) {
+    /// Looks for keys in variables that build tools expose to the browser.
+    pub(super) fn check_exposure(
+        &self,
+        environment: &ProcessEnvironment,
+        found: &mut Vec<Finding>,
+    ) {
         let exposed = |name: &str, place: &str| {
             let message =
                 format!("{name}{place} holds an API key, and its prefix puts it into browser code");
@@ -122,7 +125,7 @@ impl<'a> EnvFiles<'a> {
         }
     }
 
-    /// Looks whether git keeps keys, or would.
+    /// Checks whether git tracks keys, or would.
     pub(super) fn check_git(&self, found: &mut Vec<Finding>) {
         for LoadedFile { path, content } in self.iter() {
             let Some(entry) = content
@@ -134,15 +137,15 @@ impl<'a> EnvFiles<'a> {
             };
             let name = path.display();
             let is_template = is_template(path);
-            let (status, message, hint) = match standing(path) {
-                Standing::Tracked => (
+            let (status, message, hint) = match git_status(path) {
+                GitStatus::Tracked => (
                     Status::Fail,
                     format!("git tracks {name}, and {} in it is an API key", entry.name),
                     Some(format!(
                         "git rm --cached {name}, ignore it, and make a new key: the old one stays in the history"
                     )),
                 ),
-                Standing::Untracked => (
+                GitStatus::Untracked => (
                     Status::Fail,
                     format!(
                         "git does not ignore {name}, and {} in it is an API key",
@@ -154,8 +157,9 @@ impl<'a> EnvFiles<'a> {
                         format!("add a line {name} to .gitignore")
                     }),
                 ),
-                Standing::Ignored => (Status::Pass, format!("git ignores {name}"), None),
-                Standing::NoRepository => (
+                // Ignored files are where keys belong.
+                GitStatus::Ignored => (Status::Pass, format!("git ignores {name}"), None),
+                GitStatus::NoRepository => (
                     Status::Skip,
                     format!("{name} lies in no git repository that can be asked"),
                     None,
@@ -177,7 +181,7 @@ fn is_template(path: &Path) -> bool {
 
 /// A redirect URI in a `.env` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InFile {
+pub struct EnvRedirectUri {
     /// The redirect URI.
     pub uri: String,
     /// The variable.
@@ -188,10 +192,10 @@ pub struct InFile {
     pub line: usize,
 }
 
-/// The redirect URIs of the configured files and, unless these were named one by one, of the other
-/// `.env*` files of `folder`; templates, which nothing loads, are left out. Of a variable that a
-/// file assigns twice the last value counts.
-pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InFile> {
+/// The redirect URIs in the configured files and, unless these were named explicitly, in the other
+/// `.env*` files of `folder`. Templates are left out, because nothing loads them. If a file assigns a
+/// variable twice, the last value counts.
+pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<EnvRedirectUri> {
     let files = EnvFiles::read(config, folder);
     let others = files.others.iter().filter(|_| !are_named);
     let mut found = Vec::new();
@@ -206,7 +210,7 @@ pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InF
                 .get(&entry.name)
                 .is_some_and(|it| it.line == entry.line);
             if is_last && holds_redirect_uri(&entry.name, value) {
-                found.push(InFile {
+                found.push(EnvRedirectUri {
                     uri: value.to_owned(),
                     variable: entry.name.clone(),
                     path: file.path.clone(),
@@ -218,12 +222,12 @@ pub fn redirect_uris(config: &Config, folder: &Path, are_named: bool) -> Vec<InF
     found
 }
 
-/// What is meant for WorkOS is looked at whatever it says; of others only whole addresses, because
-/// a `REDIRECT_URL` may also be a page to go to.
+/// Whether a variable holds a redirect URI. Those for WorkOS count whatever their value; of others only
+/// absolute addresses do, because a `REDIRECT_URL` may also be a page to go to.
 fn holds_redirect_uri(name: &str, value: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let is_other = OTHER_PROVIDERS.iter().any(|it| name.contains(it));
-    REDIRECT_NAMES.iter().any(|it| name.ends_with(it))
+    REDIRECT_SUFFIXES.iter().any(|it| name.ends_with(it))
         && !value.is_empty()
         && (name.contains("WORKOS") || (!is_other && value.contains("://")))
 }
@@ -233,24 +237,24 @@ fn holds_key(name: &str, value: &str) -> bool {
     let is_key = value.starts_with("sk_test_")
         || value.starts_with("sk_live_")
         || (name.contains(API_KEY) && value.starts_with("sk_"));
-    is_key && !is_placeholder(value) && !EMULATED.contains(&value)
+    is_key && !is_placeholder(value) && !EMULATOR_CREDENTIALS.contains(&value)
 }
 
 fn is_exposed(name: &str, value: &str) -> bool {
     is_public_name(name) && holds_key(name, value)
 }
 
-/// Tells of everything in the configured files that an author may not have meant.
+/// Reports everything in the configured files that its author may not have intended.
 pub(super) fn check_files(files: &[LoadedFile], found: &mut Vec<Finding>) {
     for file in files {
         let name = file.path.display();
-        for problem in &file.content.problems {
+        for oddity in &file.content.oddities {
             found.push(
-                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {problem}"))
-                    .at(&file.path, problem.line),
+                Finding::new(rules::ENV_FILE, Status::Warn, format!("{name}: {oddity}"))
+                    .at(&file.path, oddity.line),
             );
         }
-        if file.content.problems.is_empty() {
+        if file.content.oddities.is_empty() {
             let mut finding = Finding::new(
                 rules::ENV_FILE,
                 Status::Pass,

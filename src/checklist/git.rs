@@ -1,11 +1,11 @@
-//! What git would do with a file, asked of git itself.
+//! Asks git about files and people.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// What git does with a file.
+/// How git treats a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum GitStatus {
     /// It is in the index: committed, or about to be.
     Tracked,
     /// `git add .` would take it.
@@ -16,16 +16,16 @@ pub(super) enum Standing {
     NoRepository,
 }
 
-pub(super) fn standing(file: &Path) -> Standing {
+pub(super) fn git_status(file: &Path) -> GitStatus {
     let folder = file
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let Some(name) = file.file_name() else {
-        return Standing::NoRepository;
+        return GitStatus::NoRepository;
     };
-    // One question tells all three: tracked files are listed with H, untracked ones that no rule
-    // ignores with ?, ignored ones not at all.
+    // One command distinguishes all three: it lists tracked files with H, untracked ones with ?, and
+    // ignored ones not at all.
     let answer = Command::new("git")
         .arg("-C")
         .arg(folder)
@@ -46,15 +46,15 @@ pub(super) fn standing(file: &Path) -> Standing {
         .output();
     match answer {
         Ok(answer) if answer.status.success() => match answer.stdout.first() {
-            None => Standing::Ignored,
-            Some(b'?') => Standing::Untracked,
-            Some(_) => Standing::Tracked,
+            None => GitStatus::Ignored,
+            Some(b'?') => GitStatus::Untracked,
+            Some(_) => GitStatus::Tracked,
         },
-        _ => Standing::NoRepository,
+        _ => GitStatus::NoRepository,
     }
 }
 
-/// Who commits here, as git would write it: `Ada <ada@example.com>`. Nothing where git knows nobody.
+/// The author of commits here, as git writes it: `Ada <ada@example.com>`; `None` if git has no name.
 pub fn author(folder: &Path) -> Option<String> {
     let asked = |name: &str| {
         let answer = Command::new("git")
@@ -75,9 +75,9 @@ pub fn author(folder: &Path) -> Option<String> {
     }
 }
 
-/// Asks git which files it tracks in a folder, and gives what waits for the answer: paths relative to
-/// the folder, each ended by a NUL; nothing where there is no repository, or no git. Which of them a
-/// rule ignores is not asked: in a large repository git needs as long for that as a walk takes.
+/// Starts asking git which files it tracks in a folder, and returns a function that waits for the answer:
+/// paths relative to the folder, each followed by a NUL; empty without a repository or git. Ignored files
+/// are not asked for, because in a large repository that takes git as long as walking the tree.
 pub fn tracked(folder: &Path) -> impl FnOnce() -> String + use<> {
     let asked = Command::new("git")
         .arg("-C")

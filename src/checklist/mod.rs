@@ -1,5 +1,5 @@
-//! Checks: facts of this machine and of the account become findings. One file per family of rules;
-//! no check prints, and none writes anything anywhere.
+//! Checks turn facts about this machine and the account into findings. There is one file per family of
+//! rules. No check prints, and none writes a file.
 
 pub mod account;
 pub mod baseline;
@@ -20,20 +20,20 @@ mod toml_file;
 
 use crate::config::Config;
 
-pub use env_files::{InFile, redirect_uris};
+pub use env_files::{EnvRedirectUri, redirect_uris};
 pub use git::{author, tracked};
 
 /// The environment that credentials are meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Environment {
+pub enum WorkosEnvironment {
     /// For tests; keys start with `sk_test_`.
     Sandbox,
     /// For real users; keys start with `sk_live_`.
     Production,
 }
 
-impl Environment {
-    /// In words.
+impl WorkosEnvironment {
+    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sandbox => "sandbox",
@@ -41,7 +41,7 @@ impl Environment {
         }
     }
 
-    /// The environment of this name; `staging` is what the dashboard calls the sandbox.
+    /// The environment with this name; the dashboard calls the sandbox `staging`.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "production" => Some(Self::Production),
@@ -50,13 +50,13 @@ impl Environment {
         }
     }
 
-    /// The environment that was named, else the one that the configured key is of.
+    /// The environment that was named, else that of the configured key.
     pub fn named_or_of_key(named: Option<Self>, config: &Config) -> Option<Self> {
         let key = config.api_key.as_ref();
         named.or_else(|| key.and_then(|key| Self::of_key(key.value.expose())))
     }
 
-    /// The environment that a key's prefix tells, as the official CLI reads it. Old keys tell none.
+    /// The environment according to a key's prefix, as the official CLI reads it. Old keys have none.
     pub fn of_key(key: &str) -> Option<Self> {
         if key.starts_with("sk_test_") {
             Some(Self::Sandbox)

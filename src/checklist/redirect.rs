@@ -1,46 +1,49 @@
-//! Redirect URIs: WorkOS's rules for them, and whether the account has them.
+//! Checks redirect URIs: WorkOS's rules, and registration in the account.
 
-use super::Environment;
+use super::WorkosEnvironment;
 use crate::api;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::redirect_uri::{
-    Match, Problem, Severity, Topic, how_matches, near_miss, problems, registered_problems,
+    Match, Severity, Topic, Violation, how_matches, near_miss, registered_violations, violations,
     without_user,
 };
 use crate::secret;
 
-/// Checks a redirect URI by WorkOS's rules; `source` says where it came from. Where the
-/// environment is not known, what only production refuses is a warning.
-pub fn check_form(uri: &str, source: &str, meant_for: Option<Environment>) -> Vec<Finding> {
-    let problems = problems(uri);
-    let what = format!("the redirect URI {} ({source})", shown(uri));
-    let found: Vec<Finding> = problems
+/// Checks a redirect URI against WorkOS's rules; `source` says where it comes from. If the environment is
+/// unknown, what only production refuses is a warning.
+pub fn check_requested(
+    uri: &str,
+    source: &str,
+    meant_for: Option<WorkosEnvironment>,
+) -> Vec<Finding> {
+    let violations = violations(uri);
+    let what = format!("the redirect URI {} ({source})", masked(uri));
+    let found: Vec<Finding> = violations
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
-        .map(|finding| finding.subject(shown(uri)))
+        .map(|finding| finding.subject(masked(uri)))
         .collect();
     if !found.is_empty() {
         return found;
     }
     let message = format!("{what} is well formed");
-    vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(shown(uri))]
+    vec![Finding::new(rules::REDIRECT_URI_FORMAT, Status::Pass, message).subject(masked(uri))]
 }
 
-/// Checks an address that is to be registered, in which a wildcard may stand. Nothing is found
-/// where nothing stands against it.
-pub fn check_new(uri: &str, meant_for: Option<Environment>) -> Vec<Finding> {
-    let what = shown(uri);
-    registered_problems(uri)
+/// Checks a URI that is about to be registered, which may have a wildcard. Returns only violations.
+pub fn check_registrable(uri: &str, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
+    let what = masked(uri);
+    registered_violations(uri)
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
         .map(|it| it.subject(&what))
         .collect()
 }
 
-/// Checks the entries of the account's list that allow something by a wildcard, and its default.
-pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> Vec<Finding> {
-    let what = format!("the registered redirect URI {}", shown(&entry.uri));
-    let mut found: Vec<Finding> = registered_problems(&entry.uri)
+/// Checks a registered entry, which may have a wildcard.
+pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<WorkosEnvironment>) -> Vec<Finding> {
+    let what = format!("the registered redirect URI {}", masked(&entry.uri));
+    let mut found: Vec<Finding> = registered_violations(&entry.uri)
         .iter()
         .filter_map(|it| finding(it, &what, meant_for))
         .collect();
@@ -56,16 +59,20 @@ pub fn check_entry(entry: &api::RedirectUri, meant_for: Option<Environment>) -> 
     }
     found
         .into_iter()
-        .map(|finding| finding.subject(shown(&entry.uri)))
+        .map(|finding| finding.subject(masked(&entry.uri)))
         .collect()
 }
 
-fn finding(problem: &Problem, what: &str, meant_for: Option<Environment>) -> Option<Finding> {
-    let is_one = problem.sandbox == problem.production;
+fn finding(
+    violation: &Violation,
+    what: &str,
+    meant_for: Option<WorkosEnvironment>,
+) -> Option<Finding> {
+    let is_one = violation.sandbox == violation.production;
     let severity = match meant_for {
-        Some(Environment::Sandbox) => problem.sandbox,
-        Some(Environment::Production) => problem.production,
-        None if is_one => problem.sandbox,
+        Some(WorkosEnvironment::Sandbox) => violation.sandbox,
+        Some(WorkosEnvironment::Production) => violation.production,
+        None if is_one => violation.sandbox,
         None => Severity::Warn,
     };
     let status = match severity {
@@ -76,16 +83,16 @@ fn finding(problem: &Problem, what: &str, meant_for: Option<Environment>) -> Opt
     let hint = if meant_for.is_none() && !is_one {
         format!(
             "{}; or name --environment, if it is meant for the sandbox",
-            problem.mend
+            violation.fix
         )
     } else {
-        problem.mend.clone()
+        violation.fix.clone()
     };
-    let message = format!("{what}: {}", problem.message);
-    Some(Finding::new(rule(problem.topic), status, message).hint(hint))
+    let message = format!("{what}: {}", violation.message);
+    Some(Finding::new(rule_for(violation.topic), status, message).hint(hint))
 }
 
-fn rule(topic: Topic) -> &'static Rule {
+fn rule_for(topic: Topic) -> &'static Rule {
     match topic {
         Topic::Format => rules::REDIRECT_URI_FORMAT,
         Topic::Scheme => rules::REDIRECT_URI_SCHEME,
@@ -101,18 +108,18 @@ fn rule(topic: Topic) -> &'static Rule {
     }
 }
 
-/// What the account's list says of one redirect URI.
+/// The result of looking up a redirect URI in the account's list.
 #[derive(Debug)]
 pub enum Registration<'a> {
     /// An entry allows it.
     Allowed(&'a api::RedirectUri, Match),
-    /// None does; one comes close, and differs so.
+    /// None does. This one comes close, with this difference.
     Near(&'a api::RedirectUri, String),
     /// None does.
     Absent,
 }
 
-/// Looks a redirect URI up in the account's list: the same text first, then wildcards.
+/// Looks up a redirect URI in the account's list: identical entries first, then wildcards.
 pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registration<'a> {
     let allowing = registered
         .iter()
@@ -132,20 +139,20 @@ pub fn look_up<'a>(uri: &str, registered: &'a [api::RedirectUri]) -> Registratio
 
 /// Checks whether the account has a redirect URI.
 pub fn check_registered(uri: &str, registered: &[api::RedirectUri]) -> Finding {
-    judge(uri, &look_up(uri, registered), registered.len())
+    registration_finding(uri, &look_up(uri, registered), registered.len())
 }
 
-/// What follows from where a redirect URI was looked up, among `count` entries.
-pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
+/// The finding about the registration of a redirect URI, among `count` entries.
+pub fn registration_finding(uri: &str, registration: &Registration<'_>, count: usize) -> Finding {
     let finding = |status, message: String| {
-        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(shown(uri))
+        Finding::new(rules::REDIRECT_URI_REGISTERED, status, message).subject(masked(uri))
     };
-    let what = shown(uri);
+    let what = masked(uri);
     let why = match registration {
         Registration::Allowed(entry, how) => {
             let by = match how {
                 Match::Exact => String::new(),
-                Match::Port | Match::Subdomain => format!(" by {}", shown(&entry.uri)),
+                Match::Port | Match::Subdomain => format!(" by {}", masked(&entry.uri)),
             };
             let default = if entry.is_default {
                 ", the default"
@@ -156,7 +163,7 @@ pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Findin
             return finding(Status::Pass, message);
         }
         Registration::Near(entry, how) => {
-            format!("{} is, which differs {how}", shown(&entry.uri))
+            format!("{} is, which differs {how}", masked(&entry.uri))
         }
         Registration::Absent => match count {
             0 => "the account has none".to_owned(),
@@ -169,10 +176,10 @@ pub fn judge(uri: &str, registration: &Registration<'_>, count: usize) -> Findin
     )
 }
 
-/// The URI without a password, a code or a key that somebody may have left in it.
-pub fn shown(uri: &str) -> String {
+/// The URI with any password, code or key in it masked.
+pub fn masked(uri: &str) -> String {
     let text = without_user(uri);
-    // A path such as `/task_done` holds no key, and is how the URI is told from others.
+    // A path such as `/task_done` holds no key, and is needed to recognise the URI.
     let may_hold_secret = ["=", "sk_test_", "sk_live_", "/passwordless/"];
     if may_hold_secret.iter().any(|it| text.contains(it)) {
         return secret::mask(&text, &[]);

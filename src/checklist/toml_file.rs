@@ -1,4 +1,4 @@
-//! TOML files that people write: each mistake is told with its line and column.
+//! TOML files written by people. Errors have a line and column.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -9,12 +9,12 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use toml::value::Datetime;
 
-use super::Environment;
+use super::WorkosEnvironment;
 use crate::error::{Code, Failure};
 use crate::secret::mask;
 
-/// Nobody writes longer ones, in bytes.
-const LONGEST: u64 = 1024 * 1024;
+/// Maximum size in bytes. Files written by people are a thousand times smaller.
+const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The text of a file.
 pub(super) struct TomlFile {
@@ -23,17 +23,17 @@ pub(super) struct TomlFile {
 }
 
 impl TomlFile {
-    /// Reads a file; nothing if there is none.
+    /// Reads a file, or returns `None` if it does not exist.
     ///
     /// # Errors
-    /// When it is there and cannot be read, or is no text.
+    /// When it exists and cannot be read, or is not text.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let mut bytes = Vec::new();
         let opened = fs::File::open(path);
-        match opened.and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)) {
+        match opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(path, &error.to_string())),
-            Ok(count) if count as u64 > LONGEST => {
+            Ok(count) if count as u64 > MAX_BYTES => {
                 return Err(unusable(path, "it is longer than 1 MB"));
             }
             Ok(_) => {}
@@ -45,10 +45,10 @@ impl TomlFile {
         }))
     }
 
-    /// What it says.
+    /// Parses it.
     ///
     /// # Errors
-    /// Where it is no TOML, or says something that has no place in such a file.
+    /// Where it is not TOML, or has an unknown field or an invalid value.
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         toml::from_str(&self.text).map_err(|error| {
             let offset = error.span().map_or(0, |it| it.start);
@@ -68,12 +68,12 @@ impl TomlFile {
         })
     }
 
-    /// The line of a byte, from 1.
+    /// The line of a byte offset, from 1.
     pub(super) fn line(&self, offset: usize) -> usize {
         self.before(offset).matches('\n').count() + 1
     }
 
-    /// The column of a byte, in characters from 1.
+    /// The column of a byte offset, in characters from 1.
     fn column(&self, offset: usize) -> usize {
         let line = self.before(offset).rsplit('\n').next();
         line.unwrap_or_default().chars().count() + 1
@@ -85,22 +85,22 @@ impl TomlFile {
 }
 
 /// An environment by its name.
-pub(super) struct EnvironmentName(pub(super) Environment);
+pub(super) struct EnvironmentName(pub(super) WorkosEnvironment);
 
 impl<'de> Deserialize<'de> for EnvironmentName {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         let name = String::deserialize(value)?;
         let wrong = || format!("{name:?} is no environment; write \"production\" or \"sandbox\"");
-        Environment::named(&name)
+        WorkosEnvironment::named(&name)
             .map(Self)
             .ok_or_else(|| D::Error::custom(wrong()))
     }
 }
 
 /// A local date.
-pub(super) struct Day(pub(super) Date);
+pub(super) struct LocalDate(pub(super) Date);
 
-impl<'de> Deserialize<'de> for Day {
+impl<'de> Deserialize<'de> for LocalDate {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         let text = Datetime::deserialize(value)?.to_string();
         text.parse()

@@ -24,7 +24,7 @@ pub struct CredentialOptions {
 
     /// The environment that the credentials are meant for
     #[arg(long, value_enum)]
-    pub environment: Option<Environment>,
+    pub environment: Option<EnvironmentOption>,
 
     /// Redirect URI to check [default: WORKOS_REDIRECT_URI]
     #[arg(long, value_name = "URI", value_hint = ValueHint::Url)]
@@ -37,7 +37,7 @@ pub struct CredentialOptions {
 
 /// A WorkOS environment.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Environment {
+pub enum EnvironmentOption {
     /// For tests; keys start with sk_test_.
     #[value(alias = "staging")]
     Sandbox,
@@ -78,7 +78,7 @@ pub struct RedirectUriAddArgs {
 
     /// The environment whose rules they are held to [default: what the API key's prefix tells]
     #[arg(long, value_enum)]
-    pub environment: Option<Environment>,
+    pub environment: Option<EnvironmentOption>,
 
     /// Send addresses that break a rule as well, and let WorkOS decide
     #[arg(long)]
@@ -124,7 +124,7 @@ pub struct RedirectUriCheckArgs {
 
     /// The environment that they are meant for [default: what the API key's prefix tells]
     #[arg(long, value_enum)]
-    pub environment: Option<Environment>,
+    pub environment: Option<EnvironmentOption>,
 
     /// Send nothing; check only what needs no account
     #[arg(long)]

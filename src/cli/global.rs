@@ -34,8 +34,8 @@ pub struct GlobalOptions {
     pub json: bool,
 
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub color: When,
+    #[arg(long, global = true, value_enum, default_value_t = ColorMode::Auto, value_name = "WHEN")]
+    pub color: ColorMode,
 
     /// Never ask, as where CI is set; a missing value is an error that names its option
     #[arg(long, global = true)]
@@ -60,7 +60,7 @@ impl GlobalOptions {
             emulate: false,
             format,
             json: false,
-            color: When::Auto,
+            color: ColorMode::Auto,
             no_input: false,
             quiet: false,
             verbose: false,
@@ -111,7 +111,7 @@ impl Format {
 
 /// When to use colour.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
+pub enum ColorMode {
     /// On a terminal, unless NO_COLOR or TERM=dumb says otherwise.
     Auto,
     /// Always.

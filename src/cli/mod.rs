@@ -20,14 +20,14 @@ use clap::{Parser, Subcommand};
 use crate::error::Exit;
 
 pub use account::{
-    ConnectionCommand, ConnectionListArgs, ConnectionShowArgs, CredentialOptions, Environment,
-    PreflightArgs, RedirectUriAddArgs, RedirectUriCheckArgs, RedirectUriCommand,
+    ConnectionCommand, ConnectionListArgs, ConnectionShowArgs, CredentialOptions,
+    EnvironmentOption, PreflightArgs, RedirectUriAddArgs, RedirectUriCheckArgs, RedirectUriCommand,
     RedirectUriListArgs, RedirectUriRemoveArgs,
 };
 pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
-pub use global::{Format, GlobalOptions, When};
+pub use global::{ColorMode, Format, GlobalOptions};
 pub use local::{CompletionsArgs, EmulateArgs, ExplainArgs, ManArgs};
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,
@@ -87,7 +87,7 @@ pub enum Command {
     MagicAuth(MagicAuthCommand),
     /// Run a local WorkOS with Magic Link, alone or around a command
     Emulate(EmulateArgs),
-    /// Explain an error: what it means, its cause, its mend
+    /// Explain an error: what it means, its cause, its fix
     Explain(ExplainArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),

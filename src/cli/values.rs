@@ -1,4 +1,4 @@
-//! Parsing of single values. Each error is one lower-case sentence that says what would be right.
+//! Parses single values. Each error is one lower-case sentence that says what is expected.
 
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use emulator::Scanner;
 
 /// Longest state that is accepted. Percent-encoded it is up to three times as long, and the
 /// listener reads at most 8 KiB of request.
-const LONGEST_STATE: usize = 2048;
+const MAX_STATE_BYTES: usize = 2048;
 
 /// An e-mail address that can receive mail: `name@domain.tld`.
 ///
@@ -37,7 +37,7 @@ pub fn email_address(text: &str) -> Result<String, String> {
 /// A domain name with at least two labels, in any script.
 pub(super) fn domain(text: &str) -> Result<String, String> {
     let wrong = || format!("{text:?} is not a domain name such as example.com");
-    // `url` applies the IDNA rules and turns numbers into IP addresses.
+    // `url` applies the IDNA rules, and turns numbers into IP addresses.
     let Ok(url::Host::Domain(ascii)) = url::Host::parse(text) else {
         return Err(wrong());
     };
@@ -58,7 +58,7 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
     is_domain.then(|| text.to_owned()).ok_or_else(wrong)
 }
 
-/// The domain of a domain or e-mail address, as DNS has it: in lower case, and in ASCII.
+/// The domain of a domain or e-mail address as in DNS: in lower case and ASCII.
 ///
 /// # Errors
 /// Says what is wrong with it.
@@ -121,7 +121,7 @@ pub(super) fn dns_server(text: &str) -> Result<SocketAddr, String> {
     Ok(server)
 }
 
-/// From what a server nearby needs to what anybody would wait for.
+/// A DNS timeout: from what a nearby server needs to what anybody would wait for.
 pub(super) fn dns_timeout(text: &str) -> Result<Duration, String> {
     let wait = duration(text)?;
     if (Duration::from_millis(20)..=Duration::from_secs(60)).contains(&wait) {
@@ -148,10 +148,10 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
         .map_err(|_| "a port is a number from 0 to 65535; 0 takes any free port".into())
 }
 
-/// A redirect URI as it stands in an account's list: wildcards are allowed.
+/// A redirect URI as registered, where wildcards are allowed.
 pub(super) fn registered_uri(text: &str) -> Result<String, String> {
     let text = text.trim();
-    // The parser knows no wildcards; where they may stand is for the emulator's rules.
+    // The URL parser does not know wildcards; the emulator checks where they are allowed.
     let plain = text.replace(":*", ":1").replace('*', "any");
     match url::Url::parse(&plain) {
         Ok(url) if url.has_host() => Ok(text.to_owned()),
@@ -162,7 +162,7 @@ pub(super) fn registered_uri(text: &str) -> Result<String, String> {
 /// The profiles of scanners, by name.
 pub(super) fn scanner() -> impl TypedValueParser<Value = Scanner> {
     let names = Scanner::ALL.map(Scanner::name);
-    PossibleValuesParser::new(names).try_map(|item| Scanner::parse(&item).ok_or("no such profile"))
+    PossibleValuesParser::new(names).try_map(|name| Scanner::parse(&name).ok_or("no such profile"))
 }
 
 pub(super) fn mail_server(text: &str) -> Result<String, String> {
@@ -204,9 +204,9 @@ pub(super) fn state(text: &str) -> Result<String, String> {
             "an empty state protects nothing; leave the option out for a random one".into(),
         );
     }
-    if text.len() > LONGEST_STATE {
+    if text.len() > MAX_STATE_BYTES {
         return Err(format!(
-            "a state is at most {LONGEST_STATE} bytes long, this one has {}",
+            "a state is at most {MAX_STATE_BYTES} bytes long, this one has {}",
             text.len()
         ));
     }
@@ -216,7 +216,7 @@ pub(super) fn state(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// `900`, `900s`, `20m`, `1h30m`: anything that jiff reads as a duration, or plain seconds.
+/// A duration as jiff parses it (`900s`, `20m`, `1h30m`), or plain seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     if text.chars().all(|it| it.is_ascii_digit())
@@ -230,7 +230,7 @@ fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "write a duration such as 20m, 1h30m or 900 (seconds)".into())
 }
 
-/// How long the link lives: 900 to 86400 seconds (docs: reference/magic-link, create).
+/// The lifetime of a link: 900 to 86400 seconds (docs: reference/magic-link, create).
 pub(super) fn link_life(text: &str) -> Result<Duration, String> {
     let life = duration(text)?;
     if (900..=86400).contains(&life.as_secs()) && life.subsec_nanos() == 0 {
@@ -239,7 +239,7 @@ pub(super) fn link_life(text: &str) -> Result<Duration, String> {
     Err("WorkOS lets a link live 900 to 86400 whole seconds (15m to 24h)".into())
 }
 
-/// How long to wait: a second to a day, as no link lives longer.
+/// A time limit for the wait: a second to a day, because no link lives longer.
 pub(super) fn wait(text: &str) -> Result<Duration, String> {
     let wait = duration(text)?;
     if (1..=86400).contains(&wait.as_secs()) {
@@ -248,7 +248,7 @@ pub(super) fn wait(text: &str) -> Result<Duration, String> {
     Err("waiting takes 1s to 24h".into())
 }
 
-/// How long something counts: a day to ten years.
+/// How long an answer is valid: a day to ten years.
 pub(super) fn days(text: &str) -> Result<jiff::Span, String> {
     let wrong = || "write a time such as 90d, 26 weeks or 6 months".to_owned();
     let span = jiff::Span::from_str(text.trim()).map_err(|_| wrong())?;
@@ -260,7 +260,7 @@ pub(super) fn days(text: &str) -> Result<jiff::Span, String> {
     Err("answers count for a day to ten years".into())
 }
 
-/// The address of an application: scheme, host and port, with a path before which all others stand.
+/// The base address of an application: scheme, host, port and base path.
 pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
     let wrong = "an address looks like http://localhost:3000";
     let address = url::Url::parse(text.trim()).map_err(|it| format!("{it}; {wrong}"))?;
@@ -276,7 +276,8 @@ pub(super) fn web_address(text: &str) -> Result<url::Url, String> {
     Ok(address)
 }
 
-/// How long one request of a probe may take.
+/// Time limit for one request of a probe: below 100 ms even a nearby server fails, above two minutes
+/// nobody waits.
 pub(super) fn probe_timeout(text: &str) -> Result<Duration, String> {
     let longest = duration(text)?;
     if (Duration::from_millis(100)..=Duration::from_secs(120)).contains(&longest) {
@@ -302,10 +303,10 @@ pub(super) fn magic_auth_id(text: &str) -> Result<String, String> {
     identifier(text, "magic_auth_")
 }
 
-/// The six digits of Magic Auth, which mails and people break with spaces or a hyphen.
+/// The six digits of Magic Auth, possibly separated by spaces or a hyphen.
 ///
 /// # Errors
-/// Says what such a code looks like.
+/// What a valid code looks like.
 pub fn one_time_code(text: &str) -> Result<String, String> {
     let digits: String = text
         .chars()

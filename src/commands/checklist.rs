@@ -1,21 +1,21 @@
-//! `checklist`: everything that has to hold before a launch, in one pass.
+//! `checklist`: checks everything that has to be right before a launch.
 
+mod atomic_write;
 mod attest;
 mod code;
+mod collector;
 mod endpoint;
-mod replace;
-mod verdict;
 
 use super::{Context, domain, preflight, with_workos};
-use crate::checklist::{Environment, build};
+use crate::checklist::{WorkosEnvironment, build};
 use crate::cli::{CheckFamily, ChecklistArgs, GlobalOptions};
 use crate::config::Config;
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status, rules};
 use crate::output::Output;
 
-use code::Folder;
-use verdict::Verdict;
+use code::CodeFolder;
+use collector::FindingsCollector;
 
 pub(super) fn run(
     args: ChecklistArgs,
@@ -23,51 +23,61 @@ pub(super) fn run(
     resolve: impl FnOnce() -> Result<Config, Failure>,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let selection = Selection::of(&args)?;
-    endpoint::permit(&args)?;
+    let selection = Selection::from_args(&args)?;
+    endpoint::require_permission(&args)?;
     let folders = match selection.has_any(&[Family::Code, Family::Endpoint, Family::Build]) {
         true => code::read(&args.paths, output)?,
         false => Vec::new(),
     };
     let of_mail = mail(&args, &selection, output)?;
-    // Code needs no configuration, so a broken .env file does not stand in its way.
+    // Checking code needs no configuration, so a broken .env file must not prevent it.
     if !selection.needs_configuration() && !global.emulate {
-        let mut verdict = Verdict::prepare(&args, &selection, environment(&args, None))?;
-        judge_code(&folders, &mut verdict);
-        verdict.take(of_mail, None);
-        return verdict.give(output);
+        let mut collector =
+            FindingsCollector::prepare(&args, &selection, environment(&args, None))?;
+        check_code(&folders, &mut collector);
+        collector.add(of_mail, None);
+        return collector.report(output);
     }
     with_workos(global, resolve()?, output, |context: Context| async move {
-        let mut verdict =
-            Verdict::prepare(&args, &selection, environment(&args, Some(&context.config)))?;
-        look(&args, &selection, &folders, &context, &mut verdict).await?;
-        verdict.take(of_mail, None);
-        verdict.give(&context.output)
+        let mut collector = FindingsCollector::prepare(
+            &args,
+            &selection,
+            environment(&args, Some(&context.config)),
+        )?;
+        run_checks(&args, &selection, &folders, &context, &mut collector).await?;
+        collector.add(of_mail, None);
+        collector.report(&context.output)
     })
 }
 
-async fn look(
+async fn run_checks(
     args: &ChecklistArgs,
     selection: &Selection,
-    folders: &[Folder],
+    folders: &[CodeFolder],
     context: &Context,
-    verdict: &mut Verdict<'_>,
+    collector: &mut FindingsCollector<'_>,
 ) -> anyhow::Result<()> {
-    // People come first: they need not wait for what takes its time.
+    // Questions to people come first, so that nobody waits for slow checks.
     if selection.has(Family::Dashboard) {
-        verdict.take(attest::run(args, selection, context).await?, None);
+        collector.add(attest::run(args, selection, context).await?, None);
     }
     if selection.has(Family::Code) {
-        judge_code(folders, verdict);
+        check_code(folders, collector);
     }
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
             !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
-        verdict.take(preflight::local(&args.credentials, &context.config), None);
+        collector.add(
+            preflight::check_local(&args.credentials, &context.config),
+            None,
+        );
         if is_asked {
-            verdict.take(preflight::ask(&args.credentials, context).await?, None);
+            collector.add(
+                preflight::check_online(&args.credentials, context).await?,
+                None,
+            );
         } else {
-            verdict.take(preflight::unasked().collect(), None);
+            collector.add(preflight::skipped_online_rules().collect(), None);
         }
     }
     if let Some(url) = args
@@ -76,20 +86,20 @@ async fn look(
         .as_ref()
         .filter(|_| selection.has(Family::Endpoint))
     {
-        verdict.take(endpoint::run(args, url, folders, context).await?, None);
+        collector.add(endpoint::run(args, url, folders, context).await?, None);
     }
     if selection.has(Family::Build) {
-        run_commands(args, folders, context, verdict).await;
+        run_project_commands(args, folders, context, collector).await;
     }
     Ok(())
 }
 
-/// Runs what belongs to each project, one after the other: they may want the same port.
-async fn run_commands(
+/// Runs the commands of each project, one after the other: they may use the same port.
+async fn run_project_commands(
     args: &ChecklistArgs,
-    folders: &[Folder],
+    folders: &[CodeFolder],
     context: &Context,
-    verdict: &mut Verdict<'_>,
+    collector: &mut FindingsCollector<'_>,
 ) {
     let runner = build::Runner {
         limit: args.build.build_timeout,
@@ -98,35 +108,35 @@ async fn run_commands(
     };
     context
         .interruption
-        .leaves("what was started for the checklist has been ended");
+        .set_state("what was started for the checklist has been ended");
     for folder in folders {
         for project in &folder.projects {
-            let tell = |text: &str| {
+            let announce = |text: &str| {
                 let folder = project.folder.display();
                 context.output.note(format!("running {text} in {folder}"));
             };
-            let found = build::check(project, &runner, tell).await;
-            verdict.take(folder.placed(found, project), Some(&folder.path));
+            let found = build::check(project, &runner, announce).await;
+            collector.add(folder.located(found, project), Some(&folder.path));
         }
     }
 }
 
-fn judge_code(folders: &[Folder], verdict: &mut Verdict<'_>) {
+fn check_code(folders: &[CodeFolder], collector: &mut FindingsCollector<'_>) {
     for folder in folders {
-        verdict.take(folder.judge(), Some(&folder.path));
+        collector.add(folder.check_code(), Some(&folder.path));
     }
 }
 
-/// The environment that the run is for, as far as it is known.
-fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<Environment> {
+/// The WorkOS environment that the run is for, if known.
+fn environment(args: &ChecklistArgs, config: Option<&Config>) -> Option<WorkosEnvironment> {
     let named = args.credentials.environment.map(preflight::environment);
     match config {
-        Some(config) => Environment::named_or_of_key(named, config),
+        Some(config) => WorkosEnvironment::named_or_of_key(named, config),
         None => named,
     }
 }
 
-/// Mail is asked about where somebody said who sends.
+/// Checks mail, if a sender is named.
 fn mail(
     args: &ChecklistArgs,
     selection: &Selection,
@@ -157,7 +167,7 @@ fn mail(
     domain::check_senders(args.sender.clone(), &args.dns, output)
 }
 
-/// All that can be asked for.
+/// All families, in their order.
 const FAMILIES: [CheckFamily; 8] = [
     CheckFamily::Code,
     CheckFamily::Credentials,
@@ -169,7 +179,7 @@ const FAMILIES: [CheckFamily; 8] = [
     CheckFamily::Mail,
 ];
 
-/// Which rules were asked for.
+/// The selected rules.
 struct Selection {
     families: Vec<Family>,
     skipped: Vec<String>,
@@ -177,9 +187,9 @@ struct Selection {
 }
 
 impl Selection {
-    fn of(args: &ChecklistArgs) -> Result<Self, Failure> {
+    fn from_args(args: &ChecklistArgs) -> Result<Self, Failure> {
         if let Some(name) = args.skip.iter().find(|text| rules::named(text).is_none()) {
-            return Err(no_rule(name));
+            return Err(unknown_rule(name));
         }
         let switched = [
             (
@@ -193,7 +203,7 @@ impl Selection {
             if args.only.contains(&family) && !is_on {
                 return Err(Failure::new(
                     Code::MissingValue,
-                    format!("the family {} needs {option}", name(family).name()),
+                    format!("the family {} needs {option}", family_of(family).name()),
                 )
                 .because("without it nothing of this family is checked")
                 .hint(format!("add {option}")));
@@ -205,6 +215,8 @@ impl Selection {
             return Err(Failure::new(Code::InvalidValue, message)
                 .hint("add --only dashboard, or leave --attest out"));
         }
+        // These families need an option that says what to check, so without it they are not
+        // selected.
         let is_off = |family| switched.iter().any(|pair| pair.0 == family && !pair.1);
         let chosen = if args.only.is_empty() {
             &FAMILIES[..]
@@ -215,7 +227,7 @@ impl Selection {
             families: chosen
                 .iter()
                 .filter(|it| !is_off(**it))
-                .map(|it| name(*it))
+                .map(|it| family_of(*it))
                 .collect(),
             skipped: args.skip.clone(),
             is_strict: args.strict,
@@ -230,12 +242,12 @@ impl Selection {
         families.iter().any(|it| self.has(*it))
     }
 
-    /// Whether a rule was asked for.
-    fn holds(&self, rule: &Rule) -> bool {
-        self.has(rule.family) && !self.leaves_out(rule)
+    /// Whether a rule is selected.
+    fn includes(&self, rule: &Rule) -> bool {
+        self.has(rule.family) && !self.excludes(rule)
     }
 
-    fn leaves_out(&self, rule: &Rule) -> bool {
+    fn excludes(&self, rule: &Rule) -> bool {
         self.skipped.iter().any(|it| it == rule.name)
     }
 
@@ -245,13 +257,14 @@ impl Selection {
     }
 }
 
-/// What to say of a rule to skip that is none.
-fn no_rule(name: &str) -> Failure {
+/// The failure for a `--skip` that names no rule.
+fn unknown_rule(name: &str) -> Failure {
     let others: Vec<&str> = FAMILIES
         .iter()
-        .map(|family| self::name(*family).name())
+        .map(|family| family_of(*family).name())
         .filter(|it| *it != name)
         .collect();
+    // Naming a family is a likely mistake, and deserves a better hint.
     let is_family = others.len() < FAMILIES.len();
     let (message, hint) = match is_family {
         true => (
@@ -266,7 +279,7 @@ fn no_rule(name: &str) -> Failure {
     Failure::new(Code::InvalidValue, message).hint(hint)
 }
 
-fn name(family: CheckFamily) -> Family {
+fn family_of(family: CheckFamily) -> Family {
     match family {
         CheckFamily::Code => Family::Code,
         CheckFamily::Credentials => Family::Credentials,

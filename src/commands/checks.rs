@@ -1,5 +1,5 @@
-//! What every check ends with: its findings, written in the format that was asked for, and the exit
-//! code that follows from them.
+//! How every check ends: it reports its findings in the requested format, and derives the exit code
+//! from them.
 
 use crate::error::Exit;
 use crate::findings::{Finding, Status};
@@ -10,7 +10,7 @@ pub(super) fn report(found: &[Finding], output: &Output) -> anyhow::Result<Exit>
     Ok(exit(found, false))
 }
 
-/// The same with a table that people see above what is to be mended.
+/// The same, with a table above the findings in the human format.
 pub(super) fn report_with_table(
     table: &str,
     found: &[Finding],
@@ -22,8 +22,7 @@ pub(super) fn report_with_table(
     Ok(exit(found, false))
 }
 
-/// The same under headings, for a check of many families. Strict checks fail for warnings and for
-/// what nobody has answered, too.
+/// The same, grouped by family. Strict checks also fail for warnings and for unanswered items.
 pub(super) fn report_by_family(
     found: &[Finding],
     is_strict: bool,

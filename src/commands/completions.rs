@@ -1,4 +1,4 @@
-//! `completions`: the script that a shell loads.
+//! `completions`: the completion script for a shell.
 
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -13,7 +13,7 @@ pub(super) fn run(args: &CompletionsArgs, output: &Output) -> anyhow::Result<Exi
 }
 
 fn script(shell: Shell) -> anyhow::Result<String> {
-    // Into memory first: the generator panics when its writer fails.
+    // Generated in memory, because the generator panics when its writer fails.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "workos-ml", &mut script);
     let script = String::from_utf8(script)?;

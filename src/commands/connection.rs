@@ -1,4 +1,4 @@
-//! `connection list` and `connection show`: the Magic Link connections that WorkOS made.
+//! `connection list` and `connection show`: the Magic Link connections that WorkOS created.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::cli::ConnectionCommand;
 use crate::error::Exit;
 use crate::output::{self, Report};
 
-/// `connection_type` of Magic Link.
+/// The `connection_type` of Magic Link.
 const MAGIC_LINK: &str = "MagicLink";
 
 pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow::Result<Exit> {
@@ -30,7 +30,7 @@ pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow:
                     .unwrap_or_default();
                 context.output.note(format!("no Magic Link connection{whose}; WorkOS makes one with the first session of a domain"));
             }
-            context.output.result(&Listed(answer.value))?;
+            context.output.result(&ListReport(answer.value))?;
         }
         ConnectionCommand::Show(args) => {
             let answer = client
@@ -45,15 +45,15 @@ pub(super) async fn run(command: ConnectionCommand, context: Context) -> anyhow:
             {
                 context.output.note("this is no Magic Link connection");
             }
-            context.output.result(&Shown(answer.value))?;
+            context.output.result(&ShowReport(answer.value))?;
         }
     }
     Ok(Exit::Done)
 }
 
-struct Listed(Vec<Connection>);
+struct ListReport(Vec<Connection>);
 
-impl Report for Listed {
+impl Report for ListReport {
     fn json(&self) -> Value {
         json!({"connections": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
     }
@@ -79,9 +79,9 @@ impl Report for Listed {
     }
 }
 
-struct Shown(Connection);
+struct ShowReport(Connection);
 
-impl Report for Shown {
+impl Report for ShowReport {
     fn json(&self) -> Value {
         json!({"connection": self.0.raw})
     }

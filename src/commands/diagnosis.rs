@@ -1,20 +1,21 @@
-//! What a failure means, from everything that is known when it happens.
+//! Explains failures from everything that is known when they happen.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::redirect_target::{Registered, unregistered};
-use crate::callback::{Refusal, Tally};
-use crate::config::{Config, Environment};
+use crate::callback::{Refusal, RefusalCounts};
+use crate::config::{Config, ProcessEnvironment};
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
 use crate::redirect_uri::matches;
 
-/// What WorkOS says of the error of a callback belongs to its sender, not to this tool.
-const LONGEST_QUOTE: usize = 300;
+/// How much of a callback's error is quoted: a sentence or two. The text comes from whoever sent the
+/// callback and may be long.
+const MAX_QUOTE_CHARACTERS: usize = 300;
 
-/// Names the credentials that were refused and where they came from.
+/// Adds which credentials were refused, and where they came from.
 pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     let (Some(key), Code::Unauthorized | Code::Forbidden | Code::InvalidClient) =
         (&config.api_key, failure.code)
@@ -24,7 +25,7 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
     let kind = kind_of_key(key.value.expose());
     let mut cause = format!(
         "the request was made with {} ({}), {kind}",
-        key.value.hint(),
+        key.value.preview(),
         key.source
     );
     if let (Some(client), Code::InvalidClient) = (&config.client_id, failure.code) {
@@ -37,13 +38,14 @@ pub(super) fn credentials(mut failure: Failure, config: &Config) -> Failure {
         && key.value.expose().starts_with("sk_test_")
         && let Some(variable) = production_variable(&config.environment)
     {
+        // More likely than a revoked key: production with the sandbox's key.
         failure.code = Code::EnvironmentMismatch;
         cause.push_str(&format!(", while {variable}=production"));
     }
     failure.because(cause)
 }
 
-/// What the prefix of a key tells; only `sk_` itself is documented.
+/// What a key's prefix says about it. Only `sk_` itself is documented.
 pub(super) fn kind_of_key(key: &str) -> &'static str {
     if key.starts_with("sk_test_") {
         "a key of a sandbox environment"
@@ -58,8 +60,8 @@ pub(super) fn kind_of_key(key: &str) -> &'static str {
     }
 }
 
-/// The variable that says that this is a production run.
-fn production_variable(environment: &Environment) -> Option<&'static str> {
+/// The variable that marks this run as production.
+fn production_variable(environment: &ProcessEnvironment) -> Option<&'static str> {
     let variables = [
         "NODE_ENV",
         "RAILS_ENV",
@@ -78,8 +80,8 @@ fn production_variable(environment: &Environment) -> Option<&'static str> {
     variables.into_iter().find(is_production)
 }
 
-/// The error of a callback in the words of its sender: cut to a sentence, and on one line, so that
-/// it cannot pass for lines of this tool.
+/// The error of a callback as its sender worded it, cut short and on one line, so that it cannot look
+/// like output of this tool.
 pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
     let flat = |character: char| {
         if character.is_control() {
@@ -89,7 +91,7 @@ pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
         }
     };
     let cut = |text: &str| {
-        let letters = text.chars().map(flat).take(LONGEST_QUOTE);
+        let letters = text.chars().map(flat).take(MAX_QUOTE_CHARACTERS);
         letters.collect::<String>()
     };
     match description.map(|it| it.trim_end_matches('.')) {
@@ -100,7 +102,7 @@ pub(super) fn quoted(error: &str, description: Option<&str>) -> String {
     }
 }
 
-/// A callback that carried an error: spent before the link's end, expired after it.
+/// A callback with an error: the link was used before it expired, or has expired.
 pub(super) fn denied(
     error: &str,
     description: Option<&str>,
@@ -110,25 +112,26 @@ pub(super) fn denied(
     let message = format!("the sign-in was denied: {}", quoted(error, description));
     if error != "access_denied" {
         let mut failure = Failure::new(Code::SignInDenied, message);
-        // A failure of this tool may have the same name, as `server_error` has: it is another thing.
+        // Failures of this tool may have the same name, such as `server_error`, and mean something else.
         let found = explain::look_up(error)
             .into_iter()
             .find(|it| it.exit.is_none());
         failure = match found {
-            Some(entry) => failure.because(entry.cause).hint(entry.mend),
+            Some(entry) => failure.because(entry.cause).hint(entry.fix),
             None => failure
                 .because("WorkOS's documentation does not list this error of a callback")
                 .hint("read its description, if there is one, and look at the connection in the dashboard"),
         };
         return failure;
     }
-    // The sender may say itself which of the two it is; no text is documented, so it only helps.
+    // The description may say which of the two it is. It is not documented, so it is only a hint.
     let says = |word: &str| {
         description.is_some_and(|description| description.to_lowercase().contains(word))
     };
     match expires_at {
         _ if says("expired") && !says("used") => Failure::new(Code::LinkExpired, message)
             .because("that is what came back with the callback"),
+        // WorkOS sends the same error for used and expired links; only the time tells them apart.
         Some(end) if now < end => Failure::new(Code::LinkSpent, message).because(format!(
             "the link would have lived until {end}, so most likely it had been opened before: by mail security software, a preview, or a second click"
         )),
@@ -140,31 +143,28 @@ pub(super) fn denied(
     }
 }
 
-/// What is known when nobody came back in time.
-pub(super) struct Silence<'a> {
+/// What is known when no callback arrived in time.
+pub(super) struct TimedOutWait<'a> {
     pub(super) waited: Duration,
     pub(super) redirect_uri: &'a str,
-    pub(super) tally: &'a Tally,
+    pub(super) refusal_counts: &'a RefusalCounts,
     pub(super) registered: Option<&'a Registered>,
-    /// What is known of the recipient's mail, as a clause.
+    /// What is known about the recipient's mail gateway, as a clause.
     pub(super) gateway: Option<&'a str>,
-    /// The end was the link's own, not the limit of the wait.
+    /// Whether the wait ended because the link expired, not because of `--timeout`.
     pub(super) link_ended: bool,
 }
 
-/// A wait that ended: what came instead, and the likely causes with what speaks for each.
-pub(super) fn silence(silence: &Silence<'_>) -> Failure {
-    let minutes = super::wait::spoken(silence.waited);
-    let mut message = format!(
-        "no callback came to {} within {minutes}",
-        silence.redirect_uri
-    );
-    if silence.link_ended {
+/// The failure of a wait that timed out: what arrived instead, and the likely causes.
+pub(super) fn wait_timed_out(wait: &TimedOutWait<'_>) -> Failure {
+    let minutes = super::wait::human_duration(wait.waited);
+    let mut message = format!("no callback came to {} within {minutes}", wait.redirect_uri);
+    if wait.link_ended {
         message.push_str(", when the link expired");
     }
     let failure = Failure::new(Code::TimedOut, message);
-    let seen: Vec<String> = silence
-        .tally
+    let seen: Vec<String> = wait
+        .refusal_counts
         .iter()
         .map(|(kind, count)| format!("{count} × {kind}"))
         .collect();
@@ -172,22 +172,25 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
         [] => "nothing at all reached the listener".to_owned(),
         _ => format!("the listener saw {}", seen.join(", ")),
     }];
-    if let Some(Ok(list)) = silence.registered
+    if let Some(Ok(list)) = wait.registered
         && !list
             .iter()
-            .any(|candidate| matches(&candidate.uri, silence.redirect_uri))
+            .any(|registered| matches(&registered.uri, wait.redirect_uri))
     {
-        causes.push(unregistered(silence.redirect_uri, list));
+        causes.push(unregistered(wait.redirect_uri, list));
     }
-    causes.extend(silence.gateway.map(ToOwned::to_owned));
-    let is_unknown = !matches!(silence.registered, Some(Ok(_)));
-    if silence.tally.count(Refusal::Tls) > 0 {
+    causes.extend(wait.gateway.map(ToOwned::to_owned));
+    let is_unknown = !matches!(wait.registered, Some(Ok(_)));
+    if wait.refusal_counts.count(Refusal::Tls) > 0 {
         causes.push("a browser used https on the plain port, as it does after a site on localhost asked for it (HSTS): try --host 127.0.0.1".into());
     }
-    if silence.tally.count(Refusal::NoStateWithError) > 0 {
+    if wait.refusal_counts.count(Refusal::MissingStateWithError) > 0 {
         causes.push("a callback with an error and without the state came; if it was WorkOS's, the link had been spent or had expired".into());
     }
-    if silence.tally.count(Refusal::WrongState) + silence.tally.count(Refusal::NoState) > 0 {
+    if wait.refusal_counts.count(Refusal::StateMismatch)
+        + wait.refusal_counts.count(Refusal::MissingState)
+        > 0
+    {
         causes.push("another sign-in came back here: an older link, or another run".into());
     }
     let mut usual =
@@ -199,12 +202,12 @@ pub(super) fn silence(silence: &Silence<'_>) -> Failure {
     failure.because(format!("{}. {usual}", causes.join("; ")))
 }
 
-/// A token request that failed: the code is lost, whatever the reason.
+/// A failed token request: the code is lost, whatever the reason.
 pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
     let is_answered = error.status().is_some();
     let mut failure = credentials(error.into(), config);
     match failure.code {
-        // Code::Refused is how any 400 and 422 arrives here: invalid_grant and its kin.
+        // Code::Refused stands for any 400 and 422: invalid_grant and the like.
         Code::Refused | Code::NotFound => {
             failure.code = Code::CodeNotExchanged;
             failure.exit = Exit::ExchangeFailed;
@@ -220,7 +223,7 @@ pub(super) fn exchange(error: crate::api::Error, config: &Config) -> Failure {
     failure
 }
 
-/// A Magic Auth code that was refused: the reason is in WorkOS's own word for it.
+/// A refused Magic Auth code. WorkOS's error code tells the reason.
 pub(super) fn magic_auth(error: crate::api::Error, config: &Config) -> Failure {
     let word = error.slug().map(ToOwned::to_owned);
     let mut failure = exchange(error, config);
@@ -229,7 +232,7 @@ pub(super) fn magic_auth(error: crate::api::Error, config: &Config) -> Failure {
         .flat_map(|it| explain::look_up(it))
         .find(|it| it.exit.is_none());
     if let (Code::CodeNotExchanged, Some(entry)) = (failure.code, known) {
-        return failure.because(entry.cause).hint(entry.mend);
+        return failure.because(entry.cause).hint(entry.fix);
     }
     if failure.code == Code::CodeNotExchanged {
         failure

@@ -1,4 +1,4 @@
-//! `domain`: who may spend a link that is mailed there, and what a sending domain publishes.
+//! `domain`: whether a gateway may use up links mailed to a domain, and what a sending domain publishes.
 
 use std::collections::HashSet;
 use std::io::Read as _;
@@ -14,23 +14,23 @@ use crate::findings::Finding;
 use crate::mail::dns::Dns;
 use crate::output::Output;
 
-/// Domains that are asked about at the same time.
-const AT_ONCE: usize = 50;
-/// A list of some 100,000 domains; more than this is no list that somebody meant.
-const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+/// Domains that are checked at a time: fast for a long list, without flooding the DNS server.
+const MAX_CONCURRENT: usize = 50;
+/// Maximum size of a list: some 100,000 domains, more than anybody would mean to check.
+const MAX_LIST_BYTES: u64 = 4 * 1024 * 1024;
 
 pub(super) fn run(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
-    asking(check(args, output))
+    block_on_dns(check(args, output))
 }
 
-/// What the senders of a checklist have published. A server that does not answer leaves its mark on
-/// each finding, as there is more in a checklist than mail.
+/// Checks the senders of a checklist. If the DNS server does not answer, the findings say so and the
+/// checklist goes on, because there is more in it than mail.
 pub(super) fn check_senders(
     sender: SenderOptions,
     dns: &DnsOptions,
     output: &Output,
 ) -> anyhow::Result<Vec<Finding>> {
-    asking(async {
+    block_on_dns(async {
         let dns = Arc::new(Dns::new(dns.dns_server, dns.dns_timeout)?);
         let spinner = output.spinner("asking DNS");
         let found = senders(&dns, sender).await;
@@ -39,12 +39,12 @@ pub(super) fn check_senders(
     })
 }
 
-fn asking<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+fn block_on_dns<T>(questions: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let interruption = Interruption::default();
-    interruption.leaves("DNS was asked, and nothing was changed");
+    interruption.set_state("DNS was asked, and nothing was changed");
     let runtime = runtime()?;
     let result = runtime.block_on(unless_signalled(&interruption, questions));
-    // A connection that still talks must not hold up the exit.
+    // A connection that is still open must not delay the exit.
     runtime.shutdown_background();
     result
 }
@@ -55,15 +55,15 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
     let spinner = output.spinner("asking DNS");
     let questions = receivers.into_iter().map(|domain| {
         let dns = Arc::clone(&dns);
-        async move { mail::receiver(&dns, &domain).await }
+        async move { mail::check_receiver(&dns, &domain).await }
     });
-    let mut found = all(questions).await;
+    let mut found = run_bounded(questions).await;
     if !found.is_empty() {
-        found.push(mail::hidden());
+        found.push(mail::undetectable_openers());
     }
     found.extend(senders(&dns, args.sender).await);
     drop(spinner);
-    if let Some(failure) = dns.silence() {
+    if let Some(failure) = dns.no_answer_failure() {
         return Err(failure.into());
     }
     checks::report(&found, output)
@@ -71,19 +71,19 @@ async fn check(args: DomainArgs, output: &Output) -> anyhow::Result<Exit> {
 
 async fn senders(dns: &Arc<Dns>, sender: SenderOptions) -> Vec<Finding> {
     let selectors = Arc::new(sender.selectors);
-    let questions = once(sender.domains).into_iter().map(|domain| {
+    let questions = deduplicated(sender.domains).into_iter().map(|domain| {
         let (dns, selectors) = (Arc::clone(dns), Arc::clone(&selectors));
-        async move { mail::sender(&dns, &domain, &selectors).await }
+        async move { mail::check_sender(&dns, &domain, &selectors).await }
     });
-    let mut found = all(questions).await;
+    let mut found = run_bounded(questions).await;
     if !found.is_empty() {
-        found.push(mail::workos_sender());
+        found.push(mail::workos_sender_note());
     }
     found
 }
 
-/// Runs the checks, a bounded number at a time, and gives their findings in the order of the checks.
-async fn all<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
+/// Runs the checks, a limited number at a time, and returns their findings in the order of the checks.
+async fn run_bounded<F>(checks: impl Iterator<Item = F>) -> Vec<Finding>
 where
     F: Future<Output = Vec<Finding>> + Send + 'static,
 {
@@ -91,14 +91,14 @@ where
     let mut running = JoinSet::new();
     let mut found = Vec::new();
     loop {
-        while running.len() < AT_ONCE
+        while running.len() < MAX_CONCURRENT
             && let Some((place, check)) = checks.next()
         {
             running.spawn(async move { (place, check.await) });
         }
         match running.join_next().await {
             Some(Ok(done)) => found.push(done),
-            // A check that is missing must not look like one that found nothing.
+            // A check that panicked must not look like one that found nothing.
             Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
             None => break,
         }
@@ -107,14 +107,14 @@ where
     found.into_iter().flat_map(|(_, found)| found).collect()
 }
 
-/// The domains of the command line, or of standard input.
+/// The domains from the command line or standard input.
 fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
     if !named.iter().any(|it| it == "-") {
-        return Ok(once(named.to_vec()));
+        return Ok(deduplicated(named.to_vec()));
     }
     let mut text = String::new();
     let read = std::io::stdin()
-        .take(LONGEST_LIST + 1)
+        .take(MAX_LIST_BYTES + 1)
         .read_to_string(&mut text);
     read.map_err(|error| {
         Failure::new(
@@ -122,10 +122,10 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
             format!("could not read domains from standard input: {error}"),
         )
     })?;
-    if text.len() as u64 > LONGEST_LIST {
+    if text.len() as u64 > MAX_LIST_BYTES {
         return Err(Failure::new(
             Code::InvalidValue,
-            format!("standard input is longer than {LONGEST_LIST} bytes"),
+            format!("standard input is longer than {MAX_LIST_BYTES} bytes"),
         )
         .hint("split the list, and run once for each part"));
     }
@@ -149,11 +149,11 @@ fn receivers(named: &[String]) -> Result<Vec<String>, Failure> {
                 .hint("pipe in one domain or e-mail address a line"),
         );
     }
-    Ok(once(domains))
+    Ok(deduplicated(domains))
 }
 
-/// Each once, in the order of their first place.
-fn once(domains: Vec<String>) -> Vec<String> {
+/// Each domain once, in the order of first occurrence.
+fn deduplicated(domains: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let is_new = |domain: &String| seen.insert(domain.clone());
     domains.into_iter().filter(is_new).collect()

@@ -1,6 +1,6 @@
 //! `emulate`: the local WorkOS, alone or around a command.
 
-mod around;
+mod child;
 mod log;
 
 use std::io::ErrorKind;
@@ -9,13 +9,13 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::callback::taken;
+use crate::callback::port_in_use;
 use crate::cli::{EmulateArgs, GlobalOptions};
 use crate::error::{Code, Exit, Failure};
 use crate::output::{Output, Report, pairs};
 use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 
-/// The port of the official emulator.
+/// The default port of the official emulator.
 const DEFAULT_PORT: u16 = 4100;
 
 pub(super) fn run(
@@ -25,7 +25,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     refuse_foreign_options(global)?;
     if args.print_env {
-        output.result(&Variables(fixed_address(args.port)?))?;
+        output.result(&VariablesReport(fixed_address(args.port)?))?;
         return Ok(Exit::Done);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -38,14 +38,14 @@ pub(super) fn run(
         let shows_requests = !global.quiet && (!is_around || global.verbose);
         let log = log::Writer::start(output, shows_requests)?;
         // Before anybody can know that there is something to signal.
-        let signals = around::Signals::catch().context("could not catch signals")?;
+        let signals = child::Signals::catch().context("could not catch signals")?;
         let emulator = start(args, &log).await?;
         let exit = if is_around {
-            output.result_aside(&Ready(&emulator));
+            output.result_to_stderr(&ReadyReport(&emulator));
             let variables = variables(emulator.url());
-            around::run(&args.command, &variables, signals).await
+            child::run(&args.command, &variables, signals).await
         } else {
-            output.result(&Ready(&emulator))?;
+            output.result(&ReadyReport(&emulator))?;
             let exit = signals.first().await;
             output.note("stopped");
             Ok(exit)
@@ -62,7 +62,7 @@ pub(super) fn run(
     })
 }
 
-/// The global options that say which WorkOS to talk to say nothing here, where one is made.
+/// Rejects the global options that choose which WorkOS to talk to: this command is one.
 fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
     let foreign = [
         (global.emulate, "--emulate"),
@@ -80,7 +80,7 @@ fn refuse_foreign_options(global: &GlobalOptions) -> Result<(), Failure> {
     }
 }
 
-/// The address of an emulator that is started elsewhere, for `--print-env`.
+/// The address of an emulator that runs elsewhere, for `--print-env`.
 fn fixed_address(port: Option<u16>) -> Result<String, Failure> {
     match port.unwrap_or(DEFAULT_PORT) {
         0 => Err(Failure::new(
@@ -133,7 +133,7 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
     match error.kind() {
         ErrorKind::AddrInUse => Failure::new(
             Code::PortTaken,
-            format!("{}; the emulator was not started", taken(address)),
+            format!("{}; the emulator was not started", port_in_use(address)),
         )
         .hint(format!(
             "stop that process, or take another port: --port {next}, or --port 0 for any free one"
@@ -160,7 +160,7 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
     }
 }
 
-/// What a program needs to take the emulator at `url` for its WorkOS, in the words of every SDK.
+/// The variables by which a program uses the emulator at `url` as its WorkOS, for every SDK.
 fn variables(url: &str) -> Vec<(&'static str, String)> {
     let (host, port) = url
         .trim_start_matches("http://")
@@ -177,10 +177,10 @@ fn variables(url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// An emulator that answers.
-struct Ready<'a>(&'a Emulator);
+/// The report of an emulator that is ready.
+struct ReadyReport<'a>(&'a Emulator);
 
-impl Report for Ready<'_> {
+impl Report for ReadyReport<'_> {
     fn json(&self) -> Value {
         json!({
             "url": self.0.url(),
@@ -203,9 +203,9 @@ impl Report for Ready<'_> {
 }
 
 /// The variables for the emulator at an address.
-struct Variables(String);
+struct VariablesReport(String);
 
-impl Report for Variables {
+impl Report for VariablesReport {
     fn json(&self) -> Value {
         let pairs = variables(&self.0).into_iter();
         Value::Object(

@@ -1,4 +1,4 @@
-//! `exchange`: an authorization code, or the address that carries it, becomes a profile.
+//! `exchange`: exchanges an authorization code, or the callback address with it, for a profile.
 
 use url::Url;
 
@@ -8,20 +8,20 @@ use crate::error::{Code, Exit, Failure};
 use crate::secret::Secret;
 
 pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<Exit> {
-    // Everything that can be missing is missed before the code is spent.
+    // Missing values are reported before the code is used up.
     context.config.require_client_id()?;
     let client = context.client()?;
     let text = if args.code == "-" {
-        // On a thread of its own, so that signals are still heard.
+        // Read on another thread, so that signals are still handled.
         tokio::task::spawn_blocking(super::one_word_from_stdin).await??
     } else {
         args.code
     };
-    let (code, state) = take_apart(&text)?;
+    let (code, state) = parse_code_or_address(&text)?;
     let (signed_in, took) = sign_in::exchange(&context, &client, &code).await?;
     context.output.step("code exchanged", Some(took));
     let access_token = signed_in.access_token.filter(|_| args.show_token);
-    context.output.result(&sign_in::Profile {
+    context.output.result(&sign_in::ProfileReport {
         profile: signed_in.profile,
         state,
         access_token,
@@ -29,8 +29,8 @@ pub(super) async fn run(args: ExchangeArgs, context: Context) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// The code and the state of a callback address; any other word is a code itself.
-fn take_apart(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
+/// The code and state of a callback address. Any other text is taken as a code.
+fn parse_code_or_address(text: &str) -> Result<(Secret, Option<Secret>), Failure> {
     let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
         return Ok((Secret::new(text), None));
     };

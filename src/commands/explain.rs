@@ -11,20 +11,21 @@ use crate::explain::{self, Entry};
 use crate::findings::{Rule, rules};
 use crate::output::{self, Output, Report};
 
-/// A pasted log is searched up to this length.
-const LONGEST_TEXT: u64 = 1024 * 1024;
-/// Entries that are shown for one message.
-const MOST_SHOWN: usize = 3;
+/// How much of a pasted log is searched. The error is near the end of what people paste, which is a
+/// few pages at most.
+const MAX_TEXT_BYTES: u64 = 1024 * 1024;
+/// Entries shown for one message; with more, people would not know which one applies.
+const MAX_ENTRIES: usize = 3;
 
 pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
     let text = args.text.join(" ");
     if text.trim().is_empty() {
-        output.result(&All(explain::all()))?;
+        output.result(&CatalogueReport(explain::all()))?;
         return Ok(Exit::Done);
     }
     let text = if text == "-" { from_stdin()? } else { text };
     if let Some(rule) = rules::named(text.trim()) {
-        output.result(&OfRule(rule))?;
+        output.result(&RuleReport(rule))?;
         return Ok(Exit::Done);
     }
     let found = explain::look_up(&text);
@@ -32,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         let near = rules::nearest(text.trim());
         let hint = near.map_or_else(
             || "list everything with `workos-ml explain`".to_owned(),
-            |item| format!("did you mean `workos-ml explain {}`?", item.name),
+            |rule| format!("did you mean `workos-ml explain {}`?", rule.name),
         );
         return Err(
             Failure::new(Code::InvalidValue, "nothing in the catalogue fits this")
@@ -41,13 +42,17 @@ pub(super) fn run(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
                 .into(),
         );
     }
-    output.result(&Found(found.into_iter().take(MOST_SHOWN).collect()))?;
+    output.result(&EntriesReport(
+        found.into_iter().take(MAX_ENTRIES).collect(),
+    ))?;
     Ok(Exit::Done)
 }
 
 fn from_stdin() -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let read = std::io::stdin().take(LONGEST_TEXT).read_to_end(&mut bytes);
+    let read = std::io::stdin()
+        .take(MAX_TEXT_BYTES)
+        .read_to_end(&mut bytes);
     read.map_err(|error| {
         Failure::new(
             Code::MissingValue,
@@ -57,9 +62,9 @@ fn from_stdin() -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-struct All(&'static [Entry]);
+struct CatalogueReport(&'static [Entry]);
 
-impl Report for All {
+impl Report for CatalogueReport {
     fn json(&self) -> Value {
         let rules: Vec<Value> = rules::all().map(rule_json).collect();
         json!({"entries": self.0.iter().map(entry_json).collect::<Vec<_>>(), "rules": rules})
@@ -75,7 +80,7 @@ impl Report for All {
         let mut rows: Vec<Vec<String>> = self
             .0
             .iter()
-            .map(|findings| vec![findings.name.into(), exit(findings), findings.title.into()])
+            .map(|entry| vec![entry.name.into(), exit(entry), entry.title.into()])
             .collect();
         rows.extend(rules::all().map(|finding| {
             vec![
@@ -92,9 +97,9 @@ impl Report for All {
     }
 }
 
-struct Found(Vec<&'static Entry>);
+struct EntriesReport(Vec<&'static Entry>);
 
-impl Report for Found {
+impl Report for EntriesReport {
     fn json(&self) -> Value {
         json!({"entries": self.0.iter().map(|it| entry_json(it)).collect::<Vec<_>>()})
     }
@@ -110,7 +115,9 @@ fn entry_json(entry: &Entry) -> Value {
         "code": entry.name,
         "title": entry.title,
         "cause": entry.cause,
-        "mend": entry.mend,
+        "fix": entry.fix,
+        // The name of `fix` in 0.1, for those who read that.
+        "mend": entry.fix,
         "docs": (!entry.docs.is_empty()).then_some(entry.docs),
         "exit_code": entry.exit.map(Exit::number),
     })
@@ -119,7 +126,7 @@ fn entry_json(entry: &Entry) -> Value {
 fn entry_text(entry: &Entry) -> String {
     let mut rows = vec![
         ("cause", entry.cause.to_owned()),
-        ("mend", entry.mend.to_owned()),
+        ("fix", entry.fix.to_owned()),
     ];
     if !entry.docs.is_empty() {
         rows.push(("docs", entry.docs.to_owned()));
@@ -130,9 +137,9 @@ fn entry_text(entry: &Entry) -> String {
     output::entry(entry.name, entry.title, &rows)
 }
 
-struct OfRule(&'static Rule);
+struct RuleReport(&'static Rule);
 
-impl Report for OfRule {
+impl Report for RuleReport {
     fn json(&self) -> Value {
         json!({"rules": [rule_json(self.0)]})
     }
@@ -143,13 +150,13 @@ impl Report for OfRule {
             ("why", rule.why.to_owned()),
             ("family", rule.family.name().to_owned()),
         ];
-        for way in remediations(rule) {
-            let names: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
+        for remediation in remediations(rule) {
+            let names: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
             let text = match names.is_empty() {
-                true => way.text.to_owned(),
-                false => format!("{}: {}", names.join(", "), way.text),
+                true => remediation.text.to_owned(),
+                false => format!("{}: {}", names.join(", "), remediation.text),
             };
-            rows.push(("mend", text));
+            rows.push(("fix", text));
         }
         if !rule.docs.is_empty() {
             rows.push(("docs", rule.docs.to_owned()));
@@ -158,19 +165,22 @@ impl Report for OfRule {
     }
 }
 
-/// Without languages it is the same in all.
-fn way_json(way: &Remediation) -> Value {
-    let languages: Vec<&str> = way.languages.iter().map(|it| it.name()).collect();
-    json!({"languages": languages, "text": way.text})
+/// A remediation without languages applies to all of them.
+fn remediation_json(remediation: &Remediation) -> Value {
+    let languages: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
+    json!({"languages": languages, "text": remediation.text})
 }
 
 fn rule_json(rule: &'static Rule) -> Value {
+    let fix: Vec<_> = remediations(rule).iter().map(remediation_json).collect();
     json!({
         "rule": rule.name,
         "family": rule.family.name(),
         "title": rule.title,
         "why": rule.why,
-        "mend": remediations(rule).iter().map(way_json).collect::<Vec<_>>(),
+        "fix": fix,
+        // As above.
+        "mend": fix,
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })
 }

@@ -3,27 +3,27 @@
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::redirect_target::{self, Target};
-use super::sign_in::{self, Profile};
-use super::wait::{self, Wait};
+use super::redirect_target::{self, RedirectTarget};
+use super::sign_in::{self, ProfileReport};
+use super::wait::{self, CallbackWait};
 use super::{Context, diagnosis};
-use crate::callback::{Callback, Expected, Waiting};
+use crate::callback::{Callback, CallbackServer, ExpectedState};
 use crate::cli::ListenArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain;
 use crate::output::{Report, error_object};
 use crate::secret::Secret;
 
-/// The default of the wait without `--follow`.
+/// Default time limit without `--follow`, the same as that of `send`.
 const DEFAULT_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
 
 pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Exit> {
-    // A missing value is missed before anybody signs in.
+    // Missing values are reported before anybody signs in.
     context.config.require_client_id()?;
     let client = context.client()?;
     let (choice, registered) =
         redirect_target::choose(&args.callback, &context.config, &client).await?;
-    let Target::Here { host, ports, path } = choice.target else {
+    let RedirectTarget::Loopback { host, ports, path } = choice.target else {
         return Err(Failure::new(
             Code::InvalidValue,
             "this redirect URI is the application's own; nothing can be caught there",
@@ -34,26 +34,27 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let listener = redirect_target::bind(host, &ports, &path)?;
     let (redirect_uri, port) = (listener.redirect_uri(), listener.port());
     let (expected, shown_state) = match (args.any_state, args.callback.state) {
-        (true, _) => (Expected::Any, None),
-        (false, Some(state)) => (Expected::State(Secret::new(state)), None),
+        (true, _) => (ExpectedState::Any, None),
+        (false, Some(state)) => (ExpectedState::Exactly(Secret::new(state)), None),
         (false, None) => {
             let state = sign_in::random_state()?;
-            (Expected::State(state.clone()), Some(state))
+            (ExpectedState::Exactly(state.clone()), Some(state))
         }
     };
-    let mut waiting = listener.serve(expected, args.follow)?;
+    let mut server = listener.serve(expected, args.follow)?;
     context.output.step(
         format!("listening on {redirect_uri} ({})", choice.reason),
         None,
     );
     if let Some(state) = shown_state {
-        // Whoever makes the link elsewhere needs both; this is the one place that shows them.
-        context.output.hand_over(format!(
+        // Whoever creates the link elsewhere needs both; they are shown nowhere else.
+        context.output.show_always(format!(
             "  redirect URI  {redirect_uri}\n  state         {}",
             state.expose()
         ));
     }
-    wait::surroundings(&context, host, port);
+    wait::note_remote_browser(&context, host, port);
+    // After the listener is announced, so that slow networks do not delay it.
     let registered = match registered {
         Some(registered) => registered,
         None => redirect_target::registered(&client).await,
@@ -64,63 +65,64 @@ pub(super) async fn run(args: ListenArgs, context: Context) -> anyhow::Result<Ex
     let started = Instant::now();
     context
         .interruption
-        .leaves_a_link(format!("nothing listens at {redirect_uri} any more"));
-    let mut pasted = context.person.pasted_lines();
-    let mut has_caught = false;
+        .set_with_link(format!("nothing listens at {redirect_uri} any more"));
+    let mut pasted = context.prompter.pasted_lines();
+    let mut has_received = false;
     loop {
-        let mut wait = Wait {
-            waiting: &mut waiting,
+        let mut wait = CallbackWait {
+            server: &mut server,
             pasted: &mut pasted,
             deadline: limit.map(|it| started + it),
             what: "waiting for a callback",
         };
-        if !has_caught {
+        if !has_received {
             wait.announce(&context.output);
         }
         let Some(callback) = wait.for_callback(&context.output).await else {
-            if has_caught {
+            if has_received {
                 return Ok(Exit::Done);
             }
-            let tally = waiting.tally();
-            let silence = diagnosis::Silence {
+            let refusal_counts = server.refusal_counts();
+            let timed_out = diagnosis::TimedOutWait {
                 waited: limit.unwrap_or_default(),
                 redirect_uri: &redirect_uri,
-                tally: &tally,
+                refusal_counts: &refusal_counts,
                 registered: Some(&registered),
                 gateway: None,
                 link_ended: false,
             };
-            waiting.close().await;
-            return Err(diagnosis::silence(&silence).into());
+            server.close().await;
+            return Err(diagnosis::wait_timed_out(&timed_out).into());
         };
-        has_caught = true;
-        let mut result = finish(&context, &client, &waiting, &callback, args.show_token).await;
+        has_received = true;
+        let mut result = complete(&context, &client, &server, &callback, args.show_token).await;
         if let Err(failure) = &mut result {
+            // With `--follow` the failure is printed here and does not reach `main`.
             explain::complete(failure);
         }
         if args.follow {
-            context.output.result(&Followed {
+            context.output.result(&FollowLine {
                 callback: &callback,
                 result: &result,
             })?;
             continue;
         }
-        waiting.close().await;
+        server.close().await;
         context.output.result(&result?)?;
         return Ok(Exit::Done);
     }
 }
 
-async fn finish(
+async fn complete(
     context: &Context,
     client: &crate::api::Client,
-    waiting: &Waiting,
+    server: &CallbackServer,
     callback: &Callback,
     show_token: bool,
-) -> Result<Profile, Failure> {
-    let (signed_in, took) = sign_in::conclude(context, client, waiting, callback, None).await?;
+) -> Result<ProfileReport, Failure> {
+    let (signed_in, took) = sign_in::complete(context, client, server, callback, None).await?;
     context.output.step("code exchanged", Some(took));
-    Ok(Profile {
+    Ok(ProfileReport {
         profile: signed_in.profile,
         state: callback.state.clone(),
         access_token: signed_in.access_token.filter(|_| show_token),
@@ -128,12 +130,12 @@ async fn finish(
 }
 
 /// One callback of `--follow`.
-struct Followed<'a> {
+struct FollowLine<'a> {
     callback: &'a Callback,
-    result: &'a Result<Profile, Failure>,
+    result: &'a Result<ProfileReport, Failure>,
 }
 
-impl Report for Followed<'_> {
+impl Report for FollowLine<'_> {
     fn json(&self) -> Value {
         let mut line = json!({
             "type": "callback",

@@ -1,5 +1,5 @@
-//! `magic-auth send` and `magic-auth verify`: the flow that replaces Magic Link, a six-digit code in
-//! place of a link (docs: authkit/magic-auth).
+//! `magic-auth send` and `magic-auth verify`: the flow that replaces Magic Link, a six-digit code
+//! instead of a link (docs: authkit/magic-auth).
 
 use std::time::{Duration, Instant};
 
@@ -22,45 +22,45 @@ pub(super) async fn run(command: MagicAuthCommand, context: Context) -> anyhow::
 async fn send(args: MagicAuthSendArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
     if args.verify {
-        // Missed before a code is mailed for nothing.
+        // Reported before a code is mailed in vain.
         context.config.require_client_id()?;
     }
-    let email = match args.email {
-        Some(email) => email,
-        None => context.person.email_address("magic-auth send").await?,
-    };
+    let email = context.email(args.email, "magic-auth send").await?;
     context
         .interruption
-        .leaves("whether a code was made and mailed is not known");
+        .set_state("whether a code was made and mailed is not known");
     let started = Instant::now();
     let answer = client.create_magic_auth(&email).await;
-    let made = answer.map_err(|error| context.failure(error))?.value;
+    let created = answer.map_err(|error| context.failure(error))?.value;
     let create = started.elapsed();
     context.output.step(
-        format!("Magic Auth created: {}; WorkOS mails the code, unless the environment sends its own mail", made.id),
+        format!("Magic Auth created: {}; WorkOS mails the code, unless the environment sends its own mail", created.id),
         Some(create),
     );
-    context.interruption.leaves(format!(
+    context.interruption.set_state(format!(
         "the code of {} was mailed and works for ten minutes",
-        made.id
+        created.id
     ));
-    let proof = if args.verify {
-        let code = made.code.clone().ok_or_else(|| no_code(&made.id))?;
+    let sign_in = if args.verify {
+        let code = created
+            .code
+            .clone()
+            .ok_or_else(|| code_not_shown(&created.id))?;
         Some(authenticate(&context, &client, &email, &code).await?)
     } else {
         None
     };
-    if proof.is_none() && context.emulator.is_some() {
+    if sign_in.is_none() && context.emulator.is_some() {
         context
             .output
             .note("the emulator ends with this command, and the code with it: add --verify");
     }
-    context.output.result(&Sent {
-        made,
+    context.output.result(&SendReport {
+        created,
         email,
         shows_code: args.show_code,
         create,
-        proof,
+        sign_in,
     })?;
     Ok(Exit::Done)
 }
@@ -78,20 +78,20 @@ async fn verify(args: MagicAuthVerifyArgs, context: Context) -> anyhow::Result<E
         (Some(code), _) => Secret::new(code),
         (None, Some(id)) => {
             let answer = client.magic_auth(&id).await;
-            let made = answer.map_err(|error| context.failure(error))?.value;
-            made.code.ok_or_else(|| no_code(&id))?
+            let created = answer.map_err(|error| context.failure(error))?.value;
+            created.code.ok_or_else(|| code_not_shown(&id))?
         }
-        (None, None) => context.person.one_time_code(&args.email).await?,
+        (None, None) => context.prompter.one_time_code(&args.email).await?,
     };
-    let proof = authenticate(&context, &client, &args.email, &code).await?;
-    context.output.result(&Verified {
-        proof,
+    let sign_in = authenticate(&context, &client, &args.email, &code).await?;
+    context.output.result(&VerifyReport {
+        sign_in,
         shows_token: args.show_token,
     })?;
     Ok(Exit::Done)
 }
 
-fn no_code(id: &str) -> Failure {
+fn code_not_shown(id: &str) -> Failure {
     Failure::new(
         Code::UnexpectedAnswer,
         format!("the API did not show the code of {id}"),
@@ -101,7 +101,7 @@ fn no_code(id: &str) -> Failure {
 }
 
 /// A finished sign-in.
-struct Proof {
+struct MagicAuthSignIn {
     user: Map<String, Value>,
     access_token: Option<Secret>,
     took: Duration,
@@ -112,11 +112,11 @@ async fn authenticate(
     client: &Client,
     email: &str,
     code: &Secret,
-) -> Result<Proof, Failure> {
+) -> Result<MagicAuthSignIn, Failure> {
     let client_id = context.config.require_client_id()?;
     context
         .interruption
-        .leaves("the code may have been used already, and it works once");
+        .set_state("the code may have been used already, and it works once");
     let started = Instant::now();
     let answer = client
         .authenticate_with_magic_auth(client_id, email, code)
@@ -126,65 +126,65 @@ async fn authenticate(
         .value;
     let took = started.elapsed();
     context.output.step("code exchanged", Some(took));
-    Ok(Proof {
+    Ok(MagicAuthSignIn {
         user: signed_in.user,
         access_token: signed_in.access_token,
         took,
     })
 }
 
-/// The result of `magic-auth send`, shaped as that of `send`.
-struct Sent {
-    made: MagicAuth,
+/// The result of `magic-auth send`, in the shape of that of `send`.
+struct SendReport {
+    created: MagicAuth,
     email: String,
     shows_code: bool,
     create: Duration,
-    proof: Option<Proof>,
+    sign_in: Option<MagicAuthSignIn>,
 }
 
-impl Sent {
+impl SendReport {
     fn next_step(&self) -> Option<String> {
-        let email = self.made.email.as_ref().unwrap_or(&self.email);
-        (self.proof.is_none()).then(|| format!("workos-ml magic-auth verify {email}"))
+        let email = self.created.email.as_ref().unwrap_or(&self.email);
+        (self.sign_in.is_none()).then(|| format!("workos-ml magic-auth verify {email}"))
     }
 }
 
-impl Report for Sent {
+impl Report for SendReport {
     fn json(&self) -> Value {
-        let made = &self.made;
+        let created = &self.created;
         let mut document = json!({
             "magic_auth": {
-                "id": made.id,
-                "email": made.email.as_ref().unwrap_or(&self.email),
-                "user_id": made.user_id,
-                "expires_at": made.expires_at,
+                "id": created.id,
+                "email": created.email.as_ref().unwrap_or(&self.email),
+                "user_id": created.user_id,
+                "expires_at": created.expires_at,
             },
             "delivery": {"method": "workos"},
         });
-        if let (true, Some(code)) = (self.shows_code, &made.code) {
+        if let (true, Some(code)) = (self.shows_code, &created.code) {
             document["magic_auth"]["code"] = code.expose().into();
         }
-        match &self.proof {
-            Some(proof) => document["user"] = proof.user.clone().into(),
+        match &self.sign_in {
+            Some(sign_in) => document["user"] = sign_in.user.clone().into(),
             None => document["next_step"] = self.next_step().into(),
         }
         document["timings_ms"] = json!({"create": millis(self.create)});
-        if let Some(proof) = &self.proof {
-            document["timings_ms"]["exchange"] = millis(proof.took).into();
+        if let Some(sign_in) = &self.sign_in {
+            document["timings_ms"]["exchange"] = millis(sign_in.took).into();
         }
         document
     }
 
     fn human(&self) -> String {
-        if let Some(proof) = &self.proof {
-            return output::profile(&proof.user);
+        if let Some(sign_in) = &self.sign_in {
+            return output::profile(&sign_in.user);
         }
-        let mut rows = vec![("magic auth", self.made.id.clone())];
-        if let (true, Some(code)) = (self.shows_code, &self.made.code) {
+        let mut rows = vec![("magic auth", self.created.id.clone())];
+        if let (true, Some(code)) = (self.shows_code, &self.created.code) {
             rows.push(("code", code.expose().to_owned()));
         }
         rows.extend(
-            self.made
+            self.created
                 .expires_at
                 .iter()
                 .map(|moment| ("expires at", moment.clone())),
@@ -194,25 +194,25 @@ impl Report for Sent {
     }
 }
 
-/// The result of `magic-auth verify`, shaped as that of `exchange`.
-struct Verified {
-    proof: Proof,
+/// The result of `magic-auth verify`, in the shape of that of `exchange`.
+struct VerifyReport {
+    sign_in: MagicAuthSignIn,
     shows_token: bool,
 }
 
-impl Report for Verified {
+impl Report for VerifyReport {
     fn json(&self) -> Value {
-        let mut document = json!({"user": self.proof.user});
-        if let (true, Some(token)) = (self.shows_token, &self.proof.access_token) {
+        let mut document = json!({"user": self.sign_in.user});
+        if let (true, Some(token)) = (self.shows_token, &self.sign_in.access_token) {
             document["access_token"] = token.expose().into();
         }
-        document["timings_ms"] = json!({"exchange": millis(self.proof.took)});
+        document["timings_ms"] = json!({"exchange": millis(self.sign_in.took)});
         document
     }
 
     fn human(&self) -> String {
-        let mut text = output::profile(&self.proof.user);
-        if let (true, Some(token)) = (self.shows_token, &self.proof.access_token) {
+        let mut text = output::profile(&self.sign_in.user);
+        if let (true, Some(token)) = (self.shows_token, &self.sign_in.access_token) {
             text.push_str(&format!(
                 "\naccess token  {}\n",
                 output::clean(token.expose())

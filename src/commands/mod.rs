@@ -10,17 +10,17 @@ mod emulate;
 mod exchange;
 mod explain;
 mod listen;
-mod live_key;
 mod magic_auth;
 mod man;
 mod preflight;
+mod production_key;
 mod redirect_target;
 mod redirect_uri;
 mod send;
 mod session;
 mod sign_in;
 mod signal;
-mod undo;
+mod temporary_uri;
 mod wait;
 
 use std::io::Read as _;
@@ -32,76 +32,80 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::runtime::Runtime;
 
-use crate::api::{Client, Settings};
+use crate::api::{Client, ClientSettings};
 use crate::cli::{Cli, Command, GlobalOptions};
-use crate::config::{BaseUrl, Config, Environment, Source, Sourced};
+use crate::config::{BaseUrl, Config, ProcessEnvironment, Source, Sourced};
 use crate::error::{Code, Exit, Failure};
-use crate::interact::Person;
+use crate::interact::Prompter;
 use crate::output::Output;
 use crate::secret::Secret;
 use emulator::Emulator;
 
-use undo::Undo;
+use temporary_uri::TemporaryUri;
 
-/// What every command works with.
+/// What every command needs: configuration, output, prompts.
 pub(crate) struct Context {
     config: Config,
     output: Output,
-    person: Person,
-    /// Runs for as long as the command does.
+    prompter: Prompter,
+    /// The built-in emulator of `--emulate`; it ends with the command.
     emulator: Option<Emulator>,
     interruption: Interruption,
-    undo: Undo,
+    temporary_uri: TemporaryUri,
 }
 
-/// What somebody should know who breaks the command off.
+/// What to tell a person who interrupts the command.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Interruption(Arc<Mutex<Left>>);
+pub(crate) struct Interruption(Arc<Mutex<LeftBehind>>);
 
-/// What an interrupted command leaves behind.
+/// What an interrupted command leaves unfinished.
 #[derive(Debug, Default)]
-struct Left {
+struct LeftBehind {
     what: Option<String>,
-    /// Whether a browser can still bring a code.
+    /// Whether a browser can still come back with a code.
     has_link: bool,
 }
 
 impl Interruption {
-    fn leaves(&self, what: impl Into<String>) {
+    fn set_state(&self, what: impl Into<String>) {
         self.set(what.into(), false);
     }
 
-    /// The same where somebody may still click a link.
-    fn leaves_a_link(&self, what: impl Into<String>) {
+    /// The same, when somebody may still click a link.
+    fn set_with_link(&self, what: impl Into<String>) {
         self.set(what.into(), true);
     }
 
     fn set(&self, what: String, has_link: bool) {
         let what = Some(what);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Left { what, has_link };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = LeftBehind { what, has_link };
     }
 
     fn failure(&self, code: Code) -> Failure {
         let mut failure = Failure::new(code, code.name());
-        let left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failure.cause.clone_from(&left.what);
-        // What the catalogue says besides is for who waits for a code.
-        if code == Code::Interrupted && !left.has_link {
+        let left_behind = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.cause.clone_from(&left_behind.what);
+        // The catalogue's hint is about a code that may still arrive, which cannot happen here.
+        if code == Code::Interrupted && !left_behind.has_link {
             failure.hint = Some("run the command again".into());
         }
         failure
     }
 }
 
-/// Runs a command to its end or to a signal.
+/// Runs a command until it ends or a signal arrives.
 ///
 /// # Errors
-/// A [`Failure`] somewhere in the chain, which says how the process ends.
-pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Result<Exit> {
+/// A [`Failure`] somewhere in the chain, which determines the exit code.
+pub(crate) fn run(
+    cli: Cli,
+    environment: ProcessEnvironment,
+    output: &Output,
+) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     let resolve = || Config::resolve(&global, environment, Path::new(""));
     match command {
-        // These read no configuration and talk to no WorkOS.
+        // These need neither the configuration nor WorkOS.
         Command::Explain(args) => explain::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
@@ -134,7 +138,7 @@ pub fn run(cli: Cli, environment: Environment, output: &Output) -> anyhow::Resul
     }
 }
 
-/// Runs a command that talks to WorkOS, or to the emulator in its place, to its end or to a signal.
+/// Runs a command that talks to WorkOS or the emulator, until it ends or a signal arrives.
 fn with_workos<F>(
     global: &GlobalOptions,
     config: Config,
@@ -144,19 +148,20 @@ fn with_workos<F>(
 where
     F: Future<Output = anyhow::Result<Exit>>,
 {
+    // Standard input carries the key then, so it cannot carry answers.
     let no_input = global.no_input || global.api_key_stdin;
-    let person = Person::new(no_input, &config.environment);
+    let prompter = Prompter::new(no_input, &config.environment);
     let runtime = runtime()?;
-    let undo = Undo::default();
+    let temporary_uri = TemporaryUri::default();
     let interruption = Interruption::default();
-    interruption.leaves("nothing was left behind");
+    interruption.set_state("nothing was left behind");
     let mut context = Context {
         config,
         output: output.clone(),
-        person,
+        prompter,
         emulator: None,
         interruption: interruption.clone(),
-        undo: undo.clone(),
+        temporary_uri: temporary_uri.clone(),
     };
     let work = unless_signalled(&interruption, async {
         if global.emulate {
@@ -164,10 +169,10 @@ where
         }
         command(context).await
     });
-    // A fault of this program must not leave behind what the command promised to undo.
+    // Even after a panic, what the command registered temporarily has to be removed.
     let result = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work)));
-    let interrupted = runtime.block_on(undo.carry_out(output));
-    // A question or a paste may still block a thread; it must not hold up the exit.
+    let interrupted = runtime.block_on(temporary_uri.remove(output));
+    // A prompt may still block a thread, which must not delay the exit.
     runtime.shutdown_background();
     match (result, interrupted) {
         (Ok(Ok(_)), Some(exit)) => Ok(exit),
@@ -183,13 +188,13 @@ fn runtime() -> anyhow::Result<Runtime> {
         .context("could not start the runtime")
 }
 
-/// Does the work to its end or to a signal.
+/// Runs a future until it ends or a signal arrives.
 async fn unless_signalled<T>(
     interruption: &Interruption,
     work: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<T> {
     tokio::select! {
-        // Signals first: nothing may start before they are heard.
+        // Signals come first, so that the handlers are installed before the work starts.
         biased;
         code = signal::end() => Err(interruption.failure(code).into()),
         result = work => result,
@@ -197,7 +202,7 @@ async fn unless_signalled<T>(
 }
 
 impl Context {
-    /// Puts the built-in emulator in WorkOS's place.
+    /// Starts the built-in emulator and uses it instead of WorkOS.
     async fn emulate(&mut self) -> anyhow::Result<()> {
         let emulator = Emulator::start(emulator::Settings::default())
             .await
@@ -223,6 +228,15 @@ impl Context {
         Ok(())
     }
 
+    /// The e-mail address that was given, or one that is asked for. `command` is the command that needs
+    /// it.
+    async fn email(&self, given: Option<String>, command: &str) -> Result<String, Failure> {
+        match given {
+            Some(email) => Ok(email),
+            None => self.prompter.email_address(command).await,
+        }
+    }
+
     /// A client with the API key.
     fn client(&self) -> Result<Client, Failure> {
         let key = self.config.require_api_key()?.clone();
@@ -232,18 +246,20 @@ impl Context {
     fn client_with(&self, api_key: Option<Secret>) -> Result<Client, Failure> {
         let config = &self.config;
         let base_url = &config.base_url.value;
+        // Only a warning: test servers in private networks often have no TLS.
         if !base_url.is_https() && !base_url.is_loopback() {
             self.output.warn(format!(
                 "{} is plain http: the API key travels in clear",
                 base_url.origin()
             ));
         }
+        // The variables that reqwest reads for this scheme.
         let proxy_variables = if base_url.is_https() {
             ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
         } else {
             ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
         };
-        let settings = Settings {
+        let settings = ClientSettings {
             base_url: base_url.join(""),
             is_loopback: base_url.is_loopback(),
             api_key,
@@ -252,33 +268,34 @@ impl Context {
             proxy_variable: self.first_set(&proxy_variables).map(ToOwned::to_owned),
         };
         let output = self.output.clone();
-        let observer = Arc::new(move |exchange: &crate::api::Exchange| {
+        let observer = Arc::new(move |exchange: &crate::api::RequestTrace| {
             output.request(&exchange.request, &exchange.outcome, exchange.elapsed)
         });
         Ok(Client::new(settings, observer)?)
     }
 
-    /// Certificates that are trusted besides the operating system's.
+    /// File with certificate authorities to trust besides the system's.
     fn certificate_file(&self) -> Option<String> {
         let file = self.config.environment.get("SSL_CERT_FILE")?;
         (!file.is_empty()).then(|| file.to_owned())
     }
 
-    /// The first of these variables that is set to something.
+    /// The first of these variables that is not empty.
     fn first_set<'a>(&self, variables: &[&'a str]) -> Option<&'a str> {
         let environment = &self.config.environment;
         variables.iter().copied().find(|it| environment.has(it))
     }
 
-    /// What a refusal is, in the light of the credentials that were sent.
+    /// The failure of a request, with what is known about the credentials that were sent.
     fn failure(&self, error: crate::api::Error) -> Failure {
         diagnosis::credentials(error.into(), &self.config)
     }
 }
 
-/// A code that is piped in, so that it stands in no shell history.
+/// Reads a code from standard input, which keeps it out of the shell's history.
 fn one_word_from_stdin() -> Result<String, Failure> {
     let mut text = String::new();
+    // The limit of a callback address, which may be piped in instead of its code.
     let read = std::io::stdin().take(8192).read_to_string(&mut text);
     read.map_err(|error| {
         Failure::new(
@@ -297,7 +314,7 @@ fn one_word_from_stdin() -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Milliseconds with a tenth, which is as much as a network measurement is worth.
+/// Milliseconds to a tenth; network timings are not more precise than that.
 fn millis(time: Duration) -> f64 {
     (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{Context, checks, live_key};
-use crate::checklist::{Environment, account, credentials, redirect};
+use super::{Context, checks, production_key};
+use crate::checklist::{WorkosEnvironment, account, credentials, redirect};
 use crate::cli::{self, CredentialOptions, PreflightArgs};
 use crate::config::{Config, REDIRECT_URI};
 use crate::error::Exit;
@@ -15,27 +15,27 @@ pub(super) fn run_offline(
     config: &Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let mut found = local(&args.credentials, config);
-    found.extend(unasked());
+    let mut found = check_local(&args.credentials, config);
+    found.extend(skipped_online_rules());
     checks::report(&found, output)
 }
 
 pub(super) async fn run(args: PreflightArgs, context: Context) -> anyhow::Result<Exit> {
-    let mut found = local(&args.credentials, &context.config);
+    let mut found = check_local(&args.credentials, &context.config);
     if !args.credentials.offline {
-        found.extend(ask(&args.credentials, &context).await?);
+        found.extend(check_online(&args.credentials, &context).await?);
     }
     checks::report(&found, &context.output)
 }
 
-/// What needs no network.
-pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
+/// The checks that need no network.
+pub(super) fn check_local(options: &CredentialOptions, config: &Config) -> Vec<Finding> {
     let meant_for = options.environment.map(environment);
     let mut found = credentials::check(config, meant_for, Path::new(""));
-    let meant_for = Environment::named_or_of_key(meant_for, config);
+    let meant_for = WorkosEnvironment::named_or_of_key(meant_for, config);
     match (&options.redirect_uri, &config.redirect_uri) {
-        (Some(uri), _) => found.extend(redirect::check_form(uri, "--redirect-uri", meant_for)),
-        (None, Some(uri)) => found.extend(redirect::check_form(
+        (Some(uri), _) => found.extend(redirect::check_requested(uri, "--redirect-uri", meant_for)),
+        (None, Some(uri)) => found.extend(redirect::check_requested(
             &uri.value,
             &uri.source.to_string(),
             meant_for,
@@ -52,14 +52,14 @@ pub(super) fn local(options: &CredentialOptions, config: &Config) -> Vec<Finding
     found
 }
 
-/// What WorkOS says, once a production key may be used.
-pub(super) async fn ask(
+/// The checks that ask WorkOS, once a production key may be used.
+pub(super) async fn check_online(
     options: &CredentialOptions,
     context: &Context,
 ) -> anyhow::Result<Vec<Finding>> {
     let config = &context.config;
     let key = config.require_api_key().ok();
-    live_key::confirm(key, options.allow_live, &context.person).await?;
+    production_key::confirm_read(key, options.allow_live, &context.prompter).await?;
     let client = context.client_with(key.cloned())?;
     let uri = options
         .redirect_uri
@@ -69,18 +69,18 @@ pub(super) async fn ask(
     Ok(account::check(&client, config, uri).await)
 }
 
-/// The rules that only WorkOS could answer, each as not checked.
-pub(super) fn unasked() -> impl Iterator<Item = Finding> {
-    account::ONLINE.iter().map(|rule| {
+/// A skipped finding for each rule that needs WorkOS.
+pub(super) fn skipped_online_rules() -> impl Iterator<Item = Finding> {
+    account::ONLINE_RULES.iter().map(|rule| {
         let message = format!("{}: not checked, --offline", rule.title);
         Finding::new(rule, Status::Skip, message)
     })
 }
 
-/// The environment as checks know it.
-pub(super) fn environment(named: cli::Environment) -> Environment {
+/// Converts the option's type.
+pub(super) fn environment(named: cli::EnvironmentOption) -> WorkosEnvironment {
     match named {
-        cli::Environment::Sandbox => Environment::Sandbox,
-        cli::Environment::Production => Environment::Production,
+        cli::EnvironmentOption::Sandbox => WorkosEnvironment::Sandbox,
+        cli::EnvironmentOption::Production => WorkosEnvironment::Production,
     }
 }

@@ -1,4 +1,4 @@
-//! Which redirect URI a sign-in uses, and why that one.
+//! Chooses the redirect URI of a sign-in, and remembers why.
 
 use crate::api::{Client, RedirectUri};
 use crate::callback::{Host, Listener};
@@ -6,35 +6,36 @@ use crate::cli::CallbackOptions;
 use crate::config::Config;
 use crate::error::{Code, Failure};
 use crate::output::Output;
-use crate::redirect_uri::{Loopback, Problem, Topic, loopback, matches, near_miss, problems};
+use crate::redirect_uri::{Loopback, Topic, Violation, loopback, matches, near_miss, violations};
 
+/// The port of WorkOS's own examples.
 const DEFAULT_PORT: u16 = 3000;
 const DEFAULT_PATH: &str = "/callback";
 
-/// Where the browser is sent, and what made the choice.
+/// The chosen redirect URI, and the reason.
 #[derive(Debug)]
-pub(super) struct Choice {
-    pub(super) target: Target,
+pub(super) struct RedirectChoice {
+    pub(super) target: RedirectTarget,
     pub(super) reason: String,
 }
 
 #[derive(Debug)]
-pub(super) enum Target {
-    /// To this machine; something can listen there.
-    Here {
+pub(super) enum RedirectTarget {
+    /// An address on this machine that can be listened on.
+    Loopback {
         host: Host,
         ports: Vec<u16>,
         path: String,
     },
-    /// To the application itself.
+    /// An address of the application itself.
     Application(String),
 }
 
-/// The redirect URIs of the account, or why they could not be read.
+/// The account's redirect URIs, or why they could not be read.
 pub(super) type Registered = Result<Vec<RedirectUri>, String>;
 
-/// The redirect URI of the command line or the configuration, else one of the account; then the
-/// account's list comes back too.
+/// Chooses the redirect URI of the command line or the configuration, else a registered one. In the
+/// latter case the account's list is returned too.
 ///
 /// # Errors
 /// When an address cannot be used.
@@ -42,19 +43,22 @@ pub(super) async fn choose(
     options: &CallbackOptions,
     config: &Config,
     client: &Client,
-) -> Result<(Choice, Option<Registered>), Failure> {
-    if let Some(choice) = configured(options, config)? {
+) -> Result<(RedirectChoice, Option<Registered>), Failure> {
+    if let Some(choice) = choose_configured(options, config)? {
         return Ok((choice, None));
     }
     let registered = registered(client).await;
-    Ok((from_account(&registered), Some(registered)))
+    Ok((choose_registered(&registered), Some(registered)))
 }
 
-/// What the command line or the configuration names; nothing if the account has to be asked.
-fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choice>, Failure> {
+/// The redirect URI of the command line or the configuration, or `None` if the account has to be asked.
+fn choose_configured(
+    options: &CallbackOptions,
+    config: &Config,
+) -> Result<Option<RedirectChoice>, Failure> {
     if let Some(uri) = &options.redirect_uri {
         return target(uri, "--redirect-uri").map(|target| {
-            Some(Choice {
+            Some(RedirectChoice {
                 target,
                 reason: "--redirect-uri".into(),
             })
@@ -68,8 +72,8 @@ fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choic
         };
         let host = options.host.unwrap_or(Host::Localhost);
         let path = options.path.clone().unwrap_or_else(|| DEFAULT_PATH.into());
-        let target = Target::Here { host, ports, path };
-        return Ok(Some(Choice {
+        let target = RedirectTarget::Loopback { host, ports, path };
+        return Ok(Some(RedirectChoice {
             target,
             reason: "--host, --port or --path".into(),
         }));
@@ -81,21 +85,22 @@ fn configured(options: &CallbackOptions, config: &Config) -> Result<Option<Choic
         return Ok(None);
     }
     let target = target(&found.value, &found.source.to_string())?;
-    Ok(Some(Choice {
+    Ok(Some(RedirectChoice {
         target,
         reason: found.source.to_string(),
     }))
 }
 
-/// A loopback address that the account has registered, else the default. A port wildcard is the
-/// best of them, because some port is always free.
-fn from_account(registered: &Registered) -> Choice {
+/// A registered loopback address, else the default. A port wildcard is preferred, because some port is
+/// always free.
+fn choose_registered(registered: &Registered) -> RedirectChoice {
     let usable = |uri: &RedirectUri| loopback(&uri.uri).filter(|it| !it.is_https);
     let mut found: Vec<(Loopback, bool)> = registered
         .iter()
         .flatten()
         .filter_map(|uri| Some((usable(uri)?, uri.is_default)))
         .collect();
+    // Wildcards first, then localhost, which listens on both families, then the default.
     found.sort_by_key(|(loopback, is_default)| {
         (
             loopback.port.is_some(),
@@ -104,12 +109,12 @@ fn from_account(registered: &Registered) -> Choice {
         )
     });
     let Some((found, _)) = found.into_iter().next() else {
-        let target = Target::Here {
+        let target = RedirectTarget::Loopback {
             host: Host::Localhost,
             ports: vec![DEFAULT_PORT],
             path: DEFAULT_PATH.into(),
         };
-        return Choice {
+        return RedirectChoice {
             target,
             reason: "the default".into(),
         };
@@ -118,27 +123,27 @@ fn from_account(registered: &Registered) -> Choice {
         None => "registered with any port in the account",
         Some(_) => "registered in the account",
     };
-    Choice {
-        target: here(found),
+    RedirectChoice {
+        target: loopback_target(found),
         reason: reason.into(),
     }
 }
 
-fn here(found: Loopback) -> Target {
+fn loopback_target(found: Loopback) -> RedirectTarget {
     let host = match found.host.as_str() {
         "127.0.0.1" => Host::V4,
         "[::1]" => Host::V6,
         _ => Host::Localhost,
     };
-    Target::Here {
+    RedirectTarget::Loopback {
         host,
         ports: vec![found.port.unwrap_or(0)],
         path: found.path,
     }
 }
 
-fn target(uri: &str, source: &str) -> Result<Target, Failure> {
-    let wrong = |why: String| {
+fn target(uri: &str, source: &str) -> Result<RedirectTarget, Failure> {
+    let unusable = |why: String| {
         Failure::new(
             Code::InvalidValue,
             format!("the redirect URI ({source}) cannot be used: {why}"),
@@ -147,38 +152,39 @@ fn target(uri: &str, source: &str) -> Result<Target, Failure> {
     };
     if let Some(found) = loopback(uri) {
         if found.is_https {
-            return Err(wrong(
+            return Err(unusable(
                 "this listener speaks plain http, and a browser would not talk to it over https"
                     .into(),
             ));
         }
-        // A port wildcard asks for any free port, which the session is then created with.
+        // A port wildcard means any free port; the session is created with the actual port.
         let is_any_port = found.port.is_none() && uri.matches('*').count() == 1;
-        let is_wrong = |problem: &&Problem| {
-            problem.is_fatal() && !(is_any_port && problem.topic == Topic::Wildcard)
+        let is_wrong = |violation: &&Violation| {
+            violation.is_fatal() && !(is_any_port && violation.topic == Topic::Wildcard)
         };
-        if let Some(problem) = problems(uri).iter().find(is_wrong) {
-            return Err(wrong(problem.message.clone()));
+        if let Some(violation) = violations(uri).iter().find(is_wrong) {
+            return Err(unusable(violation.message.clone()));
         }
-        return Ok(here(found));
+        return Ok(loopback_target(found));
     }
     if crate::redirect_uri::is_own_machine(uri) {
-        return Err(wrong("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
+        return Err(unusable("it leads to this machine, but not as http:// with localhost, 127.0.0.1 or [::1] in lower case, and only these can be listened on".into()));
     }
-    let is_wrong =
-        |problem: &&Problem| problem.is_fatal() || (problem.topic == Topic::Scheme && !is_web(uri));
-    match problems(uri).iter().find(is_wrong) {
-        Some(problem) => Err(wrong(problem.message.clone())),
-        None => Ok(Target::Application(uri.to_owned())),
+    let is_wrong = |violation: &&Violation| {
+        violation.is_fatal() || (violation.topic == Topic::Scheme && !has_web_scheme(uri))
+    };
+    match violations(uri).iter().find(is_wrong) {
+        Some(violation) => Err(unusable(violation.message.clone())),
+        None => Ok(RedirectTarget::Application(uri.to_owned())),
     }
 }
 
-fn is_web(uri: &str) -> bool {
+fn has_web_scheme(uri: &str) -> bool {
     let uri = uri.to_ascii_lowercase();
     ["http://", "https://"].iter().any(|it| uri.starts_with(it))
 }
 
-/// Reads the account's redirect URIs. Not being able to is no failure: the list only helps.
+/// Reads the account's redirect URIs. The list only helps, so a failure is not an error.
 pub(super) async fn registered(client: &Client) -> Registered {
     client
         .list_redirect_uris()
@@ -190,13 +196,14 @@ pub(super) async fn registered(client: &Client) -> Registered {
 /// Binds the listener.
 ///
 /// # Errors
-/// When the ports are taken, with who holds them.
+/// When the ports are in use, with the processes that hold them.
 pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Failure> {
     use crate::callback::BindError;
     Listener::bind(host, ports, path).map_err(|error| {
         let (code, hint) = match &error {
-            BindError::Taken(taken) => {
-                let next = taken.last().map_or(DEFAULT_PORT, |it| it.address.port());
+            BindError::PortsInUse(in_use) => {
+                let next = in_use.last().map_or(DEFAULT_PORT, |it| it.address.port());
+                // The next ports are as good as any, and easy to remember.
                 let (one, other) = (next.saturating_add(1), next.saturating_add(2));
                 (Code::PortTaken, format!("stop that process, or name other ports: --port {one},{other} (each has to be registered with WorkOS), or --port 0 for any free one"))
             }
@@ -204,14 +211,14 @@ pub(super) fn bind(host: Host, ports: &[u16], path: &str) -> Result<Listener, Fa
             BindError::System(_) => (Code::InvalidValue, "look whether the loopback interface is up: ip addr show lo".into()),
         };
         let what = match &error {
-            BindError::Taken(_) => "nothing was sent",
+            BindError::PortsInUse(_) => "nothing was sent",
             _ => "the callback listener could not start",
         };
         Failure::new(code, format!("{error}; {what}")).hint(hint)
     })
 }
 
-/// Warns of a redirect URI that the account does not have: the browser would never come back.
+/// Warns if the account does not have a redirect URI, because the browser would never come back.
 /// Returns whether it is registered, if that is known.
 pub(super) fn warn_if_unregistered(
     uri: &str,
@@ -234,7 +241,7 @@ pub(super) fn warn_if_unregistered(
     Some(false)
 }
 
-/// Says that a redirect URI is not registered, and what comes closest.
+/// The message that a redirect URI is not registered, with the closest one that is.
 pub(super) fn unregistered(uri: &str, list: &[RedirectUri]) -> String {
     let near = list.iter().find_map(|redirect_uri| {
         Some(format!(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::redirect_target::{self, Target};
+use super::redirect_target::{self, RedirectTarget};
 use super::{Context, sign_in};
 use crate::api::{Client, CreateSession, Session};
 use crate::callback::Host;
@@ -23,18 +23,18 @@ pub(super) async fn run(command: SessionCommand, context: Context) -> anyhow::Re
     }
 }
 
-/// Said once by the commands that make links, never to machines.
-pub(super) fn say_deprecated(context: &Context) {
+/// Notes once per command that Magic Link is deprecated; not in JSON output.
+pub(super) fn note_deprecation(context: &Context) {
     if !context.output.is_json() {
         context.output.note("Magic Link is deprecated by WorkOS: mail scanners open links and spend them. Magic Auth replaces it");
     }
 }
 
-/// A session that was created just now.
-pub(super) struct Created {
+/// A session that was just created.
+pub(super) struct CreatedSession {
     pub(super) session: Session,
     pub(super) took: Duration,
-    /// Seconds by which this machine's clock is ahead of WorkOS's.
+    /// How far this machine's clock is ahead of WorkOS's, in seconds.
     pub(super) clock_ahead: i64,
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn create(
     options: &SessionOptions,
     redirect_uri: &str,
     state: &Secret,
-) -> Result<Created, Failure> {
+) -> Result<CreatedSession, Failure> {
     let request = CreateSession {
         email: email.to_owned(),
         redirect_uri: Some(redirect_uri.to_owned()),
@@ -55,30 +55,30 @@ pub(super) async fn create(
     };
     context
         .interruption
-        .leaves("a session may have been created; nothing was mailed");
+        .set_state("a session may have been created; nothing was mailed");
     let started = Instant::now();
     let answer = client
         .create_session(&request)
         .await
-        .map_err(|error| uncreated(context.failure(error), options))?;
+        .map_err(|error| explain_create_failure(context.failure(error), options))?;
     let took = started.elapsed();
     context
         .output
         .step(format!("session created: {}", answer.value.id), Some(took));
-    context.interruption.leaves(format!(
+    context.interruption.set_state(format!(
         "{} was created and nothing was mailed",
         answer.value.id
     ));
-    Ok(Created {
+    Ok(CreatedSession {
         session: answer.value,
         took,
         clock_ahead: answer.clock_ahead.unwrap_or(0),
     })
 }
 
-/// The request names nothing that could be missing, unless it names a connection: what is not found
-/// is the route.
-fn uncreated(failure: Failure, options: &SessionOptions) -> Failure {
+/// Explains a 404: unless the request names a connection, the only thing that can be missing is the
+/// route.
+fn explain_create_failure(failure: Failure, options: &SessionOptions) -> Failure {
     if failure.code != Code::NotFound || options.connection.is_some() {
         return failure;
     }
@@ -87,9 +87,10 @@ fn uncreated(failure: Failure, options: &SessionOptions) -> Failure {
         .hint("take the base URL away to reach WorkOS, or add --emulate for the built-in emulator, which has Magic Link")
 }
 
-/// WorkOS answers 422 (recorded) or 404 (in SDK tests) for a session that is unknown, spent or
-/// expired.
-fn unsendable(mut failure: Failure) -> Failure {
+/// Recognises an expired session: WorkOS answers 422 (recorded) or 404 (in SDK tests) for one that is
+/// unknown, used or expired.
+fn mark_expired(mut failure: Failure) -> Failure {
+    // WorkOS has no code for it, only this sentence.
     let is_unknown = failure.message.contains("has expired or is invalid");
     if failure.code == Code::NotFound || (failure.code == Code::Refused && is_unknown) {
         failure.code = Code::SessionExpired;
@@ -97,9 +98,9 @@ fn unsendable(mut failure: Failure) -> Failure {
     failure
 }
 
-/// A session whose link could not be mailed is still there: nothing has to be created twice.
-pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
-    let mut failure = unsendable(failure);
+/// The failure to mail a link. Its session still exists, so it need not be created again.
+pub(super) fn delivery_failure(failure: Failure, id: &str) -> Failure {
+    let mut failure = mark_expired(failure);
     if failure.code == Code::SessionExpired {
         return failure;
     }
@@ -112,13 +113,13 @@ pub(super) fn undelivered(failure: Failure, id: &str) -> Failure {
         }
         _ => "",
     };
-    let again = format!("mend the cause, then run `workos-ml session send {id}`{mail}");
+    let again = format!("fix the cause, then run `workos-ml session send {id}`{mail}");
     failure.hint.get_or_insert(again);
     failure
 }
 
-/// A free port is one to listen on.
-pub(super) fn refuse_free_port(options: &CallbackOptions) -> Result<(), Failure> {
+/// Rejects `--port 0` where nothing listens.
+pub(super) fn reject_free_port(options: &CallbackOptions) -> Result<(), Failure> {
     if options.port.contains(&0) {
         return Err(Failure::new(
             Code::Usage,
@@ -129,10 +130,10 @@ pub(super) fn refuse_free_port(options: &CallbackOptions) -> Result<(), Failure>
     Ok(())
 }
 
-/// The redirect URI where nothing is bound, so a free port cannot be asked for.
+/// The redirect URI when nothing is bound, so that the port has to be known.
 pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String, Failure> {
     match ports {
-        // A registered port wildcard: any port fits, and 3000 is the one that `listen` starts with.
+        // A port wildcard allows any port; 3000 is the default of `listen`.
         [0] => Ok(format!("http://{}:3000{path}", host.as_str())),
         [port] if *port != 0 => Ok(format!("http://{}:{port}{path}", host.as_str())),
         _ => Err(Failure::new(
@@ -145,24 +146,18 @@ pub(super) fn fixed_uri(host: Host, ports: &[u16], path: &str) -> Result<String,
 
 async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
-    let email = match args.email {
-        Some(email) => email,
-        None => context.person.email_address("session create").await?,
-    };
-    refuse_free_port(&args.callback)?;
+    let email = context.email(args.email, "session create").await?;
+    reject_free_port(&args.callback)?;
     let (choice, _) = redirect_target::choose(&args.callback, &context.config, &client).await?;
     let redirect_uri = match choice.target {
-        Target::Application(uri) => uri,
-        Target::Here { host, ports, path } => fixed_uri(host, &ports, &path)?,
+        RedirectTarget::Application(uri) => uri,
+        RedirectTarget::Loopback { host, ports, path } => fixed_uri(host, &ports, &path)?,
     };
-    say_deprecated(&context);
+    note_deprecation(&context);
     context
         .output
         .note(format!("redirect URI {redirect_uri} ({})", choice.reason));
-    let state = match args.callback.state {
-        Some(state) => Secret::new(state),
-        None => sign_in::random_state()?,
-    };
+    let state = sign_in::state_or_random(args.callback.state)?;
     let created = create(
         &context,
         &client,
@@ -177,7 +172,7 @@ async fn run_create(args: SessionCreateArgs, context: Context) -> anyhow::Result
             .output
             .note("the emulator ends with this command, and the session with it");
     }
-    context.output.result(&NewSession {
+    context.output.result(&SessionReport {
         session: created.session,
         email,
         state,
@@ -190,33 +185,33 @@ async fn run_send(args: SessionSendArgs, context: Context) -> anyhow::Result<Exi
     let client = context.client()?;
     context
         .interruption
-        .leaves("whether the link was mailed is not known");
+        .set_state("whether the link was mailed is not known");
     let started = Instant::now();
     let answer = client.send_session(&args.id).await;
-    answer.map_err(|error| unsendable(context.failure(error)))?;
+    answer.map_err(|error| mark_expired(context.failure(error)))?;
     context
         .output
         .step("WorkOS mails the link", Some(started.elapsed()));
-    context.output.result(&Sent { id: args.id })?;
+    context.output.result(&SentReport { id: args.id })?;
     Ok(Exit::Done)
 }
 
-struct NewSession {
+struct SessionReport {
     session: Session,
     email: String,
     state: Secret,
     redirect_uri: String,
 }
 
-impl NewSession {
+impl SessionReport {
     fn next_step(&self) -> String {
         format!("workos-ml session send {}", self.session.id)
     }
 }
 
-impl NewSession {
-    /// What catches the callback, where it comes back to this machine.
-    fn listen(&self) -> Option<String> {
+impl SessionReport {
+    /// The command that receives the callback, if it comes back to this machine.
+    fn listen_command(&self) -> Option<String> {
         loopback(&self.redirect_uri)?;
         Some(format!(
             "workos-ml listen --redirect-uri {} --state {}",
@@ -226,7 +221,7 @@ impl NewSession {
     }
 }
 
-impl Report for NewSession {
+impl Report for SessionReport {
     fn json(&self) -> Value {
         json!({
             "session": {
@@ -238,7 +233,7 @@ impl Report for NewSession {
             "state": self.state.expose(),
             "redirect_uri": self.redirect_uri,
             "next_step": self.next_step(),
-            "listen": self.listen(),
+            "listen": self.listen_command(),
         })
     }
 
@@ -260,17 +255,18 @@ impl Report for NewSession {
             ("next step", self.next_step()),
             (
                 "listen with",
-                self.listen().unwrap_or_else(|| "the application".into()),
+                self.listen_command()
+                    .unwrap_or_else(|| "the application".into()),
             ),
         ])
     }
 }
 
-struct Sent {
+struct SentReport {
     id: String,
 }
 
-impl Report for Sent {
+impl Report for SentReport {
     fn json(&self) -> Value {
         json!({"session_id": self.id, "sent": true})
     }

@@ -1,5 +1,5 @@
-//! The last part of every sign-in: a callback becomes a profile, and its page says what became of
-//! it.
+//! The last part of every sign-in: exchanges the callback's code for a profile, and sets the result
+//! page.
 
 use std::time::{Duration, Instant};
 
@@ -7,21 +7,21 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Context, diagnosis};
-use crate::api::{Client, SignIn, TokenRequest};
-use crate::callback::{Callback, Outcome, Page, Waiting};
+use crate::api::{Client, TokenRequest, TokenResponse};
+use crate::callback::{AuthorizationResponse, Callback, CallbackServer, Page};
 use crate::error::Failure;
 use crate::output::{self, Report};
 use crate::secret::Secret;
 
-/// A profile and what came with it: the result of `exchange` and `listen`.
-pub(super) struct Profile {
+/// The result of `exchange` and `listen`: a profile and what came with it.
+pub(super) struct ProfileReport {
     pub(super) profile: Map<String, Value>,
     pub(super) state: Option<Secret>,
     /// Only with `--show-token`.
     pub(super) access_token: Option<Secret>,
 }
 
-impl Report for Profile {
+impl Report for ProfileReport {
     fn json(&self) -> Value {
         let mut document = json!({
             "profile": self.profile,
@@ -48,12 +48,12 @@ impl Report for Profile {
 /// Exchanges a code.
 ///
 /// # Errors
-/// With the reason, and with the exit code of a failed exchange where it is one.
+/// Why it failed, with the exit code of a failed exchange if it is one.
 pub(super) async fn exchange(
     context: &Context,
     client: &Client,
     code: &Secret,
-) -> Result<(SignIn, Duration), Failure> {
+) -> Result<(TokenResponse, Duration), Failure> {
     let request = TokenRequest {
         client_id: context.config.require_client_id()?.to_owned(),
         client_secret: context.config.require_api_key()?.clone(),
@@ -61,45 +61,45 @@ pub(super) async fn exchange(
     };
     context
         .interruption
-        .leaves_a_link("the code may have been exchanged already, and it works once");
+        .set_with_link("the code may have been exchanged already, and it works once");
     let started = Instant::now();
     let answer = client.exchange_code(&request).await;
     let answer = answer.map_err(|error| diagnosis::exchange(error, &context.config))?;
     Ok((answer.value, started.elapsed()))
 }
 
-/// Turns a callback into a sign-in and tells the browser how it ended.
+/// Completes a sign-in from its callback, and shows the browser the result.
 ///
 /// # Errors
 /// When the callback carried an error, or its code could not be exchanged.
-pub(super) async fn conclude(
+pub(super) async fn complete(
     context: &Context,
     client: &Client,
-    waiting: &Waiting,
+    server: &CallbackServer,
     callback: &Callback,
     expires_at: Option<Timestamp>,
-) -> Result<(SignIn, Duration), Failure> {
-    let result = match &callback.outcome {
-        Outcome::Code(code) => exchange(context, client, code).await,
-        Outcome::Denied { error, description } => Err(diagnosis::denied(
+) -> Result<(TokenResponse, Duration), Failure> {
+    let result = match &callback.response {
+        AuthorizationResponse::Code(code) => exchange(context, client, code).await,
+        AuthorizationResponse::Error { error, description } => Err(diagnosis::denied(
             error,
             description.as_deref(),
             expires_at,
             callback.received_at,
         )),
     };
-    waiting.conclude(callback.id, page(&result, callback));
+    server.set_result_page(callback.id, page(&result, callback));
     result
 }
 
 fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
-    match (result, &callback.outcome) {
+    match (result, &callback.response) {
         (Ok(_), _) => Page {
             success: true,
             title: "Sign-in proved".into(),
             text: "The code was exchanged for a profile, which the terminal shows.".into(),
         },
-        (Err(_), Outcome::Denied { error, description }) => Page {
+        (Err(_), AuthorizationResponse::Error { error, description }) => Page {
             success: false,
             title: "Sign-in denied".into(),
             text: format!(
@@ -107,8 +107,8 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
                 diagnosis::quoted(error, description.as_deref())
             ),
         },
-        // A failed exchange may quote what the server said of the code: that stays in the terminal.
-        (Err(_), Outcome::Code(_)) => Page {
+        // The failure may quote the server's words about the code, so it is not shown in the browser.
+        (Err(_), AuthorizationResponse::Code(_)) => Page {
             success: false,
             title: "Sign-in failed".into(),
             text: "The code came back, but it could not be exchanged for a profile. The terminal says why.".into(),
@@ -116,7 +116,15 @@ fn page<T>(result: &Result<T, Failure>, callback: &Callback) -> Page {
     }
 }
 
-/// A random state: 256 bits, in letters and digits that need no escaping.
+/// The state that was given, or a random one.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub(super) fn state_or_random(given: Option<String>) -> anyhow::Result<Secret> {
+    given.map_or_else(random_state, |state| Ok(Secret::new(state)))
+}
+
+/// A random state of 256 bits, in hexadecimal, which needs no escaping.
 ///
 /// # Errors
 /// When the operating system gives no randomness.

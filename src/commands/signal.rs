@@ -2,7 +2,7 @@
 
 use crate::error::Code;
 
-/// Waits for Ctrl-C or SIGTERM, whose failure this is.
+/// Waits for Ctrl-C or SIGTERM, and returns the code of the failure.
 pub(super) async fn end() -> Code {
     #[cfg(unix)]
     {
@@ -18,7 +18,7 @@ pub(super) async fn end() -> Code {
     Code::Interrupted
 }
 
-/// Waits until the terminal is closed, where that is heard of.
+/// Waits until the terminal is closed (SIGHUP), on systems that signal it.
 pub(super) async fn hang_up() {
     #[cfg(unix)]
     {

@@ -1,25 +1,25 @@
-//! Waiting for the callback: on the listener, on a pasted address, on the clock.
+//! Waits for the callback, a pasted address or the time limit.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::Context;
-use crate::callback::{Callback, Event, Host, Refusal, Waiting};
+use crate::callback::{Callback, CallbackServer, Event, Host, Refusal};
 use crate::config::Surroundings;
-use crate::interact::Pasted;
+use crate::interact::PastedLines;
 use crate::output::Output;
 
-/// A wait with its end.
-pub(super) struct Wait<'a> {
-    pub(super) waiting: &'a mut Waiting,
-    pub(super) pasted: &'a mut Pasted,
+/// A wait for a callback, with its deadline.
+pub(super) struct CallbackWait<'a> {
+    pub(super) server: &'a mut CallbackServer,
+    pub(super) pasted: &'a mut PastedLines,
     pub(super) deadline: Option<Instant>,
     pub(super) what: &'a str,
 }
 
-impl Wait<'_> {
-    /// The next callback that decides; nothing when the time is over.
+impl CallbackWait<'_> {
+    /// The next callback, or `None` when the time is up.
     pub(super) async fn for_callback(&mut self, output: &Output) -> Option<Callback> {
         let spinner = output.spinner(&self.status());
         let mut tick = interval(Duration::from_secs(1));
@@ -27,24 +27,24 @@ impl Wait<'_> {
         let end = self.deadline;
         loop {
             tokio::select! {
-                event = self.waiting.next() => match event {
+                event = self.server.next() => match event {
                     Event::Callback(callback) => return Some(callback),
-                    Event::Refused(why) => spinner.pause(|| refused(why, output)),
+                    Event::Refused(why) => spinner.pause(|| note_refusal(why, output)),
                 },
                 line = self.pasted.next() => {
-                    if let Err(why) = self.waiting.paste(&line)
+                    if let Err(why) = self.server.paste(&line)
                         && !line.trim().is_empty()
                     {
-                        spinner.pause(|| output.note(format!("not taken: {}; still waiting", pasted_wrong(why))));
+                        spinner.pause(|| output.note(format!("not taken: {}; still waiting", paste_error(why))));
                     }
                 }
                 _ = tick.tick() => spinner.say(&self.status()),
-                () = until(end) => return None,
+                () = sleep_until_deadline(end) => return None,
             }
         }
     }
 
-    /// Says how long the wait is, where no moving line will.
+    /// Says how long the wait is, unless a spinner shows it.
     pub(super) fn announce(&self, output: &Output) {
         if !output.is_animated() {
             output.note(self.status());
@@ -54,7 +54,7 @@ impl Wait<'_> {
     fn status(&self) -> String {
         match self.deadline {
             Some(end) => {
-                let left = spoken(end.saturating_duration_since(Instant::now()));
+                let left = human_duration(end.saturating_duration_since(Instant::now()));
                 format!("{}; {left} left", self.what)
             }
             None => format!("{}; Ctrl-C ends it", self.what),
@@ -62,15 +62,15 @@ impl Wait<'_> {
     }
 }
 
-async fn until(end: Option<Instant>) {
+async fn sleep_until_deadline(end: Option<Instant>) {
     match end {
         Some(end) => sleep_until(end).await,
         None => std::future::pending().await,
     }
 }
 
-/// `12 min`, `90 s`, `1 min 5 s`, for people: to the nearest second.
-pub(super) fn spoken(time: Duration) -> String {
+/// A duration for people, to the nearest second: `12 min`, `45 s`, `1 min 5 s`.
+pub(super) fn human_duration(time: Duration) -> String {
     let seconds = time.as_secs() + u64::from(time.subsec_millis() >= 500);
     match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("{seconds} s"),
@@ -79,40 +79,40 @@ pub(super) fn spoken(time: Duration) -> String {
     }
 }
 
-fn refused(why: Refusal, output: &Output) {
+fn note_refusal(why: Refusal, output: &Output) {
     match why {
-        Refusal::NoStateWithError => output.note(
+        Refusal::MissingStateWithError => output.note(
             "a callback carried an error but not the state of this sign-in, so it was left aside; if the link is spent or expired, this was WorkOS saying so",
         ),
         Refusal::Tls => output.note("a browser used https on the plain http port, as it does after a site on localhost asked for it (HSTS); open the address with http://, or use --host 127.0.0.1"),
         Refusal::TooLong => output.note("a browser sent more than 8 KiB of headers, mostly cookies, and was refused; delete the cookies of this host, or use --host 127.0.0.1"),
-        Refusal::WrongState | Refusal::NoState => {
+        Refusal::StateMismatch | Refusal::MissingState => {
             output.note("a callback of another sign-in came and was left aside; still waiting for this one");
         }
         Refusal::Malformed => output.note("a callback came with the right state and without a usable code; still waiting"),
         Refusal::Prefetch => output.note("a browser fetched the callback in advance; this was not counted"),
-        // Favicons and the like are everyday noise: they are counted and told at a timeout.
+        // Requests for favicons and the like are normal: they are counted, and listed on a timeout.
         _ => {}
     }
 }
 
-fn pasted_wrong(why: Refusal) -> &'static str {
+fn paste_error(why: Refusal) -> &'static str {
     match why {
         Refusal::OtherAddress => "this is not an address that starts with the redirect URI",
-        Refusal::WrongState => "the address carries the state of another sign-in",
-        Refusal::NoState | Refusal::NoStateWithError => "the address carries no state",
+        Refusal::StateMismatch => "the address carries the state of another sign-in",
+        Refusal::MissingState | Refusal::MissingStateWithError => "the address carries no state",
         _ => "the address carries no usable code",
     }
 }
 
-/// Says what stands between the browser and this listener, where something does.
-pub(super) fn surroundings(context: &Context, host: Host, port: u16) {
+/// Explains how a browser elsewhere (SSH, container, WSL) can reach this listener.
+pub(super) fn note_remote_browser(context: &Context, host: Host, port: u16) {
     let Surroundings {
         ssh,
         wsl,
         container,
     } = context.config.environment.surroundings();
-    let way = if let Some(here) = ssh {
+    let advice = if let Some(here) = ssh {
         let target = match host {
             Host::V6 => Host::V6.as_str(),
             Host::Localhost | Host::V4 => Host::V4.as_str(),
@@ -129,9 +129,9 @@ pub(super) fn surroundings(context: &Context, host: Host, port: u16) {
     } else {
         return;
     };
-    let paste = match context.person.can_answer() {
+    let paste = match context.prompter.can_answer() {
         true => ", or paste here the address that the browser ends on",
         false => "",
     };
-    context.output.note(format!("{way}{paste}"));
+    context.output.note(format!("{advice}{paste}"));
 }

@@ -1,4 +1,4 @@
-//! The address of the API, and which address may be followed from where.
+//! The address of the API, and from where it may be set.
 
 use url::{Host, Url};
 
@@ -8,15 +8,15 @@ use crate::secret::Secret;
 
 const PRODUCTION: &str = "https://api.workos.com";
 
-/// The address of the API, without a slash at its end.
+/// The address of the API, without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
-    /// When it is no `http` or `https` address, or holds a user, a query or a fragment.
+    /// When it is not an `http` or `https` address, or has a user, a query or a fragment.
     pub fn parse(text: &str) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
@@ -61,7 +61,7 @@ impl BaseUrl {
         }
     }
 
-    /// Whether a file of a project may point here: a cloned project must not collect keys.
+    /// Whether a project's file may set this address, so that a cloned project cannot collect keys.
     fn is_trusted(&self) -> bool {
         let is_workos = self
             .0
@@ -114,7 +114,7 @@ fn parse(text: &str, source: Source) -> Result<Sourced<BaseUrl>, Failure> {
     Ok(Sourced { value, source })
 }
 
-/// `find` looks in one place, so that host, port and scheme never come from different ones.
+/// `find` looks in one place only, so that host, port and scheme always come from the same place.
 fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Option<Sourced<String>> {
     let whole = find("WORKOS_BASE_URL").or_else(|| find("WORKOS_API_BASE_URL"));
     if let Some(found) = whole {
@@ -125,10 +125,10 @@ fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Optio
     }
     let host = find("WORKOS_API_HOSTNAME")?;
     let is_plain =
-        find("WORKOS_API_HTTPS").is_some_and(|item| matches!(item.value.expose(), "false" | "0"));
+        find("WORKOS_API_HTTPS").is_some_and(|https| matches!(https.value.expose(), "false" | "0"));
     let scheme = if is_plain { "http" } else { "https" };
     let port = find("WORKOS_API_PORT")
-        .map(|item| format!(":{}", item.value.expose()))
+        .map(|port| format!(":{}", port.value.expose()))
         .unwrap_or_default();
     Some(Sourced {
         value: format!("{scheme}://{}{port}", host.value.expose()),
@@ -140,7 +140,7 @@ fn in_one_place(find: impl Fn(&'static str) -> Option<Sourced<Secret>>) -> Optio
 mod tests {
     use super::*;
     use crate::config::dotenv::EnvFile;
-    use crate::config::{Environment, LoadedFile};
+    use crate::config::{LoadedFile, ProcessEnvironment};
 
     fn resolved(
         option: Option<&str>,
@@ -151,7 +151,7 @@ mod tests {
             path: ".env".into(),
             content: EnvFile::parse(file.as_bytes()).unwrap(),
         }];
-        let environment = Environment::of(variables);
+        let environment = ProcessEnvironment::of(variables);
         let lookup = Lookup {
             environment: &environment,
             files: &files,

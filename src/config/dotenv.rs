@@ -1,8 +1,8 @@
-//! Reads a `.env` file as the `dotenv` package of npm does, and keeps the line of every name.
+//! Parses `.env` files like the `dotenv` package of npm, and keeps the line of every name.
 //!
 //! The application under test reads the same file through that package, so a value that differs
 //! here would be a wrong diagnosis: its oddities are reproduced, and those that surprise people
-//! are reported as [`Problem`]s. Nothing in this module ever shows a value, or part of one.
+//! are reported as [`Oddity`]s. Nothing in this module ever shows a value, or part of one.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,21 +16,21 @@ use scan::{Assignment, assignment, is_space, next_line, skip_space};
 
 mod scan;
 
-/// The largest file that is read. Real ones are a thousand times smaller.
+/// Maximum size of a file. Real ones are a thousand times smaller.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// What a `.env` file says, in the order in which it says it.
+/// The content of a `.env` file, in order.
 #[derive(Clone, Debug, Default)]
 pub struct EnvFile {
-    /// Every assignment, those included that a later one replaces.
-    pub entries: Vec<Entry>,
-    /// What is odd about the file, by line.
-    pub problems: Vec<Problem>,
+    /// All assignments, including those that a later one replaces.
+    pub entries: Vec<EnvEntry>,
+    /// What its author may not have intended, by line.
+    pub oddities: Vec<Oddity>,
 }
 
 /// One assignment.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct EnvEntry {
     /// The name as written: letters, digits, `_`, `.` and `-`, in any order.
     pub name: String,
     /// The value as the application gets it.
@@ -39,31 +39,31 @@ pub struct Entry {
     pub line: usize,
 }
 
-/// Something in the file that the one who wrote it may not have meant.
+/// Something in the file that its author may not have intended.
 ///
-/// It is displayed without its line, for which every report has a place of its own.
+/// Displayed without the line, which reports show separately.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The line where the trouble starts, from 1.
+pub struct Oddity {
+    /// The first line, from 1.
     pub line: usize,
-    /// The variable, where the line has one and its name is sure to be no piece of a value.
+    /// The variable, if the line has one whose name is certainly not part of a value.
     pub name: Option<String>,
     /// What it is.
-    pub kind: ProblemKind,
+    pub kind: OddityKind,
 }
 
-/// The kinds of [`Problem`].
+/// The kinds of [`Oddity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
+pub enum OddityKind {
     /// The line is neither empty nor a comment nor an assignment.
     NotAssignment,
     /// The value opens a quote that is not closed.
     UnclosedQuote,
     /// Something other than a comment follows the closing quote.
     TextAfterQuote,
-    /// The value was cut at a `#` that no white space precedes.
+    /// The value was cut at a `#` without white space before it.
     CutAtHash,
-    /// The value begins or ends with white space, which only quotes can keep.
+    /// The value starts or ends with white space, which only quotes preserve.
     SurroundingSpace,
     /// The value has more than one line.
     LineBreak,
@@ -74,7 +74,7 @@ pub enum ProblemKind {
     },
 }
 
-/// Why a file cannot be read at all.
+/// Why a file cannot be parsed at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Unreadable {
     /// It has NUL bytes.
@@ -95,8 +95,8 @@ pub enum Unreadable {
 }
 
 impl EnvFile {
-    /// Reads the bytes of a file. What is odd in it becomes a [`Problem`] and reading goes on;
-    /// only a file that is no UTF-8 text, or far too large, is refused.
+    /// Parses a file. Oddities are reported in the result; only a file that is not UTF-8, or far too
+    /// large, is refused.
     pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
         let text = decode(bytes)?;
         let mut file = Self::default();
@@ -113,8 +113,8 @@ impl EnvFile {
                 let earlier = seen.insert(found.name, line);
                 file.add(found, line, earlier);
             } else if start < text.len() && !text[start..].starts_with('#') {
-                let (name, kind) = (None, ProblemKind::NotAssignment);
-                file.problems.push(Problem { line, name, kind });
+                let (name, kind) = (None, OddityKind::NotAssignment);
+                file.oddities.push(Oddity { line, name, kind });
             }
             at = next_line(&text, end);
         }
@@ -122,25 +122,25 @@ impl EnvFile {
     }
 
     /// The assignment of `name` that counts: the last one.
-    pub fn get(&self, name: &str) -> Option<&Entry> {
+    pub fn get(&self, name: &str) -> Option<&EnvEntry> {
         self.entries.iter().rev().find(|it| it.name == name)
     }
 
     fn add(&mut self, found: Assignment<'_>, line: usize, earlier: Option<usize>) {
         let inner = found.value.trim_matches(is_space);
         let kinds = [
-            earlier.map(|earlier| ProblemKind::Duplicate { earlier }),
-            found.problem,
-            (inner.len() < found.value.len()).then_some(ProblemKind::SurroundingSpace),
+            earlier.map(|earlier| OddityKind::Duplicate { earlier }),
+            found.oddity,
+            (inner.len() < found.value.len()).then_some(OddityKind::SurroundingSpace),
             inner
                 .contains(['\n', '\r'])
-                .then_some(ProblemKind::LineBreak),
+                .then_some(OddityKind::LineBreak),
         ];
         for kind in kinds.into_iter().flatten() {
-            let name = is_usual(found.name).then(|| found.name.to_owned());
-            self.problems.push(Problem { line, name, kind });
+            let name = is_plain_name(found.name).then(|| found.name.to_owned());
+            self.oddities.push(Oddity { line, name, kind });
         }
-        self.entries.push(Entry {
+        self.entries.push(EnvEntry {
             name: found.name.to_owned(),
             value: Secret::new(found.value),
             line,
@@ -148,37 +148,37 @@ impl EnvFile {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for Oddity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name.as_deref().unwrap_or("the variable");
         match self.kind {
-            ProblemKind::NotAssignment => write!(f, "no assignment, so the line is skipped"),
-            ProblemKind::UnclosedQuote => write!(
+            OddityKind::NotAssignment => write!(f, "no assignment, so the line is skipped"),
+            OddityKind::UnclosedQuote => write!(
                 f,
                 "the value of {name} opens a quote that nothing closes: the quote is part of it"
             ),
-            ProblemKind::TextAfterQuote => write!(
+            OddityKind::TextAfterQuote => write!(
                 f,
                 "text follows the closing quote of {name}: the quotes are part of the value"
             ),
-            ProblemKind::CutAtHash => write!(
+            OddityKind::CutAtHash => write!(
                 f,
                 "the value of {name} is cut at a `#`: quote it to keep the rest"
             ),
-            ProblemKind::SurroundingSpace => {
+            OddityKind::SurroundingSpace => {
                 write!(f, "the value of {name} begins or ends with white space")
             }
-            ProblemKind::LineBreak => write!(f, "the value of {name} has a line break in it"),
-            ProblemKind::Duplicate { earlier } => {
+            OddityKind::LineBreak => write!(f, "the value of {name} has a line break in it"),
+            OddityKind::Duplicate { earlier } => {
                 write!(f, "{name} replaces its own value from line {earlier}")
             }
         }
     }
 }
 
-/// Whether this is the name of a variable for sure. A line of an unquoted private key that ends
-/// in `=` parses as an assignment too, and its name is a piece of the key.
-fn is_usual(name: &str) -> bool {
+/// Whether this is certainly the name of a variable. A line of an unquoted private key that ends in `=`
+/// parses as an assignment too, and its name is part of the key.
+fn is_plain_name(name: &str) -> bool {
     let usual = |character: char| {
         character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_'
     };
@@ -197,13 +197,13 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let line = 1 + unix_lines(&valid).matches('\n').count();
+        let line = 1 + with_unix_line_ends(&valid).matches('\n').count();
         Unreadable::NotUtf8 { line }
     })?;
-    Ok(unix_lines(text))
+    Ok(with_unix_line_ends(text))
 }
 
-fn unix_lines(text: &str) -> Cow<'_, str> {
+fn with_unix_line_ends(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         text.replace("\r\n", "\n").replace('\r', "\n").into()
     } else {
@@ -232,14 +232,14 @@ mod tests {
     }
 
     fn values(file: &EnvFile) -> BTreeMap<String, String> {
-        let pair = |entry: &Entry| (entry.name.clone(), entry.value.expose().to_owned());
+        let pair = |entry: &EnvEntry| (entry.name.clone(), entry.value.expose().to_owned());
         file.entries.iter().map(pair).collect()
     }
 
-    fn problems(text: &str) -> Vec<String> {
+    fn oddities(text: &str) -> Vec<String> {
         let file = EnvFile::parse(text.as_bytes()).unwrap();
-        let shown = |problem: &Problem| format!("{}: {problem}", problem.line);
-        file.problems.iter().map(shown).collect()
+        let shown = |oddity: &Oddity| format!("{}: {oddity}", oddity.line);
+        file.oddities.iter().map(shown).collect()
     }
 
     #[test]
@@ -351,14 +351,14 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            assert_eq!(problems(text), expected, "{text:?}");
+            assert_eq!(oddities(text), expected, "{text:?}");
         }
     }
 
     #[test]
     fn a_name_that_may_be_a_piece_of_a_key_is_not_shown() {
         let key = "A_KEY=-----BEGIN KEY-----\nMIIEpQ/B\nQ0FwZ1Jl==\n-----END KEY-----\n";
-        let shown = problems(&key.repeat(2)).join("\n");
+        let shown = oddities(&key.repeat(2)).join("\n");
         assert!(shown.contains("7: the variable replaces its own value from line 3"));
         assert!(!shown.contains("Q0Fw") && !shown.contains("BEGIN"));
         let file = EnvFile::parse(b"A_KEY='sk_test_abc").unwrap();
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf8_text_is_refused_with_the_mend() {
+    fn what_is_no_utf8_text_is_refused_with_the_fix() {
         let cases: [(&[u8], Unreadable); 8] = [
             (b"A=1\0", Unreadable::Binary),
             (b"\xff\xfeA\0=\x001\0", Unreadable::Utf16),
@@ -433,8 +433,8 @@ mod tests {
     fn assignments() -> impl Strategy<Value = Vec<(String, String, String)>> {
         let value = prop_oneof!["[ -~é\u{2028}\u{feff}\n]{0,20}", "[\"'`\\\\ \n#=nA]{0,12}"];
         let one = ("[A-Za-z0-9_.-]{1,8}", value)
-            .prop_filter_map("no quotes fit", |(name, item)| {
-                assigned(&name, &item).map(|text| (name, item, text))
+            .prop_filter_map("no quotes fit", |(name, value)| {
+                assigned(&name, &value).map(|text| (name, value, text))
             });
         prop::collection::vec(one, 0..8)
     }

@@ -1,16 +1,15 @@
-//! The process environment, read in one place.
+//! The process environment, which only this module reads.
 
 use std::collections::HashMap;
 
 /// A copy of the process environment.
 #[derive(Debug, Clone)]
-pub struct Environment(HashMap<String, String>);
+pub struct ProcessEnvironment(HashMap<String, String>);
 
-/// What kind of machine this is, as far as it changes how a callback can reach it.
+/// What affects how a callback can reach this machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
-    /// A shell over SSH, with this machine's address as the other one knows it: the browser is on
-    /// another machine.
+    /// For a shell over SSH, this machine's address as the client knows it. The browser is on the client.
     pub ssh: Option<String>,
     /// Windows Subsystem for Linux: the browser is on the Windows side.
     pub wsl: bool,
@@ -18,9 +17,9 @@ pub struct Surroundings {
     pub container: bool,
 }
 
-impl Environment {
-    /// The environment of this process. What is no UTF-8 in a value is replaced, so that a value
-    /// which cannot be used is still told from one that is absent.
+impl ProcessEnvironment {
+    /// The environment of this process. Invalid UTF-8 in values is replaced, so that an unusable value is
+    /// not mistaken for an absent one.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn of_process() -> Self {
         let variables = std::env::vars_os();
@@ -36,7 +35,7 @@ impl Environment {
         )
     }
 
-    /// An environment with these variables alone.
+    /// An environment with only these variables.
     pub fn of(variables: &[(&str, &str)]) -> Self {
         Self(
             variables
@@ -51,7 +50,7 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Whether a variable is set to something.
+    /// Whether a variable is set and not empty.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some_and(|it| !it.is_empty())
     }
@@ -63,10 +62,10 @@ impl Environment {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// What kind of machine this is.
+    /// What affects how a callback can reach this machine.
     pub fn surroundings(&self) -> Surroundings {
         Surroundings {
-            // Client address and port, then server address and port.
+            // The format is: client address and port, server address and port.
             ssh: self
                 .get("SSH_CONNECTION")
                 .and_then(|value| value.split_whitespace().nth(2))

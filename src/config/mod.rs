@@ -16,7 +16,7 @@ use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
 pub use base_url::BaseUrl;
-pub use environment::{Environment, Surroundings};
+pub use environment::{ProcessEnvironment, Surroundings};
 
 use dotenv::EnvFile;
 
@@ -29,11 +29,12 @@ pub const REDIRECT_URI: &str = "WORKOS_REDIRECT_URI";
 /// Seconds that one request may take; the official Python SDK reads the same.
 pub const REQUEST_TIMEOUT: &str = "WORKOS_REQUEST_TIMEOUT";
 
-/// Who logs in at the user's own mail server, and with which password.
+/// The user name at the user's own mail server.
 pub const SMTP_USERNAME: &str = "SMTP_USERNAME";
-/// See [`SMTP_USERNAME`].
+/// The password for [`SMTP_USERNAME`].
 pub const SMTP_PASSWORD: &str = "SMTP_PASSWORD";
 
+/// Time limit for one request. WorkOS answers within a second or two, mailing included.
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where a value came from.
@@ -54,7 +55,7 @@ pub enum Source {
     },
     /// The built-in emulator, which brings its own credentials.
     Emulator,
-    /// Nobody said otherwise.
+    /// The default.
     Default,
 }
 
@@ -88,16 +89,16 @@ pub struct Sourced<T> {
 /// A `.env` file that was read.
 #[derive(Debug)]
 pub struct LoadedFile {
-    /// The path, relative to the working directory where it was found there.
+    /// The path, relative to the working directory if it was found there.
     pub path: PathBuf,
-    /// What it says.
+    /// Its content.
     pub content: EnvFile,
 }
 
-/// Everything that is configured, resolved once.
+/// The complete configuration, resolved once.
 #[derive(Debug)]
 pub struct Config {
-    /// The API key as it was found; [`Config::require_api_key`] gives one that can be sent.
+    /// The API key as found; [`Config::require_api_key`] returns one that can be sent.
     pub api_key: Option<Sourced<Secret>>,
     /// The client ID.
     pub client_id: Option<Sourced<String>>,
@@ -105,16 +106,16 @@ pub struct Config {
     pub redirect_uri: Option<Sourced<String>>,
     /// The address of the API.
     pub base_url: Sourced<BaseUrl>,
-    /// The user's name at their own mail server.
+    /// The user name at the user's own mail server.
     pub smtp_username: Option<Sourced<String>>,
-    /// The password that belongs to it.
+    /// Its password.
     pub smtp_password: Option<Sourced<Secret>>,
-    /// The longest that one request may take.
+    /// Time limit for one request.
     pub request_timeout: Duration,
-    /// The files that were read, first one first.
+    /// The files that were read, in order of precedence.
     pub files: Vec<LoadedFile>,
     /// The process environment.
-    pub environment: Environment,
+    pub environment: ProcessEnvironment,
 }
 
 impl Config {
@@ -126,7 +127,7 @@ impl Config {
     /// followed.
     pub fn resolve(
         options: &GlobalOptions,
-        environment: Environment,
+        environment: ProcessEnvironment,
         folder: &Path,
     ) -> Result<Self, Failure> {
         let files = load_files(&options.env_file, folder)?;
@@ -162,22 +163,23 @@ impl Config {
     /// The API key.
     ///
     /// # Errors
-    /// When there is none, or when it holds a character that no key has.
+    /// When there is none, or it has a character that no key has.
     pub fn require_api_key(&self) -> Result<&Secret, Failure> {
         let missing = || Failure::new(Code::ApiKeyMissing, format!("{API_KEY} is not set"));
         let found = self.api_key.as_ref().ok_or_else(missing)?;
-        refuse_malformed_key(found)?;
+        reject_malformed_key(found)?;
         Ok(&found.value)
     }
 
     /// The client ID.
     ///
     /// # Errors
-    /// When there is none, when it holds white space or control characters, or when it is an API
-    /// key, which is never shown or sent as if it were public.
+    /// When there is none, or it has white space or control characters, or it is an API key, which must
+    /// not be shown or sent like a public value.
     pub fn require_client_id(&self) -> Result<&str, Failure> {
         let missing = || Failure::new(Code::ClientIdMissing, format!("{CLIENT_ID} is not set"));
         let found = self.client_id.as_ref().ok_or_else(missing)?;
+        // The most harmful mix-up, because a client ID is public.
         let what = if found.value.starts_with("sk_") {
             "is an API key"
         } else if found.value.chars().any(|it| !it.is_ascii_graphic()) {
@@ -195,7 +197,7 @@ impl Config {
 
 /// Finds variables in the environment first, then in the files.
 struct Lookup<'a> {
-    environment: &'a Environment,
+    environment: &'a ProcessEnvironment,
     files: &'a [LoadedFile],
 }
 
@@ -215,6 +217,7 @@ impl Lookup<'_> {
 
     fn in_environment(&self, variable: &'static str) -> Option<Sourced<Secret>> {
         let text = self.environment.get(variable)?;
+        // CI systems set unconfigured variables to an empty string.
         (!text.is_empty()).then(|| Sourced {
             value: Secret::new(text),
             source: Source::Environment(variable),
@@ -235,6 +238,7 @@ fn in_file(file: &LoadedFile, variable: &'static str) -> Option<Sourced<Secret>>
 }
 
 fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failure> {
+    // Named files must exist; the default ones need not.
     if !named.is_empty() {
         return named
             .iter()
@@ -244,7 +248,7 @@ fn load_files(named: &[PathBuf], folder: &Path) -> Result<Vec<LoadedFile>, Failu
     [".env.local", ".env"]
         .into_iter()
         .map(|name| (Path::new(name), folder.join(name)))
-        // A folder or a socket of that name is somebody else's; only files are read.
+        // A folder or socket with that name is not a `.env` file.
         .filter(|(_, path)| path.is_file())
         .map(|(name, path)| load(name, &path))
         .collect()
@@ -256,10 +260,10 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
             Code::FileUnusable,
             format!("could not read {}: {why}", name.display()),
         )
-        .hint("name another file with --env-file, or mend this one")
+        .hint("name another file with --env-file, or fix this one")
     };
     let mut bytes = Vec::new();
-    // One byte over what is read at the most is enough to see that there is more.
+    // One byte more than the limit is enough to detect a larger file.
     let most = dotenv::MAX_BYTES as u64 + 1;
     std::fs::File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
@@ -271,13 +275,13 @@ fn load(name: &Path, path: &Path) -> Result<LoadedFile, Failure> {
     })
 }
 
-/// A key is a few dozen characters; more than this is not one.
-const LONGEST_KEY: u64 = 4096;
+/// Maximum size of a key on standard input. Keys have a few dozen characters.
+const MAX_KEY_BYTES: u64 = 4096;
 
 fn key_from_stdin() -> Result<Secret, Failure> {
     let mut text = String::new();
     std::io::stdin()
-        .take(LONGEST_KEY + 1)
+        .take(MAX_KEY_BYTES + 1)
         .read_to_string(&mut text)
         .map_err(|error| {
             Failure::new(
@@ -285,10 +289,10 @@ fn key_from_stdin() -> Result<Secret, Failure> {
                 format!("could not read the API key from standard input: {error}"),
             )
         })?;
-    if text.len() as u64 > LONGEST_KEY {
+    if text.len() as u64 > MAX_KEY_BYTES {
         return Err(Failure::new(
             Code::ApiKeyMalformed,
-            format!("standard input is longer than {LONGEST_KEY} bytes, and no API key is"),
+            format!("standard input is longer than {MAX_KEY_BYTES} bytes, and no API key is"),
         ));
     }
     let key = text.trim_end_matches(['\n', '\r']);
@@ -302,7 +306,7 @@ fn key_from_stdin() -> Result<Secret, Failure> {
     Ok(Secret::new(key))
 }
 
-fn refuse_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
+fn reject_malformed_key(key: &Sourced<Secret>) -> Result<(), Failure> {
     let text = key.value.expose();
     let what = if text.contains(['\n', '\r']) {
         "a line break"
@@ -356,7 +360,11 @@ mod tests {
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        Config::resolve(&options(args), Environment::of(variables), folder.path())
+        Config::resolve(
+            &options(args),
+            ProcessEnvironment::of(variables),
+            folder.path(),
+        )
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The catalogue of errors: what each one means, its cause and its mend.
+//! The catalogue of errors: what each one means, its cause and its fix.
 //!
-//! An entry says only what WorkOS documents, what was recorded of its API, or what this tool does
-//! itself. Where WorkOS is silent, the entry says so.
+//! An entry only says what WorkOS documents, what was observed of its API, or what this tool does. If
+//! WorkOS documents nothing, the entry says so.
 
 mod own;
 mod symptoms;
@@ -13,22 +13,22 @@ use crate::secret::mask_keys;
 /// One thing that can go wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// [`Code::name`] for a failure of this tool, WorkOS's own word for an answer of its API, a
-    /// word with hyphens for a symptom that has no code.
+    /// [`Code::name`] for a failure of this tool, WorkOS's error code for a response of its API, or a
+    /// name with hyphens for a symptom without a code.
     pub name: &'static str,
-    /// Other names of the same thing, HTTP statuses among them.
+    /// Other names of the same thing, including HTTP statuses.
     pub aliases: &'static [&'static str],
-    /// What the reader sees happen: one line, lower case.
+    /// What the reader observes: one line, in lower case.
     pub title: &'static str,
     /// Why it happens, in one to three sentences.
     pub cause: &'static str,
     /// What to do, and what to type.
-    pub mend: &'static str,
-    /// The page of WorkOS's documentation that says so; empty when there is none.
+    pub fix: &'static str,
+    /// The page of WorkOS's documentation, or empty.
     pub docs: &'static str,
     /// The exit code, for a failure of this tool.
     pub exit: Option<Exit>,
-    /// Lower-case fragments by which a pasted message is recognised; `*` stands for anything.
+    /// Lower-case fragments that identify a pasted message; `*` matches anything.
     pub phrases: &'static [&'static str],
 }
 
@@ -38,7 +38,7 @@ impl Entry {
         aliases: &[],
         title: "",
         cause: "",
-        mend: "",
+        fix: "",
         docs: "",
         exit: None,
         phrases: &[],
@@ -74,13 +74,12 @@ pub fn all() -> &'static [Entry] {
 
 /// The entry of a failure of this tool.
 pub fn for_code(code: Code) -> &'static Entry {
-    // The entries of `own` come first and are in the order of the enum: a test holds both.
+    // A test ensures that the entries of `own` come first, in the order of the enum.
     &ALL[code as usize]
 }
 
-/// Makes a failure ready to be told: fills in the cause and the hint where it has none of its own, and
-/// masks whole keys. Values and files are of
-/// many kinds: where a failure says what to do with one, the cause of all of them says nothing more.
+/// Completes a failure before it is reported: adds cause and hint if it has none, and masks whole keys.
+/// Causes for invalid values and files are generic, so they are left out if the failure has a hint.
 pub fn complete(failure: &mut Failure) {
     let entry = for_code(failure.code);
     let is_said =
@@ -88,8 +87,8 @@ pub fn complete(failure: &mut Failure) {
     if !is_said {
         failure.cause.get_or_insert_with(|| entry.cause.to_owned());
     }
-    failure.hint.get_or_insert_with(|| entry.mend.to_owned());
-    // Somebody may have pasted a key where a name or a path belongs.
+    failure.hint.get_or_insert_with(|| entry.fix.to_owned());
+    // A key may have been pasted where a name or path belongs.
     failure.message = mask_keys(&failure.message);
     for text in [&mut failure.cause, &mut failure.hint]
         .into_iter()
@@ -99,20 +98,20 @@ pub fn complete(failure: &mut Failure) {
     }
 }
 
-/// The entries that a name, a number or a pasted message stands for, best first.
+/// The entries that match a name, a number or a pasted message, best first.
 ///
-/// The first of these that finds anything answers alone: an exact name; a bare exit code or HTTP
-/// status; the phrases of a message, the longest first; an exit code or a status inside a
-/// message; names that are close to the text. Nothing of the text itself comes back.
+/// The first of these that matches decides: an exact name; a bare exit code or HTTP status; phrases of a
+/// message, the longest first; an exit code or status within a message; similar names. The text itself is
+/// never returned.
 pub fn look_up(text: &str) -> Vec<&'static Entry> {
-    let text = folded(text);
+    let text = normalized(text);
     let word = slug(&text);
     let ways: [fn(&str, &str) -> Vec<&'static Entry>; 5] = [
         |_, word| by_name(word),
         |_, word| by_number(word),
         |text, _| by_message(text),
         |text, _| by_number_within(text),
-        |_, word| by_likeness(word),
+        |_, word| by_similarity(word),
     ];
     ways.iter()
         .map(|way| way(&text, &word))
@@ -120,13 +119,13 @@ pub fn look_up(text: &str) -> Vec<&'static Entry> {
         .unwrap_or_default()
 }
 
-/// Lower case, one space between words, straight apostrophes.
-fn folded(text: &str) -> String {
+/// Text in lower case, with single spaces and straight apostrophes.
+fn normalized(text: &str) -> String {
     let text = text.to_lowercase().replace(['\u{2018}', '\u{2019}'], "'");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The form in which names are compared: hyphens only, without the punctuation around it.
+/// The form in which names are compared: with hyphens, without surrounding punctuation.
 fn slug(text: &str) -> String {
     text.trim_matches(|it: char| !it.is_alphanumeric())
         .replace(['_', ' '], "-")
@@ -200,19 +199,19 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
             let phrases = entry
                 .phrases
                 .iter()
-                .filter(|phrase| occurs(phrase, text))
+                .filter(|phrase| matches_phrase(phrase, text))
                 .map(|phrase| slug(phrase));
-            // A name of several words is a phrase as well; one of a single word may be anything.
+            // A name of several words counts as a phrase; a single word may be anything.
             let names = entry
                 .names()
                 .map(slug)
-                .filter(|name| name.contains('-') && stands_alone(name, &words));
+                .filter(|name| name.contains('-') && contains_word(name, &words));
             let longest = phrases.chain(names).max_by_key(String::len)?;
             Some((longest, entry))
         })
         .collect();
     found.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-    // "unauthorized" says nothing that "unauthorized_client" has not said already.
+    // Drops entries whose match is part of a longer one, as "unauthorized" in "unauthorized_client".
     let is_part = |at: usize, (phrase, _): &(String, &Entry)| {
         found[..at]
             .iter()
@@ -226,27 +225,28 @@ fn by_message(text: &str) -> Vec<&'static Entry> {
         .collect()
 }
 
-/// Whether the parts of a phrase follow one another in the text.
-fn occurs(phrase: &str, text: &str) -> bool {
+/// Whether the parts of a phrase occur in the text in this order.
+fn matches_phrase(phrase: &str, text: &str) -> bool {
     phrase
         .split('*')
         .try_fold(text, |rest, part| Some(rest.split_once(part)?.1))
         .is_some()
 }
 
-/// Whether the name is in the text and is no part of a longer name.
-fn stands_alone(name: &str, text: &str) -> bool {
+/// Whether the text contains the name, not as part of a longer one.
+fn contains_word(name: &str, text: &str) -> bool {
     let continues = |character: char| character == '-' || character.is_alphanumeric();
     text.match_indices(name).any(|(at, _)| {
         !text[..at].ends_with(continues) && !text[at + name.len()..].starts_with(continues)
     })
 }
 
-/// Names that the text is a misspelling or a few whole words of.
-fn by_likeness(word: &str) -> Vec<&'static Entry> {
-    const FEWEST_LETTERS: usize = 4;
-    const MOST_LETTERS: usize = 60;
-    let could_be_a_name = (FEWEST_LETTERS..=MOST_LETTERS).contains(&word.len());
+/// Entries whose name is similar to the text, or contains its words.
+fn by_similarity(word: &str) -> Vec<&'static Entry> {
+    // Shorter words are similar to everything; longer texts are no names.
+    const MIN_LETTERS: usize = 4;
+    const MAX_LETTERS: usize = 60;
+    let could_be_a_name = (MIN_LETTERS..=MAX_LETTERS).contains(&word.len());
     if !could_be_a_name || word.parse::<u16>().is_ok() {
         return Vec::new();
     }
@@ -257,7 +257,7 @@ fn by_likeness(word: &str) -> Vec<&'static Entry> {
         }
         let distance = strsim::osa_distance(&name, word);
         // Short names are near to everything.
-        (distance <= 2 && distance * FEWEST_LETTERS <= name.len()).then_some(distance)
+        (distance <= 2 && distance * MIN_LETTERS <= name.len()).then_some(distance)
     };
     let mut found: Vec<(usize, &Entry)> = ALL
         .iter()

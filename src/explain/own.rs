@@ -1,15 +1,15 @@
-//! Failures of this tool: one entry a [`Code`], in the order of [`Code::ALL`].
+//! Failures of this tool: one entry per [`Code`], in the order of [`Code::ALL`].
 
 use super::Entry;
 use crate::error::{Code, Exit};
 
-/// The length is part of the type: a new code does not compile until it is explained here.
+/// The length is part of the type, so that a new code does not compile until it is explained here.
 pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
     Entry {
         name: "usage",
         title: "the command line does not parse",
         cause: "A command or option is misspelled, missing, or does not go with another one.",
-        mend: "Read the usage line below the message. `workos-ml COMMAND --help` lists what a \
+        fix: "Read the usage line below the message. `workos-ml COMMAND --help` lists what a \
                command takes.",
         exit: Some(Exit::Usage),
         phrases: &[
@@ -25,7 +25,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "an option, variable or argument has a value that cannot be used",
         cause: "The value is not of the kind that is asked for: an e-mail address, a URL, a \
                 duration, a port, an id.",
-        mend: "The message names the value, where it came from and what would be right. Correct \
+        fix: "The message names the value, where it came from and what would be right. Correct \
                it there. `workos-ml preflight --offline` checks every configured value without \
                sending anything.",
         exit: Some(Exit::Usage),
@@ -37,7 +37,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "a value that the command needs was not given",
         cause: "The command would ask for the value on a terminal. Here there is no terminal, or \
                 --no-input or CI forbids the question.",
-        mend: "Give the option or argument that the message names, or run the command on a \
+        fix: "Give the option or argument that the message names, or run the command on a \
                terminal without --no-input.",
         exit: Some(Exit::Usage),
         phrases: &["not a terminal"],
@@ -48,7 +48,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "a file could not be read or written",
         cause: "The path does not exist, is a folder, or its permissions forbid the access. Files \
                 named with --env-file must exist; .env and .env.local need not.",
-        mend: "Check the path in the message with `ls -l`. Relative paths start at the working \
+        fix: "Check the path in the message with `ls -l`. Relative paths start at the working \
                directory.",
         exit: Some(Exit::Usage),
         phrases: &[
@@ -64,7 +64,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "Every request carries the API key, so a cloned project could collect keys with \
                 one line in its .env. A base URL from such a file is followed only to \
                 *.workos.com over HTTPS and to loopback addresses.",
-        mend: "If you trust the host, name it yourself: `--base-url URL`, or WORKOS_BASE_URL in \
+        fix: "If you trust the host, name it yourself: `--base-url URL`, or WORKOS_BASE_URL in \
                the environment of the process. If you do not, remove the line from the file.",
         exit: Some(Exit::Usage),
         phrases: &["base url is not trusted"],
@@ -75,7 +75,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "the API key is a production key, and nobody said that it may be used",
         cause: "Keys that start with sk_live_ act on the production environment, on real \
                 organizations and real users.",
-        mend: "Use a key of the sandbox for tests. If production is what you mean, `workos-ml \
+        fix: "Use a key of the sandbox for tests. If production is what you mean, `workos-ml \
                preflight --allow-live` sends read-only requests with the key.",
         docs: "https://workos.com/docs/reference/api-authentication",
         exit: Some(Exit::Usage),
@@ -88,7 +88,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "there is no WORKOS_API_KEY",
         cause: "Neither the environment nor .env.local nor .env of the working directory has the \
                 variable. Files named with --env-file replace both of those.",
-        mend: "Put WORKOS_API_KEY=sk_… into .env.local and keep that file out of version control. \
+        fix: "Put WORKOS_API_KEY=sk_… into .env.local and keep that file out of version control. \
                Or pipe the key in: `workos-ml preflight --api-key-stdin < FILE`. Keys are at \
                https://dashboard.workos.com/api-keys.",
         docs: "https://workos.com/docs/reference/api-authentication",
@@ -110,7 +110,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "the API key cannot be one",
         cause: "WorkOS's keys start with sk_ and hold no white space. A stray quote, a line \
                 break, or a placeholder copied from the docs is the usual reason.",
-        mend: "Copy the key again from https://dashboard.workos.com/api-keys. A production key is \
+        fix: "Copy the key again from https://dashboard.workos.com/api-keys. A production key is \
                shown only once; if it is lost, make a new one. `workos-ml preflight --offline` \
                says which file or variable the value came from.",
         docs: "https://workos.com/docs/reference/api-authentication",
@@ -128,7 +128,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "there is no WORKOS_CLIENT_ID",
         cause: "Exchanging a code takes the client ID beside the API key, and neither the \
                 environment nor a .env file has it.",
-        mend: "Put WORKOS_CLIENT_ID=client_… into .env.local. Take it from the same environment \
+        fix: "Put WORKOS_CLIENT_ID=client_… into .env.local. Take it from the same environment \
                of the dashboard (https://dashboard.workos.com) as the API key.",
         docs: "https://workos.com/docs/magic-link",
         exit: Some(Exit::Credentials),
@@ -152,7 +152,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The key is mistyped, cut short, revoked, or made for another server, such as the \
                 sk_test_default of the emulators. A key that is known and may not do something \
                 gets 403, not 401.",
-        mend: "Run `workos-ml preflight`: it says where the key was read from. Compare it with \
+        fix: "Run `workos-ml preflight`: it says where the key was read from. Compare it with \
                https://dashboard.workos.com/api-keys, in the environment that you mean: sandbox \
                and production have keys of their own. If the key has leaked, replace it there.",
         docs: "https://workos.com/docs/reference/api-authentication",
@@ -174,7 +174,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         aliases: &["403"],
         title: "403: the API key is valid and may not do this",
         cause: "WorkOS knows the key, and the key lacks the permission for this request.",
-        mend: "Use a key with more permissions, or extend this one, at \
+        fix: "Use a key with more permissions, or extend this one, at \
                https://dashboard.workos.com/api-keys. `workos-ml preflight` shows whether the key \
                can read the account at all.",
         docs: "https://workos.com/docs/reference/errors",
@@ -192,7 +192,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "the client ID and the API key do not belong together",
         cause: "The exchange at /sso/token takes the client ID and, as client_secret, the API \
                 key. One of them is wrong, or they come from different environments.",
-        mend: "Take both from one environment of the dashboard, sandbox or production, and set \
+        fix: "Take both from one environment of the dashboard, sandbox or production, and set \
                WORKOS_CLIENT_ID and WORKOS_API_KEY together. `workos-ml preflight` checks the \
                pair.",
         docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
@@ -211,7 +211,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 production run works on the sandbox, which has its own redirect URIs, connections \
                 and client ID. WorkOS does not document what a key and a client ID of different \
                 environments get; expect invalid_client.",
-        mend: "Set key, client ID and redirect URI of one environment, and say which one you \
+        fix: "Set key, client ID and redirect URI of one environment, and say which one you \
                mean: `workos-ml preflight --environment production`.",
         docs: "https://workos.com/docs/reference/api-authentication",
         exit: Some(Exit::Credentials),
@@ -237,7 +237,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "A parameter is missing, has the wrong form, or asks for something that the \
                 account does not allow. WorkOS does not document what it answers to a redirect \
                 URI that is not registered, an unknown connection, or unknown fields.",
-        mend: "Read the message and, where there is a list of errors, its fields. Give the \
+        fix: "Read the message and, where there is a list of errors, its fields. Give the \
                message to `workos-ml explain TEXT`: it may be known. `-v` shows which request was \
                refused.",
         docs: "https://workos.com/docs/reference/errors",
@@ -252,7 +252,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 URL is an official emulator (`workos emulate`, workos/emulate), the route itself \
                 is missing: they have no Magic Link, and answer 404 to everything under \
                 /passwordless.",
-        mend: "Compare id and key: both must be of one environment. `workos-ml connection list` \
+        fix: "Compare id and key: both must be of one environment. `workos-ml connection list` \
                shows the connections that the key sees. Run `workos-ml preflight` to see which \
                base URL is used and where it was read from.",
         docs: "https://workos.com/docs/reference/errors",
@@ -272,7 +272,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "WorkOS gives one answer for an id that it never issued and for a session that is \
                 over. A session lives as long as its link: 15 minutes, unless expires_in said \
                 otherwise when it was created.",
-        mend: "Create a new one: `workos-ml session create EMAIL`, or `workos-ml send EMAIL` for \
+        fix: "Create a new one: `workos-ml session create EMAIL`, or `workos-ml send EMAIL` for \
                everything at once. An id starts with passwordless_session_ and works only with a \
                key of the environment that it was made in.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session/send-email",
@@ -295,7 +295,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 wildcard. With any other address the browser ends on a page of error.workos.com, \
                 and the application is not told. WorkOS does not document whether creating the \
                 session already fails.",
-        mend: "Add the exact address with `workos-ml redirect-uri add URI`, or on the Redirects page of \
+        fix: "Add the exact address with `workos-ml redirect-uri add URI`, or on the Redirects page of \
                the dashboard (https://dashboard.workos.com/redirects); `workos-ml send --register` \
                adds the address of this machine for one run. For Magic Link use no wildcard subdomain \
                and no query parameters. Production takes https only, save for http://127.0.0.1. \
@@ -319,7 +319,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "A visited link redirects to the redirect URI with a code or an error. A page in \
                 between, such as a consent screen or an error page, cannot be passed without a \
                 browser. WorkOS does not document the pages that may come in between.",
-        mend: "The link may be spent by the visit. Create a new one without --click: `workos-ml \
+        fix: "The link may be spent by the visit. Create a new one without --click: `workos-ml \
                send EMAIL --open`, and read in the browser what the page says.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
         exit: Some(Exit::Refused),
@@ -332,7 +332,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The host could not be resolved, refused the connection, or did not answer in \
                 time. A firewall, a proxy or a wrong base URL is the usual reason. A request that \
                 got no answer may have been carried out all the same.",
-        mend: "Check the host that the message names, the proxy variables (HTTPS_PROXY, NO_PROXY) \
+        fix: "Check the host that the message names, the proxy variables (HTTPS_PROXY, NO_PROXY) \
                and WORKOS_BASE_URL; `workos-ml preflight` shows the base URL in use. Before you \
                repeat a send, look into the mailbox: it would mail twice.",
         exit: Some(Exit::Unavailable),
@@ -376,7 +376,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The certificate of the host is not trusted, is expired, or is made out to another \
                 name. A proxy that opens TLS puts its own certificate there; a server that speaks \
                 plain HTTP has none.",
-        mend: "Check the clock of this machine and the scheme of the base URL. Look at the \
+        fix: "Check the clock of this machine and the scheme of the base URL. Look at the \
                certificate: `openssl s_client -connect HOST:443`. If it is that of a company \
                proxy, have the host exempted there. Do not switch verification off: the API key \
                travels in this connection.",
@@ -409,7 +409,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "your mail server refused the message",
         cause: "The server of --smtp answered with a code from 500 on: it does not take this \
                 sender, this recipient, or the message itself. Asking again gets the same answer.",
-        mend: "Read the server's words. 550 and 553 mostly mean that the address of --from is not \
+        fix: "Read the server's words. 550 and 553 mostly mean that the address of --from is not \
                one that this login may send from, or that the recipient does not exist. The \
                session was created and is still there: `workos-ml session send ID` has WorkOS mail \
                its link.",
@@ -428,7 +428,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "your mail server refused the login",
         cause: "SMTP_USERNAME and SMTP_PASSWORD are wrong, the account needs a password for \
                 applications, or the server takes logins on another port only.",
-        mend: "Check both variables, and the port: 465 with smtps://, 587 with smtp://. The \
+        fix: "Check both variables, and the port: 465 with smtps://, 587 with smtp://. The \
                session was created and is still there: `workos-ml session send ID` has WorkOS mail \
                its link.",
         exit: Some(Exit::Credentials),
@@ -445,7 +445,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The server of --smtp did not answer, broke the connection off, has a certificate \
                 that is not trusted, or answered with a code from 400 to 499. 450 and 451 are often \
                 greylisting: the server takes the same message some minutes later.",
-        mend: "Check host and port, and SSL_CERT_FILE for a certificate authority of your own. \
+        fix: "Check host and port, and SSL_CERT_FILE for a certificate authority of your own. \
                Nothing is tried twice here, because a message that was taken would arrive twice. \
                The session is still there: `workos-ml session send ID` has WorkOS mail its link.",
         exit: Some(Exit::Unavailable),
@@ -459,7 +459,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The account sent more requests than WorkOS allows: 6,000 in 60 seconds for each \
                 API key, and 1,000 in 60 seconds at /sso/authorize for each connection. WorkOS \
                 publishes no limit of its own for /passwordless.",
-        mend: "Wait for as many seconds as Retry-After says, then repeat. Look for a loop or a \
+        fix: "Wait for as many seconds as Retry-After says, then repeat. Look for a loop or a \
                test suite that shares the key.",
         docs: "https://workos.com/docs/reference/rate-limits",
         exit: Some(Exit::Unavailable),
@@ -481,7 +481,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "5xx: the server failed",
         cause: "WorkOS, or a proxy on the way to it, could not answer. The request may have been \
                 carried out all the same.",
-        mend: "Repeat a reading command after a while. Before you repeat a send, look into the \
+        fix: "Repeat a reading command after a while. Before you repeat a send, look into the \
                mailbox: it would mail twice. If it stays, give WorkOS's support the request ID of \
                the message.",
         docs: "https://workos.com/docs/reference/errors",
@@ -499,7 +499,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The answer is no JSON, or lacks a field that cannot be done without. Most often \
                 the base URL leads to something else than WorkOS: a proxy, a sign-in page of the \
                 network, an application of your own.",
-        mend: "Run the command again with `-v` and check the host. `workos-ml preflight` says \
+        fix: "Run the command again with `-v` and check the host. `workos-ml preflight` says \
                where the base URL was read from.",
         exit: Some(Exit::Unavailable),
         phrases: &[
@@ -517,7 +517,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "The listener needs the port of the redirect URI, and the emulator its own (4100). \
                 An application under development, or another run of this tool, already listens \
                 there.",
-        mend: "Stop the other process; `lsof -i :PORT` names it. Or take another port: `workos-ml \
+        fix: "Stop the other process; `lsof -i :PORT` names it. Or take another port: `workos-ml \
                send EMAIL --port PORT`. The address with that port must be registered at \
                https://dashboard.workos.com/redirects; http://localhost:*/callback covers every \
                port.",
@@ -540,7 +540,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 spent the link first, it was opened on another device, where localhost is another \
                 machine, or the browser ended on error.workos.com because the redirect URI is not \
                 registered.",
-        mend: "If a browser ended on an address with code=, pass that address to `workos-ml \
+        fix: "If a browser ended on an address with code=, pass that address to `workos-ml \
                exchange ADDRESS` within 10 minutes. If no mail came, read `workos-ml explain \
                email-not-delivered`. If the browser ended on error.workos.com, read `workos-ml \
                explain redirect_uri_unregistered`. A longer wait is `--timeout 30m`, with `--expires-in 30m` for the link.",
@@ -565,7 +565,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 once, and mail security software, link previews and mail clients open links \
                 before the reader does. WorkOS does not document what the second visit of a link \
                 gets.",
-        mend: "`workos-ml domain EMAIL` names the gateway in front of the mailbox, where DNS shows \
+        fix: "`workos-ml domain EMAIL` names the gateway in front of the mailbox, where DNS shows \
                it. Send to a mailbox without one to see whether the scanner is to blame. \
                Have the receiving side allowlist these mails. Or mail the link yourself, behind a \
                page of your own whose button, not a script, opens it. For good, move to Magic \
@@ -587,7 +587,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "A link lives 15 minutes unless the session asks for more. Following an expired \
                 one redirects with error=access_denied. WorkOS does not document whether that \
                 goes to the redirect URI of the session or to the default one.",
-        mend: "Send a new one: `workos-ml send EMAIL`. Where mail is slow, give it longer: \
+        fix: "Send a new one: `workos-ml send EMAIL`. Where mail is slow, give it longer: \
                `--expires-in` takes 15m to 24h, and expires_in in the API 900 to 86400 seconds. \
                In the application, answer this error with an offer to send a new link.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
@@ -605,7 +605,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "the callback carried an error that has nothing to do with the link's age",
         cause: "WorkOS ended the sign-in and told the application why: in the parameters error \
                 and error_description of the callback.",
-        mend: "Look the value of error up: `workos-ml explain ERROR`. If it names a connection or \
+        fix: "Look the value of error up: `workos-ml explain ERROR`. If it names a connection or \
                an organization, look at the connection: `workos-ml connection list --domain \
                DOMAIN`.",
         docs: "https://workos.com/docs/reference/sso/get-authorization-url/error-codes",
@@ -626,7 +626,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
                 reloaded callback page or a slow handler is the usual reason. So is a code of the \
                 wrong kind: one that AuthKit issued does not work at /sso/token, and WorkOS does \
                 not document that /user_management/authenticate takes one of a Magic Link.",
-        mend: "Sign in again for a new code: `workos-ml send EMAIL`. In the application, exchange \
+        fix: "Sign in again for a new code: `workos-ml send EMAIL`. In the application, exchange \
                it once, at once, at /sso/token (sso.getProfileAndToken in the Node SDK), and on \
                invalid_grant lead the person back to the sign-in page. In the Node SDK the name \
                is in error.error, not in error.code.",
@@ -649,7 +649,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "the command of `emulate -- COMMAND` cannot be run",
         cause: "There is a file of that name. It may not be executed, it is a folder, or it is no \
                 program, for instance a script whose first line does not name its interpreter.",
-        mend: "Make it executable (`chmod +x FILE`), or put the program that runs it before its \
+        fix: "Make it executable (`chmod +x FILE`), or put the program that runs it before its \
                name: `sh FILE`.",
         exit: Some(Exit::CommandUnusable),
         phrases: &["exec format error"],
@@ -661,7 +661,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         cause: "No folder of PATH has a program of that name; aliases and functions of a shell \
                 do not count. A script whose first line names a program that is missing looks the \
                 same.",
-        mend: "Check the name, or give the path. A line for the shell goes through one: `sh -c \
+        fix: "Check the name, or give the path. A line for the shell goes through one: `sh -c \
                'LINE'`.",
         exit: Some(Exit::CommandNotFound),
         phrases: &["command not found"],
@@ -672,7 +672,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "interrupted with Ctrl-C",
         cause: "The process got SIGINT. A link that was already sent stays valid until it is \
                 visited or expires; nothing listens for it any more.",
-        mend: "Run the command again. If a browser ended on an address with code= meanwhile, pass \
+        fix: "Run the command again. If a browser ended on an address with code= meanwhile, pass \
                it to `workos-ml exchange ADDRESS` within 10 minutes.",
         exit: Some(Exit::Interrupted),
         phrases: &["sigint", "interrupted by the user"],
@@ -683,7 +683,7 @@ pub(super) const ENTRIES: [Entry; Code::ALL.len()] = [
         title: "told to stop (SIGTERM)",
         cause: "Something ended the process: a CI job that was cancelled or ran out of time, a \
                 container that shut down, a supervisor.",
-        mend: "Look for the reason in the log of whatever started it. Give the wait an end of its \
+        fix: "Look for the reason in the log of whatever started it. Give the wait an end of its \
                own that comes earlier: `--timeout 5m`.",
         exit: Some(Exit::Terminated),
         phrases: &["sigterm"],

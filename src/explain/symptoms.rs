@@ -8,7 +8,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "findings",
         title: "a check ran to its end and found problems",
         cause: "The command itself worked. At least one of its findings has the status fail.",
-        mend: "Read the findings: each names its rule and what to do. With `--json` they are in \
+        fix: "Read the findings: each names its rule and what to do. With `--json` they are in \
                findings. Exit code 1 means this and nothing else.",
         exit: Some(Exit::Findings),
         phrases: &["found problems"],
@@ -20,7 +20,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The mail was filed as spam, held back by a gateway, or refused by the receiving \
                 server. Mail that you send yourself also needs working SPF, DKIM and DMARC \
                 records. WorkOS does not document the sender address of Magic Link mails.",
-        mend: "Ask DNS: `workos-ml domain EMAIL` says whether the domain can receive mail and which \
+        fix: "Ask DNS: `workos-ml domain EMAIL` says whether the domain can receive mail and which \
                gateway stands in front of it, `workos-ml domain --sender DOMAIN --dkim-selector S` \
                checks a sender. Look into the spam folder. Try a private mailbox, to rule the company's gateway \
                out. For mail by WorkOS, look for bounces and suppressions in the dashboard; the \
@@ -50,7 +50,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the person is signed in, and the next page does not know it",
         cause: "WorkOS proves who the person is and keeps no session. The application has none, \
                 does not save it before the redirect, or its cookie does not come back.",
-        mend: "Set the session up before the callback route, give it a secret, and save it before \
+        fix: "Set the session up before the callback route, give it a secret, and save it before \
                you redirect. Look at the Set-Cookie header of the callback's answer: Secure needs \
                https, SameSite should be Lax, Path should be /, and the host must be the one that \
                the next page is on (localhost and 127.0.0.1 are two). Behind a proxy, have the \
@@ -75,7 +75,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the WorkOS SDK cannot be imported",
         cause: "The package is not installed in the environment that runs the application, or it \
                 is imported by another name than it has.",
-        mend: "Node: `npm install @workos-inc/node`, then import { WorkOS } from \
+        fix: "Node: `npm install @workos-inc/node`, then import { WorkOS } from \
                '@workos-inc/node'. Python: `pip install workos` in the virtual environment of the \
                application; a file of your own named workos.py hides the package. Ruby: `bundle \
                add workos`, then require 'workos'. Go: `go get github.com/workos/workos-go/v10`. \
@@ -106,7 +106,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The SDKs changed their shape between major versions, and many examples are older \
                 than the installed one. Client objects came with Python 5, PHP 5, Ruby 7, Go 7 \
                 and .NET 3; before them there were module functions and global keys.",
-        mend: "Compare the installed version with the one that the example was written for. \
+        fix: "Compare the installed version with the one that the example was written for. \
                Python today: WorkOSClient(api_key=…, client_id=…).passwordless. Ruby today: \
                WorkOS::Client.new(api_key: …, client_id: …).passwordless. Node in all versions: \
                workos.passwordless and workos.sso.",
@@ -132,7 +132,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The redirect URI did not reach WorkOS, so the environment's default was taken. In \
                 the Node SDK the option is redirectURI in every version; redirectUri is sent on \
                 under that name, which the API does not document.",
-        mend: "Write redirectURI in createSession of the Node SDK, or redirect_uri in the request \
+        fix: "Write redirectURI in createSession of the Node SDK, or redirect_uri in the request \
                itself. `workos-ml session create EMAIL --redirect-uri URI` sends a correct one to \
                compare with.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session/create",
@@ -150,7 +150,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The exchange of a Magic Link code answers with profile, not with user: that is \
                 the answer of AuthKit's authenticateWithCode. Names and organization of the \
                 profile may be null.",
-        mend: "Call sso.getProfileAndToken({ code, clientId }) and read profile.id and \
+        fix: "Call sso.getProfileAndToken({ code, clientId }) and read profile.id and \
                profile.email. Take first_name, last_name and organization_id as optional. \
                `workos-ml send EMAIL` prints a real profile.",
         docs: "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
@@ -170,7 +170,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "A localhost address leads to the device that the link was opened on. There, \
                 nothing listens: the link was opened on a phone, the application or the listener \
                 is not running, or it listens on another port.",
-        mend: "The sign-in itself succeeded if the address bar shows code=: copy the whole \
+        fix: "The sign-in itself succeeded if the address bar shows code=: copy the whole \
                address and run `workos-ml exchange ADDRESS` within 10 minutes. Next time start \
                `workos-ml listen` or the application first, and open the link on this machine. \
                For a callback behind a firewall, the launch checklist says which redirect traffic \
@@ -191,7 +191,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the callback is called with neither code nor error",
         cause: "WorkOS sends one of the two. Somebody opened the address by hand, a monitor or \
                 scanner called it, or a proxy or redirect on the way dropped the query string.",
-        mend: "Answer such a request with a client error and do not exchange anything. If it was \
+        fix: "Answer such a request with a client error and do not exchange anything. If it was \
                a real sign-in, look for a redirect in front of the application, such as http to \
                https or a trailing slash, and register the address that it leads to.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
@@ -210,7 +210,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "WorkOS returns the state exactly as the session was created with. Another value \
                 belongs to another sign-in: an older link, a second tab, or a link that somebody \
                 else made.",
-        mend: "Do not exchange the code. Open the newest link, in the browser that asked for it. \
+        fix: "Do not exchange the code. Open the newest link, in the browser that asked for it. \
                To catch a link that was made elsewhere, run `workos-ml listen --any-state`, or \
                name its state with `--state STATE`. In the application, keep the state in the \
                browser's session and compare it there; never redirect to an address taken from it \
@@ -234,7 +234,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                 minutes, and one address gets 3 in 60 seconds at most. It works on the same \
                 account, belongs to AuthKit, and signs in a user (user_…) where Magic Link gave a \
                 profile (prof_…): link the two by e-mail address.",
-        mend: "Try it with `workos-ml magic-auth send EMAIL` and `workos-ml magic-auth verify \
+        fix: "Try it with `workos-ml magic-auth send EMAIL` and `workos-ml magic-auth verify \
                EMAIL CODE`. In the application, replace the session's creation and sending by one \
                call, the callback by a form for the code, and the exchange by another call. Node: \
                workos.userManagement.createMagicAuth({ email }), then authenticateWithMagicAuth({ \

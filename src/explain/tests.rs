@@ -79,7 +79,7 @@ fn phrases_are_lower_case_and_lead_to_one_entry() {
     let mut seen = HashSet::new();
     for entry in all() {
         for phrase in entry.phrases {
-            assert_eq!(folded(phrase), *phrase, "{}", entry.name);
+            assert_eq!(normalized(phrase), *phrase, "{}", entry.name);
             assert!(phrase.split('*').all(|part| !part.is_empty()), "{phrase}");
             assert!(seen.insert(phrase), "{phrase}");
         }
@@ -92,7 +92,7 @@ fn texts_are_in_the_house_style() {
         name,
         title,
         cause,
-        mend,
+        fix,
         docs,
         ..
     } in all()
@@ -103,7 +103,7 @@ fn texts_are_in_the_house_style() {
             is_lower && !title.ends_with('.') && !title.contains('\n'),
             "{name}: {title}"
         );
-        for text in [cause, mend] {
+        for text in [cause, fix] {
             assert!(
                 starts_a_sentence(text) && text.ends_with('.'),
                 "{name}: {text}"
@@ -138,7 +138,7 @@ fn commands_that_are_named_exist() {
     };
     assert!(is_command("session send ID") && !is_command("session sned ID") && !is_command("sned"));
     for entry in all() {
-        for text in [entry.cause, entry.mend] {
+        for text in [entry.cause, entry.fix] {
             for rest in text.split("workos-ml ").skip(1) {
                 assert!(is_command(rest), "{}: {rest}", entry.name);
             }
@@ -149,7 +149,7 @@ fn commands_that_are_named_exist() {
 #[test]
 fn entries_that_are_referred_to_exist() {
     for entry in all() {
-        for rest in entry.mend.split("`workos-ml explain ").skip(1) {
+        for rest in entry.fix.split("`workos-ml explain ").skip(1) {
             let name = rest.split('`').next().unwrap();
             let is_placeholder = name == name.to_uppercase();
             assert!(
@@ -484,7 +484,7 @@ fn what_a_failure_says_itself_is_kept() {
     complete(&mut bare);
     let entry = for_code(Code::PortTaken);
     assert_eq!(bare.cause.as_deref(), Some(entry.cause));
-    assert_eq!(bare.hint.as_deref(), Some(entry.mend));
+    assert_eq!(bare.hint.as_deref(), Some(entry.fix));
 
     let mut full = Failure::new(Code::PortTaken, "port 3000 is taken")
         .because("node holds it")

@@ -1,5 +1,5 @@
-//! What WorkOS answers: errors of callbacks, of tokens, of its error pages, of Magic Auth, and of
-//! the official emulator. Where one means the same as a failure of this tool, it is an alias there.
+//! Errors of WorkOS: in callbacks, token responses and Magic Auth, on its error pages, and of the
+//! official emulator. Those that mean the same as a failure of this tool are aliases there.
 
 use super::Entry;
 
@@ -18,7 +18,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                 identity provider, or the person at it, refused the sign-in. WorkOS does not \
                 document the description that comes with it, nor whether a link that was already \
                 used gets the same.",
-        mend: "Compare the time of the click with expires_at of the session. After it: send a new \
+        fix: "Compare the time of the click with expires_at of the session. After it: send a new \
                link with `workos-ml send EMAIL`. Before it: something else probably opened the \
                link first; read `workos-ml explain link_spent`.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session",
@@ -30,7 +30,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the request fits more than one connection",
         cause: "The selector, for instance an organization, does not identify one connection. \
                 That happens when an organization has several.",
-        mend: "Name the connection itself with the connection parameter. `workos-ml connection \
+        fix: "Name the connection itself with the connection parameter. `workos-ml connection \
                list` shows the ids of Magic Link connections. A Magic Link session needs no \
                selector: its link takes the place of /sso/authorize.",
         docs: ERROR_CODES,
@@ -42,7 +42,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "No connection of this environment belongs to the domain of the request. WorkOS \
                 creates a Magic Link connection when the first passwordless session for a domain \
                 is created.",
-        mend: "Check with `workos-ml connection list --domain DOMAIN`, using a key of the same \
+        fix: "Check with `workos-ml connection list --domain DOMAIN`, using a key of the same \
                environment. If there is none, `workos-ml session create EMAIL` with an address of \
                that domain makes it.",
         docs: ERROR_CODES,
@@ -52,7 +52,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "connection_invalid",
         title: "there is no connection with this id",
         cause: "The connection id is wrong, was deleted, or belongs to another environment.",
-        mend: "Check the id with `workos-ml connection show ID`. For Magic Link leave it out: \
+        fix: "Check the id with `workos-ml connection show ID`. For Magic Link leave it out: \
                WorkOS then takes the connection of the e-mail's domain.",
         docs: ERROR_CODES,
         ..Entry::BLANK
@@ -62,7 +62,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the provider has several strategies in this environment",
         cause: "The request names a provider, and the environment has more than one strategy for \
                 it.",
-        mend: "Name the connection with the connection parameter instead of the provider.",
+        fix: "Name the connection with the connection parameter instead of the provider.",
         docs: ERROR_CODES,
         ..Entry::BLANK
     },
@@ -70,7 +70,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "connection_unlinked",
         title: "the connection is unlinked",
         cause: "The connection of the request exists and is not linked, so it signs nobody in.",
-        mend: "Look at its state with `workos-ml connection show ID`, and at its page in the \
+        fix: "Look at its state with `workos-ml connection show ID`, and at its page in the \
                dashboard (https://dashboard.workos.com).",
         docs: ERROR_CODES,
         ..Entry::BLANK
@@ -79,7 +79,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "domain_connection_selector_not_allowed",
         title: "the domain parameter is no longer accepted",
         cause: "The domain parameter of /sso/authorize was deprecated, and is not valid any more.",
-        mend: "Name the organization or the connection instead.",
+        fix: "Name the organization or the connection instead.",
         docs: ERROR_CODES,
         ..Entry::BLANK
     },
@@ -89,7 +89,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The connection does not allow a sign-in that begins at the identity provider. A \
                 Magic Link sign-in begins in the application, so this points at an SSO \
                 connection.",
-        mend: "Start the sign-in from the application, or allow this way in the settings of the \
+        fix: "Start the sign-in from the application, or allow this way in the settings of the \
                connection in the dashboard.",
         docs: ERROR_CODES,
         ..Entry::BLANK
@@ -99,7 +99,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the request to /sso/authorize names no usable connection",
         cause: "/sso/authorize takes exactly one of connection, organization and provider. The \
                 parameter is missing, empty or malformed.",
-        mend: "Give one of the three. There is no provider MagicLink: a Magic Link sign-in starts \
+        fix: "Give one of the three. There is no provider MagicLink: a Magic Link sign-in starts \
                with a passwordless session, `workos-ml session create EMAIL`, and never with \
                /sso/authorize.",
         docs: ERROR_CODES,
@@ -110,7 +110,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "there is no such organization, or it has no connection",
         cause: "The organization id matches none of this environment, or the organization has no \
                 connection.",
-        mend: "Check the id in the dashboard, in the environment of the key. For Magic Link no \
+        fix: "Check the id in the dashboard, in the environment of the key. For Magic Link no \
                organization is named at all.",
         docs: ERROR_CODES,
         phrases: &["no connection associated with organization"],
@@ -122,7 +122,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "A sign-in at an OAuth provider, such as Google or Microsoft, failed for this \
                 person. A Magic Link sign-in has no such provider, so this points at another \
                 connection.",
-        mend: "Look at the sessions of the connection in the dashboard, and at the provider's own \
+        fix: "Look at the sessions of the connection in the dashboard, and at the provider's own \
                log.",
         docs: ERROR_CODES,
         ..Entry::BLANK
@@ -132,7 +132,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the e-mail address is outside the organization's domains",
         cause: "The profile has an address whose domain the organization does not have, and the \
                 organization does not allow that.",
-        mend: "Add the domain to the organization's domains in the dashboard, or sign in with an \
+        fix: "Add the domain to the organization's domains in the dashboard, or sign in with an \
                address of a domain that it has.",
         docs: "https://workos.com/docs/sso/domains",
         ..Entry::BLANK
@@ -143,7 +143,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the callback carries error=server_error",
         cause: "The sign-in failed at WorkOS or at the identity provider. This is a value in the \
                 address of the callback, not an HTTP status.",
-        mend: "Open the connection in the dashboard and read its Sessions tab: it has the details \
+        fix: "Open the connection in the dashboard and read its Sessions tab: it has the details \
                and the way to resolve them.",
         docs: ERROR_CODES,
         phrases: &["error=server_error"],
@@ -155,7 +155,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "WorkOS can ask the person to confirm the address before the sign-in ends, as a \
                 protection against phishing. The person refused. WorkOS does not document whether \
                 a Magic Link sign-in ever shows this screen.",
-        mend: "Ask the person why: the link may have come from somebody else. The screen is a \
+        fix: "Ask the person why: the link may have come from somebody else. The screen is a \
                setting on the Authentication page of the dashboard.",
         docs: "https://workos.com/docs/sso/sign-in-consent",
         phrases: &["user cancelled the authentication request"],
@@ -166,7 +166,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "unauthorized_client",
         title: "the client may not use this grant type",
         cause: "The client ID is known, and is not authorized for the grant type of the request.",
-        mend: "At /sso/token send grant_type=authorization_code, with the client ID and the API \
+        fix: "At /sso/token send grant_type=authorization_code, with the client ID and the API \
                key of one environment. `workos-ml exchange CODE` sends the request as it should \
                be.",
         docs: TOKEN,
@@ -178,7 +178,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the endpoint does not know this grant type",
         cause: "/sso/token takes authorization_code and nothing else. The grant types of Magic \
                 Auth and of refresh tokens belong to /user_management/authenticate.",
-        mend: "Send grant_type=authorization_code, or call the endpoint that the grant type \
+        fix: "Send grant_type=authorization_code, or call the endpoint that the grant type \
                belongs to. `workos-ml exchange CODE` sends the request as it should be.",
         docs: TOKEN,
         phrases: &["the grant type is not supported"],
@@ -189,7 +189,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "401 at /sso/profile: the access token is not valid, or not any more",
         cause: "/sso/profile takes the access token of the exchange, not the API key. The token \
                 lives a few minutes: expires_in says how long; the docs speak of 5 minutes.",
-        mend: "Keep the profile that comes with the token; the exchange already delivers it. \
+        fix: "Keep the profile that comes with the token; the exchange already delivers it. \
                Otherwise sign in again.",
         docs: "https://workos.com/docs/reference/sso/profile/get-user-profile",
         phrases: &[
@@ -214,7 +214,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                 session needs an email that is a string and the type MagicLink; expires_in is a \
                 number from 900 to 86400. WorkOS does not document the message for other values \
                 of expires_in.",
-        mend: "Correct the fields that the list names. A field that arrives empty is often a form \
+        fix: "Correct the fields that the list names. A field that arrives empty is often a form \
                field or a body parser that is missing in the application. `workos-ml session \
                create EMAIL` shows that the account accepts a correct request.",
         docs: "https://workos.com/docs/reference/magic-link/passwordless-session/create",
@@ -233,7 +233,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "WorkOS's logout does not take a Magic Link profile",
         cause: "Single Logout exists for connections of type GenericOIDC only. The session of the \
                 person belongs to the application.",
-        mend: "End the application's own session: delete it on the server and expire its cookie. \
+        fix: "End the application's own session: delete it on the server and expire its cookie. \
                No request to WorkOS is needed.",
         docs: "https://workos.com/docs/magic-link",
         phrases: &["single logout is only supported for genericoidc connections"],
@@ -243,7 +243,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "redirect_uri_already_exists",
         title: "the redirect URI is registered already",
         cause: "The environment has this address in its list, so WorkOS does not add it again.",
-        mend: "Nothing: the address can be used. `workos-ml preflight --redirect-uri URI` finds \
+        fix: "Nothing: the address can be used. `workos-ml preflight --redirect-uri URI` finds \
                it in the list.",
         docs: REDIRECT_URIS,
         phrases: &["redirect uri '*' already exists"],
@@ -254,7 +254,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the default redirect URI cannot be deleted",
         cause: "An environment keeps one default redirect URI. Sessions that name no redirect URI \
                 go there.",
-        mend: "Make another address the default on the Redirects page of the dashboard \
+        fix: "Make another address the default on the Redirects page of the dashboard \
                (https://dashboard.workos.com/redirects), then delete this one. An address with a \
                wildcard cannot be the default.",
         docs: REDIRECT_URIS,
@@ -267,7 +267,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the browser ends on error.workos.com/sso/client-id-invalid",
         cause: "The client ID of the authorization URL is not one that WorkOS knows. WorkOS does \
                 not document this page.",
-        mend: "Copy the client ID again from the dashboard; it starts with client_, in old \
+        fix: "Copy the client ID again from the dashboard; it starts with client_, in old \
                accounts with project_. `workos-ml preflight` checks it. A Magic Link carries no \
                client ID: if a browser ends here, the application built a URL of /sso/authorize.",
         phrases: &["error.workos.com/sso/client-id-invalid"],
@@ -279,7 +279,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "WorkOS wanted to lead the person back to the application, and the environment has \
                 no app homepage URL. AuthKit uses that address after signing out. WorkOS does not \
                 document the page, nor whether a Magic Link can lead to it.",
-        mend: "Set the app homepage URL of the environment in the dashboard \
+        fix: "Set the app homepage URL of the environment in the dashboard \
                (https://dashboard.workos.com/redirects).",
         docs: "https://workos.com/docs/authkit/sessions",
         phrases: &["error.workos.com/user_management/app-homepage-url-not-found"],
@@ -291,7 +291,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the six-digit code of Magic Auth is wrong",
         cause: "The code is not one that was issued for this e-mail address: a typing error, or \
                 digits that were sent to another address.",
-        mend: "Send the digits of the newest mail, as a string so that a leading zero stays, \
+        fix: "Send the digits of the newest mail, as a string so that a leading zero stays, \
                together with the address that they were sent to.",
         docs: MAGIC_AUTH,
         phrases: &["invalid one-time code", "invalid one time code"],
@@ -301,7 +301,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "one_time_code_expired",
         title: "the six-digit code of Magic Auth has expired",
         cause: "A code lives 10 minutes.",
-        mend: "Create a new code and send that. WorkOS allows 3 in 60 seconds for one address.",
+        fix: "Create a new code and send that. WorkOS allows 3 in 60 seconds for one address.",
         docs: MAGIC_AUTH,
         phrases: &["one-time code has expired", "one time code has expired"],
         ..Entry::BLANK
@@ -310,7 +310,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "one_time_code_previously_used",
         title: "the six-digit code of Magic Auth was used already",
         cause: "A code works once. The form was submitted twice, or the handler ran twice.",
-        mend: "Create a new code. In the application, disable the form after the first submit.",
+        fix: "Create a new code. In the application, disable the form after the first submit.",
         docs: MAGIC_AUTH,
         ..Entry::BLANK
     },
@@ -319,7 +319,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "too many wrong attempts at a six-digit code of Magic Auth",
         cause: "WorkOS stops taking a code after a number of wrong attempts. It does not document \
                 the number.",
-        mend: "Create a new code and let the person start over.",
+        fix: "Create a new code and let the person start over.",
         docs: MAGIC_AUTH,
         ..Entry::BLANK
     },
@@ -329,7 +329,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the daily quota for Magic Auth codes is used up",
         cause: "WorkOS answers this when a Magic Auth code is created and a quota for the day is \
                 spent. It documents neither the size of the quota nor what counts towards it.",
-        mend: "Wait until the next day, or ask WorkOS's support. Run tests against an emulator, \
+        fix: "Wait until the next day, or ask WorkOS's support. Run tests against an emulator, \
                not against the account.",
         docs: CREATE_MAGIC_AUTH,
         phrases: &["daily quota exceeded"],
@@ -340,7 +340,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "WorkOS does not mail to the domain of this address",
         cause: "WorkOS holds the domain of the address to be unable to receive mail. It does not \
                 document how it decides.",
-        mend: "Check the spelling of the address, and that its domain has an MX record: `dig MX \
+        fix: "Check the spelling of the address, and that its domain has an MX record: `dig MX \
                DOMAIN`. Use a domain that receives mail in tests too, not example.com.",
         docs: CREATE_MAGIC_AUTH,
         ..Entry::BLANK
@@ -349,7 +349,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "authentication_method_not_allowed",
         title: "the environment does not allow this way of signing in",
         cause: "Magic Auth is switched off, or a policy forbids it for this person.",
-        mend: "Switch Magic Auth on in the Authentication section of the dashboard.",
+        fix: "Switch Magic Auth on in the Authentication section of the dashboard.",
         docs: MAGIC_AUTH,
         ..Entry::BLANK
     },
@@ -357,7 +357,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "sign_up_not_allowed",
         title: "the person is new, and the environment lets nobody sign up",
         cause: "Magic Auth creates the user when the address is new. Here that is not allowed.",
-        mend: "Invite the person or create the user first, or allow signing up in the \
+        fix: "Invite the person or create the user first, or allow signing up in the \
                Authentication section of the dashboard.",
         docs: "https://workos.com/docs/authkit/invite-only-signup",
         ..Entry::BLANK
@@ -366,7 +366,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "invitation_invalid",
         title: "the invitation of the sign-in is not valid",
         cause: "The invitation_token of the request is unknown, used, revoked or expired.",
-        mend: "Send a new invitation, or leave invitation_token out.",
+        fix: "Send a new invitation, or leave invitation_token out.",
         docs: CREATE_MAGIC_AUTH,
         ..Entry::BLANK
     },
@@ -374,7 +374,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "sso_required",
         title: "this person must sign in through SSO",
         cause: "A policy asks for SSO, so a code is not enough. The answer lists connection_ids.",
-        mend: "Start a sign-in at /sso/authorize with one of the listed connections.",
+        fix: "Start a sign-in at /sso/authorize with one of the listed connections.",
         docs: "https://workos.com/docs/reference/authkit/authentication-errors/sso-required-error",
         ..Entry::BLANK
     },
@@ -383,7 +383,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the e-mail address must be verified first",
         cause: "The environment asks for verified addresses, and this one is not. The answer \
                 carries a pending authentication token.",
-        mend: "Ask for the code of the verification mail and authenticate with it and the pending \
+        fix: "Ask for the code of the verification mail and authenticate with it and the pending \
                authentication token.",
         docs: "https://workos.com/docs/reference/authkit/authentication-errors/\
                email-verification-required-error",
@@ -396,7 +396,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "With mfa_challenge the person has a second factor and must use it; with \
                 mfa_enrollment there is none yet. The answer carries a pending authentication \
                 token.",
-        mend: "Enrol a factor if there is none, challenge it, and authenticate with its code and \
+        fix: "Enrol a factor if there is none, challenge it, and authenticate with its code and \
                the pending authentication token.",
         docs: "https://workos.com/docs/reference/authkit/authentication-errors/mfa-challenge-error",
         ..Entry::BLANK
@@ -405,7 +405,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         name: "organization_selection_required",
         title: "the person belongs to several organizations and must choose one",
         cause: "The sign-in must end in one organization, and the person is a member of more.",
-        mend: "Show the organizations of the answer, and authenticate with the chosen one and the \
+        fix: "Show the organizations of the answer, and authenticate with the chosen one and the \
                pending authentication token.",
         docs: "https://workos.com/docs/reference/authkit/authentication-errors/\
                organization-selection-error",
@@ -418,7 +418,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the official emulator cannot read the request",
         cause: "Its /sso/token reads JSON only. The Node SDK sends the exchange as a form, so it \
                 cannot exchange a code there. WorkOS itself takes both.",
-        mend: "Send JSON to that emulator: POST client_id, client_secret, grant_type and code to \
+        fix: "Send JSON to that emulator: POST client_id, client_secret, grant_type and code to \
                http://localhost:4100/sso/token with `curl --json`. An application that uses the \
                Node SDK cannot be tested against it as it is.",
         phrases: &["problems parsing json"],
@@ -429,7 +429,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "the official emulator refuses the host of the redirect URI",
         cause: "It redirects to localhost, 127.0.0.1 and [::1] only, unless it was started with \
                 more hosts. The copy inside the older official CLI knows localhost only.",
-        mend: "Use a localhost address, or start the emulator with --redirect-hosts HOST \
+        fix: "Use a localhost address, or start the emulator with --redirect-hosts HOST \
                (WORKOS_EMULATE_REDIRECT_HOSTS in the environment).",
         phrases: &["redirect_uri must point to localhost"],
         ..Entry::BLANK

@@ -1,4 +1,4 @@
-//! What every check returns: findings, each of a rule of the catalogue.
+//! Findings, which every check returns. Each belongs to a rule of the catalogue.
 
 mod catalogue;
 
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 pub use catalogue::{Family, Rule, rules};
 
-/// How a finding judges its subject.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// As it should be.
+    /// Correct.
     Pass,
-    /// Works, with something to know about it.
+    /// Works, but with a caveat.
     Warn,
-    /// Does not work, or must not stay so.
+    /// Does not work, or must be changed.
     Fail,
     /// Not checked; the message says why.
     Skip,
@@ -24,7 +24,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// As it stands in JSON.
+    /// Its name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -36,41 +36,41 @@ impl Status {
     }
 }
 
-/// Why a finding that was no pass is reported as skipped.
+/// What suppressed a finding, so that it is reported as skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SetAside {
-    /// Somebody said that it does not count here, and why.
-    Suppressed,
-    /// It is in the baseline.
-    Known,
+pub enum SuppressedBy {
+    /// An entry of `workos-ml.toml` or a comment, with a reason.
+    Directive,
+    /// The baseline.
+    Baseline,
 }
 
-impl SetAside {
-    /// As it stands in JSON.
+impl SuppressedBy {
+    /// Its name in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Suppressed => "suppressed",
-            Self::Known => "known",
+            Self::Directive => "suppressed",
+            Self::Baseline => "known",
         }
     }
 }
 
-/// One verdict on one subject.
+/// The result of one rule for one subject.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Which rule.
+    /// The rule.
     pub rule: &'static Rule,
-    /// The verdict.
+    /// The result.
     pub status: Status,
     /// What was found, in one sentence without secrets.
     pub message: String,
-    /// The project, where several were looked at.
+    /// The project, if several were checked.
     pub project: Option<String>,
-    /// What was looked at: a variable, a URI, a host.
+    /// What was checked: a variable, a URI, a host.
     pub subject: Option<String>,
-    /// The project's folder, seen from the working directory.
+    /// The project's folder, relative to the working directory.
     pub folder: Option<PathBuf>,
-    /// The folder that `file` is relative to, where it is not the working directory.
+    /// The folder that `file` is relative to, if not the working directory.
     pub root: Option<PathBuf>,
     /// The file in which it was found.
     pub file: Option<PathBuf>,
@@ -78,12 +78,12 @@ pub struct Finding {
     pub line: Option<usize>,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Why it is skipped although something was found.
-    pub set_aside: Option<SetAside>,
+    /// What suppressed it, if it is skipped although something was found.
+    pub suppressed_by: Option<SuppressedBy>,
 }
 
 impl Finding {
-    /// A finding of the rule with this name.
+    /// A finding of a rule.
     pub fn new(rule: &'static Rule, status: Status, message: impl Into<String>) -> Self {
         Self {
             rule,
@@ -96,30 +96,30 @@ impl Finding {
             file: None,
             line: None,
             hint: None,
-            set_aside: None,
+            suppressed_by: None,
         }
     }
 
-    /// Names what was looked at.
+    /// Sets what was checked.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
-    /// Says where it was found.
+    /// Sets where it was found.
     pub fn at(mut self, file: impl Into<PathBuf>, line: usize) -> Self {
         self.file = Some(file.into());
         self.line = Some(line);
         self
     }
 
-    /// Says what to do.
+    /// Sets what to do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Where its file lies, seen from the working directory.
+    /// Its file, relative to the working directory.
     pub fn location(&self) -> Option<PathBuf> {
         let file = self.file.as_ref()?;
         Some(match &self.root {
@@ -128,8 +128,8 @@ impl Finding {
         })
     }
 
-    /// Whether something was found that can be set aside: all but passes and what was not checked.
-    pub fn is_open(&self) -> bool {
+    /// Whether it needs action, and so can be suppressed: everything except passed and skipped.
+    pub fn needs_action(&self) -> bool {
         !matches!(self.status, Status::Pass | Status::Skip)
     }
 
@@ -141,19 +141,19 @@ impl Finding {
             "message": self.message,
             "project": self.project,
             "subject": self.subject,
-            "file": self.file.as_ref().map(|it| it.display().to_string()),
+            "file": self.file.as_ref().map(|file| file.display().to_string()),
             "line": self.line,
             "hint": self.hint,
             "docs": (!self.rule.docs.is_empty()).then_some(self.rule.docs),
         });
-        if let Some(reason) = self.set_aside {
+        if let Some(reason) = self.suppressed_by {
             document["set_aside"] = reason.name().into();
         }
         document
     }
 }
 
-/// The document of a check.
+/// The JSON document of a check.
 pub fn document(findings: &[Finding]) -> Value {
     let count = |status| findings.iter().filter(|it| it.status == status).count();
     let mut document = json!({
@@ -166,8 +166,8 @@ pub fn document(findings: &[Finding]) -> Value {
         },
         "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
     });
-    for reason in [SetAside::Suppressed, SetAside::Known] {
-        let count = set_aside(findings, reason);
+    for reason in [SuppressedBy::Directive, SuppressedBy::Baseline] {
+        let count = count_suppressed(findings, reason);
         if count > 0 {
             document["summary"][reason.name()] = count.into();
         }
@@ -175,8 +175,8 @@ pub fn document(findings: &[Finding]) -> Value {
     document
 }
 
-/// How many findings are skipped for this reason.
-pub fn set_aside(findings: &[Finding], reason: SetAside) -> usize {
-    let of_reason = |it: &&Finding| it.set_aside == Some(reason);
+/// How many findings this has suppressed.
+pub fn count_suppressed(findings: &[Finding], reason: SuppressedBy) -> usize {
+    let of_reason = |it: &&Finding| it.suppressed_by == Some(reason);
     findings.iter().filter(of_reason).count()
 }

@@ -5,26 +5,26 @@ use x509_parser::prelude::FromDer;
 use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::dns::{Dns, Fault};
+use super::dns::{Dns, LookupError};
 use super::tags::Tags;
 
-/// Verifiers do not accept RSA keys below this (RFC 8301, 3.2).
-pub const SHORTEST: usize = 1024;
-/// Signers should not use RSA keys below this (RFC 8301, 3.2).
-pub const RECOMMENDED: usize = 2048;
+/// Verifiers reject RSA keys with fewer bits (RFC 8301, 3.2).
+pub const MIN_RSA_BITS: usize = 1024;
+/// Signers should use RSA keys with at least as many bits (RFC 8301, 3.2).
+pub const RECOMMENDED_RSA_BITS: usize = 2048;
 
-/// What a selector has.
+/// What is published for a selector.
 #[derive(Debug)]
 pub enum Published {
-    /// Nothing: this is what DNS said.
-    Nothing(Fault),
-    /// More than one record, of which a verifier takes any.
+    /// No record, with the answer of DNS.
+    Nothing(LookupError),
+    /// More than one record; a verifier may use any of them.
     Several(usize),
-    /// DNS did not say.
-    Unanswered(Fault),
-    /// A record that is no key, and why.
+    /// DNS did not answer.
+    Unanswered(LookupError),
+    /// A record that is not a valid key, and why.
     Unusable(String),
-    /// A record that says that its key must not be used any more.
+    /// A record that revokes its key.
     Revoked,
     /// A key.
     Key(Key),
@@ -35,33 +35,33 @@ pub enum Published {
 pub struct Key {
     /// Its kind.
     pub kind: Kind,
-    /// `t=y`: the domain is testing, and failures are not held against it.
+    /// `t=y`: the domain is testing, so failures do not count.
     pub is_testing: bool,
 }
 
 /// Kinds of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// RSA with so many bits.
+    /// RSA, with the number of bits.
     Rsa(usize),
     /// Ed25519.
     Ed25519,
 }
 
-/// The name that a selector's key stands at.
+/// The DNS name of a selector's key.
 pub fn name(domain: &str, selector: &str) -> String {
     format!("{selector}._domainkey.{domain}")
 }
 
-/// Looks up the key of a selector. An alias is followed, as mail services have it.
+/// Looks up the key of a selector, following aliases, which mail services use.
 pub async fn published(dns: &Dns, domain: &str, selector: &str) -> Published {
     let mut found = match dns.txt(&name(domain, selector)).await {
         Ok(found) => found,
-        Err(fault) if fault.is_absence() => return Published::Nothing(fault),
-        Err(fault) => return Published::Unanswered(fault),
+        Err(error) if error.is_absent() => return Published::Nothing(error),
+        Err(error) => return Published::Unanswered(error),
     };
     match found.len() {
-        0 => Published::Nothing(Fault::NoRecords),
+        0 => Published::Nothing(LookupError::NoRecords),
         1 => parse(&found.remove(0)),
         count => Published::Several(count),
     }
@@ -75,7 +75,7 @@ fn parse(text: &str) -> Published {
     }
 }
 
-/// The key; nothing where it was revoked.
+/// Parses the key; `None` if it was revoked.
 fn read(text: &str) -> Result<Option<Key>, String> {
     let tags = Tags::parse(text)?;
     if let Some(version) = tags.get("v") {
@@ -128,7 +128,7 @@ fn colons(list: &str) -> impl Iterator<Item = &str> {
     list.split(':').map(str::trim)
 }
 
-/// The size of an RSA key, in the form that certificates have or the bare one of RFC 6376.
+/// The size of an RSA key, in the form used in certificates or the bare one of RFC 6376.
 fn rsa_bits(bytes: &[u8]) -> Result<usize, String> {
     if let Ok((_, info)) = SubjectPublicKeyInfo::from_der(bytes) {
         return match info.parsed() {

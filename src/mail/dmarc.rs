@@ -1,26 +1,26 @@
 //! The DMARC policy of a domain: its own, or that of its organisational domain (RFC 7489, 6.3 and
 //! 6.6.3).
 
-use super::dns::{Dns, Fault};
+use super::dns::{Dns, LookupError};
 use super::tags::Tags;
 
 /// What applies to a domain.
 #[derive(Debug)]
 pub enum Published {
-    /// No record, neither of the domain nor of its organisation.
+    /// No record at the domain or its organisational domain.
     Nothing,
     /// More than one record, so none applies.
     Several {
-        /// The name that they stand at.
+        /// Their DNS name.
         name: String,
         /// How many.
         count: usize,
     },
-    /// DNS did not say.
-    Unanswered(Fault),
+    /// DNS did not answer.
+    Unanswered(LookupError),
     /// A record that receivers cannot use, and why.
     Unusable {
-        /// The name that it stands at.
+        /// Its DNS name.
         name: String,
         /// Why.
         why: String,
@@ -41,7 +41,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// As it stands in a record.
+    /// As written in a record.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -53,30 +53,30 @@ impl Request {
     fn parse(text: &str) -> Option<Self> {
         [Self::None, Self::Quarantine, Self::Reject]
             .into_iter()
-            .find(|candidate| text.eq_ignore_ascii_case(candidate.name()))
+            .find(|request| text.eq_ignore_ascii_case(request.name()))
     }
 }
 
 /// A record that applies.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The name that it stands at.
+    /// Its DNS name.
     pub name: String,
-    /// It stands at the organisational domain, not at the domain that was asked for.
+    /// Whether it is from the organisational domain, not the requested one.
     pub is_inherited: bool,
-    /// What applies to the domain that was asked for: `p`, or `sp` where it is inherited.
+    /// What applies to the requested domain: `p`, or `sp` if it is inherited.
     pub request: Request,
     /// `p` was missing or unknown, and `none` applies because there are reports.
     pub is_assumed: bool,
     /// The share of mail that it applies to.
     pub percent: u8,
-    /// `aspf=s`: the envelope's domain has to be the very domain of the From line.
+    /// `aspf=s`: the envelope's domain must equal that of the From header.
     pub is_spf_strict: bool,
-    /// `adkim=s`: the signature's domain has to be the very domain of the From line.
+    /// `adkim=s`: the signature's domain must equal that of the From header.
     pub is_dkim_strict: bool,
     /// Where reports go.
     pub reports: Vec<String>,
-    /// What is odd about the record and does not stop it from working.
+    /// What is wrong with the record without making it invalid.
     pub oddities: Vec<String>,
 }
 
@@ -96,12 +96,12 @@ pub fn organisation(domain: &str) -> Option<&str> {
     psl::domain_str(domain)
 }
 
-/// Whether the receiver of reports agreed to get those of `domain` (RFC 7489, 7.1). One of the same
-/// organisation has.
+/// Whether a receiver of reports accepts those of `domain` (RFC 7489, 7.1). Within the same organisation
+/// it always does.
 ///
 /// # Errors
-/// When DNS did not say.
-pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bool, Fault> {
+/// When DNS did not answer.
+pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bool, LookupError> {
     if organisation(domain) == organisation(receiver) {
         return Ok(true);
     }
@@ -110,8 +110,8 @@ pub async fn takes_reports(dns: &Dns, domain: &str, receiver: &str) -> Result<bo
         .await
     {
         Ok(found) => Ok(found.iter().any(|it| is_record(it))),
-        Err(fault) if fault.is_absence() => Ok(false),
-        Err(fault) => Err(fault),
+        Err(error) if error.is_absent() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -119,9 +119,10 @@ async fn at(dns: &Dns, domain: &str, is_inherited: bool) -> Published {
     let name = format!("_dmarc.{domain}");
     let mut found = match dns.txt(&name).await {
         Ok(found) => found,
-        Err(fault) if fault.is_absence() => return Published::Nothing,
-        Err(fault) => return Published::Unanswered(fault),
+        Err(error) if error.is_absent() => return Published::Nothing,
+        Err(error) => return Published::Unanswered(error),
     };
+    // Other TXT records at the name do not count (RFC 7489, 6.6.3).
     found.retain(|it| is_record(it));
     match found.len() {
         0 => Published::Nothing,
@@ -133,7 +134,7 @@ async fn at(dns: &Dns, domain: &str, is_inherited: bool) -> Published {
     }
 }
 
-/// Other texts at the name are left aside, as receivers do.
+/// Whether a TXT record is a DMARC record. Others are ignored, as receivers do.
 fn is_record(text: &str) -> bool {
     let version = text.split(';').next().unwrap_or_default();
     let is_version = |(name, value): (&str, &str)| {

@@ -1,5 +1,4 @@
-//! Questions to DNS. Every answer is bounded in size and time, and every way of not getting one is
-//! told from the others.
+//! DNS lookups. Every answer is limited in size and time, and every kind of failure is distinguished.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -22,21 +21,21 @@ use hickory_resolver::system_conf::read_system_conf;
 
 use crate::error::{Code, Failure};
 
-/// More records than any honest answer to these questions has.
-const MOST_RECORDS: usize = 256;
+/// Maximum records in an answer. Real ones have fewer than fifty.
+const MAX_RECORDS: usize = 256;
 
-/// Answers that are remembered, so that an include which many domains share is asked for once.
-const REMEMBERED: u64 = 256;
+/// Size of the cache, which saves lookups of includes that many domains share.
+const CACHE_SIZE: u64 = 256;
 
-/// Questions that may be under way over one TCP connection.
-const MOST_AT_ONCE: usize = 256;
+/// Maximum number of lookups at a time: 50 domains with several lookups each.
+const MAX_CONCURRENT: usize = 256;
 
-/// Why there is no answer, or none with records.
+/// Why a lookup returned no records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// NXDOMAIN: there is no such name.
+pub enum LookupError {
+    /// NXDOMAIN: the name does not exist.
     NoSuchName,
-    /// NODATA: there is such a name, and it has no records of this type.
+    /// NODATA: the name exists, but has no records of this type.
     NoRecords,
     /// SERVFAIL: the server could not find out.
     ServerFailure,
@@ -46,26 +45,26 @@ pub enum Fault {
     Code(String),
     /// No answer within the time limit.
     Timeout,
-    /// The answer did not fit into a datagram, and over TCP there was none: for this reason.
-    Truncated(Box<Fault>),
-    /// An answer that breaks the rules of the format.
+    /// The answer did not fit into a datagram, and the lookup over TCP failed for this reason.
+    Truncated(Box<LookupError>),
+    /// The answer is malformed.
     Malformed(String),
-    /// An answer with more records than this.
+    /// The answer has too many records: this number.
     TooMany(usize),
-    /// The question could not be sent.
+    /// The query could not be sent.
     Unreachable(String),
-    /// The name cannot be asked for: a label over 63 octets, a name over 255.
+    /// The name is invalid: a label over 63 octets, or a name over 255.
     BadName,
 }
 
-impl Fault {
-    /// Whether the answer is that there is nothing, as opposed to no answer.
-    pub fn is_absence(&self) -> bool {
+impl LookupError {
+    /// Whether DNS answered that there are no such records.
+    pub fn is_absent(&self) -> bool {
         matches!(self, Self::NoSuchName | Self::NoRecords)
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for LookupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchName => f.write_str("the name does not exist (NXDOMAIN)"),
@@ -81,7 +80,7 @@ impl fmt::Display for Fault {
             Self::Malformed(why) => write!(f, "the DNS answer was malformed: {why}"),
             Self::TooMany(count) => write!(
                 f,
-                "the DNS answer had {count} records, and at most {MOST_RECORDS} are read"
+                "the DNS answer had {count} records, and at most {MAX_RECORDS} are read"
             ),
             Self::Unreachable(why) => write!(f, "the DNS server could not be reached: {why}"),
             Self::BadName => f.write_str("the name is too long for DNS"),
@@ -94,7 +93,7 @@ impl fmt::Display for Fault {
 pub struct Mx {
     /// Lower is tried first.
     pub preference: u16,
-    /// The host, in lower case, without a dot at its end; empty for the root.
+    /// The host in lower case, without a trailing dot; empty for the root.
     pub host: String,
 }
 
@@ -110,16 +109,16 @@ pub struct Addresses {
 /// A client of one DNS server, or of those that the system is configured with.
 pub struct Dns {
     udp: TokioResolver,
-    // A client of its own, so that a truncated answer is told from a server that is silent.
+    // Separate from the UDP client, to tell a truncated answer from a server that is silent.
     tcp: TokioResolver,
     timeout: Duration,
     servers: String,
     has_answered: AtomicBool,
-    last_fault: Mutex<Option<Fault>>,
+    last_fault: Mutex<Option<LookupError>>,
 }
 
 impl Dns {
-    /// Gets ready to ask `server`, or the system's servers. Nothing is sent.
+    /// Creates a client of `server`, or of the system's servers. Nothing is sent.
     ///
     /// # Errors
     /// When the system's configuration names no server.
@@ -145,15 +144,15 @@ impl Dns {
     /// The mail exchangers of a domain, best first.
     ///
     /// # Errors
-    /// When there is no answer, or none with such records.
-    pub async fn mx(&self, domain: &str) -> Result<Vec<Mx>, Fault> {
+    /// When there are no such records, or no answer.
+    pub async fn mx(&self, domain: &str) -> Result<Vec<Mx>, LookupError> {
         let records = self.ask(domain, RecordType::MX).await?;
         let mut found: Vec<Mx> = records
             .iter()
             .filter_map(|record| match record {
                 RData::MX(mx) => Some(Mx {
                     preference: mx.preference,
-                    host: plain(&mx.exchange),
+                    host: normalized(&mx.exchange),
                 }),
                 _ => None,
             })
@@ -163,11 +162,11 @@ impl Dns {
         Ok(found)
     }
 
-    /// The texts of a name, each with its strings joined as bytes.
+    /// The TXT records of a name, each with its strings joined as bytes.
     ///
     /// # Errors
-    /// When there is no answer, or none with such records.
-    pub async fn txt(&self, name: &str) -> Result<Vec<String>, Fault> {
+    /// When there are no such records, or no answer.
+    pub async fn txt(&self, name: &str) -> Result<Vec<String>, LookupError> {
         let records = self.ask(name, RecordType::TXT).await?;
         Ok(records
             .iter()
@@ -180,11 +179,11 @@ impl Dns {
             .collect())
     }
 
-    /// The addresses of a host. A name that exists without addresses has an empty list.
+    /// The addresses of a host; empty if the name exists without addresses.
     ///
     /// # Errors
-    /// When there is no answer, or no such name.
-    pub async fn addresses(&self, host: &str) -> Result<Addresses, Fault> {
+    /// When the name does not exist, or there is no answer.
+    pub async fn addresses(&self, host: &str) -> Result<Addresses, LookupError> {
         let (v4, v6) = tokio::join!(
             self.ask(host, RecordType::A),
             self.ask(host, RecordType::AAAA)
@@ -203,29 +202,29 @@ impl Dns {
         }
         match (v4, v6) {
             _ if !found.addresses.is_empty() => Ok(found),
-            (Err(Fault::NoRecords), _) | (_, Err(Fault::NoRecords)) => Ok(found),
-            (Err(fault), _) | (_, Err(fault)) => Err(fault),
+            (Err(LookupError::NoRecords), _) | (_, Err(LookupError::NoRecords)) => Ok(found),
+            (Err(error), _) | (_, Err(error)) => Err(error),
             (Ok(_), Ok(_)) => Ok(found),
         }
     }
 
-    /// Where an alias leads, if the name is one.
+    /// The target of an alias, if the name is one.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn alias(&self, name: &str) -> Result<Option<String>, Fault> {
+    pub async fn alias(&self, name: &str) -> Result<Option<String>, LookupError> {
         match self.ask(name, RecordType::CNAME).await {
             Ok(records) => Ok(records.iter().find_map(|record| match record {
-                RData::CNAME(target) => Some(plain(&target.0)),
+                RData::CNAME(target) => Some(normalized(&target.0)),
                 _ => None,
             })),
-            Err(fault) if fault.is_absence() => Ok(None),
-            Err(fault) => Err(fault),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
-    /// The failure of a client that was never answered at all; nothing where one answer came.
-    pub fn silence(&self) -> Option<Failure> {
+    /// The failure if not one lookup was answered.
+    pub fn no_answer_failure(&self) -> Option<Failure> {
         if self.has_answered.load(Ordering::Relaxed) {
             return None;
         }
@@ -244,58 +243,62 @@ impl Dns {
         )
     }
 
-    /// The records of a name and type, and the aliases on the way to them.
-    async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, Fault> {
+    /// The records of a name and type, with the aliases that lead to them.
+    async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, LookupError> {
         let result = self.answer(name, kind).await;
         match &result {
-            Err(fault) if !fault.is_absence() && *fault != Fault::ServerFailure => {
+            Err(error) if !error.is_absent() && *error != LookupError::ServerFailure => {
                 *self
                     .last_fault
                     .lock()
-                    .unwrap_or_else(PoisonError::into_inner) = Some(fault.clone());
+                    .unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
             }
             _ => self.has_answered.store(true, Ordering::Relaxed),
         }
         result
     }
 
-    async fn answer(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, Fault> {
-        let mut name = Name::from_ascii(name).map_err(|_| Fault::BadName)?;
-        // A name with its root is never completed with the system's search domains.
+    async fn answer(&self, name: &str, kind: RecordType) -> Result<Vec<RData>, LookupError> {
+        let mut name = Name::from_ascii(name).map_err(|_| LookupError::BadName)?;
+        // Fully qualified, so that the system's search domains are never appended.
         name.set_fqdn(true);
-        let answer = match within(self.timeout, self.udp.lookup(name.clone(), kind)).await {
-            Err(Fault::Truncated(_)) => within(self.timeout, self.tcp.lookup(name.clone(), kind))
-                .await
-                .map_err(|fault| match fault {
-                    absent if absent.is_absence() => absent,
-                    fault => Fault::Truncated(Box::new(fault)),
-                })?,
+        let answer = match with_timeout(self.timeout, self.udp.lookup(name.clone(), kind)).await {
+            Err(LookupError::Truncated(_)) => {
+                with_timeout(self.timeout, self.tcp.lookup(name.clone(), kind))
+                    .await
+                    .map_err(|error| match error {
+                        // Over TCP the server may answer that there is nothing, which is an answer.
+                        absent if absent.is_absent() => absent,
+                        error => LookupError::Truncated(Box::new(error)),
+                    })?
+            }
             other => other?,
         };
         records(&answer, &name, kind)
     }
 }
 
-async fn within(
+async fn with_timeout(
     timeout: Duration,
     question: impl Future<Output = Result<Lookup, NetError>>,
-) -> Result<Lookup, Fault> {
+) -> Result<Lookup, LookupError> {
     match tokio::time::timeout(timeout, question).await {
-        Ok(result) => result.map_err(|error| fault(&error)),
-        Err(_) => Err(Fault::Timeout),
+        Ok(result) => result.map_err(|error| classify(&error)),
+        Err(_) => Err(LookupError::Timeout),
     }
 }
 
-/// What belongs to the question: records of its name, and of the names that it is an alias of.
-fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>, Fault> {
+/// The records of the queried name and of the aliases that it leads to; others are dropped.
+fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>, LookupError> {
     let all = answer.answers();
-    if all.len() > MOST_RECORDS {
-        return Err(Fault::TooMany(all.len()));
+    if all.len() > MAX_RECORDS {
+        return Err(LookupError::TooMany(all.len()));
     }
     let mut names = HashSet::from([name]);
     let mut found = Vec::new();
     for record in all {
         if !names.contains(&record.name) {
+            // Servers may add records of other names, which could be forged.
             continue;
         }
         if let RData::CNAME(target) = &record.data {
@@ -306,42 +309,42 @@ fn records(answer: &Lookup, name: &Name, kind: RecordType) -> Result<Vec<RData>,
         }
     }
     if found.is_empty() {
-        return Err(Fault::NoRecords);
+        return Err(LookupError::NoRecords);
     }
     Ok(found)
 }
 
-/// Absence and failure arrive as the same text; the response code tells them apart.
-fn fault(error: &NetError) -> Fault {
+/// Classifies a failed lookup by its response code, because absence and failure have the same message.
+fn classify(error: &NetError) -> LookupError {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
-            ResponseCode::NXDomain => Fault::NoSuchName,
-            ResponseCode::NoError => Fault::NoRecords,
-            code => code_fault(code),
+            ResponseCode::NXDomain => LookupError::NoSuchName,
+            ResponseCode::NoError => LookupError::NoRecords,
+            code => code_error(code),
         },
-        NetError::Dns(DnsError::ResponseCode(code)) => code_fault(*code),
-        NetError::Timeout => Fault::Timeout,
-        NetError::Truncated => Fault::Truncated(Box::new(Fault::Timeout)),
-        NetError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Fault::Timeout,
-        NetError::Io(error) => Fault::Unreachable(error.to_string()),
-        NetError::NoConnections | NetError::Busy => Fault::Unreachable(error.to_string()),
+        NetError::Dns(DnsError::ResponseCode(code)) => code_error(*code),
+        NetError::Timeout => LookupError::Timeout,
+        NetError::Truncated => LookupError::Truncated(Box::new(LookupError::Timeout)),
+        NetError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => LookupError::Timeout,
+        NetError::Io(error) => LookupError::Unreachable(error.to_string()),
+        NetError::NoConnections | NetError::Busy => LookupError::Unreachable(error.to_string()),
         NetError::Proto(_) | NetError::ForeignClassRecord { .. } | NetError::QueryCaseMismatch => {
-            Fault::Malformed(error.to_string())
+            LookupError::Malformed(error.to_string())
         }
-        error => Fault::Unreachable(error.to_string()),
+        error => LookupError::Unreachable(error.to_string()),
     }
 }
 
-fn code_fault(code: ResponseCode) -> Fault {
+fn code_error(code: ResponseCode) -> LookupError {
     match code {
-        ResponseCode::ServFail => Fault::ServerFailure,
-        ResponseCode::Refused => Fault::Refused,
-        code => Fault::Code(code.to_str().to_owned()),
+        ResponseCode::ServFail => LookupError::ServerFailure,
+        ResponseCode::Refused => LookupError::Refused,
+        code => LookupError::Code(code.to_str().to_owned()),
     }
 }
 
-/// Lower case, without the root's dot.
-fn plain(name: &Name) -> String {
+/// A name in lower case, without the trailing dot.
+fn normalized(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_ascii_lowercase()
 }
 
@@ -359,12 +362,15 @@ fn client(
     let config = ResolverConfig::from_parts(None, Vec::new(), servers);
     let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
     let options = builder.options_mut();
-    // Two rounds fit into the limit, so that a dead server does not hide the next one.
+    // Half of the time limit for each server, so that a dead one does not prevent asking the next.
     options.timeout = timeout / 2;
+    // Each server is asked once: a repetition would double the wait, and the server list is the
+    // retry.
     options.attempts = 1;
-    options.cache_size = REMEMBERED;
+    options.cache_size = CACHE_SIZE;
+    // Mail servers do not see this machine's hosts file either.
     options.use_hosts_file = ResolveHosts::Never;
-    options.max_active_requests = MOST_AT_ONCE;
+    options.max_active_requests = MAX_CONCURRENT;
     builder.build().map_err(|error| {
         Failure::new(
             Code::Unreachable,
@@ -375,6 +381,7 @@ fn client(
 
 fn name_server(address: SocketAddr) -> NameServerConfig {
     let mut server = NameServerConfig::udp_and_tcp(address.ip());
+    // hickory assumes port 53.
     let at_port = |it: &mut ConnectionConfig| it.port = address.port();
     server.connections.iter_mut().for_each(at_port);
     server

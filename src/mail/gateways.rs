@@ -1,21 +1,21 @@
-//! What stands behind an MX record, and what it does to links.
+//! Recognises mail gateways by their MX hosts, and knows what they do to links.
 //!
-//! The suffixes come from vendors' own set-up pages and from DNS as it was seen; what a product does
-//! comes from its vendor's documentation where there is any, else from reports. No row says more
-//! than its source: a host name tells neither which options are licensed nor how they are set.
+//! The suffixes come from vendors' set-up pages and from observed DNS; what a product does comes from its
+//! vendor's documentation if there is any, else from reports. No row claims more than its source: a host
+//! name tells neither which options are licensed nor how they are configured.
 
-/// Whether a link is opened before the person gets to open it.
+/// Whether the gateway opens links before the person does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Meaning {
-    /// Nothing is known that speaks for it, or against it.
+pub enum LinkRisk {
+    /// Nothing is known.
     Unknown,
-    /// The product can do it, or others of its kind do.
+    /// The product can, or similar products do.
     Possible,
-    /// The vendor documents it, or it was seen.
+    /// The vendor documents it, or it was observed.
     Likely,
 }
 
-impl Meaning {
+impl LinkRisk {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -26,14 +26,14 @@ impl Meaning {
     }
 }
 
-/// How well a row is supported.
+/// How reliable the source of a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
     /// The vendor's own documentation.
     High,
-    /// Several reports that agree, or documentation of a part.
+    /// Several reports that agree, or partial documentation.
     Medium,
-    /// Single lists of host names, and nothing about links.
+    /// Lists of host names only, with nothing about links.
     Low,
 }
 
@@ -51,22 +51,22 @@ impl Confidence {
 /// One product that receives mail for others.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Gateway {
-    /// Its name, with that of its vendor.
+    /// Its name, including the vendor's.
     pub product: &'static str,
-    /// Ends of host names: with a dot at the start any host below, without it that host alone.
+    /// Suffixes of host names: with a leading dot any host below, without it only that host.
     pub suffixes: &'static [&'static str],
-    /// Whether a link may be spent by it.
-    pub meaning: Meaning,
+    /// Whether it may use up a link.
+    pub link_risk: LinkRisk,
     /// How sure that is.
     pub confidence: Confidence,
     /// What it does to links, as a clause.
     pub links: &'static str,
-    /// Where this comes from.
+    /// The source of this row.
     pub source: &'static str,
 }
 
-/// The product behind a host, by the longest suffix that fits.
-pub fn behind(host: &str) -> Option<&'static Gateway> {
+/// The product behind a host: the one with the longest matching suffix.
+pub fn gateway_of(host: &str) -> Option<&'static Gateway> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let fits = |suffix: &str| match suffix.strip_prefix('.') {
         Some(_) => host.ends_with(suffix) && host.len() > suffix.len(),
@@ -91,7 +91,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Barracuda Email Gateway Defense",
         suffixes: &[".ess.barracudanetworks.com", ".barracudanetworks.com"],
-        meaning: Meaning::Likely,
+        link_risk: LinkRisk::Likely,
         confidence: Confidence::High,
         links: "opens links to verify them",
         source: "campus.barracuda.com 498468311; field reports",
@@ -99,7 +99,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Proofpoint Enterprise",
         suffixes: &[".pphosted.com"],
-        meaning: Meaning::Likely,
+        link_risk: LinkRisk::Likely,
         confidence: Confidence::Medium,
         links: "rewrites links, and opens the page for analysis when one is clicked",
         source: "help.proofpoint.com on URL Defense; opening before delivery is reported by third parties only",
@@ -107,7 +107,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Proofpoint Essentials",
         suffixes: &[".ppe-hosted.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Medium,
         links: "rewrites links and analyses the page when one is clicked, where URL Defense is switched on",
         source: "reseller documentation of URL Defense: off by default",
@@ -115,7 +115,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Mimecast",
         suffixes: &[".mimecast.com", ".mimecast.co.za", ".mimecast-offshore.com"],
-        meaning: Meaning::Likely,
+        link_risk: LinkRisk::Likely,
         confidence: Confidence::High,
         links: "rewrites links, and opens each in a sandbox when it is clicked",
         source: "community.mimecast.com on URL Protect; one-time links were reported spent",
@@ -123,7 +123,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Microsoft 365",
         suffixes: &[".mail.protection.outlook.com", ".mx.microsoft"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::High,
         links: "opens links before delivery (HEAD, then GET, in a browser) where Defender for Office 365 is licensed, which DNS does not show",
         source: "Microsoft's documentation of Safe Links; field reports",
@@ -131,7 +131,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Outlook.com",
         suffixes: &[".olc.protection.outlook.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: "was seen to visit links when a mail is opened, and in a test of four accounts not to",
         source: "field reports",
@@ -149,7 +149,7 @@ pub const GATEWAYS: &[Gateway] = &[
             "gmail-smtp-in.l.google.com",
             ".gmail-smtp-in.l.google.com",
         ],
-        meaning: Meaning::Unknown,
+        link_risk: LinkRisk::Unknown,
         confidence: Confidence::Medium,
         links: "is not documented to open ordinary links",
         source: "Google's set-up pages; no source says that links are opened",
@@ -157,7 +157,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Sophos Email",
         suffixes: &[".prod.hydra.sophos.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Medium,
         links: "rewrites links and looks up their reputation when one is clicked",
         source: "docs.sophos.com on Time of Click: a look-up, no visit is described",
@@ -165,7 +165,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Cisco Secure Email",
         suffixes: &[".iphmx.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: "may rewrite links to secure-web.cisco.com",
         source: "mail headers; third parties",
@@ -177,7 +177,7 @@ pub const GATEWAYS: &[Gateway] = &[
             ".in.tmes.trendmicro.eu",
             ".in.hes.trendmicro.com",
         ],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: "Trend Micro's DNS; lists that name it among those which open links",
@@ -185,7 +185,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Symantec Email Security.cloud (Broadcom)",
         suffixes: &[".messagelabs.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: "support.symantec.com TECH247121",
@@ -193,7 +193,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Cloudflare Email Security (Area 1)",
         suffixes: &[".mxrecord.io", ".mxrecord.mx"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: "developers.cloudflare.com",
@@ -201,7 +201,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Cloudflare Email Routing",
         suffixes: &[".mx.cloudflare.net"],
-        meaning: Meaning::Unknown,
+        link_risk: LinkRisk::Unknown,
         confidence: Confidence::Medium,
         links: "forwards mail; where to, and what stands there, DNS does not show",
         source: "developers.cloudflare.com",
@@ -209,7 +209,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Forcepoint Email Security",
         suffixes: &[".in.mailcontrol.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: "help.forcepoint.com",
@@ -217,7 +217,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Hornetsecurity",
         suffixes: &[".hornetsecurity.com", ".antispameurope.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -225,7 +225,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Fortinet FortiMail Cloud",
         suffixes: &[".fortimailcloud.com", ".fortimail.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -233,7 +233,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Trellix Email Security (FireEye)",
         suffixes: &[".fireeyecloud.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -241,7 +241,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Zix (AppRiver)",
         suffixes: &[".appriver.com", ".zixmail.net", ".zixsmbhc.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -249,7 +249,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "SpamTitan",
         suffixes: &[".spamtitan.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -257,7 +257,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Mailprotector",
         suffixes: &[".mailprotector.com", ".mpmailmx.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -265,7 +265,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "Securence",
         suffixes: &[".securence.com"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -273,7 +273,7 @@ pub const GATEWAYS: &[Gateway] = &[
     Gateway {
         product: "SpamHero",
         suffixes: &[".mxthunder.com", ".mxthunder.net"],
-        meaning: Meaning::Possible,
+        link_risk: LinkRisk::Possible,
         confidence: Confidence::Low,
         links: UNDOCUMENTED,
         source: LISTED,
@@ -285,7 +285,7 @@ mod tests {
     use super::*;
 
     fn product(host: &str) -> Option<&'static str> {
-        behind(host).map(|it| it.product)
+        gateway_of(host).map(|it| it.product)
     }
 
     #[test]
@@ -326,7 +326,7 @@ mod tests {
         for gateway in GATEWAYS {
             assert!(!gateway.links.contains("will"), "{gateway:?}");
             let is_supported = gateway.confidence != Confidence::Low;
-            assert!(gateway.meaning != Meaning::Likely || is_supported);
+            assert!(gateway.link_risk != LinkRisk::Likely || is_supported);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is mailed: a text and an HTML part from templates, of which only a few names are known.
+//! The message that is mailed: a text and an HTML part, from templates that know only a few variables.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
-/// Templates above this are no mail.
-const LONGEST_TEMPLATE: u64 = 256 * 1024;
+/// Maximum size of a template. Gmail cuts messages at 102 KB, so real templates are smaller.
+const MAX_TEMPLATE_BYTES: u64 = 256 * 1024;
 
 const SUBJECT: &str = "Your sign-in link";
 const TEXT: &str = "\
@@ -33,7 +33,7 @@ If you did not ask for it, ignore this mail.</p>
 </html>
 ";
 
-/// Who a message comes from.
+/// The sender of a message.
 #[derive(Debug, Clone)]
 pub struct Sender(Mailbox);
 
@@ -41,7 +41,7 @@ impl Sender {
     /// Reads `sign-in@example.com` or `Example <sign-in@example.com>`.
     ///
     /// # Errors
-    /// Says what a sender looks like.
+    /// What a valid sender looks like.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mailbox = text.trim().parse().map_err(|_| {
             format!("{text:?} is neither an address nor a name and an address, as in \"Example <sign-in@example.com>\"")
@@ -61,9 +61,9 @@ impl fmt::Display for Sender {
     }
 }
 
-/// What the names in a template stand for.
+/// The values of a template's variables.
 #[derive(Debug, Clone)]
-pub struct Filling {
+pub struct TemplateValues {
     /// `{{ link }}`
     pub link: Secret,
     /// `{{ email }}`: who signs in.
@@ -72,7 +72,7 @@ pub struct Filling {
     pub expires_in: String,
 }
 
-/// The templates of a message: those of the user, else the built-in ones.
+/// The templates of a message: the user's, else the built-in ones.
 #[derive(Debug, Clone, Default)]
 pub struct Templates {
     subject: Option<String>,
@@ -87,11 +87,12 @@ struct Template {
 }
 
 impl Templates {
-    /// Reads the user's templates. A name that ends in `.html` or `.htm` is the HTML part, any other
-    /// the text part; with one of the two alone, the other part is left out or, for HTML, built in.
+    /// Reads the user's templates. A name that ends in `.html` or `.htm` is the HTML part, any other the
+    /// text part. If there is only a text part, there is no HTML part; if there is only an HTML part, the
+    /// built-in text part is used.
     ///
     /// # Errors
-    /// When a file cannot be read, is no UTF-8 or too long, or when two are for the same part.
+    /// When a file cannot be read, is not UTF-8 or too long, or when two are for the same part.
     pub fn read(subject: Option<String>, files: &[PathBuf]) -> Result<Self, Failure> {
         let mut templates = Self {
             subject,
@@ -129,11 +130,10 @@ impl Templates {
     /// Fills the templates in.
     ///
     /// # Errors
-    /// When a template does not parse, or uses a name that there is not; the message has the file
-    /// and the line.
-    pub fn fill(&self, filling: &Filling) -> Result<Message, Failure> {
+    /// When a template does not parse or uses an unknown variable; the message names the file and line.
+    pub fn fill(&self, values: &TemplateValues) -> Result<Message, Failure> {
         let subject = self.subject.as_deref().unwrap_or(SUBJECT);
-        let subject = rendered("--subject", subject, AutoEscape::None, filling)?;
+        let subject = rendered("--subject", subject, AutoEscape::None, values)?;
         let own_text = self
             .text
             .as_ref()
@@ -144,9 +144,9 @@ impl Templates {
             .map(|html| (named(&html.path), &*html.source));
         let built_in = own_text.is_none() && own_html.is_none();
         let (name, source) = own_text.clone().unwrap_or(("text".to_owned(), TEXT));
-        let text = rendered(&name, source, AutoEscape::None, filling)?;
+        let text = rendered(&name, source, AutoEscape::None, values)?;
         let html = match own_html.or(built_in.then_some(("HTML".to_owned(), HTML))) {
-            Some((name, source)) => Some(rendered(&name, source, AutoEscape::Html, filling)?),
+            Some((name, source)) => Some(rendered(&name, source, AutoEscape::Html, values)?),
             None => None,
         };
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -173,10 +173,10 @@ fn source(path: &Path) -> Result<String, Failure> {
     let file =
         std::fs::File::open(path).map_err(|error| unusable(format!("cannot be read: {error}")))?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_TEMPLATE + 1)
+    file.take(MAX_TEMPLATE_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > LONGEST_TEMPLATE {
+    if bytes.len() as u64 > MAX_TEMPLATE_BYTES {
         return Err(unusable("is longer than 256 KiB".into()));
     }
     String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8".into()))
@@ -186,13 +186,13 @@ fn rendered(
     name: &str,
     source: &str,
     escape: AutoEscape,
-    filling: &Filling,
+    values: &TemplateValues,
 ) -> Result<String, Failure> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(move |_| escape.clone());
     environment.add_filter("urlencode", |value: String| encoded(&value));
-    // The engine's own text may quote the template, and never the values.
+    // The engine's message may quote the template, but never the values.
     let broken = |error: minijinja::Error| {
         let line = error
             .line()
@@ -213,9 +213,9 @@ fn rendered(
         .and_then(|()| environment.get_template(name))
         .and_then(|template| {
             template.render(context! {
-                link => filling.link.expose(),
-                email => &filling.email,
-                expires_in => &filling.expires_in,
+                link => values.link.expose(),
+                email => &values.email,
+                expires_in => &values.expires_in,
             })
         })
         .map_err(broken)
@@ -228,10 +228,10 @@ fn encoded(value: &str) -> String {
         .replace('+', "%20")
 }
 
-/// A message that is ready to be sent.
+/// A message that is ready to send.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// One line.
+    /// The subject, on one line.
     pub subject: String,
     /// The text part.
     pub text: String,
@@ -240,11 +240,11 @@ pub struct Message {
 }
 
 impl Message {
-    /// Whether a reader, and so a scanner, finds the link itself in it: not only encoded within the
-    /// address of a page.
-    pub fn holds_bare(&self, link: &Secret) -> bool {
+    /// Whether the message contains the link itself, where a scanner finds it, and not only encoded in
+    /// the address of a page.
+    pub fn contains_bare_link(&self, link: &Secret) -> bool {
         let link = link.expose();
-        // As the engine escapes what a link can hold.
+        // Escaped as the engine escapes the characters that links have.
         let readable = |html: &str| html.replace("&#x2f;", "/").replace("&amp;", "&");
         let html = self.html.as_deref().map(readable);
         self.text.contains(link) || html.is_some_and(|it| it.contains(link))
@@ -253,8 +253,8 @@ impl Message {
     /// The message as it is mailed.
     ///
     /// # Errors
-    /// When an address cannot be one.
-    pub fn compose(&self, from: &Sender, to: &str, id: &str) -> Result<lettre::Message, Failure> {
+    /// When an address is invalid.
+    pub fn to_mail(&self, from: &Sender, to: &str, id: &str) -> Result<lettre::Message, Failure> {
         let unusable = |what: String| Failure::new(Code::InvalidValue, what);
         let address = to
             .parse()

@@ -1,10 +1,10 @@
-//! Mail: the message that carries a link and the user's own server that delivers it, and what DNS
-//! tells of the domains that receive it and send it. The only module that knows lettre's transports
-//! to servers elsewhere, minijinja and hickory-resolver.
+//! Mail: the message with a link and the user's own server that delivers it, and what DNS tells about
+//! domains that receive and send mail. The only module that knows lettre's transports to servers
+//! elsewhere, minijinja and hickory-resolver.
 //!
 //! [`dns`] asks, [`receiving`] reads MX records and [`gateways`] knows the products behind them;
-//! [`spf`], [`dkim`] and [`dmarc`] read what a sender published. They return facts and judge
-//! nothing: what is wrong with them is for the checks to say.
+//! [`spf`], [`dkim`] and [`dmarc`] read what a sender published. They return facts;
+//! judging them is up to the checks.
 
 pub mod dkim;
 pub mod dmarc;
@@ -17,5 +17,5 @@ mod message;
 mod smtp;
 mod tags;
 
-pub use message::{Filling, Message, Sender, Templates};
-pub use smtp::{Login, Manner, Server};
+pub use message::{Message, Sender, TemplateValues, Templates};
+pub use smtp::{DeliveryOptions, Login, Server};

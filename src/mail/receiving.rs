@@ -1,17 +1,17 @@
-//! Where the mail of a domain goes.
+//! Looks up where the mail of a domain goes.
 
 use std::net::IpAddr;
 
-use super::dns::{Addresses, Dns, Fault, Mx};
-use super::gateways::{self, Gateway, Meaning};
+use super::dns::{Addresses, Dns, LookupError, Mx};
+use super::gateways::{self, Gateway, LinkRisk};
 
-/// Hosts whose addresses are asked for: those that are tried first.
-const HOSTS_LOOKED_AT: usize = 5;
+/// Hosts whose addresses are looked up: those that senders try first. Most domains have two or three.
+const MAX_HOSTS: usize = 5;
 
-/// What DNS says of a domain's mail.
+/// Where mail for a domain goes, according to DNS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// There is no such domain.
+    /// The domain does not exist.
     NoSuchDomain,
     /// A null MX (RFC 7505): the domain declares that it receives no mail.
     NullMx,
@@ -22,27 +22,27 @@ pub enum Route {
     },
     /// Mail exchangers, best first.
     Exchangers(Vec<Exchanger>),
-    /// DNS did not say.
-    Unanswered(Fault),
+    /// DNS did not answer.
+    Unanswered(LookupError),
 }
 
 /// A mail exchanger and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchanger {
-    /// The host; empty for the null MX among others.
+    /// The host; empty for a null MX among others.
     pub host: String,
     /// The product behind it.
     pub gateway: Option<&'static Gateway>,
     /// What is wrong with it, if anything.
-    pub trouble: Option<Trouble>,
+    pub fault: Option<ExchangerFault>,
 }
 
 /// What is wrong with a mail exchanger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// A null MX beside others, which RFC 7505 does not allow.
+pub enum ExchangerFault {
+    /// A null MX among others, which RFC 7505 forbids.
     NullAmongOthers,
-    /// An IP address in place of a name.
+    /// An IP address instead of a name.
     IpLiteral,
     /// `localhost`, or a name with loopback addresses only.
     Local,
@@ -52,7 +52,7 @@ pub enum Trouble {
     Alias,
 }
 
-impl Trouble {
+impl ExchangerFault {
     /// Whether no mail can reach this host.
     pub fn is_fatal(self) -> bool {
         self != Self::Alias
@@ -72,31 +72,32 @@ impl Trouble {
     }
 }
 
-/// Asks for the mail exchangers alone: one question, no addresses.
+/// Looks up only the mail exchangers: one query, no addresses.
 pub async fn exchangers(dns: &Dns, domain: &str) -> Route {
     match dns.mx(domain).await {
         Ok(found) => of_records(&found),
-        Err(Fault::NoSuchName) => Route::NoSuchDomain,
-        Err(Fault::NoRecords) => Route::NoMx { has_address: true },
-        Err(fault) => Route::Unanswered(fault),
+        Err(LookupError::NoSuchName) => Route::NoSuchDomain,
+        // Assumed for now; `route` looks the address up.
+        Err(LookupError::NoRecords) => Route::NoMx { has_address: true },
+        Err(error) => Route::Unanswered(error),
     }
 }
 
-/// Asks for everything that decides whether mail can arrive.
+/// Looks up everything that decides whether mail can arrive.
 pub async fn route(dns: &Dns, domain: &str) -> Route {
     match exchangers(dns, domain).await {
         Route::NoMx { .. } => match dns.addresses(domain).await {
             Ok(found) => Route::NoMx {
                 has_address: !found.addresses.is_empty(),
             },
-            Err(Fault::NoSuchName) => Route::NoSuchDomain,
-            Err(fault) => Route::Unanswered(fault),
+            Err(LookupError::NoSuchName) => Route::NoSuchDomain,
+            Err(error) => Route::Unanswered(error),
         },
         Route::Exchangers(mut found) => {
-            for exchanger in found.iter_mut().take(HOSTS_LOOKED_AT) {
-                if exchanger.trouble.is_none() {
-                    // What could not be asked is not held against the host.
-                    exchanger.trouble = trouble(dns.addresses(&exchanger.host).await);
+            for exchanger in found.iter_mut().take(MAX_HOSTS) {
+                if exchanger.fault.is_none() {
+                    // A failed lookup does not count against the host.
+                    exchanger.fault = fault(dns.addresses(&exchanger.host).await);
                 }
             }
             Route::Exchangers(found)
@@ -115,13 +116,13 @@ fn of_records(records: &[Mx]) -> Route {
     }
     let exchanger = |record: &Mx| Exchanger {
         host: record.host.clone(),
-        gateway: gateways::behind(&record.host),
-        trouble: if is_null(record) {
-            Some(Trouble::NullAmongOthers)
+        gateway: gateways::gateway_of(&record.host),
+        fault: if is_null(record) {
+            Some(ExchangerFault::NullAmongOthers)
         } else if record.host.parse::<IpAddr>().is_ok() {
-            Some(Trouble::IpLiteral)
+            Some(ExchangerFault::IpLiteral)
         } else if record.host == "localhost" || record.host.starts_with("localhost.") {
-            Some(Trouble::Local)
+            Some(ExchangerFault::Local)
         } else {
             None
         },
@@ -129,20 +130,21 @@ fn of_records(records: &[Mx]) -> Route {
     Route::Exchangers(records.iter().map(exchanger).collect())
 }
 
-fn trouble(found: Result<Addresses, Fault>) -> Option<Trouble> {
+fn fault(found: Result<Addresses, LookupError>) -> Option<ExchangerFault> {
+    // Domains that want no mail sometimes point their MX at these.
     let is_local = |address: &IpAddr| address.is_loopback() || address.is_unspecified();
     match found {
-        Err(Fault::NoSuchName) => Some(Trouble::NoAddress),
+        Err(LookupError::NoSuchName) => Some(ExchangerFault::NoAddress),
         Err(_) => None,
-        Ok(found) if found.addresses.is_empty() => Some(Trouble::NoAddress),
-        Ok(found) if found.addresses.iter().all(is_local) => Some(Trouble::Local),
-        Ok(found) if found.is_alias => Some(Trouble::Alias),
+        Ok(found) if found.addresses.is_empty() => Some(ExchangerFault::NoAddress),
+        Ok(found) if found.addresses.iter().all(is_local) => Some(ExchangerFault::Local),
+        Ok(found) if found.is_alias => Some(ExchangerFault::Alias),
         Ok(_) => None,
     }
 }
 
 impl Route {
-    /// The products behind the exchangers, each once, the one with the plainest meaning first.
+    /// The products behind the exchangers, each once, the riskiest first.
     pub fn gateways(&self) -> Vec<&'static Gateway> {
         let Self::Exchangers(found) = self else {
             return Vec::new();
@@ -153,13 +155,13 @@ impl Route {
                 products.push(gateway);
             }
         }
-        products.sort_by_key(|it| std::cmp::Reverse(it.meaning));
+        products.sort_by_key(|it| std::cmp::Reverse(it.link_risk));
         products
     }
 
-    /// The product that is most likely to spend a link, where one is at least possible.
-    pub fn suspect(&self) -> Option<&'static Gateway> {
+    /// The product that is most likely to use up links, if that is possible at all.
+    pub fn riskiest_gateway(&self) -> Option<&'static Gateway> {
         let first = self.gateways().first().copied();
-        first.filter(|it| it.meaning > Meaning::Unknown)
+        first.filter(|it| it.link_risk > LinkRisk::Unknown)
     }
 }

@@ -13,17 +13,18 @@ use url::{Host, Url};
 use crate::error::{Code, Failure};
 use crate::secret::{Secret, mask};
 
-/// Everything together may take as many times what one answer may: a server that drips is cut off.
-const MOST_ANSWERS: u32 = 4;
+/// Time limit for the whole delivery, as a multiple of that for one answer, so that a server that sends
+/// byte by byte is cut off. A delivery has about eight answers, most of them immediate.
+const TOTAL_TIMEOUT_FACTOR: u32 = 4;
 
 /// How a connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Security {
     /// TLS from the first byte.
     Tls,
-    /// Plain until STARTTLS, and nothing is sent before.
+    /// STARTTLS; nothing is sent before it.
     StartTls,
-    /// Not at all; this machine only.
+    /// Not at all, which is only allowed on this machine.
     None,
 }
 
@@ -35,18 +36,18 @@ pub struct Server {
     security: Security,
 }
 
-/// How a message is handed over.
+/// How to deliver a message.
 #[derive(Clone, Debug)]
-pub struct Manner {
-    /// Who logs in, if anybody.
+pub struct DeliveryOptions {
+    /// The login, if any.
     pub login: Option<Login>,
-    /// Certificate authorities to trust besides those of the system, in PEM form.
+    /// PEM file of certificate authorities to trust besides the system's.
     pub certificate_file: Option<String>,
-    /// The longest that one answer of the server may take.
-    pub patience: Duration,
+    /// Time limit for one answer of the server.
+    pub timeout: Duration,
 }
 
-/// Who logs in at the server.
+/// The credentials for the server.
 #[derive(Clone, Debug)]
 pub struct Login {
     /// The name.
@@ -71,14 +72,14 @@ impl Server {
     /// machine too, where a connection is plain otherwise.
     ///
     /// # Errors
-    /// Says what is wrong with the address; a password in it is not repeated.
+    /// What is wrong with the address; a password in it is not repeated.
     pub fn parse(address: &str) -> Result<Self, String> {
         let form = "a mail server is named by smtps://HOST or smtp://HOST:PORT";
         let url = Url::parse(address.trim()).map_err(|_| form.to_owned())?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err("user and password come from SMTP_USERNAME and SMTP_PASSWORD, never from the command line, which others can read".into());
         }
-        // A scheme that is not the web's has an opaque host: read it as a web address has it.
+        // The URL parser normalises hosts only for web schemes, so the address is parsed as one.
         let host = url.host_str().unwrap_or_default();
         let parsed = Host::parse(host).map_err(|_| form.to_owned())?;
         let is_local = match &parsed {
@@ -114,76 +115,76 @@ impl Server {
         })
     }
 
-    /// Hands one message over and gives the server's answer to it.
+    /// Delivers one message and returns the server's answer.
     ///
     /// # Errors
-    /// With the code and the words of the server, or why it could not be spoken with. Where it is
-    /// not known whether the message was taken, that is said.
+    /// With the server's code and message, or why the connection failed. Says so if it is unknown
+    /// whether the message was accepted.
     pub async fn deliver(
         &self,
         mail: &lettre::Message,
-        manner: &Manner,
+        options: &DeliveryOptions,
     ) -> Result<String, Failure> {
         let mut stage = Stage::Connecting;
-        let work = self.work(mail, manner, &mut stage);
-        let result = match tokio::time::timeout(manner.patience * MOST_ANSWERS, work).await {
+        let work = self.work(mail, options, &mut stage);
+        let result = match tokio::time::timeout(options.timeout * TOTAL_TIMEOUT_FACTOR, work).await
+        {
             Ok(result) => result,
-            Err(_) => Err(Trouble::Slow),
+            Err(_) => Err(DeliveryError::Slow),
         };
-        result.map_err(|error| self.failure(error, stage, manner.login.as_ref()))
+        result.map_err(|error| self.failure(error, stage, options.login.as_ref()))
     }
 
     async fn work(
         &self,
         mail: &lettre::Message,
-        manner: &Manner,
+        options: &DeliveryOptions,
         stage: &mut Stage,
-    ) -> Result<String, Trouble> {
-        let patience = manner.patience;
+    ) -> Result<String, DeliveryError> {
+        let timeout = options.timeout;
         let name = ClientId::default();
         let tls = match self.security {
             Security::None => None,
-            _ => Some(self.tls(manner.certificate_file.as_deref())?),
+            _ => Some(self.tls(options.certificate_file.as_deref())?),
         };
+        // With STARTTLS the connection is plain at first, and TLS starts below.
         let at_once = tls.clone().filter(|_| self.security == Security::Tls);
         let address = (self.host.as_str(), self.port);
         let connect =
-            AsyncSmtpConnection::connect_tokio1(address, Some(patience), &name, at_once, None);
-        let mut connection = within(patience, connect).await?;
+            AsyncSmtpConnection::connect_tokio1(address, Some(timeout), &name, at_once, None);
+        let mut connection = with_timeout(timeout, connect).await?;
         if let (Security::StartTls, Some(tls)) = (self.security, tls) {
+            // An attacker can remove the offer, so going on in plain text is not an option.
             if !connection.can_starttls() {
-                return Err(Trouble::NoStartTls);
+                return Err(DeliveryError::NoStartTls);
             }
             *stage = Stage::Securing;
-            within(patience, connection.starttls(tls, &name)).await?;
+            with_timeout(timeout, connection.starttls(tls, &name)).await?;
         }
-        if let Some(login) = &manner.login {
+        if let Some(login) = &options.login {
             *stage = Stage::LoggingIn;
             let credentials =
                 Credentials::new(login.user.clone(), login.password.expose().to_owned());
             let ways = [Mechanism::Plain, Mechanism::Login];
             if connection.server_info().get_auth_mechanism(&ways).is_none() {
-                return Err(Trouble::NoLogin);
+                return Err(DeliveryError::NoLogin);
             }
-            within(patience, connection.auth(&ways, &credentials)).await?;
+            with_timeout(timeout, connection.auth(&ways, &credentials)).await?;
         }
         *stage = Stage::Sending;
-        let answer = within(
-            patience,
-            connection.send(mail.envelope(), &mail.formatted()),
-        )
-        .await?;
-        // The message is taken; a server that does not say goodbye changes nothing.
-        let _ = within(patience, connection.quit()).await;
-        Ok(spoken(&answer))
+        let answer =
+            with_timeout(timeout, connection.send(mail.envelope(), &mail.formatted())).await?;
+        // The message is accepted; a failing QUIT changes nothing.
+        let _ = with_timeout(timeout, connection.quit()).await;
+        Ok(answer_text(&answer))
     }
 
-    fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, Trouble> {
-        // A second installation changes nothing and is no error worth telling.
+    fn tls(&self, certificate_file: Option<&str>) -> Result<TlsParameters, DeliveryError> {
+        // Fails if a provider is installed already, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = TlsParameters::builder(self.host.clone());
         if let Some(path) = certificate_file {
-            let unusable = |why: String| Trouble::Certificates {
+            let unusable = |why: String| DeliveryError::Certificates {
                 path: path.to_owned(),
                 why,
             };
@@ -192,37 +193,38 @@ impl Server {
                 Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
             builder = builder.add_root_certificate(certificates);
         }
-        builder.build().map_err(Trouble::Smtp)
+        builder.build().map_err(DeliveryError::Smtp)
     }
 
-    fn failure(&self, trouble: Trouble, stage: Stage, login: Option<&Login>) -> Failure {
+    fn failure(&self, error: DeliveryError, stage: Stage, login: Option<&Login>) -> Failure {
         let secrets: Vec<&Secret> = login.iter().map(|it| &it.password).collect();
         let doing = stage.name();
+        // The message may have been accepted although its confirmation did not arrive.
         let unknown = match stage {
             Stage::Sending => "; whether it took the message is not known",
             _ => "",
         };
-        match trouble {
-            Trouble::Slow => Failure::new(
+        match error {
+            DeliveryError::Slow => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} did not answer in time while {doing}{unknown}"),
             ),
-            Trouble::NoStartTls => Failure::new(
+            DeliveryError::NoStartTls => Failure::new(
                 Code::MailUnavailable,
                 format!("{self} does not offer STARTTLS, and a link is not mailed in clear"),
             )
             .hint("take smtps://, or the port for submission (587)"),
-            Trouble::NoLogin => Failure::new(
+            DeliveryError::NoLogin => Failure::new(
                 Code::MailLoginRefused,
                 format!("{self} offers no way to log in that is known here (PLAIN, LOGIN)"),
             )
             .hint("take the port for submission (587 or 465), or leave SMTP_USERNAME out"),
-            Trouble::Certificates { path, why } => Failure::new(
+            DeliveryError::Certificates { path, why } => Failure::new(
                 Code::FileUnusable,
                 format!("SSL_CERT_FILE ({path}) cannot be used: {why}"),
             ),
-            Trouble::Smtp(error) => {
-                let text = mask(&chain(&error), &secrets);
+            DeliveryError::Smtp(error) => {
+                let text = mask(&causes(&error), &secrets);
                 let (code, unknown) = match error.status() {
                     Some(_) if stage == Stage::LoggingIn && error.is_permanent() => {
                         (Code::MailLoginRefused, "")
@@ -242,7 +244,7 @@ impl Server {
     }
 }
 
-/// How far a delivery came.
+/// How far a delivery got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Connecting,
@@ -262,7 +264,7 @@ impl Stage {
     }
 }
 
-enum Trouble {
+enum DeliveryError {
     Slow,
     NoStartTls,
     NoLogin,
@@ -270,24 +272,24 @@ enum Trouble {
     Smtp(Error),
 }
 
-async fn within<T>(
-    patience: Duration,
+async fn with_timeout<T>(
+    timeout: Duration,
     step: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Trouble> {
-    match tokio::time::timeout(patience, step).await {
-        Ok(result) => result.map_err(Trouble::Smtp),
-        Err(_) => Err(Trouble::Slow),
+) -> Result<T, DeliveryError> {
+    match tokio::time::timeout(timeout, step).await {
+        Ok(result) => result.map_err(DeliveryError::Smtp),
+        Err(_) => Err(DeliveryError::Slow),
     }
 }
 
-/// The server's answer: its code and its words, on one line.
-fn spoken(answer: &Response) -> String {
+/// The server's answer, with its code, on one line.
+fn answer_text(answer: &Response) -> String {
     let words: Vec<&str> = answer.message().collect();
     format!("{} {}", answer.code(), words.join(" "))
 }
 
-/// An error with its causes, each once.
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error and its causes, each once.
+fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

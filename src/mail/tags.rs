@@ -7,10 +7,10 @@ impl Tags {
     /// Reads a record.
     ///
     /// # Errors
-    /// Names what is no tag, or stands twice.
+    /// Names what is not a tag, or occurs twice.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut tags: Vec<(String, String)> = Vec::new();
-        // A semicolon at the end is allowed.
+        // A trailing semicolon is allowed.
         for part in text.trim().trim_end_matches(';').split(';') {
             let Some((name, value)) = part.split_once('=') else {
                 return Err(format!("{:?} is no tag=value", part.trim()));

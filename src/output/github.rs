@@ -1,5 +1,5 @@
-//! Workflow commands of GitHub Actions: an annotation for whatever somebody has to look at. GitHub
-//! shows ten of each kind for a step, so the worst come first, and what was skipped is only counted.
+//! Workflow commands of GitHub Actions: an annotation for each finding that needs attention. GitHub shows
+//! ten of each kind per step, so the worst come first, and skipped findings are only counted.
 //!
 //! Source: GitHub docs, "Workflow commands for GitHub Actions".
 
@@ -8,7 +8,7 @@ use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
-/// One command a line, then one line that counts.
+/// One command per line, then a line with the counts.
 pub(super) fn findings(check: &str, found: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = found.iter().collect();
     sorted.sort_by_key(|it| urgency(it.status));
@@ -20,8 +20,8 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> String {
 /// A check that could not run.
 pub(super) fn failure(failure: &Failure) -> String {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let message = parts.fold(failure.message.clone(), |text, part| {
-        format!("{text}\n{part}")
+    let message = parts.fold(failure.message.clone(), |text, section| {
+        format!("{text}\n{section}")
     });
     command("error", &[("title", failure.code.name())], &message)
 }
@@ -61,14 +61,14 @@ fn command(name: &str, properties: &[(&str, &str)], message: &str) -> String {
     format!("::{name} {}::{}\n", properties.join(","), data(message))
 }
 
-/// A message, of which no part can end the command or begin another.
+/// A message, escaped so that no part of it can end the command or start another.
 fn data(text: &str) -> String {
     clean(&text.replace("\r\n", "\n"))
         .replace('%', "%25")
         .replace('\n', "%0A")
 }
 
-/// A value between the commas.
+/// A property, escaped.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! Texts for people.
+//! Rendering for people.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 
 use super::path::relative;
 use crate::error::Failure;
-use crate::findings::{Family, Finding, SetAside, Status, document, set_aside};
+use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
 
-/// As wide as a label and the spaces around it.
+/// The width of a label and the spaces around it.
 const INDENT: &str = "             ";
 
-/// A text from anywhere, made fit for a terminal: control characters (escape sequences among them)
-/// and characters that turn the direction of writing are replaced.
+/// Makes foreign text safe for a terminal: replaces control characters, including escape sequences, and
+/// characters that change the text direction.
 pub fn clean(text: &str) -> String {
     text.chars()
         .map(|character| {
@@ -43,7 +43,7 @@ pub(super) fn time(took: Duration) -> String {
     }
 }
 
-/// Rows under a head, in columns.
+/// A table with a header.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head.to_vec());
@@ -51,14 +51,14 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         table.add_row(row.iter().map(|it| one_line(it)));
     }
     let mut lines = lines(&table);
-    // Coloured afterwards: the table counts escape codes as letters.
+    // Coloured afterwards, because the table counts escape codes as characters.
     if let Some(head) = lines.first_mut() {
         *head = head.bold().to_string();
     }
     joined(&lines)
 }
 
-/// Names and values, a line each.
+/// Names and values, one pair per line.
 pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -75,12 +75,12 @@ pub fn pairs<N: AsRef<str>>(rows: &[(N, String)]) -> String {
     joined(&lines)
 }
 
-/// A text of which no line can pass for one of this program's own.
+/// Foreign text on one line, so that no part of it looks like output of this program.
 pub(super) fn one_line(text: &str) -> String {
     clean(&text.replace('\n', " "))
 }
 
-/// Without the space that the table puts before its first column.
+/// The lines of a table, without the space before the first column.
 fn lines(table: &Table) -> Vec<String> {
     let trimmed = |line: String| {
         line.strip_prefix(' ')
@@ -95,7 +95,7 @@ fn joined(lines: &[String]) -> String {
     lines.iter().map(|it| format!("{it}\n")).collect()
 }
 
-/// One entry of a catalogue: a headline, then paragraphs with a label each.
+/// An entry of a catalogue: a headline, then labelled paragraphs.
 pub fn entry(name: &str, title: &str, rows: &[(&str, String)]) -> String {
     let mut text = format!("{}: {title}\n", name.bold());
     for (label, value) in rows {
@@ -108,7 +108,7 @@ pub fn entry(name: &str, title: &str, rows: &[(&str, String)]) -> String {
     text
 }
 
-/// Breaks a paragraph into lines that fit beside a label.
+/// Wraps a paragraph to fit next to a label.
 fn wrapped(text: &str) -> String {
     let options = textwrap::Options::new(96)
         .initial_indent(INDENT)
@@ -116,7 +116,7 @@ fn wrapped(text: &str) -> String {
     textwrap::fill(text, options).trim_start().to_owned()
 }
 
-/// A profile as a table: what has a value, in WorkOS's own order.
+/// A profile as a table: fields with a value, in WorkOS's order.
 pub fn profile(profile: &Map<String, Value>) -> String {
     let rows: Vec<(String, String)> = profile
         .iter()
@@ -142,7 +142,7 @@ pub(super) fn failure(failure: &Failure) -> String {
     let mut text = format!("{} {}", "error:".red().bold(), one_line(&failure.message));
     let rows = [
         ("cause", &failure.cause),
-        ("mend", &failure.hint),
+        ("fix", &failure.hint),
         ("request", &failure.request_id),
     ];
     for (label, value) in rows {
@@ -162,13 +162,14 @@ pub(super) fn failure(failure: &Failure) -> String {
     text
 }
 
-/// Findings with the hint below each that needs one, and the count at the end.
+/// Findings, each with its hint, then the counts.
 pub fn findings(findings: &[Finding]) -> String {
     let listed: Vec<&Finding> = findings.iter().collect();
     format!("{}\n{}\n", list(&listed), counts(findings))
 }
 
-/// The same below a table that shows what passed: of several that were skipped for one reason, one.
+/// The same, below a table that shows what passed. Of several that were skipped for the same reason,
+/// only the first is listed.
 pub fn findings_below_table(findings: &[Finding]) -> String {
     let mut told = HashSet::new();
     let listed: Vec<&Finding> = findings
@@ -179,7 +180,7 @@ pub fn findings_below_table(findings: &[Finding]) -> String {
             Status::Warn | Status::Fail | Status::Manual => true,
         })
         .collect();
-    // Where nothing is listed, the blank line above is enough.
+    // If nothing is listed, the blank line above is enough.
     let blank = if listed.is_empty() { "" } else { "\n" };
     format!("{}{blank}{}\n", list(&listed), counts(findings))
 }
@@ -187,20 +188,20 @@ pub fn findings_below_table(findings: &[Finding]) -> String {
 fn list(findings: &[&Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
-        // Where to go matters for what has to be mended.
+        // The location only matters for findings that have to be fixed.
         let is_fine = matches!(finding.status, Status::Pass | Status::Skip);
         text.push_str(&line(finding, !is_fine));
     }
     text
 }
 
-/// Findings under headings, one for each family and project: what is to be mended first, then what
-/// people have to confirm, then what is in order or was passed over, and the count at the end.
+/// Findings under headings, one for each family and project: first what has to be fixed, then what people
+/// have to confirm, then what passed or was skipped, and the counts.
 pub fn findings_by_family(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| {
         let (family, urgency) = (finding.rule.family, urgency(finding.status));
-        (part(finding.status), family, &finding.project, urgency)
+        (section(finding.status), family, &finding.project, urgency)
     });
     let mut text = String::new();
     let mut headings = HashSet::new();
@@ -225,14 +226,14 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
     text
 }
 
-/// What stands under one heading.
+/// The heading that a finding belongs to.
 fn heading(finding: &Finding) -> (usize, Family, Option<&String>) {
     let project = finding.project.as_ref();
-    (part(finding.status), finding.rule.family, project)
+    (section(finding.status), finding.rule.family, project)
 }
 
-/// The parts of a report on many families, in their order.
-fn part(status: Status) -> usize {
+/// The section of a report on many families, by number.
+fn section(status: Status) -> usize {
     match status {
         Status::Fail | Status::Warn => 0,
         Status::Manual => 1,
@@ -242,7 +243,7 @@ fn part(status: Status) -> usize {
 
 fn are_skipped_alike(one: &Finding, other: &Finding) -> bool {
     let is_plain =
-        |finding: &Finding| finding.status == Status::Skip && finding.set_aside.is_none();
+        |finding: &Finding| finding.status == Status::Skip && finding.suppressed_by.is_none();
     is_plain(one) && is_plain(other) && reason(one) == reason(other)
 }
 
@@ -280,11 +281,11 @@ fn line(finding: &Finding, has_place: bool) -> String {
         one_line(&place).dimmed(),
         rule.dimmed()
     );
-    // What was set aside is nobody's next task.
+    // Suppressed findings need no action.
     if let Some(hint) = finding
         .hint
         .as_ref()
-        .filter(|_| finding.set_aside.is_none())
+        .filter(|_| finding.suppressed_by.is_none())
     {
         for line in clean(hint).lines() {
             text.push_str(&format!("       {line}\n"));
@@ -293,7 +294,7 @@ fn line(finding: &Finding, has_place: bool) -> String {
     text
 }
 
-/// `3 pass, 1 fail`: what there is none of is left out.
+/// `3 pass, 1 fail`: zero counts are left out.
 pub(super) fn counts(findings: &[Finding]) -> String {
     let summary = document(findings);
     let counts: Vec<String> = ["pass", "warn", "fail", "skip", "manual"]
@@ -308,11 +309,11 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     if counts.is_empty() {
         return "nothing was checked".into();
     }
-    let aside: Vec<String> = [SetAside::Suppressed, SetAside::Known]
+    let aside: Vec<String> = [SuppressedBy::Directive, SuppressedBy::Baseline]
         .into_iter()
-        .map(|item| (item, set_aside(findings, item)))
+        .map(|cause| (cause, count_suppressed(findings, cause)))
         .filter(|(_, count)| *count > 0)
-        .map(|(item, count)| format!("{count} {}", item.name()))
+        .map(|(cause, count)| format!("{count} {}", cause.name()))
         .collect();
     match aside.is_empty() {
         true => counts.join(", "),
@@ -320,7 +321,7 @@ pub(super) fn counts(findings: &[Finding]) -> String {
     }
 }
 
-/// What to look at first.
+/// Sort key: what needs attention first.
 pub(super) fn urgency(status: Status) -> usize {
     match status {
         Status::Fail => 0,

@@ -10,8 +10,8 @@ use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Status};
 
-/// The findings as test cases. A warning is a case that passed and says something; what was not
-/// checked, or is for a person, is skipped.
+/// The findings as test cases. A warning is a passed case with output; what was not checked, or needs a
+/// person, is skipped.
 pub(super) fn findings(check: &str, found: &[Finding]) -> Result<String, String> {
     let mut suites: BTreeMap<Family, TestSuite> = BTreeMap::new();
     let mut names = HashMap::new();
@@ -91,7 +91,7 @@ fn skipped(message: String) -> TestCaseStatus {
     status
 }
 
-/// All that is known, a line each.
+/// All details of a finding, one per line.
 fn details(finding: &Finding) -> String {
     let place = finding.file.as_deref().map(|file| match finding.line {
         Some(line) => format!("{}:{line}", relative(file)),
@@ -112,13 +112,13 @@ fn lines<'a>(texts: impl Iterator<Item = &'a String>) -> String {
     texts.join("\n")
 }
 
-/// `workos-ml.redirect-uri-check.redirect`: viewers make a tree of the dots.
+/// `workos-ml.redirect-uri-check.redirect`: viewers build a tree from the dots.
 fn class(check: &str, family: &str) -> String {
     format!("workos-ml.{}.{family}", check.replace(' ', "-"))
 }
 
-/// Without the two characters that XML forbids and quick-junit lets through. It removes the others,
-/// and all of a text behind an escape sequence without end, so they have to be replaced before.
+/// Replaces characters that XML forbids. quick-junit lets two of them through, and for others removes
+/// the rest of the text after an unterminated escape sequence.
 fn legal(text: &str) -> String {
     clean(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
@@ -127,8 +127,8 @@ fn written(check: &str, suites: impl Iterator<Item = TestSuite>) -> Result<Strin
     let mut report = Report::new(format!("workos-ml {check}"));
     report.add_test_suites(suites);
     let text = report.to_string().map_err(|error| error.to_string())?;
-    // nextest's own addition to the format: the schema has `skipped` on suites only. Quotes in the
-    // name before it are escaped, so the first of these is the attribute.
+    // The `skipped` attribute on the root is an extension of nextest; the schema has it on suites only.
+    // Quotes in the name before it are escaped, so the first match is the attribute.
     Ok(text.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1))
 }
 

@@ -1,11 +1,11 @@
-//! A table to paste into a ticket: GitHub's Markdown, in which tables are.
+//! A table to paste into a ticket, in GitHub's Markdown.
 
 use super::human::{counts, one_line, urgency};
 use super::path::relative;
 use crate::error::Failure;
 use crate::findings::{Finding, Status};
 
-/// A summary, a row for each finding, the worst first, and what to do below.
+/// A summary, a row for each finding with the worst first, and the hints below.
 pub(super) fn findings(check: &str, found: &[Finding]) -> String {
     let mut text = format!(
         "### workos-ml {check}\n\n{}\n\n| status | rule | finding | where |\n|---|---|---|---|\n",
@@ -68,7 +68,7 @@ fn hint(finding: &Finding) -> Option<String> {
     let hint = finding
         .hint
         .as_ref()
-        .filter(|_| finding.set_aside.is_none())?;
+        .filter(|_| finding.suppressed_by.is_none())?;
     let about: Vec<String> = [&finding.project, &finding.subject]
         .into_iter()
         .flatten()
@@ -89,42 +89,45 @@ fn hint(finding: &Finding) -> Option<String> {
     ))
 }
 
-/// One line that Markdown shows as it is, in a cell of a table too.
+/// Text on one line, escaped so that Markdown shows it unchanged, also in a table.
 fn escaped(text: &str) -> String {
     let line = one_line(text);
     line.split_inclusive(' ').map(word).collect()
 }
 
-/// An address becomes code: a reader would make a link of it, in which nothing can be escaped, and
-/// it is there to be compared.
+/// A word. Addresses become code: otherwise they would be linked, and nothing in a link can be escaped.
 fn word(text: &str) -> String {
     let is_around = |it: char| "()[],;.: ".contains(it);
     let address = text.trim_matches(is_around);
     if !address.contains("://") || address.contains(['`', '|', '\\']) {
-        return plain(text);
+        return escape_characters(text);
     }
     let start = text.len() - text.trim_start_matches(is_around).len();
     let (before, after) = (&text[..start], &text[start + address.len()..]);
-    format!("{}`{address}`{}", plain(before), plain(after))
+    format!(
+        "{}`{address}`{}",
+        escape_characters(before),
+        escape_characters(after)
+    )
 }
 
-fn plain(text: &str) -> String {
+fn escape_characters(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
         let next = rest.peek().copied().unwrap_or(' ');
         match character {
-            // As an entity, because a backslash before a pipe is read twice in a table.
+            // As an entity, because a backslash before a pipe is unescaped twice in a table.
             '|' => safe.push_str("&#124;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
-            // A name with underscores stays as it can be copied.
+            // Names with underscores are left as they are, so that they can be copied.
             '_' if before.is_alphanumeric() && next.is_alphanumeric() => safe.push(character),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' => safe.extend(['\\', character]),
             ':' if next == '/' => safe.push_str("&#58;"),
-            // Nobody is called and no ticket is linked by what a server said.
+            // Text from a server must not mention people or link tickets.
             '@' | '#' if !before.is_alphanumeric() => {
                 safe.push_str(&format!("&#{};", u32::from(character)));
             }

@@ -1,5 +1,5 @@
-//! The only module that prints or colours. Standard output carries the result, standard error the
-//! conversation; colour is decided for each of the two.
+//! The only module that prints or colours. Results go to standard output, everything else to standard
+//! error; colour is decided for each of the two.
 
 mod github;
 mod human;
@@ -17,8 +17,8 @@ use colored::Colorize;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{Format, GlobalOptions, When};
-use crate::config::Environment;
+use crate::cli::{ColorMode, Format, GlobalOptions};
+use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
 
@@ -26,11 +26,11 @@ pub use human::{
     clean, entry, findings, findings_below_table, findings_by_family, pairs, profile, table,
 };
 
-/// What a command has found out: one value, two renderings.
+/// The result of a command, which can be rendered in two ways.
 pub trait Report {
-    /// The document for machines; its field names are an interface.
+    /// The JSON document. Its field names are an interface.
     fn json(&self) -> Value;
-    /// The text for people. It may hold colour, which is removed where there is none.
+    /// The text for people. It may be coloured; colour is removed if the stream has none.
     fn human(&self) -> String;
 }
 
@@ -49,26 +49,27 @@ pub struct Output {
 }
 
 impl Output {
-    /// Decides once what goes where and in which colours: the option, then `NO_COLOR`, then
-    /// `CLICOLOR_FORCE`, then whether the stream is a terminal.
-    pub fn new(options: &GlobalOptions, environment: &Environment) -> Self {
-        // `colored` looks at standard output only; here every text is coloured, and each stream
-        // removes what it does not want.
+    /// Decides about formats and colours: by the option, then `NO_COLOR`, then `CLICOLOR_FORCE`, then
+    /// whether the stream is a terminal.
+    pub fn new(options: &GlobalOptions, environment: &ProcessEnvironment) -> Self {
+        // `colored` only checks standard output. Here all text is coloured, and the streams remove
+        // colours that they do not support.
         colored::control::set_override(true);
         let is_dumb = environment.get("TERM") == Some("dumb");
         let choose = |is_terminal: bool| {
             let wanted = match options.color {
-                When::Always => true,
-                When::Never => false,
-                When::Auto if environment.has("NO_COLOR") => false,
-                When::Auto
+                ColorMode::Always => true,
+                ColorMode::Never => false,
+                // An empty NO_COLOR does not count (no-color.org).
+                ColorMode::Auto if environment.has("NO_COLOR") => false,
+                ColorMode::Auto
                     if environment
                         .get("CLICOLOR_FORCE")
                         .is_some_and(|text| !text.is_empty() && text != "0") =>
                 {
                     true
                 }
-                When::Auto => is_terminal && !is_dumb,
+                ColorMode::Auto => is_terminal && !is_dumb,
             };
             if wanted {
                 ColorChoice::Always
@@ -83,6 +84,7 @@ impl Output {
             verbose: options.verbose,
             stdout: choose(std::io::stdout().is_terminal()),
             stderr: choose(stderr_is_terminal),
+            // With JSON the conversation is usually captured, even if it is on a terminal.
             is_animated: stderr_is_terminal
                 && !is_dumb
                 && !options.quiet
@@ -92,12 +94,12 @@ impl Output {
         }
     }
 
-    /// The same for a command that is the check of this name: its reports bear it.
+    /// For a command that is a check, sets its name for reports.
     pub fn of_check(self, check: Option<&'static str>) -> Self {
         Self { check, ..self }
     }
 
-    /// The same for a command that streams: every document is one line, a failure's too.
+    /// For a command that streams: every document is written on one line, failures included.
     pub fn streaming(self) -> Self {
         Self {
             is_stream: true,
@@ -110,7 +112,7 @@ impl Output {
         self.format == Format::Json
     }
 
-    /// Whether a long wait shows a line that moves.
+    /// Whether long waits show a spinner.
     pub fn is_animated(&self) -> bool {
         self.is_animated
     }
@@ -118,17 +120,17 @@ impl Output {
     /// Writes the result of a command.
     ///
     /// # Errors
-    /// When standard output cannot be written; a reader that has gone away is no error.
+    /// When standard output cannot be written. A closed pipe is not an error.
     pub fn result(&self, report: &dyn Report) -> Result<(), Failure> {
         let text = match self.format {
             Format::Json => self.document(&report.json()),
-            // The other formats are those of checks, which end with `findings`.
+            // The other formats are only for checks, which use `findings`.
             _ => report.human(),
         };
         self.write(&text)
     }
 
-    /// Writes what a check has found; `human` is its own way to tell people.
+    /// Writes the findings of a check; `human` renders them for people.
     ///
     /// # Errors
     /// As [`Output::result`].
@@ -173,7 +175,7 @@ impl Output {
         format!(
             "{}
 ",
-            inert(&text)
+            escape_control_characters(&text)
         )
     }
 
@@ -185,8 +187,7 @@ impl Output {
         self.write(text)
     }
 
-    /// Tells of a failure: on standard error for people, as a document on standard output for
-    /// machines.
+    /// Reports a failure: on standard error for people, as a document on standard output for machines.
     pub fn failure(&self, failure: &Failure) {
         let check = self.check_name();
         let text = match self.format {
@@ -200,44 +201,44 @@ impl Output {
                 .map(|it| self.document(&it)),
         };
         match text {
-            // There is nowhere left to tell of a failure to tell of a failure.
+            // There is nowhere left to report that reporting failed.
             Some(text) => drop(self.write(&text)),
             None => self.say(&human::failure(failure)),
         }
     }
 
-    /// A step of the conversation that is done, with the time that it took.
+    /// Reports a completed step, with the time that it took.
     pub fn step(&self, what: impl Display, took: Option<Duration>) {
         let took = took
             .map(|duration| format!("  {}", human::time(duration).dimmed()))
             .unwrap_or_default();
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {}{took}",
             "✓".green(),
             human::one_line(&what.to_string())
         ));
     }
 
-    /// Something to know.
+    /// A note.
     pub fn note(&self, what: impl Display) {
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {}",
             "·".dimmed(),
             human::one_line(&what.to_string())
         ));
     }
 
-    /// Something that may go wrong because of it.
+    /// A warning.
     pub fn warn(&self, what: impl Display) {
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {}",
             "warning:".yellow().bold(),
             human::one_line(&what.to_string())
         ));
     }
 
-    /// A request that a server here has answered.
-    pub fn served(&self, method: &str, path: &str, status: u16, took: Duration) {
+    /// A request that the emulator has answered.
+    pub fn emulator_request(&self, method: &str, path: &str, status: u16, took: Duration) {
         let status = match status {
             0 => "dropped".red(),
             500.. => status.to_string().red(),
@@ -245,16 +246,15 @@ impl Output {
             _ => status.to_string().green(),
         };
         let request = clean(&format!("{method} {path}"));
-        self.converse(&format!(
+        self.write_to_stderr(&format!(
             "{} {request}  {}",
             status,
             human::time(took).dimmed()
         ));
     }
 
-    /// A warning that is the result of having something watched: it is said even when everything
-    /// else is quiet.
-    pub fn alarm(&self, what: impl Display) {
+    /// A warning that is shown even with `--quiet`.
+    pub fn warn_always(&self, what: impl Display) {
         self.say(&format!(
             "{} {}",
             "warning:".yellow().bold(),
@@ -262,18 +262,17 @@ impl Output {
         ));
     }
 
-    /// Writes the result of a command to standard error, for a standard output that belongs to
-    /// another program.
-    pub fn result_aside(&self, report: &dyn Report) {
+    /// Writes the result to standard error, when standard output belongs to a child process.
+    pub fn result_to_stderr(&self, report: &dyn Report) {
         match self.format {
             Format::Json => self.say(&report.json().to_string()),
-            _ => self.converse(report.human().trim_end()),
+            _ => self.write_to_stderr(report.human().trim_end()),
         }
     }
 
-    /// Something that the conversation exists to hand over: a link to click, a state, a QR code.
-    /// It is said even when everything else is quiet.
-    pub fn hand_over(&self, what: impl Display) {
+    /// Something that the person needs to continue: a link, a state, a QR code. It is shown even with
+    /// `--quiet`.
+    pub fn show_always(&self, what: impl Display) {
         self.say(&clean(&what.to_string()));
     }
 
@@ -285,22 +284,23 @@ impl Output {
         }
     }
 
-    /// A line that shows how long is left, on a terminal; else nothing.
+    /// A spinner that shows how long is left; nothing without a terminal.
     pub fn spinner(&self, what: &str) -> Spinner {
         if !self.is_animated {
             return Spinner(None);
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        // The template is a constant; if it did not parse, the default style would do.
+        // The template is a constant. If it did not parse, the default style would do.
         if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg}") {
             bar.set_style(style);
         }
         bar.set_message(clean(what));
+        // Fast enough to look alive, slow enough not to flicker.
         bar.enable_steady_tick(Duration::from_millis(120));
         Spinner(Some(bar))
     }
 
-    fn converse(&self, line: &str) {
+    fn write_to_stderr(&self, line: &str) {
         if !self.quiet {
             self.say(line);
         }
@@ -331,7 +331,7 @@ impl Output {
     }
 }
 
-/// A report that its format does not take.
+/// The failure of a report that cannot be written in its format.
 fn unwritable(why: &dyn Display) -> Failure {
     Failure::new(
         Code::FileUnusable,
@@ -340,19 +340,19 @@ fn unwritable(why: &dyn Display) -> Failure {
     .hint("write it with --format json, and report the fault where you got workos-ml from")
 }
 
-/// A line that moves. It is gone when this is dropped.
+/// A spinner. Dropping it removes the line.
 #[derive(Debug)]
 pub struct Spinner(Option<ProgressBar>);
 
 impl Spinner {
-    /// Changes what it says.
+    /// Changes its text.
     pub fn say(&self, what: &str) {
         if let Some(bar) = &self.0 {
             bar.set_message(clean(what));
         }
     }
 
-    /// Takes the line away while `talk` prints.
+    /// Hides the line while `talk` prints.
     pub fn pause<T>(&self, talk: impl FnOnce() -> T) -> T {
         match &self.0 {
             Some(bar) => bar.suspend(talk),
@@ -369,17 +369,17 @@ impl Drop for Spinner {
     }
 }
 
-/// Tells of a fault of this program on standard error.
-pub fn fault(place: &str) {
+/// Reports a bug of this program on standard error.
+pub fn internal_error(place: &str) {
     let version = env!("CARGO_PKG_VERSION");
     // With standard error closed there is nobody to tell.
     let _ = writeln!(
         std::io::stderr(),
-        "error: workos-ml {version} has a fault{place}\n  mend       report this line, and what was typed, where you got workos-ml from"
+        "error: workos-ml {version} has a fault{place}\n  fix        report this line, and what was typed, where you got workos-ml from"
     );
 }
 
-/// A failure as machines read it: the value of `error`.
+/// A failure as JSON: the value of `error`.
 pub fn error_object(failure: &Failure) -> Value {
     json!({
         "code": failure.code.name(),
@@ -391,9 +391,9 @@ pub fn error_object(failure: &Failure) -> Value {
     })
 }
 
-/// JSON with the characters escaped that JSON allows and that a terminal would obey. It is the
-/// same document.
-fn inert(json: &str) -> String {
+/// Escapes characters in JSON that JSON allows and a terminal would interpret. The document stays the
+/// same.
+fn escape_control_characters(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {
         if human::is_harmful(character) {

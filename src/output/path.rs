@@ -1,10 +1,10 @@
-//! Files as reports name them.
+//! Paths of files in reports.
 
 use std::path::{Component, Path};
 
 use url::Url;
 
-/// A path from the working directory on, with slashes, where it lies below that.
+/// A path with slashes, relative to the working directory if it is below.
 pub(super) fn relative(path: &Path) -> String {
     let here = below_here(path);
     if here.is_absolute() {
@@ -18,7 +18,7 @@ pub(super) fn relative(path: &Path) -> String {
     parts.join("/")
 }
 
-/// The same as a URI reference: relative, or `file:` for what lies elsewhere.
+/// The same as a URI reference: relative, or `file:` for files elsewhere.
 pub(super) fn uri(path: &Path) -> String {
     let here = below_here(path);
     if here.is_absolute()
@@ -36,7 +36,7 @@ fn below_here(path: &Path) -> &Path {
         .unwrap_or(path)
 }
 
-/// One segment with everything escaped that is not unreserved (RFC 3986).
+/// One segment, percent-encoded except unreserved characters (RFC 3986).
 fn segment(text: &str) -> String {
     let escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     escaped.replace('+', "%20").replace('*', "%2A")

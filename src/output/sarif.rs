@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 (OASIS), the part of it that a check needs.
 //!
-//! The results are what has to be acted on: GitHub's code scanning shows every result as an alert,
-//! whatever its kind. What passed or was not checked is counted in the run's `summary`, and its
+//! Only findings that need action become results, because GitHub's code scanning shows every result as an
+//! alert, whatever its kind. What passed or was not checked is counted in the run's `summary`, and its
 //! rule is listed.
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use crate::findings::{Finding, Rule, Status, document};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// Where a finding is that has no file: code scanning refuses a result without a place.
+/// Stands for the file of a finding without one: code scanning rejects a result without a location.
 const NO_FILE: &str = "no%20file";
 
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ struct Run<'a> {
     invocations: [Invocation<'a>; 1],
     column_kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    results: Option<Vec<Outcome<'a>>>,
+    results: Option<Vec<SarifResult<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Value>,
 }
@@ -101,7 +101,7 @@ struct Notification<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome<'a> {
+struct SarifResult<'a> {
     rule_id: &'a str,
     rule_index: usize,
     kind: &'static str,
@@ -159,9 +159,9 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
             rules.push(finding.rule);
             rules.len() - 1
         });
-        if let Some((kind, level)) = judgement(finding) {
+        if let Some((kind, level)) = kind_and_level(finding) {
             let partial_fingerprints = fingerprints(finding, &mut seen);
-            results.push(Outcome {
+            results.push(SarifResult {
                 rule_id: finding.rule.name,
                 rule_index,
                 kind,
@@ -185,12 +185,12 @@ pub(super) fn findings(check: &str, found: &[Finding]) -> Result<Value, serde_js
     serde_json::to_value(log)
 }
 
-/// A check that could not run. It has no results, which is not the same as none found: an empty list
-/// would close the alerts of the run before.
+/// A check that could not run. It has no list of results, because an empty one would close the alerts of
+/// the previous run.
 pub(super) fn failure(check: &str, failure: &Failure) -> Result<Value, serde_json::Error> {
     let parts = [&failure.cause, &failure.hint].into_iter().flatten();
-    let text = parts.fold(failure.message.clone(), |text, part| {
-        format!("{text}\n{part}")
+    let text = parts.fold(failure.message.clone(), |text, section| {
+        format!("{text}\n{section}")
     });
     let invocation = Invocation {
         execution_successful: false,
@@ -250,10 +250,10 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
 }
 
 /// Kind and level; only a failure may have a level (SARIF 3.27.10).
-fn judgement(finding: &Finding) -> Option<(&'static str, &'static str)> {
+fn kind_and_level(finding: &Finding) -> Option<(&'static str, &'static str)> {
     match finding.status {
-        // It was found, and somebody has said that it does not count.
-        Status::Skip if finding.set_aside.is_some() => Some(("fail", "note")),
+        // Found, but suppressed.
+        Status::Skip if finding.suppressed_by.is_some() => Some(("fail", "note")),
         Status::Fail => Some(("fail", "error")),
         Status::Warn => Some(("fail", "warning")),
         Status::Manual => Some(("review", "none")),
@@ -261,9 +261,9 @@ fn judgement(finding: &Finding) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// How it was set aside; the message says why.
+/// How it was suppressed; the message says why.
 fn suppression(finding: &Finding) -> Option<Value> {
-    let reason = finding.set_aside?;
+    let reason = finding.suppressed_by?;
     Some(json!([{"kind": "external", "status": "accepted", "justification": reason.name()}]))
 }
 
@@ -295,8 +295,8 @@ fn location(finding: &Finding) -> Location<'_> {
     }
 }
 
-/// The same for the same rule, project, subject and file, wherever the line has gone and whatever number
-/// the message holds today.
+/// Fingerprints that stay the same for the same rule, project, subject and file, even if the line or
+/// numbers in the message change.
 fn fingerprints(
     finding: &Finding,
     seen: &mut HashMap<u64, usize>,
@@ -310,14 +310,14 @@ fn fingerprints(
     let print = format!("{hash:016x}:{count}");
     let mut prints = BTreeMap::from([("workosMl/v1", print.clone())]);
     if finding.file.is_none() {
-        // Code scanning computes this one from the line; without a file it would take all findings
-        // of a rule for one alert.
+        // Code scanning computes this one from the line; without a file, it would merge all findings
+        // of a rule into one alert.
         prints.insert("primaryLocationLineHash", print);
     }
     prints
 }
 
-/// FNV-1a with 64 bits, because the hashes of the standard library may change with it.
+/// FNV-1a with 64 bits. The standard library's hashes may change between versions.
 fn fnv(texts: &[&str]) -> u64 {
     let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {

@@ -1,4 +1,4 @@
-//! What a certificate says, and what is wrong with it.
+//! Reads a certificate and finds what is wrong with it.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -22,36 +22,36 @@ use crate::error::{Code, Failure};
 /// A server's certificate.
 #[derive(Debug, Clone)]
 pub struct Certificate {
-    /// Whom it was issued to: a common name where it has one, else the first of its names.
+    /// Whom it was issued to: its common name, else the first of its names.
     pub subject: String,
-    /// The names and addresses that it holds for.
+    /// The names and addresses that it is valid for.
     pub names: Vec<String>,
     /// Who issued it.
     pub issuer: String,
-    /// From when it holds, in seconds since 1970.
+    /// Start of its validity, in seconds since 1970.
     pub not_before: i64,
-    /// Until when it holds, in seconds since 1970.
+    /// End of its validity, in seconds since 1970.
     pub not_after: i64,
-    /// The time at which it was judged, in seconds since 1970.
-    pub judged_at: i64,
-    /// Why browsers refuse it; empty where they take it.
-    pub faults: Vec<Fault>,
+    /// When it was checked, in seconds since 1970.
+    pub checked_at: i64,
+    /// Why browsers reject it; empty if they accept it.
+    pub faults: Vec<CertificateFault>,
 }
 
-/// One reason to refuse a certificate.
+/// One reason to reject a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// It held until a time that is over.
+pub enum CertificateFault {
+    /// Its validity has ended.
     Expired,
-    /// It holds from a time that is to come.
+    /// Its validity has not begun.
     NotYetValid,
-    /// It holds for other names.
+    /// It is valid for other names.
     WrongName,
-    /// It vouches for itself.
+    /// It is signed with its own key.
     SelfSigned,
-    /// Nobody who is trusted here vouches for its issuer.
+    /// No trusted authority vouches for its issuer.
     UnknownIssuer,
-    /// Its issuer is known by an address only: the server should send the issuer's certificate too.
+    /// The server does not send the issuer's certificate, and the certificate only names its address.
     MissingIntermediate,
     /// The certificate of its issuer has expired, or is not valid yet.
     IssuerOutOfDate,
@@ -61,8 +61,8 @@ pub enum Fault {
     Other(String),
 }
 
-/// Who is trusted: the authorities of the operating system and of `SSL_CERT_FILE`, or Mozilla's
-/// where there are none.
+/// Trusted authorities: those of the operating system and of `SSL_CERT_FILE`, or Mozilla's if the
+/// system has none.
 pub(super) struct Trust(Arc<dyn ServerCertVerifier>);
 
 impl fmt::Debug for Trust {
@@ -81,6 +81,7 @@ impl Trust {
                 format!("could not load the trusted certificates: {error}"),
             )
         };
+        // Fails where the system has no certificates, as in minimal containers.
         if let Ok(verifier) = Verifier::new_with_extra_roots(extra.clone(), Arc::clone(&provider)) {
             return Ok(Self(Arc::new(verifier)));
         }
@@ -126,65 +127,76 @@ pub(super) fn judge(
         .ok_or("the server shows no certificate")?;
     let (_, read) = X509Certificate::from_der(first).map_err(|_| unreadable())?;
     let parsed = ParsedCertificate::try_from(first).map_err(|_| unreadable())?;
-    let judged_at = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let checked_at = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     let mut certificate = Certificate {
-        subject: shown(read.subject()),
+        subject: display_name(read.subject()),
         names: names(&read),
-        issuer: shown(read.issuer()),
+        issuer: display_name(read.issuer()),
         not_before: read.validity().not_before.timestamp(),
         not_after: read.validity().not_after.timestamp(),
-        judged_at,
+        checked_at,
         faults: Vec::new(),
     };
+    // The subject may be empty, because browsers only look at the alternative names.
     if certificate.subject.is_empty() {
         certificate.subject = certificate.names.first().cloned().unwrap_or_default();
     }
     let (from, until) = (certificate.not_before, certificate.not_after);
-    if judged_at > until {
-        certificate.faults.push(Fault::Expired);
-    } else if judged_at < from {
-        certificate.faults.push(Fault::NotYetValid);
+    if checked_at > until {
+        certificate.faults.push(CertificateFault::Expired);
+    } else if checked_at < from {
+        certificate.faults.push(CertificateFault::NotYetValid);
     }
     if verify_server_name(&parsed, name).is_err() {
-        certificate.faults.push(Fault::WrongName);
+        certificate.faults.push(CertificateFault::WrongName);
     }
-    // Asked about a day on which the certificate holds, the verifier looks at what else there is.
-    let day = u64::try_from(judged_at.clamp(from, until)).unwrap_or_default();
+    // Expiry has been checked above. The verifier is asked about a day within the validity, so that it
+    // goes on to look for other faults.
+    let day = u64::try_from(checked_at.clamp(from, until)).unwrap_or_default();
     let day = UnixTime::since_unix_epoch(Duration::from_secs(day));
     let verdict = trust.0.verify_server_cert(first, others, name, &[], day);
     if let Err(error) = verdict {
-        let is_alone = others.is_empty() && names_its_issuer(&read);
-        certificate.faults.extend(distrust(&error, &read, is_alone));
+        let is_alone = others.is_empty() && has_issuer_url(&read);
+        certificate
+            .faults
+            .extend(chain_fault(&error, &read, is_alone));
     }
     Ok(certificate)
 }
 
-/// Why the chain is not trusted, on a day on which the certificate itself holds.
-fn distrust(error: &Error, read: &X509Certificate<'_>, is_alone: bool) -> Option<Fault> {
+/// Why the chain is not trusted on a day within the certificate's validity.
+fn chain_fault(
+    error: &Error,
+    read: &X509Certificate<'_>,
+    is_alone: bool,
+) -> Option<CertificateFault> {
     use CertificateError as Why;
     let Error::InvalidCertificate(why) = error else {
-        return Some(Fault::Other(error.to_string()));
+        return Some(CertificateFault::Other(error.to_string()));
     };
     match why {
+        // The name has been checked above.
         Why::NotValidForName | Why::NotValidForNameContext { .. } => None,
-        Why::Expired | Why::ExpiredContext { .. } => Some(Fault::IssuerOutOfDate),
-        Why::NotValidYet | Why::NotValidYetContext { .. } => Some(Fault::IssuerOutOfDate),
-        Why::Revoked => Some(Fault::Revoked),
-        // A self-signed authority is refused for being one before its issuer is looked for.
-        _ if read.subject() == read.issuer() => Some(Fault::SelfSigned),
-        Why::UnknownIssuer if is_alone => Some(Fault::MissingIntermediate),
-        Why::UnknownIssuer => Some(Fault::UnknownIssuer),
-        _ => Some(Fault::Other(error.to_string())),
+        Why::Expired | Why::ExpiredContext { .. } => Some(CertificateFault::IssuerOutOfDate),
+        Why::NotValidYet | Why::NotValidYetContext { .. } => {
+            Some(CertificateFault::IssuerOutOfDate)
+        }
+        Why::Revoked => Some(CertificateFault::Revoked),
+        // The verifier rejects a self-signed authority as such, before it looks for an issuer.
+        _ if read.subject() == read.issuer() => Some(CertificateFault::SelfSigned),
+        Why::UnknownIssuer if is_alone => Some(CertificateFault::MissingIntermediate),
+        Why::UnknownIssuer => Some(CertificateFault::UnknownIssuer),
+        _ => Some(CertificateFault::Other(error.to_string())),
     }
 }
 
-/// Whether the certificate says where its issuer's can be had, as those of public authorities do.
-fn names_its_issuer(read: &X509Certificate<'_>) -> bool {
+/// Whether the certificate names the URL of its issuer's certificate, as public authorities do.
+fn has_issuer_url(read: &X509Certificate<'_>) -> bool {
     read.iter_extensions()
-        .any(|iter_extension| match iter_extension.parsed_extension() {
+        .any(|extension| match extension.parsed_extension() {
             ParsedExtension::AuthorityInfoAccess(access) => {
-                access.accessdescs.iter().any(|accessdesc| {
-                    accessdesc.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS
+                access.accessdescs.iter().any(|description| {
+                    description.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS
                 })
             }
             _ => false,
@@ -213,9 +225,9 @@ fn names(read: &X509Certificate<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The common name, or the whole name where it has none.
-fn shown(name: &X509Name<'_>) -> String {
+/// The common name, or the whole name if it has none.
+fn display_name(name: &X509Name<'_>) -> String {
     let common = name.iter_common_name().next();
-    let common = common.and_then(|item| item.as_str().ok());
+    let common = common.and_then(|name| name.as_str().ok());
     common.map_or_else(|| name.to_string(), ToOwned::to_owned)
 }

@@ -1,4 +1,4 @@
-//! One request and its answer over HTTP/1.1, on a connection of its own, within bounds.
+//! One request and its response over HTTP/1.1, on its own connection, within limits.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -14,14 +14,15 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant as Moment, timeout_at};
 use url::Url;
 
-use super::reach::{self, Outcome, seconds};
+use super::reach::{self, ConnectOutcome, seconds};
 use super::tls;
 use crate::secret::mask;
 
-/// How much of a body is read, in bytes.
-const MOST_BODY: usize = 256 * 1024;
-/// How long the head of an answer may be, in bytes.
-const MOST_HEAD: usize = 64 * 1024;
+/// How much of a body is read, in bytes. Pages are smaller, and what the checks look for comes early.
+const MAX_BODY_BYTES: usize = 256 * 1024;
+/// Maximum length of a response's status line and headers, in bytes: four times what browsers and
+/// proxies commonly allow.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 const USER_AGENT: &str = concat!(
     "workos-ml/",
@@ -29,52 +30,52 @@ const USER_AGENT: &str = concat!(
     " (redirect-uri check --probe, checklist --url)"
 );
 
-/// An answer, with as much of its body as is read.
+/// A response, with its body up to the limit.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
-    /// The headers, names in lower case, in the order in which they came.
+    /// The headers in their order, with lower-case names.
     pub headers: Vec<(String, String)>,
-    /// The body, at most 256 KB of it; what is no UTF-8 is replaced.
+    /// At most the first 256 KB of the body; invalid UTF-8 is replaced.
     pub body: String,
     /// How the body ended.
-    pub ending: Ending,
-    /// From the connection to the end of what was read.
+    pub body_end: BodyEnd,
+    /// Time from connecting to the end of reading.
     pub elapsed: Duration,
 }
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// As it was announced.
+pub enum BodyEnd {
+    /// It is complete.
     Complete,
-    /// It is longer than what is read, and the rest was left.
+    /// It is longer than the limit; the rest was not read.
     Long,
     /// The connection broke before the end.
     Cut,
-    /// Its end had not come when the time was up.
+    /// It had not ended when the time was up.
     Late,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Broken {
-    /// This connection could not be made, although one before could.
-    Unconnected(Outcome),
-    /// The TLS handshake failed, although the one before had not.
+pub enum RequestError {
+    /// The connection failed, although an earlier one had worked.
+    Unconnected(ConnectOutcome),
+    /// The TLS handshake failed, although an earlier one had worked.
     Tls(String),
-    /// The head of an answer had not come within this time.
+    /// No status line and headers within this time.
     TimedOut(Duration),
-    /// The connection was closed without an answer.
+    /// The connection was closed without a response.
     Closed,
-    /// The connection was reset without an answer.
+    /// The connection was reset without a response.
     Reset,
-    /// What came is no HTTP/1.1.
+    /// The response is not HTTP/1.1.
     NotHttp(String),
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unconnected(outcome) => outcome.fmt(f),
@@ -87,20 +88,20 @@ impl fmt::Display for Broken {
     }
 }
 
-impl Answer {
-    /// The first header of this name, which is written in lower case.
+impl Response {
+    /// The first header of this name (in lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         let named = self.headers.iter().find(|(it, _)| it == name);
         named.map(|(_, value)| value.as_str())
     }
 
-    /// Every header of this name, which is written in lower case.
+    /// Every header of this name (in lower case).
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.headers.iter().filter(move |(it, _)| it == name);
         named.map(|(_, value)| value.as_str())
     }
 
-    /// Where a redirect leads, as it stands in the answer.
+    /// The target of a redirect, as written in the response.
     pub fn location(&self) -> Option<&str> {
         let is_redirect = matches!(self.status, 301 | 302 | 303 | 307 | 308);
         self.header("location").filter(|_| is_redirect)
@@ -110,22 +111,22 @@ impl Answer {
         let to = self
             .location()
             .map(|location| format!(" to {}", mask(location, &[])));
-        let ending = match self.ending {
-            Ending::Complete => "",
-            Ending::Long => ", longer than 256 KB",
-            Ending::Cut => ", cut off",
-            Ending::Late => ", not ended in time",
+        let body_end = match self.body_end {
+            BodyEnd::Complete => "",
+            BodyEnd::Long => ", longer than 256 KB",
+            BodyEnd::Cut => ", cut off",
+            BodyEnd::Late => ", not ended in time",
         };
-        format!("{}{}{ending}", self.status, to.unwrap_or_default())
+        format!("{}{}{body_end}", self.status, to.unwrap_or_default())
     }
 }
 
-pub(super) struct Exchange<'a> {
+pub(super) struct HttpExchange<'a> {
     pub(super) address: &'a Url,
     pub(super) peer: SocketAddr,
     pub(super) connect_timeout: Duration,
     pub(super) timeout: Duration,
-    /// What is sent along.
+    /// The body that is sent, if any.
     pub(super) content: Option<&'a Content>,
 }
 
@@ -134,112 +135,115 @@ pub(super) struct Exchange<'a> {
 pub struct Content {
     /// Its `Content-Type`.
     pub kind: &'static str,
-    /// Itself.
+    /// The body itself.
     pub body: String,
 }
 
-impl Exchange<'_> {
-    pub(super) async fn carry_out(&self, method: &Method) -> Result<Answer, Broken> {
+impl HttpExchange<'_> {
+    pub(super) async fn run(&self, method: &Method) -> Result<Response, RequestError> {
         let started = Instant::now();
         let deadline = Moment::now() + self.timeout;
         let connecting = reach::connect(self.peer, self.connect_timeout);
-        let stream = connecting.await.map_err(Broken::Unconnected)?;
-        let late = || Broken::TimedOut(self.timeout);
+        let stream = connecting.await.map_err(RequestError::Unconnected)?;
+        let timed_out = || RequestError::TimedOut(self.timeout);
         if self.address.scheme() != "https" {
-            return self.talk(method, stream, deadline, started).await;
+            return self.send_over(method, stream, deadline, started).await;
         }
         let shaking = timeout_at(deadline, tls::wrap(self.address, stream));
-        match shaking.await.map_err(|_| late())? {
-            Ok(stream) => self.talk(method, stream, deadline, started).await,
-            Err(error) => Err(Broken::Tls(error.to_string())),
+        match shaking.await.map_err(|_| timed_out())? {
+            Ok(stream) => self.send_over(method, stream, deadline, started).await,
+            Err(error) => Err(RequestError::Tls(error.to_string())),
         }
     }
 
-    async fn talk<S>(
+    async fn send_over<S>(
         &self,
         method: &Method,
         stream: S,
         deadline: Moment,
         started: Instant,
-    ) -> Result<Answer, Broken>
+    ) -> Result<Response, RequestError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let late = || Broken::TimedOut(self.timeout);
-        let request = self.request(method)?;
+        let timed_out = || RequestError::TimedOut(self.timeout);
+        let http_request = self.http_request(method)?;
         let opening = http1::Builder::new()
-            .max_buf_size(MOST_HEAD)
+            .max_buf_size(MAX_HEAD_BYTES)
             .handshake(TokioIo::new(stream));
-        let (mut sender, connection) = opening.await.map_err(|it| read_error(&it))?;
-        // Whatever still runs on the connection ends when this is dropped.
+        let (mut sender, connection) = opening.await.map_err(|it| classify_error(&it))?;
+        // Dropping the set ends the connection's task.
         let mut tasks = JoinSet::new();
         tasks.spawn(connection);
-        let answering = timeout_at(deadline, sender.send_request(request));
-        let answer = answering.await.map_err(|_| late())?;
-        let answer = answer.map_err(|it| read_error(&it))?;
-        let (head, mut body) = answer.into_parts();
+        let answering = timeout_at(deadline, sender.send_request(http_request));
+        let response = answering.await.map_err(|_| timed_out())?;
+        let response = response.map_err(|it| classify_error(&it))?;
+        let (head, mut body) = response.into_parts();
         let mut bytes = Vec::new();
-        let reading = timeout_at(deadline, read(&mut body, &mut bytes));
-        let ending = reading.await.unwrap_or(Ending::Late);
-        Ok(Answer {
+        let reading = timeout_at(deadline, read_body(&mut body, &mut bytes));
+        let body_end = reading.await.unwrap_or(BodyEnd::Late);
+        Ok(Response {
             status: head.status.as_u16(),
-            headers: texts(&head.headers),
+            headers: header_pairs(&head.headers),
             body: String::from_utf8_lossy(&bytes).into_owned(),
-            ending,
+            body_end,
             elapsed: started.elapsed(),
         })
     }
 
-    fn request(&self, method: &Method) -> Result<Request<String>, Broken> {
+    fn http_request(&self, method: &Method) -> Result<Request<String>, RequestError> {
         let target = match self.address.query() {
             Some(query) => format!("{}?{query}", self.address.path()),
             None => self.address.path().to_owned(),
         };
         let port = self.address.port().map(|it| format!(":{it}"));
         let host = self.address.host_str().unwrap_or_default();
-        let mut request = Request::builder()
+        let mut http_request = Request::builder()
             .method(method)
             .uri(target)
             .header(header::HOST, format!("{host}{}", port.unwrap_or_default()))
             .header(header::USER_AGENT, USER_AGENT)
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+            // The body is searched as text, and decompressing it would need another limit.
             .header(header::ACCEPT_ENCODING, "identity")
+            // One request per connection, so that each is timed and limited by itself.
             .header(header::CONNECTION, "close");
         if let Some(content) = self.content {
-            // As a page of the application itself would send it.
+            // As the application's own page would send it.
             let origin = self.address.origin().ascii_serialization();
-            request = request
+            http_request = http_request
                 .header(header::CONTENT_TYPE, content.kind)
                 .header(header::ORIGIN, origin);
         }
         let body = self.content.map(|it| it.body.clone()).unwrap_or_default();
-        request
+        http_request
             .body(body)
-            .map_err(|error| Broken::NotHttp(error.to_string()))
+            .map_err(|error| RequestError::NotHttp(error.to_string()))
     }
 }
 
-async fn read(body: &mut Incoming, bytes: &mut Vec<u8>) -> Ending {
+async fn read_body(body: &mut Incoming, bytes: &mut Vec<u8>) -> BodyEnd {
     loop {
-        let frame = std::future::poll_fn(|item| Pin::new(&mut *body).poll_frame(item)).await;
+        let frame = std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
         match frame {
-            None => return Ending::Complete,
-            Some(Err(_)) => return Ending::Cut,
+            None => return BodyEnd::Complete,
+            Some(Err(_)) => return BodyEnd::Cut,
             Some(Ok(frame)) => {
                 let Some(part) = frame.data_ref() else {
                     continue;
                 };
-                let room = MOST_BODY - bytes.len();
+                // The part that crosses the limit is cut, not dropped.
+                let room = MAX_BODY_BYTES - bytes.len();
                 bytes.extend_from_slice(&part[..part.len().min(room)]);
                 if part.len() > room {
-                    return Ending::Long;
+                    return BodyEnd::Long;
                 }
             }
         }
     }
 }
 
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+fn header_pairs(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     headers
         .iter()
@@ -247,25 +251,26 @@ fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-fn read_error(error: &hyper::Error) -> Broken {
+fn classify_error(error: &hyper::Error) -> RequestError {
     if error.is_parse() {
-        return Broken::NotHttp(error.to_string().to_lowercase());
+        return RequestError::NotHttp(error.to_string().to_lowercase());
     }
+    // hyper reports a connection closed before the response in any of these ways.
     if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
-        return Broken::Closed;
+        return RequestError::Closed;
     }
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         if let Some(io) = error.downcast_ref::<std::io::Error>() {
             return match io.kind() {
                 std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe => {
-                    Broken::Reset
+                    RequestError::Reset
                 }
-                std::io::ErrorKind::UnexpectedEof => Broken::Closed,
-                _ => Broken::Tls(io.to_string()),
+                std::io::ErrorKind::UnexpectedEof => RequestError::Closed,
+                _ => RequestError::Tls(io.to_string()),
             };
         }
         cause = error.source();
     }
-    Broken::NotHttp(error.to_string())
+    RequestError::NotHttp(error.to_string())
 }

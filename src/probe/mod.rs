@@ -1,14 +1,13 @@
-//! Looks at an address as a browser would meet it: its name, its port, its certificate, and what
-//! it answers to requests that cannot sign anyone in. It returns facts and judges nothing but
-//! certificates.
+//! Probes an address as a browser would reach it: its name, its port, its certificate, and its
+//! responses to requests that cannot sign anyone in. It returns facts, and judges only certificates.
 //!
-//! It goes direct, never through a proxy, so that what is seen is the server itself. Redirects are
-//! never followed. Every wait is bounded, and so is what is read.
+//! It connects directly, never through a proxy, so that it sees the server itself. Redirects are never
+//! followed. Every wait is bounded, and so is the amount that is read.
 
 mod certificate;
 mod exchange;
-mod question;
 mod reach;
+mod request;
 mod tls;
 
 use std::fmt;
@@ -22,79 +21,81 @@ use url::{Host, Url};
 
 use crate::error::Failure;
 
-pub use certificate::{Certificate, Fault};
-pub use exchange::{Answer, Broken, Content, Ending};
-pub use question::{Asking, ELSEWHERE, Question, questions};
-pub use reach::{Attempt, Lookup, Outcome};
+pub use certificate::{Certificate, CertificateFault};
+pub use exchange::{BodyEnd, Content, RequestError, Response};
+pub use reach::{ConnectAttempt, ConnectOutcome, Lookup};
+pub use request::{FOREIGN_HOST, ProbeKind, ProbeRequest, requests};
 pub use tls::Handshake;
 
 use certificate::Trust;
-use exchange::Exchange;
+use exchange::HttpExchange;
 
-/// Longest wait for a name or for one connection; `Settings::timeout` may make it shorter.
+/// Time limit for a DNS lookup or one connection, unless [`ProbeSettings::timeout`] is shorter. A
+/// reachable server accepts within a second even from far away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Addresses that are looked at together.
-const AT_ONCE: usize = 8;
-/// Requests that may go unanswered, or not be answered to the end, before the others are left out.
-const PATIENCE: usize = 2;
+/// Addresses that are probed at a time, so that a list of many does not look like an attack.
+const MAX_CONCURRENT: usize = 8;
+/// Requests without a complete response before the rest is left out. One may be bad luck; after two,
+/// the others would only cost the same timeout again.
+const MAX_UNANSWERED: usize = 2;
 
-/// How to look.
+/// Settings of a probe.
 #[derive(Debug, Clone)]
-pub struct Settings {
-    /// The longest that one request may take, from its connection to the end of its answer.
+pub struct ProbeSettings {
+    /// Time limit for one request, from connecting to the end of the response.
     pub timeout: Duration,
     /// Value of `SSL_CERT_FILE`: certificates that are trusted besides the operating system's.
     pub certificate_file: Option<String>,
 }
 
-/// One step that was taken, for `-v`. Codes and states are masked in it.
+/// One step of a probe, for `-v`. Codes and states are masked.
 #[derive(Debug, Clone)]
-pub struct Step {
-    /// What was sent or tried.
+pub struct ProbeStep {
+    /// What was tried.
     pub what: String,
-    /// What came of it.
+    /// Its result.
     pub outcome: String,
     /// How long it took.
     pub elapsed: Duration,
 }
 
-/// Is told of every step.
-pub type Observer = Arc<dyn Fn(&Step) + Send + Sync>;
+/// Called for every step.
+pub type Observer = Arc<dyn Fn(&ProbeStep) + Send + Sync>;
 
-/// What was seen at one address, as far as it could be seen.
+/// What was found out about one address.
 #[derive(Debug)]
-pub struct Facts {
-    /// The name.
+pub struct ProbeFacts {
+    /// The DNS lookup.
     pub lookup: Lookup,
     /// The connections that were tried, in order; the last one may have succeeded.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<ConnectAttempt>,
     /// The handshake of an `https` address, once a connection was made.
     pub handshake: Option<Handshake>,
-    /// Whether an `http` address turned out to speak TLS.
+    /// Whether the server at an `http` address speaks TLS.
     pub speaks_tls: bool,
-    /// The requests and what they brought, in the order in which they were sent.
-    pub answers: Vec<(Question, Result<Answer, Broken>)>,
-    /// Requests that were left out because the ones before went unanswered.
-    pub unasked: usize,
+    /// The requests with their responses, in the order in which they were sent.
+    pub responses: Vec<(ProbeRequest, Result<Response, RequestError>)>,
+    /// Number of requests that were not sent, because earlier ones went unanswered.
+    pub skipped: usize,
 }
 
-impl Facts {
-    /// The requests that were answered, with their answers.
-    pub fn answered(&self) -> impl Iterator<Item = (&Question, &Answer)> {
-        let answered = |(question, answer)| Some((question, Result::as_ref(answer).ok()?));
-        self.answers
+impl ProbeFacts {
+    /// The requests that were answered, with their responses.
+    pub fn answered(&self) -> impl Iterator<Item = (&ProbeRequest, &Response)> {
+        let answered = |(request, response)| Some((request, Result::as_ref(response).ok()?));
+        self.responses
             .iter()
-            .map(|(question, answer)| (question, answer))
+            .map(|(request, response)| (request, response))
             .filter_map(answered)
     }
 }
 
-/// Looks at addresses.
+/// Probes addresses.
 #[derive(Clone)]
 pub struct Probe {
-    settings: Settings,
+    settings: ProbeSettings,
     observer: Observer,
-    /// Loaded for the first certificate: an address without TLS needs none.
+    /// Loaded when first needed: addresses without TLS need no trusted certificates.
     trust: Arc<OnceLock<Result<Trust, Failure>>>,
 }
 
@@ -107,8 +108,8 @@ impl fmt::Debug for Probe {
 }
 
 impl Probe {
-    /// Prepares; nothing is sent.
-    pub fn new(settings: Settings, observer: Observer) -> Self {
+    /// Creates a probe; nothing is sent.
+    pub fn new(settings: ProbeSettings, observer: Observer) -> Self {
         Self {
             settings,
             observer,
@@ -116,18 +117,18 @@ impl Probe {
         }
     }
 
-    /// Looks at each address, several at a time; the facts come in the order of the addresses.
+    /// Probes each address, several at a time, and returns the facts in the order of the addresses.
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
-    pub async fn visit_all(&self, addresses: Vec<Url>) -> Result<Vec<Facts>, Failure> {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+    pub async fn visit_all(&self, addresses: Vec<Url>) -> Result<Vec<ProbeFacts>, Failure> {
+        let places = Arc::new(Semaphore::new(MAX_CONCURRENT));
         let visits: Vec<_> = addresses
             .into_iter()
             .map(|address| {
                 let (probe, places) = (self.clone(), Arc::clone(&places));
                 tokio::spawn(async move {
-                    // The semaphore is never closed.
+                    // Cannot fail: the semaphore is never closed.
                     let _place = places.acquire().await;
                     probe.visit(&address).await
                 })
@@ -143,18 +144,18 @@ impl Probe {
         Ok(facts)
     }
 
-    /// Looks at one `http` or `https` address with a host.
+    /// Probes one `http` or `https` address that has a host.
     ///
     /// # Errors
     /// When the trusted certificates cannot be loaded.
-    pub async fn visit(&self, address: &Url) -> Result<Facts, Failure> {
-        let mut facts = Facts {
+    pub async fn visit(&self, address: &Url) -> Result<ProbeFacts, Failure> {
+        let mut facts = ProbeFacts {
             lookup: self.look_up(address).await,
             attempts: Vec::new(),
             handshake: None,
             speaks_tls: false,
-            answers: Vec::new(),
-            unasked: 0,
+            responses: Vec::new(),
+            skipped: 0,
         };
         let peer = match &facts.lookup {
             Lookup::Found(addresses) => {
@@ -162,7 +163,7 @@ impl Probe {
                 facts
                     .attempts
                     .iter()
-                    .find(|attempt| attempt.outcome == Outcome::Connected)
+                    .find(|attempt| attempt.outcome == ConnectOutcome::Connected)
             }
             Lookup::Failed(_) => None,
         };
@@ -170,59 +171,55 @@ impl Probe {
             return Ok(facts);
         };
         if address.scheme() == "https" {
-            let handshake = self.shake_hands(address, peer).await?;
+            let handshake = self.handshake_and_judge(address, peer).await?;
             let is_done = matches!(handshake, Handshake::Done { .. });
             facts.handshake = Some(handshake);
             if !is_done {
                 return Ok(facts);
             }
         }
-        self.ask(address, peer, &mut facts).await;
-        if address.scheme() == "http" && question::hints_at_tls(&facts.answers) {
+        self.send_requests(address, peer, &mut facts).await;
+        // An `http` URI at a TLS port fails without any hint to what is wrong, so it is worth a
+        // handshake.
+        if address.scheme() == "http" && request::hints_at_tls(&facts.responses) {
             facts.speaks_tls = self.speaks_tls(address, peer).await;
         }
         Ok(facts)
     }
 
-    async fn ask(&self, address: &Url, peer: SocketAddr, facts: &mut Facts) {
-        let questions = questions(address);
-        let all = questions.len();
+    async fn send_requests(&self, address: &Url, peer: SocketAddr, facts: &mut ProbeFacts) {
+        let requests = requests(address);
+        let all = requests.len();
         let mut unanswered = 0;
-        for question in questions {
-            let answer = self.put(&question, peer).await;
-            let is_in_time = answer.as_ref().is_ok_and(|it| it.ending != Ending::Late);
+        for request in requests {
+            let response = self.send_request(&request, peer).await;
+            // A response that did not end cost the whole timeout, like none.
+            let is_in_time = response
+                .as_ref()
+                .is_ok_and(|it| it.body_end != BodyEnd::Late);
             unanswered += usize::from(!is_in_time);
-            facts.answers.push((question, answer));
-            if unanswered == PATIENCE {
+            facts.responses.push((request, response));
+            if unanswered == MAX_UNANSWERED {
                 break;
             }
         }
-        facts.unasked = all - facts.answers.len();
+        facts.skipped = all - facts.responses.len();
     }
 
-    /// Sends one request on a connection of its own.
-    async fn put(&self, question: &Question, peer: SocketAddr) -> Result<Answer, Broken> {
-        let started = Instant::now();
-        let exchange = Exchange {
-            address: &question.address,
-            peer,
-            connect_timeout: self.connect_timeout(),
-            timeout: self.settings.timeout,
-            content: None,
-        };
-        let answer = exchange.carry_out(&question.method).await;
-        let outcome = match &answer {
-            Ok(answer) => answer.shown(),
-            Err(broken) => broken.to_string(),
-        };
-        self.tell(question.shown(), outcome, started);
-        answer
+    async fn send_request(
+        &self,
+        request: &ProbeRequest,
+        peer: SocketAddr,
+    ) -> Result<Response, RequestError> {
+        let (method, address) = (&request.method, &request.address);
+        self.exchange(method, address, peer, None, request.shown())
+            .await
     }
 
-    /// Where an address leads from here.
+    /// The socket address of a server, once a connection to it has worked.
     ///
     /// # Errors
-    /// Says why nobody can be asked there.
+    /// Why it cannot be connected to.
     pub async fn reach(&self, address: &Url) -> Result<SocketAddr, String> {
         let addresses = match self.look_up(address).await {
             Lookup::Found(addresses) => addresses,
@@ -231,7 +228,7 @@ impl Probe {
         let attempts = self.connect(&addresses).await;
         let last = attempts.last().ok_or("it has no address")?;
         match last.outcome {
-            Outcome::Connected => Ok(last.address),
+            ConnectOutcome::Connected => Ok(last.address),
             _ => Err(last.outcome.to_string()),
         }
     }
@@ -246,36 +243,53 @@ impl Probe {
         address: &Url,
         peer: SocketAddr,
         content: Option<&Content>,
-    ) -> Result<Answer, Broken> {
-        let started = Instant::now();
+    ) -> Result<Response, RequestError> {
         let method = match content {
             Some(_) => Method::POST,
             None => Method::GET,
         };
-        let exchange = Exchange {
+        let shown = format!("{method} {address}");
+        self.exchange(&method, address, peer, content, shown).await
+    }
+
+    /// Sends one request on a connection of its own.
+    async fn exchange(
+        &self,
+        method: &Method,
+        address: &Url,
+        peer: SocketAddr,
+        content: Option<&Content>,
+        shown: String,
+    ) -> Result<Response, RequestError> {
+        let started = Instant::now();
+        let exchange = HttpExchange {
             address,
             peer,
             connect_timeout: self.connect_timeout(),
             timeout: self.settings.timeout,
             content,
         };
-        let answer = exchange.carry_out(&method).await;
-        let outcome = match &answer {
-            Ok(answer) => answer.shown(),
-            Err(broken) => broken.to_string(),
+        let response = exchange.run(method).await;
+        let outcome = match &response {
+            Ok(response) => response.shown(),
+            Err(error) => error.to_string(),
         };
-        self.tell(format!("{method} {address}"), outcome, started);
-        answer
+        self.trace_step(shown, outcome, started);
+        response
     }
 
-    async fn shake_hands(&self, address: &Url, peer: SocketAddr) -> Result<Handshake, Failure> {
+    async fn handshake_and_judge(
+        &self,
+        address: &Url,
+        peer: SocketAddr,
+    ) -> Result<Handshake, Failure> {
         let started = Instant::now();
         let trust = self
             .trust
             .get_or_init(|| Trust::load(self.settings.certificate_file.as_deref()));
         let trust = trust.as_ref().map_err(Clone::clone)?;
         let mut handshake = tls::inspect(address, peer, self.settings.timeout, trust).await;
-        self.tell(
+        self.trace_step(
             format!("TLS handshake with {peer}"),
             handshake.to_string(),
             started,
@@ -283,32 +297,33 @@ impl Probe {
         if !matches!(handshake, Handshake::Done { .. })
             && self.speaks_plain_http(address, peer).await
         {
+            // The failed handshake alone would not tell what the server speaks.
             handshake = Handshake::PlainHttp;
         }
         Ok(handshake)
     }
 
-    /// Whether plain HTTP answers at the port that should speak TLS.
+    /// Whether the port that should speak TLS answers plain HTTP.
     async fn speaks_plain_http(&self, address: &Url, peer: SocketAddr) -> bool {
         let mut plain = address.clone();
-        // The scheme is changed and the port is not, as browsers would get to see it.
+        // Only the scheme changes: the question is whether this very port speaks plain HTTP.
         let port = address.port_or_known_default();
         if plain.set_scheme("http").is_err() || plain.set_port(port).is_err() {
             return false;
         }
-        let head = Question::head(&plain);
-        self.put(&head, peer).await.is_ok()
+        let head = ProbeRequest::head(&plain);
+        self.send_request(&head, peer).await.is_ok()
     }
 
     async fn speaks_tls(&self, address: &Url, peer: SocketAddr) -> bool {
         let started = Instant::now();
-        let shaken = tls::shake(address, peer, self.connect_timeout()).await;
-        let outcome = match &shaken {
+        let handshake = tls::handshake_with(address, peer, self.connect_timeout()).await;
+        let outcome = match &handshake {
             Ok(_) => "done".to_owned(),
             Err(error) => error.to_string(),
         };
-        self.tell(format!("TLS handshake with {peer}"), outcome, started);
-        shaken.is_ok()
+        self.trace_step(format!("TLS handshake with {peer}"), outcome, started);
+        handshake.is_ok()
     }
 
     async fn look_up(&self, address: &Url) -> Lookup {
@@ -321,24 +336,25 @@ impl Probe {
         };
         let started = Instant::now();
         let lookup = reach::look_up(name, port, self.connect_timeout()).await;
-        self.tell(format!("look up {name}"), lookup.to_string(), started);
+        self.trace_step(format!("look up {name}"), lookup.to_string(), started);
         lookup
     }
 
-    /// Tries one address after the other until one connects. The connection is closed again.
-    async fn connect(&self, addresses: &[SocketAddr]) -> Vec<Attempt> {
+    /// Tries one address after the other until one connects, and closes that connection again.
+    async fn connect(&self, addresses: &[SocketAddr]) -> Vec<ConnectAttempt> {
         let mut attempts = Vec::new();
         for address in addresses {
             let started = Instant::now();
             let outcome = reach::connect(*address, self.connect_timeout()).await;
-            let outcome = outcome.map_or_else(|it| it, |_| Outcome::Connected);
-            self.tell(
+            // The connection is only made to see that it can be; requests use their own.
+            let outcome = outcome.map_or_else(|it| it, |_| ConnectOutcome::Connected);
+            self.trace_step(
                 format!("connect to {address}"),
                 outcome.to_string(),
                 started,
             );
-            let is_connected = outcome == Outcome::Connected;
-            attempts.push(Attempt {
+            let is_connected = outcome == ConnectOutcome::Connected;
+            attempts.push(ConnectAttempt {
                 address: *address,
                 outcome,
                 elapsed: started.elapsed(),
@@ -354,8 +370,8 @@ impl Probe {
         CONNECT_TIMEOUT.min(self.settings.timeout)
     }
 
-    fn tell(&self, what: String, outcome: String, started: Instant) {
-        (self.observer)(&Step {
+    fn trace_step(&self, what: String, outcome: String, started: Instant) {
+        (self.observer)(&ProbeStep {
             what,
             outcome,
             elapsed: started.elapsed(),

@@ -1,4 +1,4 @@
-//! Names and connections.
+//! DNS lookups and TCP connections.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -8,15 +8,16 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Addresses of a name that are tried before it counts as out of reach.
-const MOST_ADDRESSES: usize = 6;
+/// Addresses of a name that are tried. Load-balanced names have up to eight, and each may cost a full
+/// timeout.
+const MAX_ADDRESSES: usize = 6;
 
-/// What this machine's resolver says of a name.
+/// The result of a DNS lookup by this machine's resolver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
-    /// Its addresses, in the order in which they should be tried; an IP address is its own.
+    /// The addresses in the order in which they should be tried. An IP address stands for itself.
     Found(Vec<SocketAddr>),
-    /// Why it has none.
+    /// Why there are none.
     Failed(String),
 }
 
@@ -37,31 +38,31 @@ impl fmt::Display for Lookup {
 
 /// One attempt to connect.
 #[derive(Debug, Clone)]
-pub struct Attempt {
-    /// Where to.
+pub struct ConnectAttempt {
+    /// The address.
     pub address: SocketAddr,
-    /// What came of it.
-    pub outcome: Outcome,
+    /// Its outcome.
+    pub outcome: ConnectOutcome,
     /// How long it took.
     pub elapsed: Duration,
 }
 
-/// What came of an attempt to connect.
+/// The outcome of an attempt to connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ConnectOutcome {
     /// The port is open.
     Connected,
-    /// The machine answered that nothing listens there.
+    /// The machine refused: nothing listens on the port.
     Refused,
-    /// Nothing came back in this time.
+    /// No answer within this time.
     TimedOut(Duration),
-    /// There is no way to that machine from here.
+    /// There is no route to that machine.
     NoRoute,
     /// Anything else, in the operating system's words.
     Failed(String),
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for ConnectOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connected => f.write_str("connected"),
@@ -73,15 +74,16 @@ impl fmt::Display for Outcome {
     }
 }
 
-pub(super) async fn look_up(name: &str, port: u16, longest: Duration) -> Lookup {
-    let found = match timeout(longest, tokio::net::lookup_host((name, port))).await {
+pub(super) async fn look_up(name: &str, port: u16, limit: Duration) -> Lookup {
+    let found = match timeout(limit, tokio::net::lookup_host((name, port))).await {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => return Lookup::Failed(resolver_words(&error)),
-        Err(_) => return Lookup::Failed(format!("no answer within {}", seconds(longest))),
+        Err(_) => return Lookup::Failed(format!("no answer within {}", seconds(limit))),
     };
     let mut addresses: Vec<SocketAddr> = Vec::new();
     for address in found {
-        if !addresses.contains(&address) && addresses.len() < MOST_ADDRESSES {
+        // A hosts file may list an address twice.
+        if !addresses.contains(&address) && addresses.len() < MAX_ADDRESSES {
             addresses.push(address);
         }
     }
@@ -91,24 +93,28 @@ pub(super) async fn look_up(name: &str, port: u16, longest: Duration) -> Lookup 
     Lookup::Found(addresses)
 }
 
-/// "failed to lookup address information: Name or service not known" says it twice.
+/// The resolver's message without its prefix: "failed to lookup address information: Name or service
+/// not known" says the same twice.
 fn resolver_words(error: &io::Error) -> String {
     let text = error.to_string();
-    let words = text.rsplit(": ").next().unwrap_or(&text);
-    words.to_lowercase()
+    let description = text.rsplit(": ").next().unwrap_or(&text);
+    description.to_lowercase()
 }
 
-pub(super) async fn connect(address: SocketAddr, longest: Duration) -> Result<TcpStream, Outcome> {
-    let Ok(connected) = timeout(longest, TcpStream::connect(address)).await else {
-        return Err(Outcome::TimedOut(longest));
+pub(super) async fn connect(
+    address: SocketAddr,
+    limit: Duration,
+) -> Result<TcpStream, ConnectOutcome> {
+    let Ok(connected) = timeout(limit, TcpStream::connect(address)).await else {
+        return Err(ConnectOutcome::TimedOut(limit));
     };
     connected.map_err(|error| match error.kind() {
-        ErrorKind::ConnectionRefused => Outcome::Refused,
-        ErrorKind::TimedOut => Outcome::TimedOut(longest),
+        ErrorKind::ConnectionRefused => ConnectOutcome::Refused,
+        ErrorKind::TimedOut => ConnectOutcome::TimedOut(limit),
         ErrorKind::NetworkUnreachable
         | ErrorKind::HostUnreachable
-        | ErrorKind::AddrNotAvailable => Outcome::NoRoute,
-        _ => Outcome::Failed(error.to_string()),
+        | ErrorKind::AddrNotAvailable => ConnectOutcome::NoRoute,
+        _ => ConnectOutcome::Failed(error.to_string()),
     })
 }
 

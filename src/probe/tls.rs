@@ -1,5 +1,5 @@
-//! TLS handshakes. Every certificate is taken, so that its faults can be named and the rest be
-//! looked at; nothing secret is ever sent over such a connection.
+//! TLS handshakes. Every certificate is accepted, so that its faults can be named and the probe can go
+//! on; nothing secret is ever sent over such a connection.
 
 use std::fmt;
 use std::io;
@@ -20,25 +20,25 @@ use url::{Host, Url};
 use super::certificate::{self, Certificate, Trust};
 use super::reach::{self, seconds};
 
-/// What came of a TLS handshake.
+/// The outcome of a TLS handshake.
 #[derive(Debug)]
 pub enum Handshake {
-    /// It was carried out; whether the certificate is good is another matter.
+    /// It succeeded, whether or not the certificate is valid.
     Done {
         /// `TLS 1.3` or `TLS 1.2`.
         version: &'static str,
-        /// What the server showed.
+        /// The server's certificate.
         certificate: Certificate,
     },
     /// The port speaks plain HTTP.
     PlainHttp,
-    /// The server knows no version, or no cipher, that browsers still use.
+    /// The server offers no version or cipher that browsers still support.
     Outdated(String),
-    /// The server does not know the name that it was asked for.
+    /// The server does not know the requested host name.
     UnknownName,
     /// The server closed or reset the connection.
     Closed,
-    /// Nothing came back in this time.
+    /// No answer within this time.
     TimedOut(Duration),
     /// Anything else.
     Failed(String),
@@ -61,16 +61,16 @@ impl fmt::Display for Handshake {
     }
 }
 
-/// Shakes hands and judges the certificate.
+/// Makes a handshake and judges the certificate.
 pub(super) async fn inspect(
     address: &Url,
     peer: SocketAddr,
-    longest: Duration,
+    limit: Duration,
     trust: &Trust,
 ) -> Handshake {
-    let stream = match shake(address, peer, longest).await {
+    let stream = match handshake_with(address, peer, limit).await {
         Ok(stream) => stream,
-        Err(error) => return read_error(&error, longest),
+        Err(error) => return read_error(&error, limit),
     };
     let (_, connection) = stream.get_ref();
     let version = match connection.protocol_version() {
@@ -90,19 +90,19 @@ pub(super) async fn inspect(
     }
 }
 
-/// Connects and shakes hands, whatever the certificate.
-pub(super) async fn shake(
+/// Connects and makes a handshake, whatever the certificate.
+pub(super) async fn handshake_with(
     address: &Url,
     peer: SocketAddr,
-    longest: Duration,
+    limit: Duration,
 ) -> io::Result<TlsStream<TcpStream>> {
     let shaking = async {
-        let connecting = reach::connect(peer, longest).await;
+        let connecting = reach::connect(peer, limit).await;
         let stream = connecting.map_err(|error| io::Error::other(error.to_string()))?;
         wrap(address, stream).await
     };
     let too_late = |_| io::Error::from(io::ErrorKind::TimedOut);
-    timeout(longest, shaking).await.map_err(too_late)?
+    timeout(limit, shaking).await.map_err(too_late)?
 }
 
 pub(super) async fn wrap(address: &Url, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
@@ -115,6 +115,7 @@ pub(super) async fn wrap(address: &Url, stream: TcpStream) -> io::Result<TlsStre
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
         .with_no_client_auth();
+    // Some servers require ALPN, and only HTTP/1.1 is spoken here.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     TlsConnector::from(Arc::new(config))
         .connect(name, stream)
@@ -129,9 +130,9 @@ fn server_name(address: &Url) -> Option<ServerName<'static>> {
     }
 }
 
-fn read_error(error: &io::Error, longest: Duration) -> Handshake {
+fn read_error(error: &io::Error, limit: Duration) -> Handshake {
     match error.kind() {
-        io::ErrorKind::TimedOut => return Handshake::TimedOut(longest),
+        io::ErrorKind::TimedOut => return Handshake::TimedOut(limit),
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::BrokenPipe => return Handshake::Closed,
@@ -139,6 +140,7 @@ fn read_error(error: &io::Error, longest: Duration) -> Handshake {
     }
     let tls = error.get_ref().and_then(|it| it.downcast_ref::<Error>());
     match tls {
+        // Servers with many sites answer so when the name is not configured.
         Some(Error::AlertReceived(AlertDescription::UnrecognisedName)) => Handshake::UnknownName,
         Some(Error::AlertReceived(
             alert @ (AlertDescription::ProtocolVersion
@@ -151,7 +153,7 @@ fn read_error(error: &io::Error, longest: Duration) -> Handshake {
     }
 }
 
-/// Takes any certificate, if only the server holds its key.
+/// Accepts any certificate whose private key the server holds.
 #[derive(Debug)]
 struct AnyCertificate(Arc<CryptoProvider>);
 

@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 use super::parts::Parts;
 
-/// The hosts that WorkOS's docs speak of as this machine.
+/// The hosts that WorkOS's docs mention as this machine.
 pub(super) const LOOPBACK_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// A redirect URI that leads back to this machine.
@@ -12,15 +12,15 @@ pub(super) const LOOPBACK_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"]
 pub struct Loopback {
     /// `localhost`, `127.0.0.1` or `[::1]`.
     pub host: String,
-    /// The port; `None` for a registered port wildcard, which stands for any.
+    /// The port; `None` for a registered port wildcard.
     pub port: Option<u16>,
-    /// Path, without a query.
+    /// The path, without a query.
     pub path: String,
     /// Whether it is an `https` address.
     pub is_https: bool,
 }
 
-/// Takes a redirect URI apart if it leads to this machine.
+/// Parses a redirect URI if it leads to this machine.
 pub fn loopback(uri: &str) -> Option<Loopback> {
     let parts = Parts::of(uri)?;
     let default_port = match parts.scheme {
@@ -28,6 +28,7 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
         "https" => 443,
         _ => return None,
     };
+    // A user name in front can make another host look like this machine.
     if parts.user.is_some() || !LOOPBACK_HOSTS.contains(&parts.host) {
         return None;
     }
@@ -36,6 +37,7 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
         Some("*") => None,
         Some(port) => Some(port.parse().ok()?),
     };
+    // Browsers request `/` then.
     let path = if parts.path.is_empty() {
         "/"
     } else {
@@ -49,10 +51,10 @@ pub fn loopback(uri: &str) -> Option<Loopback> {
     })
 }
 
-/// Whether an address leads to this machine, however that is written: `LOCALHOST`, `127.0.0.2`,
-/// `[0:0:0:0:0:0:0:1]`, and `0.0.0.0` and `[::]`, which name all its interfaces.
+/// Whether an address leads to this machine in any notation: `LOCALHOST`, `127.0.0.2`,
+/// `[0:0:0:0:0:0:0:1]`, and `0.0.0.0` and `[::]`, which stand for all interfaces.
 pub fn is_own_machine(uri: &str) -> bool {
-    // A port wildcard is no port to the parser.
+    // The URL parser rejects a port wildcard.
     Url::parse(&uri.replacen(":*", "", 1)).is_ok_and(|url| url.host().is_some_and(is_own))
 }
 

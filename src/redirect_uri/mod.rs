@@ -1,7 +1,7 @@
 //! WorkOS's rules for redirect URIs, and how a requested one matches a registered one. Pure.
 //!
-//! WorkOS compares redirect URIs as strings, so everything here works on the text as it is
-//! written; what a browser makes of it only serves to name a trap or a near miss.
+//! WorkOS compares redirect URIs as strings, so everything here works on the text as written. How a
+//! browser interprets it only matters for pitfalls and near misses.
 //!
 //! Sources: docs reference/sso/get-authorization-url/redirect-uri, sso/redirect-uris, magic-link.
 
@@ -15,4 +15,4 @@ pub use loopback::{Loopback, is_own_machine, loopback};
 pub use matching::{Match, how_matches, matches};
 pub use near::near_miss;
 pub use parts::without_user;
-pub use rules::{Problem, Severity, Topic, problems, registered_problems};
+pub use rules::{Severity, Topic, Violation, registered_violations, violations};

@@ -1,4 +1,4 @@
-//! By how little a registered redirect URI misses a requested one.
+//! Near misses: registered redirect URIs that differ only slightly from a requested one.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use super::loopback::{LOOPBACK_HOSTS, is_own};
 use super::matching::{is_port, matches_first_label};
 use super::parts::Parts;
 
-/// One thing in which two URIs differ.
+/// One difference between two URIs.
 struct Difference {
-    /// As the end of "it differs only …".
+    /// It completes "it differs only …".
     how: &'static str,
-    /// Whether people take the two for the same, so that two of the kind are still a near miss.
+    /// Whether people overlook it, so that two such differences are still a near miss.
     is_slight: bool,
 }
 
@@ -24,15 +24,15 @@ const fn slight(how: &'static str) -> Option<Difference> {
     })
 }
 
-const fn plain(how: &'static str) -> Option<Difference> {
+const fn difference(how: &'static str) -> Option<Difference> {
     Some(Difference {
         how,
         is_slight: false,
     })
 }
 
-/// How a registered URI misses a requested one by little, as the end of "it differs …". Nothing
-/// where they match, or have little in common.
+/// How a registered URI differs from a requested one, to complete "it differs …". `None` if they match
+/// or have little in common.
 pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
     if registered == requested {
         return None;
@@ -46,11 +46,11 @@ pub fn near_miss(registered: &str, requested: &str) -> Option<String> {
             .eq_ignore_ascii_case(requested)
             .then(|| "only by upper and lower case".into());
     };
-    // What may differ is told part by part; a host that has nothing to do with the other is no miss.
+    // Differences are described part by part. Unrelated hosts are not a near miss.
     let found: Vec<Difference> = [
         scheme(&one, &other),
         (one.user != other.user)
-            .then(|| plain("by user and password"))
+            .then(|| difference("by user and password"))
             .flatten(),
         host(&one, &other)?,
         port(&one, &other),
@@ -76,11 +76,11 @@ fn scheme(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
         (one, other) if one == other => None,
         (one, other) if one.eq_ignore_ascii_case(other) => slight("by upper and lower case"),
         _ if one.is_web() && other.is_web() => slight("by http and https"),
-        _ => plain("by its scheme"),
+        _ => difference("by its scheme"),
     }
 }
 
-/// The outer `None`: two hosts that nobody would confuse.
+/// The outer `None` means that nobody would confuse the two hosts.
 #[allow(
     clippy::option_option,
     reason = "no difference, and no near miss, are two things"
@@ -98,21 +98,23 @@ fn host(one: &Parts<'_>, other: &Parts<'_>) -> Option<Option<Difference>> {
     }
     if let Some((label, parent)) = registered.split_once('.').filter(|it| it.0.contains('*')) {
         if requested == parent {
-            return Some(plain(
+            return Some(difference(
                 "by its host: the wildcard does not stand for the domain itself",
             ));
         }
         let below = requested.strip_suffix(parent);
         let below = below.and_then(|it| it.strip_suffix('.'));
         return below.map(|host| match (host.contains('.'), label == "*") {
-            (true, _) => plain("by its host: the wildcard stands for one label, without a dot"),
-            (false, true) => {
-                plain("by its host: the wildcard stands for letters, digits, - and _ alone")
+            (true, _) => {
+                difference("by its host: the wildcard stands for one label, without a dot")
             }
-            (false, false) => plain("by its host: what is around the wildcard is another"),
+            (false, true) => {
+                difference("by its host: the wildcard stands for letters, digits, - and _ alone")
+            }
+            (false, false) => difference("by its host: what is around the wildcard is another"),
         });
     }
-    // Most pairs of a long list have nothing in common, and that has to be seen fast.
+    // Most pairs in a long list have nothing in common, so this is checked first.
     let is_either = |has: fn(&str) -> bool| has(registered) || has(requested);
     let ascii = |host: &str| idna::domain_to_ascii(host).ok();
     if is_either(is_international)
@@ -150,13 +152,13 @@ fn is_international(host: &str) -> bool {
     !host.is_ascii() || host.contains("xn--")
 }
 
-/// Numbers and IPv6 addresses, and names of this machine.
+/// Whether a host may be an IP address or a name of this machine.
 fn may_be_address(host: &str) -> bool {
     host.starts_with(|character: char| character.is_ascii_digit() || character == '[')
         || host.contains("localhost")
 }
 
-/// A host as people see it, punycode decoded.
+/// A host as people see it, with punycode decoded.
 fn shown(host: &str) -> Cow<'_, str> {
     if is_international(host) {
         idna::domain_to_unicode(host).0.into()
@@ -182,9 +184,9 @@ fn port(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
         (one, other) if one == other => None,
         (Some("*"), Some(asked)) if is_port(asked) => None,
         (Some("*"), None) => {
-            plain("by its port: the wildcard may not stand for none, so write the port")
+            difference("by its port: the wildcard may not stand for none, so write the port")
         }
-        (Some("*"), _) => plain("by its port"),
+        (Some("*"), _) => difference("by its port"),
         (its, asked) => {
             let known = |parts: &Parts<'_>, port: Option<&str>| {
                 let port = port.filter(|it| !it.is_empty());
@@ -196,8 +198,8 @@ fn port(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
                 (Some(one), Some(other)) if one == other => {
                     slight("by the default port, which one of them names")
                 }
-                // http://host and https://host differ by their scheme, and that is told.
-                _ => plain("by its port"),
+                // http://host and https://host differ in their scheme, which is reported instead.
+                _ => difference("by its port"),
             }
         }
     }
@@ -240,7 +242,7 @@ fn path(one: &str, other: &str) -> Option<Difference> {
     if single(one) == single(other) {
         return slight("by the slashes in its path");
     }
-    plain("by its path")
+    difference("by its path")
 }
 
 fn decoded(path: &str) -> Option<Vec<u8>> {
@@ -263,7 +265,7 @@ fn query(one: &Parts<'_>, other: &Parts<'_>) -> Option<Difference> {
         (one, other) if one == other => None,
         (None, Some(_)) => slight("by its query, which the registered one has not"),
         (Some(_), None) => slight("by a query, which the registered one has"),
-        _ => plain("by its query"),
+        _ => difference("by its query"),
     }
 }
 

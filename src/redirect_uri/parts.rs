@@ -1,4 +1,4 @@
-//! A redirect URI taken apart as it is written: nothing is decoded, folded or mended.
+//! Splits a redirect URI into parts as written: nothing is decoded, normalised or corrected.
 
 /// The parts of `scheme://user@host:port/path?query#fragment`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,14 +7,14 @@ pub(super) struct Parts<'a> {
     pub(super) user: Option<&'a str>,
     pub(super) host: &'a str,
     pub(super) port: Option<&'a str>,
-    /// With its slash; empty where there is none.
+    /// The path with its slash, or empty.
     pub(super) path: &'a str,
     pub(super) query: Option<&'a str>,
     pub(super) fragment: Option<&'a str>,
 }
 
 impl<'a> Parts<'a> {
-    /// Nothing where there is no `scheme://`.
+    /// `None` if there is no `scheme://`.
     pub(super) fn of(uri: &'a str) -> Option<Self> {
         let (scheme, rest) = uri.split_once("://")?;
         if !is_scheme(scheme) {
@@ -27,7 +27,7 @@ impl<'a> Parts<'a> {
             Some((user, place)) => (Some(user), place),
             None => (None, authority),
         };
-        // The colons of an IPv6 address stand within brackets.
+        // The colons of an IPv6 address are inside brackets.
         let colon = place.rfind(':').filter(|at| !place[*at..].contains(']'));
         let (host, port) = match colon {
             Some(at) => (&place[..at], Some(&place[at + 1..])),
@@ -52,7 +52,7 @@ impl<'a> Parts<'a> {
         self.scheme.eq_ignore_ascii_case(name)
     }
 
-    /// The port that the scheme stands for.
+    /// The default port of the scheme.
     pub(super) fn default_port(&self) -> Option<&'static str> {
         match self.scheme.to_ascii_lowercase().as_str() {
             "http" => Some("80"),
@@ -77,9 +77,9 @@ pub(super) fn is_scheme(text: &str) -> bool {
         })
 }
 
-/// The URI without the user and the password that somebody may have put into it, to be shown.
+/// The URI without user and password, so that it can be shown.
 pub fn without_user(uri: &str) -> String {
-    // Browsers take one slash, none, and backslashes for two.
+    // Browsers also accept one slash, none, or backslashes instead of two.
     let scheme = uri.find(':').map_or(0, |at| at + 1);
     let slashes = uri[scheme..].len() - uri[scheme..].trim_start_matches(['/', '\\']).len();
     let start = if slashes == 0 && Parts::of(uri).is_none() {
@@ -91,7 +91,7 @@ pub fn without_user(uri: &str) -> String {
     let end = end.map_or(uri.len(), |it| start + it);
     let hidden = match uri[start..end].rfind('@') {
         Some(at) => start + at,
-        // A password with a slash in it ends the authority early, in the place of a port.
+        // A slash in a password ends the authority early, where a port would be.
         None => match uri.rfind('@') {
             Some(at) if at > end && !has_port(&uri[start..end]) => at,
             _ => return uri.to_owned(),
@@ -100,7 +100,7 @@ pub fn without_user(uri: &str) -> String {
     format!("{}…{}", &uri[..start], &uri[hidden..])
 }
 
-/// Whether what follows the colon of an authority, if it has one, can be a port.
+/// Whether what follows the colon of an authority, if any, can be a port.
 fn has_port(authority: &str) -> bool {
     let (_, port) = authority.rsplit_once(':').unwrap_or_default();
     authority.ends_with(']') || port == "*" || port.chars().all(|it| it.is_ascii_digit())

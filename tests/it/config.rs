@@ -15,7 +15,7 @@ const CREATE: [&str; 6] = [
 
 /// The key that a command sent.
 fn key_of(stub: &Stub) -> String {
-    let asked = stub.asked();
+    let asked = stub.requests();
     let bearer = asked.last().unwrap().header("authorization").unwrap();
     bearer.trim_start_matches("Bearer ").to_owned()
 }
@@ -174,7 +174,7 @@ fn standard_input_that_holds_no_key() {
         let done = sandbox.run_with_input(&line, input);
         assert_eq!(done.code, 4, "{done:#?}");
         assert!(done.stderr.contains(naming), "no {naming} in {done:#?}");
-        assert!(stub.asked().is_empty());
+        assert!(stub.requests().is_empty());
     }
 }
 
@@ -249,8 +249,8 @@ fn the_base_url() {
             .run(&[&CREATE[..], &options].concat())
             .expect_code(0);
         assert_eq!(created_and_sent(&one), (1, 0), "{variables:?}");
-        assert!(two.asked().is_empty());
-        let asked = one.asked();
+        assert!(two.requests().is_empty());
+        let asked = one.requests();
         assert!(asked[0].target.starts_with("/passwordless"), "{asked:#?}");
         let told = sandbox.run(&[&["preflight"], &options[..]].concat());
         assert!(told.stdout.contains(source), "no {source} in {told:#?}");
@@ -347,12 +347,12 @@ fn the_key_never_goes_through_a_proxy_to_this_machine() {
     sandbox
         .run(&["send", "you@example.com", "--port", "0", "--click"])
         .expect_code(0);
-    assert!(proxy.asked().is_empty(), "{:#?}", proxy.asked());
+    assert!(proxy.requests().is_empty(), "{:#?}", proxy.requests());
     // Elsewhere the proxy is used, and named when it does not help.
     let sandbox = sandbox.variable("WORKOS_BASE_URL", "http://workos.invalid");
     let done = sandbox.run(&["exchange", "x"]);
     assert_eq!(
-        proxy.asked()[0].target,
+        proxy.requests()[0].target,
         "http://workos.invalid/sso/token",
         "{done:#?}"
     );
@@ -376,6 +376,6 @@ fn the_emulator_brings_its_own() {
             "--emulate",
         ])
         .expect_code(0);
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
     assert!(!done.everything().contains(KEY));
 }

@@ -15,10 +15,10 @@ fn ready(sandbox: &Sandbox, options: &[&str]) -> (Running, Value) {
     (running, serde_json::from_str(&line).unwrap())
 }
 
-fn ask(ready: &Value, request: &str, body: &str) -> String {
+fn request(ready: &Value, route: &str, body: &str) -> String {
     let port = u16::try_from(ready["port"].as_u64().unwrap()).unwrap();
     let request = format!(
-        "{request} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer sk_test_default\r\n\
+        "{route} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer sk_test_default\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
@@ -26,7 +26,7 @@ fn ask(ready: &Value, request: &str, body: &str) -> String {
 }
 
 #[test]
-fn the_ready_line_names_a_server_that_answers() {
+fn the_ready_line_names_a_running_server() {
     let sandbox = Sandbox::new();
     let (running, ready) = ready(&sandbox, &[]);
     let port = ready["port"].as_u64().unwrap();
@@ -35,7 +35,7 @@ fn the_ready_line_names_a_server_that_answers() {
     assert_eq!(ready["mailbox"], format!("http://127.0.0.1:{port}/"));
     assert_eq!(ready["api_key"], "sk_test_default");
     assert_eq!(ready["client_id"], "client_emulate");
-    assert!(ask(&ready, "GET /health", "").starts_with("HTTP/1.1 200"));
+    assert!(request(&ready, "GET /health", "").starts_with("HTTP/1.1 200"));
     running.stderr_line("GET /health");
     running.signal("TERM");
     let finished = running.finish().expect_code(143);
@@ -43,7 +43,7 @@ fn the_ready_line_names_a_server_that_answers() {
 }
 
 #[test]
-fn people_get_the_same_in_words_and_ctrl_c_stops_it() {
+fn text_output_names_the_same_server_and_ctrl_c_stops_it() {
     let sandbox = Sandbox::new();
     let running = sandbox.start(&["emulate", "--port", "0"]);
     running.stdout_line("API key    sk_test_default");
@@ -58,14 +58,14 @@ fn people_get_the_same_in_words_and_ctrl_c_stops_it() {
 fn quiet_shows_no_requests() {
     let sandbox = Sandbox::new();
     let (running, ready) = ready(&sandbox, &["--quiet"]);
-    ask(&ready, "GET /health", "");
+    request(&ready, "GET /health", "");
     running.signal("TERM");
     let finished = running.finish().expect_code(143);
     assert_eq!(finished.stderr, "");
 }
 
 #[test]
-fn nobody_has_to_read_its_standard_error() {
+fn unread_standard_error_does_not_block_it() {
     let sandbox = Sandbox::new();
     let mut child = sandbox
         .command(&["emulate", "--port", "0", "--json"])
@@ -80,7 +80,7 @@ fn nobody_has_to_read_its_standard_error() {
     let ready: Value = serde_json::from_str(&line).unwrap();
     let long = "x".repeat(1000);
     for _ in 0..300 {
-        assert!(ask(&ready, &format!("GET /{long}"), "").starts_with("HTTP/1.1 404"));
+        assert!(request(&ready, &format!("GET /{long}"), "").starts_with("HTTP/1.1 404"));
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -88,7 +88,7 @@ fn nobody_has_to_read_its_standard_error() {
 }
 
 #[test]
-fn a_taken_port_is_named_with_its_holder() {
+fn a_taken_port_is_reported_with_the_process_that_holds_it() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = holder.local_addr().unwrap().port().to_string();
     let finished = Sandbox::new()
@@ -105,19 +105,19 @@ fn a_taken_port_is_named_with_its_holder() {
 }
 
 #[test]
-fn strict_refuses_what_is_not_registered() {
+fn strict_refuses_unregistered_redirect_uris() {
     let sandbox = Sandbox::new();
     let registered = "http://localhost:8080/auth/callback";
     let session = |ready: &Value, uri: &str| {
         let body =
             format!(r#"{{"email":"you@example.com","type":"MagicLink","redirect_uri":"{uri}"}}"#);
-        let answer = ask(ready, "POST /passwordless/sessions", &body);
+        let answer = request(ready, "POST /passwordless/sessions", &body);
         assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
         let body: Value = serde_json::from_str(body).unwrap();
         let link = body["link"].as_str().unwrap().to_owned();
         let target = link.strip_prefix(ready["url"].as_str().unwrap()).unwrap();
-        ask(ready, &format!("GET {target}"), "")
+        request(ready, &format!("GET {target}"), "")
     };
     let lands_in_the_application = |answer: &str, uri: &str| {
         answer
@@ -137,12 +137,12 @@ fn strict_refuses_what_is_not_registered() {
 
     let (lenient, address) = ready(&sandbox, &["--quiet", "--redirect-uri", registered]);
     assert!(lands_in_the_application(&session(&address, other), other));
-    // Said however quiet the rest is.
+    // Warnings are shown even with --quiet.
     lenient.stderr_line("warning:");
 }
 
 #[test]
-fn print_env_is_for_eval_and_starts_nothing() {
+fn print_env_prints_for_eval_and_starts_nothing() {
     let sandbox = Sandbox::new();
     let finished = sandbox
         .run(&["emulate", "--print-env", "--port", "4123"])
@@ -200,12 +200,15 @@ mod around_a_command {
     }
 
     #[test]
-    fn it_gets_the_variables_and_standard_output() {
+    fn the_command_gets_the_variables_and_standard_output() {
         let sandbox = Sandbox::new().variable("WORKOS_API_KEY", "sk_live_real");
         let script = "env | grep ^WORKOS_ | sort; echo said >&2";
         let finished = shell(&sandbox, &[], script).finish().expect_code(0);
         let line = |name: &str| {
-            let found = finished.stdout.lines().find_map(|it| it.strip_prefix(name));
+            let found = finished
+                .stdout
+                .lines()
+                .find_map(|line| line.strip_prefix(name));
             found.unwrap_or_else(|| panic!("no {name}: {finished:#?}"))
         };
         assert_eq!(finished.stdout.lines().count(), 7, "{finished:#?}");
@@ -222,7 +225,7 @@ mod around_a_command {
     }
 
     #[test]
-    fn the_json_ready_line_makes_way_for_it() {
+    fn the_ready_line_goes_to_standard_error() {
         let sandbox = Sandbox::new();
         let running = shell(&sandbox, &["--json"], "echo mine");
         let line = running.stderr_line("api_key");
@@ -233,7 +236,7 @@ mod around_a_command {
     }
 
     #[test]
-    fn it_reads_standard_input() {
+    fn the_command_reads_standard_input() {
         let finished = Sandbox::new()
             .run_with_input(&["emulate", "-q", "--", "cat"], b"handed through")
             .expect_code(0);
@@ -263,11 +266,11 @@ mod around_a_command {
     }
 
     #[test]
-    fn its_end_is_the_end() {
+    fn the_exit_code_is_that_of_the_command() {
         let sandbox = Sandbox::new();
         shell(&sandbox, &[], "exit 42").finish().expect_code(42);
         shell(&sandbox, &[], "kill -9 $$").finish().expect_code(137);
-        // The command's own words for its own options.
+        // Options after -- are the command's own.
         let finished = sandbox
             .run(&["emulate", "--", "sh", "-c", "exit 3", "--", "--json"])
             .expect_code(3);
@@ -291,31 +294,20 @@ mod around_a_command {
     }
 
     #[test]
-    fn ctrl_c_on_a_terminal_reaches_it_once() {
+    fn ctrl_c_on_a_terminal_reaches_the_command_once() {
         let sandbox = Sandbox::new();
         let script = "trap 'echo caught' INT; echo ready; \
                       for i in 1 2 3 4 5 6 7 8; do sleep 0.1; done; echo over";
         let command = sandbox.command(&["emulate", "-q", "--", "sh", "-c", script]);
-        let mut terminal =
-            rexpect::session::spawn_command(command_of_terminal(command), Some(20_000)).unwrap();
+        let mut terminal = crate::pty::Terminal::start(command);
         terminal.exp_string("ready").unwrap();
         terminal.send_control('c').unwrap();
         let said = terminal.exp_string("over").unwrap();
         assert_eq!(said.matches("caught").count(), 1, "{said}");
     }
 
-    /// The same command with the terminal's own streams.
-    fn command_of_terminal(command: std::process::Command) -> std::process::Command {
-        let mut made = std::process::Command::new(command.get_program());
-        made.args(command.get_args());
-        if let Some(folder) = command.get_current_dir() {
-            made.current_dir(folder);
-        }
-        made
-    }
-
     #[test]
-    fn a_command_that_cannot_be_run_is_told() {
+    fn a_command_that_cannot_be_run_is_reported() {
         let finished = Sandbox::new()
             .run(&["emulate", "--json", "--", "no-such-command"])
             .expect_code(127);

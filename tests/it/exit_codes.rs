@@ -67,7 +67,7 @@ fn credentials_4() {
         .run(&["send", "you@example.com"]);
     ends(&done, Exit::Credentials);
     assert!(done.stderr.contains("WORKOS_CLIENT_ID"), "{done:#?}");
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
     for status in ["401 Unauthorized", "403 Forbidden"] {
         let stub = workos_that_says("POST /passwordless/sessions", http(status, "{}"));
         let line = ["send", "you@example.com", "--port", "0"];
@@ -112,7 +112,7 @@ fn port_taken_6() {
         ends(&done, Exit::PortTaken);
         assert!(done.stderr.contains(&port), "{done:#?}");
     }
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
 }
 
 #[test]

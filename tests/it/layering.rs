@@ -95,6 +95,14 @@ struct Source {
     code: String,
 }
 
+impl Source {
+    /// How many modules lie around its code, itself included: 1 for `src/secret.rs` and `src/api/mod.rs`.
+    fn depth(&self) -> usize {
+        let is_folder = self.path.ends_with("mod.rs");
+        self.path.components().count() - usize::from(is_folder)
+    }
+}
+
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -150,11 +158,15 @@ fn places<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a 
         })
 }
 
-/// The top-level modules that a text names: `crate::x`, and each of `crate::{x, y::z}`.
-fn named(code: &str) -> BTreeSet<String> {
+/// The top-level modules that a text names: `crate::x`, each of `crate::{x, y::z}`, and `super::x`
+/// as often as leads out of the module, which lies `depth` below the crate's root.
+fn named(code: &str, depth: usize) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for at in places(code, "crate::") {
-        let rest = &code[at + "crate::".len()..];
+    let from_root = places(code, "crate::").map(|at| at + "crate::".len());
+    let upwards = "super::".repeat(depth);
+    let climbs = (depth > 0).then(|| places(code, &upwards).map(|at| at + upwards.len()));
+    for at in from_root.chain(climbs.into_iter().flatten()) {
+        let rest = &code[at..];
         if !rest.starts_with('{') {
             names.insert(rest.chars().take_while(|it| is_word(*it)).collect());
             continue;
@@ -193,7 +205,7 @@ fn every_module_names_only_what_it_may() {
             .iter()
             .find(|(module, _)| *module == source.module)
             .unwrap_or_else(|| panic!("{} is in no table", source.module));
-        for name in named(&source.code) {
+        for name in named(&source.code, source.depth()) {
             assert!(
                 name == source.module || allowed.contains(&name.as_str()),
                 "{} names {name}",
@@ -350,7 +362,8 @@ fn names_of_platforms_are_found_in_whatever_they_are_part_of() {
 
 #[test]
 fn the_reading_of_the_sources_sees_what_it_should() {
-    let names = |code: &str| named(code).into_iter().collect::<Vec<_>>();
+    let below = |code: &str, depth| named(code, depth).into_iter().collect::<Vec<_>>();
+    let names = |code: &str| below(code, 1);
     assert_eq!(names("use crate::api::{Client, Error};"), ["api"]);
     assert_eq!(
         names("use crate::{\n    api::{self, Client},\n    error,\n};"),
@@ -361,6 +374,11 @@ fn the_reading_of_the_sources_sees_what_it_should() {
         ["config", "secret"]
     );
     assert_eq!(names("pub(crate) fn x() {}"), Vec::<String>::new());
+    assert_eq!(
+        below("use super::super::{api, error};", 2),
+        ["api", "error"]
+    );
+    assert_eq!(below("super::tls::x()", 2), Vec::<String>::new());
     assert_eq!(code("a\n// crate::b\n  /// crate::c\nd"), "a\nd");
     assert_eq!(places("std::fs::File::open::<x>()", "open::").count(), 1);
     assert_eq!(places("eprintln!()", "println!").count(), 0);

@@ -23,6 +23,8 @@ mod name_server;
 mod own_mail;
 mod preflight;
 mod probe;
+#[cfg(unix)]
+mod pty;
 mod redirect_uri;
 mod redirect_uris;
 mod register;

@@ -91,7 +91,7 @@ impl Zone {
 
     fn answer(&self, message: &Message) -> Message {
         let query = message.queries[0].clone();
-        let (mut name, kind) = (plain(query.name()), query.query_type());
+        let (mut name, kind) = (normalized(query.name()), query.query_type());
         let mut answers = Vec::new();
         // Long enough to be cut by the client, short enough to end.
         for _ in 0..20 {
@@ -109,7 +109,7 @@ impl Zone {
             let Some(target) = alias else { break };
             let data = RData::CNAME(CNAME(target.clone()));
             answers.push(Record::from_rdata(fqdn(&name), 60, data));
-            name = plain(&target);
+            name = normalized(&target);
         }
         let below = format!(".{name}");
         let exists = self
@@ -127,7 +127,7 @@ impl Zone {
 
 /// A question that the server received.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct Query {
     pub name: String,
     pub kind: RecordType,
     pub is_tcp: bool,
@@ -136,17 +136,17 @@ pub struct Asked {
 /// The server. Its threads end with the process.
 pub struct NameServer {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    queries: Arc<Mutex<Vec<Query>>>,
 }
 
 impl NameServer {
     pub fn start(zone: Zone) -> Self {
         let (udp, tcp) = sockets();
         let address = udp.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
+        let queries = Arc::new(Mutex::new(Vec::new()));
         let server = Arc::new(Server {
             zone,
-            asked: Arc::clone(&asked),
+            queries: Arc::clone(&queries),
         });
         let over_udp = Arc::clone(&server);
         std::thread::spawn(move || over_udp.serve_udp(&udp));
@@ -156,7 +156,7 @@ impl NameServer {
                 std::thread::spawn(move || server.serve_tcp(stream));
             }
         });
-        Self { address, asked }
+        Self { address, queries }
     }
 
     /// As `--dns-server` takes it.
@@ -164,14 +164,14 @@ impl NameServer {
         self.address.to_string()
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub fn queries(&self) -> Vec<Query> {
+        self.queries.lock().unwrap().clone()
     }
 
     /// How often this was asked for.
     pub fn count(&self, name: &str, kind: RecordType) -> usize {
-        let is_it = |query: &&Asked| query.name == name && query.kind == kind;
-        self.asked().iter().filter(is_it).count()
+        let is_it = |query: &&Query| query.name == name && query.kind == kind;
+        self.queries().iter().filter(is_it).count()
     }
 }
 
@@ -187,16 +187,16 @@ fn sockets() -> (UdpSocket, TcpListener) {
 
 struct Server {
     zone: Zone,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    queries: Arc<Mutex<Vec<Query>>>,
 }
 
 impl Server {
     fn heard(&self, bytes: &[u8], is_tcp: bool) -> (Message, Option<Trick>) {
         let message = Message::from_vec(bytes).unwrap();
         let query = &message.queries[0];
-        let name = plain(query.name());
+        let name = normalized(query.name());
         let trick = self.zone.tricks.get(&name).cloned();
-        self.asked.lock().unwrap().push(Asked {
+        self.queries.lock().unwrap().push(Query {
             name,
             kind: query.query_type(),
             is_tcp,
@@ -302,6 +302,6 @@ fn fqdn(name: &str) -> Name {
     name
 }
 
-fn plain(name: &Name) -> String {
+fn normalized(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_lowercase()
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
-use mail_parser::MessageParser;
+use mailparse::MailHeaderMap;
 
 use crate::support::{Finished, LocalWorkOs, Sandbox};
 
@@ -102,22 +102,26 @@ fn the_link_arrives_in_both_parts_and_signs_in() {
     assert!(done.stderr.contains("250 taken as 4711"), "{done:#?}");
 
     let bytes = server.received.recv().unwrap();
-    let mail = MessageParser::default().parse(&bytes).unwrap();
-    assert_eq!(mail.subject(), Some("Your sign-in link"));
-    assert_eq!(
-        mail.from().unwrap().first().unwrap().name(),
-        Some("Example")
-    );
-    let to = mail.to().unwrap().first().unwrap();
-    assert_eq!(to.address(), Some("you@example.com"));
-    let text = mail.body_text(0).unwrap();
+    let mail = mailparse::parse_mail(&bytes).unwrap();
+    let header = |name| mail.headers.get_first_value(name);
+    assert_eq!(header("Subject").as_deref(), Some("Your sign-in link"));
+    let from = mailparse::addrparse(&header("From").unwrap()).unwrap();
+    let from = from.extract_single_info().unwrap();
+    assert_eq!(from.display_name.as_deref(), Some("Example"));
+    assert_eq!(header("To").as_deref(), Some("you@example.com"));
+    let [text, html] = &mail.subparts[..] else {
+        panic!("{mail:?}")
+    };
+    assert_eq!(text.ctype.mimetype, "text/plain");
+    assert_eq!(html.ctype.mimetype, "text/html");
+    let text = text.get_body().unwrap();
     let link = text
         .lines()
         .find(|line| line.starts_with(workos.url()))
         .unwrap();
     assert!(link.ends_with("/confirm"), "{link}");
     assert!(text.contains("15 minutes"), "{text}");
-    let html = mail.body_html(0).unwrap().replace("&#x2f;", "/");
+    let html = html.get_body().unwrap().replace("&#x2f;", "/");
     assert!(html.contains(&format!("<a href=\"{link}\">")), "{html}");
 }
 
@@ -220,19 +224,19 @@ fn refusals_come_with_their_code_and_the_session() {
     type Own = fn(&str) -> Option<&'static str>;
     let cases: [(Own, i32, &str, &str); 5] = [
         (
-            |item| item.starts_with("RCPT").then_some("550 5.1.1 no such user"),
+            |line| line.starts_with("RCPT").then_some("550 5.1.1 no such user"),
             3,
             "mail_refused",
             "5.1.1 no such user",
         ),
         (
-            |item| item.starts_with("RCPT").then_some("451 4.7.1 greylisted"),
+            |line| line.starts_with("RCPT").then_some("451 4.7.1 greylisted"),
             5,
             "mail_unavailable",
             "greylisted",
         ),
         (
-            |item| (item == "END").then_some("554 5.7.1 spam"),
+            |line| (line == "END").then_some("554 5.7.1 spam"),
             3,
             "mail_refused",
             "spam",
@@ -244,7 +248,7 @@ fn refusals_come_with_their_code_and_the_session() {
             "whether it took the message is not known",
         ),
         (
-            |item| item.starts_with("MAIL").then_some("garbage"),
+            |line| line.starts_with("MAIL").then_some("garbage"),
             5,
             "mail_unavailable",
             "127.0.0.1",

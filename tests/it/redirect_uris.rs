@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scripted::{Held, list, workos};
-use crate::support::{Asked, Finished, LocalWorkOs, Sandbox, Stub, http};
+use crate::support::{Finished, LocalWorkOs, ReceivedRequest, Sandbox, Stub, http};
 
 const LIVE_KEY: &str = "sk_live_a2V5XzAxS0ZWQTNYOFI0SkZNWUJh";
 const PATH: &str = "/user_management/redirect_uris";
@@ -22,7 +22,7 @@ fn entry(number: u8, uri: &str, default: bool) -> Value {
 }
 
 /// An account with two redirect URIs, of which the first is the default.
-fn account(change: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static) -> Stub {
+fn account(change: impl Fn(&ReceivedRequest) -> Option<Vec<u8>> + Send + Sync + 'static) -> Stub {
     workos(move |asked| {
         if !asked.target.starts_with(PATH) {
             return None;
@@ -35,12 +35,12 @@ fn account(change: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static) -
     })
 }
 
-fn added(asked: &Asked) -> Option<Vec<u8>> {
+fn added(asked: &ReceivedRequest) -> Option<Vec<u8>> {
     let uri = asked.json()["uri"].as_str().unwrap().to_owned();
     (asked.method == "POST").then(|| http("201 Created", &entry(3, &uri, false).to_string()))
 }
 
-fn removed(asked: &Asked) -> Option<Vec<u8>> {
+fn removed(asked: &ReceivedRequest) -> Option<Vec<u8>> {
     (asked.method == "DELETE").then(|| http("204 No Content", ""))
 }
 
@@ -140,7 +140,7 @@ fn add_refuses_what_breaks_a_rule_and_sends_nothing() {
     assert!(words.contains("nope"), "{words}");
     assert!(words.contains("[redirect-uri-format]"), "{words}");
     assert!(words.contains("--force"), "{words}");
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
 
     let done = run(&stub, &[&line[..], &["--force", "--json"]].concat()).expect_code(0);
     assert_eq!(done.json()["added"].as_array().unwrap().len(), 3);
@@ -367,14 +367,14 @@ fn a_production_key_changes_nothing_unasked() {
         let done = sandbox.run(&line).expect_code(2);
         assert!(done.stderr.contains("--allow-live"), "{done:#?}");
         assert!(!done.everything().contains(LIVE_KEY));
-        assert!(stub.asked().is_empty());
+        assert!(stub.requests().is_empty());
         sandbox
             .run(&[&line[..], &["--allow-live"]].concat())
             .expect_code(0);
     }
 }
 
-fn added_or_removed(asked: &Asked) -> Option<Vec<u8>> {
+fn added_or_removed(asked: &ReceivedRequest) -> Option<Vec<u8>> {
     match asked.method.as_str() {
         "DELETE" => removed(asked),
         _ => added(asked),
@@ -429,7 +429,6 @@ fn on_a_terminal_remove_asks() {
             .exp_string("Remove http://localhost:3000/callback?")
             .unwrap();
         terminal.send(answer).unwrap();
-        terminal.flush().unwrap();
         ends(terminal, code);
         assert_eq!(stub.count("DELETE"), count);
     }

@@ -11,7 +11,9 @@ use emulator::{RedirectRules, Settings};
 use serde_json::{Value, json};
 
 use crate::scripted::{created_and_sent, list, name, workos};
-use crate::support::{Asked, Finished, LocalWorkOs, PATIENCE, Running, Sandbox, Stub, http};
+use crate::support::{
+    Finished, LocalWorkOs, PATIENCE, ReceivedRequest, Running, Sandbox, Stub, http,
+};
 
 const LIST: &str = "GET /user_management/redirect_uris";
 const ADD: &str = "POST /user_management/redirect_uris";
@@ -28,7 +30,7 @@ struct Account {
 }
 
 /// How a request is answered in place of the usual.
-enum Instead {
+enum ScriptedAnswer {
     /// Not at all before the end of the test, but with its effect.
     Hold,
     /// So, and with its effect.
@@ -43,7 +45,7 @@ impl Account {
     }
 
     /// `instead` is asked by the name of a request.
-    fn with(instead: impl Fn(&str) -> Option<Instead> + Send + Sync + 'static) -> Self {
+    fn with(instead: impl Fn(&str) -> Option<ScriptedAnswer> + Send + Sync + 'static) -> Self {
         let before = vec![("redir_old".to_owned(), APPLICATION.to_owned())];
         let uris = Arc::new(Mutex::new(before));
         let (arrive, arrived) = channel();
@@ -54,12 +56,12 @@ impl Account {
             let usual = || answer(asked, &mut kept.lock().unwrap());
             match instead(&name(asked)) {
                 None => usual(),
-                Some(Instead::Say(status, body)) => Some(http(status, body)),
-                Some(Instead::AfterAll(status, body)) => {
+                Some(ScriptedAnswer::Say(status, body)) => Some(http(status, body)),
+                Some(ScriptedAnswer::AfterAll(status, body)) => {
                     usual();
                     Some(http(status, body))
                 }
-                Some(Instead::Hold) => {
+                Some(ScriptedAnswer::Hold) => {
                     usual();
                     // The test may be over.
                     let _ = arrive.lock().unwrap().send(());
@@ -77,11 +79,11 @@ impl Account {
     }
 
     fn holding(request: &'static str) -> Self {
-        Self::with(move |text| (text == request).then_some(Instead::Hold))
+        Self::with(move |text| (text == request).then_some(ScriptedAnswer::Hold))
     }
 
     fn saying(request: &'static str, status: &'static str, body: &'static str) -> Self {
-        Self::with(move |text| (text == request).then_some(Instead::Say(status, body)))
+        Self::with(move |text| (text == request).then_some(ScriptedAnswer::Say(status, body)))
     }
 
     fn sandbox(&self) -> Sandbox {
@@ -121,7 +123,7 @@ impl Account {
 }
 
 /// The list as WorkOS keeps it.
-fn answer(asked: &Asked, uris: &mut Vec<(String, String)>) -> Option<Vec<u8>> {
+fn answer(asked: &ReceivedRequest, uris: &mut Vec<(String, String)>) -> Option<Vec<u8>> {
     let entry =
         |(id, uri): &(String, String)| json!({"id": id, "uri": uri, "default": id == "redir_old"});
     let request = name(asked);
@@ -276,8 +278,8 @@ fn what_was_registered_before_stays() {
     // Where the list cannot be read, WorkOS's refusal says that it was there.
     let exists = r#"{"message":"Redirect URI 'x' already exists."}"#;
     let account = Account::with(move |request| match request {
-        LIST => Some(Instead::Say("403 Forbidden", "{}")),
-        ADD => Some(Instead::Say("422 Unprocessable Entity", exists)),
+        LIST => Some(ScriptedAnswer::Say("403 Forbidden", "{}")),
+        ADD => Some(ScriptedAnswer::Say("422 Unprocessable Entity", exists)),
         _ => None,
     });
     let done = account.run(&["--click"]).expect_code(0);
@@ -296,7 +298,7 @@ fn what_was_added_unseen_is_removed_too() {
     account.is_as_before();
     // An answer without an ID: the list has it.
     let account = Account::with(|request| {
-        (request == ADD).then_some(Instead::AfterAll("201 Created", r#"{"uri":"x"}"#))
+        (request == ADD).then_some(ScriptedAnswer::AfterAll("201 Created", r#"{"uri":"x"}"#))
     });
     account.run(&["--click"]).expect_code(0);
     account.is_as_before();
@@ -351,7 +353,7 @@ fn a_registration_that_is_refused_creates_nothing() {
 #[test]
 fn a_registration_whose_answer_got_lost_is_removed_if_it_is_there() {
     let account = Account::with(|request| {
-        (request == ADD).then_some(Instead::AfterAll("500 Internal Server Error", "{}"))
+        (request == ADD).then_some(ScriptedAnswer::AfterAll("500 Internal Server Error", "{}"))
     });
     account.run(&[]).expect_code(5);
     account.is_as_before();
@@ -364,8 +366,8 @@ fn a_registration_whose_answer_got_lost_is_removed_if_it_is_there() {
     account.is_as_before();
     // Where the list was never read, an entry of that text may be somebody else's.
     let account = Account::with(|request| match request {
-        LIST => Some(Instead::Say("404 Not Found", "{}")),
-        ADD => Some(Instead::AfterAll("500 Internal Server Error", "{}")),
+        LIST => Some(ScriptedAnswer::Say("404 Not Found", "{}")),
+        ADD => Some(ScriptedAnswer::AfterAll("500 Internal Server Error", "{}")),
         _ => None,
     });
     let done = account.run(&[]).expect_code(5);

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::support::{Asked, PATIENCE, Stub, http, http_with};
+use crate::support::{PATIENCE, ReceivedRequest, Stub, http, http_with};
 
 /// An access token that must be nowhere in what is printed.
 pub const ACCESS_TOKEN: &str = "01DY34ACQTM3B1CSX1YSZ8Z00D";
@@ -17,13 +17,15 @@ pub const SESSION: &str = "passwordless_session_01EJBS3JSXFE2DP6JC6ZVBZ095";
 pub const LINK: &str = "/passwordless/ZBxkn2ZTUYqa82ky6QEYecemI/confirm";
 
 /// What a request is, as a test names it: `POST /passwordless/sessions`, without the query.
-pub fn name(asked: &Asked) -> String {
+pub fn name(asked: &ReceivedRequest) -> String {
     let path = asked.target.split('?').next().unwrap();
     format!("{} {path}", asked.method)
 }
 
 /// A whole WorkOS, of which `instead` answers what it wants to.
-pub fn workos(instead: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static) -> Stub {
+pub fn workos(
+    instead: impl Fn(&ReceivedRequest) -> Option<Vec<u8>> + Send + Sync + 'static,
+) -> Stub {
     // The link leads to the redirect URI of the session that was created last.
     let landing = Mutex::new(String::new());
     Stub::start(move |asked| {
@@ -47,7 +49,7 @@ pub fn workos_that_says(request: &'static str, answer: Vec<u8>) -> Stub {
     workos(move |asked| (name(asked) == request).then(|| answer.clone()))
 }
 
-fn good(asked: &Asked, landing: &str) -> Vec<u8> {
+fn good(asked: &ReceivedRequest, landing: &str) -> Vec<u8> {
     let host = asked.header("host").unwrap_or_default();
     let (status, body) = match name(asked).as_str() {
         "GET /health" => ("200 OK", json!({"status": "ok"})),
@@ -146,7 +148,7 @@ impl Held {
 /// How often a session was created, and how often a mail was asked for.
 pub fn created_and_sent(stub: &Stub) -> (usize, usize) {
     let of = |wanted: fn(&str) -> bool| {
-        stub.asked()
+        stub.requests()
             .iter()
             .map(name)
             .filter(|it| wanted(it))

@@ -116,14 +116,14 @@ impl Finished {
 /// A run that is under way. Killed when it is dropped.
 pub struct Running {
     child: Child,
-    stdout: Reading,
-    stderr: Reading,
+    stdout: CapturedStream,
+    stderr: CapturedStream,
 }
 
 impl Running {
     pub fn new(mut child: Child) -> Self {
-        let stdout = Reading::of(child.stdout.take().unwrap());
-        let stderr = Reading::of(child.stderr.take().unwrap());
+        let stdout = CapturedStream::of(child.stdout.take().unwrap());
+        let stderr = CapturedStream::of(child.stderr.take().unwrap());
         Self {
             child,
             stdout,
@@ -212,9 +212,9 @@ fn exit_code(status: ExitStatus) -> i32 {
 }
 
 /// A stream that is read on a thread of its own.
-struct Reading(Arc<(Mutex<(String, bool)>, Condvar)>);
+struct CapturedStream(Arc<(Mutex<(String, bool)>, Condvar)>);
 
-impl Reading {
+impl CapturedStream {
     fn of(stream: impl Read + Send + 'static) -> Self {
         let shared = Arc::new((Mutex::new((String::new(), false)), Condvar::new()));
         let writer = Arc::clone(&shared);
@@ -310,14 +310,14 @@ impl LocalWorkOs {
 
 /// A request that a [`Stub`] received.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct ReceivedRequest {
     pub method: String,
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
-impl Asked {
+impl ReceivedRequest {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -334,16 +334,16 @@ impl Asked {
 /// every connection after one answer.
 pub struct Stub {
     url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    received: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl Stub {
     /// `answer` gives the whole answer, status line included; see [`http`].
-    pub fn start(answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub fn start(answer: impl Fn(&ReceivedRequest) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&asked), Arc::new(answer));
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let (log, answer) = (Arc::clone(&received), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
@@ -358,27 +358,27 @@ impl Stub {
                 });
             }
         });
-        Self { url, asked }
+        Self { url, received }
     }
 
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.received.lock().unwrap().clone()
     }
 
     /// How often a request was made whose method and target start so.
     pub fn count(&self, start: &str) -> usize {
-        self.asked()
+        self.requests()
             .iter()
             .filter(|request| format!("{} {}", request.method, request.target).starts_with(start))
             .count()
     }
 }
 
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
+fn read_request(reader: &mut BufReader<TcpStream>) -> Option<ReceivedRequest> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace();
@@ -394,10 +394,10 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     }
     let length = headers
         .iter()
-        .find(|(candidate, _)| candidate.eq_ignore_ascii_case("content-length"));
-    let mut body = vec![0; length.map_or(0, |(_, item)| item.parse().unwrap())];
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let mut body = vec![0; length.map_or(0, |(_, value)| value.parse().unwrap())];
     reader.read_exact(&mut body).ok()?;
-    Some(Asked {
+    Some(ReceivedRequest {
         method,
         target,
         headers,

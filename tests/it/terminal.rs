@@ -1,34 +1,23 @@
 //! What happens when somebody sits at the other end: questions, and how the terminal is left.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use rexpect::session::{PtySession, spawn_command};
-
+use crate::pty::Terminal;
 use crate::scripted::{created_and_sent, workos};
-use crate::support::{LocalWorkOs, PATIENCE, Sandbox, binary};
-
-fn patience() -> Option<u64> {
-    u64::try_from(PATIENCE.as_millis()).ok()
-}
+use crate::support::{LocalWorkOs, Sandbox, binary};
 
 /// Runs the binary on a terminal of its own.
-pub fn on_terminal(sandbox: &Sandbox, args: &[&str]) -> PtySession {
+pub fn on_terminal(sandbox: &Sandbox, args: &[&str]) -> Terminal {
     let mut command = sandbox.command(args);
-    command
-        .env("TERM", "xterm")
-        .stdin(Stdio::inherit())
-        .stdout(Stdio::inherit())
-        .stderr(Stdio::inherit());
-    spawn_command(command, patience()).unwrap()
+    command.env("TERM", "xterm");
+    Terminal::start(command)
 }
 
 #[track_caller]
-pub fn ends(mut terminal: PtySession, code: i32) -> String {
+pub fn ends(mut terminal: Terminal, code: i32) -> String {
     let rest = terminal.exp_eof().unwrap();
-    // The type of the status cannot be named from here; it reads `Exited(Pid(1), 0)`.
-    let status = format!("{:?}", terminal.process().wait().unwrap());
-    let is_expected = status.starts_with("Exited(") && status.ends_with(&format!(", {code})"));
-    assert!(is_expected, "{status}: {rest}");
+    let status = terminal.wait();
+    assert_eq!(status.code(), Some(code), "{status}: {rest}");
     rest
 }
 
@@ -42,7 +31,7 @@ fn send_asks_for_an_address_until_it_is_one() {
     terminal
         .exp_string("an address looks like you@example.com")
         .unwrap();
-    // The wrong answer is still in the line, to be mended.
+    // The wrong answer is still in the line, to be fixed.
     terminal.send_control('u').unwrap();
     terminal.send_line("you@example.com").unwrap();
     terminal.exp_string("connection_type").unwrap();
@@ -59,14 +48,12 @@ fn without_a_key_the_emulator_is_offered() {
         .unwrap();
     terminal.exp_string("built-in emulator instead?").unwrap();
     terminal.send("y").unwrap();
-    terminal.flush().unwrap();
     terminal.exp_string("connection_type").unwrap();
     ends(terminal, 0);
 
     let mut terminal = on_terminal(&sandbox, &line);
     terminal.exp_string("built-in emulator instead?").unwrap();
     terminal.send("n").unwrap();
-    terminal.flush().unwrap();
     terminal.exp_string("WORKOS_API_KEY is not set").unwrap();
     ends(terminal, 4);
 }
@@ -80,14 +67,12 @@ fn a_production_key_is_asked_about() {
     let mut terminal = on_terminal(&sandbox, &["preflight"]);
     terminal.exp_string("production key").unwrap();
     terminal.send("n").unwrap();
-    terminal.flush().unwrap();
     terminal.exp_string("--allow-live").unwrap();
     ends(terminal, 2);
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
     let mut terminal = on_terminal(&sandbox, &["preflight"]);
     terminal.exp_string("production key").unwrap();
     terminal.send("y").unwrap();
-    terminal.flush().unwrap();
     terminal.exp_string("accepts the API key").unwrap();
     ends(terminal, 1);
 }
@@ -175,7 +160,7 @@ fn broken_off(sandbox: &Sandbox, line: &str, prompt: &str) -> String {
                 .filter_map(|(name, value)| Some((name, value?))),
         )
         .env("TERM", "xterm");
-    let mut terminal = spawn_command(command, patience()).unwrap();
+    let mut terminal = Terminal::start(command);
     terminal.exp_string(prompt).unwrap();
     terminal.send_control('c').unwrap();
     ends(terminal, 0)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use workos_ml::api::{Client, Settings};
+use workos_ml::api::{Client, ClientSettings};
 use workos_ml::secret::Secret;
 
 use crate::support::Stub;
@@ -26,7 +26,7 @@ pub fn recorded(name: &str) -> Value {
 
 /// The client itself, for endpoints that no command speaks to.
 pub fn client(stub: &Stub) -> Client {
-    let settings = Settings {
+    let settings = ClientSettings {
         base_url: stub.url().to_owned(),
         is_loopback: true,
         api_key: Some(Secret::new("sk_test_default")),

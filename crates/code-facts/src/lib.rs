@@ -1,9 +1,31 @@
-//! A code base → facts: read once, each fact with its file and line.
+//! A code base → facts: which projects it holds, what they depend on, their routes, calls, sessions,
+//! guards and uses of WorkOS, each with its place. Nothing of the code is run, and nothing is judged.
 //!
-//! The tree is walked once (`walk`), and of each file only what it may be good for is kept.
-//! From manifests and from where WorkOS is used follows which projects there are (`projects`);
-//! of each, the files that matter are parsed (`selection`, `languages`), and what they say is
-//! gathered (`facts`).
+//! In reading order: `workspace` walks the tree once and finds the projects, with `manifests`;
+//! [`extract`] turns a source file into the one shape of [`syntax`]; [`resolve`] says what a name means
+//! across files; [`routes`] has what frameworks route; [`semantics`] what calls and names mean. All
+//! positions are [`span`]s.
+//!
+//! ```
+//! # fn main() -> std::io::Result<()> {
+//! let folder = std::env::temp_dir().join(format!("code-facts-{}", std::process::id()));
+//! std::fs::create_dir_all(&folder)?;
+//! std::fs::write(folder.join("package.json"), r#"{"dependencies": {"express": "^5.0.0"}}"#)?;
+//! let server = r#"
+//!     const express = require("express");
+//!     const { WorkOS } = require("@workos-inc/node");
+//!     const app = express();
+//!     app.get("/callback", (req, res) => res.redirect("/"));
+//! "#;
+//! std::fs::write(folder.join("server.js"), server)?;
+//!
+//! let tree = code_facts::read(&folder, String::new);
+//! let route = &tree.projects[0].routes[0];
+//! assert_eq!((route.method.as_str(), route.path.as_str()), ("GET", "/callback"));
+//! assert_eq!(route.place.line, 5);
+//! # std::fs::remove_dir_all(&folder)
+//! # }
+//! ```
 
 pub mod extract;
 mod facts;

@@ -3,26 +3,21 @@
 use std::{
     io,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 use jiff::Timestamp;
 
-use super::{
-    account::Account,
-    answer::Problem,
+use crate::{
     clock::Clock,
+    domain::{Account, State},
     hooks::{Fault, Hooks},
-    redirect,
-    settings::{Line, RedirectRules, Settings},
-    state::State,
-    store::Snapshot,
+    redirect_uri,
+    settings::{LogEvent, RedirectRules, Settings},
+    snapshot::Snapshot,
 };
-
-/// The handler argument that is the [`App`].
-pub(crate) type Shared = axum::extract::State<Arc<App>>;
 
 /// What every request can reach.
 pub(crate) struct App {
@@ -32,7 +27,7 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     state: Mutex<State>,
     hooks: Mutex<Hooks>,
-    /// Whether there are hooks, so that requests without any need not wait for the lock.
+    /// Whether there are hooks. Without any, no request has to wait for the lock.
     has_hooks: AtomicBool,
 }
 
@@ -70,7 +65,7 @@ impl App {
         result
     }
 
-    /// The fault that a request is to meet.
+    /// The fault that a request is to meet, if any.
     pub(crate) fn fault(&self, method: &str, path: &str) -> Option<Fault> {
         if !self.has_hooks.load(Ordering::Acquire) {
             return None;
@@ -80,7 +75,7 @@ impl App {
 
     /// Forgets everything that happened since the start: sessions, connections, users, redirect
     /// URIs, hooks, and how far the clock is ahead.
-    pub(crate) fn reset(&self) -> Result<(), Problem> {
+    pub(crate) fn reset(&self) -> Result<(), getrandom::Error> {
         let mut state = lock(&self.state);
         self.clock.reset();
         *state = fresh_state(&self.settings, &self.url, self.clock.now())?;
@@ -89,7 +84,7 @@ impl App {
         Ok(())
     }
 
-    /// Writes the state file, if there is to be one.
+    /// Writes the state file, if the settings name one.
     pub(crate) fn save(&self) -> io::Result<()> {
         match &self.settings.state_file {
             Some(path) => self.with(|state, _| Snapshot::of(state)).write(path),
@@ -97,15 +92,18 @@ impl App {
         }
     }
 
-    /// Tells of redirect URIs in the settings that no sign-in will return to.
-    pub(crate) fn warn_of_refused_redirect_uris(&self) {
+    /// Warns of redirect URIs in the settings that no sign-in will return to.
+    pub(crate) fn warn_of_unusable_redirect_uris(&self) {
         if self.with(|state, _| state.account.default_redirect_uri().is_none()) {
-            self.warn("there is no default redirect URI, because a wildcard cannot be it: a sign-in that names none ends on an error page".to_owned());
+            self.warn(
+                "no default redirect URI (a wildcard cannot be the default); requests without one \
+                 will fail",
+            );
         }
         if self.settings.redirect_rules == RedirectRules::Production {
             for uri in &self.settings.redirect_uris {
-                if let Some(problem) = redirect::production_problem(uri) {
-                    self.warn(format!(
+                if let Some(problem) = redirect_uri::production_problem(uri) {
+                    self.warn(&format!(
                         "the real WorkOS would refuse this: the redirect URI {uri} {problem}"
                     ));
                 }
@@ -113,30 +111,24 @@ impl App {
         }
     }
 
-    /// Tells of something that works here and would not with WorkOS.
-    pub(crate) fn warn(&self, warning: String) {
+    /// Logs a warning.
+    pub(crate) fn warn(&self, warning: &str) {
         if let Some(log) = &self.settings.log {
-            // On one line, so that nothing in it can pass for another one.
-            let flat = |character: char| {
-                if character.is_control() {
-                    ' '
-                } else {
-                    character
-                }
-            };
-            log(&Line::Warning(warning.chars().map(flat).collect()));
+            // One line, so that nothing in it can pass for another entry of the log.
+            let one_line = warning.replace(char::is_control, " ");
+            log(&LogEvent::Warning(one_line));
         }
     }
 }
 
-fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, Problem> {
+fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, getrandom::Error> {
     let redirect_uris = settings.redirect_uris.clone();
     let account = Account::new(redirect_uris, settings.redirect_rules, now)?;
     Ok(State::new(account, url.to_owned()))
 }
 
-/// A panic in another request left the state as it was at some point between two statements;
-/// that is better than no emulator.
+/// Locks even after a panic in another request. The state is then as it was between two
+/// statements, which is better than no emulator.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,9 +1,5 @@
-//! Faults on demand. The interface is that of the official emulator, and every fault that it
-//! cannot do is a field more.
-
-mod fault;
-
-pub(super) use fault::{Fault, carry_out};
+//! Faults on demand. The interface is that of the official emulator, with a field more for each
+//! fault that it does not have.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -12,56 +8,56 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{
-    answer::{FieldError, Problem},
+use crate::{
+    domain::{FieldError, Refusal},
     random,
-    request::Fields,
 };
 
-/// As many hooks can be set. More are refused.
+/// How many hooks can be set. More are refused: every request is compared with all of them.
 const MAX_HOOKS: usize = 1000;
 
-/// For as many paths a hook counts requests.
+/// For how many paths a hook with a rate limit counts requests. Paths hold IDs, so their number
+/// has no bound of its own.
 const MAX_WINDOWS: usize = 1000;
 
-/// A fault, and which requests it is for. Of several hooks for a request the first set counts.
+/// A fault, and the requests that it is for. If several hooks match, the oldest one counts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Hook {
+pub(crate) struct Hook {
     #[serde(default)]
     id: String,
     /// A method, or `*`.
     method: String,
-    /// A path. `*` stands for one part of it, at the end for any number of parts.
+    /// A path. `*` stands for one segment, at the end for any number of segments.
     path: String,
-    /// The status to answer with. Without one the request is answered as always, but for the
-    /// other faults of the hook.
+    /// The status of the response. Without one, the route responds, and the other faults of the
+    /// hook apply to that.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Value>,
-    /// For as many requests; without it for all.
+    /// For how many requests. Without it, for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rate_limit: Option<RateLimit>,
-    /// The answer is late by as many milliseconds.
+    /// How much later the response comes, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     delay_ms: Option<u64>,
-    /// The connection is closed without an answer.
+    /// Whether the connection is closed without a response.
     #[serde(default, skip_serializing_if = "is_false")]
     drop: bool,
-    /// The answer announces its whole length and breaks off in the middle.
+    /// Whether the response announces its whole length and ends in the middle.
     #[serde(default, skip_serializing_if = "is_false")]
     truncate: bool,
-    /// The answer's body is no JSON.
+    /// Whether the response's body is not valid JSON.
     #[serde(default, skip_serializing_if = "is_false")]
     invalid_json: bool,
     #[serde(skip)]
     windows: HashMap<String, Window>,
 }
 
-/// From this many requests to one path within this time on, the answer is 429.
+/// More requests than this to one path within this time get a 429.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RateLimit {
@@ -83,30 +79,41 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+/// What a hook does to one request.
+#[derive(Debug, Default)]
+pub(crate) struct Fault {
+    pub(crate) delay: Duration,
+    pub(crate) drop: bool,
+    pub(crate) truncate: bool,
+    pub(crate) invalid_json: bool,
+    /// Status and body of the response that replaces the route's.
+    pub(crate) replacement: Option<(StatusCode, Value)>,
+    /// The value of `Retry-After`, in seconds.
+    pub(crate) retry_after: Option<i64>,
+}
+
 /// The hooks that are set, oldest first.
 #[derive(Default)]
-pub(super) struct Hooks(Vec<Hook>);
+pub(crate) struct Hooks(Vec<Hook>);
 
 impl Hooks {
-    pub(super) fn all(&self) -> &[Hook] {
+    pub(crate) fn all(&self) -> &[Hook] {
         &self.0
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// False if there is none with this id.
-    pub(super) fn remove(&mut self, id: &str) -> bool {
+    /// False if no hook has this ID.
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
         let before = self.0.len();
-        self.0.retain(|it| it.id != id);
+        self.0.retain(|hook| hook.id != id);
         self.0.len() < before
     }
 
-    /// Sets what `fields` describe.
-    pub(super) fn add(&mut self, fields: Fields, now: Timestamp) -> Result<&Hook, Problem> {
-        let mut hook: Hook = serde_json::from_value(Value::Object(fields))
-            .map_err(|error| Problem::Unreadable(format!("This is no hook: {error}")))?;
+    /// Sets a hook, which gets an ID.
+    pub(crate) fn add(&mut self, mut hook: Hook, now: Timestamp) -> Result<&Hook, Refusal> {
         let mut errors = Vec::new();
         let rate_limit = hook.rate_limit;
         let checks = [
@@ -117,7 +124,8 @@ impl Hooks {
                 "must begin with / or be *",
             ),
             (
-                hook.status.is_none_or(|it| (200..600).contains(&it)),
+                hook.status
+                    .is_none_or(|status| (200..600).contains(&status)),
                 "status",
                 "must be between 200 and 599",
             ),
@@ -145,24 +153,24 @@ impl Hooks {
             }
         }
         if !errors.is_empty() {
-            return Err(Problem::Invalid(errors));
+            return Err(Refusal::Invalid(errors));
         }
         hook.id = random::id("hook_", now)?;
         Ok(self.0.push_mut(hook))
     }
 
-    /// What is to happen to a request, which counts against `count` and `rateLimit`.
-    pub(super) fn fault(&mut self, method: &str, path: &str, now: Timestamp) -> Option<Fault> {
-        // A probe must not use up what is meant for the request under test, nor fail.
+    /// The fault for a request, if any. The request counts against `count` and `rateLimit`.
+    pub(crate) fn fault(&mut self, method: &str, path: &str, now: Timestamp) -> Option<Fault> {
+        // A health check must not use up what is meant for the request under test, nor fail.
         if self.0.is_empty() || path == "/health" || path == "/" || path.starts_with("/_emulate/") {
             return None;
         }
-        let at = self.0.iter().position(|it| it.is_for(method, path))?;
+        let at = self.0.iter().position(|hook| hook.is_for(method, path))?;
         let hook = &mut self.0[at];
         let mut fault = hook.fault();
         if let Some(seconds) = hook.seconds_to_wait(path, now) {
             let body = json!({ "message": "Too many requests" });
-            fault.instead = Some((StatusCode::TOO_MANY_REQUESTS, body));
+            fault.replacement = Some((StatusCode::TOO_MANY_REQUESTS, body));
             fault.retry_after = Some(seconds);
             return Some(fault);
         }
@@ -197,7 +205,7 @@ impl Hook {
             drop: self.drop,
             truncate: self.truncate,
             invalid_json: self.invalid_json,
-            instead: status.map(|status| {
+            replacement: status.map(|status| {
                 (
                     status,
                     self.body.clone().unwrap_or_else(|| default_body(status)),
@@ -209,11 +217,11 @@ impl Hook {
         }
     }
 
-    /// How long the caller has to wait, if that was a request too many.
+    /// How long the caller has to wait, if this request exceeds the rate limit.
     fn seconds_to_wait(&mut self, path: &str, now: Timestamp) -> Option<i64> {
         let limit = self.rate_limit?;
         if self.windows.len() >= MAX_WINDOWS {
-            self.windows.retain(|_, it| now < it.ends_at);
+            self.windows.retain(|_, window| now < window.ends_at);
         }
         if self.windows.len() >= MAX_WINDOWS {
             self.windows.clear();
@@ -234,26 +242,26 @@ impl Hook {
     }
 }
 
-/// Whether `pattern` stands for `path`.
+/// Whether the path of a hook matches the path of a request.
 fn matches(pattern: &str, path: &str) -> bool {
     if pattern == "*" || pattern == path {
         return true;
     }
-    let mut parts = path.split('/');
+    let mut segments = path.split('/');
     let mut patterns = pattern.split('/').peekable();
-    while let Some(wanted) = patterns.next() {
-        if wanted == "*" && patterns.peek().is_none() {
+    while let Some(pattern) = patterns.next() {
+        if pattern == "*" && patterns.peek().is_none() {
             return true;
         }
-        match parts.next() {
-            Some(part) if wanted == "*" || wanted == part => {}
+        match segments.next() {
+            Some(segment) if pattern == "*" || pattern == segment => {}
             _ => return false,
         }
     }
-    parts.next().is_none()
+    segments.next().is_none()
 }
 
-/// As WorkOS writes it where that is known, else as the official emulator does.
+/// The body that WorkOS sends with a status, where that is known, else the official emulator's.
 fn default_body(status: StatusCode) -> Value {
     if status == StatusCode::TOO_MANY_REQUESTS {
         return json!({ "message": "Too many requests" });
@@ -269,15 +277,13 @@ mod tests {
 
     fn hooks(hook: Value) -> Hooks {
         let mut hooks = Hooks::default();
-        let Value::Object(fields) = hook else {
-            panic!("a hook is an object");
-        };
-        hooks.add(fields, Timestamp::UNIX_EPOCH).unwrap();
+        let hook = serde_json::from_value(hook).unwrap();
+        hooks.add(hook, Timestamp::UNIX_EPOCH).unwrap();
         hooks
     }
 
     #[test]
-    fn stars_stand_for_parts_of_a_path() {
+    fn wildcards_match_segments_of_a_path() {
         let cases = [
             ("*", "/connections", true),
             ("/connections", "/connections", true),
@@ -303,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_lasts_for_its_count_and_spares_probes() {
+    fn a_hook_lasts_for_its_count_and_ignores_health_checks() {
         let hook = json!({ "method": "*", "path": "*", "status": 500, "count": 2 });
         let mut hooks = hooks(hook);
         let now = Timestamp::UNIX_EPOCH;
@@ -316,14 +322,16 @@ mod tests {
     }
 
     #[test]
-    fn rate_limits_count_for_each_path_and_open_again() {
+    fn rate_limits_count_per_path_and_reset_after_their_window() {
         let limit = json!({ "maxRequests": 2, "windowMs": 1500 });
         let hook = json!({ "method": "GET", "path": "/*", "rateLimit": limit });
         let mut hooks = hooks(hook);
         let start = Timestamp::UNIX_EPOCH;
         let wait = |hooks: &mut Hooks, path: &str, milliseconds| {
             let now = start + SignedDuration::from_millis(milliseconds);
-            hooks.fault("GET", path, now).and_then(|it| it.retry_after)
+            hooks
+                .fault("GET", path, now)
+                .and_then(|fault| fault.retry_after)
         };
         assert_eq!(wait(&mut hooks, "/a", 0), None);
         assert_eq!(wait(&mut hooks, "/a", 10), None);

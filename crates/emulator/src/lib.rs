@@ -1,82 +1,52 @@
-//! A local WorkOS for Magic Link, in-process.
-//!
-//! It is written from WorkOS's documentation and from answers that WorkOS itself recorded in the
-//! tests of its SDKs, and shares no types with the client of this crate: a wrong field name must
-//! not be able to pass on both sides. Access tokens are opaque, as WorkOS's used to be.
-//!
-//! In reading order: `settings` is what one starts with; `state` (with `state::codes`), `account`,
-//! `magic_auth` and `events` are what it remembers and the rules for it, sync functions that are
-//! told the time, and `journal` what happened to each session; `capped` is how all of it stays
-//! small. `server` holds the sockets, `front` what happens to every request, `hooks` the faults;
-//! `routes` is one file for each family of endpoints, `mailbox` the page with its scanners and its
-//! mail; `answer` is what WorkOS says when it refuses; `request`, `list` and `redirect` read and
-//! build the pieces; `store` is the state file; `random` and `clock` are the only ways to chance and
-//! to time.
-//!
-//! # Fixed addresses
-//!
-//! Sessions for these addresses, of any domain, have a fixed outcome, so that a test of an
-//! application needs nothing else. What follows a `+` does not count: `used+1@example.com`.
-//!
-//! | address | outcome |
-//! |---|---|
-//! | `expired@` | its link can be sent, and has expired when it is opened |
-//! | `used@` | its link can be sent, and was opened before |
-//! | `scanned@` | a mail scanner spends its link when it is sent |
-//! | `unsendable@` | its link cannot be sent |
-//!
-//! # Bounds
-//!
-//! It remembers the newest 10,000 sessions (with link, code, token and story), codes, access
-//! tokens, profiles, connections, users and Magic Auths, and 1,000 events; the oldest go first. It
-//! takes 1,000 redirect URIs and 1,000 hooks, 4,096 connections, 16 KiB of request head within
-//! 15 seconds and 1 MiB of body within 15 more.
+#![doc = include_str!("../README.md")]
+// The modules, from the bottom up; each names only those before it.
+//
+// - `settings` is what one starts with. `random` and `clock` are the only ways to chance and to
+//   time. `capped_map`, `redirect_uri` and `humanize` are pure helpers.
+// - `domain` is what the emulator remembers, and the rules for it. `hooks` are the faults that were
+//   set, `snapshot` is the state file, and `app` holds all of it for every request.
+// - `http` reads requests and writes responses.
+// - `delivery` is what happens to a message that is sent, `routes` has a file for each family of
+//   endpoints, `mailbox` is the page. `router` puts them together.
+// - `service` is what happens to every request, `server` holds the sockets.
+//
+// All of it is written from WorkOS's documentation and from responses that WorkOS recorded in the
+// tests of its SDKs. It shares no types with any client: a wrong field name must not be able to
+// pass on both sides.
 
-mod account;
-mod answer;
 mod app;
-mod capped;
+mod capped_map;
 mod clock;
-mod events;
-mod front;
+mod delivery;
+mod domain;
 mod hooks;
-mod journal;
-mod list;
-mod magic_auth;
+mod http;
+mod humanize;
 mod mailbox;
 mod random;
-mod redirect;
-mod request;
+mod redirect_uri;
+mod router;
 mod routes;
 mod server;
+mod service;
 mod settings;
-mod state;
-mod store;
-#[cfg(test)]
-mod tests;
+mod snapshot;
 
 use std::{fmt, io, sync::Arc};
 
 use tokio::{sync::oneshot, task::JoinHandle};
 
-pub use settings::{Line, Log, RedirectRules, Scanner, Settings};
+pub use settings::{API_KEY, CLIENT_ID, Log, LogEvent, RedirectRules, Scanner, Settings};
 
 use app::App;
 use server::Sockets;
 
-/// The API key that the emulator accepts, which is also its client's secret. The official
-/// emulator has the same.
-pub const API_KEY: &str = "sk_test_default";
-
-/// The client ID that belongs to [`API_KEY`].
-pub const CLIENT_ID: &str = "client_emulate";
-
-/// A running emulator. It stops when it is dropped, and [`stop`](Self::stop) also says whether
-/// what it leaves behind could be saved.
+/// A running emulator. It stops when it is dropped; [`stop`](Self::stop) also waits for the end and
+/// reports whether the state file could be written.
 pub struct Emulator {
     app: Arc<App>,
     port: u16,
-    /// The server runs until the other end sees this one go.
+    /// The server runs until this is dropped.
     running: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
 }
@@ -90,26 +60,31 @@ impl fmt::Debug for Emulator {
 }
 
 impl Emulator {
-    /// Starts an emulator, served by the current tokio runtime. It answers from the moment this
-    /// returns.
+    /// Starts an emulator on the current tokio runtime, which needs I/O and time. It accepts
+    /// connections from the moment this returns.
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, when mail is to go to another machine, when the state file
-    /// cannot be read or written, or when the operating system gives no randomness.
+    /// - [`AddrInUse`](io::ErrorKind::AddrInUse) and
+    ///   [`PermissionDenied`](io::ErrorKind::PermissionDenied): the port cannot be bound.
+    /// - [`InvalidInput`](io::ErrorKind::InvalidInput): the mail server is not one of this machine.
+    /// - [`InvalidData`](io::ErrorKind::InvalidData) and
+    ///   [`UnexpectedEof`](io::ErrorKind::UnexpectedEof): the state file is not one of an emulator.
+    /// - Others: the state file cannot be read or written, or the operating system gave no
+    ///   randomness.
     pub async fn start(settings: Settings) -> io::Result<Self> {
-        if let Some(Err(why)) = settings.smtp.as_deref().map(mailbox::check_address) {
-            let why = format!("mail cannot be passed on: {why}");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        if let Some(Err(reason)) = settings.smtp.as_deref().map(delivery::check_address) {
+            let message = format!("mail cannot be passed on: {reason}");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         server::raise_file_limit();
         let sockets = Sockets::bind(settings.port)?;
         let port = sockets.port;
         let app = Arc::new(App::new(settings, sockets.url.clone())?);
-        // A state file that cannot be written is better known now than at the end.
+        // It is better to know now than at the end that the state file cannot be written.
         app.save()?;
-        app.warn_of_refused_redirect_uris();
-        let router = routes::router(Arc::clone(&app));
+        app.warn_of_unusable_redirect_uris();
+        let router = router::router(Arc::clone(&app));
         let (running, stopped) = oneshot::channel();
         let server = tokio::spawn(sockets.serve(Arc::clone(&app), router, stopped));
         Ok(Self {
@@ -120,19 +95,19 @@ impl Emulator {
         })
     }
 
-    /// The base URL, without a slash at the end: `http://localhost:PORT` if both loopback
-    /// families have the port, else `http://127.0.0.1:PORT`.
+    /// The base URL, without a slash at the end: `http://localhost:PORT` if the emulator has the
+    /// port on IPv4 and IPv6, else `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.app.url
     }
 
-    /// The port that it listens on.
+    /// The port that the emulator listens on.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Stops, and returns when the port is free again, every connection closed and the state file
-    /// written.
+    /// Stops. When this returns, the port is free again, every connection is closed, and the state
+    /// file is written.
     ///
     /// # Errors
     ///
@@ -147,7 +122,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        // After `stop` there is nothing left to do, and nobody to tell of a failure otherwise.
+        // `stop` has saved already. Here there is nobody to report an error to.
         if self.running.is_some() {
             let _ = self.app.save();
         }

@@ -1,4 +1,4 @@
-//! Identifiers and tokens, in the shapes that WorkOS's have, from the operating system's randomness.
+//! Identifiers and tokens in WorkOS's formats, from the operating system's randomness.
 
 use std::cell::RefCell;
 
@@ -8,42 +8,45 @@ use jiff::Timestamp;
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const HEX: &[u8; 16] = b"0123456789abcdef";
+/// As recorded; 62^25 possible tokens are about 149 bits.
 const LINK_TOKEN_LENGTH: usize = 25;
+/// One page of memory, which serves some fifty requests.
+const POOL_BYTES: usize = 4096;
 
-/// Randomness that was asked for in advance: one system call for every identifier would be half
-/// the cost of an answer.
-struct Stock {
-    noise: [u8; 4096],
+/// Random bytes that were read in advance: one system call for every identifier would be half the
+/// cost of a response.
+struct EntropyPool {
+    bytes: [u8; POOL_BYTES],
     used: usize,
 }
 
 thread_local! {
-    static STOCK: RefCell<Stock> = const {
-        RefCell::new(Stock {
-            noise: [0; 4096],
-            used: 4096,
+    static POOL: RefCell<EntropyPool> = const {
+        RefCell::new(EntropyPool {
+            bytes: [0; POOL_BYTES],
+            used: POOL_BYTES,
         })
     };
 }
 
-/// Fresh random bytes, none of them given out twice.
-fn noise<const N: usize>() -> Result<[u8; N], Error> {
-    STOCK.with_borrow_mut(|stock| {
-        if stock.used + N > stock.noise.len() {
-            getrandom::fill(&mut stock.noise)?;
-            stock.used = 0;
+/// Random bytes, none of which is ever returned twice.
+fn random_bytes<const N: usize>() -> Result<[u8; N], Error> {
+    POOL.with_borrow_mut(|pool| {
+        if pool.used + N > pool.bytes.len() {
+            getrandom::fill(&mut pool.bytes)?;
+            pool.used = 0;
         }
         let mut taken = [0; N];
-        taken.copy_from_slice(&stock.noise[stock.used..stock.used + N]);
-        // What is a secret from now on does not stay here.
-        stock.noise[stock.used..stock.used + N].fill(0);
-        stock.used += N;
+        taken.copy_from_slice(&pool.bytes[pool.used..pool.used + N]);
+        // They become a secret, so no copy of them stays here.
+        pool.bytes[pool.used..pool.used + N].fill(0);
+        pool.used += N;
         Ok(taken)
     })
 }
 
 /// `prefix`, then a ULID: `conn_01FBQN064TFAT9A3KYPPP85VXK`.
-pub(super) fn id(prefix: &str, now: Timestamp) -> Result<String, Error> {
+pub(crate) fn id(prefix: &str, now: Timestamp) -> Result<String, Error> {
     let mut id = String::with_capacity(prefix.len() + 26);
     id.push_str(prefix);
     push_ulid(&mut id, now)?;
@@ -51,28 +54,29 @@ pub(super) fn id(prefix: &str, now: Timestamp) -> Result<String, Error> {
 }
 
 /// A ULID: 48 bits of milliseconds and 80 random ones as 26 characters of Crockford's base 32.
-pub(super) fn ulid(now: Timestamp) -> Result<String, Error> {
+pub(crate) fn ulid(now: Timestamp) -> Result<String, Error> {
     id("", now)
 }
 
 fn push_ulid(text: &mut String, now: Timestamp) -> Result<(), Error> {
-    let random: [u8; 10] = noise()?;
-    let mut noise = [0; 16];
-    noise[6..].copy_from_slice(&random);
+    let random: [u8; 10] = random_bytes()?;
+    let mut bytes = [0; 16];
+    bytes[6..].copy_from_slice(&random);
     let milliseconds = u128::from(now.as_millisecond().unsigned_abs()) & 0xffff_ffff_ffff;
-    let bits = (milliseconds << 80) | u128::from_be_bytes(noise);
+    let bits = (milliseconds << 80) | u128::from_be_bytes(bytes);
     let digits = (0..26).rev();
     text.extend(digits.map(|digit| char::from(CROCKFORD[(bits >> (digit * 5)) as usize & 31])));
     Ok(())
 }
 
-/// The 25 letters and digits that make a link unguessable.
-pub(super) fn link_token() -> Result<String, Error> {
+/// The letters and digits that make a link unguessable.
+pub(crate) fn link_token() -> Result<String, Error> {
     let mut token = String::with_capacity(LINK_TOKEN_LENGTH);
     while token.len() < LINK_TOKEN_LENGTH {
-        let noise: [u8; 32] = noise()?;
-        // 248 is the largest multiple of 62 in a byte: what lies above would favour some letters.
-        let letters = noise.iter().filter(|it| **it < 248);
+        let bytes: [u8; 32] = random_bytes()?;
+        // 248 is the largest multiple of 62 in a byte; without the limit, the remainder would favour
+        // the first characters.
+        let letters = bytes.iter().filter(|byte| **byte < 248);
         let missing = LINK_TOKEN_LENGTH - token.len();
         token.extend(
             letters
@@ -84,19 +88,19 @@ pub(super) fn link_token() -> Result<String, Error> {
 }
 
 /// Six digits, as a Magic Auth code has them.
-pub(super) fn six_digits() -> Result<String, Error> {
-    let noise: [u8; 8] = noise()?;
-    Ok(format!("{:06}", u64::from_be_bytes(noise) % 1_000_000))
+pub(crate) fn six_digits() -> Result<String, Error> {
+    let bytes: [u8; 8] = random_bytes()?;
+    Ok(format!("{:06}", u64::from_be_bytes(bytes) % 1_000_000))
 }
 
-/// A random (version 4) UUID, which is what `X-Request-Id` held in the recorded answers.
-pub(super) fn uuid() -> Result<[u8; 36], Error> {
-    let mut noise: [u8; 16] = noise()?;
-    noise[6] = noise[6] & 0x0f | 0x40;
-    noise[8] = noise[8] & 0x3f | 0x80;
+/// A random (version 4) UUID, as in the `X-Request-Id` of recorded responses.
+pub(crate) fn uuid() -> Result<[u8; 36], Error> {
+    let mut bytes: [u8; 16] = random_bytes()?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut text = [b'-'; 36];
     let mut at = 0;
-    for (index, byte) in noise.into_iter().enumerate() {
+    for (index, byte) in bytes.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             at += 1;
         }
@@ -126,10 +130,10 @@ mod tests {
     fn tokens_have_the_recorded_shapes() {
         let token = link_token().unwrap();
         assert_eq!(token.len(), 25);
-        assert!(token.chars().all(|it| it.is_ascii_alphanumeric()));
+        assert!(token.chars().all(|letter| letter.is_ascii_alphanumeric()));
 
         let code = six_digits().unwrap();
-        assert!(code.len() == 6 && code.chars().all(|it| it.is_ascii_digit()));
+        assert!(code.len() == 6 && code.chars().all(|digit| digit.is_ascii_digit()));
 
         let uuid = uuid().unwrap();
         let uuid = str::from_utf8(&uuid).unwrap();

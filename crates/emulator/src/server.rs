@@ -1,4 +1,4 @@
-//! The sockets: loopback only, and bounded in everything that a peer can make them hold.
+//! The sockets: loopback only, with a bound on everything that a client can make them hold.
 
 use std::{
     io,
@@ -19,51 +19,53 @@ use tokio::{
     time::sleep,
 };
 
-use super::{app::App, front};
+use crate::{app::App, service};
 
-/// As many connections are open at once; further ones wait until the system takes them in.
+/// How many connections can be open at once. Further ones wait in the backlog of the system, whose
+/// usual maximum is the same number.
 const MAX_CONNECTIONS: usize = 4096;
 
-/// What the connections and everything else may need of files.
+/// How many files the process may need: one per connection, and 256 for whatever else it does.
 #[cfg(unix)]
 const WANTED_FILES: u64 = MAX_CONNECTIONS as u64 + 256;
 
-/// As long a connection may take to send the head of a request, and as long it may be idle
-/// between two.
+/// How long a connection may take to send the head of a request, and how long it may be idle
+/// between two. A client on the same machine takes milliseconds.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The largest head of a request.
+/// The largest head of a request: as much as Node.js accepts.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 
-/// How long to leave the system alone that cannot give a connection right now.
+/// How long to wait after an error of the system, such as too many open files, before the next
+/// connection is accepted. Without it, the error would be repeated in a busy loop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Listening sockets on one port.
-pub(super) struct Sockets {
-    families: Vec<TcpListener>,
-    pub(super) port: u16,
-    pub(super) url: String,
+pub(crate) struct Sockets {
+    listeners: Vec<TcpListener>,
+    pub(crate) port: u16,
+    pub(crate) url: String,
 }
 
 impl Sockets {
     /// Listens on `port` of both loopback families, which is what `localhost` may mean, or on any
     /// port of 127.0.0.1 if it is 0.
-    pub(super) fn bind(port: u16) -> io::Result<Self> {
+    pub(crate) fn bind(port: u16) -> io::Result<Self> {
         let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
         let mut sockets = Self {
             port: v4.local_addr()?.port(),
             url: format!("http://127.0.0.1:{}", v4.local_addr()?.port()),
-            families: vec![v4],
+            listeners: vec![v4],
         };
         if port != 0 {
             match listen((Ipv6Addr::LOCALHOST, port).into()) {
                 Ok(v6) => {
-                    sockets.families.push(v6);
+                    sockets.listeners.push(v6);
                     sockets.url = format!("http://localhost:{port}");
                 }
-                // Somebody else would answer half of the callers.
+                // Another process would get the clients that prefer IPv6.
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
-                // There is no IPv6 here.
+                // This machine has no IPv6.
                 Err(_) => {}
             }
         }
@@ -72,7 +74,7 @@ impl Sockets {
 
     async fn accept(&self) -> io::Result<TcpStream> {
         std::future::poll_fn(|context| {
-            for listener in &self.families {
+            for listener in &self.listeners {
                 if let Poll::Ready(accepted) = listener.poll_accept(context) {
                     return Poll::Ready(accepted.map(|(stream, _)| stream));
                 }
@@ -82,8 +84,8 @@ impl Sockets {
         .await
     }
 
-    /// Serves until the other end of `stopped` goes. What is open then is closed.
-    pub(super) async fn serve(
+    /// Serves until the sender of `stopped` is dropped, then closes every connection.
+    pub(crate) async fn serve(
         self,
         app: Arc<App>,
         router: Router,
@@ -112,14 +114,15 @@ impl Sockets {
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            // Without it small answers can wait for an acknowledgement of 40 ms.
+            // Otherwise small responses can wait 40 ms for an acknowledgement (Nagle).
             let _ = stream.set_nodelay(true);
             let (app, router) = (Arc::clone(&app), router.clone());
-            let service =
-                service_fn(move |request| front::answer(Arc::clone(&app), router.clone(), request));
+            let service = service_fn(move |request| {
+                service::respond(Arc::clone(&app), router.clone(), request)
+            });
             let connection = http.serve_connection(TokioIo::new(stream), service);
             connections.spawn(async move {
-                // A connection that fails concerns its peer only, who sees it.
+                // An error concerns this client only, which sees it itself.
                 let _ = connection.await;
                 drop(slot);
             });
@@ -127,37 +130,38 @@ impl Sockets {
     }
 }
 
-/// Listens with room for as many callers as may be connected. The usual room is for a fraction of
-/// them, and the system lets those who find none wait for a second.
+/// Listens with a backlog for as many clients as may be connected. A client that finds the usual,
+/// smaller one full would try again only after a second.
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
-    // A port can be had again at once after a restart. On Windows this would mean another thing.
+    // The port is free at once after a restart. On Windows the option would let two processes share
+    // the port.
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(MAX_CONNECTIONS as u32)
 }
 
-/// Lets the process have as many files as its connections may need, if the system grants it:
-/// 1,024 is a usual limit.
+/// Raises the limit of open files to what the connections may need, as far as the system allows:
+/// 1,024 is a common default.
 #[cfg(unix)]
-pub(super) fn raise_file_limit() {
+pub(crate) fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     let now = getrlimit(Resource::Nofile);
     let allowed = now.maximum.unwrap_or(WANTED_FILES).min(WANTED_FILES);
-    if now.current.is_some_and(|it| it < allowed) {
+    if now.current.is_some_and(|current| current < allowed) {
         let raised = Rlimit {
             current: Some(allowed),
             maximum: now.maximum,
         };
-        // Fewer connections than wanted are no reason not to start.
+        // An emulator with fewer connections is better than none.
         let _ = setrlimit(Resource::Nofile, raised);
     }
 }
 
 #[cfg(not(unix))]
-pub(super) fn raise_file_limit() {}
+pub(crate) fn raise_file_limit() {}

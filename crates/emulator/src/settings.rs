@@ -1,30 +1,40 @@
-//! What an emulator starts with, and what it tells while it runs.
+//! What an emulator starts with, and what it logs while it runs.
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
-/// What an emulator starts with.
+/// The API key that the emulator accepts, which is also the client secret. The official emulator
+/// has the same.
+pub const API_KEY: &str = "sk_test_default";
+
+/// The client ID that belongs to [`API_KEY`].
+pub const CLIENT_ID: &str = "client_emulate";
+
+/// What an emulator starts with. The default listens on a free port, tolerates every loopback
+/// redirect URI, and has no mail scanner.
 #[derive(Clone)]
 pub struct Settings {
     /// The port on the loopback addresses; 0 takes any free one.
     pub port: u16,
-    /// The registered redirect URIs. The first without a wildcard is the default: sessions that
-    /// name none use it. A port may be `*`, which stands for any port.
-    pub redirect_uris: Vec<String>,
-    /// How strictly redirect URIs are held to.
-    pub redirect_rules: RedirectRules,
-    /// The mail scanner that visits every link when it is delivered.
-    pub scanner: Scanner,
-    /// Whether HEAD spends a link, as GET does.
+    /// The registered redirect URIs. The first one without a wildcard is the default, which
+    /// sessions without a redirect URI use. A port may be `*`, which stands for any port.
     ///
-    /// Off by default. Whether it does at WorkOS is not known; HTTP wants HEAD to be harmless, and
-    /// so it is where other makers of one-time links describe what their scanners do.
+    /// They are taken as they are: a URI that WorkOS would not register is only logged.
+    pub redirect_uris: Vec<String>,
+    /// Which redirect URIs a sign-in may return to.
+    pub redirect_rules: RedirectRules,
+    /// The mail scanner that visits every link when it is sent.
+    pub scanner: Scanner,
+    /// Whether a HEAD request uses up a link, as GET does.
+    ///
+    /// Off by default. Whether it does at WorkOS is not known. HTTP wants HEAD to be harmless, and
+    /// makers of other one-time links report that the HEAD requests of scanners do no harm there.
     pub head_spends: bool,
-    /// Where redirect URIs, connections and users outlive the process. Sessions, codes and tokens
-    /// do not.
+    /// A file that keeps redirect URIs, connections and users from one start to the next. It is
+    /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
     pub state_file: Option<PathBuf>,
-    /// A mail server that gets every message too, `smtp://localhost:1025`.
+    /// A mail server on this machine that also gets every message: `smtp://localhost:1025`.
     pub smtp: Option<String>,
-    /// Where requests and warnings are told.
+    /// Called for every request and every warning.
     pub log: Option<Log>,
 }
 
@@ -58,19 +68,20 @@ impl fmt::Debug for Settings {
             .field("scanner", &self.scanner)
             .field("head_spends", &self.head_spends)
             .field("state_file", &self.state_file)
+            .field("smtp", &self.smtp)
             .finish_non_exhaustive()
     }
 }
 
-/// How strictly redirect URIs are held to.
+/// Which redirect URIs a sign-in may return to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RedirectRules {
-    /// Loopback addresses need no registration; one that has none is logged.
+    /// Registered ones and every loopback address. One that is not registered is logged.
     #[default]
     Lenient,
-    /// Only what is registered, as in a staging environment.
+    /// Registered ones, as in a staging environment.
     Strict,
-    /// Only what is registered and allowed in production: HTTPS, or `http://127.0.0.1`.
+    /// Registered ones that production allows: HTTPS, or `http://127.0.0.1`.
     Production,
 }
 
@@ -86,12 +97,12 @@ pub enum Scanner {
     Get,
     /// HEAD, then GET twice, like Microsoft's Safe Links.
     SafeLinks,
-    /// A browser that runs scripts and submits forms.
+    /// A browser that runs scripts and submits forms: GET twice, then POST.
     JsPost,
 }
 
 impl Scanner {
-    /// Every profile, in the order in which help texts list them.
+    /// Every scanner, the mildest first.
     pub const ALL: [Self; 5] = [
         Self::None,
         Self::Head,
@@ -100,12 +111,12 @@ impl Scanner {
         Self::JsPost,
     ];
 
-    /// The profile with this name.
+    /// The scanner with this [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
+        Self::ALL.into_iter().find(|scanner| scanner.name() == name)
     }
 
-    /// The name on the command line and in the control interface.
+    /// The name in the control interface: `none`, `head`, `get`, `safe-links` or `js-post`.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -117,23 +128,23 @@ impl Scanner {
     }
 }
 
-/// Gets every line as it happens, in the middle of a request: it must be quick.
-pub type Log = Arc<dyn Fn(&Line) + Send + Sync>;
+/// A function that is called for every [`LogEvent`], in the middle of a request: it must be quick.
+pub type Log = Arc<dyn Fn(&LogEvent) + Send + Sync>;
 
-/// Something that happened.
+/// Something to log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// A request was answered.
+pub enum LogEvent {
+    /// A request got a response, or none because of a fault.
     Request {
         /// The method.
         method: String,
         /// The path, without the token of a link. The query, where codes are, is left out.
         path: String,
-        /// The status of the answer; 0 when the connection was dropped in place of one.
+        /// The status of the response; 0 when a fault closed the connection instead.
         status: u16,
-        /// How long the answer took, in microseconds.
+        /// How long the response took, in microseconds.
         micros: u64,
     },
-    /// Something works here that would not work with WorkOS, or does not work as it should.
+    /// Something that WorkOS would not allow was allowed, or something failed. One line of text.
     Warning(String),
 }

@@ -1,7 +1,7 @@
-//! The project's own runtime and commands. This runs code of the project, so it is done only for
-//! who asks for it.
+//! Uses the project's own runtime and commands. This runs code of the project, so it happens only on
+//! request.
 
-mod group;
+mod process_group;
 mod python;
 mod sdk;
 
@@ -12,36 +12,42 @@ use std::time::{Duration, Instant};
 
 use regex::Regex;
 
-use self::group::{Ended, Group, Outcome};
+use self::process_group::{ExitReason, ProcessGroup, RunOutcome};
 use crate::checklist::env_files;
-use crate::config::Environment;
+use crate::config::ProcessEnvironment;
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::secret::{Secret, mask};
 use code_facts::{Project, ProjectCommand};
 
-/// How long a start command has to go on, where it listens on no port before.
-const SETTLED: Duration = Duration::from_secs(10);
-/// How many of the last lines that a command wrote are shown, and how long each may be.
+/// How long a start command must keep running if it does not listen on a port. Applications that fail to
+/// start usually do so within a few seconds.
+const START_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many of the last lines are shown, and how much of each: enough for an error message, and still
+/// readable in a list of findings.
 const SHOWN_LINES: usize = 8;
 const SHOWN_LENGTH: usize = 200;
 
-/// What commands are run with.
+/// How commands are run.
 pub struct Runner<'a> {
-    /// The longest that one command may take.
+    /// Time limit for one command.
     pub limit: Duration,
-    /// The environment, in which `PATH` says which programs there are. Commands inherit it.
-    pub environment: &'a Environment,
-    /// The API key, to be masked besides what the environment calls a secret.
+    /// The environment, which commands inherit. Its `PATH` tells which programs exist.
+    pub environment: &'a ProcessEnvironment,
+    /// The API key, which is masked in output like the secrets of the environment.
     pub key: Option<&'a Secret>,
 }
 
-/// Loads the SDK, builds and starts a project; `tell` hears of each command before it is run. Files
-/// of the findings are relative to the project's folder.
-pub async fn check(project: &Project, runner: &Runner<'_>, tell: impl Fn(&str)) -> Vec<Finding> {
-    let mut found = sdk::check(project, runner, &tell).await;
+/// Loads the SDK, builds and starts a project; `announce` is called with each command before it runs.
+/// Files in the findings are relative to the project's folder.
+pub async fn check(
+    project: &Project,
+    runner: &Runner<'_>,
+    announce: impl Fn(&str),
+) -> Vec<Finding> {
+    let mut found = sdk::check(project, runner, &announce).await;
     let build = command(project, true);
     let built = match &build {
-        Some(command) => runner.build(project, command, &tell).await,
+        Some(command) => runner.build(project, command, &announce).await,
         None => Finding::new(
             rules::BUILD_SUCCEEDS,
             Status::Skip,
@@ -51,12 +57,13 @@ pub async fn check(project: &Project, runner: &Runner<'_>, tell: impl Fn(&str)) 
     let is_broken = built.status == Status::Fail;
     found.push(built);
     found.push(match command(project, false) {
+        // Starting would only fail for the reason that is reported already.
         Some(_) if is_broken => Finding::new(
             rules::START_SUCCEEDS,
             Status::Skip,
             "not started: the build failed",
         ),
-        Some(command) => runner.start(project, &command, &tell).await,
+        Some(command) => runner.start(project, &command, &announce).await,
         None => Finding::new(
             rules::START_SUCCEEDS,
             Status::Skip,
@@ -66,22 +73,22 @@ pub async fn check(project: &Project, runner: &Runner<'_>, tell: impl Fn(&str)) 
     found
 }
 
-/// The command that is run: the first one that is declared; `start` before `dev`.
+/// The command to run: the first that is declared, but `start` before `dev`.
 fn command(project: &Project, is_build: bool) -> Option<ProjectCommand> {
     let of_kind = project.commands.iter().filter(|it| it.is_build == is_build);
     of_kind.min_by_key(|it| !it.line.contains("start")).cloned()
 }
 
-/// What a command is waited for.
+/// What to wait for.
 #[derive(Clone, Copy)]
-enum Until {
-    Ended,
-    Listening,
+enum WaitFor {
+    Exit,
+    Port,
 }
 
-/// What came of a command.
-struct Ran {
-    outcome: Outcome,
+/// A command that was run.
+struct CommandRun {
+    outcome: RunOutcome,
     lines: Vec<String>,
     took: String,
 }
@@ -91,33 +98,36 @@ impl Runner<'_> {
         &self,
         project: &Project,
         command: &ProjectCommand,
-        tell: impl Fn(&str),
+        announce: impl Fn(&str),
     ) -> Finding {
         let (rule, line) = (rules::BUILD_SUCCEEDS, &command.line);
-        let Ran {
+        let CommandRun {
             outcome,
             lines,
             took,
-        } = match self.carry_out(project, command, Until::Ended, tell).await {
-            Ok(ran) => ran,
-            Err((status, why)) => return found(rule, status, command, &why),
+        } = match self
+            .execute(project, command, WaitFor::Exit, announce)
+            .await
+        {
+            Ok(run) => run,
+            Err((status, why)) => return finding_for(rule, status, command, &why),
         };
-        let finding = |status, message: &str| found(rule, status, command, message);
+        let finding = |status, message: &str| finding_for(rule, status, command, message);
         match outcome {
-            Outcome::Ended(Ended::Well) => {
+            RunOutcome::Ended(ExitReason::Success) => {
                 finding(Status::Pass, &format!("`{line}` succeeds in {took}"))
             }
-            Outcome::Ended(ended) => {
+            RunOutcome::Ended(ended) => {
                 finding(Status::Fail, &format!("`{line}` {ended} after {took}"))
-                    .hint(self.last(&lines, &folder(project, command)))
+                    .hint(self.output_tail(&lines, &folder(project, command)))
             }
-            Outcome::Runs | Outcome::Listens(_) => finding(
+            RunOutcome::StillRunning | RunOutcome::Listening(_) => finding(
                 Status::Fail,
                 &format!("`{line}` had not ended after {took}, and was stopped"),
             )
             .hint(format!(
                 "give it longer with --build-timeout; {}",
-                self.last(&lines, &folder(project, command))
+                self.output_tail(&lines, &folder(project, command))
             )),
         }
     }
@@ -126,117 +136,117 @@ impl Runner<'_> {
         &self,
         project: &Project,
         command: &ProjectCommand,
-        tell: impl Fn(&str),
+        announce: impl Fn(&str),
     ) -> Finding {
         let (rule, line) = (rules::START_SUCCEEDS, &command.line);
-        let Ran {
+        let CommandRun {
             outcome,
             lines,
             took,
         } = match self
-            .carry_out(project, command, Until::Listening, tell)
+            .execute(project, command, WaitFor::Port, announce)
             .await
         {
-            Ok(ran) => ran,
-            Err((status, why)) => return found(rule, status, command, &why),
+            Ok(run) => run,
+            Err((status, why)) => return finding_for(rule, status, command, &why),
         };
-        let finding = |status, message: &str| found(rule, status, command, message);
+        let finding = |status, message: &str| finding_for(rule, status, command, message);
         match outcome {
-            Outcome::Listens(port) => finding(
+            RunOutcome::Listening(port) => finding(
                 Status::Pass,
                 &format!("`{line}` listens on port {port} after {took}; it was stopped again"),
             ),
-            Outcome::Runs => finding(
+            RunOutcome::StillRunning => finding(
                 Status::Pass,
                 &format!(
                     "`{line}` runs for {took}, and listens on no port yet; it was stopped again"
                 ),
             ),
-            Outcome::Ended(ended) if is_taken(&lines) => finding(
+            RunOutcome::Ended(ended) if is_taken(&lines) => finding(
                 Status::Warn,
                 &format!("`{line}` {ended} after {took}: its port is taken"),
             )
             .hint("stop the application that runs already, or leave --build out"),
-            Outcome::Ended(Ended::Well) => finding(
+            RunOutcome::Ended(ExitReason::Success) => finding(
                 Status::Warn,
                 &format!("`{line}` ended after {took}, and nothing stays"),
             )
             .hint("if it starts something in the background, suppress this with a reason"),
-            Outcome::Ended(ended) => {
+            RunOutcome::Ended(ended) => {
                 finding(Status::Fail, &format!("`{line}` {ended} after {took}"))
-                    .hint(self.last(&lines, &folder(project, command)))
+                    .hint(self.output_tail(&lines, &folder(project, command)))
             }
         }
     }
 
-    /// Runs a command for as long as it has to be waited for, and ends it.
+    /// Runs a command until what is waited for happens, then ends it.
     ///
     /// # Errors
-    /// Says why it was not run, and how bad that is.
-    async fn carry_out(
+    /// Why it was not run, with the status that this means.
+    async fn execute(
         &self,
         project: &Project,
         command: &ProjectCommand,
-        until: Until,
-        tell: impl Fn(&str),
-    ) -> Result<Ran, (Status, String)> {
+        wait_for: WaitFor,
+        announce: impl Fn(&str),
+    ) -> Result<CommandRun, (Status, String)> {
         let line = &command.line;
-        if let Some(why) = self.missing(project, command) {
+        if let Some(why) = self.missing_program(project, command) {
             return Err((Status::Skip, format!("`{line}` was not run: {why}")));
         }
-        tell(line);
+        announce(line);
         let started = Instant::now();
         let folder = folder(project, command);
-        let mut group = Group::shell(line, &folder, self.path(&folder).as_deref())
+        let mut group = ProcessGroup::shell(line, &folder, self.path(&folder).as_deref())
             .map_err(|error| (Status::Fail, format!("`{line}` cannot be run: {error}")))?;
-        let outcome = match until {
-            Until::Ended => group.wait(self.limit).await,
-            Until::Listening => group.listening(SETTLED.min(self.limit)).await,
+        let outcome = match wait_for {
+            WaitFor::Exit => group.wait(self.limit).await,
+            WaitFor::Port => group.listening(START_TIMEOUT.min(self.limit)).await,
         };
         let took = format!("{:.1} s", started.elapsed().as_secs_f64());
         let lines = group.end().await;
-        Ok(Ran {
+        Ok(CommandRun {
             outcome,
             lines,
             took,
         })
     }
 
-    /// Why a command cannot be run here: its program is not on this machine.
-    fn missing(&self, project: &Project, command: &ProjectCommand) -> Option<String> {
-        // Variables may be set before the program.
+    /// The reason why a command cannot be run, if its program is not on this machine.
+    fn missing_program(&self, project: &Project, command: &ProjectCommand) -> Option<String> {
+        // Assignments of variables may precede the program.
         let mut words = command.line.split_whitespace();
         let program = words.find(|it| !it.contains('='))?;
         let folder = folder(project, command);
         let is_there = match program.contains('/') {
             true => folder.join(program).exists(),
-            // What the shell itself is for.
+            // Builtins of the shell are not on the path.
             false => is_builtin(program) || self.has_at(program, &folder),
         };
         (!is_there).then(|| format!("there is no {program} on this machine"))
     }
 
-    /// Whether there is a program of this name.
+    /// Whether the path has a program with this name.
     fn has(&self, program: &str) -> bool {
-        is_on(self.environment.get("PATH").unwrap_or_default(), program)
+        is_on_path(self.environment.get("PATH").unwrap_or_default(), program)
     }
 
-    /// The same for what is typed in this folder.
+    /// The same, including the virtual environment of this folder.
     fn has_at(&self, program: &str, folder: &Path) -> bool {
-        self.has(program) || self.path(folder).is_some_and(|it| is_on(&it, program))
+        self.has(program) || self.path(folder).is_some_and(|it| is_on_path(&it, program))
     }
 
-    /// The path with the programs of the folder's virtual environment first, as if it had been
-    /// activated; nothing where there is none.
+    /// The path with the folder's virtual environment first, as if it were activated; `None` if there is
+    /// no virtual environment.
     fn path(&self, folder: &Path) -> Option<OsString> {
         let own = python::programs(folder)?;
         let path = self.environment.get("PATH").unwrap_or_default();
         std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(path))).ok()
     }
 
-    /// The last lines that were written in a folder, without secrets.
-    fn last(&self, lines: &[String], folder: &Path) -> String {
-        // Frames of a stack come last, and what happened stands above them.
+    /// The last lines of output, without secrets.
+    fn output_tail(&self, lines: &[String], folder: &Path) -> String {
+        // The frames of a stack trace come after the error that matters.
         let says =
             |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with("at ");
         let lines: Vec<&String> = lines.iter().filter(says).collect();
@@ -245,12 +255,12 @@ impl Runner<'_> {
         }
         let known = self.secrets(folder);
         let known: Vec<&Secret> = known.iter().chain(self.key).collect();
-        let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].iter();
-        let shown = last.map(|line| {
-            let mask = mask(&plain(line), &known);
-            match mask.char_indices().nth(SHOWN_LENGTH) {
-                Some((end, _)) => format!("{}…", &mask[..end]),
-                None => mask,
+        let tail = lines[lines.len().saturating_sub(SHOWN_LINES)..].iter();
+        let shown = tail.map(|line| {
+            let masked = mask(&without_ansi_codes(line), &known);
+            match masked.char_indices().nth(SHOWN_LENGTH) {
+                Some((end, _)) => format!("{}…", &masked[..end]),
+                None => masked,
             }
         });
         format!(
@@ -259,12 +269,13 @@ impl Runner<'_> {
         )
     }
 
-    /// What the environment and the folder's `.env` files call a secret. Programs like to print
+    /// Values that the environment and the folder's `.env` files name as secrets. Programs often print
     /// their settings when they fail.
     fn secrets(&self, folder: &Path) -> Vec<Secret> {
         const NAMES: [&str; 5] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL"];
         let is_secret = |name: &str, value: &str| {
             let name = name.to_uppercase();
+            // Masking short values, such as `true` or `dev`, would garble ordinary words.
             value.len() >= 8 && NAMES.iter().any(|it| name.contains(it))
         };
         let files = env_files::in_folder(folder, |_| true);
@@ -277,8 +288,9 @@ impl Runner<'_> {
     }
 }
 
-/// Whether one of the folders of a path holds a program.
-fn is_on(path: impl AsRef<OsStr>, program: &str) -> bool {
+/// Whether one of the folders on a path has a program.
+fn is_on_path(path: impl AsRef<OsStr>, program: &str) -> bool {
+    // Windows finds npm and others by their extension only.
     let endings: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd", ".bat"]
     } else {
@@ -299,7 +311,12 @@ fn folder(project: &Project, command: &ProjectCommand) -> PathBuf {
     project.folder.join(&command.folder)
 }
 
-fn found(rule: &'static Rule, status: Status, command: &ProjectCommand, message: &str) -> Finding {
+fn finding_for(
+    rule: &'static Rule,
+    status: Status,
+    command: &ProjectCommand,
+    message: &str,
+) -> Finding {
     Finding::new(rule, status, message)
         .subject(&command.line)
         .at(command.place.file.as_ref() as &Path, command.place.line)
@@ -308,12 +325,13 @@ fn found(rule: &'static Rule, status: Status, command: &ProjectCommand, message:
 fn is_taken(lines: &[String]) -> bool {
     lines.iter().any(|line| {
         let line = line.to_lowercase();
+        // Node prints the first, most others the second.
         line.contains("eaddrinuse") || line.contains("already in use")
     })
 }
 
-/// Without colours, which mean nothing in a report.
-fn plain(line: &str) -> String {
+/// The line without colours, which have no place in a report.
+fn without_ansi_codes(line: &str) -> String {
     static COLOURS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").ok());
     match &*COLOURS {

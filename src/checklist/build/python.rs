@@ -1,15 +1,15 @@
-//! Virtual environments of Python: what lies in one counts, whether somebody activated it or not.
+//! Python's virtual environments, which are used whether or not they are activated.
 
 use std::path::{Path, PathBuf};
 
 use super::Runner;
-use super::sdk::above;
+use super::sdk::find_upwards;
 
-/// The usual names, in the order in which they are looked for.
+/// The usual names, in order of preference.
 const NAMES: [&str; 3] = [".venv", "venv", "env"];
 const INTERPRETERS: [&str; 2] = ["bin/python", "Scripts/python.exe"];
 
-/// The Python of the project's virtual environment, else the one on the path.
+/// The Python of the project's virtual environment, else that on the path.
 pub(super) fn interpreter(folder: &Path, runner: &Runner<'_>) -> Option<String> {
     if let Some(own) = own(folder) {
         return Some(own.to_string_lossy().into_owned());
@@ -24,10 +24,10 @@ pub(super) fn programs(folder: &Path) -> Option<PathBuf> {
 }
 
 fn own(folder: &Path) -> Option<PathBuf> {
-    let environments = NAMES.into_iter().filter_map(|it| above(folder, it));
+    let environments = NAMES.into_iter().filter_map(|it| find_upwards(folder, it));
     let mut all =
         environments.flat_map(|environment| INTERPRETERS.map(|name| environment.join(name)));
     let python = all.find(|it| it.exists())?;
-    // Relative to the folder of the command it would be another one.
+    // A relative path would be resolved against the folder that the command runs in.
     Some(std::path::absolute(&python).unwrap_or(python))
 }

@@ -3,39 +3,39 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::group::{Ended, Group, Outcome};
+use super::process_group::{ExitReason, ProcessGroup, RunOutcome};
 use super::{Runner, python};
 use crate::findings::{Finding, Status, rules};
 use code_facts::{Project, Sdk};
 
-/// To load a package takes no longer.
-const LONGEST: Duration = Duration::from_secs(60);
+/// Loading a package takes a second or two; a cold cache on a slow disk may take much longer.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The SDK itself is loaded; packages around it want a framework to be loaded in.
-const NODE: &str = "\
+/// Loads the SDK itself. Packages that wrap it need their framework to load, so they are only resolved.
+const NODE_LOADER: &str = "\
 const name = process.argv[1];
 if (name === '@workos-inc/node') await import(name); else import.meta.resolve(name);";
 
 /// How a package is loaded.
-enum Way {
+enum LoadCommand {
     Run {
         program: String,
         arguments: Vec<String>,
-        /// What to type where it does not load.
-        mend: &'static str,
+        /// What to do if it does not load.
+        fix: &'static str,
     },
-    /// Not here, and why.
-    Not(String),
+    /// Why it cannot be loaded here.
+    Unavailable(String),
 }
 
 pub(super) async fn check(
     project: &Project,
     runner: &Runner<'_>,
-    tell: impl Fn(&str),
+    announce: impl Fn(&str),
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for sdk in &project.sdks {
-        found.push(load(project, sdk, runner, &tell).await);
+        found.push(load(project, sdk, runner, &announce).await);
     }
     if found.is_empty() {
         let message = "no manifest declares an SDK of WorkOS";
@@ -44,7 +44,12 @@ pub(super) async fn check(
     found
 }
 
-async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&str)) -> Finding {
+async fn load(
+    project: &Project,
+    sdk: &Sdk,
+    runner: &Runner<'_>,
+    announce: impl Fn(&str),
+) -> Finding {
     let name = &sdk.package;
     let finding = |status, message: String| {
         Finding::new(rules::SDK_LOADS, status, message)
@@ -57,63 +62,70 @@ async fn load(project: &Project, sdk: &Sdk, runner: &Runner<'_>, tell: impl Fn(&
         true => PathBuf::from("."),
         false => folder,
     };
-    let (program, arguments, mend) = match way(sdk, &folder, runner) {
-        Way::Not(why) => return finding(Status::Skip, format!("{name} was not loaded: {why}")),
-        Way::Run {
+    let (program, arguments, fix) = match load_command(sdk, &folder, runner) {
+        LoadCommand::Unavailable(why) => {
+            return finding(Status::Skip, format!("{name} was not loaded: {why}"));
+        }
+        LoadCommand::Run {
             program,
             arguments,
-            mend,
-        } => (program, arguments, mend),
+            fix,
+        } => (program, arguments, fix),
     };
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let shown = Path::new(&program).file_name().unwrap_or_default();
     let shown = shown.to_string_lossy();
-    tell(&format!("{shown}, to load {name}"));
-    let mut group = match Group::start(&program, &arguments, &folder, None) {
+    announce(&format!("{shown}, to load {name}"));
+    let mut group = match ProcessGroup::start(&program, &arguments, &folder, None) {
         Ok(group) => group,
         Err(error) => return finding(Status::Fail, format!("{shown} cannot be run: {error}")),
     };
-    let outcome = group.wait(LONGEST.min(runner.limit)).await;
+    let outcome = group.wait(LOAD_TIMEOUT.min(runner.limit)).await;
     let lines = group.end().await;
     match outcome {
-        Outcome::Ended(Ended::Well) => finding(Status::Pass, format!("{name} loads in {shown}")),
-        Outcome::Ended(_) => finding(Status::Fail, format!("{shown} does not load {name}"))
-            .hint(format!("{mend}; {}", runner.last(&lines, &folder))),
-        Outcome::Runs | Outcome::Listens(_) => finding(
+        RunOutcome::Ended(ExitReason::Success) => {
+            finding(Status::Pass, format!("{name} loads in {shown}"))
+        }
+        RunOutcome::Ended(_) => finding(Status::Fail, format!("{shown} does not load {name}"))
+            .hint(format!("{fix}; {}", runner.output_tail(&lines, &folder))),
+        RunOutcome::StillRunning | RunOutcome::Listening(_) => finding(
             Status::Fail,
             format!("{shown} had not loaded {name} when its time was up"),
         )
-        .hint(runner.last(&lines, &folder)),
+        .hint(runner.output_tail(&lines, &folder)),
     }
 }
 
-fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
+fn load_command(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> LoadCommand {
     let name = sdk.package.as_str();
-    let absent = |program: &str| Way::Not(format!("there is no {program} on this machine"));
-    let run = |program: &str, arguments: &[&str], mend| Way::Run {
+    let absent =
+        |program: &str| LoadCommand::Unavailable(format!("there is no {program} on this machine"));
+    let run = |program: &str, arguments: &[&str], fix| LoadCommand::Run {
         program: program.to_owned(),
         arguments: arguments.iter().map(|it| (*it).to_owned()).collect(),
-        mend,
+        fix,
     };
     match sdk.ecosystem {
-        "npm" if above(folder, ".pnp.cjs").is_some() => {
-            Way::Not("packages lie where only Yarn's Plug'n'Play finds them".into())
+        // Node alone cannot resolve packages of Plug'n'Play.
+        "npm" if find_upwards(folder, ".pnp.cjs").is_some() => {
+            LoadCommand::Unavailable("packages lie where only Yarn's Plug'n'Play finds them".into())
         }
         "npm" if !runner.has("node") => absent("node"),
         "npm" => run(
             "node",
-            &["--input-type=module", "-e", NODE, name],
+            &["--input-type=module", "-e", NODE_LOADER, name],
             "install the packages, npm install say",
         ),
         "pypi" => {
             let code = "import workos";
-            let mend = "install the packages into .venv, or activate the environment they are in";
+            let fix = "install the packages into .venv, or activate the environment they are in";
             match python::interpreter(folder, runner) {
-                Some(python) => run(&python, &["-c", code], mend),
+                Some(python) => run(&python, &["-c", code], fix),
                 None => absent("python"),
             }
         }
         "rubygems" if !runner.has("ruby") => absent("ruby"),
+        // Without Bundler, Ruby would load a globally installed version.
         "rubygems" if folder.join("Gemfile").exists() && runner.has("bundle") => run(
             "bundle",
             &["exec", "ruby", "-e", "require \"workos\""],
@@ -135,11 +147,13 @@ fn way(sdk: &Sdk, folder: &Path, runner: &Runner<'_>) -> Way {
             ],
             "run composer install",
         ),
-        other => Way::Not(format!("packages of {other} are loaded by what is built")),
+        other => {
+            LoadCommand::Unavailable(format!("packages of {other} are loaded by what is built"))
+        }
     }
 }
 
-/// A file in a folder or in one above it, up to the root of the repository.
-pub(super) fn above(folder: &Path, name: &str) -> Option<PathBuf> {
-    crate::checklist::suppression::nearest(folder, name)
+/// A file in a folder or a parent of it, up to the root of the repository.
+pub(super) fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
+    crate::checklist::suppression::find_upwards(folder, name)
 }

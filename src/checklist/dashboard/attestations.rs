@@ -1,4 +1,4 @@
-//! The file with what people have confirmed.
+//! The file in which people confirm what only they can know.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use toml::value::Datetime;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::{ITEMS, date};
-use crate::checklist::Environment;
-use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
+use crate::checklist::WorkosEnvironment;
+use crate::checklist::toml_file::{EnvironmentName, LocalDate, TomlFile};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule, Status, rules};
 
-/// Its usual name.
+/// Its default name.
 pub const FILE: &str = "workos-ml-attest.toml";
 
 const HEADING: &str = "\
@@ -25,15 +25,15 @@ const HEADING: &str = "\
 
 ";
 
-/// What somebody said.
+/// A person's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// It is so.
+    /// Confirmed.
     Yes,
-    /// It is not so.
+    /// Denied.
     No,
-    /// It does not matter here.
+    /// It does not apply to this project.
     NotApplicable,
 }
 
@@ -47,24 +47,24 @@ impl Answer {
     }
 }
 
-/// One answer.
+/// One answer, with who gave it and when.
 #[derive(Clone, Debug)]
 pub struct Attestation {
-    /// The name of the rule, which may be none.
+    /// The name of the rule; it may not exist.
     pub rule: String,
-    /// The environment that it was said of.
-    pub environment: Environment,
-    /// What was said.
+    /// The environment that it is about.
+    pub environment: WorkosEnvironment,
+    /// The answer.
     pub answer: Answer,
-    /// Who said it.
+    /// Who answered.
     pub by: String,
-    /// When.
+    /// When it was answered.
     pub at: Timestamp,
-    /// The first day on which it counts no more.
+    /// The day on which it expires.
     pub expires: Date,
-    /// What else there is to say.
+    /// A remark.
     pub note: Option<String>,
-    /// Where it stands, from 1; 0 for one that was not read from a file.
+    /// Its line, from 1; 0 if it was not read from a file.
     pub line: usize,
 }
 
@@ -76,26 +76,26 @@ pub struct Attestations {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct FileContent {
     #[serde(default)]
-    attestation: Vec<Spanned<WrittenAnswer>>,
+    attestation: Vec<Spanned<RawAttestation>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenAnswer {
+struct RawAttestation {
     rule: String,
     environment: EnvironmentName,
     answer: Answer,
-    #[serde(deserialize_with = "somebody")]
+    #[serde(deserialize_with = "non_empty")]
     by: String,
-    #[serde(deserialize_with = "moment")]
+    #[serde(deserialize_with = "timestamp")]
     at: Timestamp,
-    expires: Day,
+    expires: LocalDate,
     note: Option<String>,
 }
 
-fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+fn non_empty<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     let name = String::deserialize(value)?;
     if name.trim().is_empty() {
         return Err(D::Error::custom("it says nobody; write who answered"));
@@ -103,7 +103,7 @@ fn somebody<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     Ok(name)
 }
 
-fn moment<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
+fn timestamp<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
     let text = Datetime::deserialize(value)?.to_string();
     text.parse().map_err(|_| {
         D::Error::custom("write a moment with its offset, such as 2026-01-31T12:00:00Z")
@@ -111,14 +111,14 @@ fn moment<'de, D: Deserializer<'de>>(value: D) -> Result<Timestamp, D::Error> {
 }
 
 impl Attestations {
-    /// Reads a file; one that does not exist holds no answers.
+    /// Reads a file. One that does not exist has no answers.
     ///
     /// # Errors
-    /// When it cannot be read, or is not such a file.
+    /// When it cannot be read or parsed.
     pub fn read(file: &Path) -> Result<Self, Failure> {
         let mut answers = Vec::new();
         if let Some(toml) = TomlFile::read(file)? {
-            let written: Written = toml.parse()?;
+            let written: FileContent = toml.parse()?;
             answers.extend(written.attestation.into_iter().map(|answer| {
                 let line = toml.line(answer.span().start);
                 let answer = answer.into_inner();
@@ -140,12 +140,12 @@ impl Attestations {
         })
     }
 
-    /// Where they stand.
+    /// The file.
     pub fn file(&self) -> &Path {
         &self.file
     }
 
-    /// Whether nobody has said anything.
+    /// Whether there are no answers.
     pub fn is_empty(&self) -> bool {
         self.answers.is_empty()
     }
@@ -154,8 +154,8 @@ impl Attestations {
         self.answers.iter().filter(|it| it.rule == rule.name)
     }
 
-    /// What confirms nothing, each with the line of the mistake.
-    pub(super) fn mistakes(&self, now: Timestamp) -> Vec<Finding> {
+    /// Findings for entries that confirm nothing, each with its line.
+    pub(super) fn invalid_entries(&self, now: Timestamp) -> Vec<Finding> {
         let mut found = Vec::new();
         for (index, answer) in self.answers.iter().enumerate() {
             let finding = |status, message| {
@@ -163,7 +163,7 @@ impl Attestations {
                     .subject(answer.rule.clone())
                     .at(&self.file, answer.line)
             };
-            if !ITEMS.iter().any(|item| item.name == answer.rule) {
+            if !ITEMS.iter().any(|rule| rule.name == answer.rule) {
                 let hint = match rules::named(&answer.rule) {
                     Some(_) => "only rules of the family dashboard are answered; remove it".into(),
                     None => rules::did_you_mean(&answer.rule),
@@ -191,12 +191,12 @@ impl Attestations {
         found
     }
 
-    /// The text of the file with one more answer, which takes the place of an older one. Comments
-    /// and everything else stay as they are.
+    /// The text of the file with one more answer, which replaces an older one. Comments and everything
+    /// else are kept.
     ///
     /// # Errors
-    /// When the text is no such file any more.
-    pub fn with(text: &str, answer: &Attestation) -> Result<String, Failure> {
+    /// When the text cannot be parsed.
+    pub fn insert(text: &str, answer: &Attestation) -> Result<String, Failure> {
         let broken = |why: String| {
             Failure::new(
                 Code::FileUnusable,
@@ -211,7 +211,7 @@ impl Attestations {
         let item = document
             .entry("attestation")
             .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-        // Written on one line, it is spread over several.
+        // An inline array becomes an array of tables.
         let tables = std::mem::take(item)
             .into_array_of_tables()
             .map_err(|_| broken("`attestation` holds no tables".into()))?;
@@ -222,7 +222,8 @@ impl Attestations {
         let is_same = |table: &Table| {
             let text = |key| table.get(key).and_then(Item::as_str);
             text("rule") == Some(&answer.rule)
-                && text("environment").and_then(Environment::named) == Some(answer.environment)
+                && text("environment").and_then(WorkosEnvironment::named)
+                    == Some(answer.environment)
         };
         let same: Vec<usize> = (0..tables.len())
             .filter(|index| tables.get(*index).is_some_and(is_same))
@@ -235,7 +236,7 @@ impl Attestations {
             None => {
                 let mut table = Table::new();
                 answer.write(&mut table)?;
-                // What stood at the end stays before what is added.
+                // Comments at the end of the file stay above the new entry.
                 let gap = if trailing.ends_with('\n') {
                     "\n"
                 } else {
@@ -279,7 +280,7 @@ impl Attestation {
     }
 }
 
-/// Sets a value; a comment behind the old one stays.
+/// Sets a value, and keeps a comment after the old one.
 fn set(table: &mut Table, key: &str, new: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {

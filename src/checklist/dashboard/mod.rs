@@ -1,5 +1,5 @@
-//! What only a person can confirm. The answers are kept in a file that is committed, so that CI
-//! reads what somebody has said.
+//! What only a person can confirm. The answers are kept in a file that is committed, so that CI can read
+//! them.
 
 mod attestations;
 
@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::Environment;
+use super::WorkosEnvironment;
 use crate::findings::{Finding, Rule, Status, rules};
 
 pub use attestations::{Answer, Attestation, Attestations, FILE};
 
-/// What is asked, in the order in which it is best answered.
+/// The items, in the order in which they are best answered.
 pub const ITEMS: [&Rule; 12] = [
     rules::MAGIC_LINK_CONFIRMED,
     rules::STAGING_TESTED,
@@ -28,7 +28,7 @@ pub const ITEMS: [&Rule; 12] = [
     rules::EMAIL_SENDER_ALLOWED,
 ];
 
-/// Items that have no meaning for the sandbox.
+/// Items that do not apply to the sandbox.
 const PRODUCTION_ONLY: [&Rule; 5] = [
     rules::PRODUCTION_UNLOCKED,
     rules::PRODUCTION_REDIRECT_URI,
@@ -37,26 +37,31 @@ const PRODUCTION_ONLY: [&Rule; 5] = [
     rules::PRODUCTION_CREDENTIALS_DEPLOYED,
 ];
 
-/// Where an answer stands.
-enum Standing<'a> {
-    Unanswered,
-    /// Answered for the other environment only.
-    Elsewhere(&'a Attestation),
+/// Whether an item is answered.
+enum AttestationState<'a> {
+    Missing,
+    /// Only answered for the other environment.
+    OtherEnvironment(&'a Attestation),
     Expired(&'a Attestation),
-    Answered(&'a Attestation),
+    Current(&'a Attestation),
 }
 
 /// One finding for each item, and one for each mistake in the file.
-pub fn check(answers: &Attestations, environment: Environment, now: Timestamp) -> Vec<Finding> {
+pub fn check(
+    answers: &Attestations,
+    environment: WorkosEnvironment,
+    now: Timestamp,
+) -> Vec<Finding> {
     let of_item = |rule: &&'static Rule| {
-        if !concerns(rule, environment) {
+        if !applies_to(rule, environment) {
             let message = format!("{}: concerns production only", rule.title);
             return Finding::new(rule, Status::Skip, message);
         }
         judge(rule, answers, environment, now)
     };
     let mut found: Vec<Finding> = ITEMS.iter().map(of_item).collect();
-    found.extend(answers.mistakes(now));
+    found.extend(answers.invalid_entries(now));
+    // A project without the file should not get a finding about it.
     if !answers.is_empty() && !found.iter().any(|it| it.rule == rules::ATTESTATIONS) {
         let message = "what people have confirmed is written down without mistakes";
         let mut finding = Finding::new(rules::ATTESTATIONS, Status::Pass, message);
@@ -66,55 +71,55 @@ pub fn check(answers: &Attestations, environment: Environment, now: Timestamp) -
     found
 }
 
-/// The items that nobody has confirmed, and those that somebody has denied.
-pub fn open(
+/// The items that are unanswered or denied.
+pub fn unconfirmed(
     answers: &Attestations,
-    environment: Environment,
+    environment: WorkosEnvironment,
     now: Timestamp,
 ) -> impl Iterator<Item = &'static Rule> {
-    let is_open = move |rule: &&'static Rule| {
-        concerns(rule, environment)
+    let is_unconfirmed = move |rule: &&'static Rule| {
+        applies_to(rule, environment)
             && !matches!(
-                standing(rule, answers, environment, now),
-                Standing::Answered(attestation) if attestation.answer != Answer::No
+                state(rule, answers, environment, now),
+                AttestationState::Current(attestation) if attestation.answer != Answer::No
             )
     };
-    ITEMS.into_iter().filter(is_open)
+    ITEMS.into_iter().filter(is_unconfirmed)
 }
 
-fn concerns(rule: &Rule, environment: Environment) -> bool {
-    environment == Environment::Production || !PRODUCTION_ONLY.contains(&rule)
+fn applies_to(rule: &Rule, environment: WorkosEnvironment) -> bool {
+    environment == WorkosEnvironment::Production || !PRODUCTION_ONLY.contains(&rule)
 }
 
 fn judge(
     rule: &'static Rule,
     answers: &Attestations,
-    environment: Environment,
+    environment: WorkosEnvironment,
     now: Timestamp,
 ) -> Finding {
     let title = rule.title;
     let ask = "answer it with `workos-ml checklist --attest`";
     let at =
         |finding: Finding, attestation: &Attestation| finding.at(answers.file(), attestation.line);
-    match standing(rule, answers, environment, now) {
-        Standing::Unanswered => {
+    match state(rule, answers, environment, now) {
+        AttestationState::Missing => {
             Finding::new(rule, Status::Manual, format!("{title}: nobody has said so"))
         }
-        Standing::Elsewhere(attestation) => {
+        AttestationState::OtherEnvironment(attestation) => {
             let message = format!(
                 "{title}: said of {} only",
-                in_words(attestation.environment)
+                with_article(attestation.environment)
             );
             at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)
         }
-        Standing::Expired(attestation) => {
+        AttestationState::Expired(attestation) => {
             let message = format!(
                 "{title}: the answer of {} expired on {}",
                 attestation.by, attestation.expires
             );
             at(Finding::new(rule, Status::Manual, message), attestation).hint(ask)
         }
-        Standing::Answered(attestation) => {
+        AttestationState::Current(attestation) => {
             let note = attestation.note.as_ref().map(|it| format!(": {it}"));
             let said = format!(
                 "{} on {}{}",
@@ -142,33 +147,36 @@ fn judge(
     }
 }
 
-/// An environment in a sentence.
-fn in_words(environment: Environment) -> &'static str {
+/// An environment as part of a sentence.
+fn with_article(environment: WorkosEnvironment) -> &'static str {
     match environment {
-        Environment::Production => "production",
-        Environment::Sandbox => "the sandbox",
+        WorkosEnvironment::Production => "production",
+        WorkosEnvironment::Sandbox => "the sandbox",
     }
 }
 
-fn standing<'a>(
+fn state<'a>(
     rule: &Rule,
     answers: &'a Attestations,
-    environment: Environment,
+    environment: WorkosEnvironment,
     now: Timestamp,
-) -> Standing<'a> {
-    // A mistake is told of by itself; what is said by mistake confirms nothing.
+) -> AttestationState<'a> {
+    // Answers dated in the future are reported as mistakes, and confirm nothing.
     let of_rule = || answers.of(rule).filter(|it| it.at <= now);
-    // The last one, where there are several.
+    // If there are several, the last one counts.
     match of_rule().filter(|it| it.environment == environment).last() {
-        Some(attestation) if attestation.expires <= date(now) => Standing::Expired(attestation),
-        Some(attestation) => Standing::Answered(attestation),
-        None => of_rule()
-            .next()
-            .map_or(Standing::Unanswered, Standing::Elsewhere),
+        Some(attestation) if attestation.expires <= date(now) => {
+            AttestationState::Expired(attestation)
+        }
+        Some(attestation) => AttestationState::Current(attestation),
+        None => of_rule().next().map_or(
+            AttestationState::Missing,
+            AttestationState::OtherEnvironment,
+        ),
     }
 }
 
-/// The day of a moment, in UTC, so that it is the same for everybody who reads the file.
+/// The day of a time in UTC, so that it is the same for everybody who reads the file.
 pub fn date(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }

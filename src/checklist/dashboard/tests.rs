@@ -1,16 +1,16 @@
 use super::*;
 
-fn moment(text: &str) -> Timestamp {
+fn timestamp(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
 fn answer(rule: &'static Rule, answer: Answer) -> Attestation {
     Attestation {
         rule: rule.name.into(),
-        environment: Environment::Production,
+        environment: WorkosEnvironment::Production,
         answer,
         by: "Ada <ada@example.com>".into(),
-        at: moment("2026-01-31T12:00:00.123Z"),
+        at: timestamp("2026-01-31T12:00:00.123Z"),
         expires: "2026-07-30".parse().unwrap(),
         note: Some("asked \"twice\"".into()),
         line: 0,
@@ -25,13 +25,13 @@ fn read(text: &str) -> Attestations {
 }
 
 fn status_of(answers: &Attestations, rule: &Rule, now: &str) -> Status {
-    let found = check(answers, Environment::Production, moment(now));
+    let found = check(answers, WorkosEnvironment::Production, timestamp(now));
     found.iter().find(|it| it.rule == rule).unwrap().status
 }
 
 #[test]
 fn a_new_file_holds_what_was_answered() {
-    let text = Attestations::with("", &answer(rules::STAGING_TESTED, Answer::Yes)).unwrap();
+    let text = Attestations::insert("", &answer(rules::STAGING_TESTED, Answer::Yes)).unwrap();
     assert!(text.starts_with("# What people"), "{text}");
     assert!(text.contains("at = 2026-01-31T12:00:00Z\n"), "{text}");
     assert!(text.contains("expires = 2026-07-30\n"), "{text}");
@@ -82,7 +82,7 @@ expires = 2026-02-01
         status_of(&answers, rules::STAGING_TESTED, now),
         Status::Fail
     );
-    let once = Attestations::with(text, &answer(rules::STAGING_TESTED, Answer::Yes)).unwrap();
+    let once = Attestations::insert(text, &answer(rules::STAGING_TESTED, Answer::Yes)).unwrap();
     for kept in [
         "# ours\n",
         "# first\n",
@@ -92,7 +92,7 @@ expires = 2026-02-01
         assert!(once.contains(kept), "no {kept:?} in {once}");
     }
     assert!(!once.contains("\"no\""), "{once}");
-    let twice = Attestations::with(
+    let twice = Attestations::insert(
         &once,
         &answer(rules::PRODUCTION_UNLOCKED, Answer::NotApplicable),
     );
@@ -108,7 +108,7 @@ expires = 2026-02-01
         status_of(&answers, rules::PRODUCTION_UNLOCKED, now),
         Status::Skip
     );
-    let sandbox = check(&answers, Environment::Sandbox, moment(now));
+    let sandbox = check(&answers, WorkosEnvironment::Sandbox, timestamp(now));
     let unlocked = sandbox
         .iter()
         .find(|finding| finding.rule == rules::PRODUCTION_UNLOCKED)
@@ -120,12 +120,12 @@ expires = 2026-02-01
 fn tables_on_one_line_are_spread_and_doubles_are_joined() {
     let one = "{rule = \"staging-tested\", environment = \"production\", answer = \"no\", by = \"B\", at = 2026-01-01T00:00:00Z, expires = 2026-02-01}";
     let text = format!("attestation = [{one}, {one}]\n");
-    let now = moment("2026-01-02T00:00:00Z");
-    assert_eq!(read(&text).mistakes(now).len(), 1);
-    let text = Attestations::with(&text, &answer(rules::STAGING_TESTED, Answer::Yes)).unwrap();
+    let now = timestamp("2026-01-02T00:00:00Z");
+    assert_eq!(read(&text).invalid_entries(now).len(), 1);
+    let text = Attestations::insert(&text, &answer(rules::STAGING_TESTED, Answer::Yes)).unwrap();
     assert_eq!(read(&text).of(rules::STAGING_TESTED).count(), 1);
     assert!(
-        Attestations::with(
+        Attestations::insert(
             "attestation = 3",
             &answer(rules::STAGING_TESTED, Answer::Yes)
         )

@@ -1,8 +1,8 @@
 //! Whether a link can sign people out.
 
-use super::{Application, Talk, Target, finding, is_missing, skipped};
+use super::{Application, ApplicationClient, EndpointPath, finding, is_missing, skipped};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::Answer;
+use crate::probe::Response;
 
 const PATHS: [&str; 6] = [
     "/logout",
@@ -13,21 +13,25 @@ const PATHS: [&str; 6] = [
     "/auth/signout",
 ];
 
-/// The request has no session, so that it can end none.
-pub(super) async fn check(application: &Application, talk: &Talk<'_>, nowhere: &Answer) -> Finding {
+/// The request carries no session, so it cannot end one.
+pub(super) async fn check(
+    application: &Application,
+    client: &ApplicationClient<'_>,
+    missing_page: &Response,
+) -> Finding {
     let rule = rules::LOGOUT_BY_POST;
     let seen = application.seen.iter().find_map(|it| it.logout.as_ref());
     let target = match seen {
-        Some(seen) => Target::of_code(seen),
+        Some(seen) => EndpointPath::from_code(seen),
         None if application.seen.iter().any(|it| it.logs_out_by_post) => {
             let message = "no route of the code ends a session by GET";
             return Finding::new(rule, Status::Pass, message);
         }
-        None if !is_missing(nowhere.status) => {
+        None if !is_missing(missing_page.status) => {
             return skipped(rule, "the application answers to paths that are not there");
         }
-        None => match talk.first(&PATHS).await {
-            Some(path) => Target::guessed(path),
+        None => match client.first(&PATHS).await {
+            Some(path) => EndpointPath::usual(path),
             None => return skipped(rule, "none of the usual paths is there for GET"),
         },
     };
@@ -36,25 +40,26 @@ pub(super) async fn check(application: &Application, talk: &Talk<'_>, nowhere: &
         let message = format!("{message} ({})", target.source);
         finding(rule, status, "GET", path, &message)
     };
-    match talk.get(path).await {
-        Err(broken) => skipped(rule, &broken.to_string()),
-        Ok(answer) if answer.status >= 400 => {
-            finding(Status::Pass, &format!("is refused with {}", answer.status))
-        }
-        Ok(answer) if asks_first(&answer) => finding(Status::Pass, "asks first"),
-        Ok(answer) => finding(
+    match client.get(path).await {
+        Err(error) => skipped(rule, &error.to_string()),
+        Ok(response) if response.status >= 400 => finding(
+            Status::Pass,
+            &format!("is refused with {}", response.status),
+        ),
+        Ok(response) if asks_for_confirmation(&response) => finding(Status::Pass, "asks first"),
+        Ok(response) => finding(
             Status::Warn,
             &format!(
                 "is answered with {}, as if it ended the session",
-                answer.status
+                response.status
             ),
         )
         .hint("end sessions by POST, from a form or a button"),
     }
 }
 
-/// Whether the page has a form, by which people confirm.
-fn asks_first(answer: &Answer) -> bool {
-    let body = answer.body.to_lowercase();
-    answer.status < 300 && body.contains("<form") && body.contains("post")
+/// Whether the page has a form for confirming.
+fn asks_for_confirmation(response: &Response) -> bool {
+    let body = response.body.to_lowercase();
+    response.status < 300 && body.contains("<form") && body.contains("post")
 }

@@ -1,4 +1,4 @@
-//! The running application, asked as a browser would. Nothing that is sent is of a real person.
+//! Checks the running application with requests as a browser sends them. No real person's data is sent.
 
 mod logout;
 mod sign_in;
@@ -11,15 +11,15 @@ use super::code::{Paths, SeenPath};
 use super::reachability;
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::probe::{Answer, Broken, Content, Probe};
+use crate::probe::{Content, Probe, RequestError, Response};
 
-/// Who signs in. The domain is reserved (RFC 2606), and no mail to it reaches anybody.
-pub const ADDRESS: &str = "test+workos-ml@example.com";
+/// The address that signs in. Its domain is reserved (RFC 2606), so mail to it reaches nobody.
+pub const TEST_EMAIL: &str = "test+workos-ml@example.com";
 
 /// A path that no application has.
-const NOWHERE: &str = "/workos-ml-probe-of-a-path-that-is-not-there";
+const MISSING_PATH: &str = "/workos-ml-probe-of-a-path-that-is-not-there";
 
-const CALLBACKS: [&str; 5] = [
+const CALLBACK_PATHS: [&str; 5] = [
     "/auth/callback",
     "/callback",
     "/api/auth/callback",
@@ -27,43 +27,43 @@ const CALLBACKS: [&str; 5] = [
     "/auth/workos/callback",
 ];
 
-/// Where to ask, and what is known of it.
+/// The application, and what is known about its paths.
 #[derive(Debug, Clone)]
 pub struct Application {
-    /// Its address; paths are below it.
+    /// Its base address.
     pub url: Url,
-    /// What somebody said.
+    /// The path of `--sign-in-path`.
     pub sign_in_path: Option<String>,
-    /// What somebody said, or the path of the redirect URI, with its source.
+    /// The path of `--callback-path` or of the redirect URI, with its source.
     pub callback_path: Option<(String, String)>,
-    /// What the code of its projects says.
+    /// The paths found in the code of its projects.
     pub seen: Vec<Paths>,
 }
 
-/// A path, and why it is that one.
-struct Target {
+/// A path, and where it is known from.
+struct EndpointPath {
     path: String,
     source: String,
 }
 
-/// A conversation with an application that answers.
-struct Talk<'a> {
+/// Sends requests to an application that is known to answer.
+struct ApplicationClient<'a> {
     probe: &'a Probe,
     url: &'a Url,
     peer: SocketAddr,
 }
 
-impl Talk<'_> {
-    async fn get(&self, path: &str) -> Result<Answer, Broken> {
+impl ApplicationClient<'_> {
+    async fn get(&self, path: &str) -> Result<Response, RequestError> {
         self.probe.send(&at(self.url, path), self.peer, None).await
     }
 
-    async fn post(&self, path: &str, content: &Content) -> Result<Answer, Broken> {
+    async fn post(&self, path: &str, content: &Content) -> Result<Response, RequestError> {
         let address = at(self.url, path);
         self.probe.send(&address, self.peer, Some(content)).await
     }
 
-    /// The first path that is there, if any.
+    /// The first of the paths that exists, if any.
     async fn first(&self, paths: &[&'static str]) -> Option<&'static str> {
         for path in paths {
             if self.get(path).await.is_ok_and(|it| !is_missing(it.status)) {
@@ -74,7 +74,7 @@ impl Talk<'_> {
     }
 }
 
-/// Asks everything.
+/// Runs all checks.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
@@ -92,46 +92,47 @@ pub async fn check(application: &Application, probe: &Probe) -> Result<Vec<Findi
             )]);
         }
     };
-    let talk = Talk { probe, url, peer };
-    let nowhere = match talk.get(NOWHERE).await {
-        Ok(answer) => answer,
-        Err(broken) => {
-            let message = format!("{shown} does not answer: {broken}");
+    let client = ApplicationClient { probe, url, peer };
+    // Its status tells whether other statuses on this server mean anything.
+    let missing_page = match client.get(MISSING_PATH).await {
+        Ok(response) => response,
+        Err(error) => {
+            let message = format!("{shown} does not answer: {error}");
             return Ok(vec![reachable(Status::Fail, message).hint(
                 "see the application's log; --url names an http or https address",
             )]);
         }
     };
     let mut found = vec![reachable(Status::Pass, format!("{shown} answers"))];
-    found.extend(sign_in::check(application, &talk).await);
-    found.extend(callback(application, &talk, &nowhere).await?);
-    found.push(logout::check(application, &talk, &nowhere).await);
+    found.extend(sign_in::check(application, &client).await);
+    found.extend(callback(application, &client, &missing_page).await?);
+    found.push(logout::check(application, &client, &missing_page).await);
     Ok(found)
 }
 
-/// The callback is held to the rules of every redirect URI.
+/// Checks the callback like any redirect URI.
 async fn callback(
     application: &Application,
-    talk: &Talk<'_>,
-    nowhere: &Answer,
+    client: &ApplicationClient<'_>,
+    missing_page: &Response,
 ) -> Result<Vec<Finding>, Failure> {
     let seen = application.seen.iter().find_map(|it| it.callback.as_ref());
     let target = match (&application.callback_path, seen) {
-        (Some((path, source)), _) => Some(Target::new(path, source.clone())),
-        (None, Some(seen)) => Some(Target::of_code(seen)),
-        // One that answers to everything shows nothing by answering.
-        (None, None) if !is_missing(nowhere.status) => None,
-        (None, None) => talk.first(&CALLBACKS).await.map(Target::guessed),
+        (Some((path, source)), _) => Some(EndpointPath::new(path, source.clone())),
+        (None, Some(seen)) => Some(EndpointPath::from_code(seen)),
+        // An application that answers on every path cannot be searched for the right one.
+        (None, None) if !is_missing(missing_page.status) => None,
+        (None, None) => client.first(&CALLBACK_PATHS).await.map(EndpointPath::usual),
     };
     let Some(target) = target else {
-        let message = format!("no callback was found at {}", CALLBACKS.join(", "));
+        let message = format!("no callback was found at {}", CALLBACK_PATHS.join(", "));
         return Ok(vec![
             Finding::new(rules::REDIRECT_URI_ANSWERS, Status::Warn, message)
                 .hint("name it: --callback-path /auth/callback"),
         ]);
     };
-    let uri = at(talk.url, &target.path).to_string();
-    let mut found = reachability::check(talk.probe, &[uri]).await?.remove(0);
+    let uri = at(client.url, &target.path).to_string();
+    let mut found = reachability::check(client.probe, &[uri]).await?.remove(0);
     for finding in &mut found {
         if finding.rule == rules::REDIRECT_URI_ANSWERS {
             finding.message = format!("{} ({})", finding.message, target.source);
@@ -140,7 +141,7 @@ async fn callback(
     Ok(found)
 }
 
-impl Target {
+impl EndpointPath {
     fn new(path: &str, source: String) -> Self {
         Self {
             path: path.to_owned(),
@@ -148,17 +149,17 @@ impl Target {
         }
     }
 
-    fn of_code(seen: &SeenPath) -> Self {
+    fn from_code(seen: &SeenPath) -> Self {
         let (file, line) = (seen.place.file.display(), seen.place.line);
         Self::new(&seen.path, format!("the path of {file}:{line}"))
     }
 
-    fn guessed(path: &str) -> Self {
+    fn usual(path: &str) -> Self {
         Self::new(path, "a usual path that is there".into())
     }
 }
 
-/// A finding on a path of the application.
+/// A finding about a path of the application.
 fn finding(
     rule: &'static Rule,
     status: Status,
@@ -179,12 +180,14 @@ fn skipped(rule: &'static Rule, why: &str) -> Finding {
 }
 
 fn is_missing(status: u16) -> bool {
+    // 405 and 501: the path may exist, but not for this method.
     matches!(status, 404 | 405 | 410 | 501)
 }
 
-/// A path below the application's own.
+/// The address of a path of the application.
 fn at(url: &Url, path: &str) -> Url {
     let mut address = url.clone();
+    // The application may be mounted below a base path.
     let below = url.path().trim_end_matches('/');
     address.set_path(&format!("{below}{path}"));
     address

@@ -1,11 +1,14 @@
-//! The endpoint that takes an e-mail address and begins a sign-in.
+//! Checks the endpoint that takes an e-mail address and starts a sign-in.
 
-use super::{ADDRESS, Application, NOWHERE, Talk, Target, finding, is_missing, skipped};
+use super::{
+    Application, ApplicationClient, EndpointPath, MISSING_PATH, TEST_EMAIL, finding, is_missing,
+    skipped,
+};
 use crate::checklist::reachability::trace;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::probe::{Answer, Broken, Content};
+use crate::probe::{Content, RequestError, Response};
 
-/// The path of WorkOS's guide, and others that examples and applications use.
+/// The path in WorkOS's guide, and others that examples and applications use.
 const PATHS: [&str; 8] = [
     "/auth/magic-link",
     "/passwordless-auth",
@@ -17,15 +20,15 @@ const PATHS: [&str; 8] = [
     "/login",
 ];
 
-/// What needs an endpoint that answered.
-const AFTER: [&Rule; 3] = [
+/// The rules that need an endpoint that answers.
+const DEPENDENT_RULES: [&Rule; 3] = [
     rules::SIGN_IN_BAD_INPUT,
     rules::SIGN_IN_STACK_TRACE,
     rules::SIGN_IN_ENUMERATION,
 ];
 
-/// Words by which an answer tells that there is no account.
-const TELLING: [&str; 10] = [
+/// Phrases that reveal that an account does not exist.
+const ENUMERATION_PHRASES: [&str; 10] = [
     "no such user",
     "user not found",
     "no user",
@@ -55,7 +58,7 @@ impl Encoding {
         }
     }
 
-    /// A body with this address; without one, a body without the field.
+    /// A body with this address, or without the field.
     fn body(self, email: Option<&str>) -> Content {
         match self {
             Self::Json => Content {
@@ -79,15 +82,18 @@ impl Encoding {
     }
 }
 
-/// A request in words, and what it brought.
-type Said = (String, Result<Answer, Broken>);
+/// A request in words, and its result.
+type Trial = (String, Result<Response, RequestError>);
 
-pub(super) async fn check(application: &Application, talk: &Talk<'_>) -> Vec<Finding> {
+pub(super) async fn check(
+    application: &Application,
+    client: &ApplicationClient<'_>,
+) -> Vec<Finding> {
     let seen = application.seen.iter().find_map(|it| it.sign_in.as_ref());
     let target = match (&application.sign_in_path, seen) {
-        (Some(path), _) => Some(Target::new(path, "--sign-in-path".into())),
-        (None, Some(seen)) => Some(Target::of_code(seen)),
-        (None, None) => guess(talk).await,
+        (Some(path), _) => Some(EndpointPath::new(path, "--sign-in-path".into())),
+        (None, Some(seen)) => Some(EndpointPath::from_code(seen)),
+        (None, None) => find_usual_path(client).await,
     };
     let Some(target) = target else {
         let message = format!("no sign-in endpoint was found at {}", PATHS.join(", "));
@@ -95,57 +101,58 @@ pub(super) async fn check(application: &Application, talk: &Talk<'_>) -> Vec<Fin
             Finding::new(rules::SIGN_IN_ANSWERS, Status::Warn, message)
                 .hint("name it: --sign-in-path /auth/magic-link"),
         ];
-        found.extend(AFTER.map(|rule| skipped(rule, "no endpoint was found")));
+        found.extend(DEPENDENT_RULES.map(|rule| skipped(rule, "no endpoint was found")));
         return found;
     };
     let path = target.path.as_str();
-    let mut said: Vec<Said> = Vec::new();
+    let mut trials: Vec<Trial> = Vec::new();
     let mut accepted = None;
     for encoding in [Encoding::Json, Encoding::Form] {
-        let answer = talk.post(path, &encoding.body(Some(ADDRESS))).await;
-        // What was taken once is not sent again.
-        let is_accepted = matches!(&answer, Ok(answer) if answer.status < 400);
-        said.push((encoding.name().to_owned(), answer));
+        let response = client.post(path, &encoding.body(Some(TEST_EMAIL))).await;
+        // Once one encoding has been accepted, the other is not tried: it would mail again.
+        let is_accepted = matches!(&response, Ok(response) if response.status < 400);
+        trials.push((encoding.name().to_owned(), response));
         if is_accepted {
             accepted = Some(encoding);
             break;
         }
     }
-    let mut found = vec![judge(&target, &said)];
-    let telling = enumeration(path, accepted.is_some(), &said);
+    let mut found = vec![judge(&target, &trials)];
+    let telling = enumeration(path, accepted.is_some(), &trials);
     match accepted {
         Some(encoding) => {
-            let bad = bad_input(encoding, talk, path).await;
-            found.extend(judge_bad(path, encoding, &bad));
-            said.extend(bad);
+            let bad = send_bad_input(encoding, client, path).await;
+            found.extend(judge_bad_input(path, encoding, &bad));
+            trials.extend(bad);
         }
         None => found.push(skipped(
             rules::SIGN_IN_BAD_INPUT,
             "good input is not accepted either",
         )),
     }
-    found.push(traced(path, &said));
+    found.push(stack_trace_finding(path, &trials));
     found.push(telling);
     found
 }
 
-/// The first of the usual paths that is there for POST. Nothing is sent that could sign anyone in.
-async fn guess(talk: &Talk<'_>) -> Option<Target> {
+/// The first of the usual paths that accepts POST. The requests have no address, so they sign nobody in.
+async fn find_usual_path(client: &ApplicationClient<'_>) -> Option<EndpointPath> {
     let empty = Encoding::Json.body(None);
-    // What answers to everything shows nothing by answering.
-    let is_there = |post: Result<Answer, Broken>| post.is_ok_and(|it| !is_missing(it.status));
-    if is_there(talk.post(NOWHERE, &empty).await) {
+    // An application that answers on every path cannot be searched for the right one.
+    let is_there =
+        |result: Result<Response, RequestError>| result.is_ok_and(|it| !is_missing(it.status));
+    if is_there(client.post(MISSING_PATH, &empty).await) {
         return None;
     }
     for path in PATHS {
-        if is_there(talk.post(path, &empty).await) {
-            return Some(Target::guessed(path));
+        if is_there(client.post(path, &empty).await) {
+            return Some(EndpointPath::usual(path));
         }
     }
     None
 }
 
-fn judge(target: &Target, said: &[Said]) -> Finding {
+fn judge(target: &EndpointPath, trials: &[Trial]) -> Finding {
     let finding = |status, message: &str| {
         let message = format!("{message} ({})", target.source);
         finding(
@@ -156,17 +163,19 @@ fn judge(target: &Target, said: &[Said]) -> Finding {
             &message,
         )
     };
-    let answers = || {
-        said.iter()
-            .filter_map(|(to, candidate)| Some((to, candidate.as_ref().ok()?)))
+    let responses = || {
+        trials
+            .iter()
+            .filter_map(|(to, result)| Some((to, result.as_ref().ok()?)))
     };
-    if let Some((to, answer)) = answers().find(|it| it.1.status < 400) {
-        let leads = answer.location().map(without_query);
+    if let Some((to, response)) = responses().find(|it| it.1.status < 400) {
+        let leads = response.location().map(without_query);
         let message = match &leads {
-            Some(place) => format!("answers {} to {to}, and leads to {place}", answer.status),
-            None => format!("answers {} to {to}", answer.status),
+            Some(target) => format!("answers {} to {to}, and leads to {target}", response.status),
+            None => format!("answers {} to {to}", response.status),
         };
-        let looks_wrong = answer.location().is_some_and(|it| it.contains("error"));
+        // Many applications redirect to ?error=… instead of answering with an error status.
+        let looks_wrong = response.location().is_some_and(|it| it.contains("error"));
         return match looks_wrong {
             true => finding(
                 Status::Warn,
@@ -176,24 +185,25 @@ fn judge(target: &Target, said: &[Said]) -> Finding {
             false => finding(Status::Pass, &message),
         };
     }
-    let all: Vec<String> = said
+    let all: Vec<String> = trials
         .iter()
-        .map(|(to, item)| match item {
-            Ok(answer) => format!("{} to {to}", answer.status),
-            Err(broken) => format!("{broken} to {to}"),
+        .map(|(to, result)| match result {
+            Ok(response) => format!("{} to {to}", response.status),
+            Err(error) => format!("{error} to {to}"),
         })
         .collect();
     let all = all.join(", ");
-    let any = |is: fn(u16) -> bool| answers().any(|it| is(it.1.status));
-    if any(|it| it >= 500) || answers().next().is_none() {
+    let any = |is: fn(u16) -> bool| responses().any(|it| is(it.1.status));
+    if any(|it| it >= 500) || responses().next().is_none() {
         return finding(Status::Fail, &format!("the application breaks: {all}")).hint(
             "see its log; without a WorkOS account, run it as `workos-ml emulate -- COMMAND`",
         );
     }
-    if answers().all(|it| is_missing(it.1.status)) {
+    if responses().all(|it| is_missing(it.1.status)) {
         return finding(Status::Fail, &format!("there is nothing for POST: {all}"))
             .hint("add the route, or name it: --sign-in-path /auth/magic-link");
     }
+    // 419 is Laravel's answer to a missing CSRF token.
     if any(|number| matches!(number, 401 | 403 | 419 | 429)) {
         return finding(Status::Warn, &format!("does not let the request through: {all}"))
             .hint("it may want a token against forged requests, which only a page of its own has; then try by hand");
@@ -202,8 +212,14 @@ fn judge(target: &Target, said: &[Said]) -> Finding {
         .hint("it is sent as `email`, as in WorkOS's guide; where the field has another name, suppress this with that reason")
 }
 
-/// Requests that should be refused.
-async fn bad_input(encoding: Encoding, talk: &Talk<'_>, path: &str) -> Vec<Said> {
+/// Sends requests that should be refused.
+async fn send_bad_input(
+    encoding: Encoding,
+    client: &ApplicationClient<'_>,
+    path: &str,
+) -> Vec<Trial> {
+    // Longer than any real address (254 characters) and than usual database columns, yet small enough for
+    // every server's body limit.
     let long = format!("{}@example.com", "a".repeat(10 * 1024));
     let mut cases = vec![
         ("no address", encoding.body(None)),
@@ -222,34 +238,34 @@ async fn bad_input(encoding: Encoding, talk: &Talk<'_>, path: &str) -> Vec<Said>
             kind: JSON,
             body: r#"{"email":["a"]}"#.into(),
         };
-        let broken = Content {
+        let broken_json = Content {
             kind: JSON,
             body: r#"{"email":"#.into(),
         };
         cases.extend([
             ("a list in place of the address", list),
-            ("broken JSON", broken),
+            ("broken JSON", broken_json),
         ]);
     }
-    let mut said = Vec::new();
+    let mut trials = Vec::new();
     for (name, content) in cases {
-        said.push((name.to_owned(), talk.post(path, &content).await));
+        trials.push((name.to_owned(), client.post(path, &content).await));
     }
-    said
+    trials
 }
 
-fn judge_bad(path: &str, encoding: Encoding, bad: &[Said]) -> Vec<Finding> {
+fn judge_bad_input(path: &str, encoding: Encoding, bad: &[Trial]) -> Vec<Finding> {
     let finding =
         |status, message: &str| finding(rules::SIGN_IN_BAD_INPUT, status, "POST", path, message);
     let mut found = Vec::new();
-    for (what, answer) in bad {
-        let status = match answer {
-            Err(broken) => {
-                let message = format!("{what} brings nothing: {broken}");
+    for (what, response) in bad {
+        let status = match response {
+            Err(error) => {
+                let message = format!("{what} brings nothing: {error}");
                 found.push(finding(Status::Fail, &message).hint("see the application's log"));
                 continue;
             }
-            Ok(answer) => answer.status,
+            Ok(response) => response.status,
         };
         found.extend(match status {
             500.. => Some(
@@ -260,7 +276,7 @@ fn judge_bad(path: &str, encoding: Encoding, bad: &[Said]) -> Vec<Finding> {
                 .hint("check the input before it is used, and answer 400"),
             ),
             400.. => None,
-            // A form is often shown again, with what is wrong in it.
+            // Applications often show a form again, with an error in it.
             _ if encoding == Encoding::Form || status >= 300 => Some(
                 finding(
                     Status::Warn,
@@ -284,17 +300,17 @@ fn judge_bad(path: &str, encoding: Encoding, bad: &[Said]) -> Vec<Finding> {
     found
 }
 
-fn traced(path: &str, said: &[Said]) -> Finding {
+fn stack_trace_finding(path: &str, trials: &[Trial]) -> Finding {
     let rule = rules::SIGN_IN_STACK_TRACE;
-    if said.iter().all(|it| it.1.is_err()) {
+    if trials.iter().all(|it| it.1.is_err()) {
         return skipped(rule, "there was no answer");
     }
-    let is_there = |answer: &Said| answer.1.as_ref().is_ok_and(|it| !is_missing(it.status));
-    let is_anything_there = said.iter().any(is_there);
-    let answers = said
+    let is_there = |response: &Trial| response.1.as_ref().is_ok_and(|it| !is_missing(it.status));
+    let is_anything_there = trials.iter().any(is_there);
+    let responses = trials
         .iter()
-        .filter_map(|(to, candidate)| Some((to, candidate.as_ref().ok()?)));
-    let mut shown = answers.filter_map(|(to, candidate)| Some((to, trace(&candidate.body)?)));
+        .filter_map(|(to, result)| Some((to, result.as_ref().ok()?)));
+    let mut shown = responses.filter_map(|(to, response)| Some((to, trace(&response.body)?)));
     match shown.next() {
         Some((to, what)) => finding(
             rule,
@@ -315,29 +331,31 @@ fn traced(path: &str, said: &[Said]) -> Finding {
     }
 }
 
-/// Nobody has an account with the address that was sent.
-fn enumeration(path: &str, is_accepted: bool, said: &[Said]) -> Finding {
+/// Whether the answers reveal that nobody has an account with the test address.
+fn enumeration(path: &str, is_accepted: bool, trials: &[Trial]) -> Finding {
     let rule = rules::SIGN_IN_ENUMERATION;
-    let mut answers = said
+    let mut responses = trials
         .iter()
-        .filter_map(|answer| answer.1.as_ref().ok())
+        .filter_map(|response| response.1.as_ref().ok())
         .peekable();
-    if answers.peek().is_none() {
+    if responses.peek().is_none() {
         return skipped(rule, "there was no answer");
     }
-    let told = answers.find_map(|answer| {
-        let body = answer.body.to_lowercase();
-        TELLING.into_iter().find(|words| body.contains(words))
+    let told = responses.find_map(|response| {
+        let body = response.body.to_lowercase();
+        ENUMERATION_PHRASES
+            .into_iter()
+            .find(|phrase| body.contains(phrase))
     });
     match told {
-        Some(words) => finding(rule, Status::Warn, "POST", path, &format!("the answer to an address without an account says \"{words}\""))
+        Some(phrase) => finding(rule, Status::Warn, "POST", path, &format!("the answer to an address without an account says \"{phrase}\""))
             .hint("give everybody the same answer, such as \"if there is an account, a link is on its way\""),
         None if !is_accepted => skipped(rule, "good input is not accepted"),
         None => finding(rule, Status::Pass, "POST", path, "the answer to an address without an account does not say so"),
     }
 }
 
-/// What stands behind `?` may be a secret.
+/// Cuts the query off, which may hold a secret.
 fn without_query(location: &str) -> String {
     location
         .split(['?', '#'])

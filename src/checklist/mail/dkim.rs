@@ -2,8 +2,8 @@
 
 use super::{quoted, unanswered};
 use crate::findings::{Finding, Status, rules};
-use crate::mail::dkim::{self, Kind, Published, RECOMMENDED, SHORTEST};
-use crate::mail::dns::{Dns, Fault};
+use crate::mail::dkim::{self, Kind, MIN_RSA_BITS, Published, RECOMMENDED_RSA_BITS};
+use crate::mail::dns::{Dns, LookupError};
 
 pub(super) async fn check(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
     if selectors.is_empty() {
@@ -27,7 +27,7 @@ pub(super) async fn check(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<
 async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
     let name = dkim::name(domain, selector);
     let published = dkim::published(dns, domain, selector).await;
-    // Mail services have their keys behind an alias; where it leads tells whose key it is.
+    // Keys of mail services are behind an alias, whose target tells whose key it is.
     let alias = match dns.alias(&name).await {
         Ok(Some(target)) => format!(" (an alias of {})", quoted(&target)),
         _ => String::new(),
@@ -54,21 +54,21 @@ async fn check_one(dns: &Dns, domain: &str, selector: &str) -> Vec<Finding> {
                 .hint("leave one TXT record there"),
             ];
         }
-        Published::Unanswered(Fault::ServerFailure) => {
+        Published::Unanswered(LookupError::ServerFailure) => {
             return vec![
                 one(
                     Status::Fail,
                     format!("{name}{alias} could not be resolved (SERVFAIL), and receivers get the same answer"),
                 )
-                .hint("mend the domain's name servers, its DNSSEC signatures, or the alias"),
+                .hint("fix the domain's name servers, its DNSSEC signatures, or the alias"),
             ];
         }
-        Published::Unanswered(fault) => {
+        Published::Unanswered(error) => {
             return vec![unanswered(
                 rules::DKIM_KEY,
                 domain,
                 &format!("the DKIM key of selector {selector}"),
-                &fault,
+                &error,
             )];
         }
         Published::Unusable(why) => {
@@ -112,19 +112,20 @@ fn strength(domain: &str, name: &str, kind: Kind) -> Finding {
     let one = |status, message: String| {
         Finding::new(rules::DKIM_STRENGTH, status, message).subject(domain)
     };
-    let longer =
-        format!("have your mail service make a key of {RECOMMENDED} bits, under a new selector");
+    let longer = format!(
+        "have your mail service make a key of {RECOMMENDED_RSA_BITS} bits, under a new selector"
+    );
     match kind {
-        Kind::Rsa(bits) if bits < SHORTEST => one(
+        Kind::Rsa(bits) if bits < MIN_RSA_BITS => one(
             Status::Fail,
             format!(
-                "the DKIM key at {name} has {bits} bits; receivers refuse RSA keys below {SHORTEST}"
+                "the DKIM key at {name} has {bits} bits; receivers refuse RSA keys below {MIN_RSA_BITS}"
             ),
         )
         .hint(longer),
-        Kind::Rsa(bits) if bits < RECOMMENDED => one(
+        Kind::Rsa(bits) if bits < RECOMMENDED_RSA_BITS => one(
             Status::Warn,
-            format!("the DKIM key at {name} has {bits} bits; {RECOMMENDED} are asked for"),
+            format!("the DKIM key at {name} has {bits} bits; {RECOMMENDED_RSA_BITS} are asked for"),
         )
         .hint(longer),
         Kind::Rsa(bits) => one(

@@ -3,10 +3,11 @@
 use super::{listed, quoted, unanswered};
 use crate::findings::{Finding, Rule, Status, rules};
 use crate::mail::dmarc::{self, Policy, Published, Request};
-use crate::mail::dns::{Dns, Fault};
+use crate::mail::dns::{Dns, LookupError};
 
-/// Receivers of reports that are asked whether they take them.
-const RECEIVERS_ASKED: usize = 5;
+/// Report receivers that are asked whether they accept reports: each costs a DNS lookup, and records with
+/// more are rare.
+const MAX_RECEIVERS: usize = 5;
 
 pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
     let one = |status, message: String| finding(rules::DMARC_RECORD, domain, status, message);
@@ -35,18 +36,18 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             )
             .hint("write it as v=DMARC1; p=quarantine; rua=mailto:…"),
         ],
-        Published::Unanswered(Fault::ServerFailure) => vec![
+        Published::Unanswered(LookupError::ServerFailure) => vec![
             one(
                 Status::Fail,
                 format!("the DMARC record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
             )
-            .hint("mend the domain's name servers or its DNSSEC signatures"),
+            .hint("fix the domain's name servers or its DNSSEC signatures"),
         ],
-        Published::Unanswered(fault) => vec![unanswered(
+        Published::Unanswered(error) => vec![unanswered(
             rules::DMARC_RECORD,
             domain,
             "its DMARC record",
-            &fault,
+            &error,
         )],
         Published::Policy(policy) => vec![
             record(domain, &policy),
@@ -75,7 +76,7 @@ fn record(domain: &str, policy: &Policy) -> Finding {
     if odd.is_empty() {
         return of(Status::Pass, said);
     }
-    of(Status::Warn, format!("{said}; {}", listed(&odd))).hint("mend the tags that are named")
+    of(Status::Warn, format!("{said}; {}", listed(&odd))).hint("fix the tags that are named")
 }
 
 fn request(domain: &str, policy: &Policy) -> Finding {
@@ -141,22 +142,22 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
         )
         .hint("add rua=mailto:…; without reports nobody sees what fails");
     }
-    // The record's own domain is what a receiver of reports has agreed to.
+    // Receivers of reports agree to those of the domain that has the record.
     let owner = policy.name.trim_start_matches("_dmarc.");
     let mut unwilling = Vec::new();
-    for address in policy.reports.iter().take(RECEIVERS_ASKED) {
+    for address in policy.reports.iter().take(MAX_RECEIVERS) {
         let Some((_, receiver)) = address.rsplit_once('@') else {
             continue;
         };
         match dmarc::takes_reports(dns, owner, receiver).await {
             Ok(true) => {}
             Ok(false) => unwilling.push(receiver.to_owned()),
-            Err(fault) => {
+            Err(error) => {
                 return unanswered(
                     rules::DMARC_REPORTS,
                     domain,
                     &format!("whether {} takes its reports", quoted(receiver)),
-                    &fault,
+                    &error,
                 );
             }
         }
@@ -169,7 +170,7 @@ async fn reports(dns: &Dns, domain: &str, policy: &Policy) -> Finding {
     }
     let names: Vec<String> = unwilling
         .iter()
-        .map(|item| format!("{owner}._report._dmarc.{item}"))
+        .map(|domain| format!("{owner}._report._dmarc.{domain}"))
         .collect();
     of(
         Status::Warn,

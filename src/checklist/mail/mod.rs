@@ -1,4 +1,5 @@
-//! Mail domains: who may spend a link before the person does, and what a sender has published.
+//! Checks mail domains: whether something may use up a link before the person does, and what a sender
+//! publishes.
 
 mod dkim;
 mod dmarc;
@@ -6,25 +7,25 @@ mod receiving;
 mod spf;
 
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::mail::dns::{Dns, Fault};
+use crate::mail::dns::{Dns, LookupError};
 
-pub use receiving::{at_risk, receiver};
+pub use receiving::{check_receiver, gateway_risk};
 
-/// Texts of DNS are somebody else's, and may be as long as they like.
-const LONGEST_QUOTE: usize = 160;
-/// Items of a list in a message.
-const LONGEST_LIST: usize = 6;
+/// How much of a DNS record is quoted: about two lines. Records can be of any length.
+const MAX_QUOTE_CHARACTERS: usize = 160;
+/// Items of a list in a message; more would not fit on two lines.
+const MAX_LISTED: usize = 6;
 
-/// What a domain publishes about mail that is sent in its name.
-pub async fn sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
+/// Checks what a domain publishes about mail that is sent in its name.
+pub async fn check_sender(dns: &Dns, domain: &str, selectors: &[String]) -> Vec<Finding> {
     let mut found = spf::check(dns, domain).await;
     found.extend(dkim::check(dns, domain, selectors).await);
     found.extend(dmarc::check(dns, domain).await);
     found
 }
 
-/// What no question to DNS can find out. Said once, whatever was found.
-pub fn hidden() -> Finding {
+/// What DNS cannot tell. Reported once, whatever else was found.
+pub fn undetectable_openers() -> Finding {
     Finding::new(
         rules::MAIL_SCANNER_HIDDEN,
         Status::Manual,
@@ -33,8 +34,8 @@ pub fn hidden() -> Finding {
     .hint("ask whoever runs the receiving mailboxes, or send a link there with `workos-ml send` and see whether it comes back spent")
 }
 
-/// What WorkOS's documentation says of its own sender, for whoever looks at a sender.
-pub fn workos_sender() -> Finding {
+/// What WorkOS documents about its own sender, for anybody who checks a sender.
+pub fn workos_sender_note() -> Finding {
     Finding::new(
         rules::WORKOS_SENDER,
         Status::Manual,
@@ -43,34 +44,34 @@ pub fn workos_sender() -> Finding {
     .hint("to have WorkOS send in your name, add the domain in the dashboard under Domains (production only): it shows the three CNAME records to create; keep them in place. What was checked here is what your own mail server needs")
 }
 
-/// What could not be asked is neither right nor wrong.
-fn unanswered(rule: &'static Rule, domain: &str, what: &str, fault: &Fault) -> Finding {
+/// The finding for a record that could not be looked up.
+fn unanswered(rule: &'static Rule, domain: &str, what: &str, error: &LookupError) -> Finding {
     Finding::new(
         rule,
         Status::Skip,
-        format!("{domain}: {what} could not be looked up: {fault}"),
+        format!("{domain}: {what} could not be looked up: {error}"),
     )
     .subject(domain)
 }
 
-/// A text of somebody else, on one line and not too long.
+/// Quotes foreign text on one line, cut short.
 fn quoted(text: &str) -> String {
     let mut letters = text.chars();
-    let mut short: String = letters.by_ref().take(LONGEST_QUOTE).collect();
+    let mut short: String = letters.by_ref().take(MAX_QUOTE_CHARACTERS).collect();
     if letters.next().is_some() {
         short.push('…');
     }
     short
 }
 
-/// The first few of a list.
+/// The first few items of a list.
 fn listed<T: AsRef<str>>(items: &[T]) -> String {
     let shown: Vec<String> = items
         .iter()
-        .take(LONGEST_LIST)
-        .map(|item| quoted(item.as_ref()))
+        .take(MAX_LISTED)
+        .map(|text| quoted(text.as_ref()))
         .collect();
-    let more = match items.len().saturating_sub(LONGEST_LIST) {
+    let more = match items.len().saturating_sub(MAX_LISTED) {
         0 => String::new(),
         count => format!(" and {count} more"),
     };

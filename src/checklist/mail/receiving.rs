@@ -1,23 +1,22 @@
-//! A domain that receives: can mail arrive, and what opens it on the way?
+//! Checks a receiving domain: can mail arrive, and does a gateway open links on the way?
 
 use super::{listed, unanswered};
 use crate::findings::{Finding, Status, rules};
-use crate::mail::dns::{Dns, Fault};
-use crate::mail::gateways::{Gateway, Meaning};
+use crate::mail::dns::{Dns, LookupError};
+use crate::mail::gateways::{Gateway, LinkRisk};
 use crate::mail::receiving::{self, Exchanger, Route};
 
-/// What to do about a gateway, in the order of what it costs.
-const MEND: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
+/// What to do about a gateway, cheapest first.
+const FIX: &str = "have the receiving side allowlist the sender; or mail a link to a page of your own whose button, not a script, opens the WorkOS link; for good, move to Magic Auth";
 
 /// Checks a domain that a link would be mailed to.
-pub async fn receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
+pub async fn check_receiver(dns: &Dns, domain: &str) -> Vec<Finding> {
     let route = receiving::route(dns, domain).await;
     vec![present(domain, &route), gateway(domain, &route)]
 }
 
-/// In one line, why a link that is mailed to the domain may not arrive unspent. Nothing where there
-/// is no such reason.
-pub fn at_risk(domain: &str, route: &Route) -> Option<String> {
+/// The reason, on one line, why a link mailed to the domain may not arrive unused, if there is one.
+pub fn gateway_risk(domain: &str, route: &Route) -> Option<String> {
     match route {
         Route::NoSuchDomain => Some(format!(
             "{domain} does not exist in DNS, so no mail can arrive there"
@@ -25,12 +24,12 @@ pub fn at_risk(domain: &str, route: &Route) -> Option<String> {
         Route::NullMx => Some(format!(
             "{domain} declares that it receives no mail (null MX)"
         )),
-        _ => route.suspect().map(|gateway| {
+        _ => route.riskiest_gateway().map(|gateway| {
             format!(
                 "mail for {domain} goes through {}, which {}: that the link is spent before the person clicks is {}",
                 gateway.product,
                 gateway.links,
-                gateway.meaning.name()
+                gateway.link_risk.name()
             )
         }),
     }
@@ -60,13 +59,13 @@ fn present(domain: &str, route: &Route) -> Finding {
             format!("{domain} has no MX record; mail goes to the address of the domain itself (RFC 5321, 5.1), if a mail server runs there"),
         )
         .hint("publish an MX record; some senders insist on one"),
-        Route::Unanswered(Fault::ServerFailure) => finding(
+        Route::Unanswered(LookupError::ServerFailure) => finding(
             Status::Fail,
             format!("{domain} could not be resolved (SERVFAIL), and mail servers get the same answer: its name servers do not answer, or its DNSSEC signatures are broken"),
         )
-        .hint("ask again later, and another DNS server with --dns-server; if it stays so, the domain's owner has to mend it"),
-        Route::Unanswered(fault) => {
-            unanswered(rules::MX_PRESENT, domain, "its MX records", fault)
+        .hint("ask again later, and another DNS server with --dns-server; if it stays so, the domain's owner has to fix it"),
+        Route::Unanswered(error) => {
+            unanswered(rules::MX_PRESENT, domain, "its MX records", error)
         }
         Route::Exchangers(found) => exchangers(domain, found),
     }
@@ -83,11 +82,11 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
             Some(format!(
                 "{} {}",
                 named(exchanger),
-                exchanger.trouble?.clause()
+                exchanger.fault?.clause()
             ))
         })
         .collect();
-    let is_dead = |exchanger: &Exchanger| exchanger.trouble.is_some_and(|it| it.is_fatal());
+    let is_dead = |exchanger: &Exchanger| exchanger.fault.is_some_and(|it| it.is_fatal());
     let (status, message) = if found.iter().all(is_dead) {
         (
             Status::Fail,
@@ -111,11 +110,14 @@ fn exchangers(domain: &str, found: &[Exchanger]) -> Finding {
     let finding = Finding::new(rules::MX_PRESENT, status, message).subject(domain);
     match status {
         Status::Pass => finding,
-        _ => finding.hint("have the domain's owner mend its MX records: host names with addresses, and no aliases"),
+        _ => finding.hint(
+            "have the domain's owner fix its MX records: host names with addresses, and no aliases",
+        ),
     }
 }
 
-/// `skip` where nothing is known: a pass would read as the promise that nobody opens links.
+/// The finding about gateways. It is `skip` if nothing is known, because `pass` would read as a promise
+/// that nothing opens links.
 fn gateway(domain: &str, route: &Route) -> Finding {
     let finding = |status, message: String| {
         Finding::new(rules::MAIL_GATEWAY, status, message).subject(domain)
@@ -152,8 +154,8 @@ fn gateway(domain: &str, route: &Route) -> Finding {
         _ => " (mixed: which one takes a mail depends on the sender and the hour)",
     };
     let message = format!("{domain}{mixed}: {}", parts.join("; "));
-    match route.suspect() {
-        Some(_) => finding(Status::Warn, message).hint(MEND),
+    match route.riskiest_gateway() {
+        Some(_) => finding(Status::Warn, message).hint(FIX),
         None => finding(Status::Skip, message),
     }
 }
@@ -161,11 +163,11 @@ fn gateway(domain: &str, route: &Route) -> Finding {
 fn clause(gateway: &Gateway, found: &[Exchanger]) -> String {
     let is_its = |it: &&Exchanger| it.gateway == Some(gateway);
     let host = found.iter().find(is_its).map_or("", |it| it.host.as_str());
-    let verdict = match gateway.meaning {
-        Meaning::Unknown => "whether links are spent is unknown".to_owned(),
-        meaning => format!(
+    let verdict = match gateway.link_risk {
+        LinkRisk::Unknown => "whether links are spent is unknown".to_owned(),
+        link_risk => format!(
             "that a link is spent before the person clicks is {}",
-            meaning.name()
+            link_risk.name()
         ),
     };
     format!(

@@ -2,16 +2,18 @@
 
 use super::{listed, quoted, unanswered};
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::mail::dns::{Dns, Fault};
-use crate::mail::spf::{self, LONG, MOST_LOOKUPS, MOST_VOID, Published, Qualifier, Spf};
+use crate::mail::dns::{Dns, LookupError};
+use crate::mail::spf::{
+    self, LONG_RECORD_BYTES, MAX_LOOKUPS, MAX_VOID_LOOKUPS, Published, Qualifier, Spf,
+};
 
 pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
     let one =
         |status, message: String| Finding::new(rules::SPF_RECORD, status, message).subject(domain);
     match spf::published(dns, domain).await {
-        Published::Nothing(fault) => {
-            let why = match fault {
-                Fault::NoSuchName => ": the domain does not exist in DNS",
+        Published::Nothing(error) => {
+            let why = match error {
+                LookupError::NoSuchName => ": the domain does not exist in DNS",
                 _ => "",
             };
             vec![
@@ -30,19 +32,19 @@ pub(super) async fn check(dns: &Dns, domain: &str) -> Vec<Finding> {
             )
             .hint("join them into one record"),
         ],
-        Published::Unanswered(Fault::ServerFailure) => vec![
+        Published::Unanswered(LookupError::ServerFailure) => vec![
             one(
                 Status::Fail,
                 format!("the SPF record of {domain} could not be resolved (SERVFAIL), and receivers get the same answer"),
             )
-            .hint("mend the domain's name servers or its DNSSEC signatures"),
+            .hint("fix the domain's name servers or its DNSSEC signatures"),
         ],
-        Published::Unanswered(fault) => {
+        Published::Unanswered(error) => {
             vec![unanswered(
                 rules::SPF_RECORD,
                 domain,
                 "its SPF record",
-                &fault,
+                &error,
             )]
         }
         Published::Record(spf) => {
@@ -75,7 +77,7 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
                 listed(&spf.faults)
             ),
         )
-        .hint("mend each of them; for most, receivers treat the whole record as an error");
+        .hint("fix each of them; for most, receivers treat the whole record as an error");
     }
     if !spf.unreachable.is_empty() {
         return of(
@@ -87,11 +89,11 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
         )
         .hint("put all at the end");
     }
-    if spf.text.len() > LONG {
+    if spf.text.len() > LONG_RECORD_BYTES {
         return of(
             Status::Warn,
             format!(
-                "the SPF record of {domain} has {} bytes; above {LONG} it may not fit into an answer over UDP",
+                "the SPF record of {domain} has {} bytes; above {LONG_RECORD_BYTES} it may not fit into an answer over UDP",
                 spf.text.len()
             ),
         )
@@ -105,7 +107,7 @@ fn syntax(domain: &str, spf: &Spf) -> Finding {
 
 fn lookups(domain: &str, spf: &Spf) -> Finding {
     let of = |status, message| finding(rules::SPF_LOOKUPS, domain, status, message);
-    let count = match spf.is_cut {
+    let count = match spf.is_truncated {
         true => format!("more than {}", spf.lookups.saturating_sub(1)),
         false => spf.lookups.to_string(),
     };
@@ -113,14 +115,14 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
     if !spf.loops.is_empty() {
         wrong.push(format!("it leads back to itself at {}", listed(&spf.loops)));
     }
-    if spf.lookups > MOST_LOOKUPS {
+    if spf.lookups > MAX_LOOKUPS {
         wrong.push(format!(
-            "it takes {count} terms that ask DNS, and receivers give up above {MOST_LOOKUPS}"
+            "it takes {count} terms that ask DNS, and receivers give up above {MAX_LOOKUPS}"
         ));
     }
-    if spf.void.len() > MOST_VOID {
+    if spf.void.len() > MAX_VOID_LOOKUPS {
         wrong.push(format!(
-            "{} names have nothing, and receivers may give up above {MOST_VOID}: {}",
+            "{} names have nothing, and receivers may give up above {MAX_VOID_LOOKUPS}: {}",
             spf.void.len(),
             listed(&spf.void)
         ));
@@ -134,16 +136,16 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
             "leave out services that send no more, and write the networks of others as ip4 and ip6",
         );
     }
-    if let Some((name, fault)) = spf.unanswered.first() {
+    if let Some((name, error)) = spf.unanswered.first() {
         return of(
             Status::Skip,
             format!(
-                "the SPF record of {domain} could not be counted through ({count} terms that ask DNS so far): {name}: {fault}"
+                "the SPF record of {domain} could not be counted through ({count} terms that ask DNS so far): {name}: {error}"
             ),
         );
     }
     let said =
-        format!("the SPF record of {domain} takes {count} of {MOST_LOOKUPS} terms that ask DNS");
+        format!("the SPF record of {domain} takes {count} of {MAX_LOOKUPS} terms that ask DNS");
     if spf.void.is_empty() {
         return of(Status::Pass, said);
     }
@@ -157,7 +159,7 @@ fn lookups(domain: &str, spf: &Spf) -> Finding {
 fn all(domain: &str, spf: &Spf) -> Finding {
     let of = |status, message: String| finding(rules::SPF_ALL, domain, status, message);
     let Some(qualifier) = spf.all else {
-        // What a redirect leads to could not be read, or was said to be an error above.
+        // The redirect's target could not be read, or has been reported above.
         let message = if spf.unanswered.is_empty() {
             format!("the SPF record of {domain} says nothing of everybody else: it has no all")
         } else {

@@ -1,25 +1,26 @@
-//! Whether there is a route, and whether it holds up.
+//! Checks that there is a route and that it works.
 
-use super::{Place, redirects};
+use super::{ProbedUri, redirects};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{Asking, Broken, Ending, Facts, Question};
+use crate::probe::{BodyEnd, ProbeFacts, ProbeKind, ProbeRequest, RequestError};
 
-/// All findings on the answers as such; one that passes where there is nothing to say.
-pub(super) fn check(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
+/// The findings about the responses as such, or one that passes.
+pub(super) fn check(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_ANSWERS;
-    let finding = |status, message: &str| place.finding(rule, status, message);
+    let finding = |status, message: &str| probed.finding(rule, status, message);
     let mut found: Vec<Finding> = Vec::new();
     found.extend(unanswered(facts).map(|(status, message)| {
         finding(status, &message).hint("see what is at this port, and what its log says of this")
     }));
-    found.extend(server_errors(facts).map(|server_error| {
-        finding(Status::Fail, &server_error).hint("see the application's log for these requests")
+    found.extend(server_errors(facts).map(|message| {
+        finding(Status::Fail, &message).hint("see the application's log for these requests")
     }));
     found.extend(route(facts).map(|(status, message, hint)| finding(status, &message).hint(hint)));
-    found.extend(loops(place, facts).map(|text| {
+    found.extend(redirect_loop(probed, facts).map(|text| {
         finding(Status::Fail, &text).hint("browsers give up on it with ERR_TOO_MANY_REDIRECTS")
     }));
-    found.extend(unended(facts).map(|it| finding(Status::Warn, &it)));
+    found.extend(incomplete_response(facts).map(|it| finding(Status::Warn, &it)));
+    // The probe itself may have caused it, so it is not the application's fault.
     if statuses(facts).any(|(_, status)| status == 429) {
         let message = "it answered 429 (too many requests) to the probe, so some answers may not be what people get";
         found.push(finding(Status::Warn, message));
@@ -30,66 +31,69 @@ pub(super) fn check(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
     found
 }
 
-/// Requests that brought no answer at all, the worst of them. People send only some.
-fn unanswered(facts: &Facts) -> Option<(Status, String)> {
-    let broken = facts
-        .answers
+/// The worst request without a response. Those that people send matter most.
+fn unanswered(facts: &ProbeFacts) -> Option<(Status, String)> {
+    let failed = facts
+        .responses
         .iter()
-        .filter_map(|(question, answer)| Some((question, answer.as_ref().err()?)));
-    let broken: Vec<(&Question, &Broken)> = broken.collect();
-    let is_of_people = |(question, _): &&(&Question, &Broken)| {
+        .filter_map(|(request, response)| Some((request, response.as_ref().err()?)));
+    let failed: Vec<(&ProbeRequest, &RequestError)> = failed.collect();
+    let is_of_people = |(request, _): &&(&ProbeRequest, &RequestError)| {
         matches!(
-            question.asking,
-            Asking::Bare | Asking::Denied | Asking::ImpossibleCode
+            request.kind,
+            ProbeKind::Bare | ProbeKind::Denied | ProbeKind::ImpossibleCode
         )
     };
-    let of_people = broken.iter().find(is_of_people);
-    let (question, why) = of_people.or(broken.first())?;
+    let of_people = failed.iter().find(is_of_people);
+    let (request, why) = of_people.or(failed.first())?;
     let status = match of_people {
         Some(_) => Status::Fail,
         None => Status::Warn,
     };
-    let who = match question.asking {
-        Asking::Head => ", which mail scanners and previews send",
+    let who = match request.kind {
+        ProbeKind::Head => ", which mail scanners and previews send",
         _ => "",
     };
     let why = match why {
-        Broken::Unconnected(outcome) => format!("{outcome}, after a connection before"),
+        RequestError::Unconnected(outcome) => format!("{outcome}, after a connection before"),
         why => why.to_string(),
     };
-    let message = format!("{}{who}: {why}{}", question.words(), left_out(facts));
+    let message = format!(
+        "{}{who}: {why}{}",
+        request.description(),
+        left_out_note(facts)
+    );
     Some((status, message))
 }
 
-fn left_out(facts: &Facts) -> String {
-    match facts.unasked {
+fn left_out_note(facts: &ProbeFacts) -> String {
+    match facts.skipped {
         0 => String::new(),
         count => format!("; the other {count} requests were left out"),
     }
 }
 
-fn statuses(facts: &Facts) -> impl Iterator<Item = (&Question, u16)> {
+fn statuses(facts: &ProbeFacts) -> impl Iterator<Item = (&ProbeRequest, u16)> {
     facts
         .answered()
-        .map(|(question, answer)| (question, answer.status))
+        .map(|(request, response)| (request, response.status))
 }
 
-fn server_errors(facts: &Facts) -> Option<String> {
+fn server_errors(facts: &ProbeFacts) -> Option<String> {
     let mut errors: Vec<String> = Vec::new();
-    let is_error = |question: &Question, status| {
-        // Not to implement HEAD is poor, and breaks nothing for people.
-        status >= 500 && !(status == 501 && question.asking == Asking::Head)
+    let is_error = |request: &ProbeRequest, status| {
+        // Lacking HEAD is poor, but breaks nothing for people.
+        status >= 500 && !(status == 501 && request.kind == ProbeKind::Head)
     };
-    for (question, status) in
-        statuses(facts).filter(|(question, status)| is_error(question, *status))
+    for (request, status) in statuses(facts).filter(|(request, status)| is_error(request, *status))
     {
-        let error = format!("{status} to {}", question.words());
+        let error = format!("{status} to {}", request.description());
         if !errors.contains(&error) {
             errors.push(error);
         }
     }
     let last = errors.last()?;
-    // A gateway says so when nothing is behind it.
+    // A gateway answers so when the application behind it does not run.
     let what = match last.get(..3) {
         Some("502" | "503" | "504") => "a gateway answers that the application does not",
         _ => "the application breaks",
@@ -97,28 +101,29 @@ fn server_errors(facts: &Facts) -> Option<String> {
     Some(format!("{what}: {}", errors.join(", ")))
 }
 
-/// Whether a route is there for people, and whether something stands before it.
-fn route(facts: &Facts) -> Option<(Status, String, &'static str)> {
-    let of = |asking: &Asking| statuses(facts).find(|(it, _)| it.asking == *asking);
-    let bare = of(&Asking::Bare)?.1;
-    let (denied, coded) = (of(&Asking::Denied)?.1, of(&Asking::ImpossibleCode)?.1);
+/// Whether the route exists, and whether a login is required before it.
+fn route(facts: &ProbeFacts) -> Option<(Status, String, &'static str)> {
+    let of = |kind: &ProbeKind| statuses(facts).find(|(it, _)| it.kind == *kind);
+    let bare = of(&ProbeKind::Bare)?.1;
+    let (denied, with_code) = (of(&ProbeKind::Denied)?.1, of(&ProbeKind::ImpossibleCode)?.1);
     let is_missing = |it: u16| matches!(it, 404 | 405 | 410);
     let is_guarded = |it: u16| matches!(it, 401 | 403 | 407);
-    const ADD: &str = "add a route for GET at this path, or correct the path of the redirect URI";
-    if is_missing(denied) && is_missing(coded) {
-        let what = match coded {
+    const ADD_ROUTE: &str =
+        "add a route for GET at this path, or correct the path of the redirect URI";
+    if is_missing(denied) && is_missing(with_code) {
+        let what = match with_code {
             405 => "the path is there, and not for GET",
             _ => "there is no such path",
         };
         return Some((
             Status::Fail,
-            format!("{what}: {coded} to a code and {denied} to a denied sign-in"),
-            ADD,
+            format!("{what}: {with_code} to a code and {denied} to a denied sign-in"),
+            ADD_ROUTE,
         ));
     }
-    if is_missing(denied) || is_missing(coded) {
-        let (status, to) = if is_missing(coded) {
-            (coded, "an invalid code")
+    if is_missing(denied) || is_missing(with_code) {
+        let (status, to) = if is_missing(with_code) {
+            (with_code, "an invalid code")
         } else {
             (denied, "a denied sign-in")
         };
@@ -128,7 +133,7 @@ fn route(facts: &Facts) -> Option<(Status, String, &'static str)> {
             "answer with a page that lets people try again",
         ));
     }
-    if [bare, denied, coded].into_iter().all(is_guarded) {
+    if [bare, denied, with_code].into_iter().all(is_guarded) {
         let message =
             format!("something before the application asks for another sign-in first ({bare})");
         return Some((
@@ -140,54 +145,55 @@ fn route(facts: &Facts) -> Option<(Status, String, &'static str)> {
     None
 }
 
-fn loops(place: &Place<'_>, facts: &Facts) -> Option<String> {
-    let mut looping = facts.answered().filter(|(question, answer)| {
-        // A cookie that is set on the way can end it the second time.
-        let may_end = answer.header("set-cookie").is_some();
-        let back = redirects::targets(question, answer)
+fn redirect_loop(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Option<String> {
+    let mut looping = facts.answered().filter(|(request, response)| {
+        // A cookie that is set with the redirect may end the loop.
+        let may_end = response.header("set-cookie").is_some();
+        let back = redirects::targets(request, response)
             .into_iter()
             .any(|mut target| {
+                // Browsers do not send fragments, so they do not break a loop.
                 target.set_fragment(None);
-                target == question.address
+                target == request.address
             });
-        question.asking != Asking::Head && back && !may_end
+        request.kind != ProbeKind::Head && back && !may_end
     });
-    let (question, answer) = looping.next()?;
-    let host = place.host();
+    let (request, response) = looping.next()?;
+    let host = probed.host();
     Some(format!(
         "{} is redirected ({}) to the same address of {host}, without end",
-        question.words(),
-        answer.status
+        request.description(),
+        response.status
     ))
 }
 
-fn unended(facts: &Facts) -> Option<String> {
-    let mut unended = facts.answered().filter_map(|(question, answer)| {
-        let what = match answer.ending {
-            Ending::Complete | Ending::Long => return None,
-            Ending::Cut => "was cut off",
-            Ending::Late => "had not ended when the time was up",
+fn incomplete_response(facts: &ProbeFacts) -> Option<String> {
+    let mut incomplete = facts.answered().filter_map(|(request, response)| {
+        let what = match response.body_end {
+            BodyEnd::Complete | BodyEnd::Long => return None,
+            BodyEnd::Cut => "was cut off",
+            BodyEnd::Late => "had not ended when the time was up",
         };
         Some(format!(
             "the answer to {} ({}) {what}{}",
-            question.words(),
-            answer.status,
-            left_out(facts)
+            request.description(),
+            response.status,
+            left_out_note(facts)
         ))
     });
-    unended.next()
+    incomplete.next()
 }
 
-fn summary(facts: &Facts) -> String {
-    let of = |asking: &Asking| statuses(facts).find(|(it, _)| it.asking == *asking);
+fn summary(facts: &ProbeFacts) -> String {
+    let of = |kind: &ProbeKind| statuses(facts).find(|(it, _)| it.kind == *kind);
     let parts = [
-        (Asking::Bare, "without parameters"),
-        (Asking::Denied, "to a denied sign-in"),
-        (Asking::ImpossibleCode, "to an invalid code"),
+        (ProbeKind::Bare, "without parameters"),
+        (ProbeKind::Denied, "to a denied sign-in"),
+        (ProbeKind::ImpossibleCode, "to an invalid code"),
     ];
     let parts = parts
         .iter()
-        .filter_map(|(asking, words)| of(asking).map(|(_, status)| format!("{status} {words}")));
+        .filter_map(|(kind, wording)| of(kind).map(|(_, status)| format!("{status} {wording}")));
     let parts: Vec<String> = parts.collect();
     format!("answers {}", parts.join(", "))
 }

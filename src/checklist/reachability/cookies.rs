@@ -1,6 +1,6 @@
-//! The cookies that are set on the way.
+//! Checks the cookies that the callback sets.
 
-use super::{Asked, Place};
+use super::{Exchange, ProbedUri};
 use crate::findings::{Finding, Status, rules};
 
 struct Cookie {
@@ -13,12 +13,12 @@ struct Cookie {
     is_removal: bool,
 }
 
-/// One finding for each cookie with something missing; else one for all.
-pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Vec<Finding> {
+/// One finding for each cookie that lacks something, else one for all.
+pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_COOKIES;
-    let set = asked
+    let set = exchanges
         .iter()
-        .flat_map(|(_, answer)| answer.all("set-cookie"));
+        .flat_map(|(_, response)| response.all("set-cookie"));
     let mut cookies: Vec<Cookie> = Vec::new();
     for cookie in set.filter_map(read) {
         let is_known = cookies.iter().any(|it| it.name == cookie.name);
@@ -28,21 +28,21 @@ pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Vec<Finding> {
     }
     if cookies.is_empty() {
         let message = "no cookie was set without a sign-in; the session's own cannot be seen";
-        return vec![place.finding(rule, Status::Pass, message)];
+        return vec![probed.finding(rule, Status::Pass, message)];
     }
     let found: Vec<Finding> = cookies
         .iter()
         .filter_map(|cookie| {
-            let (status, what) = judge(place, cookie)?;
+            let (status, what) = judge(probed, cookie)?;
             let message = format!("the cookie {} {}", cookie.name, what.join(", "));
             let hint = "set it with Secure; HttpOnly; SameSite=Lax";
-            Some(place.finding(rule, status, &message).hint(hint))
+            Some(probed.finding(rule, status, &message).hint(hint))
         })
         .collect();
     if found.is_empty() {
         let names: Vec<&str> = cookies.iter().map(|it| it.name.as_str()).collect();
         let message = format!("set with all that they need: {}", names.join(", "));
-        return vec![place.finding(rule, Status::Pass, &message)];
+        return vec![probed.finding(rule, Status::Pass, &message)];
     }
     found
 }
@@ -77,13 +77,13 @@ fn read(header: &str) -> Option<Cookie> {
 }
 
 /// What is wrong with a cookie, and how bad the worst of it is.
-fn judge(place: &Place<'_>, cookie: &Cookie) -> Option<(Status, Vec<&'static str>)> {
+fn judge(probed: &ProbedUri<'_>, cookie: &Cookie) -> Option<(Status, Vec<&'static str>)> {
     let mut fails = Vec::new();
     let mut warns = Vec::new();
-    // Plain http to this machine is how people develop; there a Secure cookie may not come back.
-    if !cookie.is_secure && place.is_https {
+    // On plain http to this machine, as in development, a Secure cookie may not come back.
+    if !cookie.is_secure && probed.is_https {
         fails.push("lacks Secure, so it also goes over plain http");
-    } else if !cookie.is_secure && !place.is_own_machine {
+    } else if !cookie.is_secure && !probed.is_own_machine {
         fails.push("goes over plain http, where everybody on the way can read it");
     }
     match cookie.same_site.as_deref() {

@@ -1,62 +1,62 @@
-//! Headers that an answer needs whose address holds a code.
+//! Checks headers of responses whose address holds a code.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Asked, Place, answer_to, is_page};
+use super::{Exchange, ProbedUri, is_page, response_to};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{Answer, Asking};
+use crate::probe::{ProbeKind, Response};
 
-/// Statuses that may be kept although nothing says so (RFC 9111, section 4.2.2; RFC 9110, 15.1).
-const KEPT: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
+/// Statuses that may be cached without an explicit lifetime (RFC 9111, section 4.2.2; RFC 9110, 15.1).
+const CACHEABLE_STATUSES: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
 
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = r#"(?is)<meta\s+name\s*=\s*["']?referrer["']?\s+content\s*=\s*["']?([a-z-]+)"#;
     Regex::new(pattern).ok()
 });
 
-/// What a page at the callback's address tells other hosts of that address.
-pub(super) fn check_referrer(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+/// Whether a page at the callback's address reveals that address to other hosts.
+pub(super) fn check_referrer(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_REFERRER_POLICY;
-    const MEND: &str = "send Referrer-Policy: no-referrer with this page";
-    let Some(answer) = answer_to(asked, &Asking::ImpossibleCode) else {
-        return place.skip(rule, "the request with a code was not answered");
+    const FIX: &str = "send Referrer-Policy: no-referrer with this page";
+    let Some(response) = response_to(exchanges, &ProbeKind::ImpossibleCode) else {
+        return probed.skip(rule, "the request with a code was not answered");
     };
-    if !is_page(answer) || answer.location().is_some() {
-        let what = if answer.location().is_some() {
+    if !is_page(response) || response.location().is_some() {
+        let what = if response.location().is_some() {
             "a redirect"
         } else {
             "no page of HTML"
         };
         let message =
             format!("an invalid code is answered with {what}, from which nothing is loaded");
-        return place.finding(rule, Status::Pass, &message);
+        return probed.finding(rule, Status::Pass, &message);
     }
-    match policy(answer).as_deref() {
-        None => place
+    match policy(response).as_deref() {
+        None => probed
             .finding(
                 rule,
                 Status::Warn,
                 "the page has no Referrer-Policy, so old browsers tell its address, code included, to every host it loads from",
             )
-            .hint(MEND),
-        Some(policy @ ("unsafe-url" | "no-referrer-when-downgrade")) => place
+            .hint(FIX),
+        Some(policy @ ("unsafe-url" | "no-referrer-when-downgrade")) => probed
             .finding(
                 rule,
                 Status::Fail,
                 &format!("Referrer-Policy: {policy} tells the page's address, code included, to every host it loads from"),
             )
-            .hint(MEND),
+            .hint(FIX),
         Some(policy) => {
-            place.finding(rule, Status::Pass, &format!("Referrer-Policy: {policy}"))
+            probed.finding(rule, Status::Pass, &format!("Referrer-Policy: {policy}"))
         }
     }
 }
 
-/// The policy that holds: the last one that browsers know.
-fn policy(answer: &Answer) -> Option<String> {
-    const KNOWN: [&str; 8] = [
+/// The effective policy: the last one that browsers know.
+fn policy(response: &Response) -> Option<String> {
+    const KNOWN_POLICIES: [&str; 8] = [
         "no-referrer",
         "no-referrer-when-downgrade",
         "origin",
@@ -68,29 +68,29 @@ fn policy(answer: &Answer) -> Option<String> {
     ];
     let known = |text: &str| {
         let mut names = text.split(',').map(|part| part.trim().to_ascii_lowercase());
-        names.rfind(|name| KNOWN.contains(&name.as_str()))
+        names.rfind(|name| KNOWN_POLICIES.contains(&name.as_str()))
     };
-    // An element in the page overrules the header.
-    let element = META.as_ref().and_then(|it| it.captures(&answer.body));
+    // An element in the page overrides the header.
+    let element = META.as_ref().and_then(|it| it.captures(&response.body));
     let element = element.and_then(|it| known(&it[1]));
-    element.or_else(|| answer.all("referrer-policy").filter_map(known).last())
+    element.or_else(|| response.all("referrer-policy").filter_map(known).last())
 }
 
-/// Whether the answer to a code may be kept by somebody.
-pub(super) fn check_cache(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+/// Whether the response to a code may be cached.
+pub(super) fn check_cache(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_CACHE;
-    const MEND: &str = "send Cache-Control: no-store with every answer of this address";
-    let Some(answer) = answer_to(asked, &Asking::ImpossibleCode) else {
-        return place.skip(rule, "the request with a code was not answered");
+    const FIX: &str = "send Cache-Control: no-store with every answer of this address";
+    let Some(response) = response_to(exchanges, &ProbeKind::ImpossibleCode) else {
+        return probed.skip(rule, "the request with a code was not answered");
     };
-    let headers: Vec<&str> = answer.all("cache-control").collect();
+    let headers: Vec<&str> = response.all("cache-control").collect();
     let header = headers.join(", ");
     let directives = header
         .split(',')
         .map(|part| part.trim().to_ascii_lowercase());
     let directives: Vec<String> = directives.filter(|it| !it.is_empty()).collect();
     let says = |name: &str| directives.iter().any(|it| it == name);
-    let finding = |status, message: String| place.finding(rule, status, &message);
+    let finding = |status, message: String| probed.finding(rule, status, &message);
     let seconds = |name: &str| {
         let value = |directive: &String| {
             directive
@@ -110,27 +110,27 @@ pub(super) fn check_cache(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
             Status::Fail,
             format!("Cache-Control: {header} lets everybody on the way keep the answer to a code"),
         )
-        .hint(MEND);
+        .hint(FIX);
     }
     if !directives.is_empty() {
         return finding(
             Status::Warn,
             format!("Cache-Control: {header} does not forbid to keep the answer to a code"),
         )
-        .hint(MEND);
+        .hint(FIX);
     }
-    if KEPT.contains(&answer.status) {
+    if CACHEABLE_STATUSES.contains(&response.status) {
         let message = format!(
             "the answer to a code ({}) has no Cache-Control, so it may be kept",
-            answer.status
+            response.status
         );
-        return finding(Status::Warn, message).hint(MEND);
+        return finding(Status::Warn, message).hint(FIX);
     }
     finding(
         Status::Pass,
         format!(
             "answers of status {} are not kept unless they say so",
-            answer.status
+            response.status
         ),
     )
 }

@@ -1,4 +1,4 @@
-//! What answers at a redirect URI: the facts of a probe become findings.
+//! Turns the facts of a probe at a redirect URI into findings.
 
 mod answers;
 mod cookies;
@@ -14,11 +14,10 @@ use url::Url;
 
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::probe::{Answer, Asking, Facts, Probe, Question};
+use crate::probe::{Probe, ProbeFacts, ProbeKind, ProbeRequest, Response};
 use crate::redirect_uri::is_own_machine;
 
-/// Looks at each redirect URI and judges what is there: the findings of each, in the order of the
-/// URIs.
+/// Probes each redirect URI, and returns the findings for each in the order of the URIs.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
@@ -29,20 +28,21 @@ pub async fn check(probe: &Probe, uris: &[String]) -> Result<Vec<Vec<Finding>>, 
         .filter_map(|url| url.as_ref().ok().cloned());
     let mut facts = probe.visit_all(visited.collect()).await?.into_iter();
     let judged = addresses.iter().zip(uris).map(|(address, uri)| {
-        let subject = super::redirect::shown(uri);
+        let subject = super::redirect::masked(uri);
         match address {
-            Err(why) => vec![unseen(&subject, why)],
+            Err(why) => vec![not_probed(&subject, why)],
             Ok(address) => facts
                 .next()
-                .map(|facts| judge(&Place::of(address, &subject), &facts))
+                .map(|facts| judge(&ProbedUri::of(address, &subject), &facts))
                 .unwrap_or_default(),
         }
     });
     Ok(judged.collect())
 }
 
-/// The address that a redirect URI names, or why there is none to look at.
+/// The address to probe, or why it cannot be probed.
 fn address(uri: &str) -> Result<Url, &'static str> {
+    // Before parsing, which would reject a port wildcard with a misleading error.
     if uri.contains('*') {
         return Err("a wildcard is no single address");
     }
@@ -56,18 +56,18 @@ fn address(uri: &str) -> Result<Url, &'static str> {
     Ok(address)
 }
 
-/// A redirect URI that is looked at.
-struct Place<'a> {
+/// A redirect URI that was probed.
+struct ProbedUri<'a> {
     address: &'a Url,
     subject: &'a str,
     is_https: bool,
     is_own_machine: bool,
 }
 
-/// A request and its answer.
-type Asked<'a> = (&'a Question, &'a Answer);
+/// A request and its response.
+type Exchange<'a> = (&'a ProbeRequest, &'a Response);
 
-impl<'a> Place<'a> {
+impl<'a> ProbedUri<'a> {
     fn of(address: &'a Url, subject: &'a str) -> Self {
         Self {
             address,
@@ -86,8 +86,8 @@ impl<'a> Place<'a> {
         self.finding(rule, Status::Skip, &message)
     }
 
-    /// One finding for this rule and all that come after it: what stands in the way is told already.
-    fn skip_from(&self, rule: &'static Rule, why: &str) -> Finding {
+    /// One finding for this rule and all later ones; the reason has been reported already.
+    fn skip_remaining(&self, rule: &'static Rule, why: &str) -> Finding {
         let message = format!("neither this nor what comes after it was looked at, {why}");
         self.finding(rule, Status::Skip, &message)
     }
@@ -97,54 +97,55 @@ impl<'a> Place<'a> {
     }
 }
 
-/// One finding in place of all, for what is no address.
-fn unseen(subject: &str, why: &str) -> Finding {
+/// The only finding for a URI that cannot be probed.
+fn not_probed(subject: &str, why: &str) -> Finding {
     let message = format!("{subject}: not looked at, {why}");
     Finding::new(rules::REDIRECT_URI_CONNECTS, Status::Skip, message).subject(subject)
 }
 
-fn judge(place: &Place<'_>, facts: &Facts) -> Vec<Finding> {
-    let (mut found, is_reached) = network::check(place, facts);
+fn judge(probed: &ProbedUri<'_>, facts: &ProbeFacts) -> Vec<Finding> {
+    let (mut found, is_reached) = network::check(probed, facts);
     if !is_reached {
         return found;
     }
-    found.extend(answers::check(place, facts));
-    let asked: Vec<Asked<'_>> = facts.answered().collect();
-    if asked.is_empty() {
-        found.push(place.skip_from(rules::REDIRECT_URI_STACK_TRACE, "nothing was answered"));
+    found.extend(answers::check(probed, facts));
+    let exchanges: Vec<Exchange<'_>> = facts.answered().collect();
+    // All later rules look at responses.
+    if exchanges.is_empty() {
+        found.push(probed.skip_remaining(rules::REDIRECT_URI_STACK_TRACE, "nothing was answered"));
         return found;
     }
-    found.push(traces::check(place, &asked));
-    found.push(reflection::check(place, &asked));
-    found.push(redirects::check_open(place, &asked));
-    found.extend(redirects::check_leaks(place, &asked));
-    found.push(headers::check_referrer(place, &asked));
-    found.push(headers::check_cache(place, &asked));
-    found.extend(cookies::check(place, &asked));
+    found.push(traces::check(probed, &exchanges));
+    found.push(reflection::check(probed, &exchanges));
+    found.push(redirects::check_open(probed, &exchanges));
+    found.extend(redirects::check_leaks(probed, &exchanges));
+    found.push(headers::check_referrer(probed, &exchanges));
+    found.push(headers::check_cache(probed, &exchanges));
+    found.extend(cookies::check(probed, &exchanges));
     found
 }
 
-/// The answer to one kind of request.
-fn answer_to<'a>(asked: &[Asked<'a>], asking: &Asking) -> Option<&'a Answer> {
-    let (_, answer) = asked.iter().find(|(it, _)| it.asking == *asking)?;
-    Some(answer)
+/// The response to one kind of request.
+fn response_to<'a>(exchanges: &[Exchange<'a>], kind: &ProbeKind) -> Option<&'a Response> {
+    let (_, response) = exchanges.iter().find(|(it, _)| it.kind == *kind)?;
+    Some(response)
 }
 
-/// The media type of an answer, in lower case and without parameters.
-fn media_type(answer: &Answer) -> String {
-    let header = answer.header("content-type").unwrap_or_default();
+/// The media type of a response, in lower case and without parameters.
+fn media_type(response: &Response) -> String {
+    let header = response.header("content-type").unwrap_or_default();
     let kind = header.split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
 }
 
-/// Whether a browser would show an answer as a page of HTML.
-fn is_page(answer: &Answer) -> bool {
-    let kind = media_type(answer);
-    let looks_like_html = answer.body.trim_start().starts_with('<');
+/// Whether a browser would show a response as an HTML page.
+fn is_page(response: &Response) -> bool {
+    let kind = media_type(response);
+    let looks_like_html = response.body.trim_start().starts_with('<');
     match kind.as_str() {
         "text/html" | "application/xhtml+xml" | "image/svg+xml" => true,
-        // Without a type browsers look at the content.
-        "" => looks_like_html && answer.header("x-content-type-options") != Some("nosniff"),
+        // Without a type, browsers look at the content.
+        "" => looks_like_html && response.header("x-content-type-options") != Some("nosniff"),
         _ => false,
     }
 }

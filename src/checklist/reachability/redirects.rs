@@ -1,38 +1,38 @@
-//! Where answers send the browser on to. Nothing is followed.
+//! Checks where responses redirect to. Nothing is followed.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use url::Url;
 
-use super::{Asked, Place, is_page};
+use super::{Exchange, ProbedUri, is_page};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{Answer, Asking, ELSEWHERE, Question};
+use crate::probe::{FOREIGN_HOST, ProbeKind, ProbeRequest, Response};
 
-/// Where a page sends the browser by itself.
+/// A `meta` element that redirects.
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?is)<meta\s[^>]*http-equiv\s*=\s*["']?refresh["']?[^>]*>"#).ok()
 });
 static META_CONTENT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?is)content\s*=\s*(?:"([^"]*)"|'([^']*)')"#).ok());
 
-/// The addresses that an answer leads to without anybody's doing: by `Location`, by `Refresh`, and
-/// by the `meta` element that stands for it.
-pub(super) fn targets(question: &Question, answer: &Answer) -> Vec<Url> {
-    let refresh = answer.header("refresh").map(ToOwned::to_owned);
-    let refreshes = refresh.into_iter().chain(meta_refresh(answer));
+/// The addresses that a response redirects to by itself: by `Location`, by `Refresh`, and by the `meta`
+/// element that replaces it.
+pub(super) fn targets(request: &ProbeRequest, response: &Response) -> Vec<Url> {
+    let refresh = response.header("refresh").map(ToOwned::to_owned);
+    let refreshes = refresh.into_iter().chain(meta_refresh(response));
     let refreshes = refreshes.filter_map(|it| refresh_target(&it));
-    let location = answer.location().map(ToOwned::to_owned);
+    let location = response.location().map(ToOwned::to_owned);
     location
         .into_iter()
         .chain(refreshes)
-        .filter_map(|location| question.address.join(location.trim()).ok())
+        .filter_map(|location| request.address.join(location.trim()).ok())
         .collect()
 }
 
-fn meta_refresh(answer: &Answer) -> Option<String> {
+fn meta_refresh(response: &Response) -> Option<String> {
     let (element, content) = (META.as_ref()?, META_CONTENT.as_ref()?);
-    let element = element.find(&answer.body).filter(|_| is_page(answer))?;
+    let element = element.find(&response.body).filter(|_| is_page(response))?;
     let found = content.captures(element.as_str())?;
     let text = found.get(1).or_else(|| found.get(2))?.as_str();
     Some(text.replace("&amp;", "&").replace("&#x2F;", "/"))
@@ -49,43 +49,43 @@ fn refresh_target(text: &str) -> Option<String> {
     Some(rest.trim_matches(['"', '\'', ' ']).to_owned())
 }
 
-/// No answer may lead to the host that a state named.
-pub(super) fn check_open(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+/// No response may redirect to the host that a state names.
+pub(super) fn check_open(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_OPEN_REDIRECT;
-    let tried = asked
+    let tried = exchanges
         .iter()
-        .filter_map(|(question, answer)| match &question.asking {
-            Asking::Elsewhere { state } => Some((*question, *answer, state)),
+        .filter_map(|(request, response)| match &request.kind {
+            ProbeKind::ForeignState { state } => Some((*request, *response, state)),
             _ => None,
         });
     let tried: Vec<_> = tried.collect();
     if tried.is_empty() {
-        return place.skip(rule, "these requests were not answered");
+        return probed.skip(rule, "these requests were not answered");
     }
-    let follows = |question, answer: &Answer| {
-        let mut targets = targets(question, answer).into_iter();
-        targets.any(|target| target.host_str() == Some(ELSEWHERE))
+    let follows = |request, response: &Response| {
+        let mut targets = targets(request, response).into_iter();
+        targets.any(|target| target.host_str() == Some(FOREIGN_HOST))
     };
     let open = tried
         .iter()
-        .find(|(question, answer, _)| follows(question, answer));
+        .find(|(request, response, _)| follows(request, response));
     match open {
-        Some((question, answer, state)) => {
-            let on = if question.code.is_some() {
+        Some((request, response, state)) => {
+            let on = if request.code.is_some() {
                 "an invalid code"
             } else {
                 "a denied sign-in"
             };
             let message = format!(
                 "redirects ({}) on {on} to whatever host the state names; it named {}",
-                answer.status,
+                response.status,
                 shortened(state)
             );
-            place.finding(rule, Status::Fail, &message).hint(
+            probed.finding(rule, Status::Fail, &message).hint(
                 "keep the way back in the session, or take only paths of this host: one slash at the start, no second slash or backslash after it",
             )
         }
-        None => place.finding(
+        None => probed.finding(
             rule,
             Status::Pass,
             "no state leads to another host; what happens after a sign-in cannot be seen",
@@ -100,26 +100,26 @@ fn shortened(state: &str) -> String {
     }
 }
 
-/// No answer may carry the code to another host.
-pub(super) fn check_leaks(place: &Place<'_>, asked: &[Asked<'_>]) -> Vec<Finding> {
+/// No response may pass the code to another host.
+pub(super) fn check_leaks(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Vec<Finding> {
     let rule = rules::REDIRECT_URI_LEAKS_CODE;
-    let coded = asked
+    let with_code = exchanges
         .iter()
-        .filter_map(|(question, answer)| Some((*question, *answer, question.code.as_deref()?)));
-    let coded: Vec<_> = coded.collect();
-    if coded.is_empty() {
-        return vec![place.skip(rule, "no request with a code was answered")];
+        .filter_map(|(request, response)| Some((*request, *response, request.code.as_deref()?)));
+    let with_code: Vec<_> = with_code.collect();
+    if with_code.is_empty() {
+        return vec![probed.skip(rule, "no request with a code was answered")];
     }
     let mut found: Vec<Finding> = Vec::new();
-    for (question, answer, code) in coded {
-        for target in targets(question, answer) {
+    for (request, response, code) in with_code {
+        for target in targets(request, response) {
             if !carries(&target, code) {
                 continue;
             }
-            let Some((status, message, hint)) = judge(place, &target) else {
+            let Some((status, message, hint)) = judge(probed, &target) else {
                 continue;
             };
-            let finding = place.finding(rule, status, &message).hint(hint);
+            let finding = probed.finding(rule, status, &message).hint(hint);
             if !found.iter().any(|it| it.message == finding.message) {
                 found.push(finding);
             }
@@ -127,19 +127,19 @@ pub(super) fn check_leaks(place: &Place<'_>, asked: &[Asked<'_>]) -> Vec<Finding
     }
     if found.is_empty() {
         let message = "no answer carries the code on to another host";
-        found.push(place.finding(rule, Status::Pass, message));
+        found.push(probed.finding(rule, Status::Pass, message));
     }
     found
 }
 
-/// Whether the code is anywhere in an address but its host.
+/// Whether the code is anywhere in an address except its host.
 fn carries(target: &Url, code: &str) -> bool {
     let mut values = target.query_pairs();
     values.any(|(_, it)| it == code) || target.as_str().contains(code)
 }
 
-fn judge(place: &Place<'_>, target: &Url) -> Option<(Status, String, String)> {
-    let (from, to) = (place.address, target);
+fn judge(probed: &ProbedUri<'_>, target: &Url) -> Option<(Status, String, String)> {
+    let (from, to) = (probed.address, target);
     let host = to.host_str().unwrap_or("nowhere");
     if from.host() != to.host() {
         let mut better = to.clone();
@@ -155,7 +155,7 @@ fn judge(place: &Place<'_>, target: &Url) -> Option<(Status, String, String)> {
         let message = format!("a redirect hands the code on to {host} by plain http");
         return Some((Status::Fail, message, "redirect to https".into()));
     }
-    if from.scheme() == "http" && to.scheme() == "https" && !place.is_own_machine {
+    if from.scheme() == "http" && to.scheme() == "https" && !probed.is_own_machine {
         let message =
             format!("the code comes by plain http before a redirect takes it to https://{host}");
         return Some((

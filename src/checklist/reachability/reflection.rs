@@ -1,34 +1,35 @@
-//! Whether parameters come back unescaped, in a place where that lets them become part of a page.
+//! Checks whether parameters are reflected unescaped where that makes them part of a page (XSS).
 
-use super::{Asked, Place, answer_to, is_page};
+use super::{Exchange, ProbedUri, is_page, response_to};
 use crate::findings::{Finding, Status, rules};
-use crate::probe::{Answer, Asking, Question};
+use crate::probe::{ProbeKind, ProbeRequest, Response};
 
-/// Occurrences in one page that are looked at.
-const MOST_OCCURRENCES: usize = 64;
+/// Occurrences in one page that are examined: a value is sent eight times at most, so a page with more is
+/// reflecting in a loop.
+const MAX_OCCURRENCES: usize = 64;
 
-/// The parameters of a request with markup, each with the word that its value is made of.
-type Marks<'a> = &'a [(&'static str, String)];
+/// The parameters of a request with markup, each with the word that its value consists of.
+type Markers<'a> = &'a [(&'static str, String)];
 
-/// No page may hold a parameter as it was sent.
-pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+/// No page may contain a parameter exactly as it was sent.
+pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_REFLECTS;
-    let sent = asked
+    let sent = exchanges
         .iter()
-        .filter_map(|(question, answer)| match &question.asking {
-            Asking::Markup { marks } => Some((*question, *answer, marks.as_slice())),
+        .filter_map(|(request, response)| match &request.kind {
+            ProbeKind::Markup { markers } => Some((*request, *response, markers.as_slice())),
             _ => None,
         });
-    let sent: Vec<(&Question, &Answer, Marks<'_>)> = sent.collect();
+    let sent: Vec<(&ProbeRequest, &Response, Markers<'_>)> = sent.collect();
     if sent.is_empty() {
-        return place.skip(rule, "these requests were not answered");
+        return probed.skip(rule, "these requests were not answered");
     }
-    let mut unescaped = sent.iter().flat_map(|(_, answer, marks)| {
-        let hit = |(name, word): &(&'static str, String)| Some((*name, unescaped(answer, word)?));
-        marks.iter().filter_map(hit)
+    let mut unescaped = sent.iter().flat_map(|(_, response, markers)| {
+        let hit = |(name, word): &(&'static str, String)| Some((*name, unescaped(response, word)?));
+        markers.iter().filter_map(hit)
     });
     if let Some((name, context)) = unescaped.next() {
-        return place
+        return probed
             .finding(
                 rule,
                 Status::Fail,
@@ -36,48 +37,51 @@ pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
             )
             .hint("escape every parameter where it is put into HTML, or show a text of your own");
     }
-    if let Some(status) = held_up(asked, &sent) {
+    if let Some(status) = blocked_status(exchanges, &sent) {
         let why = format!("such values are answered with {status}, and others are not");
-        return place.skip(rule, &why);
+        return probed.skip(rule, &why);
     }
-    let comes_back = |(_, answer, marks): &(&Question, &Answer, Marks<'_>)| {
-        marks.iter().any(|(_, word)| answer.body.contains(word))
+    let comes_back = |(_, response, markers): &(&ProbeRequest, &Response, Markers<'_>)| {
+        markers.iter().any(|(_, word)| response.body.contains(word))
     };
     let message = match sent.iter().any(comes_back) {
         true => "parameters come back escaped, or not as HTML",
         false => "no parameter comes back",
     };
-    place.finding(rule, Status::Pass, message)
+    probed.finding(rule, Status::Pass, message)
 }
 
-/// The status with which a firewall keeps such values from the application.
-fn held_up(asked: &[Asked<'_>], sent: &[(&Question, &Answer, Marks<'_>)]) -> Option<u16> {
-    let is_held_up = |(question, answer, _): &(&Question, &Answer, Marks<'_>)| {
-        let plain = match question.code {
-            Some(_) => Asking::ImpossibleCode,
-            None => Asking::Denied,
+/// The status with which a firewall blocks such values.
+fn blocked_status(
+    exchanges: &[Exchange<'_>],
+    sent: &[(&ProbeRequest, &Response, Markers<'_>)],
+) -> Option<u16> {
+    let is_held_up = |(request, response, _): &(&ProbeRequest, &Response, Markers<'_>)| {
+        let plain = match request.code {
+            Some(_) => ProbeKind::ImpossibleCode,
+            None => ProbeKind::Denied,
         };
-        let usual = answer_to(asked, &plain).map(|it| it.status);
-        matches!(answer.status, 403 | 406) && usual != Some(answer.status)
+        let usual = response_to(exchanges, &plain).map(|it| it.status);
+        matches!(response.status, 403 | 406) && usual != Some(response.status)
     };
     sent.iter().all(is_held_up).then(|| sent[0].1.status)
 }
 
-/// Where in the page the value of this word stands as it was sent, in words.
-fn unescaped(answer: &Answer, word: &str) -> Option<&'static str> {
-    if !is_page(answer) {
+/// Where in the page the value of this word is unescaped, in words.
+fn unescaped(response: &Response, word: &str) -> Option<&'static str> {
+    if !is_page(response) {
         return None;
     }
-    occurrences(&answer.body, word).find_map(|(context, next)| context.broken_by(next))
+    occurrences(&response.body, word).find_map(|(context, next)| context.broken_by(next))
 }
 
-/// Where the word stands in a page, with the character between it and its next occurrence, if it
-/// is one alone: then it is one that was sent, as it was sent.
+/// The positions of the word in a page, each with the character between it and the next occurrence, if
+/// that is a single one: then it is a special character that came back unescaped.
 fn occurrences<'a>(
     page: &'a str,
     word: &'a str,
 ) -> impl Iterator<Item = (Context, Option<u8>)> + 'a {
-    let places = page.match_indices(word).take(MOST_OCCURRENCES);
+    let places = page.match_indices(word).take(MAX_OCCURRENCES);
     places.map(move |(at, _)| {
         let rest = &page.as_bytes()[at + word.len()..];
         let is_sent = rest
@@ -88,7 +92,7 @@ fn occurrences<'a>(
     })
 }
 
-/// What the parser of a browser is in the middle of.
+/// What a browser's HTML parser is inside of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Context {
     Text,
@@ -96,12 +100,12 @@ enum Context {
     Quoted(u8),
     Unquoted,
     Script,
-    /// A string in a script, and the character that ends it.
+    /// A string in a script, with its quote.
     ScriptString(u8),
 }
 
 impl Context {
-    /// Whether the character that comes next, unescaped, ends what the parser is in the middle of.
+    /// Whether the next character, unescaped, ends this context.
     fn broken_by(self, next: Option<u8>) -> Option<&'static str> {
         match (self, next) {
             (Self::Text, Some(b'<')) => Some("in the text of the page"),
@@ -117,21 +121,21 @@ impl Context {
     }
 }
 
-/// Elements whose content is no markup up to their end tag.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+/// Elements whose content is not parsed as markup.
+const RAW_TEXT_ELEMENTS: [&str; 4] = ["script", "style", "textarea", "title"];
 
 enum State {
     Text,
     Comment,
-    /// Between the parts of the tag of this name.
+    /// Inside the tag of this name, between attributes.
     Tag(String),
     Quoted(u8, String),
     Unquoted(String),
-    /// In the content of such an element, which began here.
+    /// In the content of such an element, which starts here.
     Raw(String, usize),
 }
 
-/// What the parser is in the middle of at a place of a page.
+/// The context at a position of a page.
 fn context(page: &[u8], at: usize) -> Context {
     let (mut state, mut i) = (State::Text, 0);
     while i < at {
@@ -155,7 +159,7 @@ fn context(page: &[u8], at: usize) -> Context {
     }
 }
 
-/// Reads a little of a page, and says how much.
+/// Reads one token of a page, and returns its length.
 fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
     let first = rest[0];
     match state {
@@ -176,7 +180,7 @@ fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
         State::Comment if rest.starts_with(b"-->") => (State::Text, 3),
         State::Comment => (State::Comment, 1),
         State::Tag(name) | State::Unquoted(name) if first == b'>' => {
-            if RAW.contains(&name.as_str()) {
+            if RAW_TEXT_ELEMENTS.contains(&name.as_str()) {
                 (State::Raw(name, at + 1), 1)
             } else {
                 (State::Text, 1)
@@ -208,7 +212,7 @@ fn step(state: State, rest: &[u8], at: usize) -> (State, usize) {
     }
 }
 
-/// The quote of the string that a script is in the middle of.
+/// The quote of the string that is open at the end of a script.
 fn open_string(script: &[u8]) -> Option<u8> {
     let (mut open, mut i) = (None, 0);
     while i < script.len() {
@@ -227,7 +231,7 @@ fn open_string(script: &[u8]) -> Option<u8> {
     open
 }
 
-/// How far it is to the end of something.
+/// The distance to the end of `end`, or to the end of the text.
 fn until(text: &[u8], end: &[u8]) -> usize {
     let found = text.windows(end.len()).position(|it| it == end);
     found.map_or(text.len(), |index| index + end.len() - 1)
@@ -255,7 +259,7 @@ mod tests {
             ("<a title=\"RAW\">", Some("in an attribute")),
             ("<a title='RAW'>", Some("in an attribute")),
             ("<a title = 'w0&quot;w0'w0&lt;w0'>", Some("in an attribute")),
-            // `"` ends no value in single quotes, and `<` starts no tag there.
+            // Inside single quotes, `"` does not end the value and `<` does not start a tag.
             ("<a title='w0\"w0&#39;w0<w0>'>", None),
             ("<a title=\"w0&quot;w0'w0<w0>\">", None),
             ("<a title=w0&quot;w0>", Some("in a tag, outside of quotes")),
@@ -275,7 +279,7 @@ mod tests {
             ("<script>x = w0</script>", Some("in a script, as code")),
             ("<SCRIPT>x = 1</SCRIPT><a title=\"w0'w0\">", None),
             ("<style>w0'w0</style>", None),
-            // Taken out is as good as escaped, whatever the page goes on with.
+            // Removing the character is as good as escaping it, whatever follows in the page.
             ("<p>w0w0w0w0</p>", None),
             ("<a title=\"w0w0w0w0\">", None),
             ("<script>x = 'w0 w0 w0 w0'</script>", None),
@@ -285,14 +289,14 @@ mod tests {
         for (page, expected) in cases {
             assert_eq!(verdict(page), expected, "{page}");
         }
-        for place in [
+        for probed in [
             "<p>X</p>",
             "<a title=\"X\">",
             "<a title='X'>",
             "<title>X</title>",
             "<!--X-->",
         ] {
-            assert_eq!(verdict(&place.replace('X', escaped)), None, "{place}");
+            assert_eq!(verdict(&probed.replace('X', escaped)), None, "{probed}");
         }
     }
 }

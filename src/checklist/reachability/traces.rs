@@ -1,13 +1,13 @@
-//! Stack traces and debug pages.
+//! Checks for stack traces and debug pages.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Asked, Place};
+use super::{Exchange, ProbedUri};
 use crate::findings::{Finding, Status, rules};
 
-/// What the debug pages and traces of common platforms look like, once their HTML is taken away.
+/// Patterns of debug pages and stack traces of common platforms, matched after HTML is unescaped.
 const PATTERNS: [(&str, &str); 14] = [
     (
         "a stack trace of JavaScript",
@@ -66,33 +66,33 @@ static COMPILED: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     PATTERNS.iter().filter_map(compile).collect()
 });
 
-/// No answer may show how the application is built.
-pub(super) fn check(place: &Place<'_>, asked: &[Asked<'_>]) -> Finding {
+/// No response may reveal how the application is built.
+pub(super) fn check(probed: &ProbedUri<'_>, exchanges: &[Exchange<'_>]) -> Finding {
     let rule = rules::REDIRECT_URI_STACK_TRACE;
-    for (question, answer) in asked {
-        if let Some(what) = trace(&answer.body) {
+    for (request, response) in exchanges {
+        if let Some(what) = trace(&response.body) {
             let message = format!(
                 "the answer to {} ({}) shows {what}",
-                question.words(),
-                answer.status
+                request.description(),
+                response.status
             );
-            return place
+            return probed
                 .finding(rule, Status::Fail, &message)
                 .hint("switch debug mode off, and answer errors with a page of your own");
         }
     }
-    place.finding(rule, Status::Pass, "no stack trace and no debug page")
+    probed.finding(rule, Status::Pass, "no stack trace and no debug page")
 }
 
-/// What a body shows of how the application is built, in words.
+/// What a body reveals about how the application is built, in words.
 pub(in crate::checklist) fn trace(body: &str) -> Option<&'static str> {
-    let text = plain(body);
+    let text = unescaped(body);
     let found = COMPILED.iter().find(|(_, pattern)| pattern.is_match(&text));
     found.map(|(what, _)| *what)
 }
 
-/// The text with its line breaks and quotes as they were before they became HTML or JSON.
-fn plain(body: &str) -> String {
+/// The text with line breaks and quotes as they were before they were escaped for HTML or JSON.
+fn unescaped(body: &str) -> String {
     let breaks = [
         "<br>", "<br/>", "<br />", "<li>", "</li>", "<pre>", "<p>", "\\n",
     ];

@@ -1,4 +1,4 @@
-//! `workos-ml.toml`.
+//! The suppressions in `workos-ml.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -9,66 +9,66 @@ use serde::de::{Deserializer, Error as _};
 use toml::Spanned;
 
 use super::can_be_suppressed;
-use crate::checklist::toml_file::{Day, EnvironmentName, TomlFile};
-use crate::checklist::{Environment, location};
+use crate::checklist::toml_file::{EnvironmentName, LocalDate, TomlFile};
+use crate::checklist::{WorkosEnvironment, location};
 use crate::error::Failure;
 use crate::findings::{Finding, Rule, Status, rules};
 
-/// Its name.
+/// The name of the file.
 pub const FILE: &str = "workos-ml.toml";
 
-/// One file.
-pub(super) struct Settings {
-    /// As it is named.
+/// One such file.
+pub(super) struct SuppressionFile {
+    /// Its path.
     pub(super) path: PathBuf,
     /// The folder that its paths are relative to.
     pub(super) folder: PathBuf,
-    pub(super) entries: Vec<Entry>,
-    /// The folders whose findings it has a say in.
-    of: Vec<PathBuf>,
+    pub(super) entries: Vec<Suppression>,
+    /// The folders whose findings it applies to.
+    roots: Vec<PathBuf>,
 }
 
 /// One suppression.
-pub(super) struct Entry {
+pub(super) struct Suppression {
     pub(super) rules: Vec<&'static Rule>,
-    /// Nothing where it is for every file, and for what has none.
+    /// `None` if it applies to every file, and to findings without one.
     paths: Option<Gitignore>,
-    /// Nothing where it suppresses; else what the finding becomes.
+    /// `None` if it suppresses, else the new status of the finding.
     pub(super) severity: Option<Status>,
-    environment: Option<Environment>,
-    /// Empty where somebody left it out.
+    environment: Option<WorkosEnvironment>,
+    /// Empty if it was left out.
     pub(super) reason: String,
     pub(super) expires: Option<Date>,
-    /// From 1.
+    /// The line, from 1.
     pub(super) line: usize,
     pub(super) is_used: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct FileContent {
     #[serde(default)]
-    suppress: Vec<Spanned<WrittenEntry>>,
+    suppress: Vec<Spanned<RawSuppression>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenEntry {
+struct RawSuppression {
     #[serde(deserialize_with = "at_least_one")]
     rules: Vec<RuleName>,
     #[serde(default, deserialize_with = "globs")]
     paths: Option<Gitignore>,
     #[serde(default)]
-    severity: Severity,
+    severity: SeverityOverride,
     #[serde(default)]
     environment: Option<EnvironmentName>,
     reason: Option<String>,
-    expires: Option<Day>,
+    expires: Option<LocalDate>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
-enum Severity {
+enum SeverityOverride {
     #[default]
     Skip,
     Warn,
@@ -104,10 +104,12 @@ fn at_least_one<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<RuleName>, D:
 
 fn globs<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Gitignore>, D::Error> {
     let globs: Vec<String> = Vec::deserialize(value)?;
-    // Matched against relative paths, so that the root does not matter.
+    // Paths are made relative before matching, so the root does not matter.
     let mut builder = GitignoreBuilder::new("");
+    // A typo in a glob should be an error, not a glob that matches nothing.
     builder.allow_unclosed_class(false);
     for glob in &globs {
+        // gitignore syntax would silently ignore these.
         let is_comment = glob.trim().is_empty() || glob.starts_with('#');
         if is_comment {
             return Err(D::Error::custom(format!("{glob:?} matches no file")));
@@ -122,53 +124,53 @@ fn globs<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Gitignore>, D::Er
     builder.build().map(Some).map_err(D::Error::custom)
 }
 
-impl Settings {
-    /// Reads a file for the findings made in `of`.
+impl SuppressionFile {
+    /// Reads a file for the findings made in `roots`.
     ///
     /// # Errors
-    /// When it cannot be read, or says something that has no place in it.
-    pub(super) fn read(path: &Path, of: &Path) -> Result<Option<Self>, Failure> {
+    /// When it cannot be read or parsed.
+    pub(super) fn read(path: &Path, root: &Path) -> Result<Option<Self>, Failure> {
         let Some(toml) = TomlFile::read(path)? else {
             return Ok(None);
         };
-        let written: Written = toml.parse()?;
-        let entries = written.suppress.into_iter().map(|written_entry| {
-            let line = toml.line(written_entry.span().start);
-            Entry::new(written_entry.into_inner(), line)
+        let written: FileContent = toml.parse()?;
+        let entries = written.suppress.into_iter().map(|entry| {
+            let line = toml.line(entry.span().start);
+            Suppression::new(entry.into_inner(), line)
         });
         Ok(Some(Self {
             path: path.to_owned(),
             folder: location::folder_of(path),
             entries: entries.collect(),
-            of: vec![of.to_owned()],
+            roots: vec![root.to_owned()],
         }))
     }
 
-    pub(super) fn governs(&mut self, folder: &Path) {
-        self.of.push(folder.to_owned());
+    pub(super) fn add_root(&mut self, folder: &Path) {
+        self.roots.push(folder.to_owned());
     }
 
-    /// Whether the run looks at everything that the file has a say in, not at a folder below alone.
-    pub(super) fn is_looked_at_wholly(&self) -> bool {
-        self.of
+    /// Whether the run checks everything that the file applies to, and not only a folder below.
+    pub(super) fn is_fully_checked(&self) -> bool {
+        self.roots
             .iter()
-            .any(|path| location::real(path) == self.folder)
+            .any(|path| location::resolve_links(path) == self.folder)
     }
 
-    pub(super) fn is_of(&self, folder: &Path) -> bool {
-        self.of.iter().any(|it| it == folder)
+    pub(super) fn has_root(&self, folder: &Path) -> bool {
+        self.roots.iter().any(|it| it == folder)
     }
 }
 
-impl Entry {
-    fn new(written: WrittenEntry, line: usize) -> Self {
+impl Suppression {
+    fn new(written: RawSuppression, line: usize) -> Self {
         Self {
             rules: written.rules.into_iter().map(|it| it.0).collect(),
             paths: written.paths,
             severity: match written.severity {
-                Severity::Skip => None,
-                Severity::Warn => Some(Status::Warn),
-                Severity::Fail => Some(Status::Fail),
+                SeverityOverride::Skip => None,
+                SeverityOverride::Warn => Some(Status::Warn),
+                SeverityOverride::Fail => Some(Status::Fail),
             },
             environment: written.environment.map(|it| it.0),
             reason: written.reason.unwrap_or_default().trim().to_owned(),
@@ -178,13 +180,13 @@ impl Entry {
         }
     }
 
-    /// Whether it counts in this environment and on this day.
-    pub(super) fn counts(&self, environment: Option<Environment>, today: Date) -> bool {
+    /// Whether it applies in this environment and on this day.
+    pub(super) fn is_active(&self, environment: Option<WorkosEnvironment>, today: Date) -> bool {
         let is_meant = self.environment.is_none() || self.environment == environment;
         is_meant && !self.reason.is_empty() && self.expires.is_none_or(|it| it > today)
     }
 
-    /// Whether it speaks of a finding. `root` is what its paths are relative to.
+    /// Whether it applies to a finding. Its paths are relative to `root`.
     pub(super) fn covers(&self, finding: &Finding, root: &Path) -> bool {
         if !self.rules.contains(&finding.rule) {
             return false;
@@ -194,11 +196,11 @@ impl Entry {
         };
         let of_finding = match finding.location() {
             Some(file) => Some((file, false)),
-            // What is missing from a project stands in no file.
+            // What is missing from a project has no file.
             None => finding.folder.clone().map(|folder| (folder, true)),
         };
         of_finding.is_some_and(|(path, is_folder)| {
-            location::within(root, &path).is_some_and(|text| {
+            location::relative_to(root, &path).is_some_and(|text| {
                 paths
                     .matched_path_or_any_parents(text, is_folder)
                     .is_ignore()

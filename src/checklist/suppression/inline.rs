@@ -1,5 +1,4 @@
-//! Comments that suppress: `workos-ml: ignore RULE -- reason`, in whatever way a language writes
-//! its comments.
+//! Suppressing comments: `workos-ml: ignore RULE -- reason`, in the comment syntax of any language.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,43 +7,43 @@ use std::path::Path;
 use super::can_be_suppressed;
 use crate::findings::{Rule, rules};
 
-/// Files are read up to here, as the code base is.
-const MOST: u64 = 4 * 1024 * 1024;
+/// How much of a file is read, the same as for the rules on code.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-const WORD: &str = "workos-ml:";
+const DIRECTIVE_PREFIX: &str = "workos-ml:";
 
-/// How comments begin; a directive comes right behind. `*` stands in comments of many lines.
-const BEGINS: [&str; 6] = ["//", "#", "<!--", "--", "/*", "*"];
-/// How they end, where they end before the line does.
-const ENDS: [&str; 6] = ["*/}", "*/", "-->", "--}}", "%>", "*@"];
+/// How comments begin; the directive follows directly. `*` is for comments of several lines.
+const COMMENT_STARTS: [&str; 6] = ["//", "#", "<!--", "--", "/*", "*"];
+/// How comments end, if they end before the line does.
+const COMMENT_ENDS: [&str; 6] = ["*/}", "*/", "-->", "--}}", "%>", "*@"];
 
-/// A comment that suppresses, or would.
+/// A suppressing comment, which may be invalid.
 #[derive(Debug, PartialEq)]
 pub(super) struct Directive {
-    /// From 1.
+    /// The line, from 1.
     pub(super) line: usize,
     pub(super) rules: Vec<&'static Rule>,
     pub(super) reason: String,
-    /// Why it is not used.
-    pub(super) fault: Option<Fault>,
-    /// The rules of which it has suppressed a finding.
+    /// Why it is invalid.
+    pub(super) error: Option<DirectiveError>,
+    /// The rules whose findings it has suppressed.
     pub(super) used: Vec<&'static Rule>,
 }
 
 #[derive(Debug, PartialEq)]
-pub(super) enum Fault {
-    Unreasoned,
-    Nameless,
-    Unknown(String),
-    /// It names a rule that watches over suppressions.
-    Own(&'static Rule),
+pub(super) enum DirectiveError {
+    MissingReason,
+    MissingRule,
+    UnknownRule(String),
+    /// It names a rule about suppressions.
+    NotSuppressible(&'static Rule),
 }
 
-/// The directives of a file; none where it cannot be read, which whoever found something in it has
-/// told of.
+/// The directives of a file. An unreadable file has none; the check that found something in it has
+/// reported that.
 pub(super) fn read(file: &Path) -> Vec<Directive> {
     let mut bytes = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
+    let read = File::open(file).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
     match read {
         Ok(_) => directives(&String::from_utf8_lossy(&bytes)),
         Err(_) => Vec::new(),
@@ -59,9 +58,9 @@ fn directives(text: &str) -> Vec<Directive> {
 }
 
 fn directive(text: &str, line: usize) -> Option<Directive> {
-    let (before, rest) = text.split_once(WORD)?;
+    let (before, rest) = text.split_once(DIRECTIVE_PREFIX)?;
     let before = before.trim_end().trim_end_matches('!');
-    if !BEGINS.iter().any(|it| before.ends_with(it)) {
+    if !COMMENT_STARTS.iter().any(|it| before.ends_with(it)) {
         return None;
     }
     let rest = rest.trim_start().strip_prefix("ignore")?;
@@ -69,7 +68,7 @@ fn directive(text: &str, line: usize) -> Option<Directive> {
         return None;
     }
     let mut rest = rest.trim_end();
-    while let Some(end) = ENDS.iter().find(|it| rest.ends_with(*it)) {
+    while let Some(end) = COMMENT_ENDS.iter().find(|it| rest.ends_with(*it)) {
         rest = rest[..rest.len() - end.len()].trim_end();
     }
     let (names, reason) = match rest.split_once("--") {
@@ -80,22 +79,22 @@ fn directive(text: &str, line: usize) -> Option<Directive> {
         line,
         rules: Vec::new(),
         reason: reason.to_owned(),
-        fault: None,
+        error: None,
         used: Vec::new(),
     };
     let is_between = |character: char| character == ',' || character.is_whitespace();
     for name in names.split(is_between).filter(|it| !it.is_empty()) {
         match rules::named(name) {
             Some(rule) if can_be_suppressed(rule) => directive.rules.push(rule),
-            Some(rule) => directive.fault = Some(Fault::Own(rule)),
-            None => directive.fault = Some(Fault::Unknown(name.to_owned())),
+            Some(rule) => directive.error = Some(DirectiveError::NotSuppressible(rule)),
+            None => directive.error = Some(DirectiveError::UnknownRule(name.to_owned())),
         }
     }
-    if directive.fault.is_none() {
+    if directive.error.is_none() {
         if directive.rules.is_empty() {
-            directive.fault = Some(Fault::Nameless);
+            directive.error = Some(DirectiveError::MissingRule);
         } else if reason.is_empty() {
-            directive.fault = Some(Fault::Unreasoned);
+            directive.error = Some(DirectiveError::MissingReason);
         }
     }
     Some(directive)
@@ -131,7 +130,7 @@ mod tests {
             let found = only(case);
             assert_eq!(found.rules, [rules::ENV_FILE], "{case}");
             assert_eq!(
-                (found.reason.as_str(), &found.fault),
+                (found.reason.as_str(), &found.error),
                 ("a test", &None),
                 "{case}"
             );
@@ -148,21 +147,27 @@ mod tests {
     #[test]
     fn what_is_wrong_with_one_is_told() {
         let cases = [
-            ("# workos-ml: ignore env-file", Fault::Unreasoned),
-            ("# workos-ml: ignore env-file --  ", Fault::Unreasoned),
-            ("# workos-ml: ignore -- why", Fault::Nameless),
-            ("# workos-ml: ignore", Fault::Nameless),
+            (
+                "# workos-ml: ignore env-file",
+                DirectiveError::MissingReason,
+            ),
+            (
+                "# workos-ml: ignore env-file --  ",
+                DirectiveError::MissingReason,
+            ),
+            ("# workos-ml: ignore -- why", DirectiveError::MissingRule),
+            ("# workos-ml: ignore", DirectiveError::MissingRule),
             (
                 "# workos-ml: ignore env-fil -- why",
-                Fault::Unknown("env-fil".into()),
+                DirectiveError::UnknownRule("env-fil".into()),
             ),
             (
                 "# workos-ml: ignore suppression-unused -- why",
-                Fault::Own(rules::SUPPRESSION_UNUSED),
+                DirectiveError::NotSuppressible(rules::SUPPRESSION_UNUSED),
             ),
         ];
-        for (text, fault) in cases {
-            assert_eq!(only(text).fault, Some(fault), "{text}");
+        for (text, error) in cases {
+            assert_eq!(only(text).error, Some(error), "{text}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! Findings that somebody has set aside, in `workos-ml.toml` or by a comment beside the code. They
-//! are skipped with the reason, never dropped; a suppression that does nothing is told of.
+//! Suppresses findings by `workos-ml.toml` or by a comment in the code. A suppressed finding is reported
+//! as skipped, with the reason; a suppression without effect is reported too.
 
 mod file;
 mod inline;
@@ -9,42 +9,42 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use self::file::{Entry, Settings};
-use self::inline::{Directive, Fault};
-use super::{Environment, location};
+use self::file::{Suppression, SuppressionFile};
+use self::inline::{Directive, DirectiveError};
+use super::{WorkosEnvironment, location};
 use crate::error::Failure;
-use crate::findings::{Family, Finding, Rule, SetAside, Status, rules};
+use crate::findings::{Family, Finding, Rule, Status, SuppressedBy, rules};
 
 pub use file::FILE;
 
-/// All suppressions that this run may meet.
+/// All suppressions that may apply in this run.
 pub struct Suppressions {
-    environment: Option<Environment>,
+    environment: Option<WorkosEnvironment>,
     today: Date,
-    files: Vec<Settings>,
-    /// The comments of each file in which something was found, and what it was called.
+    files: Vec<SuppressionFile>,
+    /// For each file with findings, its name in the report and its suppressing comments.
     comments: BTreeMap<PathBuf, (PathBuf, Vec<Directive>)>,
 }
 
 impl Suppressions {
     /// Reads the `workos-ml.toml` of each folder, or the nearest one above it in its repository.
-    /// `environment` is that of the run, where it is known.
+    /// `environment` is that of the run, if known.
     ///
     /// # Errors
-    /// When one cannot be read, or says something that has no place in it.
+    /// When one cannot be read or parsed.
     pub fn read(
         folders: &[PathBuf],
-        environment: Option<Environment>,
+        environment: Option<WorkosEnvironment>,
         today: Date,
     ) -> Result<Self, Failure> {
-        let mut files: Vec<Settings> = Vec::new();
+        let mut files: Vec<SuppressionFile> = Vec::new();
         for folder in folders {
-            let Some(path) = nearest(folder, FILE) else {
+            let Some(path) = find_upwards(folder, FILE) else {
                 continue;
             };
             match files.iter_mut().find(|it| it.path == path) {
-                Some(known) => known.governs(folder),
-                None => files.extend(Settings::read(&path, folder)?),
+                Some(known) => known.add_root(folder),
+                None => files.extend(SuppressionFile::read(&path, folder)?),
             }
         }
         Ok(Self {
@@ -55,24 +55,25 @@ impl Suppressions {
         })
     }
 
-    /// Sets findings aside. `folder` is the one of those given to [`Self::read`] in which they were
-    /// made; findings of none (on the account, say) are met by every file.
+    /// Suppresses findings. `folder` is the one passed to [`Self::read`] that they are from; every file
+    /// applies to findings without a folder, such as those on the account.
     pub fn apply(&mut self, found: &mut [Finding], folder: Option<&Path>) {
         for finding in found {
-            self.look_beside(finding);
-            if !finding.is_open() {
+            // Also for findings that pass, so that an unused comment beside them is reported.
+            self.load_comments(finding);
+            if !finding.needs_action() {
                 continue;
             }
-            if let Some(reason) = self.comment_on(finding) {
+            if let Some(reason) = self.matching_comment(finding) {
                 suppress(finding, &reason);
             } else {
-                self.by_file(finding, folder);
+                self.apply_files(finding, folder);
             }
         }
     }
 
     /// Reads the comments of a finding's file, once.
-    fn look_beside(&mut self, finding: &Finding) {
+    fn load_comments(&mut self, finding: &Finding) {
         if let (Some(file), Some(_)) = (finding.location(), finding.line) {
             let shown = finding.file.clone().unwrap_or_default();
             self.comments
@@ -81,10 +82,10 @@ impl Suppressions {
         }
     }
 
-    fn comment_on(&mut self, finding: &Finding) -> Option<String> {
+    fn matching_comment(&mut self, finding: &Finding) -> Option<String> {
         let line = finding.line?;
         let (_, comments) = self.comments.get_mut(&finding.location()?)?;
-        // Comments that stand above each other are all above what follows them.
+        // Several comments on consecutive lines all apply to the line after them.
         let mut first = line;
         while comments.iter().any(|comment| comment.line + 1 == first) {
             first -= 1;
@@ -93,21 +94,21 @@ impl Suppressions {
             (first..=line).contains(&directive.line) && directive.rules.contains(&finding.rule)
         };
         let mut comments = comments.iter_mut().filter(fits);
-        let comment = comments.find(|it| it.fault.is_none())?;
+        let comment = comments.find(|it| it.error.is_none())?;
         comment.used.push(finding.rule);
         Some(comment.reason.clone())
     }
 
-    fn by_file(&mut self, finding: &mut Finding, folder: Option<&Path>) {
+    fn apply_files(&mut self, finding: &mut Finding, folder: Option<&Path>) {
         for settings in &mut self.files {
-            if folder.is_some_and(|it| !settings.is_of(it)) {
+            if folder.is_some_and(|it| !settings.has_root(it)) {
                 continue;
             }
             let (root, environment, today) = (&settings.folder, self.environment, self.today);
             let entry = settings
                 .entries
                 .iter_mut()
-                .find(|entry| entry.counts(environment, today) && entry.covers(finding, root));
+                .find(|entry| entry.is_active(environment, today) && entry.covers(finding, root));
             let Some(entry) = entry else {
                 continue;
             };
@@ -124,18 +125,20 @@ impl Suppressions {
                     );
                 }
             }
+            // The first matching entry decides.
             return;
         }
     }
 
-    /// What is wrong with the suppressions themselves. `is_checked` says whether this run looked at
-    /// a rule: one that it left out is no reason to call a suppression unused, nor is a run over a part
-    /// of what a file is for.
+    /// Findings about the suppressions themselves. A suppression is only called unused if this run
+    /// checked its rules (`is_checked`), and everything that its file applies to.
     pub fn findings(&self, is_checked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
         let mut found = Vec::new();
         for settings in &self.files {
-            let is_whole = settings.is_looked_at_wholly();
-            let judge = |entry: &Entry| self.judge(entry, |rule| is_whole && is_checked(rule));
+            let is_whole = settings.is_fully_checked();
+            let judge = |entry: &Suppression| {
+                self.entry_finding(entry, |rule| is_whole && is_checked(rule))
+            };
             found.extend(
                 settings
                     .entries
@@ -146,41 +149,50 @@ impl Suppressions {
         for (file, comments) in self.comments.values() {
             let of_file = comments
                 .iter()
-                .flat_map(|it| judge_comment(it, &is_checked));
+                .flat_map(|it| comment_findings(it, &is_checked));
             found.extend(of_file.map(|(line, finding)| finding.at(file, line)));
         }
         found
     }
 
-    fn judge(&self, entry: &Entry, is_checked: impl Fn(&Rule) -> bool) -> Option<Finding> {
+    fn entry_finding(
+        &self,
+        entry: &Suppression,
+        is_checked: impl Fn(&Rule) -> bool,
+    ) -> Option<Finding> {
         let names: Vec<_> = entry.rules.iter().map(|it| it.name).collect();
         let names = names.join(", ");
         if entry.reason.is_empty() {
-            return Some(unreasoned(&names).hint("add reason = \"…\"; until then it is not used"));
+            return Some(
+                missing_reason(&names).hint("add reason = \"…\"; until then it is not used"),
+            );
         }
         if let Some(day) = entry.expires.filter(|it| *it <= self.today) {
             let message = format!("the suppression of {names} expired on {day}");
             return Some(
                 Finding::new(rules::SUPPRESSION_EXPIRED, Status::Warn, message)
                     .subject(names)
-                    .hint("mend what it was for, or give it another day"),
+                    .hint("fix what it was for, or give it another day"),
             );
         }
         let was_looked_at = entry.rules.iter().all(|it| is_checked(it))
-            && entry.counts(self.environment, self.today);
+            && entry.is_active(self.environment, self.today);
         (!entry.is_used && was_looked_at).then(|| unused(&names))
     }
 }
 
-/// The comment's findings, each with its line.
-fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec<(usize, Finding)> {
+/// The findings about a comment, each with its line.
+fn comment_findings(
+    comment: &Directive,
+    is_checked: impl Fn(&Rule) -> bool,
+) -> Vec<(usize, Finding)> {
     let names: Vec<_> = comment.rules.iter().map(|it| it.name).collect();
-    let found = match &comment.fault {
-        Some(Fault::Unreasoned) => vec![
-            unreasoned(&names.join(", "))
+    let found = match &comment.error {
+        Some(DirectiveError::MissingReason) => vec![
+            missing_reason(&names.join(", "))
                 .hint("write `workos-ml: ignore RULE -- reason`; until then it is not used"),
         ],
-        Some(Fault::Nameless) => vec![
+        Some(DirectiveError::MissingRule) => vec![
             Finding::new(
                 rules::SUPPRESSION_RULE,
                 Status::Fail,
@@ -188,7 +200,7 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
             )
             .hint("write `workos-ml: ignore RULE -- reason`"),
         ],
-        Some(Fault::Unknown(name)) => vec![
+        Some(DirectiveError::UnknownRule(name)) => vec![
             Finding::new(
                 rules::SUPPRESSION_RULE,
                 Status::Fail,
@@ -197,7 +209,7 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
             .subject(name.clone())
             .hint(rules::did_you_mean(name)),
         ],
-        Some(Fault::Own(rule)) => vec![
+        Some(DirectiveError::NotSuppressible(rule)) => vec![
             Finding::new(
                 rules::SUPPRESSION_RULE,
                 Status::Fail,
@@ -215,7 +227,7 @@ fn judge_comment(comment: &Directive, is_checked: impl Fn(&Rule) -> bool) -> Vec
     found.into_iter().map(|hint| (comment.line, hint)).collect()
 }
 
-fn unreasoned(names: &str) -> Finding {
+fn missing_reason(names: &str) -> Finding {
     let message = format!("the suppression of {names} does not say why");
     Finding::new(rules::SUPPRESSION_REASON, Status::Fail, message).subject(names)
 }
@@ -230,23 +242,24 @@ fn unused(names: &str) -> Finding {
 fn suppress(finding: &mut Finding, reason: &str) {
     finding.status = Status::Skip;
     finding.message = format!("{} (suppressed: {reason})", finding.message);
+    // The hint is for somebody who wants to fix it.
     finding.hint = None;
-    finding.set_aside = Some(SetAside::Suppressed);
+    finding.suppressed_by = Some(SuppressedBy::Directive);
 }
 
-/// Whether a rule can be suppressed: those that watch over suppressions cannot.
+/// Whether a rule can be suppressed. Those about suppressions cannot.
 fn can_be_suppressed(rule: &Rule) -> bool {
     rule.family != Family::Suppression
 }
 
-/// The file of this name in a folder, or in the nearest folder above it in the same repository.
-pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
-    let own = beside(folder, name);
+/// The file with this name in a folder, or in the nearest parent within the same repository.
+pub fn find_upwards(folder: &Path, name: &str) -> Option<PathBuf> {
+    let own = path_in(folder, name);
     if own.exists() {
         return Some(own);
     }
-    let real = location::real(folder);
-    // Outside of a repository no folder above has anything to say.
+    let real = location::resolve_links(folder);
+    // Outside a repository, parent folders are unrelated.
     let root = real
         .ancestors()
         .find(|ancestor| ancestor.join(".git").exists())?;
@@ -257,8 +270,8 @@ pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
     above.map(|it| it.join(name)).find(|it| it.exists())
 }
 
-/// A file in a folder, named as one would type it: nothing stands for the working directory.
-pub fn beside(folder: &Path, name: &str) -> PathBuf {
+/// A file in a folder, without `./` for the working directory.
+pub fn path_in(folder: &Path, name: &str) -> PathBuf {
     if folder == Path::new(".") {
         PathBuf::from(name)
     } else {

@@ -16,17 +16,17 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn read(folder: &Path, environment: Option<Environment>) -> Result<Suppressions, Failure> {
+fn read(folder: &Path, environment: Option<WorkosEnvironment>) -> Result<Suppressions, Failure> {
     Suppressions::read(&[folder.to_owned()], environment, TODAY.parse().unwrap())
 }
 
 fn failing(rule: &'static Rule) -> Finding {
-    Finding::new(rule, Status::Fail, "it is wrong").hint("mend it")
+    Finding::new(rule, Status::Fail, "it is wrong").hint("fix it")
 }
 
 /// What becomes of a finding, and what is said of the suppressions.
 fn outcome(folder: &TempDir, mut finding: Finding) -> (Finding, Vec<&'static str>) {
-    let mut suppressions = read(folder.path(), Some(Environment::Sandbox)).unwrap();
+    let mut suppressions = read(folder.path(), Some(WorkosEnvironment::Sandbox)).unwrap();
     if let Some(file) = &mut finding.file {
         *file = folder.path().join(&*file);
     }
@@ -47,7 +47,7 @@ fn an_entry_suppresses_with_its_reason() {
     let (finding, said) = outcome(&folder, failing(rules::CLOCK));
     assert_eq!(finding.status, Status::Skip);
     assert_eq!(finding.message, "it is wrong (suppressed: known for years)");
-    assert_eq!(finding.set_aside, Some(SetAside::Suppressed));
+    assert_eq!(finding.suppressed_by, Some(SuppressedBy::Directive));
     assert_eq!(said, [] as [&str; 0]);
     let (finding, said) = outcome(&folder, failing(rules::API_KEY_FORMAT));
     assert_eq!(

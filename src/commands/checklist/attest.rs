@@ -1,19 +1,19 @@
-//! What only a person can confirm: asked on a terminal, kept in a file.
+//! Asks on a terminal for what only a person can confirm, and keeps the answers in a file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Selection, replace};
+use super::{Selection, atomic_write};
 use crate::checklist::dashboard::{self, Answer, Attestation, Attestations};
-use crate::checklist::{Environment, author, suppression};
+use crate::checklist::{WorkosEnvironment, author, suppression};
 use crate::cli::ChecklistArgs;
 use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule};
 
-/// What can be chosen, and what it means. What is put off stays unanswered.
+/// The choices and their meaning. An item that is put off stays unanswered.
 const CHOICES: [(&str, Option<Answer>); 4] = [
     ("later", None),
     ("yes", Some(Answer::Yes)),
@@ -21,21 +21,22 @@ const CHOICES: [(&str, Option<Answer>); 4] = [
     ("does not apply", Some(Answer::NotApplicable)),
 ];
 
-/// Asks, if that was wanted and somebody can answer, and gives a finding for each item.
+/// Asks, if requested and possible, and returns a finding for each item.
 pub(super) async fn run(
     args: &ChecklistArgs,
     selection: &Selection,
     context: &Context,
 ) -> Result<Vec<Finding>, Failure> {
     let file = file(args)?;
-    // The checklist is that of a launch, unless somebody says otherwise; which key happens to lie
-    // on this machine does not matter.
-    let environment = super::environment(args, None).unwrap_or(Environment::Production);
+    // The checklist is for a launch, so production unless an option says otherwise; the key that
+    // happens to be on this machine does not matter.
+    let environment = super::environment(args, None).unwrap_or(WorkosEnvironment::Production);
     let mut answers = Attestations::read(&file)?;
     if args.attestation.attest.is_some() {
-        if context.person.can_answer() {
+        if context.prompter.can_answer() {
             ask(args, &answers, selection, environment, context).await?;
             answers = Attestations::read(&file)?;
+        // In CI `--attest` only reads, so there must be something to read.
         } else if !file.exists() {
             return Err(Failure::new(
                 Code::MissingValue,
@@ -46,17 +47,17 @@ pub(super) async fn run(
             )
             .hint(format!(
                 "answer on a terminal with `{}`, and commit the file",
-                to_answer(args)
+                attest_command(args)
             )));
         }
     }
     Ok(dashboard::check(&answers, environment, Timestamp::now()))
 }
 
-/// What to type to be asked about the items of this run.
-pub(super) fn to_answer(args: &ChecklistArgs) -> String {
+/// The command that asks about the items of this run.
+pub(super) fn attest_command(args: &ChecklistArgs) -> String {
     let mut words = vec!["workos-ml checklist".to_owned()];
-    // As a shell takes it.
+    // Quoted for a shell.
     let quoted = |path: &PathBuf| {
         let text = path.display().to_string();
         match text.contains(char::is_whitespace) {
@@ -91,20 +92,20 @@ fn file(args: &ChecklistArgs) -> Result<PathBuf, Failure> {
         return Ok(file.clone());
     }
     let folder = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    Ok(suppression::nearest(folder, dashboard::FILE)
-        .unwrap_or_else(|| suppression::beside(folder, dashboard::FILE)))
+    Ok(suppression::find_upwards(folder, dashboard::FILE)
+        .unwrap_or_else(|| suppression::path_in(folder, dashboard::FILE)))
 }
 
 async fn ask(
     args: &ChecklistArgs,
     answers: &Attestations,
     selection: &Selection,
-    environment: Environment,
+    environment: WorkosEnvironment,
     context: &Context,
 ) -> Result<(), Failure> {
-    let (file, output, person) = (answers.file(), &context.output, &context.person);
-    let open = dashboard::open(answers, environment, Timestamp::now());
-    let open: Vec<&Rule> = open.filter(|it| selection.holds(it)).collect();
+    let (file, output, prompter) = (answers.file(), &context.output, &context.prompter);
+    let open = dashboard::unconfirmed(answers, environment, Timestamp::now());
+    let open: Vec<&Rule> = open.filter(|it| selection.includes(it)).collect();
     if open.is_empty() {
         output.note(format!(
             "everything is answered for {} in {}",
@@ -123,16 +124,16 @@ async fn ask(
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let author = author(folder.unwrap_or(Path::new(".")));
-    let by = person.line("Who answers", author, true).await?;
+    let by = prompter.line("Who answers", author, true).await?;
     let words: Vec<&str> = CHOICES.iter().map(|it| it.0).collect();
     for (index, rule) in open.iter().enumerate() {
         output.note(format!("{} See {}", rule.why, rule.docs));
         let question = format!("{}/{} {}", index + 1, open.len(), rule.title);
-        let chosen = person.choice(question, &words).await?;
+        let chosen = prompter.choice(question, &words).await?;
         let Some(answer) = CHOICES.get(chosen).and_then(|it| it.1) else {
             continue;
         };
-        let note = person.line("Note (may be empty)", None, false).await?;
+        let note = prompter.line("Note (may be empty)", None, false).await?;
         let at = Timestamp::now();
         let expires = dashboard::date(at)
             .checked_add(args.attestation.expires)
@@ -152,15 +153,15 @@ async fn ask(
             note: (!note.is_empty()).then_some(note),
             line: 0,
         };
-        keep(file, &attestation)?;
+        save_answer(file, &attestation)?;
         let kept = format!("the answers so far are in {}", file.display());
-        context.interruption.leaves(kept);
+        context.interruption.set_state(kept);
     }
     Ok(())
 }
 
-/// Each answer is written at once, so that none is lost when the next question is broken off.
-fn keep(file: &Path, answer: &Attestation) -> Result<(), Failure> {
+/// Writes an answer immediately, so that none is lost when a later question is interrupted.
+fn save_answer(file: &Path, answer: &Attestation) -> Result<(), Failure> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -169,5 +170,5 @@ fn keep(file: &Path, answer: &Attestation) -> Result<(), Failure> {
             return Err(Failure::new(Code::FileUnusable, message));
         }
     };
-    replace::file(file, &Attestations::with(&text, answer)?)
+    atomic_write::file(file, &Attestations::insert(&text, answer)?)
 }

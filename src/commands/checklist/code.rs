@@ -1,20 +1,20 @@
-//! The projects of each folder: read once, for the rules on code and for what is asked or run
-//! because of it.
+//! Reads the projects of each folder once, for the rules on code and for the checks that ask or run the
+//! application.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::checklist::suppression::nearest;
+use crate::checklist::suppression::find_upwards;
 use crate::checklist::{code, tracked};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
 use code_facts::Project;
 
-/// Notes on what could not be read are shown up to this number.
-const MOST_NOTES: usize = 5;
+/// Notes shown about files that could not be read; more would push the findings off the screen.
+const MAX_NOTES: usize = 5;
 
-/// Manifests by which a folder above is known for a project's.
+/// Manifests that identify a parent folder as that of the project.
 const MANIFESTS: [&str; 10] = [
     "package.json",
     "pyproject.toml",
@@ -28,36 +28,36 @@ const MANIFESTS: [&str; 10] = [
     "Cargo.toml",
 ];
 
-/// What lies in one of the folders that were named.
-pub(super) struct Folder {
-    /// As it was named.
+/// One of the named folders, with its projects.
+pub(super) struct CodeFolder {
+    /// The path as it was named.
     pub(super) path: PathBuf,
     pub(super) projects: Vec<Project>,
     is_one_of_many: bool,
-    /// What the files of findings are relative to.
+    /// The folder that files in findings are relative to.
     root: PathBuf,
 }
 
 /// Reads every folder.
 ///
 /// # Errors
-/// When one of them is none.
-pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Failure> {
-    let paths = apart(paths, output)?;
+/// When one of them is not a folder.
+pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<CodeFolder>, Failure> {
+    let paths = without_nested(paths, output)?;
     let folders = paths.iter().map(|path| {
         let tree = code_facts::read(path, tracked(path));
-        tell(&tree.notes, output);
+        note_all(&tree.notes, output);
         for project in &tree.projects {
-            tell(&project.notes, output);
+            note_all(&project.notes, output);
         }
         if tree.projects.iter().all(|it| it.sdks.is_empty()) {
-            tell_of_manifest_above(path, output);
+            note_manifest_above(path, output);
         }
         let root = match paths.len() > 1 || !output.is_json() {
             true => Path::new("."),
             false => path.as_path(),
         };
-        Ok(Folder {
+        Ok(CodeFolder {
             path: (*path).clone(),
             projects: tree.projects,
             is_one_of_many: paths.len() > 1,
@@ -67,11 +67,11 @@ pub(super) fn read(paths: &[PathBuf], output: &Output) -> Result<Vec<Folder>, Fa
     folders.collect()
 }
 
-/// The folders of which none is another one or lies in one: what is read once is judged once.
+/// Leaves out folders that are named twice or lie in another one, so that nothing is judged twice.
 ///
 /// # Errors
-/// When one of them is no folder.
-fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
+/// When one of them is not a folder.
+fn without_nested<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, Failure> {
     let mut full = Vec::new();
     for path in paths {
         let shown = path.display();
@@ -90,8 +90,8 @@ fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, 
     }
     let mut kept = Vec::new();
     for (index, path) in paths.iter().enumerate() {
-        let holds = |(other, item): (usize, &PathBuf)| {
-            full[index].starts_with(item) && (full[index] != *item || other < index)
+        let holds = |(other, path): (usize, &PathBuf)| {
+            full[index].starts_with(path) && (full[index] != *path || other < index)
         };
         match full.iter().enumerate().position(holds) {
             Some(outer) => output.note(format!(
@@ -105,9 +105,9 @@ fn apart<'a>(paths: &'a [PathBuf], output: &Output) -> Result<Vec<&'a PathBuf>, 
     Ok(kept)
 }
 
-impl Folder {
-    /// What the rules on code say of its projects.
-    pub(super) fn judge(&self) -> Vec<Finding> {
+impl CodeFolder {
+    /// Applies the rules on code to its projects.
+    pub(super) fn check_code(&self) -> Vec<Finding> {
         if self.projects.is_empty() {
             let message = format!(
                 "there is neither code nor a manifest in {}",
@@ -120,14 +120,13 @@ impl Folder {
         }
         let projects = self.projects.iter();
         projects
-            .flat_map(|project| self.placed(code::check(project), project))
+            .flat_map(|project| self.located(code::check(project), project))
             .collect()
     }
 
-    /// Findings on one of its projects, with the project's name where there are several. Files are
-    /// named from the working directory on; in JSON, and if there is no other folder, relative to the
-    /// folder.
-    pub(super) fn placed(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
+    /// Adds location and project to findings. The project is named if there are several. Files are
+    /// relative to the working directory; in JSON with only one folder, to that folder.
+    pub(super) fn located(&self, mut found: Vec<Finding>, project: &Project) -> Vec<Finding> {
         let folder = project
             .folder
             .strip_prefix(&self.root)
@@ -147,13 +146,13 @@ impl Folder {
     }
 }
 
-/// Of a folder inside a project only a part is read; that is rarely meant.
-fn tell_of_manifest_above(folder: &Path, output: &Output) {
+/// Notes if the folder is inside a project, so that only a part is read, which is rarely intended.
+fn note_manifest_above(folder: &Path, output: &Output) {
     let is_here = |name: &&str| folder.join(name).exists();
     if MANIFESTS.iter().any(is_here) {
         return;
     }
-    let above = MANIFESTS.iter().find_map(|it| nearest(folder, it));
+    let above = MANIFESTS.iter().find_map(|it| find_upwards(folder, it));
     if let Some(manifest) = above {
         output.note(format!(
             "only {} is read; {} lies above, and the whole project is read with `workos-ml checklist {}`",
@@ -164,11 +163,11 @@ fn tell_of_manifest_above(folder: &Path, output: &Output) {
     }
 }
 
-fn tell(notes: &[String], output: &Output) {
-    for note in notes.iter().take(MOST_NOTES) {
+fn note_all(notes: &[String], output: &Output) {
+    for note in notes.iter().take(MAX_NOTES) {
         output.note(note);
     }
-    if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|it| *it > 0) {
+    if let Some(more) = notes.len().checked_sub(MAX_NOTES).filter(|it| *it > 0) {
         output.note(format!("and {more} more notes of this kind"));
     }
 }

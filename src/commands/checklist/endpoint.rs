@@ -1,28 +1,28 @@
-//! `--url`: has the running application asked.
+//! `--url`: checks the running application.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
-use super::code::Folder;
+use super::code::CodeFolder;
 use crate::checklist::code::Paths;
-use crate::checklist::endpoint::{ADDRESS, Application, check};
+use crate::checklist::endpoint::{Application, TEST_EMAIL, check};
 use crate::cli::ChecklistArgs;
 use crate::commands::Context;
 use crate::error::{Code, Failure};
 use crate::findings::Finding;
-use crate::probe::{Probe, Settings, Step};
+use crate::probe::{Probe, ProbeSettings, ProbeStep};
 use crate::redirect_uri::is_own_machine;
 
-/// Longest wait for one answer: applications under development build pages when they are asked.
+/// Time limit for one response. It is long because development servers compile pages on request.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Refuses an address that is not on this machine, unless somebody said that it may be asked.
+/// Rejects an address that is not on this machine, unless `--allow-remote` was given.
 ///
 /// # Errors
-/// When it is elsewhere.
-pub(super) fn permit(args: &ChecklistArgs) -> Result<(), Failure> {
+/// When the address is not allowed.
+pub(super) fn require_permission(args: &ChecklistArgs) -> Result<(), Failure> {
     match &args.endpoint.url {
         Some(url) if args.credentials.offline && !is_own_machine(url.as_str()) => {
             let message =
@@ -39,14 +39,14 @@ pub(super) fn permit(args: &ChecklistArgs) -> Result<(), Failure> {
     }
 }
 
-/// Asks the application.
+/// Checks the application.
 ///
 /// # Errors
 /// When the trusted certificates cannot be loaded.
 pub(super) async fn run(
     args: &ChecklistArgs,
     url: &Url,
-    folders: &[Folder],
+    folders: &[CodeFolder],
     context: &Context,
 ) -> Result<Vec<Finding>, Failure> {
     let options = &args.endpoint;
@@ -57,24 +57,24 @@ pub(super) async fn run(
         callback_path: callback_path(args, context),
         seen: projects.map(Paths::of).collect(),
     };
-    let settings = Settings {
+    let settings = ProbeSettings {
         timeout: TIMEOUT,
         certificate_file: context.certificate_file(),
     };
     let output = context.output.clone();
-    let observer = move |step: &Step| output.request(&step.what, &step.outcome, step.elapsed);
+    let observer = move |step: &ProbeStep| output.request(&step.what, &step.outcome, step.elapsed);
     let probe = Probe::new(settings, Arc::new(observer));
     context.output.note(format!(
-        "asking {url}; it may create a passwordless session for {ADDRESS}, and mail that address"
+        "asking {url}; it may create a passwordless session for {TEST_EMAIL}, and mail that address"
     ));
-    context.interruption.leaves(format!(
-        "the application may have created a passwordless session for {ADDRESS}"
+    context.interruption.set_state(format!(
+        "the application may have created a passwordless session for {TEST_EMAIL}"
     ));
     let _spinner = context.output.spinner("asking the application");
     check(&application, &probe).await
 }
 
-/// What somebody said, else the path of the redirect URI that is configured.
+/// The path of `--callback-path`, else that of the configured redirect URI.
 fn callback_path(args: &ChecklistArgs, context: &Context) -> Option<(String, String)> {
     if let Some(path) = &args.endpoint.callback_path {
         return Some((path.clone(), "--callback-path".into()));
@@ -85,7 +85,7 @@ fn callback_path(args: &ChecklistArgs, context: &Context) -> Option<(String, Str
         None => configured
             .map(|redirect_uri| (redirect_uri.value.as_str(), redirect_uri.source.to_string()))?,
     };
-    // A port wildcard is no port to the parser.
+    // The URL parser rejects a port wildcard.
     let uri = Url::parse(&uri.replacen(":*", "", 1)).ok()?;
     (uri.path() != "/").then(|| (uri.path().to_owned(), format!("the path of {source}")))
 }

@@ -1,4 +1,4 @@
-//! Requests and warnings on their way to standard error.
+//! Writes requests and warnings to standard error.
 
 use std::io;
 use std::sync::Arc;
@@ -6,31 +6,32 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use crate::output::Output;
-use emulator::{Line, Log};
+use emulator::{Log, LogEvent};
 
-/// As many lines as may wait. Those that come while this many do are lost: the emulator must not
-/// stand still because nobody reads its standard error, which is what happens to programs that
-/// start it with a pipe and forget the pipe.
-const MAX_WAITING: usize = 4096;
+/// Lines that may be queued; further ones are dropped. The emulator must not block when nobody reads
+/// its standard error, as when a program starts it with a pipe and never reads the pipe. A queue of
+/// this size takes below a megabyte.
+const MAX_QUEUED_LINES: usize = 4096;
 
-/// The longest that the end of the process waits for the last lines.
-const LAST_LINES: Duration = Duration::from_millis(500);
+/// How long the process waits at its end for the last lines to be written. A reader that lives needs
+/// far less.
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Writes lines on a thread of its own.
+/// Writes lines on its own thread.
 pub(super) struct Writer {
-    lines: SyncSender<Entry>,
+    lines: SyncSender<LogLine>,
     shows_requests: bool,
 }
 
-enum Entry {
-    Line(Line),
-    /// Everything before it is written.
+enum LogLine {
+    Event(LogEvent),
+    /// Acknowledged once everything before it has been written.
     End(Sender<()>),
 }
 
 impl Writer {
     pub(super) fn start(output: &Output, shows_requests: bool) -> io::Result<Self> {
-        let (lines, waiting) = sync_channel(MAX_WAITING);
+        let (lines, waiting) = sync_channel(MAX_QUEUED_LINES);
         let output = output.clone();
         std::thread::Builder::new()
             .name("log".into())
@@ -41,36 +42,36 @@ impl Writer {
         })
     }
 
-    /// Takes the emulator's lines.
+    /// The callback for the emulator's log lines.
     pub(super) fn log(&self) -> Log {
         let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
-        Arc::new(move |line| {
-            if shows_requests || matches!(line, Line::Warning(_)) {
-                let _ = lines.try_send(Entry::Line(line.clone()));
+        Arc::new(move |event| {
+            if shows_requests || matches!(event, LogEvent::Warning(_)) {
+                let _ = lines.try_send(LogLine::Event(event.clone()));
             }
         })
     }
 
-    /// Waits until what has been told is written, if somebody reads it.
+    /// Waits until everything has been written, if somebody reads it.
     pub(super) fn finish(&self) {
         let (done, written) = channel();
-        if self.lines.try_send(Entry::End(done)).is_ok() {
-            let _ = written.recv_timeout(LAST_LINES);
+        if self.lines.try_send(LogLine::End(done)).is_ok() {
+            let _ = written.recv_timeout(FLUSH_TIMEOUT);
         }
     }
 }
 
-fn write(waiting: &Receiver<Entry>, output: &Output) {
+fn write(waiting: &Receiver<LogLine>, output: &Output) {
     for entry in waiting {
         match entry {
-            Entry::Line(Line::Warning(text)) => output.alarm(text),
-            Entry::Line(Line::Request {
+            LogLine::Event(LogEvent::Warning(text)) => output.warn_always(text),
+            LogLine::Event(LogEvent::Request {
                 method,
                 path,
                 status,
                 micros,
-            }) => output.served(&method, &path, status, Duration::from_micros(micros)),
-            Entry::End(done) => drop(done.send(())),
+            }) => output.emulator_request(&method, &path, status, Duration::from_micros(micros)),
+            LogLine::End(done) => drop(done.send(())),
         }
     }
 }

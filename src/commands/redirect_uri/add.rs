@@ -1,13 +1,13 @@
-//! `redirect-uri add`: registers addresses that keep to the rules.
+//! `redirect-uri add`: registers redirect URIs that follow the rules.
 
 use serde_json::{Value, json};
 
-use super::after_others;
+use super::with_completed;
 use crate::api::{Client, RedirectUri};
-use crate::checklist::Environment;
-use crate::checklist::redirect::{self, shown};
+use crate::checklist::WorkosEnvironment;
+use crate::checklist::redirect::{self, masked};
 use crate::cli::RedirectUriAddArgs;
-use crate::commands::{Context, live_key, preflight};
+use crate::commands::{Context, preflight, production_key};
 use crate::error::{Code, Exit, Failure};
 use crate::findings::{Finding, Status};
 use crate::output::Report;
@@ -21,37 +21,37 @@ pub(super) async fn run(args: RedirectUriAddArgs, context: Context) -> anyhow::R
             uris.push(uri);
         }
     }
-    hold_to_rules(&uris, &args, &context)?;
+    enforce_rules(&uris, &args, &context)?;
     let key = context.config.require_api_key().ok();
-    live_key::confirm_change(key, args.allow_live, &context.person).await?;
+    production_key::confirm_change(key, args.allow_live, &context.prompter).await?;
     let list = list(&client, &context).await?;
     let mut added = Vec::new();
     let mut existing = Vec::new();
     for uri in uris {
         match add(uri, &list, &client, &context).await {
-            Ok(Outcome::Added(uri)) => added.push(uri),
-            Ok(Outcome::Existing(uri)) => existing.push(uri),
+            Ok(AddOutcome::Added(uri)) => added.push(uri),
+            Ok(AddOutcome::Existing(uri)) => existing.push(uri),
             Err(failure) => {
                 let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
-                return Err(after_others(failure, "added", &done).into());
+                return Err(with_completed(failure, "added", &done).into());
             }
         }
         let done: Vec<&str> = added.iter().map(|it| it.uri.as_str()).collect();
         context
             .interruption
-            .leaves(format!("added: {}", done.join(", ")));
+            .set_state(format!("added: {}", done.join(", ")));
     }
     if context.emulator.is_some() {
         context
             .output
             .note("the emulator ends with this command, and its list with it");
     }
-    context.output.result(&Added { added, existing })?;
+    context.output.result(&AddReport { added, existing })?;
     Ok(Exit::Done)
 }
 
-/// What is registered. It only tells what is there already, so a key that may not read it, or a
-/// server that has no list, does not stand in the way.
+/// The registered URIs. They only show what exists already, so a key that may not read them, or a
+/// server without a list, is not an error.
 async fn list(client: &Client, context: &Context) -> Result<Vec<RedirectUri>, Failure> {
     match client.list_redirect_uris().await {
         Ok(answer) => Ok(answer.value),
@@ -64,22 +64,22 @@ async fn list(client: &Client, context: &Context) -> Result<Vec<RedirectUri>, Fa
     }
 }
 
-enum Outcome {
+enum AddOutcome {
     Added(RedirectUri),
     Existing(RedirectUri),
 }
 
-/// What breaks a rule is not sent; all of it is told at once.
-fn hold_to_rules(
+/// Rejects URIs that break a rule, all of them at once.
+fn enforce_rules(
     uris: &[&str],
     args: &RedirectUriAddArgs,
     context: &Context,
 ) -> Result<(), Failure> {
     let named = args.environment.map(preflight::environment);
-    let meant_for = Environment::named_or_of_key(named, &context.config);
+    let meant_for = WorkosEnvironment::named_or_of_key(named, &context.config);
     let found: Vec<Finding> = uris
         .iter()
-        .flat_map(|text| redirect::check_new(text, meant_for))
+        .flat_map(|text| redirect::check_registrable(text, meant_for))
         .collect();
     let (broken, rest): (Vec<_>, Vec<_>) = found
         .into_iter()
@@ -96,13 +96,13 @@ fn hold_to_rules(
         .iter()
         .map(|finding| format!("{} [{}]", finding.message, finding.rule.name))
         .collect();
-    let mend = first.hint.as_deref().unwrap_or("mend the address");
+    let fix = first.hint.as_deref().unwrap_or("fix the address");
     Err(Failure::new(
         Code::InvalidValue,
         format!("nothing was added: {}", all.join("; ")),
     )
     .because("WorkOS would refuse it, or no browser would come back to it")
-    .hint(format!("{mend}; or add --force to have WorkOS decide")))
+    .hint(format!("{fix}; or add --force to have WorkOS decide")))
 }
 
 async fn add(
@@ -110,14 +110,15 @@ async fn add(
     list: &[RedirectUri],
     client: &Client,
     context: &Context,
-) -> Result<Outcome, Failure> {
-    let name = shown(uri);
+) -> Result<AddOutcome, Failure> {
+    let name = masked(uri);
     if let Some(entry) = list.iter().find(|it| it.uri == uri) {
         context
             .output
             .note(format!("{name} is registered already; nothing was changed"));
-        return Ok(Outcome::Existing(entry.clone()));
+        return Ok(AddOutcome::Existing(entry.clone()));
     }
+    // Redundant, but wanted: the person may plan to remove the wildcard.
     if let Some(entry) = list.iter().find(|it| matches(&it.uri, uri)) {
         context
             .output
@@ -125,20 +126,20 @@ async fn add(
     }
     context
         .interruption
-        .leaves(format!("whether {name} was added is not known"));
+        .set_state(format!("whether {name} was added is not known"));
     match client.create_redirect_uri(uri).await {
-        Ok(answer) => Ok(Outcome::Added(answer.value)),
-        Err(error) if error.is_redirect_uri_known() => {
+        Ok(answer) => Ok(AddOutcome::Added(answer.value)),
+        Err(error) if error.is_already_registered() => {
             context
                 .output
                 .note(format!("{name} is registered already; nothing was changed"));
-            Ok(Outcome::Existing(RedirectUri::named(uri)))
+            Ok(AddOutcome::Existing(RedirectUri::from_uri(uri)))
         }
-        Err(error) => Err(unadded(&name, context.failure(error))),
+        Err(error) => Err(add_failure(&name, context.failure(error))),
     }
 }
 
-fn unadded(name: &str, mut failure: Failure) -> Failure {
+fn add_failure(name: &str, mut failure: Failure) -> Failure {
     if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
         failure.hint = Some(format!(
             "whether {name} was added is not known: look with `workos-ml redirect-uri list` before you add it again"
@@ -148,12 +149,12 @@ fn unadded(name: &str, mut failure: Failure) -> Failure {
     failure
 }
 
-struct Added {
+struct AddReport {
     added: Vec<RedirectUri>,
     existing: Vec<RedirectUri>,
 }
 
-impl Report for Added {
+impl Report for AddReport {
     fn json(&self) -> Value {
         let raw = |list: &[RedirectUri]| list.iter().map(|it| it.raw.clone()).collect::<Vec<_>>();
         json!({"added": raw(&self.added), "existing": raw(&self.existing)})

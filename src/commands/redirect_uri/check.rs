@@ -1,20 +1,20 @@
-//! `redirect-uri check`: which rule does a redirect URI break, and does the account have it?
+//! `redirect-uri check`: checks redirect URIs against WorkOS's rules and the account's list.
 
-use super::asked::{Asked, gather};
-use super::probing;
+use super::probe;
+use super::requested::{RequestedUri, collect};
 use super::table::{Row, table};
 use crate::api::RedirectUri;
-use crate::checklist::{Environment, account, redirect};
+use crate::checklist::{WorkosEnvironment, account, redirect};
 use crate::cli::RedirectUriCheckArgs;
-use crate::commands::{Context, checks, live_key, preflight};
+use crate::commands::{Context, checks, preflight, production_key};
 use crate::config::Config;
 use crate::error::{Exit, Failure};
 use crate::findings::{Finding, Status, rules};
 use crate::output::Output;
 use crate::redirect_uri::matches;
 
-/// The account's list, or why it was not read, with what that says of the account.
-type Listed = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
+/// The account's list, or why it was not read, with a finding about that.
+type AccountList = Result<Vec<RedirectUri>, (String, Option<Finding>)>;
 
 pub(super) fn run_offline(
     args: &RedirectUriCheckArgs,
@@ -22,10 +22,10 @@ pub(super) fn run_offline(
     has_env_files: bool,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let asked = gather(args, config, has_env_files)?;
+    let requested = collect(args, config, has_env_files)?;
     let listed = Err(("--offline".to_owned(), None));
     report(
-        &asked,
+        &requested,
         environment(args, config),
         listed,
         Vec::new(),
@@ -38,32 +38,38 @@ pub(super) async fn run(
     has_env_files: bool,
     context: Context,
 ) -> anyhow::Result<Exit> {
-    let asked = gather(&args, &context.config, has_env_files)?;
+    let requested = collect(&args, &context.config, has_env_files)?;
     let environment = environment(&args, &context.config);
     let listed = if args.offline {
         Err(("--offline".to_owned(), None))
     } else {
         list(&args, environment, &context).await?
     };
-    let uris: Vec<String> = asked.iter().map(|it| it.uri.clone()).collect();
-    let reachability = probing::run(&args, &uris, &context).await?;
-    report(&asked, environment, listed, reachability, &context.output)
+    let uris: Vec<String> = requested.iter().map(|it| it.uri.clone()).collect();
+    let reachability = probe::run(&args, &uris, &context).await?;
+    report(
+        &requested,
+        environment,
+        listed,
+        reachability,
+        &context.output,
+    )
 }
 
-fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<Environment> {
-    Environment::named_or_of_key(args.environment.map(preflight::environment), config)
+fn environment(args: &RedirectUriCheckArgs, config: &Config) -> Option<WorkosEnvironment> {
+    WorkosEnvironment::named_or_of_key(args.environment.map(preflight::environment), config)
 }
 
-/// Reads the account's list, if the key is one of the environment that was named: another's list
+/// Reads the account's list, if the key belongs to the requested environment: the list of another one
 /// says nothing.
 ///
 /// # Errors
-/// When nobody allowed the use of a production key.
+/// When the use of a production key was not allowed.
 async fn list(
     args: &RedirectUriCheckArgs,
-    meant_for: Option<Environment>,
+    meant_for: Option<WorkosEnvironment>,
     context: &Context,
-) -> Result<Listed, Failure> {
+) -> Result<AccountList, Failure> {
     let config = &context.config;
     let Ok(key) = config.require_api_key() else {
         let why = match &config.api_key {
@@ -72,7 +78,7 @@ async fn list(
         };
         return Ok(Err((why.to_owned(), None)));
     };
-    let is_of = Environment::of_key(key.expose());
+    let is_of = WorkosEnvironment::of_key(key.expose());
     if let (Some(meant), Some(is)) = (meant_for, is_of)
         && meant != is
     {
@@ -83,7 +89,7 @@ async fn list(
         );
         return Ok(Err((why, None)));
     }
-    live_key::confirm(Some(key), args.allow_live, &context.person).await?;
+    production_key::confirm_read(Some(key), args.allow_live, &context.prompter).await?;
     let client = context.client_with(Some(key.clone()))?;
     let spinner = context.output.spinner("asking WorkOS");
     let answer = client.list_redirect_uris().await;
@@ -96,21 +102,22 @@ async fn list(
 }
 
 fn report(
-    asked: &[Asked],
-    environment: Option<Environment>,
-    listed: Listed,
+    requested: &[RequestedUri],
+    environment: Option<WorkosEnvironment>,
+    listed: AccountList,
     reachability: Vec<Vec<Finding>>,
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let mut found = Vec::new();
     let mut reachability = reachability.into_iter();
     let mut rows = Vec::new();
-    for candidate in asked {
-        let mut of_uri = redirect::check_form(&candidate.uri, &candidate.source, environment);
+    for candidate in requested {
+        let mut of_uri = redirect::check_requested(&candidate.uri, &candidate.source, environment);
         let (of_account, registration) = match &listed {
             Ok(list) => {
                 let registration = redirect::look_up(&candidate.uri, list);
-                let finding = redirect::judge(&candidate.uri, &registration, list.len());
+                let finding =
+                    redirect::registration_finding(&candidate.uri, &registration, list.len());
                 (finding, Some(registration))
             }
             Err((why, _)) => (not_looked_up(&candidate.uri, why), None),
@@ -125,11 +132,11 @@ fn report(
     }
     match listed {
         Ok(list) => {
-            // Entries that nothing here goes by are not this command's business.
+            // Registered entries that no requested URI relies on are not reported.
             let is_used = |entry: &&RedirectUri| {
-                entry.is_default || asked.iter().any(|it| matches(&entry.uri, &it.uri))
+                entry.is_default || requested.iter().any(|it| matches(&entry.uri, &it.uri))
             };
-            let is_asked = |entry: &RedirectUri| asked.iter().any(|it| it.uri == entry.uri);
+            let is_asked = |entry: &RedirectUri| requested.iter().any(|it| it.uri == entry.uri);
             let others = list.iter().filter(is_used).filter(|it| !is_asked(it));
             found.extend(others.flat_map(|uri| redirect::check_entry(uri, environment)));
         }
@@ -147,5 +154,5 @@ fn not_looked_up(uri: &str, why: &str) -> Finding {
             rules::REDIRECT_URI_REGISTERED.title
         ),
     )
-    .subject(redirect::shown(uri))
+    .subject(redirect::masked(uri))
 }

@@ -1,11 +1,11 @@
 //! `redirect-uri …`: the redirect URIs of a project and of its account.
 
 mod add;
-mod asked;
 mod check;
 mod list;
-mod probing;
+mod probe;
 mod remove;
+mod requested;
 mod table;
 
 use super::with_workos;
@@ -21,7 +21,7 @@ pub(super) fn run(
     config: Config,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    // Files that were named are the only ones that are read.
+    // Named files replace the `.env` files of the working directory.
     let has_env_files = !global.env_file.is_empty();
     match command {
         RedirectUriCommand::Check(args) if args.offline && !global.emulate => {
@@ -42,7 +42,7 @@ pub(super) fn run(
     }
 }
 
-/// A row for each, with what became of it where a command did something.
+/// A table with a row for each URI, and the outcome if a command changed something.
 fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
     let cell = |id: &Option<String>| id.clone().unwrap_or_else(|| "-".into());
     let has_outcome = rows.iter().any(|(_, outcome)| outcome.is_some());
@@ -67,8 +67,8 @@ fn entries(rows: &[(&RedirectUri, Option<&str>)]) -> String {
     output::table(&head, &rows)
 }
 
-/// Where one of several changes failed, those before it are done.
-fn after_others(mut failure: Failure, verb: &str, done: &[&str]) -> Failure {
+/// Adds to the failure of one of several changes which ones succeeded before it.
+fn with_completed(mut failure: Failure, verb: &str, done: &[&str]) -> Failure {
     if !done.is_empty() {
         let done = done.join(", ");
         failure

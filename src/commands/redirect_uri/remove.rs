@@ -1,11 +1,11 @@
-//! `redirect-uri remove`: takes addresses off the account's list, once somebody said so.
+//! `redirect-uri remove`: removes redirect URIs from the account, after confirmation.
 
 use serde_json::{Value, json};
 
-use super::after_others;
+use super::with_completed;
 use crate::api::RedirectUri;
 use crate::cli::RedirectUriRemoveArgs;
-use crate::commands::{Context, live_key};
+use crate::commands::{Context, production_key};
 use crate::error::{Code, Exit, Failure};
 use crate::output::Report;
 use crate::redirect_uri::near_miss;
@@ -13,55 +13,56 @@ use crate::redirect_uri::near_miss;
 pub(super) async fn run(args: RedirectUriRemoveArgs, context: Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
     let key = context.config.require_api_key().ok();
-    live_key::confirm_change(key, args.allow_live, &context.person).await?;
+    production_key::confirm_change(key, args.allow_live, &context.prompter).await?;
     let answer = client.list_redirect_uris().await;
     let list = answer.map_err(|error| context.failure(error))?.value;
-    let chosen = choose(&args.which, &list)?;
-    confirm(&args, &chosen, &context).await?;
+    let selected = select_entries(&args.which, &list)?;
+    confirm(&args, &selected, &context).await?;
 
     let mut removed: Vec<RedirectUri> = Vec::new();
-    for (entry, id) in chosen {
+    for (entry, id) in selected {
         context
             .interruption
-            .leaves(format!("whether {} was removed is not known", entry.uri));
+            .set_state(format!("whether {} was removed is not known", entry.uri));
         match client.delete_redirect_uri(id).await {
             Ok(_) => removed.push(entry.clone()),
             Err(error) if error.code() == Code::NotFound => context
                 .output
                 .note(format!("{} was gone already", entry.uri)),
             Err(error) => {
-                let failure = unremoved(entry, context.failure(error));
+                let failure = remove_failure(entry, context.failure(error));
                 let done: Vec<&str> = removed.iter().map(|it| it.uri.as_str()).collect();
-                return Err(after_others(failure, "removed", &done).into());
+                return Err(with_completed(failure, "removed", &done).into());
             }
         }
         let done: Vec<&str> = removed.iter().map(|it| it.uri.as_str()).collect();
         context
             .interruption
-            .leaves(format!("removed: {}", done.join(", ")));
+            .set_state(format!("removed: {}", done.join(", ")));
     }
-    context.output.result(&Removed(removed))?;
+    context.output.result(&RemoveReport(removed))?;
     Ok(Exit::Done)
 }
 
-/// The entries that are meant, with their IDs.
+/// The entries to remove, with their IDs.
 ///
 /// # Errors
-/// When one is unknown, is the default, or cannot be named to WorkOS: then none is removed.
-fn choose<'a>(
+/// When one is unknown, is the default, or has no ID; none is removed then.
+fn select_entries<'a>(
     which: &[String],
     list: &'a [RedirectUri],
 ) -> Result<Vec<(&'a RedirectUri, &'a str)>, Failure> {
-    let mut chosen: Vec<(&RedirectUri, &str)> = Vec::new();
+    let mut selected: Vec<(&RedirectUri, &str)> = Vec::new();
     for name in which {
         let mut found = list
             .iter()
             .filter(|uri| uri.uri == *name || uri.id.as_ref() == Some(name))
             .peekable();
         if found.peek().is_none() {
-            return Err(unknown(name, list));
+            return Err(not_registered(name, list));
         }
         for entry in found {
+            // WorkOS answers 409; checked first, so that none of several is removed.
             if entry.is_default {
                 return Err(Failure::new(
                     Code::Refused,
@@ -80,15 +81,15 @@ fn choose<'a>(
                 )
                 .hint("remove it at https://dashboard.workos.com/redirects"));
             };
-            if !chosen.iter().any(|(_, it)| it == id) {
-                chosen.push((entry, id));
+            if !selected.iter().any(|(_, it)| it == id) {
+                selected.push((entry, id));
             }
         }
     }
-    Ok(chosen)
+    Ok(selected)
 }
 
-fn unknown(name: &str, list: &[RedirectUri]) -> Failure {
+fn not_registered(name: &str, list: &[RedirectUri]) -> Failure {
     let near: Vec<String> = list
         .iter()
         .filter_map(|uri| {
@@ -121,15 +122,15 @@ fn unknown(name: &str, list: &[RedirectUri]) -> Failure {
 
 async fn confirm(
     args: &RedirectUriRemoveArgs,
-    chosen: &[(&RedirectUri, &str)],
+    selected: &[(&RedirectUri, &str)],
     context: &Context,
 ) -> Result<(), Failure> {
     if args.yes {
         return Ok(());
     }
-    let names: Vec<&str> = chosen.iter().map(|(it, _)| it.uri.as_str()).collect();
+    let names: Vec<&str> = selected.iter().map(|(it, _)| it.uri.as_str()).collect();
     let names = names.join(", ");
-    if !context.person.can_answer() {
+    if !context.prompter.can_answer() {
         return Err(Failure::new(
             Code::MissingValue,
             format!("{names} was not removed: nobody confirmed it"),
@@ -141,7 +142,7 @@ async fn confirm(
         .output
         .note("a sign-in that names a removed redirect URI ends on WorkOS's error page");
     let question = format!("Remove {names}?");
-    if context.person.confirm(question).await? {
+    if context.prompter.confirm(question).await? {
         return Ok(());
     }
     Err(Failure::new(
@@ -152,7 +153,7 @@ async fn confirm(
     .hint("answer with y, or add --yes"))
 }
 
-fn unremoved(entry: &RedirectUri, mut failure: Failure) -> Failure {
+fn remove_failure(entry: &RedirectUri, mut failure: Failure) -> Failure {
     if failure.exit == Exit::Unavailable && failure.code != Code::RateLimited {
         failure.hint = Some(
             "whether it was removed is not known: look with `workos-ml redirect-uri list`".into(),
@@ -162,18 +163,18 @@ fn unremoved(entry: &RedirectUri, mut failure: Failure) -> Failure {
     failure
 }
 
-struct Removed(Vec<RedirectUri>);
+struct RemoveReport(Vec<RedirectUri>);
 
-impl Report for Removed {
+impl Report for RemoveReport {
     fn json(&self) -> Value {
-        json!({"removed": self.0.iter().map(|it| &it.raw).collect::<Vec<_>>()})
+        json!({"removed": self.0.iter().map(|uri| &uri.raw).collect::<Vec<_>>()})
     }
 
     fn human(&self) -> String {
         if self.0.is_empty() {
             return String::new();
         }
-        let rows: Vec<_> = self.0.iter().map(|item| (item, Some("removed"))).collect();
+        let rows: Vec<_> = self.0.iter().map(|uri| (uri, Some("removed"))).collect();
         super::entries(&rows)
     }
 }

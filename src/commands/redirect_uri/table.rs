@@ -1,19 +1,19 @@
-//! The table that can be pasted into a ticket: a row for each redirect URI.
+//! A table with a row for each redirect URI, to paste into a ticket.
 
-use crate::checklist::redirect::{Registration, shown};
+use crate::checklist::redirect::{Registration, masked};
 use crate::findings::{Family, Finding, Status, rules};
 use crate::output;
 use crate::redirect_uri::Match;
 
 const HEAD: [&str; 5] = ["URI", "rules", "registered", "reachable", "verdict"];
-/// What was not looked at.
+/// Marks what was not checked.
 const UNKNOWN: &str = "-";
 
-/// What was found of one redirect URI.
+/// The row of one redirect URI.
 pub(super) struct Row([String; HEAD.len()]);
 
 impl Row {
-    /// `registration` is what the account's list says, if it was read.
+    /// `registration` is the result from the account's list, if it was read.
     pub(super) fn new(
         uri: &str,
         found: &[Finding],
@@ -24,17 +24,17 @@ impl Row {
                 && finding.rule != rules::REDIRECT_URI_REGISTERED
         };
         Self([
-            shown(uri),
-            by_rules(found.iter().filter(is_rule)),
+            masked(uri),
+            worst_rules(found.iter().filter(is_rule)),
             registration.map_or_else(|| UNKNOWN.to_owned(), registered),
             reachability(found),
-            verdict(found).to_owned(),
+            overall_status(found).to_owned(),
         ])
     }
 }
 
-/// The worst status and the rules that have it: `fail: query, port`.
-fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
+/// The worst status and the rules with it: `fail: query, port`.
+fn worst_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     let worst = [Status::Fail, Status::Warn]
         .into_iter()
         .find(|status| found.clone().any(|it| it.status == *status));
@@ -49,14 +49,14 @@ fn by_rules<'a>(found: impl Iterator<Item = &'a Finding> + Clone) -> String {
     format!("{}: {}", worst.name(), names.join(", "))
 }
 
-/// What was found by looking at the address, if that was asked for.
+/// The result of probing the address, if requested.
 fn reachability(found: &[Finding]) -> String {
     let looked_at = found
         .iter()
         .filter(|finding| finding.rule.family == Family::Endpoint);
     let is_seen = |it: &Finding| it.status != Status::Skip;
     if looked_at.clone().any(is_seen) {
-        by_rules(looked_at)
+        worst_rules(looked_at)
     } else {
         UNKNOWN.to_owned()
     }
@@ -67,18 +67,18 @@ fn registered(registration: &Registration<'_>) -> String {
         Registration::Allowed(entry, how) => {
             let by = match how {
                 Match::Exact => "yes".to_owned(),
-                Match::Port | Match::Subdomain => format!("by {}", shown(&entry.uri)),
+                Match::Port | Match::Subdomain => format!("by {}", masked(&entry.uri)),
             };
             let default = if entry.is_default { ", default" } else { "" };
             format!("{by}{default}")
         }
-        Registration::Near(entry, _) => format!("no, but {}", shown(&entry.uri)),
+        Registration::Near(entry, _) => format!("no, but {}", masked(&entry.uri)),
         Registration::Absent => "no".to_owned(),
     }
 }
 
-/// What could not be looked up is not said to be right.
-fn verdict(found: &[Finding]) -> &'static str {
+/// The overall status. A URI that could not be looked up does not pass.
+fn overall_status(found: &[Finding]) -> &'static str {
     let has = |status| found.iter().any(|it| it.status == status);
     if has(Status::Fail) {
         Status::Fail.name()

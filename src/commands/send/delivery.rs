@@ -1,35 +1,35 @@
-//! The first half: how the link reaches the person.
+//! The first half of `send`: delivers the link to the person.
 
 use std::time::{Duration, Instant};
 
 use crate::api::{Client, Session};
 use crate::cli::{Deliver, SendArgs};
 use crate::commands::Context;
-use crate::commands::session::{self, Created};
+use crate::commands::session::{self, CreatedSession};
 use crate::error::{Code, Failure};
-use crate::interact::Person;
+use crate::interact::Prompter;
 use crate::secret::Secret;
 
 use super::own_mail::OwnMail;
 
-/// A session, and what became of its link.
-pub(super) struct Sent {
+/// A session and how its link was delivered.
+pub(super) struct Delivery {
     pub(super) redirect_uri: String,
     pub(super) state: Secret,
     pub(super) email: String,
     pub(super) session: Session,
-    /// The link, where handing it over is the delivery.
+    /// The link, if printing it is the delivery.
     pub(super) link: Option<Secret>,
-    /// `workos`, `smtp` or `print`, as in the result.
+    /// `workos`, `smtp` or `print`, as in the report.
     pub(super) method: &'static str,
     pub(super) create: Duration,
     pub(super) deliver: Duration,
 }
 
-impl Sent {
-    /// A session whose link nobody has yet.
+impl Delivery {
+    /// A session whose link has not been delivered yet.
     pub(super) fn new(
-        created: Created,
+        created: CreatedSession,
         redirect_uri: String,
         state: Secret,
         email: String,
@@ -46,7 +46,7 @@ impl Sent {
         }
     }
 
-    /// Has the link mailed or shows it, as the options say.
+    /// Mails or shows the link, according to the options.
     pub(super) async fn deliver(
         &mut self,
         args: &SendArgs,
@@ -61,7 +61,7 @@ impl Sent {
                 own_mail
                     .deliver(&self.session, &self.email, context)
                     .await?;
-                self.leave_working(context);
+                self.note_working_link(context);
             }
             None if args.deliver == Deliver::Workos => self.mail(context, client).await?,
             None => {}
@@ -74,12 +74,13 @@ impl Sent {
     async fn mail(&mut self, context: &Context, client: &Client) -> Result<(), Failure> {
         self.method = "workos";
         let started = Instant::now();
-        context.interruption.leaves_a_link(format!(
+        context.interruption.set_with_link(format!(
             "whether the link of {} was mailed is not known",
             self.session.id
         ));
         let result = client.send_session(&self.session.id).await;
-        result.map_err(|error| session::undelivered(context.failure(error), &self.session.id))?;
+        result
+            .map_err(|error| session::delivery_failure(context.failure(error), &self.session.id))?;
         let who = match context.emulator {
             Some(_) => "the emulator took the mail for",
             None => "WorkOS mails the link to",
@@ -87,12 +88,12 @@ impl Sent {
         context
             .output
             .step(format!("{who} {}", self.email), Some(started.elapsed()));
-        self.leave_working(context);
+        self.note_working_link(context);
         Ok(())
     }
 
-    fn leave_working(&self, context: &Context) {
-        context.interruption.leaves_a_link(format!(
+    fn note_working_link(&self, context: &Context) {
+        context.interruption.set_with_link(format!(
             "the link that was mailed to {} works until {}, but nothing listens for its callback any more",
             self.email,
             self.expiry()
@@ -102,7 +103,7 @@ impl Sent {
     fn show(&mut self, args: &SendArgs, context: &Context) -> Result<(), Failure> {
         let output = &context.output;
         let is_printed = args.deliver == Deliver::Print;
-        // The emulator has no mailbox that could be opened elsewhere, so its link is always shown.
+        // This emulator ends with the command, so its mailbox cannot be opened: the link is always shown.
         let is_shown = is_printed || context.emulator.is_some();
         if args.click || !(is_shown || args.open || args.qr) {
             return Ok(());
@@ -118,13 +119,13 @@ impl Sent {
                 .hint(format!("have it mailed: workos-ml session send {id}")));
         };
         if is_shown {
-            output.hand_over(format!("  open this link once: {}", link.expose()));
+            output.show_always(format!("  open this link once: {}", link.expose()));
         }
         if args.qr {
             self.draw(context, &link)?;
         }
         if args.open {
-            match open(&context.person, &link) {
+            match open(&context.prompter, &link) {
                 Ok(()) => output.step("link handed to the browser", None),
                 Err(why) => output.warn(format!(
                     "the browser was not opened: {why}; open the link yourself: {}",
@@ -146,20 +147,20 @@ impl Sent {
                 format!("the link cannot be drawn as a QR code: {error}"),
             )
         })?;
-        // Light on dark reads on more terminals than it fails on; phones read both.
+        // Most terminals are dark, and phones read inverted codes.
         let image = code
             .render::<Dense1x2>()
             .dark_color(Dense1x2::Light)
             .light_color(Dense1x2::Dark)
             .build();
-        context.output.hand_over(image);
+        context.output.show_always(image);
         if crate::redirect_uri::loopback(&self.redirect_uri).is_some() {
             context.output.note("on a phone the last step fails, because localhost is the phone: paste the address that it ends on here");
         }
         Ok(())
     }
 
-    /// When the link ends, in WorkOS's own writing.
+    /// When the link expires, as WorkOS writes it.
     pub(super) fn expiry(&self) -> &str {
         self.session
             .expires_at
@@ -168,12 +169,12 @@ impl Sent {
     }
 }
 
-/// Hands the link to the browser, if it is one that a browser should get: whatever opens addresses
-/// on this machine would also take `file:` and worse from a server.
-fn open(person: &Person, link: &Secret) -> Result<(), String> {
+/// Opens the link in the browser if it is a web address: the system's opener would also accept `file:`
+/// and worse, and the link comes from a server.
+fn open(prompter: &Prompter, link: &Secret) -> Result<(), String> {
     let scheme = link.expose().split(':').next().unwrap_or_default();
     if !matches!(scheme, "https" | "http") {
         return Err("it is no web address".into());
     }
-    person.open(link.expose())
+    prompter.open(link.expose())
 }

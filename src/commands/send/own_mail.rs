@@ -1,4 +1,4 @@
-//! `--deliver smtp`: the link by the user's own mail server and template.
+//! `--deliver smtp`: mails the link through the user's own server, with the user's template.
 
 use std::time::{Duration, Instant};
 
@@ -11,29 +11,29 @@ use crate::commands::Context;
 use crate::config::{Config, SMTP_PASSWORD, SMTP_USERNAME};
 use crate::error::{Code, Failure};
 use crate::explain;
-use crate::mail::{Filling, Login, Manner, Message, Sender, Server, Templates};
+use crate::mail::{DeliveryOptions, Login, Message, Sender, Server, TemplateValues, Templates};
 use crate::output::{self, Report};
 use crate::secret::Secret;
 
-/// The link of a message that is only shown.
-const MADE_UP_LINK: &str = "https://auth.workos.com/passwordless/EXAMPLE/confirm";
-/// As WorkOS's documentation has it.
-const USUAL_LIFE: Duration = Duration::from_secs(15 * 60);
+/// The link in a message that is only shown.
+const SAMPLE_LINK: &str = "https://auth.workos.com/passwordless/EXAMPLE/confirm";
+/// The default in WorkOS's documentation, for a session without a readable `expires_at`.
+const DEFAULT_LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// Everything that a delivery needs, checked before a session is created.
+/// The server, sender and templates, validated before a session is created.
 pub(super) struct OwnMail {
     server: Server,
     from: Sender,
     templates: Templates,
-    manner: Manner,
+    delivery_options: DeliveryOptions,
 }
 
 impl OwnMail {
-    /// None where somebody else delivers.
+    /// `None` if the link is delivered another way.
     pub(super) fn prepare(args: &SendArgs, config: &Config) -> Result<Option<Self>, Failure> {
         let options = &args.mail;
         if args.deliver != Deliver::Smtp {
-            return unneeded(options).map_or(Ok(None), |name| {
+            return option_without_effect(options).map_or(Ok(None), |name| {
                 Err(
                     Failure::new(Code::Usage, format!("{name} needs --deliver smtp"))
                         .hint("add --deliver smtp, or leave the option out"),
@@ -51,37 +51,38 @@ impl OwnMail {
             server: server.ok_or_else(|| missing("--smtp", "smtps://mail.example.com"))?,
             from: from.ok_or_else(|| missing("--from", "sign-in@example.com"))?,
             templates: Templates::read(options.subject.clone(), &options.template)?,
-            manner: Manner {
+            delivery_options: DeliveryOptions {
                 login: login(config)?,
                 certificate_file: config
                     .environment
                     .get("SSL_CERT_FILE")
                     .filter(|it| !it.is_empty())
                     .map(ToOwned::to_owned),
-                patience: config.request_timeout,
+                timeout: config.request_timeout,
             },
         };
-        // A template that cannot be filled in is better known before there is a session.
-        own.templates.fill(&made_up("you@example.com", args))?;
+        // Errors in a template are reported before a session is created.
+        own.templates
+            .fill(&sample_values("you@example.com", args))?;
         Ok(Some(own))
     }
 
-    /// The message with a made-up link.
-    pub(super) fn rehearse(
+    /// Shows the message with a made-up link.
+    pub(super) fn dry_run_report(
         &self,
         email: &str,
         args: &SendArgs,
         context: &Context,
     ) -> Result<(), Failure> {
-        let filling = made_up(email, args);
-        let message = self.templates.fill(&filling)?;
-        self.advise(&message, &filling.link, context);
-        let mail = message.compose(&self.from, email, &message_id("dry-run", &self.from))?;
+        let values = sample_values(email, args);
+        let message = self.templates.fill(&values)?;
+        self.warn_of_bare_link(&message, &values.link, context);
+        let mail = message.to_mail(&self.from, email, &message_id("dry-run", &self.from))?;
         context.output.note(format!(
             "nothing was created or sent; without --dry-run this goes to {}",
             self.server
         ));
-        context.output.result(&Rehearsed {
+        context.output.result(&DryRunReport {
             message: &message,
             from: &self.from,
             to: email,
@@ -111,25 +112,25 @@ impl OwnMail {
             .and_then(|moment| moment.parse::<Timestamp>().ok());
         let left =
             end.and_then(|end| Duration::try_from(end.duration_since(Timestamp::now())).ok());
-        let filling = Filling {
+        let values = TemplateValues {
             link,
             email: email.to_owned(),
-            expires_in: in_words(left.unwrap_or(USUAL_LIFE)),
+            expires_in: rounded_lifetime(left.unwrap_or(DEFAULT_LINK_LIFETIME)),
         };
-        let message = self.templates.fill(&filling)?;
-        self.advise(&message, &filling.link, context);
-        let mail = message.compose(&self.from, email, &message_id(id, &self.from))?;
+        let message = self.templates.fill(&values)?;
+        self.warn_of_bare_link(&message, &values.link, context);
+        let mail = message.to_mail(&self.from, email, &message_id(id, &self.from))?;
         context
             .interruption
-            .leaves_a_link(format!("whether the link of {id} was mailed is not known"));
+            .set_with_link(format!("whether the link of {id} was mailed is not known"));
         let started = Instant::now();
-        let delivered = self.server.deliver(&mail, &self.manner);
+        let delivered = self.server.deliver(&mail, &self.delivery_options);
         let answer = delivered.await.map_err(|mut failure| {
             failure
                 .message
                 .push_str(&format!("; {id} was created, and is still there"));
             let words = explain::for_code(failure.code)
-                .mend
+                .fix
                 .replace("send ID", &format!("send {id}"));
             failure.hint.get_or_insert(words);
             failure
@@ -141,15 +142,15 @@ impl OwnMail {
         Ok(())
     }
 
-    fn advise(&self, message: &Message, link: &Secret, context: &Context) {
-        if message.holds_bare(link) && !context.output.is_json() {
+    fn warn_of_bare_link(&self, message: &Message, link: &Secret, context: &Context) {
+        if message.contains_bare_link(link) && !context.output.is_json() {
             context.output.note("the mail holds the link itself, which mail scanners open and so spend. Mail the address of a page of your own instead, as in https://app.example.com/sign-in#{{ link | urlencode }}, with a button there that posts and only then goes to WorkOS");
         }
     }
 }
 
-/// An option of the mail that has no effect.
-fn unneeded(options: &MailOptions) -> Option<&'static str> {
+/// A mail option that was given although it has no effect.
+fn option_without_effect(options: &MailOptions) -> Option<&'static str> {
     [
         ("--smtp", options.smtp.is_some()),
         ("--from", options.from.is_some()),
@@ -183,11 +184,11 @@ fn login(config: &Config) -> Result<Option<Login>, Failure> {
     }
 }
 
-fn made_up(email: &str, args: &SendArgs) -> Filling {
-    Filling {
-        link: Secret::new(MADE_UP_LINK),
+fn sample_values(email: &str, args: &SendArgs) -> TemplateValues {
+    TemplateValues {
+        link: Secret::new(SAMPLE_LINK),
         email: email.to_owned(),
-        expires_in: in_words(args.session.expires_in.unwrap_or(USUAL_LIFE)),
+        expires_in: rounded_lifetime(args.session.expires_in.unwrap_or(DEFAULT_LINK_LIFETIME)),
     }
 }
 
@@ -199,8 +200,8 @@ fn message_id(id: &str, from: &Sender) -> String {
     )
 }
 
-/// `15 minutes`, `1 hour 30 minutes`: to the nearest minute, as people read it.
-fn in_words(life: Duration) -> String {
+/// A lifetime for people, to the nearest minute: `15 minutes`, `1 hour 30 minutes`.
+fn rounded_lifetime(life: Duration) -> String {
     let minutes = (life.as_secs() + 30) / 60;
     let count = |number: u64, unit: &str| match number {
         1 => format!("1 {unit}"),
@@ -214,7 +215,7 @@ fn in_words(life: Duration) -> String {
 }
 
 /// The result of `--dry-run`.
-struct Rehearsed<'a> {
+struct DryRunReport<'a> {
     message: &'a Message,
     from: &'a Sender,
     to: &'a str,
@@ -222,7 +223,7 @@ struct Rehearsed<'a> {
     raw: Vec<u8>,
 }
 
-impl Report for Rehearsed<'_> {
+impl Report for DryRunReport<'_> {
     fn json(&self) -> Value {
         json!({
             "dry_run": true,
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn lives_in_words() {
-        let words = |seconds| in_words(Duration::from_secs(seconds));
+        let words = |seconds| rounded_lifetime(Duration::from_secs(seconds));
         assert_eq!(words(10), "1 minute");
         assert_eq!(words(899), "15 minutes");
         assert_eq!(words(3600), "1 hour");

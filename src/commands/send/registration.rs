@@ -1,21 +1,20 @@
-//! The redirect URI of a sign-in has to be registered, for the run at least.
+//! Ensures that the redirect URI of a sign-in is registered, at least while the command runs.
 
 use crate::api::Client;
 use crate::cli::SendArgs;
 use crate::commands::redirect_target::{self, Registered};
-use crate::commands::{Context, live_key};
+use crate::commands::{Context, production_key};
 use crate::error::{Code, Failure};
 use crate::redirect_uri::{loopback, matches};
 
-/// Sees to it that WorkOS comes back, before anything is created.
+/// Ensures that WorkOS can redirect back, before anything is created.
 ///
 /// # Errors
-/// When the account's list can be read and does not have the address: the link would lead to
-/// WorkOS's error page. Whether Magic Link goes by this list is not documented, so
-/// `--unregistered` goes on.
-pub(super) async fn settle(
+/// When the account's list can be read and lacks the address: the link would lead to WorkOS's error
+/// page. Whether Magic Link checks this list is not documented, so `--unregistered` ignores it.
+pub(super) async fn ensure_registered(
     uri: &str,
-    is_caught_here: bool,
+    is_received_here: bool,
     registered: &mut Registered,
     args: &SendArgs,
     context: &Context,
@@ -31,24 +30,24 @@ pub(super) async fn settle(
         return Ok(());
     }
     if args.registration.register {
-        return lend(uri, registered, args, context, client).await;
+        return register_temporarily(uri, registered, args, context, client).await;
     }
     let is_tolerated = args.registration.unregistered || context.emulator.is_some();
     if is_tolerated || registered.is_err() {
         redirect_target::warn_if_unregistered(uri, registered, output);
         return Ok(());
     }
-    if is_caught_here && context.person.can_answer() {
+    if is_received_here && context.prompter.can_answer() {
         redirect_target::warn_if_unregistered(uri, registered, output);
         let question = "Register it for this run, and remove it afterwards?".to_owned();
-        if context.person.confirm(question).await? {
-            return lend(uri, registered, args, context, client).await;
+        if context.prompter.confirm(question).await? {
+            return register_temporarily(uri, registered, args, context, client).await;
         }
     }
-    Err(refused(uri, is_caught_here, registered))
+    Err(unregistered_failure(uri, is_received_here, registered))
 }
 
-fn refused(uri: &str, is_caught_here: bool, registered: &Registered) -> Failure {
+fn unregistered_failure(uri: &str, is_received_here: bool, registered: &Registered) -> Failure {
     let why = match registered {
         Ok(list) => redirect_target::unregistered(uri, list),
         Err(why) => why.clone(),
@@ -60,7 +59,7 @@ fn refused(uri: &str, is_caught_here: bool, registered: &Registered) -> Failure 
         ),
         None => format!("register it: workos-ml redirect-uri add '{uri}'"),
     };
-    let for_now = match is_caught_here {
+    let for_now = match is_received_here {
         true => "add --register to register it for this run, or ",
         false => "",
     };
@@ -75,7 +74,7 @@ fn refused(uri: &str, is_caught_here: bool, registered: &Registered) -> Failure 
 }
 
 /// Registers the address until the command ends.
-async fn lend(
+async fn register_temporarily(
     uri: &str,
     registered: &mut Registered,
     args: &SendArgs,
@@ -83,17 +82,19 @@ async fn lend(
     client: &Client,
 ) -> Result<(), Failure> {
     let key = context.config.require_api_key().ok();
-    live_key::confirm_change(key, args.registration.allow_live, &context.person).await?;
+    production_key::confirm_change(key, args.registration.allow_live, &context.prompter).await?;
     if registered.as_ref().is_ok_and(Vec::is_empty) {
         context.output.warn(format!("the account has no redirect URI, so {uri} may become its default, which WorkOS does not remove"));
     }
-    // A private emulator ends with the command, and its list with it.
+    // The built-in emulator ends with the command, so there is nothing to remove.
     if context.emulator.is_none() {
-        context.undo.expect(client, uri, registered.is_ok());
+        context
+            .temporary_uri
+            .plan_removal(client, uri, registered.is_ok());
     }
     match client.create_redirect_uri(uri).await {
         Ok(answer) => {
-            context.undo.made(answer.value.id.clone());
+            context.temporary_uri.set_created(answer.value.id.clone());
             context
                 .output
                 .step(format!("{uri} registered for this run"), None);
@@ -102,16 +103,16 @@ async fn lend(
             }
             Ok(())
         }
-        Err(error) if error.is_redirect_uri_known() => {
-            context.undo.forget();
+        Err(error) if error.is_already_registered() => {
+            context.temporary_uri.cancel();
             let message = format!("{uri} is registered already, and stays so");
             context.output.note(message);
             Ok(())
         }
         Err(error) => {
-            // Anything but a refusal may have come after the deed.
+            // After anything but a refusal, the URI may be registered nevertheless.
             if error.status().is_some_and(|it| (400..500).contains(&it)) {
-                context.undo.forget();
+                context.temporary_uri.cancel();
             }
             let mut failure = context.failure(error);
             failure.message = format!(

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::delivery::Sent;
+use super::delivery::Delivery;
 use crate::callback::Callback;
 use crate::commands::millis;
-use crate::commands::sign_in::Profile;
+use crate::commands::sign_in::ProfileReport;
 use crate::output::{Report, pairs};
 use crate::redirect_uri::loopback;
 
-impl Sent {
+impl Delivery {
     fn session_json(&self) -> Value {
         json!({
             "id": self.session.id,
@@ -32,65 +32,65 @@ impl Sent {
     }
 }
 
-/// `send` that stopped after the delivery.
-pub(super) struct Delivered<'a>(pub(super) &'a Sent);
+/// The report of a `send` that ended after the delivery.
+pub(super) struct DeliveryReport<'a>(pub(super) &'a Delivery);
 
-impl Report for Delivered<'_> {
+impl Report for DeliveryReport<'_> {
     fn json(&self) -> Value {
-        let sent = self.0;
-        let mut delivery = Map::new();
-        delivery.insert("method".into(), sent.method.into());
-        if let Some(link) = &sent.link {
-            delivery.insert("link".into(), link.expose().into());
+        let delivery = self.0;
+        let mut how = Map::new();
+        how.insert("method".into(), delivery.method.into());
+        if let Some(link) = &delivery.link {
+            how.insert("link".into(), link.expose().into());
         }
         json!({
-            "session": sent.session_json(),
-            "delivery": delivery,
-            "callback": {"redirect_uri": sent.redirect_uri, "received_at": null, "waited_seconds": null},
+            "session": delivery.session_json(),
+            "delivery": how,
+            "callback": {"redirect_uri": delivery.redirect_uri, "received_at": null, "waited_seconds": null},
             "profile": null,
-            "state": sent.state.expose(),
-            "next_step": sent.next_step(),
-            "timings_ms": {"create": millis(sent.create), "deliver": millis(sent.deliver), "wait": null, "exchange": null},
+            "state": delivery.state.expose(),
+            "next_step": delivery.next_step(),
+            "timings_ms": {"create": millis(delivery.create), "deliver": millis(delivery.deliver), "wait": null, "exchange": null},
         })
     }
 
     fn human(&self) -> String {
-        let sent = self.0;
+        let delivery = self.0;
         let rows = [
-            ("session", sent.session.id.clone()),
-            ("expires at", sent.expiry().to_owned()),
-            ("redirect URI", sent.redirect_uri.clone()),
-            ("state", sent.state.expose().to_owned()),
-            ("next step", sent.next_step()),
+            ("session", delivery.session.id.clone()),
+            ("expires at", delivery.expiry().to_owned()),
+            ("redirect URI", delivery.redirect_uri.clone()),
+            ("state", delivery.state.expose().to_owned()),
+            ("next step", delivery.next_step()),
         ];
         pairs(&rows)
     }
 }
 
-/// A whole sign-in.
-pub(super) struct SignedIn<'a> {
-    pub(super) sent: &'a Sent,
+/// The report of a complete sign-in.
+pub(super) struct SignInReport<'a> {
+    pub(super) delivery: &'a Delivery,
     pub(super) callback: &'a Callback,
     pub(super) waited: Duration,
     pub(super) exchange: Duration,
-    pub(super) profile: Profile,
+    pub(super) profile: ProfileReport,
 }
 
-impl Report for SignedIn<'_> {
+impl Report for SignInReport<'_> {
     fn json(&self) -> Value {
-        let sent = self.sent;
+        let delivery = self.delivery;
         let mut document = json!({
-            "session": sent.session_json(),
-            "delivery": {"method": sent.method},
+            "session": delivery.session_json(),
+            "delivery": {"method": delivery.method},
             "callback": {
-                "redirect_uri": sent.redirect_uri,
+                "redirect_uri": delivery.redirect_uri,
                 "received_at": self.callback.received_at.to_string(),
                 "waited_seconds": (self.waited.as_secs_f64() * 1000.0).round() / 1000.0,
             },
             "profile": self.profile.profile,
             "timings_ms": {
-                "create": millis(sent.create),
-                "deliver": millis(sent.deliver),
+                "create": millis(delivery.create),
+                "deliver": millis(delivery.deliver),
                 "wait": millis(self.waited),
                 "exchange": millis(self.exchange),
             },

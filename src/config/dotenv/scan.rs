@@ -1,20 +1,20 @@
-//! The grammar: what the regular expression of `dotenv` matches, found in linear time.
+//! The grammar of `.env` files: matches what the regular expression of `dotenv` matches, in linear time.
 
-use super::ProblemKind;
+use super::OddityKind;
 
 const QUOTES: [char; 3] = ['\'', '"', '`'];
 
-/// An assignment, with what its value means and the problem that only the scanner can see.
+/// An assignment, with its parsed value and the oddity that only the scanner can detect.
 pub(super) struct Assignment<'a> {
     pub(super) name: &'a str,
     pub(super) name_at: usize,
     pub(super) value: String,
-    pub(super) problem: Option<ProblemKind>,
+    pub(super) oddity: Option<OddityKind>,
     pub(super) end: usize,
 }
 
 /// The assignment whose first word is at `start`. What `dotenv` calls white space includes line
-/// breaks, so `export` and the name, or the name and its `=`, may stand on different lines.
+/// breaks, so `export` and the name, or the name and its `=`, may be on different lines.
 pub(super) fn assignment(text: &str, start: usize) -> Option<Assignment<'_>> {
     let exported = text[start..]
         .strip_prefix("export")
@@ -39,7 +39,7 @@ fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
     } else {
         return None;
     };
-    let (value, problem, end) = match quoted(text, value_at) {
+    let (value, oddity, end) = match quoted(text, value_at) {
         Some((value, end)) => (value, None, end),
         None => unquoted(text, value_at),
     };
@@ -47,12 +47,12 @@ fn named(text: &str, name_at: usize) -> Option<Assignment<'_>> {
         name,
         name_at,
         value,
-        problem,
+        oddity,
         end,
     })
 }
 
-/// The value between quotes, which may be on the lines below; none if nothing closes them.
+/// The value in quotes, which may span lines; `None` if the quote is not closed.
 fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
     let open = skip_space(text, value_at);
     let quote = opening_quote(&text[open..])?;
@@ -74,7 +74,7 @@ fn quoted(text: &str, value_at: usize) -> Option<(String, usize)> {
 }
 
 /// The value that ends at a comment or with the line.
-fn unquoted(text: &str, value_at: usize) -> (String, Option<ProblemKind>, usize) {
+fn unquoted(text: &str, value_at: usize) -> (String, Option<OddityKind>, usize) {
     let rest = &text[value_at..];
     let end = value_at + rest.find(['#', '\n']).unwrap_or(rest.len());
     let uncut = &text[value_at..next_line(text, end)];
@@ -83,18 +83,18 @@ fn unquoted(text: &str, value_at: usize) -> (String, Option<ProblemKind>, usize)
     let bare = strip_quotes(raw);
     let Some(quote) = opening_quote(raw) else {
         let cut = text[end..].starts_with('#') && !untrimmed.ends_with(is_space);
-        return (bare, cut.then_some(ProblemKind::CutAtHash), end);
+        return (bare, cut.then_some(OddityKind::CutAtHash), end);
     };
-    let problem = if uncut.matches(quote).nth(1).is_some() {
-        ProblemKind::TextAfterQuote
+    let oddity = if uncut.matches(quote).nth(1).is_some() {
+        OddityKind::TextAfterQuote
     } else {
-        ProblemKind::UnclosedQuote
+        OddityKind::UnclosedQuote
     };
-    (unescape(quote, &bare), Some(problem), end)
+    (unescape(quote, &bare), Some(oddity), end)
 }
 
-/// `raw` without the quotes around it, and without those around what follows a Unicode line
-/// separator: to the regular expression that strips them, it starts a line.
+/// `raw` without the quotes around it, and without those after a Unicode line separator, which starts a
+/// line for the regular expression that strips quotes.
 fn strip_quotes(raw: &str) -> String {
     let mut bare = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -134,7 +134,7 @@ fn opening_quote(text: &str) -> Option<char> {
     text.chars().next().filter(|it| QUOTES.contains(it))
 }
 
-/// Whether nothing but white space and a comment follows on the line.
+/// Whether only white space and a comment follow on the line.
 fn ends_value(rest: &str) -> bool {
     rest.chars()
         .find(|character| is_line_break(*character) || !is_space(*character))
@@ -145,7 +145,7 @@ pub(super) fn skip_space(text: &str, at: usize) -> usize {
     text.len() - text[at..].trim_start_matches(is_space).len()
 }
 
-/// Where the line after the one of `at` starts.
+/// Start of the line after that of `at`.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
     text[at..]
         .find(is_line_break)
@@ -156,12 +156,12 @@ fn skip_char(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
-/// White space to JavaScript: a byte-order mark is, NEXT LINE is not.
+/// White space in JavaScript, which includes the byte-order mark but not NEXT LINE.
 pub(super) fn is_space(character: char) -> bool {
     character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}')
 }
 
-/// The end of a line to JavaScript, carriage returns aside: those are gone by then.
+/// A line terminator in JavaScript, except carriage returns, which have been removed.
 fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\u{2028}' | '\u{2029}')
 }

@@ -1,4 +1,4 @@
-//! What WorkOS says of the credentials.
+//! What WorkOS says about the credentials.
 
 super::family! { Account
     API_REACHABLE "api-reachable"

@@ -1,4 +1,4 @@
-//! The rules, a file for each family, with the page of the docs that each comes from.
+//! The rules, one file per family, each with the page of the docs that it comes from.
 
 mod account;
 mod build;
@@ -11,14 +11,14 @@ mod redirect;
 mod suppression;
 mod traps;
 
-/// What a rule looks at.
+/// The families of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Family {
     /// The project's code.
     Code,
     /// Keys and IDs on this machine.
     Credentials,
-    /// What WorkOS says of them.
+    /// What WorkOS says about them.
     Account,
     /// Redirect URIs.
     Redirect,
@@ -30,12 +30,12 @@ pub enum Family {
     Mail,
     /// What only a person can confirm, in WorkOS's dashboard.
     Dashboard,
-    /// What findings are set aside, and why.
+    /// Suppressions.
     Suppression,
 }
 
 impl Family {
-    /// As it stands in JSON.
+    /// Its name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Code => "code",
@@ -54,19 +54,19 @@ impl Family {
 /// One thing that is checked.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Its name, an interface: reports and suppressions use it.
+    /// Its name, which is an interface: reports and suppressions use it.
     pub name: &'static str,
-    /// What it looks at.
+    /// Its family.
     pub family: Family,
-    /// What it holds, in one line.
+    /// What it requires, in one line.
     pub title: &'static str,
     /// Why it matters, in one or two sentences.
     pub why: &'static str,
-    /// The page that says so, or empty where it is common sense.
+    /// The page of the docs that says so, or empty if it is common sense.
     pub docs: &'static str,
 }
 
-/// The rules of one family: each as a constant, and all of them in that order.
+/// Defines the rules of one family: each as a constant, and all of them in order.
 macro_rules! family {
     ($family:ident $($constant:ident $name:literal $title:literal $why:literal $docs:literal)*) => {
         use crate::findings::catalogue::{Family, Rule};
@@ -119,7 +119,7 @@ pub mod rules {
         all().find(|it| it.name == name)
     }
 
-    /// The rule whose name somebody may have meant who wrote this one.
+    /// The rule with the most similar name, if one is close.
     pub fn nearest(name: &str) -> Option<&'static Rule> {
         let distance = |rule: &&Rule| strsim::osa_distance(rule.name, name);
         all()
@@ -127,7 +127,7 @@ pub mod rules {
             .filter(|rule| distance(rule) <= (name.len() / 3).max(1))
     }
 
-    /// What to say of a name that no rule has.
+    /// The hint for a name that no rule has.
     pub fn did_you_mean(name: &str) -> String {
         nearest(name).map_or_else(
             || "list the rules with `workos-ml explain`".into(),

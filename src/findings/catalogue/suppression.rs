@@ -1,4 +1,4 @@
-//! What findings are set aside, and why.
+//! Suppressions and baselines.
 
 super::family! { Suppression
     SUPPRESSION_REASON "suppression-reason"
@@ -19,6 +19,6 @@ super::family! { Suppression
         ""
     BASELINE_STALE "baseline-stale"
         "everything in the baseline is still found"
-        "An entry for what has been mended would let it come back unseen."
+        "An entry for what has been fixed would let it come back unseen."
         ""
 }

@@ -1,4 +1,4 @@
-//! What a project's code fell into.
+//! Mistakes in a project's code that work until somebody looks.
 
 super::family! { Code
     IGNORED_OPTION "ignored-option"

@@ -1,79 +1,79 @@
-//! What a domain's SPF records come to: every record that is included, with the limits that
-//! receivers stop at (RFC 7208, 4.6.4).
+//! Evaluates a domain's SPF record with everything that it includes, counting lookups against the limits
+//! of receivers (RFC 7208, 4.6.4).
 
 mod record;
 
-use super::dns::{Dns, Fault};
-use record::{Record, Target, Term};
+use super::dns::{Dns, LookupError};
+use record::{DomainSpec, Record, Term};
 
 pub use record::Qualifier;
 
-/// Terms that may cause a question to DNS, in all records together.
-pub const MOST_LOOKUPS: usize = 10;
-/// Questions that may find nothing.
-pub const MOST_VOID: usize = 2;
-/// Mail exchangers that one `mx` may have.
-pub const MOST_EXCHANGERS: usize = 10;
-/// A record above this may not fit into an answer over UDP (RFC 7208, 3.4).
-pub const LONG: usize = 450;
+/// Maximum terms that cause DNS lookups, in all records together (RFC 7208, 4.6.4).
+pub const MAX_LOOKUPS: usize = 10;
+/// Maximum lookups without a result (RFC 7208, 4.6.4).
+pub const MAX_VOID_LOOKUPS: usize = 2;
+/// Maximum mail exchangers of one `mx` term (RFC 7208, 4.6.4).
+pub const MAX_EXCHANGERS: usize = 10;
+/// A longer record may not fit into a UDP answer (RFC 7208, 3.4).
+pub const LONG_RECORD_BYTES: usize = 450;
 
-/// Where counting stops: a receiver stopped long before.
-const COUNTED: usize = 100;
-/// Records that include each other deeper than this have spent their lookups.
-const DEEPEST: usize = 20;
+/// Where counting stops. Receivers stop at 10; ten times that shows how bad it is, with bounded work.
+const COUNT_LIMIT: usize = 100;
+/// Maximum depth of includes. Each costs a lookup, so a valid record has at most 10.
+const MAX_DEPTH: usize = 20;
 
-/// What a domain publishes.
+/// What is published for a domain.
 #[derive(Debug)]
 pub enum Published {
-    /// No SPF record: this is what DNS said.
-    Nothing(Fault),
+    /// No SPF record, with the answer of DNS.
+    Nothing(LookupError),
     /// More than one, which receivers treat as an error.
     Several(Vec<String>),
-    /// DNS did not say.
-    Unanswered(Fault),
+    /// DNS did not answer.
+    Unanswered(LookupError),
     /// One.
     Record(Box<Spf>),
 }
 
-/// A record, with everything that it leads to.
+/// A record, evaluated with everything that it includes.
 #[derive(Debug, Default)]
 pub struct Spf {
     /// The record itself.
     pub text: String,
-    /// Faults of its syntax, and of those of included records, each as a sentence.
+    /// Syntax errors in it and in included records, as sentences.
     pub faults: Vec<String>,
-    /// Terms that cause a question. Receivers give up above [`MOST_LOOKUPS`].
+    /// Terms that cause a lookup. Receivers give up above [`MAX_LOOKUPS`].
     pub lookups: usize,
-    /// Counting stopped: there may be more.
-    pub is_cut: bool,
-    /// Names that were asked for and gave nothing.
+    /// Whether counting stopped, so that there may be more.
+    pub is_truncated: bool,
+    /// Names whose lookup had no result.
     pub void: Vec<String>,
-    /// Domains that include themselves, over others or at once.
+    /// Domains that include themselves, directly or through others.
     pub loops: Vec<String>,
     /// Domains whose record has a `ptr`.
     pub ptr: Vec<String>,
     /// Terms that come after `all`.
     pub unreachable: Vec<String>,
-    /// What is said of everybody else, by this record or the one that it redirects to.
+    /// The qualifier of `all`, in this record or the one that it redirects to.
     pub all: Option<Qualifier>,
-    /// Names that DNS gave no answer for, so that they were not counted through.
-    pub unanswered: Vec<(String, Fault)>,
+    /// Names without an answer from DNS, whose records could not be counted.
+    pub unanswered: Vec<(String, LookupError)>,
 }
 
-/// Looks at what `domain` publishes, and counts through what it includes.
+/// Looks up what `domain` publishes, and evaluates it.
 pub async fn published(dns: &Dns, domain: &str) -> Published {
-    let text = match texts(dns, domain).await {
+    let text = match spf_records(dns, domain).await {
         Ok(mut found) if found.len() == 1 => found.remove(0),
-        Ok(found) if found.is_empty() => return Published::Nothing(Fault::NoRecords),
+        Ok(found) if found.is_empty() => return Published::Nothing(LookupError::NoRecords),
         Ok(found) => return Published::Several(found),
-        Err(fault) if fault.is_absence() => return Published::Nothing(fault),
-        Err(fault) => return Published::Unanswered(fault),
+        Err(error) if error.is_absent() => return Published::Nothing(error),
+        Err(error) => return Published::Unanswered(error),
     };
     let mut spf = Spf::default();
     let parsed = record::parse(&text);
     spf.unreachable = parsed.unreachable.clone();
     spf.text = text;
-    let mut walk = Walk {
+    let mut walk = Evaluation {
         dns,
         spf: &mut spf,
         open: vec![domain.to_owned()],
@@ -83,35 +83,38 @@ pub async fn published(dns: &Dns, domain: &str) -> Published {
     Published::Record(Box::new(spf))
 }
 
-async fn texts(dns: &Dns, domain: &str) -> Result<Vec<String>, Fault> {
+async fn spf_records(dns: &Dns, domain: &str) -> Result<Vec<String>, LookupError> {
     let all = dns.txt(domain).await?;
     Ok(all.into_iter().filter(|it| record::is_record(it)).collect())
 }
 
-struct Walk<'a> {
+struct Evaluation<'a> {
     dns: &'a Dns,
     spf: &'a mut Spf,
-    /// The domains whose records led here.
+    /// The domains of the records that are being evaluated.
     open: Vec<String>,
 }
 
-impl Walk<'_> {
-    /// Counts a record through; gives what it says of everybody else.
+impl Evaluation<'_> {
+    /// Evaluates a record, and returns the qualifier of its `all`.
     async fn record(&mut self, domain: &str, record: &Record) -> Option<Qualifier> {
-        for fault in &record.faults {
-            self.fault(domain, fault);
+        for error in &record.faults {
+            self.add_fault(domain, error);
         }
         let mut all = None;
         for term in &record.terms {
-            if self.spf.lookups >= COUNTED {
-                self.spf.is_cut = true;
+            // Counting goes on beyond the limit of receivers, to show by how much it is exceeded.
+            if self.spf.lookups >= COUNT_LIMIT {
+                self.spf.is_truncated = true;
                 break;
             }
             match term {
                 Term::All(qualifier) => all = Some(*qualifier),
+                // `ip4` and `ip6` need no lookup.
                 Term::Network => continue,
                 Term::Ptr => {
                     self.spf.lookups += 1;
+                    // The lookup depends on the sending address, so it is counted but not made.
                     self.spf.ptr.push(domain.to_owned());
                 }
                 Term::A(target) | Term::Exists(target) => {
@@ -124,90 +127,90 @@ impl Walk<'_> {
                 }
                 Term::Include(target) => {
                     self.spf.lookups += 1;
-                    self.other(domain, target).await;
+                    self.follow(domain, target).await;
                 }
                 Term::Redirect(target) => {
                     self.spf.lookups += 1;
-                    all = self.other(domain, target).await;
+                    all = self.follow(domain, target).await;
                 }
             }
         }
         all
     }
 
-    fn fault(&mut self, domain: &str, fault: &str) {
+    fn add_fault(&mut self, domain: &str, error: &str) {
         let is_own = self.open.first().is_some_and(|it| it == domain);
         self.spf.faults.push(match is_own {
-            true => fault.to_owned(),
-            false => format!("{domain}: {fault}"),
+            true => error.to_owned(),
+            false => format!("{domain}: {error}"),
         });
     }
 
-    async fn addresses(&mut self, domain: &str, target: &Target) {
+    async fn addresses(&mut self, domain: &str, target: &DomainSpec) {
         let Some(name) = name(domain, target) else {
             return;
         };
         match self.dns.addresses(&name).await {
             Ok(found) if found.addresses.is_empty() => self.spf.void.push(name),
             Ok(_) => {}
-            Err(fault) => self.missing(name, fault),
+            Err(error) => self.missing(name, error),
         }
     }
 
-    async fn exchangers(&mut self, domain: &str, target: &Target) {
+    async fn exchangers(&mut self, domain: &str, target: &DomainSpec) {
         let Some(name) = name(domain, target) else {
             return;
         };
         match self.dns.mx(&name).await {
-            Ok(found) if found.len() > MOST_EXCHANGERS => {
-                let fault = format!(
-                    "mx of {name} has {} mail exchangers, and receivers give up above {MOST_EXCHANGERS}",
+            Ok(found) if found.len() > MAX_EXCHANGERS => {
+                let error = format!(
+                    "mx of {name} has {} mail exchangers, and receivers give up above {MAX_EXCHANGERS}",
                     found.len()
                 );
-                self.fault(domain, &fault);
+                self.add_fault(domain, &error);
             }
             Ok(_) => {}
-            Err(fault) => self.missing(name, fault),
+            Err(error) => self.missing(name, error),
         }
     }
 
-    fn missing(&mut self, name: String, fault: Fault) {
-        if fault.is_absence() {
+    fn missing(&mut self, name: String, error: LookupError) {
+        if error.is_absent() {
             self.spf.void.push(name);
         } else {
-            self.spf.unanswered.push((name, fault));
+            self.spf.unanswered.push((name, error));
         }
     }
 
-    /// Goes on with the record of another domain.
-    async fn other(&mut self, domain: &str, target: &Target) -> Option<Qualifier> {
+    /// Evaluates the record of another domain.
+    async fn follow(&mut self, domain: &str, target: &DomainSpec) -> Option<Qualifier> {
         let name = name(domain, target)?;
         if self.open.contains(&name) {
             self.spf.loops.push(name);
             return None;
         }
-        if self.open.len() >= DEEPEST {
-            self.spf.is_cut = true;
+        if self.open.len() >= MAX_DEPTH {
+            self.spf.is_truncated = true;
             return None;
         }
-        let text = match texts(self.dns, &name).await {
+        let text = match spf_records(self.dns, &name).await {
             Ok(mut found) if found.len() == 1 => found.remove(0),
             Ok(found) => {
                 let what = match found.len() {
                     0 => "no SPF record".to_owned(),
                     count => format!("{count} SPF records"),
                 };
-                self.fault(domain, &format!("{name}, which it leads to, has {what}"));
+                self.add_fault(domain, &format!("{name}, which it leads to, has {what}"));
                 return None;
             }
-            Err(fault) => {
-                if fault.is_absence() {
-                    self.fault(
+            Err(error) => {
+                if error.is_absent() {
+                    self.add_fault(
                         domain,
                         &format!("{name}, which it leads to, has no SPF record"),
                     );
                 }
-                self.missing(name, fault);
+                self.missing(name, error);
                 return None;
             }
         };
@@ -219,11 +222,11 @@ impl Walk<'_> {
     }
 }
 
-/// The name that a term asks for, where it is known without a mail.
-fn name(domain: &str, target: &Target) -> Option<String> {
+/// The name that a term looks up, if it does not depend on the message.
+fn name(domain: &str, target: &DomainSpec) -> Option<String> {
     match target {
-        Target::Own => Some(domain.to_owned()),
-        Target::Named(name) => Some(name.clone()),
-        Target::Macros => None,
+        DomainSpec::Own => Some(domain.to_owned()),
+        DomainSpec::Named(name) => Some(name.clone()),
+        DomainSpec::Macros => None,
     }
 }

@@ -1,11 +1,11 @@
-//! One SPF record: its terms, and what is wrong with them (RFC 7208, 4.6 to 7 and 12).
+//! Parses an SPF record (RFC 7208, 4.6 to 7 and 12).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a match means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Qualifier {
-    /// `+`, and none.
+    /// `+`, or no qualifier.
     Pass,
     /// `-`
     Fail,
@@ -16,7 +16,7 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
-    /// As it is written before `all`.
+    /// As written before `all`.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Pass => "+",
@@ -27,9 +27,9 @@ impl Qualifier {
     }
 }
 
-/// A domain in a term. One with macros is known only when a mail comes.
+/// A domain in a term. One with macros depends on the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum DomainSpec {
     /// The domain of the record itself.
     Own,
     Named(String),
@@ -40,22 +40,22 @@ pub(super) enum Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Term {
     All(Qualifier),
-    Include(Target),
-    A(Target),
-    Mx(Target),
+    Include(DomainSpec),
+    A(DomainSpec),
+    Mx(DomainSpec),
     Ptr,
-    Exists(Target),
-    /// `ip4` and `ip6`, which ask nothing.
+    Exists(DomainSpec),
+    /// `ip4` and `ip6`, which need no lookup.
     Network,
-    Redirect(Target),
+    Redirect(DomainSpec),
 }
 
-/// The terms that count, and faults as sentences.
+/// A parsed record: its terms, and its errors as sentences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) terms: Vec<Term>,
     pub(super) faults: Vec<String>,
-    /// Terms after `all`, which are never looked at.
+    /// Terms after `all`, which are never evaluated.
     pub(super) unreachable: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ pub(super) fn parse(text: &str) -> Record {
         }
         record.terms.retain(|it| !is_redirect(it));
     } else {
-        // Wherever it stands, a redirect is looked at last.
+        // A redirect is evaluated last, wherever it is.
         record.terms.sort_by_key(is_redirect);
     }
     record
@@ -173,7 +173,7 @@ fn qualifier(word: &str) -> (Qualifier, &str) {
     (qualifier, &word[1..])
 }
 
-fn required(word: &str, argument: &str) -> Result<Target, String> {
+fn required(word: &str, argument: &str) -> Result<DomainSpec, String> {
     match argument.strip_prefix(':') {
         Some(domain) if !domain.is_empty() => target(word, domain),
         _ => Err(format!("{word:?} names no domain")),
@@ -181,7 +181,7 @@ fn required(word: &str, argument: &str) -> Result<Target, String> {
 }
 
 /// `a` and `mx`: an optional domain, then an optional `/` and `//` prefix length.
-fn with_lengths(word: &str, argument: &str) -> Result<Target, String> {
+fn with_lengths(word: &str, argument: &str) -> Result<DomainSpec, String> {
     // A macro may hold a slash, so lengths are looked for from the end.
     let (argument, six) = match argument.rsplit_once("//") {
         Some((before, length)) => (before, Some(length)),
@@ -205,7 +205,7 @@ fn with_lengths(word: &str, argument: &str) -> Result<Target, String> {
     match argument.strip_prefix(':') {
         Some("") => Err(format!("{word:?} names no domain")),
         Some(domain) => target(word, domain),
-        None if argument.is_empty() => Ok(Target::Own),
+        None if argument.is_empty() => Ok(DomainSpec::Own),
         None => Err(format!("{word:?} cannot be read")),
     }
 }
@@ -238,10 +238,10 @@ fn network(
 }
 
 /// A domain-spec (7.1): macros, and an end that is a top-level label or a macro.
-fn target(word: &str, text: &str) -> Result<Target, String> {
+fn target(word: &str, text: &str) -> Result<DomainSpec, String> {
     let has_macros = macros(text, false).map_err(|why| format!("{word:?} {why}"))?;
     if has_macros {
-        return Ok(Target::Macros);
+        return Ok(DomainSpec::Macros);
     }
     let name = text.trim_end_matches('.');
     let labels: Vec<&str> = name.split('.').collect();
@@ -256,10 +256,10 @@ fn target(word: &str, text: &str) -> Result<Target, String> {
     if labels.len() < 2 || !is_top || !is_sized {
         return Err(format!("{word:?} names no domain that can be looked up"));
     }
-    Ok(Target::Named(name.to_ascii_lowercase()))
+    Ok(DomainSpec::Named(name.to_ascii_lowercase()))
 }
 
-/// Whether a text has macros, if all of them can be read: `%{` letter, digits, `r`, delimiters `}`,
+/// Whether a text has macros, or what is wrong with one of them: `%{` letter, digits, `r`, delimiters `}`,
 /// and `%%`, `%_`, `%-`.
 fn macros(text: &str, in_explanation: bool) -> Result<bool, String> {
     let mut rest = text;
@@ -370,7 +370,7 @@ mod tests {
         let record = parse("v=spf1 a -all include:x.example mx redirect=y.example");
         assert_eq!(
             record.terms,
-            [Term::A(Target::Own), Term::All(Qualifier::Fail)]
+            [Term::A(DomainSpec::Own), Term::All(Qualifier::Fail)]
         );
         assert_eq!(record.unreachable, ["include:x.example", "mx", "redirect="]);
     }
@@ -381,8 +381,8 @@ mod tests {
         assert_eq!(
             record.terms,
             [
-                Term::A(Target::Own),
-                Term::Redirect(Target::Named("x.example".into()))
+                Term::A(DomainSpec::Own),
+                Term::Redirect(DomainSpec::Named("x.example".into()))
             ]
         );
     }

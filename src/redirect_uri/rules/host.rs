@@ -1,4 +1,4 @@
-//! Hosts and ports: how they are written, and whether a person's browser gets there.
+//! Rules for hosts and ports: their notation, and whether a browser can reach them.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 use url::Host;
 
-use super::{Found, Severity, Topic};
+use super::{Severity, Topic, Violations};
 use crate::redirect_uri::parts::Parts;
 
 /// Names that are never public (RFC 6761, RFC 6762, RFC 8375, and ICANN's resolution on
@@ -30,8 +30,8 @@ const BLOCKED_PORTS: [u16; 82] = [
     6669, 6679, 6697, 10080,
 ];
 
-/// Checks the host, and gives it as a browser reads it.
-pub(super) fn check(parts: &Parts<'_>, found: &mut Found) -> Option<Host> {
+/// Checks the host, and returns it as a browser parses it.
+pub(super) fn check(parts: &Parts<'_>, found: &mut Violations) -> Option<Host> {
     let host = parts.host;
     if host.is_empty() {
         found.fail(
@@ -59,6 +59,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Found) -> Option<Host> {
         );
     }
     international(host, found);
+    // Wildcards have rules of their own; for all others a letter stands for them.
     match Host::parse(&host.replace('*', "x")) {
         Ok(Host::Ipv4(address)) => {
             ipv4(host, address, found);
@@ -69,7 +70,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Found) -> Option<Host> {
             Some(Host::Domain(name))
         }
         _ => {
-            // What is wrong with an international name has been told.
+            // Errors in international names have been reported.
             if host.is_ascii() && !has_punycode(host) {
                 found.fail(
                     Topic::Host,
@@ -82,7 +83,7 @@ pub(super) fn check(parts: &Parts<'_>, found: &mut Found) -> Option<Host> {
     }
 }
 
-fn ipv4(host: &str, address: Ipv4Addr, found: &mut Found) {
+fn ipv4(host: &str, address: Ipv4Addr, found: &mut Violations) {
     if host != address.to_string() {
         found.warn(
             Topic::Host,
@@ -90,12 +91,13 @@ fn ipv4(host: &str, address: Ipv4Addr, found: &mut Found) {
             format!("write {address}"),
         );
     }
+    // Loopback addresses are left to the rule for them.
     if address.is_private() || address.is_link_local() {
         not_public("its host is an address of a private network", found);
     }
 }
 
-fn ipv6(host: &str, found: &mut Found) -> Option<Host> {
+fn ipv6(host: &str, found: &mut Violations) -> Option<Host> {
     let inner = host.trim_start_matches('[').trim_end_matches(']');
     let Ok(address) = inner.parse::<Ipv6Addr>() else {
         found.fail(
@@ -118,7 +120,7 @@ fn ipv6(host: &str, found: &mut Found) -> Option<Host> {
     Some(Host::Ipv6(address))
 }
 
-fn not_public(what: &str, found: &mut Found) {
+fn not_public(what: &str, found: &mut Violations) {
     found.add(
         Topic::Host,
         (Severity::Fine, Severity::Warn),
@@ -127,8 +129,9 @@ fn not_public(what: &str, found: &mut Found) {
     );
 }
 
-/// `name` is what a browser makes of the host, without wildcards.
-fn domain(parts: &Parts<'_>, name: &str, found: &mut Found) {
+/// `name` is the host as a browser parses it, without wildcards.
+fn domain(parts: &Parts<'_>, name: &str, found: &mut Violations) {
+    // The trailing dot of a fully qualified name is reported by itself.
     let bare = name.strip_suffix('.').unwrap_or(name);
     if bare.len() != name.len() {
         found.warn(
@@ -181,13 +184,13 @@ fn domain(parts: &Parts<'_>, name: &str, found: &mut Found) {
 fn has_punycode(host: &str) -> bool {
     host.split('.').any(|part| {
         part.get(..4)
-            .is_some_and(|item| item.eq_ignore_ascii_case("xn--"))
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"))
     })
 }
 
 /// International names, as such and as punycode. Source: reports of users, that the punycode form
 /// is the one to register; WorkOS's own pages do not say.
-fn international(host: &str, found: &mut Found) {
+fn international(host: &str, found: &mut Violations) {
     let is_ascii = host.is_ascii();
     if is_ascii && !has_punycode(host) {
         return;
@@ -243,7 +246,7 @@ fn international(host: &str, found: &mut Found) {
     }
 }
 
-/// The label with every letter that looks like one of ASCII replaced by that.
+/// The label with every letter replaced by the ASCII letter that it looks like.
 fn in_ascii(label: &str) -> String {
     let mut buffer = [0; 4];
     let mut text = String::with_capacity(label.len());
@@ -257,7 +260,7 @@ fn in_ascii(label: &str) -> String {
     text
 }
 
-pub(super) fn port(parts: &Parts<'_>, found: &mut Found) {
+pub(super) fn port(parts: &Parts<'_>, found: &mut Violations) {
     let Some(port) = parts.port.filter(|it| !it.contains('*')) else {
         return;
     };
@@ -270,7 +273,7 @@ pub(super) fn port(parts: &Parts<'_>, found: &mut Found) {
     }
     let is_number = port.bytes().all(|it| it.is_ascii_digit());
     let Some(number) = port.parse::<u16>().ok().filter(|_| is_number) else {
-        // What stands here may be a password that a slash cut short; it is not shown.
+        // This may be part of a password with a slash in it, so it is not shown.
         return found.fail(
             Topic::Port,
             "its port is no number from 1 to 65535",

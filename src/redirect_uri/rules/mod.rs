@@ -1,4 +1,4 @@
-//! What stands against a redirect URI, whatever the account.
+//! The rules for redirect URIs, regardless of the account.
 
 mod host;
 mod rest;
@@ -10,21 +10,21 @@ mod tests;
 
 use super::parts::Parts;
 
-/// How much a problem weighs in one environment.
+/// How severe a violation is in one environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It is none there.
+    /// Allowed.
     Fine,
-    /// It may work, with something to know about it.
+    /// It may work, with a caveat.
     Warn,
-    /// WorkOS or a browser does not take it, or nobody should.
+    /// WorkOS or a browser rejects it, or it is unsafe.
     Fail,
 }
 
-/// What a problem is about: one topic is one rule of the catalogue.
+/// What a violation is about. Each topic is a rule of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Topic {
-    /// Whether it is an address at all, of characters that addresses have.
+    /// Whether it is a valid absolute address.
     Format,
     /// `https`, `http`, or another scheme.
     Scheme,
@@ -48,36 +48,36 @@ pub enum Topic {
     Lookalike,
 }
 
-/// Something that stands against a redirect URI.
+/// A violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Violation {
     /// What it is about.
     pub topic: Topic,
-    /// How much it weighs in a sandbox.
+    /// Its severity in a sandbox.
     pub sandbox: Severity,
-    /// How much it weighs in production.
+    /// Its severity in production.
     pub production: Severity,
-    /// What it is, as a clause that begins with "it" or "its"; no user, password or value of a
-    /// parameter is in it.
+    /// What it is, as a clause that begins with "it" or "its". It contains no user, password or value of
+    /// a parameter.
     pub message: String,
     /// What to do about it.
-    pub mend: String,
+    pub fix: String,
 }
 
-impl Problem {
-    /// Whether it stands in the way in every environment.
+impl Violation {
+    /// Whether it is a failure in every environment.
     pub fn is_fatal(&self) -> bool {
         self.sandbox == Severity::Fail && self.production == Severity::Fail
     }
 }
 
-/// What is wrong with a redirect URI as an application requests it, all at once.
-pub fn problems(uri: &str) -> Vec<Problem> {
+/// All violations of a redirect URI that an application requests.
+pub fn violations(uri: &str) -> Vec<Violation> {
     check(uri, Role::Requested)
 }
 
-/// What is wrong with a redirect URI as an entry of an account's list, where a wildcard may stand.
-pub fn registered_problems(uri: &str) -> Vec<Problem> {
+/// All violations of a registered redirect URI, in which a wildcard is allowed.
+pub fn registered_violations(uri: &str) -> Vec<Violation> {
     check(uri, Role::Registered)
 }
 
@@ -87,8 +87,8 @@ enum Role {
     Registered,
 }
 
-fn check(uri: &str, role: Role) -> Vec<Problem> {
-    let mut found = Found(Vec::new());
+fn check(uri: &str, role: Role) -> Vec<Violation> {
+    let mut found = Violations(Vec::new());
     let trimmed = uri.trim();
     if trimmed.is_empty() {
         found.fail(
@@ -106,7 +106,7 @@ fn check(uri: &str, role: Role) -> Vec<Problem> {
         );
     }
     if shape::has_placeholder(trimmed, &mut found) {
-        // What else is said of it would be about the placeholder.
+        // Further violations would only be about the placeholder.
         return found.0;
     }
     shape::characters(trimmed, &mut found);
@@ -128,32 +128,32 @@ fn check(uri: &str, role: Role) -> Vec<Problem> {
     found.0
 }
 
-/// Problems as they are found.
-struct Found(Vec<Problem>);
+/// Collects violations.
+struct Violations(Vec<Violation>);
 
-impl Found {
-    fn fail(&mut self, topic: Topic, message: impl Into<String>, mend: impl Into<String>) {
-        self.add(topic, (Severity::Fail, Severity::Fail), message, mend);
+impl Violations {
+    fn fail(&mut self, topic: Topic, message: impl Into<String>, fix: impl Into<String>) {
+        self.add(topic, (Severity::Fail, Severity::Fail), message, fix);
     }
 
-    fn warn(&mut self, topic: Topic, message: impl Into<String>, mend: impl Into<String>) {
-        self.add(topic, (Severity::Warn, Severity::Warn), message, mend);
+    fn warn(&mut self, topic: Topic, message: impl Into<String>, fix: impl Into<String>) {
+        self.add(topic, (Severity::Warn, Severity::Warn), message, fix);
     }
 
-    /// `weights`: in a sandbox, and in production.
+    /// `weights` are the severities in a sandbox and in production.
     fn add(
         &mut self,
         topic: Topic,
         weights: (Severity, Severity),
         message: impl Into<String>,
-        mend: impl Into<String>,
+        fix: impl Into<String>,
     ) {
-        self.0.push(Problem {
+        self.0.push(Violation {
             topic,
             sandbox: weights.0,
             production: weights.1,
             message: message.into(),
-            mend: mend.into(),
+            fix: fix.into(),
         });
     }
 }

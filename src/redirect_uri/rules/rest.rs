@@ -1,12 +1,12 @@
-//! User, path, query and fragment.
+//! Rules for user, path, query and fragment.
 
-use super::{Found, Role, Severity, Topic};
+use super::{Role, Severity, Topic, Violations};
 use crate::redirect_uri::parts::Parts;
 
-/// Parameters that WorkOS itself adds to the address.
-const ADDED: [&str; 4] = ["code", "state", "error", "error_description"];
+/// Parameters of the authorization response, which WorkOS adds to the address.
+const RESPONSE_PARAMETERS: [&str; 4] = ["code", "state", "error", "error_description"];
 
-pub(super) fn user(parts: &Parts<'_>, found: &mut Found) {
+pub(super) fn user(parts: &Parts<'_>, found: &mut Violations) {
     if parts.user.is_some() {
         found.fail(
             Topic::UserInfo,
@@ -17,7 +17,7 @@ pub(super) fn user(parts: &Parts<'_>, found: &mut Found) {
 }
 
 /// Source: docs, magic-link: no query parameters; RFC 6749, section 3.1.2: no fragment.
-pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
+pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Violations) {
     if parts.fragment.is_some() {
         found.fail(
             Topic::Query,
@@ -32,13 +32,13 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
     let added = query
         .split('&')
         .map(name)
-        .find(|name| ADDED.contains(&name.as_str()));
-    let mend = "remove the ? and what follows; what has to come back belongs into the state";
+        .find(|name| RESPONSE_PARAMETERS.contains(&name.as_str()));
+    let fix = "remove the ? and what follows; what has to come back belongs into the state";
     if let Some(added) = added {
         return found.fail(
             Topic::Query,
             format!("it has a parameter {added}, which WorkOS adds itself: this looks like the address that a browser ended on"),
-            mend,
+            fix,
         );
     }
     let weight = match role {
@@ -50,10 +50,10 @@ pub(super) fn query(parts: &Parts<'_>, role: Role, found: &mut Found) {
     } else {
         "it has a query (?…), which the Magic Link guide forbids"
     };
-    found.add(Topic::Query, (weight, weight), message, mend);
+    found.add(Topic::Query, (weight, weight), message, fix);
 }
 
-pub(super) fn path(parts: &Parts<'_>, found: &mut Found) {
+pub(super) fn path(parts: &Parts<'_>, found: &mut Violations) {
     let path = parts.path;
     if path.is_empty() {
         return found.warn(
@@ -97,12 +97,12 @@ fn is_dots(segment: &str) -> bool {
 }
 
 /// RFC 3986, section 2.1 and 6.2.2: digits in capitals, and nothing encoded that need not be.
-fn encoding(path: &str, found: &mut Found) {
+fn encoding(path: &str, found: &mut Violations) {
     let mut is_odd = false;
     for piece in path.split('%').skip(1) {
         let code = piece
             .get(..2)
-            .filter(|candidate| candidate.bytes().all(|it| it.is_ascii_hexdigit()));
+            .filter(|digits| digits.bytes().all(|it| it.is_ascii_hexdigit()));
         let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) else {
             return found.fail(
                 Topic::Path,

@@ -1,13 +1,13 @@
-//! Whether it is an address at all, and its scheme.
+//! Rules for the form of the address as a whole, and its scheme.
 
 use url::Host;
 
-use super::{Found, Severity, Topic};
+use super::{Severity, Topic, Violations};
 use crate::redirect_uri::loopback::is_own;
 use crate::redirect_uri::parts::{Parts, is_scheme};
 
-/// Schemes that run, read or show something of the browser's own instead of going anywhere.
-const NO_DESTINATION: [&str; 12] = [
+/// Schemes that do not navigate to a server, but run code or show local content.
+const NON_NAVIGABLE_SCHEMES: [&str; 12] = [
     "about",
     "blob",
     "chrome",
@@ -22,8 +22,8 @@ const NO_DESTINATION: [&str; 12] = [
     "wss",
 ];
 
-/// Text that a template or a shell still has to replace.
-pub(super) fn has_placeholder(uri: &str, found: &mut Found) -> bool {
+/// Whether there is text that a template or shell has not replaced.
+pub(super) fn has_placeholder(uri: &str, found: &mut Violations) -> bool {
     let has_one = ["${", "{{", "$("].iter().any(|it| uri.contains(it));
     if has_one {
         found.fail(
@@ -35,9 +35,9 @@ pub(super) fn has_placeholder(uri: &str, found: &mut Found) -> bool {
     has_one
 }
 
-/// Characters that no address has (RFC 3986, section 2). Of others than ASCII the host and the
-/// path speak.
-pub(super) fn characters(uri: &str, found: &mut Found) {
+/// Checks for characters that are invalid in addresses (RFC 3986, section 2). Those outside ASCII are
+/// left to the rules for host and path.
+pub(super) fn characters(uri: &str, found: &mut Violations) {
     if uri
         .chars()
         .any(|character| character.is_whitespace() || character.is_control())
@@ -64,7 +64,7 @@ pub(super) fn characters(uri: &str, found: &mut Found) {
     }
 }
 
-pub(super) fn not_absolute(uri: &str, found: &mut Found) {
+pub(super) fn not_absolute(uri: &str, found: &mut Violations) {
     let (scheme, rest) = uri.split_once(':').unwrap_or_default();
     let whole = "write the whole address: https://app.example.com/callback";
     if !is_scheme(scheme) {
@@ -95,25 +95,25 @@ pub(super) fn not_absolute(uri: &str, found: &mut Found) {
     other_scheme(scheme, found);
 }
 
-/// Schemes of applications stand in examples of the docs for PKCE, and nowhere for Magic Link.
-pub(super) fn other_scheme(scheme: &str, found: &mut Found) {
-    let mend = "use https://, or http:// on this machine";
-    if NO_DESTINATION.contains(&scheme.to_ascii_lowercase().as_str()) {
+/// Private schemes of applications. The docs have them in examples for PKCE, but not for Magic Link.
+pub(super) fn other_scheme(scheme: &str, found: &mut Violations) {
+    let fix = "use https://, or http:// on this machine";
+    if NON_NAVIGABLE_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
         return found.fail(
             Topic::Scheme,
             format!("its scheme is {scheme}, to which no sign-in can return"),
-            mend,
+            fix,
         );
     }
     found.add(
         Topic::Scheme,
         (Severity::Warn, Severity::Fail),
         format!("its scheme is {scheme}: production takes https alone, and no page says that Magic Link returns to anything but http and https"),
-        mend,
+        fix,
     );
 }
 
-pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Found) {
+pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Violations) {
     if parts.scheme.contains(|it: char| it.is_ascii_uppercase()) {
         found.warn(
             Topic::Scheme,
@@ -139,7 +139,7 @@ pub(super) fn scheme(parts: &Parts<'_>, host: Option<&Host>, found: &mut Found) 
     }
 }
 
-fn here(parts: &Parts<'_>, found: &mut Found) {
+fn here(parts: &Parts<'_>, found: &mut Violations) {
     if matches!(parts.host, "0.0.0.0" | "[::]") {
         found.add(
             Topic::Loopback,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Problem, Severity, problems, registered_problems};
+use super::{Severity, Violation, registered_violations, violations};
 
 /// <https://workos.com/docs/magic-link>
 const GUIDE: &str = "docs, magic-link";
@@ -262,8 +262,8 @@ const REGISTERED: &[Case] = &[
     ("https://*.bücher.com/callback", "idn:FF", IDNA),
 ];
 
-fn topic(problem: &Problem) -> String {
-    match format!("{:?}", problem.topic).as_str() {
+fn topic(violation: &Violation) -> String {
+    match format!("{:?}", violation.topic).as_str() {
         "UserInfo" => "user-info".to_owned(),
         other => other.to_lowercase(),
     }
@@ -277,10 +277,10 @@ fn letter(severity: Severity) -> char {
     }
 }
 
-fn written(found: &[Problem]) -> Vec<String> {
-    let one = |problem: &Problem| {
-        let (sandbox, production) = (letter(problem.sandbox), letter(problem.production));
-        format!("{}:{sandbox}{production}", topic(problem))
+fn written(found: &[Violation]) -> Vec<String> {
+    let one = |violation: &Violation| {
+        let (sandbox, production) = (letter(violation.sandbox), letter(violation.production));
+        format!("{}:{sandbox}{production}", topic(violation))
     };
     found.iter().map(one).collect()
 }
@@ -288,8 +288,9 @@ fn written(found: &[Problem]) -> Vec<String> {
 #[test]
 fn the_rules() {
     let mut wrong = Vec::new();
-    type Check = fn(&str) -> Vec<Problem>;
-    let tables: [(&[Case], Check); 2] = [(REQUESTED, problems), (REGISTERED, registered_problems)];
+    type Check = fn(&str) -> Vec<Violation>;
+    let tables: [(&[Case], Check); 2] =
+        [(REQUESTED, violations), (REGISTERED, registered_violations)];
     for (cases, check) in tables {
         for (uri, expected, source) in cases {
             let got = written(&check(uri)).join(" ");
@@ -332,15 +333,15 @@ fn every_topic_has_cases_and_no_case_stands_twice() {
 #[test]
 fn every_problem_says_what_it_is_and_what_to_do() {
     for (uri, ..) in REQUESTED {
-        for problem in problems(uri) {
-            let message = &problem.message;
+        for violation in violations(uri) {
+            let message = &violation.message;
             assert!(
                 message.starts_with("it ")
                     || message.starts_with("its ")
                     || message.starts_with("browsers "),
                 "{message}"
             );
-            assert!(!problem.mend.is_empty(), "{message}");
+            assert!(!violation.fix.is_empty(), "{message}");
         }
     }
 }
@@ -348,24 +349,24 @@ fn every_problem_says_what_it_is_and_what_to_do() {
 proptest! {
     #[test]
     fn no_text_is_too_odd(uri in "\\PC*|(https?|a):/?/?[a-z0-9.*:@%\\[\\]ä。/?#\\\\-]{0,30}") {
-        problems(&uri);
-        registered_problems(&uri);
+        violations(&uri);
+        registered_violations(&uri);
     }
 
     #[test]
     fn what_is_wrong_in_the_sandbox_is_wrong_in_production(uri in "https?://[a-z0-9.*:@%ä/?#-]{0,20}") {
-        for problem in problems(&uri) {
-            prop_assert!(problem.production >= problem.sandbox, "{problem:?}");
-            prop_assert!(problem.production > Severity::Fine, "{problem:?}");
+        for violation in violations(&uri) {
+            prop_assert!(violation.production >= violation.sandbox, "{violation:?}");
+            prop_assert!(violation.production > Severity::Fine, "{violation:?}");
         }
     }
 
     #[test]
     fn passwords_and_values_are_not_repeated(word in "zq[a-z]{6}") {
         let uri = format!("https://{word}:{word}@app.example.com:{word}/cb?x={word}#{word}");
-        for problem in problems(&uri) {
-            prop_assert!(!problem.message.contains(&word), "{problem:?}");
-            prop_assert!(!problem.mend.contains(&word), "{problem:?}");
+        for violation in violations(&uri) {
+            prop_assert!(!violation.message.contains(&word), "{violation:?}");
+            prop_assert!(!violation.fix.contains(&word), "{violation:?}");
         }
     }
 }

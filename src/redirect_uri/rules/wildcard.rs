@@ -1,13 +1,13 @@
-//! `*`. Source: docs, sso/redirect-uris, "Wildcard redirect URIs"; magic-link.
+//! Rules for wildcards. Source: docs, sso/redirect-uris, "Wildcard redirect URIs"; magic-link.
 
-use super::{Found, Role, Severity, Topic};
+use super::{Role, Severity, Topic, Violations};
 use crate::redirect_uri::loopback::LOOPBACK_HOSTS;
 use crate::redirect_uri::parts::Parts;
 
 const BELOW_OWN: &str =
     "put the wildcard below a domain of your own: https://*.app.example.com/callback";
 
-pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Found) {
+pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Violations) {
     let stars = uri.matches('*').count();
     if stars == 0 {
         return;
@@ -51,7 +51,7 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Found)
             BELOW_OWN,
         );
     }
-    // The list that browsers use; WorkOS does not say which one it goes by.
+    // The public suffix list, as in browsers. WorkOS does not document which list it uses.
     let parent = parent.trim_end_matches('.').to_ascii_lowercase();
     if psl::suffix_str(&parent).is_none_or(|it| it == parent) {
         return found.fail(
@@ -70,7 +70,7 @@ pub(super) fn check(uri: &str, parts: &Parts<'_>, role: Role, found: &mut Found)
     }
 }
 
-fn port(parts: &Parts<'_>, found: &mut Found) {
+fn port(parts: &Parts<'_>, found: &mut Violations) {
     if parts.port != Some("*") {
         return found.fail(
             Topic::Wildcard,

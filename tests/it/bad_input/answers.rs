@@ -251,7 +251,7 @@ fn a_session_with_hostile_words_in_it() {
 /// Requests that answer with what they were sent: the key and the code must not come back out.
 #[test]
 fn a_server_that_repeats_secrets_is_masked() {
-    let echo = |asked: &crate::support::Asked| {
+    let echo = |asked: &crate::support::ReceivedRequest| {
         let told = format!("{} {:?}", asked.body, asked.headers);
         let is_bad = matches!(name(asked).as_str(), CREATE | TOKEN);
         is_bad.then(|| http("500 Internal Server Error", &format!("trace: {told}")))

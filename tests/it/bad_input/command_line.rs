@@ -161,7 +161,7 @@ fn malformed_values_are_refused_before_anything_is_sent() {
         }
         complains(&done, 2, &[naming]);
     }
-    let asked = stub.asked();
+    let asked = stub.requests();
     assert!(asked.is_empty(), "{asked:#?}");
 }
 
@@ -189,7 +189,7 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
         assert_eq!(done.code, 2, "{done:#?}");
         sane(&done);
     }
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_denied_address_ends_as_a_denial_and_its_words_are_harmless() {
     let stub = workos(|_| None);
     let done = sandbox(&stub).run(&["exchange", address]);
     complains(&done, 8, &["access_denied", "red"]);
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
 }
 
 #[cfg(unix)]

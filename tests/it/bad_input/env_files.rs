@@ -80,7 +80,7 @@ fn keys_that_cannot_be_sent_are_named_by_place_and_by_fault() {
         .variable("WORKOS_CLIENT_ID", "client_ 1")
         .run(&["exchange", "some_code"]);
     complains(&done, 2, &["WORKOS_CLIENT_ID", "white space"]);
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_redirect_uri_of_the_environment_that_cannot_be_used() {
             .run(&SEND);
         complains(&done, 2, &["WORKOS_REDIRECT_URI from the environment"]);
     }
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_key_where_the_client_id_belongs_is_not_shown() {
         sane(&done);
         assert!(done.stdout.contains("is an API key"), "{done:#?}");
     }
-    let asked = stub.asked();
+    let asked = stub.requests();
     assert!(
         !asked.iter().any(|it| it.target.contains(KEY)),
         "{asked:#?}"

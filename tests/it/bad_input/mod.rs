@@ -35,7 +35,7 @@ pub fn complains(done: &Finished, code: i32, naming: &[&str]) {
         assert!(done.stderr.contains(name), "no {name:?} in {done:#?}");
     }
     let has_next_step = done.stderr.lines().any(|line| {
-        line.trim_start().starts_with("mend ")
+        line.trim_start().starts_with("fix ")
             || line.contains("try '--help'")
             || line.trim_start().starts_with("tip:")
     });

@@ -150,17 +150,17 @@ fn what_is_known_does_not_count() {
     );
     let found = Found::run(&sandbox, &read, 1);
     assert_eq!(found.statuses("api-key-private"), ["fail"]);
-    let mended = sandbox.file(
+    let fixed = sandbox.file(
         ".env",
         BROKEN.replace("=client", "=client_01KFVA3X8R4JFMYBZQ2T6W9N5C"),
     );
-    let found = Found::run(&mended, &read, 0);
+    let found = Found::run(&fixed, &read, 0);
     found.is(
         "baseline-stale",
         "warn",
         "client-id-format in .env is not found any more",
     );
-    Found::run(&mended, &[&read[..], &["--strict"]].concat(), 1);
+    Found::run(&fixed, &[&read[..], &["--strict"]].concat(), 1);
 }
 
 #[test]

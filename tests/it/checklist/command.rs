@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 use crate::support::{LocalWorkOs, Sandbox};
 
 fn families(document: &Value) -> Vec<&str> {
@@ -54,7 +54,7 @@ fn families_and_rules_can_be_chosen() {
     ]);
     let document = done.json();
     assert_eq!(families(&document), ["code"]);
-    let verdicts = Verdicts::read(&done);
+    let verdicts = CodeFindings::read(&done);
     assert_eq!(verdicts.all().len(), 12);
     assert!(verdicts.all().iter().all(|it| it["rule"] != "logout"));
 }
@@ -260,8 +260,8 @@ fn a_family_is_no_rule_to_skip() {
             .contains("--skip takes rules, and dashboard is a family"),
         "{done:#?}"
     );
-    let mend = "code,credentials,redirect,account,endpoint,build,mail";
-    assert!(done.stderr.contains(mend), "{done:#?}");
+    let fix = "code,credentials,redirect,account,endpoint,build,mail";
+    assert!(done.stderr.contains(fix), "{done:#?}");
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn the_way_out_is_in_the_language_of_its_file() {
 fn a_manifest_that_cannot_be_read_is_named() {
     let sandbox = with_project("express-magic-link").file("app/package.json", "{ \"name\": ");
     let done = sandbox.run(&["checklist", "app", "--offline", "--only", "code", "--json"]);
-    let verdicts = Verdicts::read(&done);
+    let verdicts = CodeFindings::read(&done);
     assert_eq!(verdicts.rule("sdk-installed").0, "fail");
     assert_eq!(verdicts.rule("build-command").0, "skip");
     let value = verdicts
@@ -348,7 +348,7 @@ fn a_manifest_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn rules_on_code_say_how_to_mend_what_they_find() {
+fn rules_on_code_say_how_to_fix_what_they_find() {
     let sandbox = Sandbox::new();
     let done = sandbox.run(&["explain", "logout"]).expect_code(0);
     for part in ["JavaScript, TypeScript: add a POST route", "reset_session"] {

@@ -1,7 +1,7 @@
 //! Applications of ASP.NET Core with Magic Link.
 
 use super::python::all_pass;
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 
 /// The rules that do not pass with one text in one of a project's files replaced.
 fn amiss(project: &str, file: &str, changes: &[(&str, &str)]) -> Vec<String> {
@@ -12,7 +12,7 @@ fn amiss(project: &str, file: &str, changes: &[(&str, &str)]) -> Vec<String> {
         assert!(text.contains(old), "{old}");
         text = text.replace(old, new);
     }
-    let verdicts = Verdicts::of(&sandbox.file(&name, text));
+    let verdicts = CodeFindings::of(&sandbox.file(&name, text));
     verdicts.amiss().into_iter().map(str::to_owned).collect()
 }
 

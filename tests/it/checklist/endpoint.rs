@@ -1,14 +1,16 @@
 //! The running application.
 
 use super::{Found, refused, with_project};
-use crate::support::{Asked, Sandbox, Stub, http, http_with};
+use crate::support::{ReceivedRequest, Sandbox, Stub, http, http_with};
 
 /// An application that does everything right, except what `other` answers.
-fn application(other: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static) -> Stub {
+fn application(
+    other: impl Fn(&ReceivedRequest) -> Option<Vec<u8>> + Send + Sync + 'static,
+) -> Stub {
     Stub::start(move |asked| other(asked).unwrap_or_else(|| good(asked)))
 }
 
-fn good(asked: &Asked) -> Vec<u8> {
+fn good(asked: &ReceivedRequest) -> Vec<u8> {
     let path = asked.target.split('?').next().unwrap();
     match (asked.method.as_str(), path) {
         ("POST", "/auth/magic-link") => {
@@ -37,7 +39,7 @@ fn line(stub: &Stub) -> [&str; 4] {
     ["--only", "endpoint", "--url", stub.url()]
 }
 
-fn is_sign_in(asked: &Asked) -> bool {
+fn is_sign_in(asked: &ReceivedRequest) -> bool {
     asked.method == "POST" && asked.target == "/auth/magic-link"
 }
 
@@ -58,14 +60,14 @@ fn an_application_as_it_should_be() {
     found.is("redirect-uri-reflects", "pass", "");
     found.is("logout-by-post", "skip", "none of the usual paths");
     // One session at the most, and of nobody.
-    let addresses: Vec<Asked> = stub
-        .asked()
+    let addresses: Vec<ReceivedRequest> = stub
+        .requests()
         .into_iter()
         .filter(|request| request.body.contains("@example.com"))
         .collect();
     assert_eq!(addresses.iter().filter(|it| it.body.len() < 100).count(), 1);
     assert_eq!(addresses[0].json()["email"], "test+workos-ml@example.com");
-    assert!(stub.asked().iter().all(|it| !it.target.contains("@")));
+    assert!(stub.requests().iter().all(|it| !it.target.contains("@")));
 }
 
 #[test]
@@ -135,7 +137,7 @@ fn a_form_is_tried_where_json_is_not_taken() {
         "answers 303 to a form, and leads to /check (",
     );
     assert!(!value["message"].as_str().unwrap().contains("secret"));
-    let sent = stub.asked();
+    let sent = stub.requests();
     assert!(
         sent.iter()
             .any(|request| request.body == "email=test%2Bworkos-ml%40example.com")

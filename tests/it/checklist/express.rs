@@ -1,6 +1,6 @@
 //! An Express application with Magic Link, whole and with one thing broken at a time.
 
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 use crate::support::Sandbox;
 
 const PROJECT: &str = "express-magic-link";
@@ -14,7 +14,7 @@ fn broken(file: &str, text: &str, with: &str) -> Sandbox {
 /// The rules that do not pass with one thing broken.
 #[track_caller]
 fn amiss(file: &str, text: &str, with: &str) -> Vec<String> {
-    let verdicts = Verdicts::of(&broken(file, text, with));
+    let verdicts = CodeFindings::of(&broken(file, text, with));
     verdicts
         .amiss()
         .into_iter()
@@ -24,7 +24,7 @@ fn amiss(file: &str, text: &str, with: &str) -> Vec<String> {
 
 #[test]
 fn every_rule_passes_where_it_should() {
-    let verdicts = Verdicts::of(&with_project(PROJECT));
+    let verdicts = CodeFindings::of(&with_project(PROJECT));
     let expected = [
         ("sdk-installed", "package.json:9"),
         ("env-vars-used", "src/workos.js:3"),
@@ -69,7 +69,7 @@ fn variables_of_other_names() {
         "process.env.WORKOS_KEY",
     );
     let sandbox = sandbox.file("app/.env.example", "SESSION_SECRET=\n");
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(
         verdicts.rule("env-vars-used"),
         ("warn", "src/workos.js:3".to_owned())
@@ -84,7 +84,7 @@ fn variables_for_something_else() {
         "process.env.WORKOS_BASE_URL",
     );
     let sandbox = sandbox.file("app/.env.example", "SESSION_SECRET=\n");
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(verdicts.rule("env-vars-used").0, "fail");
 }
 
@@ -98,7 +98,7 @@ fn a_key_in_the_code() {
     );
     let done = sandbox.run(&["checklist", "app", "--offline", "--only", "code", "--json"]);
     assert!(!done.everything().contains(key), "{done:#?}");
-    let verdicts = Verdicts::read(&done);
+    let verdicts = CodeFindings::read(&done);
     assert_eq!(
         verdicts.rule("hardcoded-secret"),
         ("fail", "src/workos.js:3".to_owned())
@@ -121,7 +121,7 @@ fn a_callback_that_is_not_registered() {
         "const profile = { id: req.query.code }",
     );
     assert_eq!(
-        Verdicts::of(&sandbox).rule("callback-route"),
+        CodeFindings::of(&sandbox).rule("callback-route"),
         ("pass", "src/auth.js:20".to_owned())
     );
 }
@@ -147,7 +147,7 @@ fn an_exchange_that_may_fail() {
     let (before, rest) = text.split_once(" catch (error) {").unwrap();
     let (_, after) = rest.split_once("\n  }\n").unwrap();
     let sandbox = sandbox.file("app/src/auth.js", format!("{before}\n{after}"));
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(verdicts.amiss(), ["exchange-errors-handled"]);
     // Express 5 forwards rejections, to a handler if there is one.
     let handler =
@@ -157,10 +157,13 @@ fn an_exchange_that_may_fail() {
         "app/src/server.js",
         server.replace("app.listen(3000)", handler),
     );
-    assert_eq!(Verdicts::of(&sandbox).amiss(), ["exchange-errors-handled"]);
+    assert_eq!(
+        CodeFindings::of(&sandbox).amiss(),
+        ["exchange-errors-handled"]
+    );
     let manifest = std::fs::read_to_string(sandbox.path().join("app/package.json")).unwrap();
     let sandbox = sandbox.file("app/package.json", manifest.replace("^4.21.0", "^5.1.0"));
-    assert_eq!(Verdicts::of(&sandbox).amiss(), Vec::<&str>::new());
+    assert_eq!(CodeFindings::of(&sandbox).amiss(), Vec::<&str>::new());
 }
 
 #[test]
@@ -204,7 +207,7 @@ fn a_state_that_is_missing_or_empty() {
         amiss("src/auth.js", "    state,\n", "    state: '',\n"),
         ["state-used"]
     );
-    let verdicts = Verdicts::of(&broken("src/auth.js", "    state,\n", ""));
+    let verdicts = CodeFindings::of(&broken("src/auth.js", "    state,\n", ""));
     assert_eq!(
         verdicts.rule("state-used"),
         ("warn", "src/auth.js:10".to_owned())

@@ -1,10 +1,10 @@
 //! A small application for each framework, as it should be.
 
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 
 /// The rules that do not pass, each with its status.
 fn amiss(project: &str) -> Vec<String> {
-    let verdicts = Verdicts::of(&with_project(project));
+    let verdicts = CodeFindings::of(&with_project(project));
     let amiss = verdicts.amiss().into_iter();
     amiss
         .map(|rule| format!("{} {rule}", verdicts.rule(rule).0))

@@ -1,7 +1,7 @@
 //! Applications of Go's frameworks with Magic Link, whole and with one thing broken at a time.
 
 use super::python::all_pass;
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 
 /// The rules that do not pass with texts in one file replaced.
 #[track_caller]
@@ -13,7 +13,7 @@ fn amiss(project: &str, file: &str, changes: &[(&str, &str)]) -> Vec<String> {
         assert!(text.contains(from), "{file} holds no {from:?}");
         text = text.replace(from, to);
     }
-    let verdicts = Verdicts::of(&sandbox.file(&name, text));
+    let verdicts = CodeFindings::of(&sandbox.file(&name, text));
     let amiss = verdicts.amiss().into_iter();
     amiss.map(ToOwned::to_owned).collect()
 }

@@ -1,7 +1,7 @@
 //! Applications in Java and Kotlin with Magic Link.
 
 use super::python::all_pass;
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 
 const JAVA: &str = "src/main/java/com/acme/library";
 const KOTLIN: &str = "src/main/kotlin/com/acme/library";
@@ -27,7 +27,7 @@ fn broken(project: &str, file: &str, text: &str, with: &str) -> Vec<String> {
     let file = format!("app/{file}");
     let whole = std::fs::read_to_string(sandbox.path().join(&file)).unwrap();
     assert!(whole.contains(text), "{file} holds no {text:?}");
-    let verdicts = Verdicts::of(&sandbox.file(&file, whole.replace(text, with)));
+    let verdicts = CodeFindings::of(&sandbox.file(&file, whole.replace(text, with)));
     let amiss = verdicts.amiss().into_iter().map(|rule| {
         let (status, place) = verdicts.rule(rule);
         let place = place.rsplit('/').next().unwrap_or_default();

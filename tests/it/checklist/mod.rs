@@ -65,9 +65,9 @@ pub fn broken(project: &str, file: &str, text: &str, with: &str) -> Sandbox {
 }
 
 /// What the code family says of the project in `app`.
-pub struct Verdicts(Value);
+pub struct CodeFindings(Value);
 
-impl Verdicts {
+impl CodeFindings {
     #[track_caller]
     pub fn of(sandbox: &Sandbox) -> Self {
         let done = sandbox.run(&["checklist", "app", "--offline", "--only", "code", "--json"]);

@@ -1,11 +1,11 @@
 //! Applications of Python's frameworks with Magic Link.
 
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 
 /// Every rule of the code family passes, these at these places.
 #[track_caller]
 pub fn all_pass(project: &str, places: &[(&str, &str)]) {
-    let verdicts = Verdicts::of(&with_project(project));
+    let verdicts = CodeFindings::of(&with_project(project));
     assert_eq!(verdicts.amiss(), Vec::<&str>::new());
     for (rule, place) in places {
         assert_eq!(verdicts.rule(rule), ("pass", (*place).to_owned()), "{rule}");

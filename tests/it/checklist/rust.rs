@@ -1,7 +1,7 @@
 //! Applications of Axum and Actix with Magic Link.
 
 use super::python::all_pass;
-use super::{Verdicts, with_project};
+use super::{CodeFindings, with_project};
 
 #[test]
 fn axum() {
@@ -24,7 +24,7 @@ fn axum() {
 
 #[test]
 fn actix_without_an_sdk() {
-    let verdicts = Verdicts::of(&with_project("actix"));
+    let verdicts = CodeFindings::of(&with_project("actix"));
     assert_eq!(verdicts.amiss(), ["sdk-installed"]);
     let places = [
         ("callback-route", "src/auth.rs:50"),
@@ -47,6 +47,6 @@ fn an_exchange_that_panics() {
     let text = std::fs::read_to_string(path).unwrap();
     let broken = text.replace(".map_err(|_| SignInError::WornOut)?", ".unwrap()");
     assert_ne!(text, broken);
-    let verdicts = Verdicts::of(&sandbox.file("app/src/auth.rs", broken));
+    let verdicts = CodeFindings::of(&sandbox.file("app/src/auth.rs", broken));
     assert_eq!(verdicts.amiss(), ["exchange-errors-handled"]);
 }

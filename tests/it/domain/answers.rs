@@ -40,7 +40,7 @@ fn header_and(question: &[u8], counts: [u16; 4], rest: &[u8]) -> Vec<u8> {
 }
 
 /// The question as it was asked, without the rest of the message.
-fn asked(question: &[u8]) -> &[u8] {
+fn question_section(question: &[u8]) -> &[u8] {
     let mut end = 12;
     while question[end] != 0 {
         end += 1 + usize::from(question[end]);
@@ -138,8 +138,8 @@ fn a_long_answer_is_fetched_over_tcp() {
     let server = NameServer::start(zone);
     let found = Found::at(&server, &["example.test"]);
     found.is("mx-present", "warn", &["has no address"]);
-    let over_tcp = |query: &crate::name_server::Asked| query.is_tcp && query.kind == RecordType::MX;
-    assert!(server.asked().iter().any(over_tcp));
+    let over_tcp = |query: &crate::name_server::Query| query.is_tcp && query.kind == RecordType::MX;
+    assert!(server.queries().iter().any(over_tcp));
 }
 
 #[test]
@@ -160,10 +160,10 @@ fn malformed_answers_are_errors_and_not_hangs() {
             items,
             [1, 1, 0, 0],
             &[
-                asked(items),
+                question_section(items),
                 &[
                     0xc0,
-                    12 + asked(items).len() as u8,
+                    12 + question_section(items).len() as u8,
                     0,
                     15,
                     0,
@@ -188,22 +188,28 @@ fn malformed_answers_are_errors_and_not_hangs() {
         vec![header_and(
             items,
             [1, 1, 0, 0],
-            &[asked(items), &pointer].concat(),
+            &[question_section(items), &pointer].concat(),
         )]
     });
-    let lying = raw(|items| vec![header_and(items, [1, 65535, 65535, 65535], asked(items))]);
+    let lying = raw(|items| {
+        vec![header_and(
+            items,
+            [1, 65535, 65535, 65535],
+            question_section(items),
+        )]
+    });
     let short = raw(|it| vec![it[..12].to_vec()]);
     let long_data = raw(|items| {
         let record = [0xc0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0xff, 0xff, 0, 1];
         vec![header_and(
             items,
             [1, 1, 0, 0],
-            &[asked(items), &record].concat(),
+            &[question_section(items), &record].concat(),
         )]
     });
     let nothing = raw(|_| vec![Vec::new()]);
-    let noise = raw(|item| {
-        let mut bytes = item[..2].to_vec();
+    let noise = raw(|query| {
+        let mut bytes = query[..2].to_vec();
         bytes.extend((0..900_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8));
         vec![bytes]
     });
@@ -229,20 +235,20 @@ fn malformed_answers_are_errors_and_not_hangs() {
         };
         found.of_subject("mx-present", domain, "skip", &[word]);
     }
-    let named = raw(|items| vec![header_and(items, [1, 9, 0, 0], asked(items))]);
+    let named = raw(|items| vec![header_and(items, [1, 9, 0, 0], question_section(items))]);
     beside_another(named).of_subject("mx-present", "odd.test", "skip", &["malformed"]);
 }
 
 #[test]
 fn answers_to_other_questions_are_not_believed() {
     let other_id = raw(|items| {
-        let mut bytes = header_and(items, [1, 0, 0, 0], asked(items));
+        let mut bytes = header_and(items, [1, 0, 0, 0], question_section(items));
         bytes[0] ^= 0xff;
         vec![bytes]
     });
     beside_another(other_id).of_subject("mx-present", "odd.test", "skip", &["in time"]);
     let other_name = raw(|items| {
-        let mut bytes = header_and(items, [1, 0, 0, 0], asked(items));
+        let mut bytes = header_and(items, [1, 0, 0, 0], question_section(items));
         bytes[13] = b'x';
         vec![bytes]
     });
@@ -256,7 +262,7 @@ fn the_right_answer_after_a_wrong_one_is_taken() {
             bytes,
             [1, 1, 0, 0],
             &[
-                asked(bytes),
+                question_section(bytes),
                 &[0xc0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0, 4, 0, 1, 0xc0, 12],
             ]
             .concat(),

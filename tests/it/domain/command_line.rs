@@ -117,7 +117,7 @@ fn people_read_the_same() {
 fn search_domains_are_never_tried() {
     let server = NameServer::start(Zone::new().a("other.test", [192, 0, 2, 1]));
     Found::at(&server, &["example.test"]);
-    assert!(server.asked().iter().all(|it| it.name == "example.test"));
+    assert!(server.queries().iter().all(|it| it.name == "example.test"));
 }
 
 #[test]
@@ -181,11 +181,11 @@ fn the_checklist_looks_at_a_sender_that_is_named() {
     let is_failed =
         |finding: &&serde_json::Value| finding["rule"] == "spf-all" && finding["status"] == "fail";
     assert_eq!(findings.iter().filter(is_failed).count(), 1, "{done:#}");
-    let asked = server.asked().len();
+    let asked = server.queries().len();
     let offline = sandbox
         .run(&[&line[..], &["--offline"]].concat())
         .expect_code(0)
         .json();
     assert_eq!(offline["findings"][0]["status"], "skip");
-    assert_eq!(server.asked().len(), asked);
+    assert_eq!(server.queries().len(), asked);
 }

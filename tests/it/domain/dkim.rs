@@ -109,7 +109,7 @@ fn without_a_selector_nothing_is_guessed() {
     );
     assert!(
         server
-            .asked()
+            .queries()
             .iter()
             .all(|query| !query.name.contains("_domainkey"))
     );

@@ -71,7 +71,7 @@ fn a_subdomain_falls_back_to_its_organisation() {
     );
     found.is("dmarc-policy", "pass", &["reject"]);
     // The suffix is nobody's organisation, and what lies between is not asked.
-    let names: Vec<_> = server.asked().into_iter().map(|it| it.name).collect();
+    let names: Vec<_> = server.queries().into_iter().map(|it| it.name).collect();
     assert!(
         !names
             .iter()

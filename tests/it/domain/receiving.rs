@@ -1,6 +1,6 @@
 //! Where mail goes, and what opens it on the way.
 
-use workos_ml::mail::gateways::{GATEWAYS, Meaning};
+use workos_ml::mail::gateways::{GATEWAYS, LinkRisk};
 
 use super::{Found, run};
 use crate::name_server::{NameServer, Zone};
@@ -25,15 +25,15 @@ fn every_row_of_the_table_is_known_by_a_host_of_its_own() {
     let domains: Vec<&str> = rows.iter().map(|(domain, _)| domain.as_str()).collect();
     let found = Found::of(zone, &domains);
     for (domain, gateway) in &rows {
-        let status = match gateway.meaning {
-            Meaning::Unknown => "skip",
-            Meaning::Possible | Meaning::Likely => "warn",
+        let status = match gateway.link_risk {
+            LinkRisk::Unknown => "skip",
+            LinkRisk::Possible | LinkRisk::Likely => "warn",
         };
         found.of_subject(
             "mail-gateway",
             domain,
             status,
-            &[gateway.product, gateway.meaning.name(), gateway.source],
+            &[gateway.product, gateway.link_risk.name(), gateway.source],
         );
         found.of_subject("mx-present", domain, "pass", &[]);
     }

@@ -63,7 +63,7 @@ fn nothing_is_said_where_nothing_is_known() {
     for zone in zones {
         let server = NameServer::start(zone);
         let done = send(&server, &[]);
-        assert!(!server.asked().is_empty());
+        assert!(!server.queries().is_empty());
         assert!(!done.stderr.contains("example.test receives"), "{done:#?}");
         assert!(
             !done.stderr.contains("likely") && !done.stderr.contains("DNS"),
@@ -93,7 +93,7 @@ fn a_silent_server_holds_the_link_up_for_a_second_at_most() {
     let started = Instant::now();
     let done = send(&server, &[]);
     let took = started.elapsed();
-    assert!(!server.asked().is_empty());
+    assert!(!server.queries().is_empty());
     assert!(done.stderr.contains("WorkOS mails the link"));
     // The whole run, start of the emulator included; the answer would be waited for 4 seconds.
     assert!(took < Duration::from_millis(3500), "{took:?}");
@@ -130,7 +130,7 @@ fn nobody_is_asked_where_no_mail_goes_out() {
         &address,
     ];
     account.run(&printed).expect_code(0);
-    assert_eq!(server.asked(), []);
+    assert_eq!(server.queries(), []);
     for quiet in [&[][..], &["--no-dns"]] {
         let line = ["send", "you@example.test", "--no-wait", "-v"];
         let done = account.run(&[&line, quiet].concat()).expect_code(0);

@@ -165,7 +165,7 @@ fn r13_the_state_is_random_long_and_sent_with_the_session() {
         ];
         workos.sandbox().run(&send).expect_code(0);
     }
-    for asked in workos.0.asked() {
+    for asked in workos.0.requests() {
         if asked.target == "/passwordless/sessions" {
             let state = asked.json()["state"].as_str().unwrap().to_owned();
             assert!(

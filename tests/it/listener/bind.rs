@@ -250,7 +250,7 @@ fn r06_a_busy_port_sends_nothing() {
         .sandbox()
         .run(&["send", "you@example.com", "--port", &port])
         .expect_code(6);
-    assert_eq!(workos.0.asked().len(), 0, "{done:#?}");
+    assert_eq!(workos.0.requests().len(), 0, "{done:#?}");
 }
 
 #[test]

@@ -3,14 +3,14 @@
 #![cfg(unix)]
 
 use super::{Gate, Listening, STATE, Workos, callback};
-use crate::support::{Asked, Finished, LocalWorkOs, Sandbox};
+use crate::support::{Finished, LocalWorkOs, ReceivedRequest, Sandbox};
 
 const SIGNALS: [(&str, i32, &str); 2] = [("INT", 130, "interrupted"), ("TERM", 143, "terminated")];
 const SEND: [&str; 6] = ["send", "you@example.com", "--port", "0", "--state", STATE];
 
 /// Runs `send` up to a request that `is_gate` picks, and sends the signal there.
 fn interrupted_at(
-    is_gate: impl Fn(&Asked) -> bool + Send + Sync + 'static,
+    is_gate: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static,
     signal: &str,
 ) -> (Workos, Finished) {
     let (workos, gate): (Workos, Gate) = Workos::held(is_gate);

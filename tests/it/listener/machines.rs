@@ -126,7 +126,7 @@ fn r38_loopback_servers_are_never_reached_through_a_proxy() {
     }
     let send = ["send", "you@example.com", "--port", "0", "--click"];
     let done = sandbox.run(&send).expect_code(0);
-    assert_eq!(proxy.asked().len(), 0, "{done:#?}");
+    assert_eq!(proxy.requests().len(), 0, "{done:#?}");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn r39_an_https_callback_is_a_usage_error_and_no_plain_listener() {
         let configured = workos.sandbox().variable("WORKOS_REDIRECT_URI", uri);
         configured.run(&["listen"]).expect_code(2);
     }
-    assert_eq!(workos.0.asked().len(), 0);
+    assert_eq!(workos.0.requests().len(), 0);
 }
 
 #[test]

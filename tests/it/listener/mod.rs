@@ -20,7 +20,9 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::support::{Asked, Finished, Running, Sandbox, Stub, after, http, http_with, raw};
+use crate::support::{
+    Finished, ReceivedRequest, Running, Sandbox, Stub, after, http, http_with, raw,
+};
 
 /// The state that callbacks carry, unless a test is about another one.
 const STATE: &str = "planted-state-5b0c7e";
@@ -49,7 +51,7 @@ impl Workos {
     /// `answer` may answer any request in place of the usual answers.
     fn with(
         registered: &[&str],
-        answer: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static,
+        answer: impl Fn(&ReceivedRequest) -> Option<Vec<u8>> + Send + Sync + 'static,
     ) -> Self {
         let registered = redirect_uris(registered);
         let session = Mutex::new(String::new());
@@ -83,7 +85,7 @@ impl Workos {
     }
 
     /// Stops at the requests that `is_gate` picks, until the test lets go of the [`Gate`].
-    fn held(is_gate: impl Fn(&Asked) -> bool + Send + Sync + 'static) -> (Self, Gate) {
+    fn held(is_gate: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static) -> (Self, Gate) {
         let (arrive, arrived) = channel();
         let (open, opened) = channel::<()>();
         let (arrive, opened) = (Mutex::new(arrive), Mutex::new(opened));
@@ -113,10 +115,10 @@ impl Workos {
     }
 
     fn session(&self) -> serde_json::Value {
-        let asked = self.0.asked();
+        let asked = self.0.requests();
         let created = asked
             .iter()
-            .find(|candidate| candidate.target == "/passwordless/sessions");
+            .find(|request| request.target == "/passwordless/sessions");
         created.expect("a session was created").json()
     }
 }
@@ -145,7 +147,7 @@ fn redirect_uris(registered: &[&str]) -> String {
         .to_string()
 }
 
-fn created(asked: &Asked) -> String {
+fn created(asked: &ReceivedRequest) -> String {
     let host = asked.header("host").unwrap();
     serde_json::json!({
         "object": "passwordless_session",
@@ -195,7 +197,7 @@ impl Listening {
     }
 
     /// A request with the right `Host`, unless `headers` names another.
-    fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> Answer {
+    fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> HttpResponse {
         let mut text = format!("{method} {target} HTTP/1.1\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
             text.push_str(&format!("Host: localhost:{}\r\n", self.port()));
@@ -206,17 +208,17 @@ impl Listening {
         self.send(format!("{text}\r\n").as_bytes())
     }
 
-    fn send(&self, bytes: &[u8]) -> Answer {
-        Answer::read(&raw(self.address(), bytes))
+    fn send(&self, bytes: &[u8]) -> HttpResponse {
+        HttpResponse::read(&raw(self.address(), bytes))
     }
 
     /// As a browser asks.
-    fn get(&self, target: &str) -> Answer {
+    fn get(&self, target: &str) -> HttpResponse {
         self.ask("GET", target, &[HTML])
     }
 
     /// The redirect, and then the page that it leads to, as a browser asks for them.
-    fn browse(&self, target: &str) -> (Answer, Answer) {
+    fn browse(&self, target: &str) -> (HttpResponse, HttpResponse) {
         let redirect = self.get(target);
         let page = self.get(redirect.header("location").unwrap());
         (redirect, page)
@@ -241,13 +243,13 @@ fn callback() -> String {
 
 /// An answer of the listener.
 #[derive(Debug)]
-struct Answer {
+struct HttpResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-impl Answer {
+impl HttpResponse {
     fn read(text: &str) -> Self {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
         let mut lines = head.lines();

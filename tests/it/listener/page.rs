@@ -1,10 +1,10 @@
 //! 22 to 25: the pages that a browser sees.
 
-use super::{Answer, CODE, Listening, PROFILE, STATE, Workos, callback};
+use super::{CODE, HttpResponse, Listening, PROFILE, STATE, Workos, callback};
 use crate::support::{LocalWorkOs, Sandbox, http};
 
 /// One of every kind of answer: its name, and how to get it.
-fn every_kind(listening: &Listening) -> Vec<(&'static str, Answer)> {
+fn every_kind(listening: &Listening) -> Vec<(&'static str, HttpResponse)> {
     let foreign = [("Host", "evil.example")];
     let (redirect, result) = listening.browse(&callback());
     let get = |target: &str| listening.get(target);

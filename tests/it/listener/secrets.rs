@@ -1,7 +1,7 @@
 //! 37: values that must be nowhere are planted, and every stream is searched for them.
 
 use super::{CODE, LINK_TOKEN, Listening, PROFILE, STATE, Workos, callback};
-use crate::support::{Asked, Finished, Sandbox, http, http_with};
+use crate::support::{Finished, ReceivedRequest, Sandbox, http, http_with};
 
 /// A key without the prefix by which keys are recognised.
 const KEY: &str = "planted-key-8c1d52";
@@ -22,7 +22,7 @@ fn expect_none(done: &Finished, secrets: &[&str]) {
 }
 
 /// An answer that repeats everything that it was asked, as proxies and debug pages do.
-fn echo(asked: &Asked, status: &str, shape: impl Fn(&str) -> String) -> Vec<u8> {
+fn echo(asked: &ReceivedRequest, status: &str, shape: impl Fn(&str) -> String) -> Vec<u8> {
     let authorization = asked.header("authorization").unwrap_or_default();
     let said = format!("{} {authorization} {}", asked.target, asked.body);
     http(status, &shape(&said))

@@ -1,28 +1,25 @@
 //! 28, 29, 31, 33 and 34 on a terminal: an address is pasted instead of clicked, a browser is
 //! opened, and the terminal is left as it was found.
 
-use std::fs::File;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
-use rexpect::process::Signal;
-use rexpect::process::WaitStatus;
-use rexpect::session::{PtySession, spawn_command};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::process::Signal;
+use rustix::termios::LocalModes;
 
 use super::people::browser;
-use super::{Answer, CODE, HTML, LINK_TOKEN, STATE, Workos, callback};
+use super::{CODE, HTML, HttpResponse, LINK_TOKEN, STATE, Workos, callback};
+use crate::pty::Terminal;
 use crate::support::{PATIENCE, Sandbox, binary, raw};
 
 const LISTEN: [&str; 5] = ["listen", "--port", "0", "--state", STATE];
 const SEND: [&str; 6] = ["send", "you@example.com", "--port", "0", "--state", STATE];
-/// rexpect switches echo off; people's terminals have it on.
+/// Echo is off at first; people's terminals have it on.
 const EXEC: &str = "stty echo; exec \"$0\" \"$@\"";
 
 /// A run of the binary with a terminal of its own on all three streams.
 struct Screen {
-    session: PtySession,
-    terminal: File,
+    session: Terminal,
     sandbox: Sandbox,
     /// Everything that was written up to what was last waited for.
     seen: String,
@@ -47,18 +44,9 @@ impl Screen {
                 command.env(name, value);
             }
         }
-        command
-            .env("TERM", "xterm")
-            .current_dir(sandbox.path())
-            .stdin(Stdio::inherit())
-            .stdout(Stdio::inherit())
-            .stderr(Stdio::inherit());
-        let patience = u64::try_from(PATIENCE.as_millis()).unwrap();
-        let session = spawn_command(command, Some(patience)).unwrap();
-        let terminal = session.process().get_file_handle().unwrap();
+        command.env("TERM", "xterm").current_dir(sandbox.path());
         Self {
-            session,
-            terminal,
+            session: Terminal::start(command),
             sandbox,
             seen: String::new(),
         }
@@ -80,8 +68,9 @@ impl Screen {
     /// The same, with something that is said before the wait.
     fn listening_after(&mut self, text: &str) -> String {
         self.wait_for("listening on ");
-        let (before, address) = self.session.exp_regex("[^ ]+").unwrap();
+        let (before, address) = self.session.exp_regex("[^ ]+ ").unwrap();
         self.seen.push_str(&format!("{before}{address}"));
+        let address = address.trim_end().to_owned();
         self.wait_for(text);
         self.wait_for("waiting for ");
         address
@@ -91,26 +80,18 @@ impl Screen {
         self.session.send_line(line).unwrap();
     }
 
-    fn modes(&self) -> LocalModes {
-        tcgetattr(&self.terminal).unwrap().local_modes
-    }
-
     /// The exit code, after a look at how the terminal was left.
     #[track_caller]
     fn end(mut self) -> (i32, String) {
         let rest = self.session.exp_eof().unwrap();
         self.seen.push_str(&rest);
-        let status = self.session.process().wait().unwrap();
-        let WaitStatus::Exited(_, code) = status else {
+        let status = self.session.wait();
+        let Some(code) = status.code() else {
             panic!("{status:?}: {}", self.seen)
         };
         let whole = LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
-        assert!(
-            self.modes().contains(whole),
-            "{:?}: {}",
-            self.modes(),
-            self.seen
-        );
+        let modes = self.session.modes();
+        assert!(modes.contains(whole), "{modes:?}: {}", self.seen);
         let (hidden, shown) = (
             self.seen.rfind("\u{1b}[?25l"),
             self.seen.rfind("\u{1b}[?25h"),
@@ -125,12 +106,12 @@ impl Screen {
 }
 
 /// A request of a browser on this machine.
-fn get(uri: &str, target: &str) -> Answer {
+fn get(uri: &str, target: &str) -> HttpResponse {
     let authority = uri.split('/').nth(2).unwrap();
     let port = authority.rsplit_once(':').unwrap().1.parse().unwrap();
     let (name, value) = HTML;
     let request = format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\n{name}: {value}\r\n\r\n");
-    Answer::read(&raw(([127, 0, 0, 1], port).into(), request.as_bytes()))
+    HttpResponse::read(&raw(([127, 0, 0, 1], port).into(), request.as_bytes()))
 }
 
 #[test]
@@ -138,7 +119,7 @@ fn r33_a_pasted_address_is_held_to_the_rules_and_not_shown() {
     let workos = Workos::start();
     let mut screen = Screen::start(workos.sandbox(), &LISTEN);
     let uri = screen.listening();
-    assert!(!screen.modes().contains(LocalModes::ECHO));
+    assert!(!screen.session.modes().contains(LocalModes::ECHO));
     let query = format!("?code={CODE}&state={STATE}");
     let path = uri.rfind('/').unwrap();
     let refused = [
@@ -212,7 +193,6 @@ fn r33_what_was_pasted_by_half_is_not_left_to_the_shell() {
     let mut screen = Screen::shell(Workos::start().sandbox(), script, &LISTEN);
     let uri = screen.listening();
     screen.session.send(&format!("{uri}?code={CODE}")).unwrap();
-    screen.session.flush().unwrap();
     assert_eq!(get(&uri, &callback()).status, 302);
     screen.wait_for("ended");
     screen.type_line("next");
@@ -235,11 +215,7 @@ fn r28_ctrl_c_while_waiting_restores_the_terminal() {
 fn r28_sigterm_while_waiting_restores_the_terminal() {
     let mut screen = Screen::start(Workos::start().sandbox(), &LISTEN);
     screen.listening();
-    screen
-        .session
-        .process_mut()
-        .signal(Signal::SIGTERM)
-        .unwrap();
+    screen.session.signal(Signal::TERM);
     let (code, seen) = screen.end();
     assert_eq!(code, 143, "{seen}");
 }
@@ -253,11 +229,7 @@ fn r28_signals_at_a_question_restore_the_terminal() {
         if is_ctrl_c {
             screen.session.send_control('c').unwrap();
         } else {
-            screen
-                .session
-                .process_mut()
-                .signal(Signal::SIGTERM)
-                .unwrap();
+            screen.session.signal(Signal::TERM);
         }
         let (code, seen) = screen.end();
         assert_eq!(code, expected, "{seen}");
@@ -330,7 +302,7 @@ fn r34_no_input_asks_nothing_on_a_terminal_either() {
         &[&LISTEN[..], &["--no-input"]].concat(),
     );
     let uri = screen.listening();
-    assert!(screen.modes().contains(LocalModes::ECHO));
+    assert!(screen.session.modes().contains(LocalModes::ECHO));
     get(&uri, &callback());
     let (code, seen) = screen.end();
     assert_eq!(code, 0, "{seen}");
@@ -342,7 +314,7 @@ fn r34_a_job_in_the_background_leaves_the_terminal_alone() {
     let script = "stty echo; set -m; \"$0\" \"$@\" & wait $!";
     let mut screen = Screen::shell(Workos::start().sandbox(), script, &LISTEN);
     let uri = screen.listening();
-    assert!(screen.modes().contains(LocalModes::ECHO));
+    assert!(screen.session.modes().contains(LocalModes::ECHO));
     assert_eq!(get(&uri, &callback()).status, 302);
     let (code, seen) = screen.end();
     assert_eq!(code, 0, "{seen}");

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{CLIENT, Found, KEY, LIVE_KEY, clean};
 use crate::scripted::{name, workos};
-use crate::support::{Asked, Sandbox, Stub, http, http_with};
+use crate::support::{ReceivedRequest, Sandbox, Stub, http, http_with};
 
 const SPENT: &str = r#"{"error":"invalid_grant","error_description":"The code has expired or has already been used."}"#;
 
@@ -12,7 +12,7 @@ const NO_CLIENT: &str =
     r#"{"error":"invalid_client","error_description":"Invalid client ID or secret."}"#;
 
 /// Refuses a token request for the key if it is not the account's, else as said.
-fn refuse_token(asked: &Asked, status: &str, body: &str) -> Vec<u8> {
+fn refuse_token(asked: &ReceivedRequest, status: &str, body: &str) -> Vec<u8> {
     match asked.json()["client_secret"].as_str() {
         Some(KEY | LIVE_KEY) => http(status, body),
         _ => http("400 Bad Request", NO_CLIENT),
@@ -40,9 +40,9 @@ fn account(refused: &'static [(&'static str, &'static str, &'static str)]) -> St
 #[track_caller]
 fn found(stub: &Stub, sandbox: Sandbox, options: &[&str]) -> Found {
     let found = Found::run(&sandbox.variable("WORKOS_BASE_URL", stub.url()), options);
-    let asked = stub.asked();
+    let asked = stub.requests();
     let is_harmless =
-        |request: &&Asked| request.method == "GET" || name(request) == "POST /sso/token";
+        |request: &&ReceivedRequest| request.method == "GET" || name(request) == "POST /sso/token";
     assert!(asked.iter().all(|it| is_harmless(&it)), "{asked:#?}");
     let tokens = asked.iter().filter(|it| it.method == "POST");
     for token in tokens {
@@ -245,7 +245,7 @@ fn what_is_missing_is_not_asked_about() {
     found.is("credentials-pair", "skip", "missing");
     found.is("client-id-known", "pass", CLIENT);
     assert!(
-        stub.asked()
+        stub.requests()
             .iter()
             .all(|request| request.header("authorization").is_none())
     );
@@ -306,9 +306,9 @@ fn a_production_key_is_used_only_when_somebody_says_so() {
         assert!(done.stderr.contains("--allow-live"), "{done:#?}");
         assert!(!done.everything().contains(LIVE_KEY), "{done:#?}");
     }
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
     Found::offline(&live(), &[]).is("api-key-format", "pass", "");
-    assert!(stub.asked().is_empty());
+    assert!(stub.requests().is_empty());
     let found = found(&stub, live(), &["--allow-live"]);
     found.is("api-key-accepted", "pass", "accepts");
 }

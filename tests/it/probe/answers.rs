@@ -1,13 +1,13 @@
 //! Applications that answer, and show too much.
 
 use super::{Bench, callback, careful, each, page, parameter, redirect};
-use crate::support::{Asked, Stub, http, http_with};
+use crate::support::{ReceivedRequest, Stub, http, http_with};
 
 const ANSWERS: &str = "redirect-uri-answers";
 const REFLECTS: &str = "redirect-uri-reflects";
 
 #[track_caller]
-fn probe(answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> super::Found {
+fn probe(answer: impl Fn(&ReceivedRequest) -> Vec<u8> + Send + Sync + 'static) -> super::Found {
     let stub = Stub::start(answer);
     Bench::new().probe(&callback(stub.url()))
 }
@@ -126,24 +126,24 @@ fn parameters_that_come_back_raw_are_named() {
     type Page = fn(&dyn Fn(&str) -> String) -> String;
     let cases: [(Page, &str); 4] = [
         (
-            |item| format!("<p>{}</p>", item("error_description")),
+            |parameter| format!("<p>{}</p>", parameter("error_description")),
             "error_description comes back unescaped in the text",
         ),
         (
-            |item| format!("<p>Sign-in failed: {}</p>", item("error")),
+            |parameter| format!("<p>Sign-in failed: {}</p>", parameter("error")),
             "error comes back unescaped in the text",
         ),
         (
-            |item| {
+            |parameter| {
                 format!(
                     "<input type=hidden name=state value='{}'>",
-                    item("state").replace('<', "&lt;")
+                    parameter("state").replace('<', "&lt;")
                 )
             },
             "state comes back unescaped in an attribute",
         ),
         (
-            |item| format!("<script>var code = \"{}\"</script>", item("code")),
+            |parameter| format!("<script>var code = \"{}\"</script>", parameter("code")),
             "code comes back unescaped in a string of a script",
         ),
     ];

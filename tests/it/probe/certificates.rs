@@ -4,12 +4,12 @@ use super::servers::{
     Authority, Shown, raw_server, read_head, self_signed, tls_server, tls_server_with,
 };
 use super::{Bench, Found, callback, careful};
-use crate::support::{Asked, Sandbox, Stub};
+use crate::support::{ReceivedRequest, Sandbox, Stub};
 
 const RULE: &str = "redirect-uri-certificate";
 
 fn answer() -> Vec<u8> {
-    careful(&Asked {
+    careful(&ReceivedRequest {
         method: "GET".into(),
         target: "/callback".into(),
         headers: Vec::new(),
@@ -20,8 +20,8 @@ fn answer() -> Vec<u8> {
 /// A sandbox that trusts an authority.
 fn trusting(authority: &Authority) -> Bench {
     let pem = authority.pem();
-    Bench::with(|other_sandbox| {
-        let sandbox: Sandbox = other_sandbox.file("roots.pem", pem);
+    Bench::with(|sandbox| {
+        let sandbox: Sandbox = sandbox.file("roots.pem", pem);
         let path = sandbox.path().join("roots.pem");
         sandbox.variable("SSL_CERT_FILE", path.to_str().unwrap())
     })
@@ -204,7 +204,7 @@ fn plain_http_in_place_of_tls_is_named() {
         )
         .is(RULE, "skip", "the TLS handshake failed")
         .has_none_after(RULE);
-    assert!(stub.asked().iter().all(|it| it.method != "GET"));
+    assert!(stub.requests().iter().all(|it| it.method != "GET"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn what_is_sent_can_sign_nobody_in() {
     let app = Stub::start(careful);
     let bench = Bench::new();
     bench.probe(&format!("{}?tenant=a", callback(app.url())));
-    let asked = app.asked();
+    let asked = app.requests();
     assert_eq!(asked.len(), 15);
     for request in &asked {
         assert!(
@@ -37,7 +37,7 @@ fn what_is_sent_can_sign_nobody_in() {
             );
         }
     }
-    let plain = |request: &&crate::support::Asked| {
+    let plain = |request: &&crate::support::ReceivedRequest| {
         parameter(request, "code")
             .is_some_and(|parameter| parameter.starts_with("workos-ml-probe-"))
     };
@@ -53,7 +53,7 @@ fn what_is_sent_can_sign_nobody_in() {
     // Nobody but the account was asked anything else.
     assert_eq!(
         bench.workos.count("GET /user_management/redirect_uris"),
-        bench.workos.asked().len()
+        bench.workos.requests().len()
     );
 }
 
@@ -64,7 +64,7 @@ fn nothing_is_sent_unless_asked_for() {
     bench
         .sandbox
         .run(&["redirect-uri", "check", &callback(app.url())]);
-    assert!(app.asked().is_empty());
+    assert!(app.requests().is_empty());
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn redirects_are_not_followed() {
     let to = other.url().to_owned();
     let app = Stub::start(move |_| redirect(&to));
     Bench::new().probe(&callback(app.url()));
-    assert!(other.asked().is_empty());
+    assert!(other.requests().is_empty());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn everything_sent_is_shown_without_codes_and_states() {
     let found = Bench::new().probe(&callback(app.url()));
     let lines: Vec<&str> = found.done.stderr.lines().collect();
     let requests = lines.iter().filter(|it| it.contains("/callback"));
-    assert_eq!(requests.count(), app.asked().len(), "{lines:#?}");
+    assert_eq!(requests.count(), app.requests().len(), "{lines:#?}");
     for part in [
         "look up localhost → 127.0.0.1",
         "connect to 127.0.0.1:",
@@ -95,7 +95,7 @@ fn everything_sent_is_shown_without_codes_and_states() {
     ] {
         assert!(found.done.stderr.contains(part), "{lines:#?}");
     }
-    for request in app.asked() {
+    for request in app.requests() {
         for name in ["code", "state"] {
             let value = parameter(&request, name).filter(|it| !it.contains("invalid"));
             assert!(

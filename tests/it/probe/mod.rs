@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::support::{Asked, Finished, Sandbox, Stub, http, http_with};
+use crate::support::{Finished, ReceivedRequest, Sandbox, Stub, http, http_with};
 
 /// A sandbox with an account in which nothing is registered.
 struct Bench {
@@ -155,7 +155,7 @@ const RULES: [&str; 12] = [
 ];
 
 /// A parameter of a request, decoded.
-fn parameter(asked: &Asked, name: &str) -> Option<String> {
+fn parameter(asked: &ReceivedRequest, name: &str) -> Option<String> {
     let url = url::Url::parse("http://localhost")
         .unwrap()
         .join(&asked.target)
@@ -167,7 +167,7 @@ fn parameter(asked: &Asked, name: &str) -> Option<String> {
 }
 
 /// The answers of an application that does everything right.
-fn careful(asked: &Asked) -> Vec<u8> {
+fn careful(asked: &ReceivedRequest) -> Vec<u8> {
     let headers = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Cache-Control", "no-store"),
@@ -213,7 +213,7 @@ fn callback(server: &str) -> String {
 #[track_caller]
 fn each<C: Clone + Send + Sync + 'static>(
     cases: &[C],
-    answer: fn(&C, &Asked) -> Vec<u8>,
+    answer: fn(&C, &ReceivedRequest) -> Vec<u8>,
     expect: impl Fn(&C) -> (&'static str, &'static str, &'static str),
 ) {
     let serve = |case: &C| {

@@ -1,19 +1,19 @@
 //! Applications that send the browser on.
 
 use super::{Bench, callback, careful, page, parameter, redirect};
-use crate::support::{Asked, Stub, http_with};
+use crate::support::{ReceivedRequest, Stub, http_with};
 
 const OPEN: &str = "redirect-uri-open-redirect";
 const LEAKS: &str = "redirect-uri-leaks-code";
 
 #[track_caller]
-fn probe(answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> super::Found {
+fn probe(answer: impl Fn(&ReceivedRequest) -> Vec<u8> + Send + Sync + 'static) -> super::Found {
     let stub = Stub::start(answer);
     Bench::new().probe(&callback(stub.url()))
 }
 
 /// The way back as the guide's example keeps it: JSON in the state.
-fn return_to(asked: &Asked) -> Option<String> {
+fn return_to(asked: &ReceivedRequest) -> Option<String> {
     let state = serde_json::from_str::<serde_json::Value>(&parameter(asked, "state")?).ok()?;
     Some(state["returnTo"].as_str()?.to_owned())
 }

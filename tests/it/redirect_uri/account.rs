@@ -32,7 +32,7 @@ fn check(uris: &[(&str, bool)], asked: &[&str]) -> Found {
     let stub = account(uris);
     let found = Found::run(&sandbox(&stub), asked);
     // Once for each of the two formats, whatever the number of URIs; and nothing else.
-    let requests: Vec<String> = stub.asked().iter().map(name).collect();
+    let requests: Vec<String> = stub.requests().iter().map(name).collect();
     assert_eq!(requests, [LIST, LIST]);
     found
 }
@@ -278,7 +278,7 @@ fn without_a_usable_key_nothing_is_asked() {
         "skip",
         "the API key is a production key, and sandbox was named",
     );
-    assert_eq!(stub.asked().len(), 0);
+    assert_eq!(stub.requests().len(), 0);
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn a_production_key_is_used_only_with_leave() {
     };
     let done = live().run(&["redirect-uri", "check", APP]).expect_code(2);
     assert!(done.stderr.contains("--allow-live"), "{done:#?}");
-    assert_eq!(stub.asked().len(), 0);
+    assert_eq!(stub.requests().len(), 0);
     Found::offline(&live(), &[APP]).is(RULE, "skip", "--offline");
     Found::run(&live(), &[APP, "--allow-live"]).is(RULE, "pass", "the default");
 }

@@ -34,7 +34,7 @@ fn the_environment_is_named_or_the_key_s_or_unknown() {
 }
 
 #[test]
-fn each_problem_names_its_rule_its_mend_and_a_page() {
+fn each_problem_names_its_rule_its_fix_and_a_page() {
     let cases = [
         ("callback", "format", "https://workos.com/docs/magic-link"),
         (
@@ -88,8 +88,8 @@ fn each_problem_names_its_rule_its_mend_and_a_page() {
         let finding = found.all(&format!("redirect-uri-{rule}"))[0];
         assert_eq!(finding["docs"], docs, "{uri}");
         assert_eq!(finding["family"], "redirect");
-        let mend = finding["hint"].as_str().unwrap();
-        assert!(found.human.stdout.contains(mend), "{:#?}", found.human);
+        let fix = finding["hint"].as_str().unwrap();
+        assert!(found.human.stdout.contains(fix), "{:#?}", found.human);
         let row = found.rows();
         assert!(row[0][1].contains(rule), "{row:?}");
         let name = format!("redirect-uri-{rule}");

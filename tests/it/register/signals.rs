@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::{ADD, Account, Instead, LIST, REMOVE, SEND, said, says_what_is_left};
+use super::{ADD, Account, LIST, REMOVE, SEND, ScriptedAnswer, said, says_what_is_left};
 
 const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 143)];
 
@@ -31,7 +31,7 @@ fn a_signal_at_every_request_leaves_the_account_as_it_was() {
             let is_first = Mutex::new(true);
             let account = Account::with(move |text| {
                 let holds = text == request && std::mem::take(&mut *is_first.lock().unwrap());
-                holds.then_some(Instead::Hold)
+                holds.then_some(ScriptedAnswer::Hold)
             });
             let running = account.sandbox().start(&[&SEND[..], &["--click"]].concat());
             account.wait_for_held();
@@ -97,7 +97,6 @@ fn on_a_terminal_it_is_offered() {
         let mut terminal = on_terminal(&sandbox, &line);
         terminal.exp_string("Register it for this run").unwrap();
         terminal.send(answer).unwrap();
-        terminal.flush().unwrap();
         ends(terminal, code);
         assert_eq!(account.stub.count(ADD), count);
         account.is_as_before();

@@ -105,7 +105,7 @@ fn lists_in_both_spellings_and_over_pages() {
             document,
             json!({"connections": [connection, {"id": "conn_2"}]})
         );
-        assert_eq!(stub.asked().len(), 2);
+        assert_eq!(stub.requests().len(), 2);
     }
 }
 
@@ -120,7 +120,7 @@ fn a_list_that_never_ends_is_given_up() {
     });
     let done = Sandbox::with_account(stub.url()).run(&["connection", "list"]);
     assert_eq!(done.code, 5, "{done:#?}");
-    assert_eq!(stub.asked().len(), 100);
+    assert_eq!(stub.requests().len(), 100);
 }
 
 #[test]

@@ -5,18 +5,18 @@ use workos_ml::secret::Secret;
 
 use super::{client, recorded, run};
 use crate::scripted::{CODE, SESSION, workos};
-use crate::support::{Asked, Sandbox, Stub, http};
+use crate::support::{ReceivedRequest, Sandbox, Stub, http};
 
 const KEY: Option<&str> = Some("Bearer sk_test_default");
 
-fn only(stub: &Stub) -> Asked {
-    let mut asked = stub.asked();
+fn only(stub: &Stub) -> ReceivedRequest {
+    let mut asked = stub.requests();
     assert_eq!(asked.len(), 1, "{asked:#?}");
     asked.remove(0)
 }
 
-fn find(stub: &Stub, start: &str) -> Asked {
-    let asked = stub.asked();
+fn find(stub: &Stub, start: &str) -> ReceivedRequest {
+    let asked = stub.requests();
     let found = asked
         .iter()
         .find(|request| format!("{} {}", request.method, request.target).starts_with(start));
@@ -26,7 +26,7 @@ fn find(stub: &Stub, start: &str) -> Asked {
 }
 
 #[track_caller]
-fn sent(asked: &Asked, line: &str, bearer: Option<&str>, body: Option<Value>) {
+fn sent(asked: &ReceivedRequest, line: &str, bearer: Option<&str>, body: Option<Value>) {
     assert_eq!(format!("{} {}", asked.method, asked.target), line);
     assert_eq!(asked.header("authorization"), bearer, "{asked:#?}");
     assert_eq!(asked.header("accept"), Some("application/json"));
@@ -198,7 +198,7 @@ fn redirect_uris_are_created_and_deleted() {
     assert_eq!(made.value.uri, "https://example.com/callback");
     assert!(made.value.is_default);
     run(client.delete_redirect_uri("redir_a/../b c")).unwrap();
-    let asked = stub.asked();
+    let asked = stub.requests();
     sent(
         &asked[0],
         "POST /user_management/redirect_uris",
@@ -233,7 +233,7 @@ fn magic_auth_is_created_read_and_verified() {
     let read = run(client.magic_auth(&made.id)).unwrap().value;
     let code = Secret::new("500013");
     let done = run(client.authenticate_with_magic_auth("client_1", "test@workos.com", &code));
-    let asked = stub.asked();
+    let asked = stub.requests();
     sent(
         &asked[0],
         "POST /user_management/magic_auth",

@@ -6,12 +6,12 @@ use workos_ml::secret::Secret;
 
 use super::{client, run};
 use crate::scripted::{list, name, workos};
-use crate::support::{Asked, Sandbox, Stub, http, http_with};
+use crate::support::{ReceivedRequest, Sandbox, Stub, http, http_with};
 
 /// Answers the first `count` requests of a name with `answer`, then well.
 fn failing(request: &'static str, count: usize, answer: Vec<u8>) -> Stub {
     let seen = AtomicUsize::new(0);
-    workos(move |asked: &Asked| {
+    workos(move |asked: &ReceivedRequest| {
         let fails = name(asked) == request && seen.fetch_add(1, Ordering::SeqCst) < count;
         fails.then(|| answer.clone())
     })
@@ -32,7 +32,7 @@ fn a_get_is_repeated_twice() {
             let stub = failing("GET /connections", failures, at_once(status));
             let done = Sandbox::with_account(stub.url()).run(&["connection", "list"]);
             assert_eq!(done.code, code, "{status}: {done:#?}");
-            assert_eq!(stub.asked().len(), 3.min(failures + 1), "{status}");
+            assert_eq!(stub.requests().len(), 3.min(failures + 1), "{status}");
         }
     }
 }
@@ -49,7 +49,7 @@ fn a_get_that_was_refused_is_not_repeated() {
         let stub = failing("GET /connections", 9, at_once(status));
         let done = Sandbox::with_account(stub.url()).run(&["connection", "list"]);
         assert_ne!(done.code, 0);
-        assert_eq!(stub.asked().len(), 1, "{status}");
+        assert_eq!(stub.requests().len(), 1, "{status}");
     }
 }
 
@@ -64,7 +64,7 @@ fn a_long_pause_is_told_and_not_waited_for() {
     let done = Sandbox::with_account(stub.url()).run(&["connection", "list"]);
     assert_eq!(done.code, 5, "{done:#?}");
     assert!(done.stderr.contains("wait 3600 s"), "{done:#?}");
-    assert_eq!(stub.asked().len(), 1);
+    assert_eq!(stub.requests().len(), 1);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_date_in_the_past_means_at_once() {
     Sandbox::with_account(stub.url())
         .run(&["connection", "list"])
         .expect_code(0);
-    assert_eq!(stub.asked().len(), 2);
+    assert_eq!(stub.requests().len(), 2);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn nothing_else_is_ever_repeated() {
         let verified = client.authenticate_with_magic_auth("client_1", "a@b.co", &code);
         assert!(verified.await.is_err());
     });
-    assert_eq!(stub.asked().len(), 7);
+    assert_eq!(stub.requests().len(), 7);
 }
 
 /// A list that fails between its pages is not half a list.

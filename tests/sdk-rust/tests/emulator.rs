@@ -86,7 +86,7 @@ async fn visit(link: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     let location = |line: &str| line.to_lowercase().starts_with("location: ");
-    let location = answer.lines().find(|it| location(it)).unwrap();
+    let location = answer.lines().find(|line| location(line)).unwrap();
     location.split_once('?').unwrap().1.to_owned()
 }
 
@@ -141,7 +141,7 @@ async fn redirect_uris_add_refuse_twice_list() {
     let made = users.create_redirect_uri(uri()).await.unwrap();
     assert_eq!(api_error(users.create_redirect_uri(uri()).await).0, 422);
     let listed = users.list_redirect_uris(ListRedirectUrisParams::default());
-    assert!(listed.await.unwrap().data.iter().any(|it| it.id == made.id));
+    assert!(listed.await.unwrap().data.iter().any(|entry| entry.id == made.id));
 }
 
 #[tokio::test]

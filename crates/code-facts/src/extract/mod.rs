@@ -3,15 +3,16 @@
 mod blocks;
 mod csharp;
 mod elixir;
+#[allow(dead_code, unused_imports, reason = "languages that are still to come")]
+mod engine;
 mod go;
 mod java;
-mod javascript;
 mod jvm;
 mod kotlin;
+mod languages;
 mod parse;
 pub(crate) mod parsing;
 mod php;
-mod python;
 mod ruby;
 mod rust;
 mod texts;
@@ -46,7 +47,7 @@ pub fn of(path: &Path) -> Option<Language> {
 pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text);
     match language {
-        Language::JavaScript | Language::TypeScript => javascript::read(&mut file, text),
+        Language::JavaScript | Language::TypeScript => languages::javascript::read(&mut file, text),
         Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => go::read(&mut file, text),
@@ -54,7 +55,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
-        Language::Python => python::read(&mut file, text),
+        Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
         Language::Rust => rust::read(&mut file, text),
     }
     file

@@ -1,20 +1,20 @@
-//! The mailbox as a page: server-rendered, and whole without its one script, which copies links.
-//! Pure.
+//! The mailbox as a page. It is complete without its one script, which copies links.
 //!
-//! `maud` escapes every value that it is given, so nothing that came from outside (addresses, user
-//! agents, links) can become markup.
+//! `maud` escapes every value, so that nothing from outside (addresses, user agents, links) can
+//! become markup.
 
 use jiff::{SignedDuration, Timestamp};
 use maud::{DOCTYPE, Markup, html};
 
-use super::{scanner, words};
 use crate::{
-    API_KEY, CLIENT_ID, Scanner,
-    journal::{Happening, LinkState, Message, What},
+    delivery,
+    domain::{Action, HistoryEntry, LinkState, Message},
+    humanize,
+    settings::{API_KEY, CLIENT_ID, Scanner},
 };
 
-/// As many messages as a page is pleasant with. The JSON has all of them.
-const MOST: usize = 100;
+/// How many messages the page shows: more than anybody reads. The JSON has all of them.
+pub(super) const MAX_SHOWN: usize = 100;
 
 /// What the page shows.
 pub(super) struct View<'a> {
@@ -29,8 +29,9 @@ pub(super) struct View<'a> {
     pub(super) on_delivery: Scanner,
 }
 
-/// The steps by which the clock can be moved.
-const STEPS: [(&str, &str); 3] = [("60", "+1 min"), ("900", "+15 min"), ("3600", "+1 h")];
+/// By how many seconds the buttons move the clock: within the lifetime of a link, past the default
+/// one, and past most that a session asks for.
+const CLOCK_STEPS: [(&str, &str); 3] = [("60", "+1 min"), ("900", "+15 min"), ("3600", "+1 h")];
 
 pub(super) fn render(view: &View<'_>) -> String {
     let count = view.messages.len();
@@ -40,19 +41,19 @@ pub(super) fn render(view: &View<'_>) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
-                title { "Mailbox (" (count) ") · workos-ml" }
+                title { "Mailbox (" (count) ") · WorkOS emulator" }
                 link rel="stylesheet" href="/_emulate/mailbox/style.css";
                 script src="/_emulate/mailbox/copy.js" defer {}
             }
             body {
                 (masthead(view))
                 main {
-                    @if view.messages.is_empty() { (nothing_yet(view)) }
-                    @for message in view.messages.iter().take(MOST) { (card(message, view.now)) }
-                    @if count > MOST { p { (count - MOST) " older messages are not shown here." } }
+                    @if view.messages.is_empty() { (no_messages(view)) }
+                    @for message in view.messages.iter().take(MAX_SHOWN) { (card(message, view.now)) }
+                    @if count > MAX_SHOWN { p { (count - MAX_SHOWN) " older messages are not shown here." } }
                 }
                 footer {
-                    "workos-ml, the test bench for WorkOS Magic Link. The same as JSON: "
+                    "A local WorkOS for tests. As JSON: "
                     a href="/_emulate/messages" { "/_emulate/messages" } "."
                 }
             }
@@ -84,13 +85,13 @@ fn masthead(view: &View<'_>) -> Markup {
                 form.clock method="post" action="/_emulate/mailbox/clock" aria-label="Move the clock" {
                     p {
                         span.label { "Clock" } " "
-                        time datetime=(view.now) { (words::date_and_clock(view.now)) } " UTC"
+                        time datetime=(view.now) { (humanize::date_and_clock(view.now)) } " UTC"
                         @if !view.ahead.is_zero() {
-                            " " span.ahead { (words::span(view.ahead)) " ahead" }
+                            " " span.ahead { (humanize::duration(view.ahead)) " ahead" }
                         }
                     }
                     div.buttons {
-                        @for (seconds, label) in STEPS {
+                        @for (seconds, label) in CLOCK_STEPS {
                             button name="advance_seconds" value=(seconds) { (label) }
                         }
                     }
@@ -108,14 +109,14 @@ fn masthead(view: &View<'_>) -> Markup {
     }
 }
 
-fn nothing_yet(view: &View<'_>) -> Markup {
+fn no_messages(view: &View<'_>) -> Markup {
     html! {
         section.empty {
-            h2 { "Nothing was sent yet" }
+            h2 { "No messages yet" }
             p {
                 "Point an application's WorkOS client at " code { (view.url) } ", with the API key "
                 code { (API_KEY) } " and the client ID " code { (CLIENT_ID) }
-                ", and let it create and send a passwordless session. Its message lands here."
+                ", and let it create and send a passwordless session. The message appears here."
             }
             p { "Or from a shell:" }
             pre {
@@ -131,7 +132,7 @@ fn nothing_yet(view: &View<'_>) -> Markup {
 }
 
 fn card(message: &Message, now: Timestamp) -> Markup {
-    let (tone, badge) = state(message.link_state);
+    let (tone, badge) = badge(message.link_state);
     let is_fresh = message.link_state == LinkState::Fresh;
     let field = format!("link-{}", message.id);
     let route = format!("/_emulate/messages/{}", message.id);
@@ -145,15 +146,15 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                 div {
                     p.when {
                         @match message.sent_at {
-                            Some(at) => { "Sent " (moment(at, now)) },
-                            None => { "Created " (moment(message.created_at, now)) ", not sent" },
+                            Some(at) => { "Sent " (time_ago(at, now)) },
+                            None => { "Created " (time_ago(message.created_at, now)) ", not sent" },
                         }
                         " · "
                         @if message.link_state == LinkState::Expired && now < message.expires_at {
-                            // Addresses that are made to fail, `expired@`, are ahead of the clock.
+                            // The fixed address `expired@`.
                             "counts as expired"
                         } @else {
-                            (words::expiry(message.expires_at, now))
+                            (humanize::expiry(message.expires_at, now))
                         }
                     }
                     label for=(field) { "Link" }
@@ -170,8 +171,8 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                         }
                     }
                     @if let Some(hint) = hint(message.link_state) { p.hint { (hint) } }
-                    div.acts {
-                        (scan(message, &route))
+                    div.actions {
+                        (scan_form(message, &route))
                         @if is_fresh {
                             form method="post" action=(format!("{route}/expire")) {
                                 button.danger { "Expire now" }
@@ -179,23 +180,23 @@ fn card(message: &Message, now: Timestamp) -> Markup {
                         }
                     }
                 }
-                div.story {
-                    h3 { "Story" }
-                    ol { @for it in &message.story { (happening(it)) } }
+                div.history {
+                    h3 { "History" }
+                    ol { @for entry in &message.history { (history_entry(entry)) } }
                 }
             }
         }
     }
 }
 
-fn scan(message: &Message, route: &str) -> Markup {
+fn scan_form(message: &Message, route: &str) -> Markup {
     let field = format!("profile-{}", message.id);
     html! {
         form.scan method="post" action=(format!("{route}/scan")) {
             label for=(field) { "Visit as a scanner" }
             div {
                 select id=(field) name="profile" {
-                    @for profile in &scanner::PROFILES {
+                    @for profile in &delivery::PROFILES {
                         // The one that most people meet.
                         option value=(profile.scanner.name())
                             selected[profile.scanner == Scanner::SafeLinks] { (profile.scanner.name()) ": " (profile.summary) }
@@ -207,25 +208,25 @@ fn scan(message: &Message, route: &str) -> Markup {
     }
 }
 
-fn happening(event: &Happening) -> Markup {
-    let (tone, text) = match event.what {
-        What::Created => ("plain", "Session created"),
-        What::Sent => ("plain", "Message sent"),
-        What::Visited => ("good", "Link visited, code given"),
-        What::VisitedWithoutEffect => ("plain", "Link visited, without effect"),
-        What::VisitedByScanner => ("warn", "Link visited by a scanner"),
-        What::Redirected => ("plain", "Redirected to the application"),
-        What::Exchanged => ("good", "Code exchanged for the profile"),
-        What::ExpiredByHand => ("bad", "Expired by hand"),
+fn history_entry(entry: &HistoryEntry) -> Markup {
+    let (tone, text) = match entry.action {
+        Action::Created => ("neutral", "Session created"),
+        Action::Sent => ("neutral", "Message sent"),
+        Action::Visited => ("good", "Link visited, code given"),
+        Action::VisitedWithoutEffect => ("neutral", "Link visited (did not use it up)"),
+        Action::VisitedByScanner => ("warn", "Link visited by a scanner"),
+        Action::Redirected => ("neutral", "Redirected to the application"),
+        Action::Exchanged => ("good", "Code exchanged for the profile"),
+        Action::ExpiredByHand => ("bad", "Expired by hand"),
     };
     html! {
         li data-tone=(tone) {
-            time datetime=(event.at) title=(event.at) { (words::clock(event.at)) }
+            time datetime=(entry.at) title=(entry.at) { (humanize::clock(entry.at)) }
             " " span.what { (text) }
-            @if names_its_maker(event) {
+            @if has_visitor(entry) {
                 span.who {
-                    @if let Some(method) = &event.method { b { (method) } " " }
-                    @match event.user_agent.as_deref() {
+                    @if let Some(method) = &entry.method { b { (method) } " " }
+                    @match entry.user_agent.as_deref() {
                         None | Some("") => "without a user agent",
                         Some(agent) => (agent),
                     }
@@ -235,7 +236,7 @@ fn happening(event: &Happening) -> Markup {
     }
 }
 
-/// What a click comes to from now on, where that is not what links are for.
+/// What the next click leads to, unless it signs in.
 fn hint(state: LinkState) -> Option<&'static str> {
     match state {
         LinkState::Fresh => None,
@@ -247,23 +248,21 @@ fn hint(state: LinkState) -> Option<&'static str> {
     }
 }
 
-/// A redirect answers the visit before it, which names the same visitor.
-fn names_its_maker(event: &Happening) -> bool {
-    event.what != What::Redirected && (event.method.is_some() || event.user_agent.is_some())
+/// Whether to show who made the request. A redirect follows a visit, which shows the same visitor.
+fn has_visitor(entry: &HistoryEntry) -> bool {
+    entry.action != Action::Redirected && (entry.method.is_some() || entry.user_agent.is_some())
 }
 
-fn moment(at: Timestamp, now: Timestamp) -> Markup {
-    html! { time datetime=(at) { (words::ago(at, now)) } }
+fn time_ago(at: Timestamp, now: Timestamp) -> Markup {
+    html! { time datetime=(at) { (humanize::ago(at, now)) } }
 }
 
-fn state(state: LinkState) -> (&'static str, &'static str) {
+/// The colour and the text of a message's badge.
+fn badge(state: LinkState) -> (&'static str, &'static str) {
     match state {
         LinkState::Fresh => ("good", "Fresh"),
         LinkState::Opened => ("blue", "Opened"),
         LinkState::SpentByScanner => ("warn", "Spent by scanner"),
-        LinkState::Expired => ("plain", "Expired"),
+        LinkState::Expired => ("neutral", "Expired"),
     }
 }
-
-#[cfg(test)]
-mod tests;

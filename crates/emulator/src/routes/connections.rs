@@ -1,20 +1,12 @@
 //! Connections. Source: OpenAPI document; a Magic Link connection recorded in 2021.
 
-use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::ApiKey;
 use crate::{
-    account::Connection,
-    answer::{self, Problem},
-    app::Shared,
-    list::Window,
-    request::{self, Fields, Id},
+    domain::Connection,
+    http::{self, ApiError, ApiKey, Fields, PageRequest, PathId, QueryFields, Shared},
 };
 
 #[derive(Serialize)]
@@ -26,9 +18,9 @@ pub(super) struct ConnectionJson<'a> {
     connection_type: &'static str,
     name: &'static str,
     state: &'static str,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     updated_at: Timestamp,
     status: &'static str,
     domains: [DomainJson<'a>; 1],
@@ -65,36 +57,42 @@ impl<'a> From<&'a Connection> for ConnectionJson<'a> {
 pub(super) async fn list(
     _: ApiKey,
     State(app): Shared,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let query = request::pairs(query.unwrap_or_default().as_bytes());
-    let window = Window::from_query(&query)?;
+    QueryFields(query): QueryFields,
+) -> Result<Response, ApiError> {
+    let request = PageRequest::from_query(&query)?;
     app.with(|state, _| {
         let connections = state.account.connections();
-        let wanted = connections.filter(|it| is_wanted(it, &query));
-        let page = window.page(wanted, |it| &it.id, ConnectionJson::from)?;
-        Ok(answer::json(StatusCode::OK, &page))
+        let matching = connections.filter(|connection| matches(connection, &query));
+        let page = request.page(matching, |connection| &connection.id, ConnectionJson::from)?;
+        Ok(http::json(StatusCode::OK, &page))
     })
 }
 
-pub(super) async fn show(_: ApiKey, State(app): Shared, id: Id) -> Result<Response, Problem> {
-    let id = id?;
+pub(super) async fn show(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
     app.with(|state, _| {
         let connection = ConnectionJson::from(state.account.connection(&id)?);
-        Ok(answer::json(StatusCode::OK, &connection))
+        Ok(http::json(StatusCode::OK, &connection))
     })
 }
 
-pub(super) async fn remove(_: ApiKey, State(app): Shared, id: Id) -> Result<StatusCode, Problem> {
-    let id = id?;
+pub(super) async fn remove(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<StatusCode, ApiError> {
     app.with(|state, now| state.delete_connection(&id, now))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn is_wanted(connection: &Connection, query: &Fields) -> bool {
-    let wanted = |name| request::text(query, name);
-    wanted("connection_type").is_none_or(|it| it == "MagicLink")
-        && wanted("domain").is_none_or(|text| text.eq_ignore_ascii_case(&connection.domain))
-        && wanted("organization_id")
-            .is_none_or(|text| Some(text) == connection.organization_id.as_deref())
+/// Whether a connection is what the filters of the query ask for.
+fn matches(connection: &Connection, query: &Fields) -> bool {
+    let filter = |name| http::text(query, name);
+    filter("connection_type").is_none_or(|kind| kind == "MagicLink")
+        && filter("domain").is_none_or(|domain| domain.eq_ignore_ascii_case(&connection.domain))
+        && filter("organization_id")
+            .is_none_or(|id| Some(id) == connection.organization_id.as_deref())
 }

@@ -1,23 +1,18 @@
-//! The control interface: clock, hooks, reset. It is the emulator's own and needs no key.
+//! The control interface: clock, hooks, reset.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    answer::{self, FieldError, Problem},
-    app::Shared,
-    request::{self, Body, Id},
+    domain::Refusal,
+    http::{self, ApiError, JsonFields, PathId, Shared},
 };
 
 #[derive(Serialize)]
 struct ClockJson {
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     now: Timestamp,
     /// How far the clock is ahead of the machine's.
     advanced_seconds: i64,
@@ -28,32 +23,32 @@ pub(super) async fn clock(State(app): Shared) -> Response {
         now: app.clock.now(),
         advanced_seconds: app.clock.seconds_ahead(),
     };
-    answer::json(StatusCode::OK, &clock)
+    http::json(StatusCode::OK, &clock)
 }
 
-pub(super) async fn advance(State(app): Shared, body: Body) -> Result<Response, Problem> {
-    let fields = request::json(&body?)?;
+pub(super) async fn advance(
+    State(app): Shared,
+    JsonFields(fields): JsonFields,
+) -> Result<Response, ApiError> {
     let seconds = fields.get("advance_seconds").and_then(Value::as_u64);
-    if seconds.is_some_and(|it| app.clock.advance(it)) {
+    if seconds.is_some_and(|seconds| app.clock.advance(seconds)) {
         return Ok(clock(State(app)).await);
     }
     let complaint = "must be a number of seconds that is not negative, and a hundred years at most";
-    Err(Problem::Invalid(vec![FieldError::new(
-        "advance_seconds",
-        complaint,
-    )]))
+    Err(Refusal::field("advance_seconds", complaint).into())
 }
 
 pub(super) async fn hooks(State(app): Shared) -> Response {
-    app.with_hooks(|hooks, _| answer::json(StatusCode::OK, &hooks.all()))
+    app.with_hooks(|hooks, _| http::json(StatusCode::OK, &hooks.all()))
 }
 
-pub(super) async fn add_hook(State(app): Shared, body: Body) -> Result<Response, Problem> {
-    let fields = request::json(&body?)?;
-    app.with_hooks(|hooks, now| {
-        let added = hooks.add(fields, now)?;
-        Ok(answer::json(StatusCode::CREATED, added))
-    })
+pub(super) async fn add_hook(
+    State(app): Shared,
+    JsonFields(fields): JsonFields,
+) -> Result<Response, ApiError> {
+    let hook = serde_json::from_value(Value::Object(fields))
+        .map_err(|error| ApiError::Unreadable(format!("This is not a hook: {error}")))?;
+    app.with_hooks(|hooks, now| Ok(http::json(StatusCode::CREATED, hooks.add(hook, now)?)))
 }
 
 pub(super) async fn clear_hooks(State(app): Shared) -> StatusCode {
@@ -61,17 +56,19 @@ pub(super) async fn clear_hooks(State(app): Shared) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-pub(super) async fn remove_hook(State(app): Shared, id: Id) -> Result<Response, Problem> {
-    let id = id?;
+pub(super) async fn remove_hook(
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<StatusCode, ApiError> {
     if app.with_hooks(|hooks, _| hooks.remove(&id)) {
-        Ok(StatusCode::NO_CONTENT.into_response())
+        Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(Problem::NotFound)
+        Err(Refusal::NotFound.into())
     }
 }
 
 /// Back to how the emulator started.
-pub(super) async fn reset(State(app): Shared) -> Result<StatusCode, Problem> {
+pub(super) async fn reset(State(app): Shared) -> Result<StatusCode, ApiError> {
     app.reset()?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,13 +10,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::{ApiKey, connections::ConnectionJson, user_management::MagicAuthJson};
+use super::{connections::ConnectionJson, user_management::MagicAuthJson};
 use crate::{
-    answer::{self, FieldError, Problem},
-    app::Shared,
-    events::{Event, Occurrence},
-    list::Window,
-    request::{self, Fields},
+    domain::{Event, EventKind, Refusal},
+    http::{self, ApiError, ApiKey, Fields, PageRequest, Shared},
 };
 
 #[derive(Serialize)]
@@ -25,7 +22,7 @@ struct EventJson<'a> {
     id: &'a str,
     event: &'static str,
     data: DataJson<'a>,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
     context: Map<String, Value>,
 }
@@ -58,16 +55,16 @@ impl<'a> From<&'a Event> for EventJson<'a> {
         Self {
             object: "event",
             id: &event.id,
-            event: event.occurrence.name(),
-            data: (&event.occurrence).into(),
+            event: event.kind.name(),
+            data: (&event.kind).into(),
             created_at: event.created_at,
             context: Map::new(),
         }
     }
 }
 
-impl<'a> From<&'a Occurrence> for DataJson<'a> {
-    fn from(occurrence: &'a Occurrence) -> Self {
+impl<'a> From<&'a EventKind> for DataJson<'a> {
+    fn from(kind: &'a EventKind) -> Self {
         let authentication = |status, user_id, email, error| Self::Authentication {
             r#type: "magic_auth",
             status,
@@ -77,20 +74,20 @@ impl<'a> From<&'a Occurrence> for DataJson<'a> {
             user_agent: None,
             error,
         };
-        match occurrence {
-            Occurrence::ConnectionActivated(connection)
-            | Occurrence::ConnectionDeleted(connection) => {
+        match kind {
+            EventKind::ConnectionActivated(connection)
+            | EventKind::ConnectionDeleted(connection) => {
                 Self::Connection(Box::new(connection.into()))
             }
-            Occurrence::MagicAuthCreated(auth) => {
+            EventKind::MagicAuthCreated(auth) => {
                 let mut magic_auth = MagicAuthJson::from(auth);
                 magic_auth.code = None;
                 Self::MagicAuth(magic_auth)
             }
-            Occurrence::MagicAuthSucceeded { user_id, email } => {
+            EventKind::MagicAuthSucceeded { user_id, email } => {
                 authentication("succeeded", Some(user_id.as_str()), email, None)
             }
-            Occurrence::MagicAuthFailed {
+            EventKind::MagicAuthFailed {
                 user_id,
                 email,
                 code,
@@ -103,46 +100,46 @@ impl<'a> From<&'a Occurrence> for DataJson<'a> {
     }
 }
 
-/// The events, oldest first: they are read to follow along.
+/// The events, oldest first: clients read them to follow along.
 pub(super) async fn list(
     _: ApiKey,
     State(app): Shared,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, ApiError> {
     let query = query.unwrap_or_default();
-    let names = names(&query);
+    let names = event_names(&query);
     if names.is_empty() {
-        return Err(Problem::EventsMissing);
+        return Err(ApiError::EventsMissing);
     }
-    let fields = request::pairs(query.as_bytes());
-    let start = time(&fields, "range_start")?.unwrap_or(Timestamp::MIN);
-    let end = time(&fields, "range_end")?.unwrap_or(Timestamp::MAX);
-    let organization_id = request::text(&fields, "organization_id");
-    let window = Window::ascending(&fields)?;
+    let fields = http::urlencoded(query.as_bytes());
+    let start = timestamp(&fields, "range_start")?.unwrap_or(Timestamp::MIN);
+    let end = timestamp(&fields, "range_end")?.unwrap_or(Timestamp::MAX);
+    let organization_id = http::text(&fields, "organization_id");
+    let request = PageRequest::ascending(&fields)?;
     app.with(|state, _| {
-        let wanted = state.events.iter().filter(|event| {
-            names.iter().any(|name| name == event.occurrence.name())
+        let matching = state.events.iter().filter(|event| {
+            names.iter().any(|name| name == event.kind.name())
                 && (start..=end).contains(&event.created_at)
-                && organization_id.is_none_or(|id| event.occurrence.organization_id() == Some(id))
+                && organization_id.is_none_or(|id| event.kind.organization_id() == Some(id))
         });
-        let page = window.page(wanted, |it| &it.id, EventJson::from)?;
-        Ok(answer::json(StatusCode::OK, &page))
+        let page = request.page(matching, |event| &event.id, EventJson::from)?;
+        Ok(http::json(StatusCode::OK, &page))
     })
 }
 
-/// The wanted types. The document has them as one list with commas, SDKs also send
-/// `events[]=a&events[]=b`.
-fn names(query: &str) -> Vec<String> {
+/// The requested types of events. The OpenAPI document has them as one list with commas; SDKs also
+/// send `events[]=a&events[]=b`.
+fn event_names(query: &str) -> Vec<String> {
     form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| name == "events" || name == "events[]")
         .flat_map(|(_, value)| value.split(',').map(str::to_owned).collect::<Vec<_>>())
-        .filter(|it| !it.is_empty())
+        .filter(|name| !name.is_empty())
         .collect()
 }
 
-fn time(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Problem> {
-    request::text(fields, name)
+fn timestamp(fields: &Fields, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
+    http::text(fields, name)
         .map(str::parse)
         .transpose()
-        .map_err(|_| Problem::Invalid(vec![FieldError::new(name, "must be a valid ISO 8601 date")]))
+        .map_err(|_| Refusal::field(name, "must be a valid ISO 8601 date"))
 }

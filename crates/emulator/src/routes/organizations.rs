@@ -1,21 +1,12 @@
-//! Organizations, which the first request of many tools asks for to see whether a key works.
-//! Source: OpenAPI document.
+//! Organizations, which many tools list to see whether a key works. Source: OpenAPI document.
 
-use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::ApiKey;
 use crate::{
-    account::Organization,
-    answer::{self, Problem},
-    app::Shared,
-    list::Window,
-    request,
+    domain::Organization,
+    http::{self, ApiError, ApiKey, PageRequest, QueryFields, Shared},
 };
 
 #[derive(Serialize)]
@@ -24,9 +15,9 @@ struct OrganizationJson<'a> {
     id: &'a str,
     name: &'a str,
     domains: [DomainJson<'a>; 1],
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     updated_at: Timestamp,
 }
 
@@ -61,12 +52,16 @@ impl<'a> From<&'a Organization> for OrganizationJson<'a> {
 pub(super) async fn list(
     _: ApiKey,
     State(app): Shared,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let window = Window::from_query(&request::pairs(query.unwrap_or_default().as_bytes()))?;
+    QueryFields(query): QueryFields,
+) -> Result<Response, ApiError> {
+    let request = PageRequest::from_query(&query)?;
     app.with(|state, _| {
         let organizations = state.account.organizations().iter();
-        let page = window.page(organizations, |it| &it.id, OrganizationJson::from)?;
-        Ok(answer::json(StatusCode::OK, &page))
+        let page = request.page(
+            organizations,
+            |organization| &organization.id,
+            OrganizationJson::from,
+        )?;
+        Ok(http::json(StatusCode::OK, &page))
     })
 }

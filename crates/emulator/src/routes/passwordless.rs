@@ -1,26 +1,27 @@
 //! Passwordless sessions and their links. Source: docs, "Magic Link" and its API reference;
-//! answers recorded by WorkOS in 2020.
+//! responses recorded by WorkOS in 2020.
 
 use axum::{
     extract::State,
-    http::{HeaderMap, Method, StatusCode, header::LOCATION},
+    http::{Method, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ApiKey;
 use crate::{
-    answer::{self, FieldError, Problem},
-    app::{App, Shared},
-    journal, mailbox, redirect as address,
-    request::{self, Body, Fields, Id},
-    state::{Landing, NewSession},
+    app::App,
+    delivery,
+    domain::{Caller, Destination, FieldError, NewSession, Refusal, message_id},
+    http::{self, ApiError, ApiKey, Fields, JsonFields, PathId, Shared},
+    redirect_uri,
 };
 
-/// Docs: a link works for 15 minutes unless the session asks for 15 minutes to 24 hours.
+/// How long a link works unless the session asks for another lifetime, and the shortest one that it
+/// can ask for. Docs, "Magic Link": 15 minutes.
 const DEFAULT_LIFETIME_SECONDS: i64 = 900;
+/// The longest lifetime. Docs, "Magic Link": 24 hours.
 const MAX_LIFETIME_SECONDS: i64 = 86_400;
 
 #[derive(Serialize)]
@@ -28,101 +29,95 @@ struct SessionJson<'a> {
     object: &'static str,
     id: &'a str,
     email: &'a str,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     expires_at: Timestamp,
-    link: String,
+    link: &'a str,
 }
 
 pub(super) async fn create(
     _: ApiKey,
     State(app): Shared,
-    method: Method,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let new = new_session(&request::json(&body?)?)?;
-    let caller = super::caller(&method, &headers);
+    caller: Caller,
+    JsonFields(fields): JsonFields,
+) -> Result<Response, ApiError> {
+    let new = new_session(&fields)?;
     app.with(|state, now| {
         let session = state.create_session(new, caller, now)?;
-        let (base_url, token) = (&app.url, &session.link_token);
         let created = SessionJson {
             object: "passwordless_session",
             id: &session.id,
             email: &session.email,
             expires_at: session.expires_at,
-            link: format!("{base_url}/passwordless/{token}/confirm"),
+            link: &session.link,
         };
-        Ok(answer::json(StatusCode::CREATED, &created))
+        Ok(http::json(StatusCode::CREATED, &created))
     })
 }
 
 pub(super) async fn send(
     _: ApiKey,
     State(app): Shared,
-    method: Method,
-    headers: HeaderMap,
-    id: Id,
-) -> Result<Response, Problem> {
-    let id = id?;
-    let caller = super::caller(&method, &headers);
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
     app.with(|state, now| state.send_session(&id, caller, now))?;
-    mailbox::deliver(&app, &journal::message_id(&id)).await;
-    Ok(answer::json(
-        StatusCode::CREATED,
-        &json!({ "success": true }),
-    ))
+    delivery::deliver(&app, &message_id(&id)).await;
+    Ok(http::json(StatusCode::CREATED, &json!({ "success": true })))
 }
 
 /// Follows a link.
 ///
-/// HEAD does not spend it unless the settings say so; the address that it is told then has no
+/// HEAD does not spend it unless the settings say so, and then leads to the application without a
 /// code.
 pub(super) async fn confirm(
     State(app): Shared,
     method: Method,
-    headers: HeaderMap,
-    link_token: Id,
-) -> Result<Response, Problem> {
-    let link_token = link_token?;
-    let caller = super::caller(&method, &headers);
+    caller: Caller,
+    PathId(link_token): PathId,
+) -> Result<Response, ApiError> {
     let is_visit = method != Method::HEAD || app.settings.head_spends;
-    let landing = app.with(|state, now| {
+    let destination = app.with(|state, now| {
         if is_visit {
             state.visit(&link_token, caller, now)
         } else {
             state.preview(&link_token, caller, now)
         }
     })?;
-    Ok(redirect(&app, landing))
+    Ok(redirect(&app, destination))
 }
 
-pub(super) fn redirect(app: &App, landing: Landing) -> Response {
-    let location = match landing {
-        Landing::Application(url) => url.into(),
-        Landing::Tolerated(url) => {
-            // Without the code and the state that it was just given.
-            let mut address = url.clone();
-            address.set_query(None);
-            let query = address::own_query(&url);
-            app.warn(format!(
-                "the real WorkOS would refuse this: {address}{query} is not registered"
+/// Sends a browser to a destination, and warns where WorkOS would send it elsewhere.
+pub(super) fn redirect(app: &App, destination: Destination) -> Response {
+    let location = match destination {
+        Destination::Application(url) => url.into(),
+        Destination::Tolerated(url) => {
+            // The code and the state are secrets, so the log gets no query.
+            let mut shown = url.clone();
+            shown.set_query(None);
+            let query = if redirect_uri::has_own_query(&url) {
+                " with its query"
+            } else {
+                ""
+            };
+            app.warn(&format!(
+                "the real WorkOS would refuse this: {shown}{query} is not registered"
             ));
             url.into()
         }
-        Landing::InvalidRedirectUri(why) => {
-            app.warn(format!(
-                "the browser was not sent back to the redirect URI: {why}"
+        Destination::InvalidRedirectUri(reason) => {
+            app.warn(&format!(
+                "the browser was not sent back to the redirect URI: {reason}"
             ));
             format!("{}/sso/redirect-uri-invalid", app.url)
         }
-        Landing::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
+        Destination::InvalidClient => format!("{}/sso/client-id-invalid", app.url),
     };
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }
 
-/// The complaints about `email` and `type` are recorded; those about the other fields, and about
-/// a text that is no address, are in the same shape, but WorkOS's wording is not known.
-fn new_session(fields: &Fields) -> Result<NewSession, Problem> {
+/// Validates a session. The complaints that `email` and `type` get here are recorded. The others
+/// have the same shape, but WorkOS's wording is not known.
+fn new_session(fields: &Fields) -> Result<NewSession, Refusal> {
     let mut errors = Vec::new();
     let email = match fields.get("email") {
         Some(Value::String(email)) => email.as_str(),
@@ -150,7 +145,7 @@ fn new_session(fields: &Fields) -> Result<NewSession, Problem> {
         ) {
             errors.push(FieldError::new(name, "must be a string"));
         }
-        request::text(fields, name).map(str::to_owned)
+        http::text(fields, name).map(str::to_owned)
     });
     let lifetime = lifetime(fields.get("expires_in")).unwrap_or_else(|| {
         errors.push(FieldError::new(
@@ -160,7 +155,7 @@ fn new_session(fields: &Fields) -> Result<NewSession, Problem> {
         SignedDuration::ZERO
     });
     if !errors.is_empty() {
-        return Err(Problem::Invalid(errors));
+        return Err(Refusal::Invalid(errors));
     }
     Ok(NewSession {
         email: email.to_owned(),
@@ -186,12 +181,13 @@ fn lifetime(expires_in: Option<&Value>) -> Option<SignedDuration> {
         .then(|| SignedDuration::from_secs(seconds))
 }
 
-/// Whether the halves of an address could be one: no white space and no control character, which
-/// would end a header of the mail, and a domain of labels.
+/// Whether mail can be addressed to it. White space and control characters could end a header of
+/// the mail, and the domain becomes that of a connection.
 fn is_mailable(local: &str, domain: &str) -> bool {
     let is_clean =
         |character: char| !character.is_whitespace() && !character.is_control() && character != '@';
-    let is_label = |part: &str| !part.is_empty() && !part.starts_with('-') && !part.ends_with('-');
+    let is_label =
+        |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
     !local.is_empty()
         && local.chars().chain(domain.chars()).all(is_clean)
         && domain.split('.').all(is_label)
@@ -206,7 +202,9 @@ mod tests {
             return Vec::new();
         };
         match new_session(&fields) {
-            Err(Problem::Invalid(errors)) => errors.into_iter().map(|it| it.code).collect(),
+            Err(Refusal::Invalid(errors)) => {
+                errors.into_iter().map(|error| error.message).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -229,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn options_may_be_absent_in_every_way_that_sdks_send() {
+    fn options_may_be_absent_in_each_way_that_sdks_leave_them_out() {
         let base = json!({ "email": "You@B.Example", "type": "MagicLink" });
         let null = json!({
             "email": "You@B.Example", "type": "MagicLink",

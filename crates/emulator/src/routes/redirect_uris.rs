@@ -1,20 +1,12 @@
 //! The registered redirect URIs. Source: OpenAPI document.
 
-use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::ApiKey;
 use crate::{
-    account::RedirectUri,
-    answer::{self, FieldError, Problem},
-    app::Shared,
-    list::Window,
-    request::{self, Body, Id},
+    domain::{RedirectUri, Refusal},
+    http::{self, ApiError, ApiKey, JsonFields, PageRequest, PathId, QueryFields, Shared},
 };
 
 #[derive(Serialize)]
@@ -23,9 +15,9 @@ struct RedirectUriJson<'a> {
     id: &'a str,
     uri: &'a str,
     default: bool,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     updated_at: Timestamp,
 }
 
@@ -45,31 +37,39 @@ impl<'a> From<&'a RedirectUri> for RedirectUriJson<'a> {
 pub(super) async fn list(
     _: ApiKey,
     State(app): Shared,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let window = Window::from_query(&request::pairs(query.unwrap_or_default().as_bytes()))?;
+    QueryFields(query): QueryFields,
+) -> Result<Response, ApiError> {
+    let request = PageRequest::from_query(&query)?;
     app.with(|state, _| {
         let redirect_uris = state.account.redirect_uris().iter();
-        let page = window.page(redirect_uris, |it| &it.id, RedirectUriJson::from)?;
-        Ok(answer::json(StatusCode::OK, &page))
+        let page = request.page(redirect_uris, |entry| &entry.id, RedirectUriJson::from)?;
+        Ok(http::json(StatusCode::OK, &page))
     })
 }
 
-/// Takes any text, but for the rules of production if they are on: what WorkOS answers to what
-/// breaks them is not documented.
-pub(super) async fn add(_: ApiKey, State(app): Shared, body: Body) -> Result<Response, Problem> {
-    let fields = request::json(&body?)?;
-    let uri = request::text(&fields, "uri")
-        .ok_or_else(|| Problem::Invalid(vec![FieldError::new("uri", "must be a string")]))?;
+/// Registers a redirect URI. WorkOS's response to one that breaks
+/// its rules is not documented.
+pub(super) async fn add(
+    _: ApiKey,
+    State(app): Shared,
+    JsonFields(fields): JsonFields,
+) -> Result<Response, ApiError> {
+    let uri =
+        http::text(&fields, "uri").ok_or_else(|| Refusal::field("uri", "must be a string"))?;
     app.with(|state, now| {
         let added = state.account.add_redirect_uri(uri.to_owned(), now)?;
-        let added = RedirectUriJson::from(added);
-        Ok(answer::json(StatusCode::CREATED, &added))
+        Ok(http::json(
+            StatusCode::CREATED,
+            &RedirectUriJson::from(added),
+        ))
     })
 }
 
-pub(super) async fn remove(_: ApiKey, State(app): Shared, id: Id) -> Result<StatusCode, Problem> {
-    let id = id?;
+pub(super) async fn remove(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<StatusCode, ApiError> {
     app.with(|state, _| state.account.remove_redirect_uri(&id))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,36 +1,33 @@
-//! Codes for profiles. Source: docs, "Single Sign-On" API reference; OpenAPI document.
+//! Authorization, and profiles for codes. Source: docs, "Single Sign-On" API reference; OpenAPI document.
 
 use axum::{
-    extract::{RawQuery, State},
-    http::{HeaderMap, Method, StatusCode},
+    extract::State,
+    http::{HeaderMap, StatusCode},
     response::{Html, Response},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{bearer, passwordless};
+use super::passwordless;
 use crate::{
-    CLIENT_ID,
-    answer::{self, Problem},
-    app::Shared,
-    request::{self, Body, Id},
-    state::{ACCESS_TOKEN_LIFETIME, Authorization, Profile, TokenRequest},
+    domain::{ACCESS_TOKEN_LIFETIME, AuthorizationRequest, Caller, Profile, Refusal, TokenRequest},
+    http::{self, ApiError, Parameters, PathId, QueryFields, Shared},
+    settings::CLIENT_ID,
 };
 
-/// The page that takes the place of `error.workos.com/sso/redirect-uri-invalid`. Only its title
-/// is known.
+/// Instead of `error.workos.com/sso/redirect-uri-invalid`, of which only the title is known.
 const INVALID_REDIRECT_URI_PAGE: &str = r#"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Invalid redirect URI</title>
 <h1>Invalid redirect URI</h1>
-<p>The session asked for a redirect URI that is neither registered with this emulator nor
-allowed without. WorkOS would show its own page here, and the application would not be called.</p>
+<p>The sign-in asked for a redirect URI that is not registered with this emulator. WorkOS would show
+its own page here, and would not call the application.</p>
 </html>
 "#;
 
-/// The page that takes the place of `error.workos.com/sso/client-id-invalid`.
+/// Instead of `error.workos.com/sso/client-id-invalid`.
 const INVALID_CLIENT_PAGE: &str = r#"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -38,7 +35,7 @@ const INVALID_CLIENT_PAGE: &str = r#"<!doctype html>
 <title>Invalid client ID</title>
 <h1>Invalid client ID</h1>
 <p>The address of this sign-in has a client ID that this emulator does not know. WorkOS would show
-its own page here, and the application would not be called.</p>
+its own page here, and would not call the application.</p>
 </html>
 "#;
 
@@ -50,7 +47,7 @@ struct TokenJson<'a> {
     profile: ProfileJson<'a>,
 }
 
-/// A Magic Link profile: it belongs to no organization and nothing but the address is known.
+/// The profile of a Magic Link sign-in, which has no organization, no name, only the address.
 #[derive(Serialize)]
 struct ProfileJson<'a> {
     object: &'static str,
@@ -87,40 +84,36 @@ impl<'a> From<&'a Profile> for ProfileJson<'a> {
 /// Signs in without a mail, for applications that start a sign-in themselves.
 pub(super) async fn authorize(
     State(app): Shared,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let fields = request::pairs(query.unwrap_or_default().as_bytes());
-    let given = |name| request::text(&fields, name);
-    let authorization = Authorization {
-        client_id: given("client_id"),
-        redirect_uri: given("redirect_uri"),
-        response_type: given("response_type"),
-        connection: given("connection"),
-        organization: given("organization"),
-        provider: given("provider"),
-        domain: given("domain"),
-        login_hint: given("login_hint"),
-        state: given("state"),
+    QueryFields(fields): QueryFields,
+) -> Result<Response, ApiError> {
+    let parameter = |name| http::text(&fields, name);
+    let request = AuthorizationRequest {
+        client_id: parameter("client_id"),
+        redirect_uri: parameter("redirect_uri"),
+        response_type: parameter("response_type"),
+        connection: parameter("connection"),
+        organization: parameter("organization"),
+        provider: parameter("provider"),
+        domain: parameter("domain"),
+        login_hint: parameter("login_hint"),
+        state: parameter("state"),
     };
-    let landing = app.with(|state, now| state.authorize(authorization, now))?;
-    Ok(passwordless::redirect(&app, landing))
+    let destination = app.with(|state, now| state.authorize(request, now))?;
+    Ok(passwordless::redirect(&app, destination))
 }
 
 pub(super) async fn token(
     State(app): Shared,
-    RawQuery(query): RawQuery,
-    method: Method,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let fields = request::named(query.as_deref().unwrap_or_default(), &headers, &body?)?;
+    caller: Caller,
+    Parameters(fields): Parameters,
+) -> Result<Response, ApiError> {
+    let parameter = |name| http::text(&fields, name);
     let request = TokenRequest {
-        client_id: request::text(&fields, "client_id"),
-        client_secret: request::text(&fields, "client_secret"),
-        grant_type: request::text(&fields, "grant_type"),
-        code: request::text(&fields, "code"),
+        client_id: parameter("client_id"),
+        client_secret: parameter("client_secret"),
+        grant_type: parameter("grant_type"),
+        code: parameter("code"),
     };
-    let caller = super::caller(&method, &headers);
     app.with(|state, now| {
         let (access_token, profile) = state.exchange(request, caller, now)?;
         let exchanged = TokenJson {
@@ -129,24 +122,24 @@ pub(super) async fn token(
             expires_in: ACCESS_TOKEN_LIFETIME.as_secs(),
             profile: profile.into(),
         };
-        Ok(answer::json(StatusCode::OK, &exchanged))
+        Ok(http::json(StatusCode::OK, &exchanged))
     })
 }
 
-pub(super) async fn profile(State(app): Shared, headers: HeaderMap) -> Result<Response, Problem> {
-    let access_token = bearer(&headers).ok_or(Problem::AccessTokenInvalid)?;
+pub(super) async fn profile(State(app): Shared, headers: HeaderMap) -> Result<Response, ApiError> {
+    let access_token = http::bearer_token(&headers).ok_or(Refusal::AccessTokenInvalid)?;
     app.with(|state, now| {
         let profile = ProfileJson::from(state.profile(access_token, now)?);
-        Ok(answer::json(StatusCode::OK, &profile))
+        Ok(http::json(StatusCode::OK, &profile))
     })
 }
 
-/// The set is empty because nothing is signed here: access tokens are opaque.
-pub(super) async fn jwks(client_id: Id) -> Result<Response, Problem> {
-    if client_id?.as_str() != CLIENT_ID {
-        return Err(Problem::NotFound);
+/// The keys that sign access tokens: none, because access tokens are opaque here.
+pub(super) async fn jwks(PathId(client_id): PathId) -> Result<Response, ApiError> {
+    if client_id != CLIENT_ID {
+        return Err(Refusal::NotFound.into());
     }
-    Ok(answer::json(StatusCode::OK, &json!({ "keys": [] })))
+    Ok(http::json(StatusCode::OK, &json!({ "keys": [] })))
 }
 
 pub(super) async fn redirect_uri_invalid() -> Html<&'static str> {

@@ -1,21 +1,14 @@
-//! Magic Auth and users. Source: OpenAPI document; answers recorded in 2024.
+//! Magic Auth and users. Source: OpenAPI document; responses recorded in 2024.
 
-use axum::{
-    extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::ApiKey;
 use crate::{
-    answer::{self, FieldError, Problem},
-    app::Shared,
-    magic_auth::{Authentication, MagicAuth, User},
+    domain::{MagicAuth, MagicAuthCredentials, Refusal, User},
+    http::{self, ApiError, ApiKey, JsonFields, Parameters, PathId, Shared},
     random,
-    request::{self, Body, Id},
 };
 
 #[derive(Serialize)]
@@ -27,11 +20,11 @@ pub(super) struct MagicAuthJson<'a> {
     /// Events leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<&'a str>,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     expires_at: Timestamp,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     updated_at: Timestamp,
 }
 
@@ -59,14 +52,14 @@ struct UserJson<'a> {
     last_name: Option<&'a str>,
     email_verified: bool,
     profile_picture_url: Option<&'a str>,
-    #[serde(serialize_with = "answer::optional_timestamp")]
+    #[serde(serialize_with = "http::optional_timestamp")]
     last_sign_in_at: Option<Timestamp>,
     external_id: Option<&'a str>,
     metadata: Map<String, Value>,
     locale: Option<&'a str>,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     created_at: Timestamp,
-    #[serde(serialize_with = "answer::timestamp")]
+    #[serde(serialize_with = "http::timestamp")]
     updated_at: Timestamp,
 }
 
@@ -102,62 +95,68 @@ struct AuthenticatedJson<'a> {
 pub(super) async fn create_magic_auth(
     _: ApiKey,
     State(app): Shared,
-    body: Body,
-) -> Result<Response, Problem> {
-    let fields = request::json(&body?)?;
-    let complaint = match fields.get("email").map(Value::as_str) {
-        Some(Some(email)) => match email.trim().rsplit_once('@') {
-            Some((local, domain)) if !local.is_empty() && !domain.is_empty() => None,
-            _ => Some("must be an email"),
-        },
-        _ => Some("must be a string"),
+    JsonFields(fields): JsonFields,
+) -> Result<Response, ApiError> {
+    let Some(email) = fields.get("email").and_then(Value::as_str) else {
+        return Err(Refusal::field("email", "must be a string").into());
     };
-    if let Some(complaint) = complaint {
-        return Err(Problem::Invalid(vec![FieldError::new("email", complaint)]));
+    let email = email.trim();
+    if !email
+        .rsplit_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+    {
+        return Err(Refusal::field("email", "must be an email").into());
     }
-    let email = request::text(&fields, "email").unwrap_or_default().trim();
     app.with(|state, now| {
-        let created = MagicAuthJson::from(state.create_magic_auth(email, now)?);
-        Ok(answer::json(StatusCode::CREATED, &created))
+        let created = state.create_magic_auth(email, now)?;
+        Ok(http::json(
+            StatusCode::CREATED,
+            &MagicAuthJson::from(created),
+        ))
     })
 }
 
 pub(super) async fn show_magic_auth(
     _: ApiKey,
     State(app): Shared,
-    id: Id,
-) -> Result<Response, Problem> {
-    let id = id?;
-    app.with(|state, _| match state.people.magic_auth(&id) {
-        Some(found) => Ok(answer::json(StatusCode::OK, &MagicAuthJson::from(found))),
-        None => Err(Problem::EntityNotFound("MagicAuth", id.0)),
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    app.with(|state, _| match state.users.magic_auth(&id) {
+        Some(found) => Ok(http::json(StatusCode::OK, &MagicAuthJson::from(found))),
+        None => Err(entity_not_found("MagicAuth", &id)),
     })
 }
 
-pub(super) async fn show_user(_: ApiKey, State(app): Shared, id: Id) -> Result<Response, Problem> {
-    let id = id?;
-    app.with(|state, _| match state.people.user(&id) {
-        Some(found) => Ok(answer::json(StatusCode::OK, &UserJson::from(found))),
-        None => Err(Problem::EntityNotFound("User", id.0)),
+pub(super) async fn show_user(
+    _: ApiKey,
+    State(app): Shared,
+    PathId(id): PathId,
+) -> Result<Response, ApiError> {
+    app.with(|state, _| match state.users.user(&id) {
+        Some(found) => Ok(http::json(StatusCode::OK, &UserJson::from(found))),
+        None => Err(entity_not_found("User", &id)),
     })
+}
+
+fn entity_not_found(kind: &'static str, id: &str) -> ApiError {
+    let id = id.to_owned();
+    Refusal::EntityNotFound { kind, id }.into()
 }
 
 pub(super) async fn authenticate(
     State(app): Shared,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let fields = request::named(query.as_deref().unwrap_or_default(), &headers, &body?)?;
-    let request = Authentication {
-        client_id: request::text(&fields, "client_id"),
-        client_secret: request::text(&fields, "client_secret"),
-        grant_type: request::text(&fields, "grant_type"),
-        code: request::text(&fields, "code"),
-        email: request::text(&fields, "email"),
+    Parameters(fields): Parameters,
+) -> Result<Response, ApiError> {
+    let parameter = |name| http::text(&fields, name);
+    let credentials = MagicAuthCredentials {
+        client_id: parameter("client_id"),
+        client_secret: parameter("client_secret"),
+        grant_type: parameter("grant_type"),
+        code: parameter("code"),
+        email: parameter("email"),
     };
     app.with(|state, now| {
-        let user = state.authenticate(request, now)?;
+        let user = state.authenticate(credentials, now)?;
         let authenticated = AuthenticatedJson {
             user: user.into(),
             organization_id: None,
@@ -165,6 +164,6 @@ pub(super) async fn authenticate(
             refresh_token: random::link_token()?,
             authentication_method: "MagicAuth",
         };
-        Ok(answer::json(StatusCode::OK, &authenticated))
+        Ok(http::json(StatusCode::OK, &authenticated))
     })
 }

@@ -1,7 +1,7 @@
 //! Elixir's frameworks.
 
 use super::{check, in_file};
-use crate::checklist::{Verdicts, broken};
+use crate::checklist::{CodeFindings, broken};
 use crate::support::Sandbox;
 
 #[test]
@@ -73,7 +73,7 @@ fn errors_that_a_fallback_answers() {
         &name,
         whole.replace("use BakeryWeb, :controller\n", fallback),
     );
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(verdicts.amiss(), Vec::<&str>::new());
     assert_eq!(
         verdicts.rule("exchange-errors-handled").1,
@@ -88,7 +88,7 @@ fn an_sdk_signs_nobody_in() {
     let sandbox = Sandbox::new()
         .file("app/mix.exs", mix)
         .file("app/lib/workos/links.ex", module);
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     for rule in ["code-exchange", "session-create", "state-used"] {
         assert_ne!(verdicts.rule(rule).0, "pass", "{rule}");
     }
@@ -97,6 +97,6 @@ fn an_sdk_signs_nobody_in() {
     let sandbox = sandbox
         .file("app/lib/workos/links.ex", renamed)
         .file("app/lib/router.ex", router);
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(verdicts.rule("code-exchange").0, "pass");
 }

@@ -7,7 +7,7 @@ mod ruby;
 mod servers;
 mod sites;
 
-use super::{Verdicts, broken};
+use super::{CodeFindings, broken};
 
 /// One text of one file that is replaced, and the only finding that this leads to.
 struct Break {
@@ -39,7 +39,7 @@ const fn in_file(
 #[track_caller]
 fn check(project: &str, breaks: &[Break]) {
     for line_break in breaks {
-        let verdicts = Verdicts::of(&broken(
+        let verdicts = CodeFindings::of(&broken(
             project,
             line_break.file,
             line_break.text,

@@ -1,7 +1,7 @@
 //! PHP, with a framework and without.
 
 use super::{KEY, check, in_file};
-use crate::checklist::{Verdicts, broken};
+use crate::checklist::{CodeFindings, broken};
 
 #[test]
 fn laravel() {
@@ -129,13 +129,13 @@ fn errors_that_laravel_answers_for_its_controllers() {
     let caught =
         "return redirect('/')->withErrors(['link' => 'This link does not work any more.']);";
     let sandbox = broken("laravel", controller, caught, "throw $error;");
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(verdicts.amiss(), ["exchange-errors-handled"]);
     let path = sandbox.path().join("app/bootstrap/app.php");
     let whole = std::fs::read_to_string(path).unwrap();
     let handler = "$exceptions->render(fn (\\WorkOS\\Exception\\BaseRequestException $error) => redirect('/'));";
     let sandbox = sandbox.file("app/bootstrap/app.php", whole.replace("//\n", handler));
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     assert_eq!(verdicts.amiss(), Vec::<&str>::new());
     assert_eq!(
         verdicts.rule("exchange-errors-handled").1,
@@ -177,7 +177,7 @@ fn routes_of_symfony_in_comments() {
     let attribute = "    #[Route('/done', name: 'done', methods: ['GET'])]";
     let comment = "    /**\n     * @Route(\"/back\", name=\"done\")\n     */";
     let controller = "src/Controller/SignInController.php";
-    let verdicts = Verdicts::of(&broken("symfony", controller, attribute, comment));
+    let verdicts = CodeFindings::of(&broken("symfony", controller, attribute, comment));
     assert_eq!(verdicts.amiss(), Vec::<&str>::new());
     let (_, place) = verdicts.rule("callback-route");
     assert_eq!(place, "src/Controller/SignInController.php:37");
@@ -192,7 +192,7 @@ fn a_controller_of_laravel_that_no_route_leads_to() {
     let group =
         "Route::prefix('auth')->controller(MagicLinkController::class)->group(function () {\n});";
     assert!(whole.contains(group));
-    let verdicts = Verdicts::of(&sandbox.file("app/routes/web.php", whole.replace(group, "")));
+    let verdicts = CodeFindings::of(&sandbox.file("app/routes/web.php", whole.replace(group, "")));
     for rule in ["callback-route", "code-exchange", "logout"] {
         assert_eq!(verdicts.rule(rule).0, "fail", "{rule}");
     }
@@ -202,7 +202,7 @@ fn a_controller_of_laravel_that_no_route_leads_to() {
 fn variables_by_another_name_behind_laravels_settings() {
     let settings = "config/services.php";
     let sandbox = broken("laravel", settings, "WORKOS_API_KEY", "WORKOS_SECRET");
-    let verdicts = Verdicts::of(&sandbox.file("app/.env.example", "WORKOS_CLIENT_ID=\n"));
+    let verdicts = CodeFindings::of(&sandbox.file("app/.env.example", "WORKOS_CLIENT_ID=\n"));
     assert_eq!(
         verdicts.rule("env-vars-used"),
         ("warn", "config/services.php:5".to_owned())
@@ -235,7 +235,7 @@ fn a_link_that_a_component_of_livewire_asks_for() {
                 "use App\\Livewire\\AskForLink;\nRoute::get('/', AskForLink::class);",
             ),
         );
-    let verdicts = Verdicts::of(&sandbox);
+    let verdicts = CodeFindings::of(&sandbox);
     for rule in ["session-create", "session-send"] {
         assert_eq!(
             verdicts.rule(rule).1.rsplit_once(':').unwrap().0,

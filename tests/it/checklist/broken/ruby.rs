@@ -1,7 +1,7 @@
 //! Ruby's frameworks.
 
 use super::{KEY, check, in_file};
-use crate::checklist::{Verdicts, broken};
+use crate::checklist::{CodeFindings, broken};
 
 #[test]
 fn rails() {
@@ -115,7 +115,7 @@ fn errors_that_another_controller_answers() {
         let (first, rest) = whole.split_once('\n').unwrap();
         let changed = sandbox.path().join(&file);
         std::fs::write(&changed, format!("{first}\n{rescue}{rest}")).unwrap();
-        let verdicts = Verdicts::of(&sandbox);
+        let verdicts = CodeFindings::of(&sandbox);
         assert_eq!(verdicts.amiss().is_empty(), is_answered, "{name}");
         std::fs::write(&changed, whole).unwrap();
     }

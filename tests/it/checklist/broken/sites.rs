@@ -1,18 +1,18 @@
 //! Frameworks of JavaScript that have pages.
 
 use super::{check, in_file};
-use crate::checklist::{Verdicts, broken};
+use crate::checklist::{CodeFindings, broken};
 
 #[test]
 fn next_with_the_app_router() {
-    let verdicts = Verdicts::of(&broken(
+    let verdicts = CodeFindings::of(&broken(
         "next-app",
         "src/app/actions.ts",
         "await signOut();",
         "return null;",
     ));
     assert_eq!(verdicts.rule("logout"), ("fail", "-".to_owned()));
-    let verdicts = Verdicts::of(&broken(
+    let verdicts = CodeFindings::of(&broken(
         "next-app",
         "src/app/auth/callback/route.ts",
         "handleAuth({ returnPathname: '/studio' })",
@@ -93,14 +93,14 @@ fn nuxt() {
 
 #[test]
 fn remix() {
-    let verdicts = Verdicts::of(&broken(
+    let verdicts = CodeFindings::of(&broken(
         "remix",
         "app/routes/_app.journal.$day.tsx",
         "await signOut(request)",
         "null",
     ));
     assert_eq!(verdicts.rule("logout"), ("fail", "-".to_owned()));
-    let verdicts = Verdicts::of(&broken(
+    let verdicts = CodeFindings::of(&broken(
         "remix",
         "app/routes/_app.tsx",
         ", { ensureSignedIn: true }",

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
-use super::{Verdicts, files};
+use super::{CodeFindings, files};
 use crate::support::Sandbox;
 use reformat::{Lines, is_source, reformat};
 
@@ -47,7 +47,7 @@ fn rewritten(project: &Path, lines: Lines, changed: &Mutex<Changed>) -> Sandbox 
 
 /// Every verdict, without lines, and without the white space that conditions are shown with.
 fn verdicts(sandbox: &Sandbox) -> Vec<String> {
-    let verdicts = Verdicts::of(sandbox);
+    let verdicts = CodeFindings::of(sandbox);
     let mut shown: Vec<String> = verdicts.all().iter().map(shown).collect();
     shown.sort();
     shown

@@ -13,6 +13,7 @@ mod rust;
 
 use std::path::Path;
 
+use super::engine::Grammar;
 use super::*;
 use crate::syntax::{Argument, Span, Value};
 
@@ -184,5 +185,48 @@ fn every_extension_has_its_language() {
     ];
     for (path, language) in cases {
         assert_eq!(of(Path::new(path)), language, "{path}");
+    }
+}
+
+/// What a table names and none of the grammars that share it knows.
+fn unknown(grammars: &[&Grammar]) -> Vec<String> {
+    let has_kind = |kind: &str| {
+        let mut grammars = grammars.iter();
+        grammars.any(|it| it.language.id_for_node_kind(kind, true) != 0)
+    };
+    let has_field = |field: &str| {
+        let mut grammars = grammars.iter();
+        grammars.any(|it| it.language.field_id_for_name(field).is_some())
+    };
+    let table = grammars[0].table;
+    let rows = table.rows.iter().map(|(kinds, _, parts)| (*kinds, *parts));
+    let all = rows.chain(table.unread.iter().copied());
+    let mut unknown = Vec::new();
+    for (kinds, parts) in all.chain([(table.mute, ""), (table.hooked, "")]) {
+        let kinds = kinds.split_whitespace();
+        unknown.extend(kinds.filter(|it| !has_kind(it)));
+        let steps = parts.split_whitespace().flat_map(|it| it.split('/'));
+        let steps = steps.filter(|it| !it.starts_with(['#', '-']));
+        unknown.extend(steps.filter(|step| match step.strip_prefix(':') {
+            Some(kind) => !has_kind(kind),
+            None => !has_field(step.trim_start_matches('^')),
+        }));
+    }
+    unknown.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn tables_name_only_what_their_grammars_know() {
+    use languages::{javascript, python};
+    let tables: &[&[&Grammar]] = &[
+        &[
+            &javascript::JAVASCRIPT,
+            &javascript::TYPESCRIPT,
+            &javascript::TSX,
+        ],
+        &[&python::GRAMMAR],
+    ];
+    for grammars in tables {
+        assert_eq!(unknown(grammars), Vec::<String>::new());
     }
 }

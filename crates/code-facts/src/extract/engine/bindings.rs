@@ -1,0 +1,140 @@
+//! What gives names their values.
+
+use super::Extractor;
+use super::table::Role;
+use super::tree::Node;
+use super::values::DEEPEST_VALUE;
+use crate::syntax::Value;
+
+/// A member of a value, as a pattern takes it out.
+pub(crate) fn member(value: &Value, key: &str) -> Value {
+    match value {
+        Value::Name(path) => Value::Name(format!("{path}.{key}")),
+        Value::Call(call) => Value::Call(*call),
+        Value::Object(_) => value.get(key).cloned().unwrap_or(Value::Other),
+        Value::Either(values) => Value::Either(values.iter().map(|it| member(it, key)).collect()),
+        _ => Value::Other,
+    }
+}
+
+impl<'t> Extractor<'t> {
+    /// Reads what gives a value to a name, or returns one.
+    pub(super) fn read_assignment(&mut self, node: Node<'t>) {
+        let [target, value] = node.parts();
+        match node.role() {
+            // A field that is only declared is one, too; the name of an error is none.
+            Role::Assign | Role::Update => {
+                let is_caught = node.parent().is_some_and(|it| it.role() == Role::Catch);
+                if let Some(target) = target.filter(|_| !is_caught) {
+                    let value = self.value_or_other(value);
+                    self.bind(target, value);
+                }
+            }
+            Role::Declare => {
+                let Some(target) = target else { return };
+                let value = value.map(|it| self.value(it));
+                self.declare_type(target, value.as_ref(), node.part(2));
+                if let Some(value) = value {
+                    let before = self.file.assignments.len();
+                    self.bind(target, value);
+                    self.mark_new(before);
+                }
+            }
+            Role::Field => {
+                if let (Some(name), Some(value)) = (target, value) {
+                    let value = self.value(value);
+                    let target = format!("this.{}", self.hooks.key(name, self));
+                    self.assign(target, value, name);
+                }
+            }
+            role => {
+                if let Some(result) = target {
+                    let value = self.value(result);
+                    let target = match role {
+                        Role::Throw => "throw",
+                        _ => "return",
+                    };
+                    self.assign(target, value, node);
+                }
+            }
+        }
+    }
+
+    /// Notes what a variable is by its type. One that gets what a call returns is known by it, too:
+    /// factories and containers return it.
+    fn declare_type(&mut self, name: Node<'t>, value: Option<&Value>, kind: Option<Node<'t>>) {
+        let is_clear = match value {
+            Some(Value::Call(id)) => self.file.calls[*id].is_new,
+            Some(value) => !matches!(value, Value::Other | Value::Null),
+            None => false,
+        };
+        let kind = kind.filter(|_| !is_clear);
+        if let Some(class) = kind.and_then(|it| self.hooks.class(it, self)) {
+            let target = self.hooks.word(name, self).into_owned();
+            self.assign_in(self.scope, target, Value::Name(class), name);
+        }
+    }
+
+    /// Gives a value to a name, or its parts to the names of a pattern.
+    pub(crate) fn bind(&mut self, pattern: Node<'t>, value: Value) {
+        let depth = self.depth.get();
+        if depth >= DEEPEST_VALUE {
+            return;
+        }
+        self.depth.set(depth + 1);
+        match pattern.role() {
+            Role::ObjectPattern => self.bind_members(pattern, &value),
+            Role::ListPattern | Role::List => {
+                for (place, part) in pattern.children().enumerate() {
+                    let taken = match &value {
+                        Value::List(items) => items.get(place).cloned().unwrap_or(Value::Other),
+                        value => member(value, &place.to_string()),
+                    };
+                    self.bind(part, taken);
+                }
+            }
+            Role::Default | Role::Rest | Role::Wrapper => {
+                if let Some(inner) = pattern.part(0) {
+                    self.bind(inner, value);
+                }
+            }
+            _ => {
+                let target = self.path(pattern);
+                if !target.is_empty() {
+                    self.assign(target.dotted(), value, pattern);
+                }
+            }
+        }
+        self.depth.set(depth);
+    }
+
+    fn bind_members(&mut self, pattern: Node<'t>, value: &Value) {
+        for part in pattern.children() {
+            let (key, inner) = match part.role() {
+                Role::PairPattern => (part.part(0), part.part(1)),
+                Role::Default => (part.part(0), part.part(0)),
+                Role::Binding => (Some(part), Some(part)),
+                _ => (None, part.part(0)),
+            };
+            let Some(inner) = inner else { continue };
+            let taken = match key {
+                Some(key) => self.take(value, key),
+                None => value.clone(),
+            };
+            self.bind(inner, taken);
+        }
+    }
+
+    /// A member that a pattern takes out; that reads it.
+    fn take(&mut self, value: &Value, key: Node<'t>) -> Value {
+        let name = match key.role() {
+            Role::Binding => self.hooks.word(key, self).into_owned(),
+            _ => self.hooks.key(key, self),
+        };
+        let taken = member(value, &name);
+        if let Value::Name(path) = &taken {
+            self.reads(path.clone(), key);
+        }
+        taken
+    }
+}

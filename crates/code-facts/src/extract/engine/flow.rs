@@ -1,0 +1,138 @@
+//! Branches, and stretches whose errors are caught.
+
+use super::Extractor;
+use super::table::{Operator, Role};
+use super::tree::Node;
+use crate::syntax::{Branch, Catch, Span};
+
+/// How much of a condition is kept, in bytes.
+const LONGEST_CONDITION: usize = 400;
+
+/// What stands between parentheses.
+pub(crate) fn without_parentheses(node: Node<'_>) -> Node<'_> {
+    let mut node = node;
+    while node.all().next().is_some_and(|it| it.kind() == "(")
+        && let Some(inner) = node.part(0).filter(|_| node.role() == Role::Wrapper)
+    {
+        node = inner;
+    }
+    node
+}
+
+impl<'t> Extractor<'t> {
+    /// Reads an `if` or the like by its role.
+    pub(super) fn read_branch(&mut self, node: Node<'t>) {
+        let [condition, then, otherwise] = node.parts();
+        if let (Some(condition), Some(then)) = (condition, then) {
+            let mut condition = self.condition(without_parentheses(condition));
+            if node.role() == Role::Unless {
+                condition = format!("!({condition})");
+            }
+            self.branch(condition, then, otherwise, node);
+        }
+    }
+
+    /// Reads the cases of a `switch`.
+    pub(super) fn read_switch(&mut self, node: Node<'t>) {
+        let [subject, body] = node.parts();
+        let subject = subject.map(|it| self.condition(without_parentheses(it)));
+        for case in body.unwrap_or(node).children() {
+            let [pattern, then] = case.parts();
+            let Some(pattern) = pattern.filter(|_| case.role() == Role::Case) else {
+                continue;
+            };
+            let mut condition = self.condition(without_parentheses(pattern));
+            if let Some(subject) = &subject {
+                condition = format!("{subject} {} {condition}", self.table.equals);
+            }
+            self.branch(condition, then.unwrap_or(case), None, case);
+        }
+    }
+
+    /// Reads a statement that guards what follows: `session || redirect("/")`.
+    pub(super) fn read_statement(&mut self, node: Node<'t>) {
+        let Some(expression) = node.part(0) else {
+            return;
+        };
+        let [left, _, right] = expression.parts();
+        let (Some(operator), Some(left), Some(right)) = (self.operator(expression), left, right)
+        else {
+            return;
+        };
+        let condition = self.condition(without_parentheses(left));
+        let condition = match operator {
+            Operator::And => condition,
+            Operator::Or => format!("!({condition})"),
+            Operator::Sum => return,
+        };
+        self.branch(condition, right, None, node);
+    }
+
+    /// Reads the handlers of a `try`.
+    pub(super) fn read_try(&mut self, node: Node<'t>) {
+        let Some(body) = node.part(0) else { return };
+        for clause in node.children().filter(|it| it.role() == Role::Catch) {
+            let [mut caught, mut name] = clause.parts();
+            // `except X as e` may be one node.
+            if let Some(both) = caught.filter(|it| it.role() == Role::Assign) {
+                (name, caught) = (both.part(0), both.part(1));
+            }
+            let kinds = match caught {
+                Some(list) if list.role() == Role::List => list.children().collect(),
+                only => Vec::from_iter(only),
+            };
+            let kinds = kinds.into_iter().map(|it| self.hooks.type_name(it, self));
+            let kinds = kinds.collect();
+            let name = name.map_or_else(String::new, |it| self.hooks.word(it, self).into_owned());
+            self.catch(body.span(), clause, kinds, name);
+        }
+    }
+
+    /// Adds a stretch whose errors are caught.
+    pub(crate) fn catch(
+        &mut self,
+        watched: Span,
+        handler: Node<'_>,
+        kinds: Vec<String>,
+        name: String,
+    ) {
+        self.file.catches.push(Catch {
+            watched,
+            handler: handler.span(),
+            kinds,
+            name,
+            scope: self.scope,
+        });
+    }
+
+    /// Adds a branch. Without an `otherwise` there is none.
+    pub(crate) fn branch(
+        &mut self,
+        condition: impl Into<String>,
+        then: Node<'_>,
+        otherwise: Option<Node<'_>>,
+        node: Node<'_>,
+    ) {
+        self.file.branches.push(Branch {
+            condition: condition.into(),
+            then: then.span(),
+            otherwise: otherwise.map(Node::span),
+            scope: self.scope,
+            span: node.span(),
+        });
+    }
+
+    /// A node's text on one line, cut off where it is long.
+    pub(crate) fn condition(&self, node: Node<'_>) -> String {
+        let text = node.text();
+        let end = text.floor_char_boundary(LONGEST_CONDITION);
+        let mut line = String::with_capacity(end);
+        for word in text[..end].split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        line
+    }
+}

@@ -1,0 +1,134 @@
+//! What a language says in code, because no table can.
+
+use std::borrow::Cow;
+
+use super::Extractor;
+use super::paths::Path;
+use super::scopes::Opened;
+use super::tree::Node;
+use crate::syntax::{Argument, ScopeId, Value};
+
+/// The hooks of a language. Each has a default, which is what the engine does by the table alone;
+/// one that is written for some kinds of nodes calls the method of the engine for all others.
+pub(crate) trait Hooks: Sync {
+    // Asked about the nodes of the kinds in `Table::hooked` only.
+
+    /// The scope that a node opens.
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+        extractor.scope_by_role(node)
+    }
+
+    /// The node at which the called name stands, if a node is a call.
+    fn called<'t>(&self, node: Node<'t>, _extractor: &Extractor<'t>) -> Option<Node<'t>> {
+        Extractor::called_by_role(node)
+    }
+
+    /// Reads a node. This comes after what its role says was done.
+    fn read<'t>(&self, _node: Node<'t>, _extractor: &mut Extractor<'t>) {}
+
+    /// The value of an expression.
+    fn value<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Value {
+        extractor.value_by_role(node)
+    }
+
+    /// Adds the last part of a path that is read from its end, and returns what stands before it.
+    fn step<'t>(
+        &self,
+        node: Node<'t>,
+        path: &mut Path<'t>,
+        extractor: &Extractor<'t>,
+    ) -> Option<Node<'t>> {
+        extractor.step_by_role(node, path)
+    }
+
+    // Asked about every node that they can concern.
+
+    /// Looks at the whole file before it is read.
+    fn prepare<'t>(&self, _extractor: &mut Extractor<'t>) {}
+
+    /// A name as facts have it: without the `$` before it, or the backticks around it.
+    fn word<'t>(&self, node: Node<'t>, _extractor: &Extractor<'t>) -> Cow<'t, str> {
+        Cow::Borrowed(node.text())
+    }
+
+    /// The name of a type without its parameters, dotted.
+    fn type_name(&self, node: Node<'_>, _extractor: &Extractor<'_>) -> String {
+        node.text().to_owned()
+    }
+
+    /// The class that something is by its type, if that is worth knowing.
+    fn class(&self, _kind: Node<'_>, _extractor: &Extractor<'_>) -> Option<String> {
+        None
+    }
+
+    /// The text of a string.
+    fn text<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Value {
+        extractor.template(node)
+    }
+
+    /// Adds the character that an escape stands for.
+    fn unescape(&self, escape: &str, text: &mut String) {
+        super::texts::unescape(escape, text);
+    }
+
+    /// A number without what only says how it is stored.
+    fn number<'t>(&self, node: Node<'t>) -> &'t str {
+        node.text()
+    }
+
+    /// The key of a member of an object.
+    fn key<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
+        match extractor.value(node) {
+            Value::Text(key) | Value::Name(key) | Value::Number(key) => key,
+            _ => "?".to_owned(),
+        }
+    }
+
+    /// What an index is in a path.
+    fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
+        match extractor.value(node) {
+            Value::Text(key) | Value::Number(key) => key,
+            _ => "?".to_owned(),
+        }
+    }
+
+    /// The name that a function or class without one is given by what it stands in.
+    fn given_name(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
+        extractor.given_name(node)
+    }
+
+    /// Whether other files may import a scope.
+    fn is_exported(&self, _node: Node<'_>, _name: &str) -> bool {
+        true
+    }
+
+    /// What a type extends, or what a method belongs to.
+    fn bases(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Vec<String> {
+        extractor.bases_by_role(node)
+    }
+
+    /// Whether a call of this path constructs.
+    fn constructs(&self, _callee: &str) -> bool {
+        false
+    }
+
+    /// Adds what a call is given besides its arguments: a block, types.
+    fn arguments<'t>(
+        &self,
+        _call: Node<'t>,
+        _arguments: &mut Vec<Argument>,
+        _extractor: &Extractor<'t>,
+    ) {
+    }
+
+    /// The scope that a marker belongs to.
+    fn marked(&self, marker: Node<'_>, extractor: &Extractor<'_>) -> Option<ScopeId> {
+        let mut around = marker.ancestors();
+        around.find_map(|node| extractor.scope_of(node))
+    }
+}
+
+/// Those of a language that needs none.
+pub(super) struct NoHooks;
+
+impl Hooks for NoHooks {}

@@ -1,0 +1,191 @@
+//! Scopes: what opens one, and what it is called.
+
+use super::Extractor;
+use super::table::Role;
+use super::tree::Node;
+use super::values::DEEPEST_VALUE;
+use crate::syntax::{Scope, ScopeId, ScopeKind, Span, Value};
+
+/// A scope that begins, before it is known where it stands.
+pub(crate) struct Opened {
+    pub(crate) kind: ScopeKind,
+    pub(crate) name: String,
+    pub(crate) bases: Vec<String>,
+    pub(crate) parameters: Vec<String>,
+    pub(crate) is_exported: bool,
+}
+
+impl Opened {
+    /// A scope with a name alone.
+    pub(crate) fn new(kind: ScopeKind, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            bases: Vec::new(),
+            parameters: Vec::new(),
+            is_exported: true,
+        }
+    }
+
+    pub(super) fn into_scope(self, span: Span, parent: ScopeId) -> Scope {
+        Scope {
+            kind: self.kind,
+            name: self.name,
+            bases: self.bases,
+            markers: Vec::new(),
+            parameters: self.parameters,
+            span,
+            parent,
+            is_exported: self.is_exported,
+        }
+    }
+}
+
+impl<'t> Extractor<'t> {
+    /// The scope that a node opens by its role.
+    pub(crate) fn scope_by_role(&self, node: Node<'_>) -> Option<Opened> {
+        let own = || {
+            node.part(0)
+                .map(|it| self.hooks.word(it, self).into_owned())
+        };
+        let given = || self.hooks.given_name(node, self);
+        let opened = match node.role() {
+            Role::Function => Opened::new(ScopeKind::Function, own()?),
+            Role::Type => Opened::new(ScopeKind::Type, own().or_else(given).unwrap_or_default()),
+            Role::Anonymous => Opened::new(ScopeKind::Closure, ""),
+            Role::Closure => match given().or_else(own) {
+                Some(name) => Opened::new(ScopeKind::Function, name),
+                None => Opened::new(ScopeKind::Closure, ""),
+            },
+            _ => return None,
+        };
+        Some(self.described(opened, node))
+    }
+
+    /// Adds what a scope has besides its name.
+    pub(crate) fn described(&self, mut opened: Opened, node: Node<'_>) -> Opened {
+        if matches!(opened.kind, ScopeKind::Type | ScopeKind::Function) {
+            opened.bases = self.hooks.bases(node, self);
+        }
+        if let Some(parameters) = node.part(1) {
+            self.names(parameters, &mut opened.parameters);
+        }
+        opened.is_exported = self.hooks.is_exported(node, &opened.name);
+        opened
+    }
+
+    /// The name that a function or class is given by what it stands in: a variable, a property.
+    pub(crate) fn given_name(&self, node: Node<'_>) -> Option<String> {
+        let mut inner = node;
+        let mut holder = node.parent()?;
+        while holder.role() == Role::Wrapper {
+            inner = holder;
+            holder = holder.parent()?;
+        }
+        let [target, value] = holder.parts();
+        let target = target.filter(|_| value == Some(inner))?;
+        let name = match holder.role() {
+            Role::Declare => Some(target).filter(|it| it.role() == Role::Name),
+            Role::Assign if target.role() == Role::Member => target.part(1),
+            Role::Assign => Some(target).filter(|it| it.role() == Role::Name),
+            Role::Pair | Role::Field => Some(target),
+            _ => None,
+        }?;
+        let name = match holder.role() {
+            Role::Pair => self.hooks.key(name, self),
+            _ => self.hooks.word(name, self).into_owned(),
+        };
+        Some(name).filter(|it| !it.is_empty())
+    }
+
+    /// The types among a node's children that have the role for it.
+    pub(crate) fn bases_by_role(&self, node: Node<'_>) -> Vec<String> {
+        let mut bases = Vec::new();
+        for child in node.children().filter(|it| it.role() == Role::Bases) {
+            match child.part(0) {
+                Some(only) => bases.push(self.hooks.type_name(only, self)),
+                None => self.add_bases(child, &mut bases),
+            }
+        }
+        bases
+    }
+
+    fn add_bases(&self, list: Node<'_>, bases: &mut Vec<String>) {
+        for child in list.children() {
+            match (child.role(), child.part(0)) {
+                (Role::Bases, Some(only)) => bases.push(self.hooks.type_name(only, self)),
+                (Role::Bases, None) => self.add_bases(child, bases),
+                _ => bases.push(self.hooks.type_name(child, self)),
+            }
+        }
+    }
+
+    /// The names that parameters have, or that a pattern binds.
+    pub(crate) fn names(&self, node: Node<'_>, names: &mut Vec<String>) {
+        let depth = self.depth.get();
+        if depth >= DEEPEST_VALUE {
+            return;
+        }
+        self.depth.set(depth + 1);
+        match node.role() {
+            Role::Name | Role::Binding => names.push(self.hooks.word(node, self).into_owned()),
+            Role::Parameters | Role::ObjectPattern | Role::ListPattern => {
+                for child in node.children() {
+                    self.names(child, names);
+                }
+            }
+            Role::PairPattern => {
+                if let Some(inner) = node.part(1) {
+                    self.names(inner, names);
+                }
+            }
+            Role::Parameter => {
+                let before = names.len();
+                for inner in node.every(0) {
+                    self.names(inner, names);
+                }
+                // One without a name keeps its place.
+                if names.len() == before && node.part(0).is_none() {
+                    names.push("_".to_owned());
+                }
+            }
+            Role::Default | Role::Rest | Role::Wrapper => {
+                if let Some(inner) = node.part(0) {
+                    self.names(inner, names);
+                }
+            }
+            _ => {}
+        }
+        self.depth.set(depth);
+    }
+
+    /// Reads what a function says of its parameters and of what it returns.
+    pub(super) fn read_function(&mut self, node: Node<'t>) {
+        let Some(scope) = self.scope_of(node) else {
+            return;
+        };
+        let [_, parameters, body] = node.parts();
+        for parameter in parameters.into_iter().flat_map(Node::children) {
+            self.read_parameter(parameter, scope);
+        }
+        let is_statements = |body: Node<'_>| body.role() == Role::Block;
+        if let Some(body) = body.filter(|body| node.role() != Role::Type && !is_statements(*body)) {
+            let value = self.value(body);
+            self.assign_in(scope, "return", value, body);
+        }
+    }
+
+    /// What a parameter is, its type says: `auth: AuthService`.
+    fn read_parameter(&mut self, parameter: Node<'t>, scope: ScopeId) {
+        let kind = parameter
+            .part(1)
+            .filter(|_| parameter.role() == Role::Parameter);
+        let Some(class) = kind.and_then(|it| self.hooks.class(it, self)) else {
+            return;
+        };
+        for name in parameter.every(0) {
+            let target = self.hooks.word(name, self).into_owned();
+            self.assign_in(scope, target, Value::Name(class.clone()), name);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Values as far as they stand in the code.
+
+use super::Extractor;
+use super::table::{Operator, Role};
+use super::tree::Node;
+use crate::syntax::{Argument, Value};
+
+/// How deep a value may nest before it is [`Value::Other`].
+pub(super) const DEEPEST_VALUE: usize = 24;
+
+/// One of several values.
+pub(crate) fn either(values: impl IntoIterator<Item = Value>) -> Value {
+    let mut flat = Vec::new();
+    for value in values {
+        match value {
+            Value::Either(values) => flat.extend(values),
+            value => flat.push(value),
+        }
+    }
+    Value::Either(flat)
+}
+
+impl<'t> Extractor<'t> {
+    /// The value of an expression.
+    pub(crate) fn value(&self, node: Node<'t>) -> Value {
+        let depth = self.depth.get();
+        if depth >= DEEPEST_VALUE {
+            return Value::Other;
+        }
+        self.depth.set(depth + 1);
+        let value = if node.row().is_hooked {
+            self.hooks.value(node, self)
+        } else {
+            self.value_by_role(node)
+        };
+        self.depth.set(depth);
+        value
+    }
+
+    /// The value of an expression, if there is one.
+    pub(crate) fn value_or_other(&self, node: Option<Node<'t>>) -> Value {
+        node.map_or(Value::Other, |it| self.value(it))
+    }
+
+    /// The value of an expression by its role.
+    pub(crate) fn value_by_role(&self, node: Node<'t>) -> Value {
+        if let Some(call) = self.call_of(node) {
+            return Value::Call(call);
+        }
+        let part = |place| self.value_or_other(node.part(place));
+        match node.role() {
+            Role::Text => self.hooks.text(node, self),
+            Role::Number => Value::Number(self.hooks.number(node).to_owned()),
+            Role::True => Value::Bool(true),
+            Role::False => Value::Bool(false),
+            Role::Bool => Value::Bool(node.text().eq_ignore_ascii_case("true")),
+            Role::Null => Value::Null,
+            Role::Name | Role::Word | Role::Shorthand | Role::Member | Role::Index => {
+                let path = self.path(node);
+                match path.receiver {
+                    Some(call) => Value::Call(call),
+                    None => Value::Name(path.dotted()),
+                }
+            }
+            Role::List => {
+                let items = node.children().map(|it| self.item(it).value);
+                Value::List(items.collect())
+            }
+            Role::Object => Value::Object(self.members(node)),
+            Role::Collection => self.collection(node),
+            Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
+                self.scope_of(node).map_or(Value::Other, Value::Function)
+            }
+            Role::Assign => part(1),
+            Role::Conditional => either([part(1), part(2)]),
+            Role::Binary => match self.operator(node) {
+                Some(Operator::And | Operator::Or) => either([part(0), part(2)]),
+                Some(Operator::Sum) => self.sum(node),
+                None => Value::Other,
+            },
+            Role::Unary => match (node.part(0).map(|it| it.text()), part(1)) {
+                (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
+                _ => Value::Other,
+            },
+            Role::Wrapper | Role::Result => part(0),
+            _ => Value::Other,
+        }
+    }
+
+    fn collection(&self, node: Node<'t>) -> Value {
+        if node.children().any(|it| it.role() == Role::Pair) {
+            return Value::Object(self.members(node));
+        }
+        Value::List(node.children().map(|it| self.item(it).value).collect())
+    }
+
+    /// The members of an object. What has no key is left out, unless it is spread.
+    pub(crate) fn members(&self, node: Node<'t>) -> Vec<(String, Value)> {
+        let members = node.children().filter_map(|child| {
+            let member = self.item(child);
+            Some((member.name?, member.value))
+        });
+        members.collect()
+    }
+
+    /// An argument, an item of a list, or a member of an object, with its name; what is spread has
+    /// the name `...`.
+    pub(crate) fn item(&self, node: Node<'t>) -> Argument {
+        let [first, second] = node.parts();
+        let (name, value) = match node.role() {
+            Role::NamedArgument => {
+                let name = first.map(|it| self.hooks.word(it, self).into_owned());
+                (name, self.value_or_other(second))
+            }
+            Role::Pair => {
+                let name = first.map(|it| self.hooks.key(it, self));
+                let value = match second {
+                    Some(value) => self.value(value),
+                    // `{ code: }` gives what has that name.
+                    None => name.clone().map_or(Value::Other, Value::Name),
+                };
+                (name, value)
+            }
+            Role::Function => (
+                first.map(|it| self.hooks.key(it, self)),
+                self.value_by_role(node),
+            ),
+            Role::Shorthand => {
+                let name = self.hooks.word(node, self).into_owned();
+                (Some(name.clone()), Value::Name(name))
+            }
+            Role::Spread => (Some("...".to_owned()), self.value_or_other(first)),
+            _ => (None, self.value(node)),
+        };
+        Argument { name, value }
+    }
+}

@@ -1,0 +1,355 @@
+//! What an environment of a WorkOS account holds: redirect URIs, organizations, connections.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+use url::Url;
+
+use super::refusal::Refusal;
+use crate::{
+    capped_map::CappedMap,
+    random, redirect_uri,
+    settings::{API_KEY, CLIENT_ID, RedirectRules},
+};
+
+/// How many connections are remembered: the newest. Each session can be for another domain, and
+/// 10,000 sessions are remembered.
+const MAX_CONNECTIONS: usize = 10_000;
+
+/// How many redirect URIs can be registered. Every sign-in is compared with all of them. WorkOS's
+/// limit is not known.
+const MAX_REDIRECT_URIS: usize = 1000;
+
+/// One environment. Every list is in the order of creation.
+pub(crate) struct Account {
+    redirect_rules: RedirectRules,
+    redirect_uris: Vec<RedirectUri>,
+    organizations: Vec<Organization>,
+    connections: CappedMap<Connection>,
+    /// From a domain to the id of its connection.
+    connection_ids: HashMap<String, String>,
+}
+
+/// A registered redirect URI.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RedirectUri {
+    pub(crate) id: String,
+    pub(crate) uri: String,
+    pub(crate) is_default: bool,
+    pub(crate) created_at: Timestamp,
+}
+
+/// Whether a sign-in may return to the redirect URI that it asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum RedirectTarget {
+    Registered(Url),
+    /// A loopback address that is not registered. WorkOS's own emulator allows it too: a test may
+    /// listen on any port.
+    Tolerated(Url),
+    /// It may not. Holds the reason.
+    Refused(String),
+}
+
+/// An organization with the one domain that it owns.
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    pub(crate) name: &'static str,
+    pub(crate) domain: &'static str,
+    pub(crate) domain_id: String,
+    pub(crate) created_at: Timestamp,
+}
+
+/// The Magic Link connection of one domain.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Connection {
+    pub(crate) id: String,
+    pub(crate) organization_id: Option<String>,
+    pub(crate) domain: String,
+    pub(crate) domain_id: String,
+    pub(crate) created_at: Timestamp,
+}
+
+impl Account {
+    /// An environment with these redirect URIs, the first of them the default, and with one
+    /// organization.
+    pub(crate) fn new(
+        redirect_uris: Vec<String>,
+        redirect_rules: RedirectRules,
+        now: Timestamp,
+    ) -> Result<Self, getrandom::Error> {
+        let mut account = Self {
+            redirect_rules,
+            redirect_uris: Vec::new(),
+            organizations: vec![Organization {
+                id: random::id("org_", now)?,
+                name: "Example",
+                domain: "example.com",
+                domain_id: random::id("org_domain_", now)?,
+                created_at: now,
+            }],
+            connections: CappedMap::new(MAX_CONNECTIONS),
+            connection_ids: HashMap::new(),
+        };
+        for uri in redirect_uris {
+            if !account.has_redirect_uri(&uri) {
+                account.register(uri, now)?;
+            }
+        }
+        Ok(account)
+    }
+
+    /// Whether `text` is the API key, compared in constant time.
+    pub(crate) fn is_api_key(text: &str) -> bool {
+        text.as_bytes().ct_eq(API_KEY.as_bytes()).into()
+    }
+
+    /// Whether client ID and secret belong together. The secret is the API key.
+    pub(crate) fn is_client(id: &str, secret: &str) -> bool {
+        Self::is_api_key(secret) && id == CLIENT_ID
+    }
+
+    pub(crate) fn redirect_uris(&self) -> &[RedirectUri] {
+        &self.redirect_uris
+    }
+
+    /// Registers `uri`. The first one without a wildcard becomes the default and stays it: the API
+    /// has no way to choose another one.
+    pub(crate) fn add_redirect_uri(
+        &mut self,
+        uri: String,
+        now: Timestamp,
+    ) -> Result<&RedirectUri, Refusal> {
+        if self.has_redirect_uri(&uri) {
+            return Err(Refusal::RedirectUriExists(uri));
+        }
+        let mut problem = match self.redirect_rules {
+            RedirectRules::Production => redirect_uri::production_problem(&uri),
+            RedirectRules::Lenient | RedirectRules::Strict => redirect_uri::form_problem(&uri),
+        };
+        if self.redirect_uris.len() >= MAX_REDIRECT_URIS {
+            problem = Some("cannot be added: there are 1,000 already");
+        }
+        match problem {
+            Some(problem) => Err(Refusal::field("uri", problem)),
+            None => Ok(self.register(uri, now)?),
+        }
+    }
+
+    pub(crate) fn default_redirect_uri(&self) -> Option<&RedirectUri> {
+        self.redirect_uris.iter().find(|entry| entry.is_default)
+    }
+
+    fn has_redirect_uri(&self, uri: &str) -> bool {
+        self.redirect_uris.iter().any(|entry| entry.uri == uri)
+    }
+
+    fn register(&mut self, uri: String, now: Timestamp) -> Result<&RedirectUri, getrandom::Error> {
+        let added = RedirectUri {
+            id: random::id("redir_", now)?,
+            is_default: !uri.contains('*') && self.default_redirect_uri().is_none(),
+            uri,
+            created_at: now,
+        };
+        Ok(self.redirect_uris.push_mut(added))
+    }
+
+    pub(crate) fn remove_redirect_uri(&mut self, id: &str) -> Result<(), Refusal> {
+        let at = self
+            .redirect_uris
+            .iter()
+            .position(|entry| entry.id == id)
+            .ok_or_else(|| Refusal::RedirectUriNotFound(id.to_owned()))?;
+        if self.redirect_uris[at].is_default {
+            return Err(Refusal::RedirectUriIsDefault);
+        }
+        self.redirect_uris.remove(at);
+        Ok(())
+    }
+
+    /// Where a sign-in that asked for `requested` may return to. Without one it is the default.
+    pub(crate) fn redirect_target(&self, requested: Option<&str>) -> RedirectTarget {
+        let Some(requested) = requested.or_else(|| Some(&self.default_redirect_uri()?.uri)) else {
+            return RedirectTarget::Refused("none was given, and there is no default".to_owned());
+        };
+        let refused = |reason: &str| RedirectTarget::Refused(format!("{requested} {reason}"));
+        let Ok(url) = Url::parse(requested) else {
+            return refused("is not a URL");
+        };
+        if requested.contains('*') {
+            return refused("has a wildcard, which only a registered redirect URI may have");
+        }
+        let mut registered = self.redirect_uris.iter();
+        let is_registered = registered.any(|entry| redirect_uri::matches(&entry.uri, requested));
+        let problem = match self.redirect_rules {
+            RedirectRules::Production => redirect_uri::production_problem(requested),
+            RedirectRules::Lenient | RedirectRules::Strict => None,
+        };
+        match (problem, self.redirect_rules) {
+            (Some(problem), _) => refused(problem),
+            _ if is_registered => RedirectTarget::Registered(url),
+            (_, RedirectRules::Lenient) if redirect_uri::is_loopback(&url) => {
+                RedirectTarget::Tolerated(url)
+            }
+            _ => refused("is not registered"),
+        }
+    }
+
+    pub(crate) fn organizations(&self) -> &[Organization] {
+        &self.organizations
+    }
+
+    /// The connections, oldest first.
+    pub(crate) fn connections(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.iter()
+    }
+
+    pub(crate) fn connection(&self, id: &str) -> Result<&Connection, Refusal> {
+        self.connections.get(id).ok_or(Refusal::NotFound)
+    }
+
+    /// The ID of the Magic Link connection of `domain`.
+    pub(crate) fn connection_id_of(&self, domain: &str) -> Option<&str> {
+        self.connection_ids.get(domain).map(String::as_str)
+    }
+
+    /// Creates the Magic Link connection of `domain`, as the first session for a domain does (docs,
+    /// "Magic Link").
+    pub(crate) fn connect(&mut self, domain: &str, now: Timestamp) -> Result<&Connection, Refusal> {
+        let owner = self
+            .organizations
+            .iter()
+            .find(|owner| owner.domain == domain);
+        let connection = Connection {
+            id: random::id("conn_", now)?,
+            organization_id: owner.map(|owner| owner.id.clone()),
+            domain: domain.to_owned(),
+            domain_id: match owner {
+                Some(owner) => owner.domain_id.clone(),
+                None => random::id("org_domain_", now)?,
+            },
+            created_at: now,
+        };
+        Ok(self.restore(connection))
+    }
+
+    /// Adds a redirect URI from the state file, unless it is registered already.
+    pub(crate) fn restore_redirect_uri(&mut self, mut redirect_uri: RedirectUri) {
+        if !self.has_redirect_uri(&redirect_uri.uri) {
+            redirect_uri.is_default &= self.default_redirect_uri().is_none();
+            self.redirect_uris.push(redirect_uri);
+        }
+    }
+
+    /// Adds a connection, which is new or from the state file.
+    pub(crate) fn restore(&mut self, connection: Connection) -> &Connection {
+        let id = connection.id.clone();
+        self.connection_ids
+            .insert(connection.domain.clone(), id.clone());
+        if let Some(evicted) = self.connections.insert(&id, connection) {
+            self.connection_ids.remove(&evicted.domain);
+        }
+        // It was inserted just now.
+        &self.connections[&id]
+    }
+
+    pub(crate) fn remove_connection(&mut self, id: &str) -> Result<Connection, Refusal> {
+        let removed = self.connections.remove(id).ok_or(Refusal::NotFound)?;
+        self.connection_ids.remove(&removed.domain);
+        Ok(removed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account() -> Account {
+        let uris = ["https://app.example/cb", "https://*.dev.example/cb"];
+        Account::new(
+            uris.map(str::to_owned).into(),
+            RedirectRules::Lenient,
+            Timestamp::UNIX_EPOCH,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn sign_ins_return_to_registered_or_loopback_addresses_only() {
+        let account = account();
+        let allowed = [
+            None,
+            Some("https://app.example/cb"),
+            Some("https://a.dev.example/cb"),
+            Some("http://localhost:49152/anything?x=1"),
+            Some("http://127.0.0.1:1/"),
+        ];
+        for wanted in allowed {
+            let target = account.redirect_target(wanted);
+            assert!(!matches!(target, RedirectTarget::Refused(_)), "{target:?}");
+        }
+        let refused = [
+            "https://app.example/other",
+            "http://app.example/cb",
+            "not a url",
+            "javascript:alert(1)",
+        ];
+        for wanted in refused {
+            let target = account.redirect_target(Some(wanted));
+            assert!(
+                matches!(&target, RedirectTarget::Refused(reason) if reason.starts_with(wanted)),
+                "{target:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_default_redirect_uri_cannot_be_deleted() {
+        let mut account = account();
+        let default = account.redirect_uris()[0].id.clone();
+        let other = account.redirect_uris()[1].id.clone();
+        let is_default = Err(Refusal::RedirectUriIsDefault);
+        assert_eq!(account.remove_redirect_uri(&default), is_default);
+        assert_eq!(account.remove_redirect_uri(&other), Ok(()));
+        let not_found = Err(Refusal::RedirectUriNotFound(other.clone()));
+        assert_eq!(account.remove_redirect_uri(&other), not_found);
+    }
+
+    #[test]
+    fn strict_rules_require_registration_and_production_https_too() {
+        let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
+        let account = |rules| {
+            Account::new(uris.map(str::to_owned).into(), rules, Timestamp::UNIX_EPOCH).unwrap()
+        };
+        let is_refused = |account: &Account, uri| {
+            matches!(
+                account.redirect_target(Some(uri)),
+                RedirectTarget::Refused(_)
+            )
+        };
+        let strict = account(RedirectRules::Strict);
+        assert!(!is_refused(&strict, "http://localhost:3000/cb"));
+        assert!(is_refused(&strict, "http://localhost:3001/cb"));
+        assert!(!is_refused(&strict, "https://a.app.example/cb"));
+        let mut production = account(RedirectRules::Production);
+        assert!(is_refused(&production, "http://localhost:3000/cb"));
+        assert!(!is_refused(&production, "https://a.app.example/cb"));
+        let http = "http://app.example/cb".to_owned();
+        let refused = production.add_redirect_uri(http, Timestamp::UNIX_EPOCH);
+        assert!(matches!(refused, Err(Refusal::Invalid(_))));
+    }
+
+    #[test]
+    fn a_removed_connection_is_created_again_with_another_id() {
+        let mut account = account();
+        let now = Timestamp::UNIX_EPOCH;
+        let first = account.connect("a.example", now).unwrap().id.clone();
+        assert_eq!(account.connection_id_of("a.example"), Some(first.as_str()));
+        account.remove_connection(&first).unwrap();
+        assert_eq!(account.connection_id_of("a.example"), None);
+        let second = account.connect("a.example", now).unwrap().id.clone();
+        assert_ne!(first, second);
+        assert_eq!(account.connections().count(), 1);
+    }
+}

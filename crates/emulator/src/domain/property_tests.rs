@@ -1,0 +1,153 @@
+//! Whatever happens in whatever order: a link gives at most one code, and a code is exchanged at
+//! most once, in time, by its client.
+
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::{
+    history::Caller,
+    session::NewSession,
+    sso::TokenRequest,
+    tests::{NOW, new_session, query, state, token_request},
+};
+use crate::{
+    clock::after,
+    settings::{API_KEY, CLIENT_ID},
+};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Create { email: usize },
+    Send { session: usize },
+    Visit { session: usize, is_scanner: bool },
+    Preview { session: usize },
+    Advance { seconds: i64 },
+    Exchange { code: usize, client: usize },
+    Clear,
+}
+
+const EMAILS: [&str; 4] = [
+    "a@x.example",
+    "b@y.example",
+    "used@x.example",
+    "scanned@x.example",
+];
+const CLIENTS: [(&str, &str); 3] = [
+    (CLIENT_ID, API_KEY),
+    (CLIENT_ID, "sk_test_other"),
+    ("client_other", API_KEY),
+];
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => (0..EMAILS.len()).prop_map(|email| Step::Create { email }),
+        1 => (0..8usize).prop_map(|session| Step::Send { session }),
+        4 => (0..8usize, any::<bool>())
+            .prop_map(|(session, is_scanner)| Step::Visit { session, is_scanner }),
+        1 => (0..8usize).prop_map(|session| Step::Preview { session }),
+        2 => (0..700i64).prop_map(|seconds| Step::Advance { seconds }),
+        4 => (0..8usize, 0..CLIENTS.len())
+            .prop_map(|(code, client)| Step::Exchange { code, client }),
+        1 => Just(Step::Clear),
+    ]
+}
+
+/// What the test expects of a link or of a code.
+struct Expected {
+    token: String,
+    created_at: Timestamp,
+    is_used_up: bool,
+    email: String,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_and_codes_work_once_in_time_and_for_their_client(
+        steps in prop::collection::vec(step(), 1..80),
+    ) {
+        let mut state = state();
+        let mut now = NOW;
+        let mut sessions: Vec<(String, Expected)> = Vec::new();
+        let mut codes: Vec<Expected> = Vec::new();
+        let mut seen = HashSet::new();
+        for step in steps {
+            match step {
+                Step::Create { email } => {
+                    let new = NewSession { email: EMAILS[email].to_owned(), ..new_session(None) };
+                    let session = state.create_session(new, Caller::default(), now).unwrap();
+                    let expected = Expected {
+                        token: session.link_token.clone(),
+                        created_at: now,
+                        is_used_up: EMAILS[email].starts_with("used"),
+                        email: session.email.clone(),
+                    };
+                    sessions.push((session.id.clone(), expected));
+                }
+                Step::Send { session } => {
+                    let Some((id, expected)) = sessions.get_mut(session) else { continue };
+                    let sent = state.send_session(id, Caller::default(), now);
+                    if expected.email.starts_with("scanned") {
+                        expected.is_used_up |= sent.is_ok();
+                    }
+                }
+                Step::Visit { session, is_scanner } => {
+                    let Some((_, expected)) = sessions.get_mut(session) else { continue };
+                    let caller = Caller { is_scanner, ..Caller::default() };
+                    let Ok(destination) = state.visit(&expected.token, caller, now) else { continue };
+                    let is_in_time = now < after(expected.created_at, SignedDuration::from_secs(900));
+                    let code = query(Ok(destination)).remove("code");
+                    prop_assert_eq!(code.is_some(), is_in_time && !expected.is_used_up);
+                    if let Some(code) = code {
+                        expected.is_used_up = true;
+                        prop_assert!(seen.insert(code.clone()));
+                        let email = expected.email.clone();
+                        codes.push(Expected { token: code, created_at: now, is_used_up: false, email });
+                    }
+                }
+                Step::Preview { session } => {
+                    let Some((_, expected)) = sessions.get(session) else { continue };
+                    let previewed = state.preview(&expected.token, Caller::default(), now);
+                    if previewed.is_ok() {
+                        prop_assert!(!query(previewed).contains_key("code"));
+                    }
+                }
+                Step::Advance { seconds } => now = after(now, SignedDuration::from_secs(seconds)),
+                Step::Exchange { code, client } => {
+                    let Some(expected) = codes.get_mut(code) else { continue };
+                    let (client_id, client_secret) = CLIENTS[client];
+                    let request = TokenRequest {
+                        client_id: Some(client_id),
+                        client_secret: Some(client_secret),
+                        ..token_request(&expected.token)
+                    };
+                    let exchanged = state.exchange(request, Caller::default(), now);
+                    let is_in_time = now < after(expected.created_at, SignedDuration::from_mins(10));
+                    let may_work = client == 0 && is_in_time && !expected.is_used_up;
+                    prop_assert_eq!(exchanged.is_ok(), may_work);
+                    if let Ok((_, profile)) = exchanged {
+                        prop_assert_eq!(&profile.email, &expected.email);
+                        expected.is_used_up = true;
+                    } else if client == 0 {
+                        // A code that came too late is spent by the attempt.
+                        expected.is_used_up = true;
+                    }
+                }
+                Step::Clear => {
+                    state.clear_sessions();
+                    prop_assert!(state.messages(now).is_empty());
+                    for (_, expected) in &sessions {
+                        prop_assert!(state.visit(&expected.token, Caller::default(), now).is_err());
+                    }
+                    sessions.clear();
+                    for code in &mut codes {
+                        code.is_used_up = true;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! How requests are read and responses written, for every route.
+
+mod fault;
+mod guard;
+mod pagination;
+mod request;
+mod response;
+
+pub(crate) use fault::inject;
+pub(crate) use guard::local_only;
+pub(crate) use pagination::PageRequest;
+pub(crate) use request::{
+    ApiKey, Body, Fields, JsonFields, Parameters, PathId, QueryFields, SCANNER_HEADER, Shared,
+    bearer_token, is_form, json_fields, text, urlencoded,
+};
+pub(crate) use response::{ApiError, json, optional_timestamp, timestamp};

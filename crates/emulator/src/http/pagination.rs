@@ -1,0 +1,185 @@
+//! Cursor pagination, the same for every list. Source: docs, "Pagination", and the OpenAPI
+//! document's text on `order`.
+
+use serde::Serialize;
+
+use super::request::{self, Fields};
+use crate::domain::{FieldError, Refusal};
+
+/// How many objects a page has, both as documented.
+const DEFAULT_LIMIT: usize = 10;
+const MAX_LIMIT: usize = 100;
+
+/// Which page of a list is requested.
+pub(crate) struct PageRequest {
+    limit: usize,
+    order: Order,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Ascending,
+    Descending,
+    /// Descending, with swapped cursors: `before` gives older objects.
+    Normal,
+}
+
+/// A page as it is sent.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page<T> {
+    object: &'static str,
+    data: Vec<T>,
+    list_metadata: Cursors,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Cursors {
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl PageRequest {
+    /// Reads the parameters. WorkOS's texts for wrong ones are not known.
+    pub(crate) fn from_query(query: &Fields) -> Result<Self, Refusal> {
+        let mut errors = Vec::new();
+        let limit = match request::text(query, "limit").map(str::parse) {
+            None => DEFAULT_LIMIT,
+            Some(Ok(limit @ 1..=MAX_LIMIT)) => limit,
+            Some(_) => {
+                errors.push(FieldError::new(
+                    "limit",
+                    "must be an integer between 1 and 100",
+                ));
+                DEFAULT_LIMIT
+            }
+        };
+        let order = match request::text(query, "order") {
+            None | Some("desc") => Order::Descending,
+            Some("asc") => Order::Ascending,
+            Some("normal") => Order::Normal,
+            Some(_) => {
+                errors.push(FieldError::new("order", "must be a valid enum value"));
+                Order::Descending
+            }
+        };
+        if !errors.is_empty() {
+            return Err(Refusal::Invalid(errors));
+        }
+        Ok(Self {
+            limit,
+            order,
+            before: request::text(query, "before").map(str::to_owned),
+            after: request::text(query, "after").map(str::to_owned),
+        })
+    }
+
+    /// The same for a list that is always read from its beginning.
+    pub(crate) fn ascending(query: &Fields) -> Result<Self, Refusal> {
+        Ok(Self {
+            order: Order::Ascending,
+            ..Self::from_query(query)?
+        })
+    }
+
+    /// The requested page of `items`, which come oldest first. `to_json` makes what is sent of each.
+    pub(crate) fn page<'a, T, J>(
+        &self,
+        items: impl Iterator<Item = &'a T>,
+        id: fn(&T) -> &str,
+        to_json: fn(&'a T) -> J,
+    ) -> Result<Page<J>, Refusal> {
+        let mut items: Vec<&T> = items.collect();
+        if self.order != Order::Ascending {
+            items.reverse();
+        }
+        let (before, after) = self.by_order(&self.before, &self.after);
+        // WorkOS's response to an unknown cursor is not known. An empty page would look like the
+        // end of the list.
+        let position = |field, cursor: &Option<String>| match cursor {
+            None => Ok(None),
+            Some(cursor) => match items.iter().position(|item| id(item) == cursor) {
+                None => Err(Refusal::field(
+                    field,
+                    "must be the id of an object in the list",
+                )),
+                found => Ok(found),
+            },
+        };
+        let (before_name, after_name) = self.by_order("before", "after");
+        let before = position(before_name, before)?;
+        let after = position(after_name, after)?;
+
+        let mut end = before.unwrap_or(items.len());
+        let mut start = after.map_or(0, |index| index + 1).min(end);
+        if before.is_some() && after.is_none() {
+            start = start.max(end.saturating_sub(self.limit));
+        } else {
+            end = end.min(start + self.limit);
+        }
+        let shown = &items[start..end];
+        let first = shown.first().filter(|_| start > 0);
+        let last = shown.last().filter(|_| end < items.len());
+        let (before, after) = self.by_order(first, last);
+        Ok(Page {
+            object: "list",
+            list_metadata: Cursors {
+                before: before.map(|item| id(item).to_owned()),
+                after: after.map(|item| id(item).to_owned()),
+            },
+            data: shown.iter().map(|item| to_json(item)).collect(),
+        })
+    }
+
+    /// `before` and `after` swapped where the order swaps their meaning.
+    fn by_order<T>(&self, before: T, after: T) -> (T, T) {
+        match self.order {
+            Order::Normal => (after, before),
+            Order::Ascending | Order::Descending => (before, after),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(query: &str) -> Result<(Vec<String>, Cursors), Refusal> {
+        let items: Vec<String> = ('a'..='e').map(String::from).collect();
+        let request = PageRequest::from_query(&request::urlencoded(query.as_bytes()))?;
+        let page = request.page(items.iter(), |item| item.as_str(), |item| item.clone())?;
+        Ok((page.data, page.list_metadata))
+    }
+
+    #[test]
+    fn pages_follow_the_order_and_the_cursors() {
+        let cases = [
+            ("", "edcba", None, None),
+            ("order=asc", "abcde", None, None),
+            ("limit=2", "ed", None, Some("d")),
+            ("limit=2&after=d", "cb", Some("c"), Some("b")),
+            ("limit=2&after=b", "a", Some("a"), None),
+            ("limit=2&before=b", "dc", Some("d"), Some("c")),
+            ("limit=2&before=d", "e", None, Some("e")),
+            ("limit=2&order=asc&after=b", "cd", Some("c"), Some("d")),
+            ("limit=2&order=normal", "ed", Some("d"), None),
+            ("limit=2&order=normal&before=d", "cb", Some("b"), Some("c")),
+            ("after=a", "", None, None),
+            ("after=b&before=d", "", None, None),
+        ];
+        for (query, expected, before, after) in cases {
+            let (data, cursors) = page(query).unwrap();
+            assert_eq!(data.concat(), expected, "{query}");
+            assert_eq!(cursors.before.as_deref(), before, "{query}");
+            assert_eq!(cursors.after.as_deref(), after, "{query}");
+        }
+    }
+
+    #[test]
+    fn wrong_parameters_are_refused() {
+        for query in ["limit=0", "limit=101", "limit=x", "order=up", "after=z"] {
+            assert!(matches!(page(query), Err(Refusal::Invalid(_))), "{query}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Reading what a request carries, in any of the encodings that WorkOS's SDKs send.
+
+use std::{ops::Deref, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    http::{
+        HeaderMap,
+        header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+        request::Parts,
+    },
+};
+use hyper::body::Body as _;
+use serde_json::{Map, Value};
+use tokio::time::timeout;
+use url::form_urlencoded;
+
+use super::response::ApiError;
+use crate::{
+    app::App,
+    domain::{Account, Caller},
+};
+
+/// The header that the emulator's own mail scanners send, to be distinguished from people.
+pub(crate) const SCANNER_HEADER: &str = "x-workos-ml-scanner";
+
+/// The largest body that is accepted. What an SDK sends has some hundred bytes.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How much of a larger body is read and thrown away, so that its sender gets to read the
+/// response: a connection that is closed with data under way loses it.
+const MAX_DRAINED_BYTES: usize = 32 * MAX_BODY_BYTES;
+
+/// How long a body may take to arrive; the same as the head.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The [`App`], as an argument of a handler.
+pub(crate) type Shared = axum::extract::State<Arc<App>>;
+
+/// The named values of a request, however they were encoded.
+pub(crate) type Fields = Map<String, Value>;
+
+/// Proof that a request came with the API key. A handler takes it first, so that it is checked
+/// before the request is read any further.
+pub(crate) struct ApiKey;
+
+impl<S: Sync> FromRequestParts<S> for ApiKey {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        match bearer_token(&parts.headers) {
+            Some(key) if Account::is_api_key(key) => Ok(Self),
+            _ => Err(ApiError::Unauthorized),
+        }
+    }
+}
+
+/// The token of the `Authorization` header. The scheme is case-insensitive (RFC 9110, 11.1).
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let user_agent = parts.headers.get(USER_AGENT);
+        Ok(Self::new(
+            parts.method.as_str(),
+            user_agent.and_then(|value| value.to_str().ok()),
+            parts.headers.contains_key(SCANNER_HEADER),
+        ))
+    }
+}
+
+/// The ID in a path.
+pub(crate) struct PathId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            Err(rejection) => Err(ApiError::Unreadable(rejection.body_text())),
+        }
+    }
+}
+
+/// The fields of the query.
+pub(crate) struct QueryFields(pub(crate) Fields);
+
+impl<S: Sync> FromRequestParts<S> for QueryFields {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(urlencoded(query.as_bytes())))
+    }
+}
+
+/// The fields of a body of JSON.
+pub(crate) struct JsonFields(pub(crate) Fields);
+
+impl<S: Sync> FromRequest<S> for JsonFields {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let body = Body::from_request(request, state).await?;
+        Ok(Self(json_fields(&body)?))
+    }
+}
+
+/// The parameters of an exchange. Official SDKs send them as JSON, as a form, or in the query;
+/// Kotlin's sends some of them twice.
+pub(crate) struct Parameters(pub(crate) Fields);
+
+impl<S: Sync> FromRequest<S> for Parameters {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let mut fields = urlencoded(request.uri().query().unwrap_or_default().as_bytes());
+        let is_form = is_form(request.headers());
+        let body = Body::from_request(request, state).await?;
+        fields.extend(if is_form {
+            urlencoded(&body)
+        } else {
+            json_fields(&body)?
+        });
+        Ok(Self(fields))
+    }
+}
+
+/// A request body, bounded in size and time.
+pub(crate) struct Body(Bytes);
+
+impl Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Body {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let body = request.into_body();
+        if body.is_end_stream() {
+            return Ok(Self(Bytes::new()));
+        }
+        match timeout(BODY_TIMEOUT, read(body)).await {
+            Ok(body) => body,
+            Err(_) => Err(ApiError::BodyTimeout),
+        }
+    }
+}
+
+async fn read(body: axum::body::Body) -> Result<Body, ApiError> {
+    let mut body = pin!(body);
+    let mut content: Vec<u8> = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await
+    {
+        let ended = |_| ApiError::Unreadable("The request body ended early.".to_owned());
+        let Ok(data) = frame.map_err(ended)?.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length > MAX_DRAINED_BYTES {
+            break;
+        }
+        if length <= MAX_BODY_BYTES {
+            content.extend_from_slice(&data);
+        }
+    }
+    if length > MAX_BODY_BYTES {
+        return Err(ApiError::BodyTooLarge);
+    }
+    Ok(Body(content.into()))
+}
+
+/// The fields of a JSON object. An empty body counts as an empty object: SDKs send none where
+/// there is nothing to send.
+pub(crate) fn json_fields(body: &[u8]) -> Result<Fields, ApiError> {
+    if body.is_empty() {
+        return Ok(Fields::new());
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        ApiError::Unreadable(format!("The request body is not a JSON object: {error}"))
+    })
+}
+
+/// The fields of a query string or of a form.
+pub(crate) fn urlencoded(encoded: &[u8]) -> Fields {
+    form_urlencoded::parse(encoded)
+        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+        .collect()
+}
+
+/// Whether the body is a form, going by its media type.
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default();
+    media_type
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// The text of a field. Empty text counts as absent: the Go SDK up to version 6 sends every option
+/// that was not given as `""`.
+pub(crate) fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    fields.get(name)?.as_str().filter(|text| !text.is_empty())
+}

@@ -1,0 +1,218 @@
+//! Responses in WorkOS's shapes, word for word, and the one function that writes JSON.
+
+use axum::{
+    body::Body,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONNECTION, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::domain::Refusal;
+
+/// Why a request gets an error as its response.
+#[derive(Debug)]
+pub(crate) enum ApiError {
+    /// The domain refuses what the request asks for.
+    Refused(Refusal),
+    /// No API key, or a wrong one. Recorded 2020.
+    Unauthorized,
+    /// A route that WorkOS may have and this emulator does not. Our own text.
+    NoRoute(String),
+    /// A route that does not have this method. Our own text.
+    MethodNotAllowed(String),
+    /// A request that could not be read. WorkOS's text is not known.
+    Unreadable(String),
+    /// A body beyond the limit. WorkOS's text is not known.
+    BodyTooLarge,
+    /// A body that did not arrive in time. Our own text.
+    BodyTimeout,
+    /// `GET /events` without `events`. OpenAPI document; the message is assumed.
+    EventsMissing,
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<getrandom::Error> for ApiError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refusal) => refused(refusal),
+            Self::Unauthorized => message(StatusCode::UNAUTHORIZED, "Unauthorized"),
+            Self::NoRoute(route) => json(
+                StatusCode::NOT_FOUND,
+                &json!({
+                    "message": format!("This emulator does not have {route}; WorkOS may have it."),
+                    "code": "not_found",
+                }),
+            ),
+            Self::MethodNotAllowed(route) => message(
+                StatusCode::METHOD_NOT_ALLOWED,
+                &format!("This emulator does not have {route}, only other methods of it."),
+            ),
+            Self::Unreadable(reason) => message(StatusCode::BAD_REQUEST, &reason),
+            Self::BodyTooLarge => closing(message(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The request body is larger than 1 MB.",
+            )),
+            Self::BodyTimeout => closing(message(
+                StatusCode::REQUEST_TIMEOUT,
+                "The request body did not arrive in time.",
+            )),
+            Self::EventsMissing => invalid(&json!([{ "code": "required", "field": "events" }])),
+        }
+    }
+}
+
+/// WorkOS's response to what the domain refuses, and where each text comes from.
+fn refused(refusal: Refusal) -> Response {
+    match refusal {
+        // OpenAPI document.
+        Refusal::AccessTokenInvalid => json(
+            StatusCode::UNAUTHORIZED,
+            &json!({ "error": "Unauthorized" }),
+        ),
+        // Recorded 2021 for connections, assumed for the others.
+        Refusal::NotFound => message(StatusCode::NOT_FOUND, "Not Found"),
+        // Recorded 2020. `code` holds a sentence: that is how WorkOS wrote it.
+        Refusal::Invalid(errors) => {
+            let errors = errors
+                .iter()
+                .map(|error| json!({ "field": error.field, "code": error.message }));
+            invalid(&errors.collect())
+        }
+        // Recorded 2020.
+        Refusal::SessionInvalid(id) => message(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &format!("The passwordless session '{id}' has expired or is invalid."),
+        ),
+        // OpenAPI document.
+        Refusal::ClientInvalid => oauth("invalid_client", "Invalid client ID or secret."),
+        // OpenAPI document.
+        Refusal::GrantTypeUnsupported => {
+            oauth("unsupported_grant_type", "The grant type is not supported.")
+        }
+        // A test of the Ruby SDK 5.31, for `code`.
+        Refusal::ParameterMissing(name) => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({
+                "message": "Validation failed",
+                "code": "invalid_request_parameters",
+                "errors": [{
+                    "field": name,
+                    "code": "missing_required_parameter",
+                    "message": format!("The {name} parameter is required"),
+                }],
+            }),
+        ),
+        // Recorded 2023.
+        Refusal::CodeInvalid(code) => oauth(
+            "invalid_grant",
+            &format!("The code '{code}' has expired or is invalid."),
+        ),
+        // OpenAPI document; the texts are our own.
+        Refusal::OneTimeCode(error) => json(
+            StatusCode::BAD_REQUEST,
+            &json!({ "code": error.code(), "message": error.message() }),
+        ),
+        // Recorded 2024.
+        Refusal::EntityNotFound { kind, id } => json(
+            StatusCode::NOT_FOUND,
+            &json!({
+                "message": format!("{kind} not found: '{id}'."),
+                "code": "entity_not_found",
+                "entity_id": id,
+            }),
+        ),
+        // OpenAPI document.
+        Refusal::RedirectUriExists(uri) => message(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &format!("Redirect URI '{uri}' already exists."),
+        ),
+        // OpenAPI document.
+        Refusal::RedirectUriNotFound(id) => message(
+            StatusCode::NOT_FOUND,
+            &format!("Redirect URI not found: '{id}'."),
+        ),
+        // OpenAPI document.
+        Refusal::RedirectUriIsDefault => message(
+            StatusCode::CONFLICT,
+            "Cannot delete the default redirect URI.",
+        ),
+        // Our own text.
+        Refusal::NoRandomness => message(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The operating system gave no randomness.",
+        ),
+    }
+}
+
+/// A response with a JSON body.
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    // Room for most responses: a session has 300 bytes, a token with its profile 500.
+    let mut written = Vec::with_capacity(512);
+    if let Err(error) = serde_json::to_writer(&mut written, body) {
+        // No type that is sent has keys that JSON does not allow; this shows it if one ever does.
+        written = error.to_string().into();
+    }
+    let mut response = Response::new(Body::from(written));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+/// A response after which the connection is closed, because the request was not read to its end.
+fn closing(mut response: Response) -> Response {
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
+/// Writes a time as WorkOS does: UTC with milliseconds, `2020-09-16T15:44:08.475Z`.
+pub(crate) fn timestamp<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{time:.3}"))
+}
+
+/// The same for a time that may be absent, as `null`.
+pub(crate) fn optional_timestamp<S: Serializer>(
+    time: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => timestamp(time, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn message(status: StatusCode, message: &str) -> Response {
+    json(status, &json!({ "message": message }))
+}
+
+/// The shape of RFC 6749, section 5.2, with the status that WorkOS uses for all of them.
+fn oauth(error: &str, description: &str) -> Response {
+    json(
+        StatusCode::BAD_REQUEST,
+        &json!({ "error": error, "error_description": description }),
+    )
+}
+
+fn invalid(errors: &Value) -> Response {
+    json(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &json!({ "message": "Validation failed", "errors": errors }),
+    )
+}

@@ -1,0 +1,156 @@
+//! The handlers. Forms of the page get a redirect back to the page, programs get JSON.
+
+use axum::{
+    extract::State,
+    http::{
+        HeaderMap, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use jiff::SignedDuration;
+
+use super::{
+    json::{MailboxJson, MessageJson},
+    page::{self, View},
+};
+use crate::{
+    app::App,
+    delivery,
+    domain::Refusal,
+    http::{self, ApiError, Body, PathId, Shared},
+    settings::Scanner,
+};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("copy.js");
+
+/// The page needs its style, its script and its forms, and nothing else.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) async fn page(State(app): Shared) -> Response {
+    let (messages, now) = app.with(|state, now| (state.messages(now), now));
+    let html = page::render(&View {
+        messages: &messages,
+        now,
+        ahead: SignedDuration::from_secs(app.clock.seconds_ahead()),
+        url: &app.url,
+        on_delivery: app.settings.scanner,
+    });
+    let headers = [
+        (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (CACHE_CONTROL, "no-store"),
+        // With `no-referrer`, browsers would send `Origin: null` with the page's own forms.
+        (REFERRER_POLICY, "same-origin"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, Html(html)).into_response()
+}
+
+pub(super) async fn style() -> Response {
+    asset("text/css; charset=utf-8", STYLE)
+}
+
+pub(super) async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, content_type),
+        // The next version of the emulator may listen at the same address.
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, text).into_response()
+}
+
+pub(super) async fn list(State(app): Shared) -> Response {
+    let messages = app.with(|state, now| state.messages(now));
+    let mailbox = MailboxJson {
+        messages: messages.iter().map(MessageJson::from).collect(),
+    };
+    http::json(StatusCode::OK, &mailbox)
+}
+
+pub(super) async fn show(State(app): Shared, PathId(id): PathId) -> Result<Response, ApiError> {
+    message(&app, &id)
+}
+
+pub(super) async fn clear(State(app): Shared) -> StatusCode {
+    app.with(|state, _| state.clear_sessions());
+    StatusCode::NO_CONTENT
+}
+
+/// For the page: a form cannot send DELETE.
+pub(super) async fn clear_and_return(State(app): Shared) -> Redirect {
+    app.with(|state, _| state.clear_sessions());
+    Redirect::to("/")
+}
+
+pub(super) async fn scan(
+    State(app): Shared,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let is_form = http::is_form(&headers);
+    let fields = if is_form {
+        http::urlencoded(&body)
+    } else {
+        http::json_fields(&body)?
+    };
+    let profile = http::text(&fields, "profile")
+        .and_then(Scanner::parse)
+        .and_then(delivery::profile);
+    let Some(profile) = profile else {
+        let names = delivery::PROFILES.map(|profile| profile.scanner.name());
+        let complaint = format!("must be one of {}", names.join(", "));
+        return Err(Refusal::field("profile", &complaint).into());
+    };
+    let report = delivery::run(&app, profile, &id).await?;
+    Ok(if is_form {
+        back_to(&id)
+    } else {
+        http::json(StatusCode::OK, &report)
+    })
+}
+
+/// Expires a link. One that is no longer fresh stays as it is.
+pub(super) async fn expire(
+    State(app): Shared,
+    PathId(id): PathId,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    app.with(|state, now| state.expire_message(&id, now));
+    let response = message(&app, &id)?;
+    Ok(if http::is_form(&headers) {
+        back_to(&id)
+    } else {
+        response
+    })
+}
+
+/// For the clock's buttons. Programs have `/_emulate/clock`.
+pub(super) async fn advance_clock(State(app): Shared, body: Body) -> Result<Redirect, ApiError> {
+    let fields = http::urlencoded(&body);
+    let seconds = http::text(&fields, "advance_seconds").and_then(|text| text.parse().ok());
+    if !seconds.is_some_and(|seconds| app.clock.advance(seconds)) {
+        return Err(Refusal::field("advance_seconds", "must be a number of seconds").into());
+    }
+    Ok(Redirect::to("/"))
+}
+
+fn message(app: &App, id: &str) -> Result<Response, ApiError> {
+    let message = app.with(|state, now| state.message(id, now));
+    let message = message.ok_or(Refusal::NotFound)?;
+    Ok(http::json(StatusCode::OK, &MessageJson::from(&message)))
+}
+
+/// To the message's card on the page.
+fn back_to(message_id: &str) -> Response {
+    Redirect::to(&format!("/#{message_id}")).into_response()
+}

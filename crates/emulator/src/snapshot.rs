@@ -1,0 +1,78 @@
+//! The state file: redirect URIs, connections and users as JSON. Sessions, codes and tokens are not
+//! in it, because they would have expired by the next start.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Connection, RedirectUri, State, User};
+
+/// The content of the file. Fields may be added, never renamed: older files must stay readable.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Snapshot {
+    pub(crate) redirect_uris: Vec<RedirectUri>,
+    pub(crate) connections: Vec<Connection>,
+    pub(crate) users: Vec<User>,
+}
+
+impl Snapshot {
+    pub(crate) fn of(state: &State) -> Self {
+        Self {
+            redirect_uris: state.account.redirect_uris().to_vec(),
+            connections: state.account.connections().cloned().collect(),
+            users: state.users.users().cloned().collect(),
+        }
+    }
+
+    /// Reads a file. One that does not exist counts as empty.
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
+        let text = match fs::read(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(with_path(path, &error)),
+        };
+        // `mktemp` makes such a file.
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_slice(&text).map_err(|error| with_path(path, &io::Error::from(error)))
+    }
+
+    /// Writes a temporary file next to `path` and renames it, so that the file is always complete.
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+        let mut temporary = path.as_os_str().to_owned();
+        temporary.push(format!(".{}.tmp", std::process::id()));
+        let temporary = PathBuf::from(temporary);
+        let written = serde_json::to_vec_pretty(self)
+            .map_err(io::Error::from)
+            .and_then(|text| fs::write(&temporary, text))
+            .and_then(|()| fs::rename(&temporary, path));
+        written.map_err(|error| {
+            // A half-written file is of no use.
+            let _ = fs::remove_file(&temporary);
+            with_path(path, &error)
+        })
+    }
+
+    /// Adds what was read to a fresh state. A redirect URI that the settings have too is not
+    /// registered twice.
+    pub(crate) fn restore(self, state: &mut State) {
+        for redirect_uri in self.redirect_uris {
+            state.account.restore_redirect_uri(redirect_uri);
+        }
+        for connection in self.connections {
+            state.account.restore(connection);
+        }
+        for user in self.users {
+            state.users.add_user(user);
+        }
+    }
+}
+
+fn with_path(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}

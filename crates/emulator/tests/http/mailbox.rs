@@ -1,0 +1,270 @@
+//! The mailbox's page, its control interface and its mail.
+
+use std::{
+    io,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::Value;
+use workos_emulator::{Emulator, LogEvent, Settings};
+
+use super::{FORM, KEY, call, call_host, create, follow, start};
+
+/// Creates a session and sends it; returns its link and its message.
+pub(super) async fn create_and_send(emulator: &Emulator) -> (String, Value) {
+    let created = create(emulator, "").await;
+    let id = created.field("id");
+    let send = format!("POST /passwordless/sessions/{id}/send");
+    assert_eq!(call(emulator, &send, KEY, "").await.status, 201);
+    let list = call(emulator, "GET /_emulate/messages", "", "").await;
+    let message = list.json()["messages"][0].clone();
+    assert_eq!(message["session_id"], id.as_str());
+    (created.field("link"), message)
+}
+
+pub(super) fn history(message: &Value) -> Vec<(&str, Option<&str>)> {
+    let entries = message["story"].as_array().unwrap();
+    entries
+        .iter()
+        .map(|entry| (entry["what"].as_str().unwrap(), entry["method"].as_str()))
+        .collect()
+}
+
+pub(super) async fn get_message(emulator: &Emulator, message: &Value) -> Value {
+    let id = message["id"].as_str().unwrap();
+    call(emulator, &format!("GET /_emulate/messages/{id}"), "", "")
+        .await
+        .json()
+}
+
+#[tokio::test]
+async fn messages_have_a_fixed_shape_and_come_newest_first() {
+    let emulator = start().await;
+    let (_, first) = create_and_send(&emulator).await;
+    let (link, second) = create_and_send(&emulator).await;
+    let names: Vec<_> = second.as_object().unwrap().keys().collect();
+    let expected = [
+        "id",
+        "session_id",
+        "to",
+        "link",
+        "created_at",
+        "sent_at",
+        "expires_at",
+        "link_state",
+        "story",
+    ];
+    assert_eq!(names, expected);
+    let names: Vec<_> = second["story"][0].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["at", "what", "method", "user_agent"]);
+    assert_eq!(second["to"], "you@b.example");
+    assert_eq!(second["link"], link.as_str());
+    assert_eq!(second["link_state"], "fresh");
+    assert_eq!(
+        history(&second),
+        [("created", Some("POST")), ("sent", Some("POST"))]
+    );
+    let list = call(&emulator, "GET /_emulate/messages", "", "")
+        .await
+        .json();
+    assert_eq!(list["messages"][1]["id"], first["id"]);
+    assert_eq!(get_message(&emulator, &first).await, first);
+
+    let cleared = call(&emulator, "DELETE /_emulate/messages", "", "").await;
+    assert_eq!((cleared.status, cleared.body.as_str()), (204, ""));
+    let list = call(&emulator, "GET /_emulate/messages", "", "").await;
+    assert_eq!(list.body, r#"{"messages":[]}"#);
+}
+
+#[tokio::test]
+async fn forms_redirect_back_to_the_page() {
+    let emulator = start().await;
+    let (_, message) = create_and_send(&emulator).await;
+    let id = message["id"].as_str().unwrap();
+    let own = format!("{FORM}Origin: {}\r\n", emulator.url());
+    let expire = format!("POST /_emulate/messages/{id}/expire");
+    let scan = format!("POST /_emulate/messages/{id}/scan");
+    let card = format!("/#{id}");
+    let forms = [
+        (scan.as_str(), "profile=head", card.as_str()),
+        (expire.as_str(), "", card.as_str()),
+        ("POST /_emulate/mailbox/clock", "advance_seconds=900", "/"),
+    ];
+    for (route, body, back) in forms {
+        let response = call(&emulator, route, &own, body).await;
+        assert_eq!(
+            (response.status, response.header("location")),
+            (303, Some(back)),
+            "{route}"
+        );
+    }
+    let message = get_message(&emulator, &message).await;
+    assert_eq!(message["link_state"], "expired");
+    assert_eq!(history(&message).last(), Some(&("expired_by_hand", None)));
+    let page = call(&emulator, "GET /", "", "").await;
+    assert!(page.body.contains("15 min ahead"), "{}", page.body);
+
+    for wrong in [
+        "",
+        "advance_seconds=-1",
+        "advance_seconds=x",
+        "advance_seconds=99999999999999",
+    ] {
+        let response = call(&emulator, "POST /_emulate/mailbox/clock", &own, wrong).await;
+        assert_eq!(response.status, 422, "{wrong}");
+    }
+    let response = call(&emulator, "POST /_emulate/mailbox/clear", &own, "").await;
+    assert_eq!(
+        (response.status, response.header("location")),
+        (303, Some("/"))
+    );
+    let list = call(&emulator, "GET /_emulate/messages", "", "").await;
+    assert_eq!(list.body, r#"{"messages":[]}"#);
+}
+
+#[tokio::test]
+async fn expiring_a_link_returns_the_message() {
+    let emulator = start().await;
+    let (link, message) = create_and_send(&emulator).await;
+    let route = format!(
+        "POST /_emulate/messages/{}/expire",
+        message["id"].as_str().unwrap()
+    );
+    let response = call(&emulator, &route, "", "").await;
+    assert_eq!(
+        (response.status, response.field("link_state").as_str()),
+        (200, "expired")
+    );
+    let location = follow(&emulator, "GET", &link).await;
+    assert!(location.contains("error=access_denied"), "{location}");
+}
+
+#[tokio::test]
+async fn the_page_has_a_content_policy_and_escapes_what_it_shows() {
+    let emulator = start().await;
+    let headers = "User-Agent: <script>alert(1)</script>\r\n";
+    let body = r#"{"email":"you@b.example","type":"MagicLink"}"#;
+    let route = "POST /passwordless/sessions";
+    assert_eq!(
+        call(&emulator, route, &format!("{KEY}{headers}"), body)
+            .await
+            .status,
+        201
+    );
+    let page = call(&emulator, "GET /", "", "").await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.header("content-security-policy")
+            .unwrap()
+            .starts_with("default-src 'none';")
+    );
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert!(!page.body.contains("<script>"), "{}", page.body);
+    assert!(
+        page.body.contains("&lt;script&gt;alert(1)"),
+        "{}",
+        page.body
+    );
+    let style = call(&emulator, "GET /_emulate/mailbox/style.css", "", "").await;
+    assert_eq!(
+        style.header("content-type"),
+        Some("text/css; charset=utf-8")
+    );
+    assert!(
+        !style.body.contains("url("),
+        "nothing is loaded from elsewhere"
+    );
+}
+
+#[tokio::test]
+async fn other_websites_can_neither_read_nor_post() {
+    let emulator = start().await;
+    let (_, message) = create_and_send(&emulator).await;
+    let expire = format!(
+        "POST /_emulate/messages/{}/expire",
+        message["id"].as_str().unwrap()
+    );
+    let routes = [
+        "POST /_emulate/mailbox/clear",
+        "DELETE /_emulate/messages",
+        "POST /_emulate/reset",
+        &expire,
+    ];
+    let origins = [
+        "https://evil.example",
+        "http://localhost.evil.example",
+        "null",
+        "http://192.168.0.9",
+    ];
+    for route in routes {
+        for origin in origins {
+            let response = call(&emulator, route, &format!("Origin: {origin}\r\n"), "").await;
+            assert_eq!(response.status, 403, "{route} {origin}");
+        }
+    }
+    for host in [
+        "evil.example",
+        "localhost.evil.example:4100",
+        "192.168.0.9:4100",
+        "",
+    ] {
+        for route in [
+            "GET /",
+            "POST /_emulate/reset",
+            "GET /_emulate/messages",
+            "POST /_emulate/mailbox/clear",
+        ] {
+            let response = call_host(&emulator, host, route, "", "").await;
+            assert_eq!(response.status, 403, "{route} {host}");
+        }
+    }
+    for host in ["localhost", "LOCALHOST:4100", "127.0.0.1:1", "[::1]:4100"] {
+        assert_eq!(
+            call_host(&emulator, host, "GET /", "", "").await.status,
+            200,
+            "{host}"
+        );
+    }
+    assert_eq!(
+        get_message(&emulator, &message).await["link_state"],
+        "fresh"
+    );
+}
+
+#[tokio::test]
+async fn mail_goes_to_this_machine_only_and_a_missing_server_is_logged() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let settings = |smtp: String| {
+        let lines = Arc::clone(&lines);
+        Settings {
+            smtp: Some(smtp),
+            log: Some(Arc::new(move |line: &LogEvent| {
+                if let LogEvent::Warning(warning) = line {
+                    lines.lock().unwrap().push(warning.clone());
+                }
+            })),
+            ..Settings::default()
+        }
+    };
+    let refused = Emulator::start(settings("smtp://mail.example:25".to_owned())).await;
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::InvalidInput);
+    assert!(refused.to_string().contains("of this machine"), "{refused}");
+    assert!(lines.lock().unwrap().is_empty());
+
+    // A port that is bound, so that nobody else can take it, but does not listen.
+    let taken = tokio::net::TcpSocket::new_v4().unwrap();
+    taken.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let address = format!("smtp://{}", taken.local_addr().unwrap());
+    let emulator = Emulator::start(settings(address)).await.unwrap();
+    create_and_send(&emulator).await;
+    let lines = lines.lock().unwrap();
+    assert!(
+        lines[0].starts_with("no mail to you@b.example: "),
+        "{lines:?}"
+    );
+}

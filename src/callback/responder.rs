@@ -1,0 +1,321 @@
+//! Answers requests: counts the refused ones, and keeps callbacks with their result pages.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::Instant;
+
+use super::classify::{Classification, ExpectedCallback, RESULT_PATH, Refusal, RequestHead};
+use super::page::{self, Page, Reply};
+use super::{AuthorizationResponse, Callback, Event};
+use crate::secret::Secret;
+
+/// Callbacks whose pages are kept for a reload. `listen --follow` may see any number, so memory needs
+/// a bound; nobody reloads the page of a thousand sign-ins ago.
+const MAX_RECORDS: usize = 1000;
+/// Browsers that wait for one page. More than a few are reloads out of control; they get a 503.
+const MAX_WAITING_BROWSERS: usize = 64;
+
+/// How often each kind of request was refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RefusalCounts(BTreeMap<Refusal, usize>);
+
+impl RefusalCounts {
+    /// The kinds that were seen and how often, the most significant kinds last.
+    pub fn iter(&self) -> impl Iterator<Item = (Refusal, usize)> {
+        self.0.iter().map(|(kind, count)| (*kind, *count))
+    }
+
+    /// How often requests of this kind were refused.
+    pub fn count(&self, kind: Refusal) -> usize {
+        self.0.get(&kind).copied().unwrap_or(0)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Responder {
+    expected_callback: ExpectedCallback,
+    follow: bool,
+    events: mpsc::UnboundedSender<Event>,
+    registry: Mutex<Registry>,
+    fetched: Notify,
+    /// Number of requests whose answer is still being written.
+    in_flight: watch::Sender<usize>,
+}
+
+/// Counts one request as in progress until it is dropped.
+pub(super) struct InFlight<'a>(&'a Responder);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.send_modify(|it| *it -= 1);
+    }
+}
+
+#[derive(Debug, Default)]
+struct Registry {
+    refusal_counts: RefusalCounts,
+    records: Vec<CallbackRecord>,
+    /// How many records were dropped, so the first of `records` has this number plus one.
+    evicted: usize,
+}
+
+/// A callback and its result page.
+#[derive(Debug)]
+struct CallbackRecord {
+    /// Tells a reload from a new callback.
+    key: CallbackKey,
+    page: Option<Page>,
+    waiting_browsers: Vec<tiny_http::Request>,
+    /// When a browser was last redirected to the page, if it has not fetched it since.
+    unfetched_since: Option<Instant>,
+}
+
+#[derive(Debug)]
+enum CallbackKey {
+    Code(Secret),
+    Error(String, Option<Secret>),
+}
+
+impl CallbackKey {
+    fn of(response: &AuthorizationResponse, state: Option<&Secret>) -> Self {
+        match response {
+            AuthorizationResponse::Code(code) => Self::Code(code.clone()),
+            AuthorizationResponse::Error { error, .. } => {
+                Self::Error(error.clone(), state.cloned())
+            }
+        }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Code(one), Self::Code(other)) => one.matches(other.expose()),
+            (Self::Error(one, state), Self::Error(other, its_state)) => {
+                one == other
+                    && state.as_ref().map(Secret::expose) == its_state.as_ref().map(Secret::expose)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Responder {
+    pub(super) fn new(
+        expected_callback: ExpectedCallback,
+        follow: bool,
+        events: mpsc::UnboundedSender<Event>,
+    ) -> Self {
+        Self {
+            expected_callback,
+            follow,
+            events,
+            registry: Mutex::default(),
+            fetched: Notify::new(),
+            in_flight: watch::Sender::new(0),
+        }
+    }
+
+    pub(super) fn handle(&self, request: tiny_http::Request) {
+        let headers: Vec<(String, String)> = request
+            .headers()
+            .iter()
+            .map(|header| {
+                (
+                    header.field.as_str().as_str().to_owned(),
+                    header.value.as_str().to_owned(),
+                )
+            })
+            .collect();
+        let (method, target) = (request.method().to_string(), request.url().to_owned());
+        let request_head = RequestHead {
+            method: &method,
+            target: &target,
+            headers: &headers,
+        };
+        match self.expected_callback.classify(&request_head) {
+            Classification::Callback { response, state } => {
+                // A redirect keeps the code out of a browser's address bar and history. Other
+                // clients have neither, and might come back for the page after the listener has
+                // closed, so they get the page itself.
+                let is_browser = request_head
+                    .all("accept")
+                    .any(|it| it.contains("text/html"));
+                let id = self.record_callback(response, state, is_browser);
+                if is_browser {
+                    page::answer(request, &Reply::Redirect(format!("{RESULT_PATH}{id}")));
+                } else {
+                    self.serve_page(id, request);
+                }
+            }
+            Classification::Result(id) => self.serve_page(id, request),
+            Classification::Refused(why) => {
+                self.refuse(why);
+                page::answer(request, &Reply::Refused(why));
+            }
+        }
+    }
+
+    pub(super) fn paste(&self, address: &str) -> Result<(), Refusal> {
+        match self.expected_callback.classify_pasted(address) {
+            Classification::Callback { response, state } => {
+                self.record_callback(response, state, false);
+                Ok(())
+            }
+            Classification::Result(_) => Err(Refusal::OtherAddress),
+            Classification::Refused(why) => {
+                // Counted only: the caller tells the person who pasted it.
+                self.count(why);
+                Err(why)
+            }
+        }
+    }
+
+    /// Counts a refusal. Only the first of each kind is reported, so that a flood cannot fill the
+    /// terminal.
+    pub(super) fn refuse(&self, why: Refusal) {
+        if self.count(why) == 1 {
+            // The receiver is gone once the wait is over.
+            let _ = self.events.send(Event::Refused(why));
+        }
+    }
+
+    /// Counts a refusal and returns how many there are of its kind.
+    fn count(&self, why: Refusal) -> usize {
+        let mut registry = self.registry();
+        let count = registry.refusal_counts.0.entry(why).or_insert(0);
+        *count += 1;
+        *count
+    }
+
+    /// Records a callback and returns the number of its page. A reload gets the number of the first
+    /// visit, and so does, without `follow`, every callback after the first.
+    fn record_callback(
+        &self,
+        response: AuthorizationResponse,
+        state: Option<Secret>,
+        is_redirected: bool,
+    ) -> usize {
+        let mut registry = self.registry();
+        let key = CallbackKey::of(&response, state.as_ref());
+        let unfetched_since = is_redirected.then(Instant::now);
+        let evicted = registry.evicted;
+        let known = registry
+            .records
+            .iter_mut()
+            .enumerate()
+            .find(|(_, record)| !self.follow || record.key.is(&key));
+        if let Some((index, record)) = known {
+            // Once the page is set, `close` need not wait for a reload.
+            if record.page.is_none() {
+                record.unfetched_since = unfetched_since.or(record.unfetched_since);
+            }
+            return evicted + index + 1;
+        }
+        if registry.records.len() == MAX_RECORDS {
+            registry.records.remove(0);
+            registry.evicted += 1;
+        }
+        registry.records.push(CallbackRecord {
+            key,
+            page: None,
+            waiting_browsers: Vec::new(),
+            unfetched_since,
+        });
+        let id = registry.evicted + registry.records.len();
+        let callback = Callback {
+            id,
+            response,
+            state,
+            received_at: Timestamp::now(),
+        };
+        let _ = self.events.send(Event::Callback(callback));
+        id
+    }
+
+    fn serve_page(&self, id: usize, request: tiny_http::Request) {
+        let mut registry = self.registry();
+        let Some(record) = registry.record(id) else {
+            drop(registry);
+            return page::answer(request, &Reply::Refused(Refusal::OtherPath));
+        };
+        match &record.page {
+            Some(page) => {
+                let page = page.clone();
+                record.unfetched_since = None;
+                drop(registry);
+                page::answer(request, &Reply::Page(page));
+                self.fetched.notify_one();
+            }
+            None if record.waiting_browsers.len() < MAX_WAITING_BROWSERS => {
+                record.waiting_browsers.push(request)
+            }
+            None => {
+                drop(registry);
+                page::answer(request, &Reply::Busy);
+            }
+        }
+    }
+
+    pub(super) fn set_result_page(&self, id: usize, page: Page) {
+        let mut registry = self.registry();
+        let Some(record) = registry.record(id) else {
+            return;
+        };
+        // Taken out, so that the lock is not held while writing to slow browsers.
+        let waiting_browsers = std::mem::take(&mut record.waiting_browsers);
+        record.page = Some(page.clone());
+        if !waiting_browsers.is_empty() {
+            record.unfetched_since = None;
+        }
+        drop(registry);
+        for request in waiting_browsers {
+            page::answer(request, &Reply::Page(page.clone()));
+        }
+    }
+
+    pub(super) fn refusal_counts(&self) -> RefusalCounts {
+        self.registry().refusal_counts.clone()
+    }
+
+    /// When a browser was redirected to the last page, if it has not fetched it yet.
+    pub(super) fn unfetched_since(&self) -> Option<Instant> {
+        self.registry()
+            .records
+            .last()
+            .and_then(|it| it.unfetched_since)
+    }
+
+    /// Waits until the last page has been fetched.
+    pub(super) async fn page_fetched(&self) {
+        while self.unfetched_since().is_some() {
+            self.fetched.notified().await;
+        }
+    }
+
+    /// Marks a request as in progress until the value is dropped.
+    pub(super) fn begin_answer(&self) -> InFlight<'_> {
+        self.in_flight.send_modify(|it| *it += 1);
+        InFlight(self)
+    }
+
+    /// Waits until no answer is in progress.
+    pub(super) async fn all_answered(&self) {
+        // Cannot fail: the sender lives as long as this value.
+        let _ = self.in_flight.subscribe().wait_for(|it| *it == 0).await;
+    }
+
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        // A panic elsewhere cannot leave the registry inconsistent: no change to it spans a call that
+        // can panic.
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Registry {
+    fn record(&mut self, id: usize) -> Option<&mut CallbackRecord> {
+        let index = id.checked_sub(self.evicted + 1)?;
+        self.records.get_mut(index)
+    }
+}

@@ -1,0 +1,255 @@
+//! Runs a command in its own process group, which is ended as a whole.
+
+use std::collections::VecDeque;
+use std::ffi::OsStr;
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout, timeout_at};
+
+/// How many of the last lines are kept, and how much of each. A few more than are shown, because frames
+/// of a stack trace are left out.
+const KEPT_LINES: usize = 40;
+const KEPT_LENGTH: usize = 2000;
+/// How long a process may take to end after SIGTERM. Servers close connections in this time; a person is
+/// waiting.
+const TERMINATION_GRACE: Duration = Duration::from_secs(3);
+/// How long to wait for the last output. Pipes are drained at once, unless a process that left the group
+/// holds them open.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+/// How often to look for a port. Listing sockets takes milliseconds, so this costs little.
+const PORT_POLL_INTERVAL: Duration = Duration::from_millis(200);
+
+/// The processes of one command. Dropping this kills all of them.
+pub(super) struct ProcessGroup {
+    child: Child,
+    /// The ID of the process and of its group; `None` if it ended before it could be read.
+    id: Option<u32>,
+    lines: Lines,
+    readers: JoinSet<()>,
+}
+
+/// What a command did within its time limit.
+pub(super) enum RunOutcome {
+    Ended(ExitReason),
+    /// It is still running.
+    StillRunning,
+    /// It listens on this port.
+    Listening(u16),
+}
+
+/// How a process ended.
+pub(super) enum ExitReason {
+    Success,
+    Code(i32),
+    Signal(i32),
+}
+
+impl fmt::Display for ExitReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Success => f.write_str("ended"),
+            Self::Code(code) => write!(f, "ended with code {code}"),
+            Self::Signal(signal) => write!(f, "was ended by signal {signal}"),
+        }
+    }
+}
+
+type Lines = Arc<Mutex<VecDeque<String>>>;
+
+impl ProcessGroup {
+    /// Runs a line in a shell.
+    pub(super) fn shell(line: &str, folder: &Path, path: Option<&OsStr>) -> io::Result<Self> {
+        if cfg!(windows) {
+            Self::start("cmd", &["/C", line], folder, path)
+        } else {
+            Self::start("sh", &["-c", line], folder, path)
+        }
+    }
+
+    /// Runs a program in its own process group, with another `PATH` if one is given. Its standard input
+    /// is empty.
+    pub(super) fn start(
+        program: &str,
+        arguments: &[&str],
+        folder: &Path,
+        path: Option<&OsStr>,
+    ) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(folder)
+            // A command that asks a question must fail instead of waiting for an answer.
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        if let Some(path) = path {
+            command.env("PATH", path);
+        }
+        #[cfg(unix)]
+        // So that everything that it starts can be signalled at once.
+        command.process_group(0);
+        let mut child = command.spawn()?;
+        let (id, lines) = (child.id(), Lines::default());
+        let mut readers = JoinSet::new();
+        if let Some(stream) = child.stdout.take() {
+            readers.spawn(collect_lines(stream, Arc::clone(&lines)));
+        }
+        if let Some(stream) = child.stderr.take() {
+            readers.spawn(collect_lines(stream, Arc::clone(&lines)));
+        }
+        Ok(Self {
+            child,
+            id,
+            lines,
+            readers,
+        })
+    }
+
+    /// Waits until it ends.
+    pub(super) async fn wait(&mut self, limit: Duration) -> RunOutcome {
+        match timeout(limit, self.child.wait()).await {
+            Ok(Ok(status)) => RunOutcome::Ended(ExitReason::of(status)),
+            // If waiting itself fails, the process may still run, and is stopped like one that does.
+            Ok(Err(_)) | Err(_) => RunOutcome::StillRunning,
+        }
+    }
+
+    /// Waits until it listens on a port, or ends.
+    pub(super) async fn listening(&mut self, limit: Duration) -> RunOutcome {
+        let deadline = Instant::now() + limit;
+        // Listing sockets can take longer than the interval on a busy machine, so the time is checked
+        // after each attempt.
+        while Instant::now() < deadline {
+            if let Some(port) = self.id.and_then(listening_port) {
+                return RunOutcome::Listening(port);
+            }
+            let next_look = deadline.min(Instant::now() + PORT_POLL_INTERVAL);
+            if let Ok(Ok(status)) = timeout_at(next_look, self.child.wait()).await {
+                return RunOutcome::Ended(ExitReason::of(status));
+            }
+        }
+        RunOutcome::StillRunning
+    }
+
+    /// Ends the whole group, and returns the last lines that it wrote.
+    pub(super) async fn end(mut self) -> Vec<String> {
+        self.signal(Signal::Terminate);
+        if timeout(TERMINATION_GRACE, self.child.wait()).await.is_err() {
+            self.signal(Signal::Kill);
+        }
+        // A descendant that left the group may hold the pipes open.
+        let all = async { while self.readers.join_next().await.is_some() {} };
+        let _ = timeout(DRAIN_TIMEOUT, all).await;
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().cloned().collect()
+    }
+
+    fn signal(&self, signal: Signal) {
+        #[cfg(unix)]
+        if let Some(group) = self.id.and_then(group_of) {
+            let signal = match signal {
+                Signal::Terminate => rustix::process::Signal::TERM,
+                Signal::Kill => rustix::process::Signal::KILL,
+            };
+            // Fails if the group has ended already, which is fine.
+            let _ = rustix::process::kill_process_group(group, signal);
+        }
+        #[cfg(not(unix))]
+        let _ = signal;
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Signal {
+    Terminate,
+    Kill,
+}
+
+impl Drop for ProcessGroup {
+    fn drop(&mut self) {
+        self.signal(Signal::Terminate);
+        self.signal(Signal::Kill);
+    }
+}
+
+#[cfg(unix)]
+fn group_of(id: u32) -> Option<rustix::process::Pid> {
+    rustix::process::Pid::from_raw(i32::try_from(id).ok()?)
+}
+
+/// The lowest port that a process of the group listens on.
+fn listening_port(group: u32) -> Option<u16> {
+    let is_own = |id: u32| {
+        #[cfg(unix)]
+        {
+            let group_of_it = group_of(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
+            group_of_it.is_some() && group_of_it == group_of(group)
+        }
+        #[cfg(not(unix))]
+        {
+            id == group
+        }
+    };
+    let all = listeners::get_all().ok()?;
+    let own = all.into_iter().filter(|listener| {
+        listener.protocol == listeners::Protocol::TCP && is_own(listener.process.pid)
+    });
+    // A server with several ports usually serves its pages on the lowest; debuggers use high ones.
+    own.map(|it| it.socket.port()).min()
+}
+
+impl ExitReason {
+    fn of(status: ExitStatus) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::ExitStatusExt;
+            if let Some(signal) = status.signal() {
+                return Self::Signal(signal);
+            }
+        }
+        match status.code() {
+            Some(0) => Self::Success,
+            // A shell exits with 128 and the signal if that ended the program.
+            Some(code @ 129..=192) => Self::Signal(code - 128),
+            Some(code) => Self::Code(code),
+            None => Self::Signal(0),
+        }
+    }
+}
+
+/// Keeps the last lines of a stream of any length.
+async fn collect_lines(mut stream: impl AsyncRead + Unpin, lines: Lines) {
+    let mut bytes = [0; 4096];
+    let mut line = Vec::new();
+    while let Ok(count @ 1..) = stream.read(&mut bytes).await {
+        for byte in &bytes[..count] {
+            match byte {
+                b'\n' => push(&lines, &mut line),
+                _ if line.len() < KEPT_LENGTH => line.push(*byte),
+                _ => {}
+            }
+        }
+    }
+    if !line.is_empty() {
+        push(&lines, &mut line);
+    }
+}
+
+fn push(lines: &Lines, line: &mut Vec<u8>) {
+    let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+    if lines.len() == KEPT_LINES {
+        lines.pop_front();
+    }
+    let text = String::from_utf8_lossy(line).trim_end().to_owned();
+    lines.push_back(text);
+    line.clear();
+}

@@ -1,0 +1,43 @@
+//! Writes a file atomically, so that it is never incomplete.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::error::{Code, Failure};
+
+/// Writes `text` to a temporary file beside `path`, then replaces `path` with it.
+///
+/// # Errors
+/// When it cannot be written; the file is unchanged then.
+pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    // A symbolic link is kept, and its target replaced.
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut beside = real.clone().into_os_string();
+    // In the same folder, because a rename across file systems fails.
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = Path::new(&beside);
+    let written = write(beside, text).and_then(|()| {
+        if let Ok(old) = fs::metadata(&real) {
+            // The new file must not become readable for more people than the old one.
+            fs::set_permissions(beside, old.permissions())?;
+        }
+        fs::rename(beside, &real)
+    });
+    written.map_err(|error| {
+        // The temporary file may be incomplete.
+        let _ = fs::remove_file(beside);
+        Failure::new(
+            Code::FileUnusable,
+            format!("{} cannot be written: {error}", path.display()),
+        )
+        .hint("name a file in a folder that exists and that you may write to")
+    })
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    // Otherwise the rename may survive a crash that the content does not.
+    file.sync_all()
+}

@@ -1,0 +1,126 @@
+//! Collects findings and applies the selected rules, suppressions and the baseline to them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::{Selection, atomic_write, attest};
+use crate::checklist::WorkosEnvironment;
+use crate::checklist::baseline::{self, Baseline};
+use crate::checklist::dashboard::date;
+use crate::checklist::suppression::Suppressions;
+use crate::cli::{BaselineOptions, ChecklistArgs};
+use crate::commands::checks;
+use crate::error::{Exit, Failure};
+use crate::findings::{Family, Finding, Rule, Status};
+use crate::output::Output;
+
+/// The findings so far, and everything that decides which of them count.
+pub(super) struct FindingsCollector<'a> {
+    selection: &'a Selection,
+    found: Vec<Finding>,
+    suppressions: Suppressions,
+    baseline: Option<Baseline>,
+    options: BaselineOptions,
+    /// The present content of the baseline file that will be written.
+    earlier: Option<Baseline>,
+    /// The command by which a person answers open items.
+    attest_command: String,
+    /// Rules that were checked; `skipped` holds those that reported that they were not.
+    checked: BTreeSet<&'static str>,
+    skipped: BTreeSet<&'static str>,
+}
+
+impl<'a> FindingsCollector<'a> {
+    /// Reads suppressions and baselines.
+    ///
+    /// # Errors
+    /// When one of the files cannot be used. Nothing has been checked at this point.
+    pub(super) fn prepare(
+        args: &ChecklistArgs,
+        selection: &'a Selection,
+        environment: Option<WorkosEnvironment>,
+    ) -> Result<Self, Failure> {
+        let options = args.baseline.clone();
+        let today = date(Timestamp::now());
+        let earlier = options.write_baseline.as_deref();
+        let baseline = options.baseline.as_deref();
+        Ok(Self {
+            selection,
+            found: Vec::new(),
+            suppressions: Suppressions::read(&args.paths, environment, today)?,
+            baseline: baseline.map(Baseline::read).transpose()?,
+            earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
+            options,
+            attest_command: attest::attest_command(args),
+            checked: BTreeSet::new(),
+            skipped: BTreeSet::new(),
+        })
+    }
+
+    /// Adds the findings of a folder, or of none.
+    pub(super) fn add(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
+        found.retain(|it| self.selection.includes(it.rule));
+        for finding in &found {
+            match finding.status {
+                Status::Skip => self.skipped.insert(finding.rule.name),
+                _ => self.checked.insert(finding.rule.name),
+            };
+        }
+        self.suppressions.apply(&mut found, folder);
+        self.found.append(&mut found);
+    }
+
+    /// Reports the findings and returns the exit code.
+    pub(super) fn report(mut self, output: &Output) -> anyhow::Result<Exit> {
+        // A rule without any finding was checked, unless its whole family was left out.
+        let is_skipped = |name| self.skipped.contains(name) && !self.checked.contains(name);
+        let is_checked = |rule: &Rule| self.selection.includes(rule) && !is_skipped(rule.name);
+        let is_checked_by_name = |name: &str| baseline::is_checked(name, is_checked);
+        let mut own = self.suppressions.findings(is_checked);
+        // Written before the baseline is applied, because known findings would be skipped in it.
+        let written = self.write(is_checked_by_name, output)?;
+        let mut found = std::mem::take(&mut self.found);
+        if let Some(baseline) = self.baseline.as_ref().or(written.as_ref()) {
+            own.extend(baseline.apply(&mut found, is_checked_by_name));
+        }
+        own.retain(|finding| !self.selection.excludes(finding.rule));
+        found.extend(own);
+        let waits = |finding: &&Finding| {
+            finding.status == Status::Manual && finding.rule.family == Family::Dashboard
+        };
+        let server = found.iter().filter(waits).count();
+        if server > 0 {
+            let items = if server == 1 {
+                "item waits"
+            } else {
+                "items wait"
+            };
+            output.note(format!(
+                "{server} {items} for a person's answer: {}",
+                self.attest_command
+            ));
+        }
+        checks::report_by_family(&found, self.selection.is_strict, output)
+    }
+
+    fn write(
+        &self,
+        is_checked: impl Fn(&str) -> bool,
+        output: &Output,
+    ) -> Result<Option<Baseline>, Failure> {
+        let Some(path) = &self.options.write_baseline else {
+            return Ok(None);
+        };
+        let baseline =
+            Baseline::from_findings(path, &self.found, self.earlier.as_ref(), is_checked);
+        atomic_write::file(path, &baseline.to_json()?)?;
+        output.note(format!(
+            "{} known findings are in {}",
+            baseline.len(),
+            path.display()
+        ));
+        Ok(Some(baseline))
+    }
+}

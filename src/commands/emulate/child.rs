@@ -1,0 +1,177 @@
+//! Runs a command while the emulator runs: forwards signals to it, and ends with its exit code.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::process::ExitStatus;
+
+use tokio::process::{Child, Command};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::error::{Code, Exit, Failure};
+
+/// Runs a command with additional variables, until it ends.
+///
+/// # Errors
+/// When it cannot be run.
+pub(super) async fn run(
+    command: &[OsString],
+    variables: &[(&str, String)],
+    mut signals: Signals,
+) -> Result<Exit, Failure> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Ok(Exit::Done);
+    };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .spawn()
+        .map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
+    loop {
+        tokio::select! {
+            status = child.wait() => {
+                let status = status.map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
+                return Ok(Exit::OfCommand(code(status)));
+            }
+            caught = signals.next() => caught.forward_to(&child),
+        }
+    }
+}
+
+fn spawn_failure(program: &str, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::NotFound => Failure::new(
+            Code::CommandNotFound,
+            format!("there is no command {program}"),
+        ),
+        _ => Failure::new(
+            Code::CommandUnusable,
+            format!("the command {program} cannot be run: {error}"),
+        ),
+    }
+}
+
+/// The exit code as a shell reports it.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    let code = {
+        use std::os::unix::process::ExitStatusExt;
+        status.code().or_else(|| status.signal().map(|it| 128 + it))
+    };
+    #[cfg(not(unix))]
+    let code = status.code();
+    // Windows has exit codes that do not fit into a byte; what matters is that they are not 0.
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
+
+/// The signals that end a server. Once caught, they do not end the process by themselves.
+#[cfg(unix)]
+pub(super) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+/// A signal that has arrived.
+#[cfg(unix)]
+#[derive(Clone, Copy)]
+pub(super) enum ReceivedSignal {
+    Interrupt,
+    Terminate,
+    HangUp,
+}
+
+#[cfg(unix)]
+impl Signals {
+    pub(super) fn catch() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> ReceivedSignal {
+        tokio::select! {
+            _ = self.interrupt.recv() => ReceivedSignal::Interrupt,
+            _ = self.terminate.recv() => ReceivedSignal::Terminate,
+            _ = self.hang_up.recv() => ReceivedSignal::HangUp,
+        }
+    }
+
+    /// Waits for the first signal, and returns the exit code of a server without a command.
+    pub(super) async fn first(mut self) -> Exit {
+        match self.next().await {
+            ReceivedSignal::Interrupt => Exit::Interrupted,
+            ReceivedSignal::Terminate => Exit::Terminated,
+            ReceivedSignal::HangUp => Exit::OfCommand(129),
+        }
+    }
+}
+
+#[cfg(unix)]
+impl ReceivedSignal {
+    fn forward_to(self, child: &Child) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let signal = match self {
+            // The terminal has sent it to the child already. Many programs, npm among them, take a
+            // second Ctrl-C as "stop at once".
+            Self::Interrupt if is_in_foreground() => return,
+            Self::Interrupt => Signal::INT,
+            Self::Terminate => Signal::TERM,
+            Self::HangUp => Signal::HUP,
+        };
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        if let Some(pid) = id.and_then(Pid::from_raw) {
+            // Fails if the child has just ended, which is fine.
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Whether this process group receives the terminal's Ctrl-C. The child is in the same group, so it
+/// gets the signal from the terminal too.
+#[cfg(unix)]
+fn is_in_foreground() -> bool {
+    use rustix::fs::{Mode, OFlags, open};
+    use rustix::process::getpgrp;
+    use rustix::termios::tcgetpgrp;
+    let terminal = open(
+        "/dev/tty",
+        OFlags::RDONLY | OFlags::NOCTTY | OFlags::CLOEXEC,
+        Mode::empty(),
+    );
+    terminal
+        .and_then(tcgetpgrp)
+        .is_ok_and(|group| group == getpgrp())
+}
+
+/// Ctrl-C, which a console sends to every program attached to it.
+#[cfg(not(unix))]
+pub(super) struct Signals {}
+
+#[cfg(not(unix))]
+#[derive(Clone, Copy)]
+pub(super) struct ReceivedSignal;
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(super) fn catch() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) -> ReceivedSignal {
+        let _ = tokio::signal::ctrl_c().await;
+        ReceivedSignal
+    }
+
+    pub(super) async fn first(mut self) -> Exit {
+        self.next().await;
+        Exit::Interrupted
+    }
+}
+
+#[cfg(not(unix))]
+impl ReceivedSignal {
+    fn forward_to(self, _child: &Child) {}
+}
