@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde_json::{Value, json};
 
-use crate::checklist::code::{WayOut, ways_out};
+use crate::checklist::code::{Remediation, remediations};
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Exit, Failure};
 use crate::explain::{self, Entry};
@@ -150,7 +150,7 @@ impl Report for RuleReport {
             ("why", rule.why.to_owned()),
             ("family", rule.family.name().to_owned()),
         ];
-        for remediation in ways_out(rule) {
+        for remediation in remediations(rule) {
             let names: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
             let text = match names.is_empty() {
                 true => remediation.text.to_owned(),
@@ -166,13 +166,13 @@ impl Report for RuleReport {
 }
 
 /// A remediation without languages applies to all of them.
-fn remediation_json(remediation: &WayOut) -> Value {
+fn remediation_json(remediation: &Remediation) -> Value {
     let languages: Vec<&str> = remediation.languages.iter().map(|it| it.name()).collect();
     json!({"languages": languages, "text": remediation.text})
 }
 
 fn rule_json(rule: &'static Rule) -> Value {
-    let fix: Vec<_> = ways_out(rule).iter().map(remediation_json).collect();
+    let fix: Vec<_> = remediations(rule).iter().map(remediation_json).collect();
     json!({
         "rule": rule.name,
         "family": rule.family.name(),

@@ -228,6 +228,138 @@ fn every_effect_has_one_door() {
     }
 }
 
+/// Frameworks and libraries whose ways `code_facts` knows, so that rules need not.
+const FRAMEWORKS: &[&str] = &[
+    "absinthe",
+    "actix",
+    "angular",
+    "aspnet",
+    "astro",
+    "axum",
+    "blazor",
+    "chi",
+    "craft",
+    "devise",
+    "django",
+    "echo",
+    "elysia",
+    "express",
+    "fastapi",
+    "fasthtml",
+    "fastify",
+    "fiber",
+    "filament",
+    "flask",
+    "gin",
+    "gorilla",
+    "guardian",
+    "hanami",
+    "hono",
+    "javalin",
+    "koa",
+    "ktor",
+    "laravel",
+    "livewire",
+    "micronaut",
+    "nestjs",
+    "nextjs",
+    "nuxt",
+    "phoenix",
+    "quart",
+    "rails",
+    "react",
+    "remix",
+    "rocket",
+    "sinatra",
+    "spark",
+    "spring",
+    "springframework",
+    "sqlalchemy",
+    "starlette",
+    "svelte",
+    "sveltekit",
+    "symfony",
+    "tanstack",
+    "vue",
+    "werkzeug",
+    "wordpress",
+    "yii",
+];
+
+/// Where checks may name languages and frameworks: what is said to people about fixing something, and
+/// what the pages of a running application look like when they show too much.
+const NAMING: &[&str] = &[
+    "checklist/code/remediations.rs",
+    "checklist/code/remediations/",
+    "checklist/reachability/traces.rs",
+];
+
+/// The words of identifiers and texts, in small letters: `isNuxtConfig` and `is_nuxt_config` are three.
+fn words(code: &str) -> impl Iterator<Item = String> + '_ {
+    code.split(|it: char| !it.is_ascii_alphanumeric())
+        .flat_map(|name| {
+            let mut words: Vec<String> = Vec::new();
+            let mut was_lower = false;
+            for character in name.chars() {
+                if words.is_empty() || (character.is_ascii_uppercase() && was_lower) {
+                    words.push(String::new());
+                }
+                if let Some(word) = words.last_mut() {
+                    word.push(character.to_ascii_lowercase());
+                }
+                was_lower = !character.is_ascii_uppercase();
+            }
+            words
+        })
+}
+
+/// What is wrong with a text that should name no language and no framework.
+fn named_platform(code: &str) -> Option<String> {
+    if places(code, "Language::").next().is_some() {
+        return Some("Language::".to_owned());
+    }
+    words(code).find(|word| FRAMEWORKS.contains(&word.as_str()))
+}
+
+#[test]
+fn rules_know_no_language_and_no_framework() {
+    for source in sources() {
+        let path = source.path.to_string_lossy().replace('\\', "/");
+        if source.module != "checklist" || NAMING.iter().any(|it| path.starts_with(it)) {
+            continue;
+        }
+        let named = named_platform(&source.code);
+        assert!(
+            named.is_none(),
+            "{path} names {}",
+            named.unwrap_or_default()
+        );
+    }
+}
+
+#[test]
+fn names_of_platforms_are_found_in_whatever_they_are_part_of() {
+    for code in [
+        "match file.language { Language::Go => 1 }",
+        "use code_facts::syntax::Language::{self, Go};",
+        "fn is_nuxt(file: &SourceFile)",
+        "\"nuxt.config.ts\"",
+        "matches!(name, \"org.springframework.security\")",
+        "struct DjangoView;",
+        "has(\"fastify\")",
+    ] {
+        assert!(named_platform(code).is_some(), "{code}");
+    }
+    for code in [
+        "facts.language: Option<Language>",
+        "let expression = reacts(it);",
+        "\"/login\", \"origin\"",
+        "Language",
+    ] {
+        assert!(named_platform(code).is_none(), "{code}");
+    }
+}
+
 #[test]
 fn the_reading_of_the_sources_sees_what_it_should() {
     let below = |code: &str, depth| named(code, depth).into_iter().collect::<Vec<_>>();

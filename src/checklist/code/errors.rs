@@ -1,25 +1,19 @@
 //! Whether a failing exchange is answered: where it stands, or on the way up to its route.
 
-mod answers;
-mod application;
-
 use std::collections::VecDeque;
 
 use super::facts::{Exchange, Facts};
 use super::sign_in::{live_exchange, not_applicable};
-use super::{amiss_at, pass, skip};
+use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::values::plain;
+use code_facts::semantics::error_handlers::{Failure, application_handler};
+use code_facts::semantics::results::{Fallible, answer_to, error_mapped, passes_on};
 use code_facts::semantics::workos::{Via, WorkosCall};
-use code_facts::syntax::{CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::syntax::{CallId, ScopeId, Span, Value};
 use code_facts::{FunctionRef, Place};
 
-pub(super) use answers::is_note;
-use answers::{answers, passes_on};
-use application::answered_by_framework;
-
 /// How many callers are asked, one after the other.
-const LONGEST_WAY: usize = 8;
+const MOST_CALLERS: usize = 8;
 
 pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     let rule = rules::EXCHANGE_ERRORS_HANDLED;
@@ -32,7 +26,7 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         } else {
             let message =
                 format!("{package} lets a failing exchange through, and nothing catches it");
-            amiss_at(rule, Status::Fail, facts, place, message)
+            violation_at(rule, Status::Fail, facts, place, message)
         }
     };
     if let Some(callback) = &facts.callback
@@ -43,14 +37,19 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
     let Some(call) = live_exchange(facts) else {
         return skip(rule, "no code is exchanged");
     };
-    let place = facts.place(call.file, call.span);
-    if let Some(handled) = handled(facts, call) {
-        return pass(rule, &handled, "a failing exchange is answered");
+    let place = facts.program.place(call.file, call.span);
+    if let Some(answer_on_the_way) = answer_on_the_way(facts, call) {
+        return pass(rule, &answer_on_the_way, "a failing exchange is answered");
     }
     if let Via::Library(helper) = call.via {
         return by_library(helper.package, helper.handles_errors, &place);
     }
-    if let Some(at) = answered_by_framework(facts, &thrown_on(facts, call)) {
+    let failure = Failure {
+        call,
+        route: facts.callback.as_ref().map(|callback| callback.route),
+        thrown: rethrown_types(facts, call),
+    };
+    if let Some(at) = application_handler(facts.program, &failure) {
         return pass(
             rule,
             &at,
@@ -58,12 +57,12 @@ pub(super) fn exchange_errors_handled(facts: &Facts<'_>) -> Finding {
         );
     }
     let message = format!("nothing answers when {} fails", call.name);
-    amiss_at(rule, Status::Fail, facts, &place, message)
+    violation_at(rule, Status::Fail, facts, &place, message)
 }
 
 /// The types of errors that are thrown where the failure of a call is caught.
-fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
-    let file = facts.file(call.file);
+fn rethrown_types<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
+    let file = facts.program.file(call.file);
     let catching = file.catches.iter();
     let catching = catching.filter(|catch| catch.watched.contains(call.span));
     let thrown = catching.flat_map(|caught| {
@@ -84,17 +83,17 @@ fn thrown_on<'a>(facts: &Facts<'a>, call: &WorkosCall) -> Vec<&'a str> {
 fn with_bases<'a>(facts: &Facts<'a>, name: &'a str) -> Vec<&'a str> {
     let mut names = vec![name];
     let mut next = 0;
-    while let Some(name) = names.get(next).filter(|_| next < LONGEST_WAY) {
+    while let Some(name) = names.get(next).filter(|_| next < MOST_CALLERS) {
         next += 1;
-        if let Some(of) = facts.links.named_type(name) {
-            let bases = &facts.file(of.file).scopes[of.scope].bases;
+        if let Some(of) = facts.program.links.named_type(name) {
+            let bases = &facts.program.file(of.file).scopes[of.scope].bases;
             names.extend(bases.iter().filter_map(|base| base.rsplit('.').next()));
         }
     }
     names
 }
 
-/// A place that can fail.
+/// A place that can fail, and the function that it is in.
 #[derive(Clone, Copy)]
 struct Site {
     function: FunctionRef,
@@ -103,195 +102,61 @@ struct Site {
 }
 
 /// Where the failure of a call is answered: in its function, or in one that leads to it.
-fn handled(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
-    let site = |file: FileId, scope: ScopeId, span: Span, call: Option<CallId>| {
-        let scope = facts.file(file).function_of(scope);
-        let function = FunctionRef { file, scope };
-        Site {
-            function,
-            span,
-            call,
-        }
-    };
-    let mut left = VecDeque::from([site(call.file, call.scope, call.span, call.call)]);
+fn answer_on_the_way(facts: &Facts<'_>, call: &WorkosCall) -> Option<Place> {
+    let program = facts.program;
+    let mut left = VecDeque::from([Site {
+        function: program.function_at(call.at()),
+        span: call.span,
+        call: call.call,
+    }]);
     let mut seen = Vec::new();
     while let Some(here) = left.pop_front() {
         let function = here.function;
-        let source = facts.file(function.file);
-        let callers = facts.calls_to(function);
-        if let Some(handler) = handled_here(source, here) {
+        let source = program.file(function.file);
+        let callers = program.calls_to(function);
+        let fallible = Fallible {
+            function: function.scope,
+            span: here.span,
+            call: here.call,
+        };
+        if let Some(handler) = answer_to(source, fallible) {
             // What returns an error to the framework leaves the answer to that.
             if callers.is_empty() || !passes_on(source, handler) {
-                return Some(facts.place(function.file, handler));
+                return Some(program.place(function.file, handler));
             }
         }
-        if seen.contains(&function) || seen.len() > LONGEST_WAY {
+        if seen.contains(&function) || seen.len() > MOST_CALLERS {
             continue;
         }
         seen.push(function);
         if function.scope == ScopeId::FILE {
             continue;
         }
-        for at in callers {
-            let caller = &facts.file(at.file).calls[at.call];
-            left.push_back(site(at.file, caller.scope, caller.span, Some(at.call)));
-        }
+        left.extend(callers.into_iter().map(|caller| Site {
+            function: program.function_around(caller),
+            span: program.call(caller).span,
+            call: Some(caller.call),
+        }));
         // A function that is handed to another one fails where that calls it.
-        let outer = source.scopes[function.scope].parent;
-        let is_inner = source.function_of(outer) != ScopeId::FILE;
-        if source.scopes[function.scope].name.is_empty() && is_inner {
+        let outer = FunctionRef {
+            scope: source.scopes[function.scope].parent,
+            ..function
+        };
+        let outer = program.function_at(outer);
+        if source.scopes[function.scope].name.is_empty() && outer.scope != ScopeId::FILE {
             let given = Value::Function(function.scope);
             let taker = source
                 .calls
                 .position(|call| call.arguments.iter().any(|it| it.value == given));
             if let Some(handler) = taker.and_then(|it| error_mapped(source, it)) {
-                return Some(facts.place(function.file, handler));
+                return Some(program.place(function.file, handler));
             }
-            left.push_back(site(function.file, outer, here.span, None));
+            left.push_back(Site {
+                function: outer,
+                span: here.span,
+                call: None,
+            });
         }
     }
     None
-}
-
-fn handled_here(file: &SourceFile, site: Site) -> Option<Span> {
-    let function = site.function.scope;
-    let answering = file.catches.iter().filter(|catch| {
-        catch.watched.contains(site.span)
-            && (function == ScopeId::FILE
-                || file.function_of(catch.scope) == function
-                || file.is_within(function, catch.scope))
-            && answers(file, catch.handler)
-    });
-    // The innermost one sees it first.
-    let caught = answering.min_by_key(|catch| catch.watched.length());
-    if let Some(caught) = caught {
-        return Some(caught.handler);
-    }
-    let call = site.call?;
-    error_checked(file, call).or_else(|| error_mapped(file, call))
-}
-
-/// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
-fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
-    let span = file.calls[call].span;
-    let assigned = file
-        .assignments
-        .iter()
-        .filter(|assignment| match &assignment.value {
-            Value::Call(id) => *id == call || leads_to(file, *id, call),
-            Value::Name(_) | Value::Other => {
-                assignment.scope == file.calls[call].scope && assignment.span.contains(span)
-            }
-            _ => false,
-        });
-    let names: Vec<&str> = assigned
-        .map(|it| it.target.as_str())
-        .filter(|target| *target != "return" && *target != "_")
-        .collect();
-    let is_error_name = |name: &str| {
-        let item = plain(name);
-        item.contains("err")
-            || ["response", "resp", "result"]
-                .iter()
-                .any(|end| item.ends_with(end))
-            || matches!(item.as_str(), "ok" | "success" | "status" | "res")
-    };
-    let function = file.function_of(file.calls[call].scope);
-    let after = file.scopes[function].span;
-    // `err` is of the next call as soon as that gives it.
-    let is_renewed = |name: &str, until: Span| {
-        file.assignments.iter().any(|assignment| {
-            assignment.target == name
-                && span.end() <= assignment.span.start()
-                && assignment.span.start() < until.start()
-                && file.function_of(assignment.scope) == function
-                && matches!(assignment.value, Value::Call(id) if id != call && !leads_to(file, id, call))
-        })
-    };
-    // A clause of Elixir is about the call right before it.
-    let next = file.following(span, after, 1);
-    let branch = file.branches.iter().find(|branch| {
-        span.is_before(branch.then)
-            && file.function_of(branch.scope) == function
-            && (branch.condition.contains("is_wp_error(")
-                || names.iter().any(|name| {
-                    is_error_name(name)
-                        && has_word(&branch.condition, name)
-                        && !(is_go(file) && is_renewed(name, branch.then))
-                        || matches!(file.language, Language::Elixir)
-                            && branch.span.start() <= next.end()
-                }))
-            && (answers_and_leaves(file, branch.then)
-                || branch
-                    .otherwise
-                    .is_some_and(|it| answers_and_leaves(file, it)))
-    });
-    branch.map(|it| it.span)
-}
-
-/// Whether `outer` is made of `inner`: `await`ed, unwrapped, a step of its chain.
-fn leads_to(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
-    let mut next = Some(outer);
-    for _ in 0..16 {
-        let Some(call) = next.and_then(|it| file.calls.get(it)) else {
-            return false;
-        };
-        if next == Some(inner) {
-            return true;
-        }
-        next = call.receiver;
-    }
-    false
-}
-
-/// `exchange(…).map_err(…)?`, `.unwrap_or_else(…)`, `.catch(…)`
-fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
-    let mut last = call;
-    for _ in 0..16 {
-        let next = file.calls.position(|it| it.receiver == Some(last))?;
-        let step = &file.calls[next];
-        if matches!(
-            plain(step.name()).as_str(),
-            "maperr"
-                | "orelse"
-                | "unwraporelse"
-                | "unwrapor"
-                | "okor"
-                | "okorelse"
-                | "catch"
-                | "onfailure"
-                | "recover"
-                | "getorelse"
-                | "exceptionally"
-                | "onerrorresume"
-        ) {
-            return Some(step.span);
-        }
-        last = next;
-    }
-    None
-}
-
-fn answers_and_leaves(file: &SourceFile, span: Span) -> bool {
-    let returns = file
-        .assignments
-        .iter()
-        .any(|assignment| span.contains(assignment.span) && assignment.target == "return");
-    let calls = || file.calls.iter().filter(|it| span.contains(it.span));
-    let exits = calls().any(|call| {
-        matches!(
-            plain(call.name()).as_str(),
-            "fatal" | "fatalf" | "panic" | "exit"
-        )
-    });
-    (returns || calls().any(|it| !is_note(it))) && !exits
-}
-
-fn is_go(file: &SourceFile) -> bool {
-    file.language == Language::Go
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .any(|it| it == word)
 }

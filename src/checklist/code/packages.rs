@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::facts::{Facts, Relation};
-use super::{amiss, amiss_at, pass, skip};
+use super::facts::{Facts, Usage};
+use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::workos::{self, Deed};
+use code_facts::semantics::workos::{self, Operation};
 use code_facts::{Naming, ProjectCommand, Variable};
 
 pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
@@ -30,23 +30,23 @@ pub(super) fn sdk_installed(facts: &Facts<'_>) -> Finding {
     if let Some((file, problem)) = broken_manifest(facts) {
         let name = file.display();
         let message = format!("{name} {problem}, so nothing says which SDK there is");
-        let mut finding = Finding::new(rule, Status::Fail, message).hint(format!("mend {name}"));
+        let mut finding = Finding::new(rule, Status::Fail, message).hint(format!("fix {name}"));
         finding.file = Some(file.clone());
         return finding;
     }
     if !project.names_workos {
         let message =
             "no manifest, source or variable names WorkOS, so no other rule was looked at";
-        return amiss(rule, Status::Fail, facts, message);
+        return violation(rule, Status::Fail, facts, message);
     }
-    if facts.relation == Relation::None {
+    if facts.usage == Usage::None {
         let message = "no manifest declares a WorkOS SDK, and no code asks WorkOS";
-        return amiss(rule, Status::Fail, facts, message);
+        return violation(rule, Status::Fail, facts, message);
     }
     let message = "WorkOS is used, and no manifest of the project declares an SDK";
     match facts.calls.first() {
-        Some(call) => amiss_at(rule, Status::Warn, facts, &facts.place_of(call), message),
-        None => amiss(rule, Status::Warn, facts, message),
+        Some(call) => violation_at(rule, Status::Warn, facts, &facts.place_of(call), message),
+        None => violation(rule, Status::Warn, facts, message),
     }
 }
 
@@ -100,10 +100,10 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
         };
         return pass(rule, &first.place, message);
     }
-    if facts.relation == Relation::None {
+    if facts.usage == Usage::None {
         return skip(rule, "nothing here asks WorkOS");
     }
-    if let (Some(key), Relation::OtherProduct) = (key, facts.relation) {
+    if let (Some(key), Usage::OtherProduct) = (key, facts.usage) {
         let message = "WORKOS_API_KEY is read; nobody signs in here, so no client ID is needed";
         return skip(rule, message).at(key.place.file.as_ref(), key.place.line);
     }
@@ -125,8 +125,8 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
     let Some(first) = others.first() else {
         let message = format!("no code reads {missing}, and no example file names it");
         return match key.or(client) {
-            Some(key) => amiss_at(rule, Status::Fail, facts, &key.place, message),
-            None => amiss(rule, Status::Fail, facts, message),
+            Some(key) => violation_at(rule, Status::Fail, facts, &key.place, message),
+            None => violation(rule, Status::Fail, facts, message),
         };
     };
     let names: Vec<&str> = others.iter().take(4).map(|it| it.name.as_str()).collect();
@@ -134,7 +134,7 @@ pub(super) fn env_vars_used(facts: &Facts<'_>) -> Finding {
         "in place of {missing} the code has {}, which the SDKs and other tools do not look for",
         names.join(", ")
     );
-    amiss_at(rule, Status::Warn, facts, &first.place, message)
+    violation_at(rule, Status::Warn, facts, &first.place, message)
 }
 
 /// Whether the key and the client ID are named in one file, alike.
@@ -153,7 +153,7 @@ fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
     if path.iter().any(|it| it == "scripts") {
         return 3;
     }
-    let mut exchanges = facts.calls_of(Deed::Exchange);
+    let mut exchanges = facts.calls_of(Operation::Exchange);
     if exchanges.any(|exchange| facts.file(exchange.file).path == *path) {
         return 0;
     }
@@ -191,7 +191,7 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
         "the API key {} stands in a tracked file{public}{others}",
         key.shown
     );
-    amiss_at(rule, Status::Fail, facts, &key.place, message)
+    violation_at(rule, Status::Fail, facts, &key.place, message)
 }
 
 pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
@@ -217,7 +217,7 @@ pub(super) fn build_command(facts: &Facts<'_>) -> Finding {
         (None, Some((file, problem))) => {
             skip(rule, format!("not known: {} {problem}", file.display()))
         }
-        (None, None) => amiss(
+        (None, None) => violation(
             rule,
             Status::Warn,
             facts,

@@ -1,21 +1,21 @@
 //! The passwordless session, and its mail.
 
-use super::facts::{Facts, Relation};
+use super::facts::{Facts, Usage};
 use super::mail::own_mail;
 use super::sign_in::{is_magic_auth_only, not_applicable};
-use super::{amiss, amiss_at, pass, skip};
+use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::workos::{Deed, Via, WorkosCall};
+use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 
 pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
     let rule = rules::SESSION_CREATE;
     if let Some(finding) = not_applicable(rule, facts) {
         return finding;
     }
-    let created: Vec<&WorkosCall> = facts.calls_of(Deed::CreateSession).collect();
+    let created: Vec<&WorkosCall> = facts.calls_of(Operation::CreateSession).collect();
     if let Some(call) = created
         .iter()
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+        .find(|workos_call| facts.is_live(workos_call.at()))
     {
         return pass(
             rule,
@@ -30,7 +30,7 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
             call.name
         );
         let place = facts.place_of(call);
-        return amiss_at(rule, Status::Fail, facts, &place, message);
+        return violation_at(rule, Status::Fail, facts, &place, message);
     }
     if is_magic_auth_only(facts) {
         return skip(
@@ -38,7 +38,7 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
             "people sign in with Magic Auth, which needs no passwordless session",
         );
     }
-    let has_other_start = facts.calls_of(Deed::AuthorizationUrl).next().is_some()
+    let has_other_start = facts.calls_of(Operation::AuthorizationUrl).next().is_some()
         || facts
             .calls
             .iter()
@@ -50,13 +50,13 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
             "people sign in through SSO or AuthKit, which needs no passwordless session",
         );
     }
-    if facts.relation == Relation::SignIn && facts.calls_of(Deed::SendSession).next().is_none() {
+    if facts.usage == Usage::SignIn && facts.calls_of(Operation::SendSession).next().is_none() {
         return skip(
             rule,
             "what starts the sign-in is not in this code, and nothing says that it is Magic Link",
         );
     }
-    amiss(
+    violation(
         rule,
         Status::Fail,
         facts,
@@ -70,8 +70,8 @@ pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
         return finding;
     }
     if let Some(call) = facts
-        .calls_of(Deed::SendSession)
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+        .calls_of(Operation::SendSession)
+        .find(|workos_call| facts.is_live(workos_call.at()))
     {
         return pass(
             rule,
@@ -80,13 +80,13 @@ pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
         )
         .subject(&call.name);
     }
-    let Some(created) = facts.calls_of(Deed::CreateSession).next() else {
+    let Some(created) = facts.calls_of(Operation::CreateSession).next() else {
         return skip(
             rule,
             "no passwordless session is created, so there is no link to mail",
         );
     };
-    for created in facts.calls_of(Deed::CreateSession) {
+    for created in facts.calls_of(Operation::CreateSession) {
         if let Some((place, name)) = own_mail(facts, created) {
             return pass(
                 rule,
@@ -96,5 +96,5 @@ pub(super) fn session_send(facts: &Facts<'_>) -> Finding {
         }
     }
     let message = "a session is created, and its link is neither sent by WorkOS nor mailed";
-    amiss_at(rule, Status::Fail, facts, &facts.place_of(created), message)
+    violation_at(rule, Status::Fail, facts, &facts.place_of(created), message)
 }

@@ -1,8 +1,9 @@
 //! Where the running application takes what: the paths that code says.
 
-use super::access::is_ending;
 use super::facts::Facts;
-use code_facts::semantics::workos::Deed;
+use super::session::is_logout_path;
+use code_facts::semantics::program::Program;
+use code_facts::semantics::workos::Operation;
 use code_facts::{Place, Project, Route};
 
 /// Paths of a project that can be asked as they stand: without parameters.
@@ -30,15 +31,16 @@ pub struct SeenPath {
 impl Paths {
     /// The paths of a project.
     pub fn of(project: &Project) -> Self {
-        let facts = Facts::of(project);
+        let program = Program::of(project);
+        let facts = Facts::of(&program);
         let creates = |route: &&Route| {
             let reached = facts.reached_from(&route.handlers);
             facts
-                .calls_of(Deed::CreateSession)
-                .any(|call| facts.is_in(&reached, call.file, call.scope))
+                .calls_of(Operation::CreateSession)
+                .any(|call| facts.is_in(&reached, call.at()))
         };
         let routes = project.routes.iter();
-        let endings = || routes.clone().filter(|it| is_ending(&it.path));
+        let logouts = || routes.clone().filter(|it| is_logout_path(&it.path));
         Self {
             sign_in: routes
                 .clone()
@@ -46,8 +48,8 @@ impl Paths {
                 .find(creates)
                 .and_then(seen),
             callback: facts.callback.as_ref().and_then(|it| seen(it.route)),
-            logout: endings().find(|it| takes(it, "GET")).and_then(seen),
-            logs_out_by_post: endings().next().is_some() && !endings().any(|it| takes(it, "GET")),
+            logout: logouts().find(|it| takes(it, "GET")).and_then(seen),
+            logs_out_by_post: logouts().next().is_some() && !logouts().any(|it| takes(it, "GET")),
         }
     }
 }

@@ -1,30 +1,30 @@
 //! Routes that deny those who are not signed in.
 
-use super::access::is_ending;
-use super::facts::{Facts, Relation};
+use super::facts::{Facts, Usage};
+use super::session::is_logout_path;
 use super::sign_in::live_exchange;
-use super::{amiss, pass, skip};
+use super::{pass, skip, violation};
 use crate::findings::{Finding, Status, rules};
 use code_facts::resolve::Target;
-use code_facts::semantics::guards::{GuardSite, is_guard_name, is_negative};
+use code_facts::semantics::guards::{self, GuardSite, is_guard_name, is_negative};
 use code_facts::semantics::values::plain;
-use code_facts::semantics::workos::Deed;
-use code_facts::syntax::{FileId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::semantics::workos::Operation;
+use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
 
 /// Parts of paths of those who are about to sign in, or out.
-const ENTRANCES: &[&str] = &[
+const SIGN_IN_WORDS: &[&str] = &[
     "login", "signin", "signup", "register", "callback", "forgot", "reset",
 ];
 
 /// How remote the pages on accounts are at the least.
-const ASIDE: usize = 2;
+const SECONDARY: usize = 2;
 
 pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
     let rule = rules::PROTECTED_ROUTE;
     if let Some(call) = facts
-        .calls_of(Deed::Guard)
-        .find(|workos_call| facts.is_live(workos_call.file, workos_call.scope))
+        .calls_of(Operation::Guard)
+        .find(|workos_call| facts.is_live(workos_call.at()))
     {
         let place = facts.place(call.file, call.span);
         return pass(
@@ -33,20 +33,25 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
             format!("{} denies those who are not signed in", call.name),
         );
     }
-    if let Some(site) = rule_for_all(facts) {
+    let mut guards = facts.guards.iter();
+    // It says more than a rule for a single route.
+    if let Some(site) = guards.find(|guard| guard.is_for_all() && is_effective(facts, guard)) {
         let message = format!("{} denies those who are not signed in", site.name);
         return pass(rule, &facts.place(site.file, site.span), message);
     }
     let guarded = facts.project.routes.iter().filter_map(|route| {
         let name = route.guards.iter().find(|it| is_guard_name(it))?;
-        (!is_entrance(&route.path) && !is_ending(&route.path) && !is_scaffolding(route))
-            .then_some((route, name))
+        (!is_sign_in_path(&route.path)
+            && !is_logout_path(&route.path)
+            && !guards::is_scaffolding(route))
+        .then_some((route, name))
     });
-    let is_before_a_route = |guard: &GuardSite| counts(facts, guard) && kind(facts, guard) == 0;
+    let is_before_a_route =
+        |guard: &GuardSite| is_effective(facts, guard) && kind(facts, guard) == 0;
     let guarded = guarded
-        .min_by_key(|(route, name)| (admits_readers(name), remoteness(route)))
+        .min_by_key(|(route, name)| (allows_reading(name), distance_from_core(route)))
         .filter(|(route, _)| {
-            remoteness(route) < ASIDE || !facts.guards.iter().any(is_before_a_route)
+            distance_from_core(route) < SECONDARY || !facts.guards.iter().any(is_before_a_route)
         });
     if let Some((route, name)) = guarded {
         let place = named_at(facts, route, name).unwrap_or_else(|| route.place.clone());
@@ -57,7 +62,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         )
         .subject(name);
     }
-    let guards = facts.guards.iter().filter(|it| counts(facts, it));
+    let guards = facts.guards.iter().filter(|it| is_effective(facts, it));
     let is_positive = |guard: &GuardSite| guard.is_own && !is_negative(&guard.name);
     let key = |guard: &&GuardSite| (rank(facts, guard), is_positive(guard));
     if let Some(site) = guards.min_by_key(key) {
@@ -66,27 +71,28 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         } else {
             format!("{} denies those who are not signed in", site.name)
         };
-        let place = used_at(facts, site).unwrap_or_else(|| facts.place(site.file, site.span));
+        let used = guards::used_at(facts.project, site);
+        let place = used.unwrap_or_else(|| facts.place(site.file, site.span));
         return pass(rule, &place, message);
     }
     let message = format!(
         "none of the {} routes that were found redirects or denies those who are not signed in",
         facts.project.routes.len()
     );
-    match facts.relation {
-        Relation::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
-        _ => amiss(rule, Status::Fail, facts, message),
+    match facts.usage {
+        Usage::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
+        _ => violation(rule, Status::Fail, facts, message),
     }
 }
 
 /// `IsAuthenticatedOrReadOnly`, which denies only who would change something.
-fn admits_readers(name: &str) -> bool {
+fn allows_reading(name: &str) -> bool {
     plain(name).ends_with("orreadonly")
 }
 
 /// How far a route is from what an application is about: its interface for programs, and pages on
 /// accounts, come after its own pages.
-fn remoteness(route: &Route) -> usize {
+fn distance_from_core(route: &Route) -> usize {
     const WORDS: &[&str] = &[
         "settings",
         "profile",
@@ -98,8 +104,8 @@ fn remoteness(route: &Route) -> usize {
         "twofactor",
     ];
     let path = plain(&route.path);
-    let is_aside = WORDS.iter().any(|it| path.contains(it));
-    usize::from(is_aside) * ASIDE + usize::from(path.starts_with("/api/"))
+    let is_secondary = WORDS.iter().any(|it| path.contains(it));
+    usize::from(is_secondary) * SECONDARY + usize::from(path.starts_with("/api/"))
 }
 
 /// Where a guard that a route has by its name is named: beside the handler, before the route, or in
@@ -110,17 +116,10 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
         let scope = &facts.file(function.file).scopes[function.scope];
         (function.file, scope.span.start())
     });
-    // `permission_classes = [IsAuthenticated]` of a class of Django's REST framework.
-    if let Some(function) = route.handlers.last() {
-        let file = facts.file(function.file);
-        let class = file.scopes[function.scope].parent;
-        let mut own = file.assignments.iter();
-        let listed = own.find(|assignment| {
-            assignment.scope == class && assignment.target == "permission_classes"
-        });
-        if let Some(listed) = listed.filter(|_| class != ScopeId::FILE) {
-            return Some(facts.place(function.file, listed.span));
-        }
+    if let Some(function) = route.handlers.last()
+        && let Some(listed) = guards::listed_in_class(facts.file(function.file), function.scope)
+    {
+        return Some(facts.place(function.file, listed));
     }
     let named = facts.guards.iter().filter(|it| !it.is_own);
     let named = named.filter(|guard| last(&guard.name) == last(name));
@@ -141,51 +140,6 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
     Some(facts.place(best.file, best.span))
 }
 
-/// Where a guard of the project's own is put before routes, in languages that name it there:
-/// `before_action :require_user`, `@signed_in`.
-fn used_at(facts: &Facts<'_>, site: &GuardSite) -> Option<Place> {
-    let source = facts.file(site.file);
-    if !site.is_own || !matches!(source.language, Language::Ruby | Language::Python) {
-        return None;
-    }
-    let names: Vec<&str> = source
-        .around(site.scope)
-        .map(|scope| source.scopes[scope].name.as_str())
-        .filter(|it| !it.is_empty())
-        .collect();
-    let is_it = |name: &str| names.contains(&name);
-    let files = facts.project.files.iter_enumerated();
-    let mut found: Vec<(bool, FileId, Span)> = Vec::new();
-    for (index, file) in files.filter(|(_, it)| it.language == source.language) {
-        let filters = file.calls.iter().filter(|call| {
-            let is_filter = matches!(
-                call.callee.as_str(),
-                "before_action" | "prepend_before_action" | "before_filter"
-            );
-            is_filter
-                && call
-                    .arguments
-                    .iter()
-                    .any(|argument| matches!(&argument.value, Value::Name(name) if is_it(name)))
-        });
-        let marked = file.scopes.iter().flat_map(|it| &it.markers);
-        let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.span);
-        let spans = filters.map(|it| it.span).chain(marked);
-        found.extend(spans.map(|span| (index != site.file, index, span)));
-    }
-    let (_, file, span) = found.into_iter().min()?;
-    Some(facts.place(file, span))
-}
-
-/// A rule of Spring Security for every request, which says more than one for a single route.
-fn rule_for_all<'a>(facts: &'a Facts<'_>) -> Option<&'a GuardSite> {
-    facts.guards.iter().find(|guard| {
-        let name = plain(&guard.name);
-        let is_for_all = name.contains("anyrequest.") || name.contains("anyexchange.");
-        is_for_all && !guard.is_own && counts(facts, guard)
-    })
-}
-
 /// How much a place looks like a guard, the best first: on the server, before a route, by its name,
 /// in a page, in anything else; of those alike the one that lies nearest to the exchange.
 fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize) {
@@ -201,7 +155,7 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize)
         Some(exchange) if exchange.parent() == file.path.parent() => 1,
         _ => 2,
     };
-    let compares = compares_people(&site.name);
+    let compares = compares_identities(&site.name);
     (
         is_browsers,
         kind(facts, site),
@@ -213,7 +167,7 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize)
 
 /// Whether a condition asks whether somebody is the right one, which comes after whether there is
 /// anybody: `current_user.id != user_id`.
-fn compares_people(condition: &str) -> bool {
+fn compares_identities(condition: &str) -> bool {
     let sides = condition.split_once("!==").or(condition.split_once("!="));
     sides.is_some_and(|(_, other)| {
         let other = other.trim_start().to_lowercase();
@@ -243,8 +197,7 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
             && handler.scope != ScopeId::FILE
             && file.is_within(site.scope, handler.scope)
     };
-    // What loads a page is a part of it: `loader` of Remix and React Router.
-    let is_of_page = matches!(name(&function), "loader" | "action");
+    let is_of_page = guards::loads_a_page(name(&function));
     let is_before = |route: &Route| {
         !is_of_page && route.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(route)
     };
@@ -263,10 +216,10 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
 }
 
 /// Whether a place that denies is one that people come to with a session, or without.
-fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
+fn is_effective(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let file = facts.file(site.file);
     let function = file.function_of(site.scope);
-    if is_of_entrance(facts, site.file, site.scope) {
+    if is_of_sign_in(facts, site.at()) {
         return false;
     }
     if !site.is_own {
@@ -274,52 +227,32 @@ fn counts(facts: &Facts<'_>, site: &GuardSite) -> bool {
     }
     let has_exchange = function != ScopeId::FILE
         && facts.calls.iter().any(|call| {
-            matches!(call.deed, Deed::Exchange | Deed::MagicAuth)
+            matches!(call.operation, Operation::Exchange | Operation::MagicAuth)
                 && call.file == site.file
                 && file.is_within(call.scope, function)
         });
     let is_ended_here = function != ScopeId::FILE
         && file
             .around(site.scope)
-            .any(|scope| is_ending(&file.scopes[scope].name));
-    !has_exchange
-        && !is_ended_here
-        && facts.is_live(site.file, site.scope)
-        && !is_filter_of_none(facts, site)
+            .any(|scope| is_logout_path(&file.scopes[scope].name));
+    !has_exchange && !is_ended_here && facts.is_live(site.at()) && !is_unused_filter(facts, site)
 }
 
-/// Whether a method of a controller of Rails is no action, and no filter or other method names it.
-fn is_filter_of_none(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let source = facts.file(site.file);
-    let is_controller = |file: &SourceFile| {
-        file.language == Language::Ruby && file.path.iter().any(|it| it == "controllers")
-    };
-    let function = FunctionRef {
-        file: site.file,
-        scope: source.function_of(site.scope),
-    };
-    if function.scope == ScopeId::FILE || !is_controller(source) {
-        return false;
-    }
-    let handlers = || facts.project.routes.iter().flat_map(|it| &it.handlers);
-    handlers().any(|handler| is_controller(facts.file(handler.file)))
-        && !handlers().any(|it| *it == function)
-        && !facts.is_named_elsewhere(site.file, site.scope)
+/// Whether a method that denies is called as a filter alone, and nothing names it as one.
+fn is_unused_filter(facts: &Facts<'_>, site: &GuardSite) -> bool {
+    let needs_a_name = guards::needs_naming(facts.project, facts.program.function_at(site.at()));
+    needs_a_name && !facts.is_named_elsewhere(site.at())
 }
 
 /// Whether what has a guard's name is one: a library's is; one of the project's own is judged by what
 /// it does.
 fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
-    let at = FunctionRef {
-        file: site.file,
-        scope: site.scope,
-    };
-    let functions = match facts.links.find(at, &site.name) {
+    let functions = match facts.program.links.find(site.at(), &site.name) {
         None | Some(Target::Library(_) | Target::Type(_)) => return true,
         Some(Target::File(_)) => return false,
         Some(Target::Function(function)) => vec![function],
         Some(Target::Value(at, value)) => {
-            let handlers = facts.links.handlers(at, value);
+            let handlers = facts.program.links.handlers(at, value);
             let named = || handlers.unknown.iter().chain(&handlers.libraries);
             if handlers.functions.is_empty() {
                 return named().any(|it| is_guard_name(it));
@@ -329,23 +262,20 @@ fn guards_by_name(facts: &Facts<'_>, site: &GuardSite) -> bool {
     };
     let reached = facts.reached_from(&functions);
     let mut own = facts.guards.iter().filter(|it| it.is_own);
-    own.any(|guard| facts.is_in(&reached, guard.file, guard.scope))
+    own.any(|guard| facts.is_in(&reached, guard.at()))
 }
 
 /// Whether a scope belongs to a sign-in of the project's own: its route, or its name and parameters.
-fn is_of_entrance(facts: &Facts<'_>, file: FileId, scope: ScopeId) -> bool {
-    let source = facts.file(file);
-    let function = FunctionRef {
-        file,
-        scope: source.function_of(scope),
-    };
+fn is_of_sign_in(facts: &Facts<'_>, at: FunctionRef) -> bool {
+    let source = facts.file(at.file);
+    let function = facts.program.function_at(at);
     if function.scope == ScopeId::FILE && !is_page(facts, function) {
         return false;
     }
     // A page may be loaded by a function of its own, before it is shown.
     let handles = |route: &Route| {
         let last = route.handlers.last();
-        last.is_some_and(|last| last.file == file) && route.handlers.contains(&function)
+        last.is_some_and(|last| last.file == at.file) && route.handlers.contains(&function)
     };
     let mut routes = facts
         .project
@@ -354,11 +284,11 @@ fn is_of_entrance(facts: &Facts<'_>, file: FileId, scope: ScopeId) -> bool {
         .filter(|it| handles(it))
         .peekable();
     if routes.peek().is_some()
-        && routes.all(|route| is_entrance(&route.path) || is_ending(&route.path))
+        && routes.all(|route| is_sign_in_path(&route.path) || is_logout_path(&route.path))
     {
         return true;
     }
-    let named = source.around(scope).map(|it| &source.scopes[it]);
+    let named = source.around(at.scope).map(|it| &source.scopes[it]);
     named.take(3).any(|scope| {
         let name = plain(&scope.name);
         let takes_password = scope.parameters.iter().any(|parameter| {
@@ -383,14 +313,6 @@ fn is_page(facts: &Facts<'_>, file: FunctionRef) -> bool {
     first.is_some() && of_file.all(|it| Some(&it.path) == first)
 }
 
-/// What a framework's template guards before anybody has written a line.
-fn is_scaffolding(route: &Route) -> bool {
-    matches!(
-        route.path.as_str(),
-        "/api/user" | "/user" | "api/user" | "user"
-    ) && route.guards.iter().all(|it| it.starts_with("auth:"))
-}
-
 /// Whether a place names the guard of such a route, and of no other.
 fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
     let file = facts.file(site.file);
@@ -399,14 +321,14 @@ fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
         route.place.file == file.path && file.are_chained(route.place.span, site.span)
     });
     let first = here.next();
-    first.is_some_and(is_scaffolding) && here.all(is_scaffolding)
+    first.is_some_and(guards::is_scaffolding) && here.all(guards::is_scaffolding)
 }
 
-fn is_entrance(path: &str) -> bool {
+fn is_sign_in_path(path: &str) -> bool {
     let path: String = plain(path)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
     // `/login_successful` is where people come to afterwards.
-    !path.contains("success") && ENTRANCES.iter().any(|it| path.contains(it))
+    !path.contains("success") && SIGN_IN_WORDS.iter().any(|it| path.contains(it))
 }

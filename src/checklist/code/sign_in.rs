@@ -2,32 +2,32 @@
 
 use url::Url;
 
-use super::facts::{Exchange, Facts, Relation};
-use super::{amiss, amiss_at, pass, skip};
+use super::facts::{Exchange, Facts, Usage};
+use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Rule, Status, rules};
 use code_facts::Route;
-use code_facts::semantics::workos::{Deed, Via, WorkosCall};
+use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 use code_facts::syntax::{ScopeId, Span, Value};
 
 /// Why a rule on signing in does not apply, if it does not.
 pub(super) fn not_applicable(rule: &'static Rule, facts: &Facts<'_>) -> Option<Finding> {
-    match facts.relation {
-        Relation::None => Some(skip(rule, "nothing here asks WorkOS")),
-        Relation::OtherProduct => Some(skip(
+    match facts.usage {
+        Usage::None => Some(skip(rule, "nothing here asks WorkOS")),
+        Usage::OtherProduct => Some(skip(
             rule,
             "WorkOS is used for something else than signing in",
         )),
-        Relation::Idle | Relation::SignIn => None,
+        Usage::Idle | Usage::SignIn => None,
     }
 }
 
 /// Whether people sign in with a code that they type, and no browser comes back with one.
 pub(super) fn is_magic_auth_only(facts: &Facts<'_>) -> bool {
-    facts.calls_of(Deed::MagicAuth).next().is_some()
+    facts.calls_of(Operation::MagicAuth).next().is_some()
         && facts.calls.iter().all(|call| {
             !matches!(
-                call.deed,
-                Deed::Exchange | Deed::AuthorizationUrl | Deed::CreateSession
+                call.operation,
+                Operation::Exchange | Operation::AuthorizationUrl | Operation::CreateSession
             )
         })
 }
@@ -82,8 +82,8 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
         ),
     };
     match exchange {
-        Some(call) => amiss_at(rule, Status::Fail, facts, &facts.place_of(call), message),
-        None => amiss(rule, Status::Fail, facts, message),
+        Some(call) => violation_at(rule, Status::Fail, facts, &facts.place_of(call), message),
+        None => violation(rule, Status::Fail, facts, message),
     }
 }
 
@@ -164,15 +164,15 @@ pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {
             "people type the code of Magic Auth, which is not exchanged",
         );
     }
-    if let Some(call) = facts.calls_of(Deed::Exchange).next() {
+    if let Some(call) = facts.calls_of(Operation::Exchange).next() {
         let message = format!(
             "{} would exchange the code, and nothing leads there",
             call.name
         );
         let place = facts.place(call.file, call.span);
-        return amiss_at(rule, Status::Fail, facts, &place, message);
+        return violation_at(rule, Status::Fail, facts, &place, message);
     }
-    amiss(
+    violation(
         rule,
         Status::Fail,
         facts,
@@ -196,8 +196,7 @@ pub(super) fn live_exchange<'a>(facts: &'a Facts<'_>) -> Option<&'a WorkosCall> 
             Exchange::Library(_) => None,
         };
     }
-    let best = facts.best_exchange(|call| facts.is_live(call.file, call.scope));
-    best.and_then(|it| facts.calls.get(it))
+    facts.live_exchange()
 }
 
 /// AuthKit for React and plain browsers: the library takes the code out of the page's address.

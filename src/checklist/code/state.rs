@@ -2,15 +2,12 @@
 
 use super::facts::Facts;
 use super::sign_in::not_applicable;
-use super::{amiss_at, pass, skip};
+use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::values::plain;
-use code_facts::semantics::workos::{Deed, Via, WorkosCall};
-use code_facts::syntax::{Call, CallId, Language, ScopeId, SourceFile, Span, Value};
+use code_facts::semantics::workos::{self, Operation, State, Via, WorkosCall};
+use code_facts::syntax::{Call, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place};
-
-/// Steps of a chain of calls, at the most.
-const LONGEST_CHAIN: usize = 64;
 
 pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     let rule = rules::STATE_USED;
@@ -22,8 +19,8 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
         .iter()
         .filter(|workos_call| {
             matches!(
-                workos_call.deed,
-                Deed::CreateSession | Deed::AuthorizationUrl
+                workos_call.operation,
+                Operation::CreateSession | Operation::AuthorizationUrl
             )
         })
         .collect();
@@ -51,7 +48,7 @@ pub(super) fn state_used(facts: &Facts<'_>) -> Finding {
     match starts.first() {
         Some(call) => {
             let message = format!("{} is given no state", call.name);
-            amiss_at(rule, Status::Warn, facts, &facts.place_of(call), message)
+            violation_at(rule, Status::Warn, facts, &facts.place_of(call), message)
         }
         None => skip(rule, "what starts the sign-in is not in this code"),
     }
@@ -63,8 +60,7 @@ fn library_with_state(facts: &Facts<'_>) -> Option<&'static str> {
         _ => None,
     });
     let routes = facts.project.routes.iter();
-    let routes =
-        routes.filter_map(|route| code_facts::semantics::workos::helper(route.library.as_deref()?));
+    let routes = routes.filter_map(|route| workos::helper(route.library.as_deref()?));
     calls
         .chain(routes.filter(|it| it.sends_state).map(|it| it.package))
         .next()
@@ -75,27 +71,11 @@ fn has_state(facts: &Facts<'_>, start: &WorkosCall) -> bool {
     let Some(call) = start.call.and_then(|it| file.calls.get(it)) else {
         return start.via == Via::Http && asks_with_state(facts, start);
     };
-    // An SDK that makes a verifier for PKCE makes a state, too.
-    if start.via == Via::Sdk && plain(call.name()).contains("pkce") {
-        return true;
+    match workos::state_of(file, start) {
+        State::MadeBySdk => true,
+        State::Given(value) => file.is_filled(value, call.scope, call.span),
+        State::None => start.via == Via::Http && asks_with_state(facts, start),
     }
-    let keys: &[&str] = match start.via {
-        Via::Library(_) => &["state", "returnto", "returnpathname", "returnurl"],
-        Via::Sdk | Via::Http => &["state"],
-    };
-    // `createSession(…).state(…)`, `getAuthorizationUrl(…).state(…).build()`
-    let given = file
-        .given(call, keys)
-        .or_else(|| built_later(file, start.call, keys));
-    if let Some(value) = given {
-        return file.is_filled(value, call.scope, call.span);
-    }
-    if start.via == Via::Http {
-        return asks_with_state(facts, start);
-    }
-    placed_state(file, call)
-        .or_else(|| state_of_options(file, call))
-        .is_some_and(|placed_state| file.is_filled(placed_state, call.scope, call.span))
 }
 
 /// Where a function that hands its options on to the SDK is given a state, and what it is called.
@@ -186,48 +166,6 @@ fn made_before(file: &SourceFile, start: &WorkosCall) -> Option<Span> {
             && arguments.any(|argument| argument.name.as_deref().is_some_and(is_state))
     });
     made.next().map(|it| it.span)
-}
-
-/// Steps of a chain that come after a call.
-fn built_later<'a>(
-    file: &'a SourceFile,
-    start: Option<CallId>,
-    keys: &[&str],
-) -> Option<&'a Value> {
-    let mut last = start?;
-    for _ in 0..LONGEST_CHAIN {
-        let next = file.calls.position(|it| it.receiver == Some(last))?;
-        let call = &file.calls[next];
-        if keys.contains(&plain(call.name()).as_str()) {
-            return call.arguments.first().map(|it| &it.value);
-        }
-        last = next;
-    }
-    None
-}
-
-/// PHP's SDK takes the state by its place, up to version 4.
-fn placed_state<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
-    if file.language != Language::Php || call.arguments.iter().any(|it| it.name.is_some()) {
-        return None;
-    }
-    let is_user_management = plain(&file.callee(call)).contains("usermanagement");
-    call.positional(if is_user_management { 1 } else { 2 })
-}
-
-/// The options of the JVM's SDK, which Java gives by their places.
-fn state_of_options<'a>(file: &'a SourceFile, call: &'a Call) -> Option<&'a Value> {
-    const OPTIONS: &[(&str, usize)] = &[("CreatePasswordlessSessionOptions", 2)];
-    let mut given = call.arguments.iter().map(|argument| match &argument.value {
-        Value::Name(name) => file.assigned(name, call.scope, call.span),
-        value => Some(value),
-    });
-    let options = given.find_map(|value| match value? {
-        Value::Call(id) => file.calls.get(*id).filter(|it| it.is_new),
-        _ => None,
-    })?;
-    let (_, place) = OPTIONS.iter().find(|(it, _)| *it == options.name())?;
-    options.positional(*place)
 }
 
 /// An address that the project writes itself has a state if its function says `state`.

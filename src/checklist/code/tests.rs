@@ -81,7 +81,7 @@ fn every_rule_has_one_verdict() {
     ];
     for project in projects {
         let found = check(&project);
-        // Those that come after are traps, which say something only of who fell into them.
+        // Those that come after are pitfalls, which say something only of who fell into them.
         for rule in rules::all().take_while(|it| *it != rules::IGNORED_OPTION) {
             assert_eq!(
                 found.iter().filter(|it| it.rule == rule).count(),
@@ -94,13 +94,13 @@ fn every_rule_has_one_verdict() {
 }
 
 #[test]
-fn whatever_fails_says_how_to_mend_it() {
+fn whatever_fails_says_how_to_fix_it() {
     for language in [
         JavaScript, TypeScript, Python, Ruby, Go, Java, Kotlin, Php, CSharp, Elixir, Rust,
     ] {
         for rule in rules::all().filter(|rule| rule.family == rules::LOGOUT.family) {
             assert!(
-                hints::hint(rule, Some(language)).is_some(),
+                remediations::text(rule, Some(language)).is_some(),
                 "{} {language:?}",
                 rule.name
             );

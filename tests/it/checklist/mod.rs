@@ -12,6 +12,7 @@ mod command;
 mod dotnet;
 mod endpoint;
 mod express;
+mod formatting;
 mod frameworks;
 mod go;
 mod jvm;

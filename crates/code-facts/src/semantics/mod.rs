@@ -1,6 +1,17 @@
-//! What calls, names and routes mean: WorkOS's SDKs and API, sessions of an application, guards.
+//! What calls, names and routes mean: WorkOS's SDKs and API, sessions of an application, guards, what
+//! runs at all, and what becomes of a call that fails. Everything that only one language or framework
+//! does is known here, so that rules can ask without naming any.
 
+pub mod entry_points;
+pub mod error_handlers;
 pub mod guards;
+mod imported;
+pub mod liveness;
+pub mod mail;
+pub mod process_state;
+pub mod program;
+pub mod responses;
+pub mod results;
 pub mod sessions;
 pub mod values;
 pub mod workos;

@@ -29,6 +29,12 @@ pub fn parts(path: &str) -> impl Iterator<Item = String> + '_ {
     path.split('.').map(plain)
 }
 
+/// Whether a dotted path is a name or a member of what it names.
+pub fn is_path_of(path: &str, name: &str) -> bool {
+    path.strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 impl SourceFile {
     /// The function that a scope lies in: itself, or the nearest around it; the file if there is
     /// none.

@@ -4,23 +4,33 @@
 //! Java), `get_profile_and_token` (Python, Ruby, Elixir, Rust) and `GetProfileAndToken` (Go, .NET).
 //! Sources: the reference of each SDK, docs reference/sso, reference/magic-link, user-management.
 
+mod errors;
 mod http;
+pub mod in_browser;
+mod language;
 mod libraries;
+mod own;
+mod relation;
+pub mod sdk;
+mod state;
 #[cfg(test)]
 mod tests;
-mod ties;
 
-use crate::facts::Project;
+use crate::facts::{CallRef, FunctionRef, Project};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
 
+pub use errors::errors_have_no_code;
+pub use language::{language, language_of};
 pub use libraries::{Helper, by_name as helper, is_helper, is_of_browser, passed as passed_helper};
-use ties::{Tie, own_packages};
-pub use ties::{is_named, speaks_workos};
+pub use own::of_project;
+use relation::{Relation, own_packages};
+pub use relation::{is_named, uses_workos};
+pub use state::{State, state_of};
 
 /// What a call does for a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Operation {
     /// Creates a passwordless session.
     CreateSession,
     /// Has WorkOS mail the link of a passwordless session.
@@ -56,7 +66,7 @@ pub enum Via {
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkosCall {
     /// What it does.
-    pub deed: Deed,
+    pub operation: Operation,
     /// How.
     pub via: Via,
     /// An index into [`Project::files`].
@@ -71,6 +81,22 @@ pub struct WorkosCall {
     pub name: String,
     /// Whether more than a method's name says that it is WorkOS's: its module, a library's import.
     pub is_certain: bool,
+}
+
+impl WorkosCall {
+    /// The scope that it is in, and its file.
+    pub fn at(&self) -> FunctionRef {
+        FunctionRef {
+            file: self.file,
+            scope: self.scope,
+        }
+    }
+
+    /// The call, if it is one.
+    pub fn call_ref(&self) -> Option<CallRef> {
+        let file = self.file;
+        self.call.map(|call| CallRef { file, call })
+    }
 }
 
 /// What makes sure that a method of a common name is WorkOS's.
@@ -98,77 +124,97 @@ const CLIENTS: &[&str] = &[
 ];
 
 /// Methods of the SDKs.
-const METHODS: &[(&str, Proof, Deed)] = &[
+const METHODS: &[(&str, Proof, Operation)] = &[
     // `Passwordless` is a module of every SDK; Rust 0.x and Java say it in the method or its options.
     (
         "createsession",
         Proof::Receiver(&["passwordless"]),
-        Deed::CreateSession,
+        Operation::CreateSession,
     ),
     (
         "createpasswordlesssession",
         Proof::Name,
-        Deed::CreateSession,
+        Operation::CreateSession,
     ),
     (
         "sendsession",
         Proof::Receiver(&["passwordless"]),
-        Deed::SendSession,
+        Operation::SendSession,
     ),
-    ("sendpasswordlesssession", Proof::Name, Deed::SendSession),
-    ("getprofileandtoken", Proof::Name, Deed::Exchange),
-    ("profileandtoken", Proof::Name, Deed::Exchange),
+    (
+        "sendpasswordlesssession",
+        Proof::Name,
+        Operation::SendSession,
+    ),
+    ("getprofileandtoken", Proof::Name, Operation::Exchange),
+    ("profileandtoken", Proof::Name, Operation::Exchange),
     // The oldest majors exchanged with this; the present ones read a profile by an access token.
-    ("getprofile", Proof::ReceiverAndCode(SSO), Deed::Exchange),
-    ("profile", Proof::ReceiverAndCode(SSO), Deed::Exchange),
-    ("authenticatewithcode", Proof::Name, Deed::Exchange),
-    ("authenticateuserwithcode", Proof::Name, Deed::Exchange),
+    (
+        "getprofile",
+        Proof::ReceiverAndCode(SSO),
+        Operation::Exchange,
+    ),
+    ("profile", Proof::ReceiverAndCode(SSO), Operation::Exchange),
+    ("authenticatewithcode", Proof::Name, Operation::Exchange),
+    ("authenticateuserwithcode", Proof::Name, Operation::Exchange),
     (
         "authenticatewithcodeandverifier",
         Proof::Name,
-        Deed::Exchange,
+        Operation::Exchange,
     ),
-    ("authenticatewithcodepkce", Proof::Name, Deed::Exchange),
-    ("pkcecodeexchange", Proof::Name, Deed::Exchange),
+    ("authenticatewithcodepkce", Proof::Name, Operation::Exchange),
+    ("pkcecodeexchange", Proof::Name, Operation::Exchange),
     (
         "getauthorizationurl",
         Proof::Receiver(CLIENTS),
-        Deed::AuthorizationUrl,
+        Operation::AuthorizationUrl,
     ),
     (
         "getauthorizationurlwithpkce",
         Proof::Receiver(CLIENTS),
-        Deed::AuthorizationUrl,
+        Operation::AuthorizationUrl,
     ),
     (
         "authorizationurl",
         Proof::Receiver(CLIENTS),
-        Deed::AuthorizationUrl,
+        Operation::AuthorizationUrl,
     ),
-    ("pkceauthorizationurl", Proof::Name, Deed::AuthorizationUrl),
+    (
+        "pkceauthorizationurl",
+        Proof::Name,
+        Operation::AuthorizationUrl,
+    ),
     (
         "authkitauthorizationurl",
         Proof::Name,
-        Deed::AuthorizationUrl,
+        Operation::AuthorizationUrl,
     ),
-    ("ssoauthorizationurl", Proof::Name, Deed::AuthorizationUrl),
+    (
+        "ssoauthorizationurl",
+        Proof::Name,
+        Operation::AuthorizationUrl,
+    ),
     (
         "buildauthkitauthorizationurl",
         Proof::Name,
-        Deed::AuthorizationUrl,
+        Operation::AuthorizationUrl,
     ),
     (
         "buildssoauthorizationurl",
         Proof::Name,
-        Deed::AuthorizationUrl,
+        Operation::AuthorizationUrl,
     ),
-    ("createmagicauth", Proof::Name, Deed::MagicAuth),
-    ("sendmagicauthcode", Proof::Name, Deed::MagicAuth),
-    ("authenticatewithmagicauth", Proof::Name, Deed::MagicAuth),
+    ("createmagicauth", Proof::Name, Operation::MagicAuth),
+    ("sendmagicauthcode", Proof::Name, Operation::MagicAuth),
+    (
+        "authenticatewithmagicauth",
+        Proof::Name,
+        Operation::MagicAuth,
+    ),
     (
         "authenticateuserwithmagicauth",
         Proof::Name,
-        Deed::MagicAuth,
+        Operation::MagicAuth,
     ),
 ];
 
@@ -196,23 +242,23 @@ const OTHER_PRODUCTS: &[&str] = &[
 
 /// Every call of WorkOS in a project.
 pub fn calls(project: &Project) -> Vec<WorkosCall> {
-    if !speaks_workos(project) {
+    if !uses_workos(project) {
         return Vec::new();
     }
     let mut found = Vec::new();
     let own = own_packages(project);
     for (index, file) in project.files.iter_enumerated() {
-        let tie = Tie::of(file, &own);
+        let relation = Relation::of(file, &own);
         for (id, call) in file.calls.iter_enumerated() {
-            let (deed, via) = if let Some(helper) = libraries::of(file, call) {
-                (helper.deed, Via::Library(helper))
-            } else if let Some(deed) = method(file, call, tie) {
-                (deed, Via::Sdk)
+            let (operation, via) = if let Some(helper) = libraries::of(file, call) {
+                (helper.operation, Via::Library(helper))
+            } else if let Some(operation) = method(file, call, relation) {
+                (operation, Via::Sdk)
             } else {
                 continue;
             };
             found.push(WorkosCall {
-                deed,
+                operation,
                 via,
                 file: index,
                 scope: call.scope,
@@ -226,7 +272,7 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
     for (index, file) in project.files.iter_enumerated() {
         found.extend(
             libraries::passed_on(file).map(|(helper, taken)| WorkosCall {
-                deed: helper.deed,
+                operation: helper.operation,
                 via: Via::Library(helper),
                 file: index,
                 scope: taken.scope,
@@ -241,7 +287,7 @@ pub fn calls(project: &Project) -> Vec<WorkosCall> {
     found
 }
 
-fn method(file: &SourceFile, call: &Call, tie: Tie) -> Option<Deed> {
+fn method(file: &SourceFile, call: &Call, relation: Relation) -> Option<Operation> {
     // `authenticate = client.user_management.authenticate_with_code`: a method with another name.
     let held = file.assigned(&call.callee, call.scope, call.span);
     let method = match held {
@@ -258,29 +304,29 @@ fn method(file: &SourceFile, call: &Call, tie: Tie) -> Option<Deed> {
     };
     let name = name.strip_suffix(ending).unwrap_or(&name);
     let mut rows = METHODS.iter().filter(|(it, ..)| *it == name);
-    let known = rows.find(|(_, proof, deed)| {
+    let known = rows.find(|(_, proof, operation)| {
         let has_receiver = |receivers: &[&str]| has_receiver(file, call, receivers);
         match proof {
             Proof::Name => true,
             Proof::Receiver(receivers) => {
                 has_receiver(receivers)
-                    || (*deed == Deed::CreateSession && is_of_magic_link(file, call))
-                    || (*deed == Deed::AuthorizationUrl && tie == Tie::Imports)
+                    || (*operation == Operation::CreateSession && is_of_magic_link(file, call))
+                    || (*operation == Operation::AuthorizationUrl && relation == Relation::Imports)
             }
             Proof::ReceiverAndCode(receivers) => {
                 has_receiver(receivers) && is_given_a_code(file, call)
             }
         }
     });
-    if let Some((.., deed)) = known {
-        return Some(*deed);
+    if let Some((.., operation)) = known {
+        return Some(*operation);
     }
-    let is_workos = match tie {
-        Tie::Imports => true,
-        Tie::Names => has_receiver(file, call, &["workos"]),
-        Tie::None => false,
+    let is_workos = match relation {
+        Relation::Imports => true,
+        Relation::Names => has_receiver(file, call, &["workos"]),
+        Relation::None => false,
     };
-    (is_workos && has_receiver(file, call, OTHER_PRODUCTS)).then_some(Deed::Other)
+    (is_workos && has_receiver(file, call, OTHER_PRODUCTS)).then_some(Operation::Other)
 }
 
 /// Whether a method is called on a module of the SDK: `….sso.getProfileAndToken`.

@@ -3,20 +3,22 @@
 
 mod denial;
 mod names;
+mod placing;
 mod questions;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::Project;
+use crate::facts::{FunctionRef, Project};
 use crate::semantics::values::plain;
 use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span};
 
 pub use names::is_guard_name;
+pub use placing::{is_scaffolding, listed_in_class, loads_a_page, needs_naming, used_at};
 pub use questions::is_negative;
 
 use denial::{Denial, denial, denial_by};
 use names::{guard_of_library, named_guard, takes_guards};
-use questions::{asks_who, asks_within};
+use questions::{asks_for_identity, asks_within};
 
 /// A place that denies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,16 @@ pub struct GuardSite {
     pub name: String,
     /// Whether the project's own code denies; else a library does, and naming it is using it.
     pub is_own: bool,
+}
+
+impl GuardSite {
+    /// The scope that it is in, and its file.
+    pub fn at(&self) -> FunctionRef {
+        FunctionRef {
+            file: self.file,
+            scope: self.scope,
+        }
+    }
 }
 
 /// Every branch of a project that denies, and every use of a library's guard.
@@ -92,7 +104,7 @@ pub fn sites(project: &Project) -> Vec<GuardSite> {
 
 /// Whether a branch denies those who are not signed in.
 fn denies(file: &SourceFile, branch: &Branch) -> bool {
-    if !asks_who(file, branch) {
+    if !asks_for_identity(file, branch) {
         return false;
     }
     let is_negative = is_negative(&branch.condition);

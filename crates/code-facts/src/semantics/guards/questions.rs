@@ -56,7 +56,7 @@ const OTHER_QUESTIONS: &[&str] = &[
 ];
 
 /// Whether a condition asks who somebody is, by its words or by where its names come from.
-pub(super) fn asks_who(file: &SourceFile, branch: &Branch) -> bool {
+pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
     let condition = without_paths(&branch.condition);
     let words = words(&condition);
     // What a session knows somebody by is no address that was typed: `"user_email" not in session`.
@@ -290,9 +290,9 @@ pub fn is_negative(condition: &str) -> bool {
     let terms = conjuncts(condition);
     let mut asking = terms.iter().filter(|it| names_identity(it)).peekable();
     if terms.len() > 1 && asking.peek().is_some() {
-        return asking.any(|it| says_no(it));
+        return asking.any(|it| is_negated(it));
     }
-    says_no(condition)
+    is_negated(condition)
 }
 
 /// The parts of a condition that all have to hold; what stands in brackets stays together.
@@ -317,7 +317,7 @@ fn conjuncts(condition: &str) -> Vec<&str> {
 }
 
 /// Whether a condition has a sign that something is missing.
-fn says_no(condition: &str) -> bool {
+fn is_negated(condition: &str) -> bool {
     const SIGNS: &[&str] = &[
         "!",
         "not ",

@@ -2,17 +2,17 @@
 
 use super::headers::is_taken_back;
 use super::others::is_of_another_kind;
-use super::{Act, is_passing_key};
+use super::{SessionAction, is_transient_key};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{Assignment, Language, ScopeId, SourceFile, Span, Value};
 
-pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<Act> {
+pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<SessionAction> {
     let path: Vec<String> = parts(&assignment.target).collect();
     let (last, before) = path.split_last()?;
     // A cookie or session that is told to end: `session.Options.MaxAge = -1`.
     let is_over = matches!(&assignment.value, Value::Number(number) if number == "0" || number.starts_with('-'));
     if last == "maxage" && is_over {
-        return Some(Act::Clear);
+        return Some(SessionAction::Clear);
     }
     let is_nothing = match &assignment.value {
         Value::Null => true,
@@ -32,13 +32,21 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
             return None;
         };
         let key = plain(text.split('=').next().unwrap_or_default());
-        let is_known = KEYS.iter().any(|it| key.contains(it)) && !is_passing_key(&key);
+        let is_known = KEYS.iter().any(|it| key.contains(it)) && !is_transient_key(&key);
         let is_over = is_taken_back(text);
-        return is_known.then_some(if is_over { Act::Clear } else { Act::Write });
+        return is_known.then_some(if is_over {
+            SessionAction::Clear
+        } else {
+            SessionAction::Write
+        });
     }
     // `SecurityContextHolder.getContext().authentication = …` of Spring Security.
     if last == "authentication" && before.iter().any(|it| it.contains("securitycontext")) {
-        return Some(if is_nothing { Act::Clear } else { Act::Write });
+        return Some(if is_nothing {
+            SessionAction::Clear
+        } else {
+            SessionAction::Write
+        });
     }
     // Other structs of Go are called sessions, too; the values of one are a map.
     if file.language == Language::Go && last != "maxage" && !before.iter().any(|it| it == "values")
@@ -56,13 +64,13 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         && is_nothing
         && (!before.is_empty() || last == "session" && file.language == Language::Php)
     {
-        return Some(Act::Clear);
+        return Some(SessionAction::Clear);
     }
     // `req.session = { user }` of a session that lives in its cookie.
     let is_of_request =
         |text: &String| matches!(text.as_str(), "req" | "request" | "ctx" | "context" | "c");
     if last == "session" && before.last().is_some_and(is_of_request) {
-        return Some(Act::Write);
+        return Some(SessionAction::Write);
     }
     // `request.scope["redis_session"]["user_id"]` is a member of what a request has.
     let is_member = |(place, item): (usize, &String)| place > 0 && item.ends_with("session");
@@ -76,7 +84,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
             members.position(is_member)
         })?;
     if is_of_another_kind(&assignment.target)
-        || is_passing_key(last)
+        || is_transient_key(last)
         || matches!(
             last.as_str(),
             "cookie"
@@ -95,8 +103,8 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         return None;
     }
     // What everybody shares keeps nobody signed in, and is emptied for everybody.
-    if is_bag(file, &assignment.target, assignment.scope) {
-        return is_nothing.then_some(Act::Clear);
+    if is_global_map(file, &assignment.target, assignment.scope) {
+        return is_nothing.then_some(SessionAction::Clear);
     }
     // `session.link` of a plain local variable is nobody's session.
     if store == 0 && !is_own_session(file, assignment) {
@@ -106,8 +114,8 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
     let is_choice = ["org", "factor"].iter().any(|it| last.starts_with(it));
     match is_nothing {
         true if is_choice => None,
-        true => Some(Act::Clear),
-        false => Some(Act::Write),
+        true => Some(SessionAction::Clear),
+        false => Some(SessionAction::Write),
     }
 }
 
@@ -129,7 +137,7 @@ fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
 }
 
 /// Whether a path starts at the module of a session middleware: one object for everybody.
-pub fn is_bag(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
+pub fn is_global_map(file: &SourceFile, path: &str, scope: ScopeId) -> bool {
     let root = path.split('.').next().unwrap_or_default();
     let is_module = file.imports.iter().any(|import| {
         matches!(import.module.as_str(), "express-session" | "cookie-session")

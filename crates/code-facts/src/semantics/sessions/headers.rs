@@ -1,7 +1,7 @@
 //! Cookies that are written as headers: `headers: {"Set-Cookie": …}`,
 //! `res.setHeader("Set-Cookie", …)`, `headers.append("Set-Cookie", …)`.
 
-use super::{Act, expires_at_once, is_passing, is_passing_key};
+use super::{SessionAction, expires_at_once, is_transient, is_transient_key};
 use crate::facts::Project;
 use crate::semantics::values::plain;
 use crate::syntax::{Call, ScopeKind, SourceFile, Value};
@@ -11,10 +11,14 @@ const LONGEST_WAY: usize = 4;
 
 /// What a call does that writes the header; `None` if it is no such call, and nothing within if
 /// what it writes only passes through.
-pub(super) fn act(project: &Project, file: &SourceFile, call: &Call) -> Option<Option<Act>> {
+pub(super) fn act(
+    project: &Project,
+    file: &SourceFile,
+    call: &Call,
+) -> Option<Option<SessionAction>> {
     let written = cookies(call)?;
     // A cookie that only carries a state is named in the value.
-    if is_passing(file, call) {
+    if is_transient(file, call) {
         return None;
     }
     let texts = written.iter().map(|cookie| {
@@ -26,10 +30,14 @@ pub(super) fn act(project: &Project, file: &SourceFile, call: &Call) -> Option<O
     let is_all_over = !texts.is_empty() && texts.iter().all(is_over);
     if !is_all_over {
         let is_over = expires_at_once(file, call);
-        return Some(Some(if is_over { Act::Clear } else { Act::Write }));
+        return Some(Some(if is_over {
+            SessionAction::Clear
+        } else {
+            SessionAction::Write
+        }));
     }
-    let is_kept = |text: &Option<String>| !text.as_deref().is_some_and(is_passing_key);
-    Some(texts.iter().any(is_kept).then_some(Act::Clear))
+    let is_kept = |text: &Option<String>| !text.as_deref().is_some_and(is_transient_key);
+    Some(texts.iter().any(is_kept).then_some(SessionAction::Clear))
 }
 
 /// Whether the text of a cookie ends it.

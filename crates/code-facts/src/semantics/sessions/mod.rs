@@ -4,24 +4,27 @@
 
 mod assigned;
 mod headers;
+mod logouts;
 mod objects;
 mod others;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::Project;
+use crate::facts::{CallRef, FunctionRef, Project};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
-pub use assigned::is_bag;
+pub use assigned::is_global_map;
+pub use logouts::{FrameworkLogout, framework_logout};
+
 use assigned::{is_passwordless, of_assignment};
 use others::{is_of_another_kind, is_of_database};
 use table::{CLEARS, CREDENTIALS, Method, WRITES, When};
 
 /// What happens to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum SessionAction {
     /// It is stored.
     Write,
     /// It is ended.
@@ -32,7 +35,7 @@ pub enum Act {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionSite {
     /// What happens.
-    pub act: Act,
+    pub act: SessionAction,
     /// An index into [`Project::files`].
     pub file: FileId,
     /// The scope that it stands in.
@@ -49,8 +52,24 @@ pub struct SessionSite {
     pub is_token: bool,
 }
 
+impl SessionSite {
+    /// The scope that it is in, and its file.
+    pub fn at(&self) -> FunctionRef {
+        FunctionRef {
+            file: self.file,
+            scope: self.scope,
+        }
+    }
+
+    /// The call, if it is one.
+    pub fn call_ref(&self) -> Option<CallRef> {
+        let file = self.file;
+        self.call.map(|call| CallRef { file, call })
+    }
+}
+
 /// Parts of keys that sign-ins keep for a moment.
-const PASSING_KEYS: &[&str] = &[
+const TRANSIENT_KEYS: &[&str] = &[
     "state",
     "nonce",
     "verifier",
@@ -121,31 +140,31 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
     found
 }
 
-fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<Act> {
+fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<SessionAction> {
     // Laravel's `session(['user' => $user])` writes; `session('user')` reads.
     let is_helper = file.language == Language::Php && call.callee == "session";
     if is_helper && let Some(Value::Object(members)) = call.positional(0) {
-        let is_kept = members.iter().any(|(key, _)| !is_passing_key(key));
-        return is_kept.then_some(Act::Write);
+        let is_kept = members.iter().any(|(key, _)| !is_transient_key(key));
+        return is_kept.then_some(SessionAction::Write);
     }
     let name = plain(call.name().trim_end_matches(['!', '?']));
     if matches!(call.callee.as_str(), "delete" | "unset" | "del") {
-        return is_of_a_session(call).then_some(Act::Clear);
+        return is_of_a_session(call).then_some(SessionAction::Clear);
     }
     let fits = |method: &&Method| method.name == name && is_met(file, call, method);
     if CLEARS.iter().any(|it| fits(&it)) {
-        return (!is_passing(file, call)).then_some(Act::Clear);
+        return (!is_transient(file, call)).then_some(SessionAction::Clear);
     }
     if !objects::takes_cookie(file, call) {
         WRITES.iter().find(fits)?;
     }
-    if is_passing(file, call) || is_an_argument_of_itself(file, id) {
+    if is_transient(file, call) || is_an_argument_of_itself(file, id) {
         return None;
     }
     Some(if expires_at_once(file, call) {
-        Act::Clear
+        SessionAction::Clear
     } else {
-        Act::Write
+        SessionAction::Write
     })
 }
 
@@ -223,13 +242,13 @@ fn is_whole(call: &Call) -> bool {
 fn is_of_a_session(call: &Call) -> bool {
     // Go's `delete(session.Values, "state")` names the key apart.
     let key = call.positional(1).and_then(Value::text);
-    if key.is_some_and(is_passing_key) {
+    if key.is_some_and(is_transient_key) {
         return false;
     }
     call.arguments.iter().any(|argument| match &argument.value {
         Value::Name(path) => {
-            let is_passing = path.rsplit('.').next().is_some_and(is_passing_key);
-            !is_passing
+            let is_transient = path.rsplit('.').next().is_some_and(is_transient_key);
+            !is_transient
                 && parts(path).any(|part| matches!(part.as_str(), "session" | "sess" | "cookies"))
         }
         _ => false,
@@ -276,7 +295,7 @@ fn is_on(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
         parts(before).any(|part| receivers.iter().any(|it| is_word_of(&part, it)))
             && !is_of_another_kind(before)
     };
-    if is_bag(file, &call.callee, call.scope)
+    if is_global_map(file, &call.callee, call.scope)
         || is_of_database(file, call)
         || is_passwordless(file, &call.callee, call.scope, call.span)
     {
@@ -311,8 +330,8 @@ fn is_imported(file: &SourceFile, call: &Call, modules: &[&str]) -> bool {
     })
 }
 
-/// Whether the key that is written or cleared is one of [`PASSING_KEYS`].
-fn is_passing(file: &SourceFile, call: &Call) -> bool {
+/// Whether the key that is written or cleared is one of [`TRANSIENT_KEYS`].
+fn is_transient(file: &SourceFile, call: &Call) -> bool {
     let named = file.given(call, &["name", "key"]);
     let placed = call.arguments.iter().filter(|it| it.name.is_none()).take(3);
     let mut keys = named
@@ -341,16 +360,16 @@ fn is_passing(file: &SourceFile, call: &Call) -> bool {
         )
     });
     let name = objects::cookie_name(file, call);
-    first.is_some_and(is_passing_key) || name.is_some_and(is_passing_key)
+    first.is_some_and(is_transient_key) || name.is_some_and(is_transient_key)
 }
 
-fn is_passing_key(key: &str) -> bool {
+fn is_transient_key(key: &str) -> bool {
     let key = key.split(['=', ';']).next().unwrap_or_default();
     let key: String = plain(key)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    PASSING_KEYS.iter().any(|it| key.contains(it))
+    TRANSIENT_KEYS.iter().any(|it| key.contains(it))
 }
 
 /// `maxAge: 0`, `expires: new Date(0)`, an empty value: the cookie is taken back.

@@ -2,7 +2,7 @@ use super::*;
 use crate::syntax::FileId;
 use crate::tests::{at, each, function, project};
 
-/// `Act file:line` of each place.
+/// `SessionAction file:line` of each place.
 fn acts(files: &[(&str, &str)]) -> Vec<String> {
     let project = project(files);
     let found = sites(&project).into_iter();
@@ -13,7 +13,7 @@ fn acts(files: &[(&str, &str)]) -> Vec<String> {
 
 /// What the first act is of each line, in a function of its own.
 #[track_caller]
-fn are(act: Option<Act>, cases: &[(&str, &str)]) {
+fn are(act: Option<SessionAction>, cases: &[(&str, &str)]) {
     let files = cases.iter();
     let files = files.map(|(file, line)| (*file, function(file, "run", line)));
     let found = sites(&each("{}", files));
@@ -58,7 +58,7 @@ fn sessions_of_databases() {
 #[test]
 fn stores_of_every_framework() {
     are(
-        Some(Act::Write),
+        Some(SessionAction::Write),
         &[
             ("a.js", "res.cookie('session', user)"),
             ("a.ts", "cookies().set('wos-session', user)"),
@@ -106,7 +106,7 @@ fn stores_of_every_framework() {
 #[test]
 fn ends_of_every_framework() {
     are(
-        Some(Act::Clear),
+        Some(SessionAction::Clear),
         &[
             ("a.js", "req.session.destroy()"),
             ("a.js", "await request.session.delete()"),

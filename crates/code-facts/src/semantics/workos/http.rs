@@ -1,6 +1,6 @@
 //! Requests to WorkOS's API without an SDK, known by their address.
 
-use super::{Deed, Via, WorkosCall};
+use super::{Operation, Via, WorkosCall};
 use crate::facts::Project;
 use crate::semantics::values::plain;
 use crate::syntax::{
@@ -8,15 +8,15 @@ use crate::syntax::{
 };
 
 /// Paths of the API, and what a request to each does.
-const PATHS: &[(&str, Deed)] = &[
-    ("/sso/token", Deed::Exchange),
-    ("/user_management/authenticate", Deed::Exchange),
-    ("/passwordless/sessions/{}/send", Deed::SendSession),
-    ("/passwordless/sessions", Deed::CreateSession),
-    ("/sso/authorize", Deed::AuthorizationUrl),
-    ("/user_management/authorize", Deed::AuthorizationUrl),
-    ("workos.com/oauth/authorize", Deed::AuthorizationUrl),
-    ("/user_management/magic_auth", Deed::MagicAuth),
+const PATHS: &[(&str, Operation)] = &[
+    ("/sso/token", Operation::Exchange),
+    ("/user_management/authenticate", Operation::Exchange),
+    ("/passwordless/sessions/{}/send", Operation::SendSession),
+    ("/passwordless/sessions", Operation::CreateSession),
+    ("/sso/authorize", Operation::AuthorizationUrl),
+    ("/user_management/authorize", Operation::AuthorizationUrl),
+    ("workos.com/oauth/authorize", Operation::AuthorizationUrl),
+    ("/user_management/magic_auth", Operation::MagicAuth),
 ];
 
 /// What tells that `/user_management/authenticate` is asked for something else than a code's
@@ -32,7 +32,8 @@ const OTHER_GRANTS: &[&str] = &[
 pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
     for (index, file) in project.files.iter_enumerated() {
         for text in &file.strings {
-            let Some((path, deed)) = PATHS.iter().find(|(path, _)| is_address(&text.value, path))
+            let Some((path, operation)) =
+                PATHS.iter().find(|(path, _)| is_address(&text.value, path))
             else {
                 continue;
             };
@@ -44,20 +45,21 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
             } in uses(project, index, text)
             {
                 let is_known = found.iter().any(|workos_call| {
-                    (workos_call.file, workos_call.span, workos_call.deed) == (at, span, *deed)
+                    (workos_call.file, workos_call.span, workos_call.operation)
+                        == (at, span, *operation)
                 });
-                if is_known || !has_the_grant(&project.files[at], scope, *deed) {
+                if is_known || !has_the_grant(&project.files[at], scope, *operation) {
                     continue;
                 }
                 found.push(WorkosCall {
-                    deed: *deed,
+                    operation: *operation,
                     via: Via::Http,
                     file: at,
                     scope,
                     span,
                     call,
-                    name: match deed {
-                        Deed::AuthorizationUrl => path.to_string(),
+                    name: match operation {
+                        Operation::AuthorizationUrl => path.to_string(),
                         _ => format!("POST {path}"),
                     },
                     is_certain: true,
@@ -271,8 +273,8 @@ fn calls_with(file: &SourceFile, is_meant: impl Fn(&Value) -> bool) -> Vec<CallI
 }
 
 /// Whether a function that asks for tokens names the grant of a code, or none.
-fn has_the_grant(file: &SourceFile, scope: ScopeId, deed: Deed) -> bool {
-    if deed != Deed::Exchange {
+fn has_the_grant(file: &SourceFile, scope: ScopeId, operation: Operation) -> bool {
+    if operation != Operation::Exchange {
         return true;
     }
     let function = file.function_of(scope);

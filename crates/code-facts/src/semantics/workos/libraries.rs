@@ -1,7 +1,7 @@
 //! Libraries that do several steps of a sign-in in one call: AuthKit's for JavaScript frameworks,
 //! and Laravel's own.
 
-use super::Deed;
+use super::Operation;
 use crate::semantics::values::plain;
 use crate::syntax::{Assignment, Call, SourceFile, Value};
 
@@ -13,7 +13,7 @@ pub struct Helper {
     /// The function's plain name.
     name: &'static str,
     /// What it does.
-    pub deed: Deed,
+    pub operation: Operation,
     /// An option without which it does not.
     option: Option<&'static str>,
     /// For an exchange: whether a failing one is answered.
@@ -22,11 +22,11 @@ pub struct Helper {
     pub sends_state: bool,
 }
 
-const fn helper(package: &'static str, name: &'static str, deed: Deed) -> Helper {
+const fn helper(package: &'static str, name: &'static str, operation: Operation) -> Helper {
     Helper {
         package,
         name,
-        deed,
+        operation,
         option: None,
         handles_errors: false,
         sends_state: false,
@@ -72,56 +72,56 @@ const JS: &str = "@workos-inc/authkit-js";
 const LARAVEL: &str = "laravel/workos";
 
 const HELPERS: &[Helper] = &[
-    helper(NEXT, "handleauth", Deed::Exchange)
+    helper(NEXT, "handleauth", Operation::Exchange)
         .handling_errors()
         .sending_state(),
-    helper(NEXT, "savesession", Deed::SaveSession),
-    helper(NEXT, "getsigninurl", Deed::AuthorizationUrl).sending_state(),
-    helper(NEXT, "getsignupurl", Deed::AuthorizationUrl).sending_state(),
-    helper(NEXT, "withauth", Deed::Guard).only_with("ensuresignedin"),
-    helper(NEXT, "getuser", Deed::Guard).only_with("ensuresignedin"),
-    helper(NEXT, "getsession", Deed::Guard).only_with("ensuresignedin"),
-    helper(NEXT, "useauth", Deed::Guard).only_with("ensuresignedin"),
-    helper(NEXT, "authkitmiddleware", Deed::Guard).only_with("enabled"),
-    helper(NEXT, "authkitproxy", Deed::Guard).only_with("enabled"),
-    helper(NEXT, "signout", Deed::SignOut),
-    helper(REMIX, "authloader", Deed::Exchange).handling_errors(),
-    helper(REMIX, "authkitloader", Deed::Guard).only_with("ensuresignedin"),
-    helper(REMIX, "withauth", Deed::Guard).only_with("ensuresignedin"),
-    helper(REMIX, "getsigninurl", Deed::AuthorizationUrl),
-    helper(REMIX, "getsignupurl", Deed::AuthorizationUrl),
-    helper(REMIX, "signout", Deed::SignOut),
-    helper(REACT_ROUTER, "authloader", Deed::Exchange).handling_errors(),
-    helper(REACT_ROUTER, "authkitloader", Deed::Guard).only_with("ensuresignedin"),
-    helper(REACT_ROUTER, "withauth", Deed::Guard).only_with("ensuresignedin"),
-    helper(REACT_ROUTER, "getsigninurl", Deed::AuthorizationUrl),
-    helper(REACT_ROUTER, "getsignupurl", Deed::AuthorizationUrl),
-    helper(REACT_ROUTER, "signout", Deed::SignOut),
-    helper(SVELTE, "handlecallback", Deed::Exchange).handling_errors(),
-    helper(SVELTE, "withauth", Deed::Guard),
-    helper(SVELTE, "getsigninurl", Deed::AuthorizationUrl),
-    helper(SVELTE, "getsignupurl", Deed::AuthorizationUrl),
-    helper(SVELTE, "signout", Deed::SignOut),
-    helper(TANSTACK, "handlecallbackroute", Deed::Exchange).handling_errors(),
-    helper(TANSTACK, "handlecallback", Deed::Exchange),
-    helper(TANSTACK, "getsigninurl", Deed::AuthorizationUrl),
-    helper(TANSTACK, "getsignupurl", Deed::AuthorizationUrl),
-    helper(TANSTACK, "signout", Deed::SignOut),
-    helper(TANSTACK_OLD, "handlecallbackroute", Deed::Exchange).handling_errors(),
-    helper(TANSTACK_OLD, "getsigninurl", Deed::AuthorizationUrl),
-    helper(TANSTACK_OLD, "signout", Deed::SignOut),
-    helper(SESSION, "handlecallback", Deed::Exchange),
-    helper(SESSION, "signout", Deed::SignOut),
-    helper(REACT, "authkitprovider", Deed::Exchange),
-    helper(REACT, "useauth", Deed::Other),
-    helper(REACT, "signin", Deed::AuthorizationUrl),
-    helper(REACT, "signup", Deed::AuthorizationUrl),
-    helper(REACT, "getsigninurl", Deed::AuthorizationUrl),
-    helper(REACT, "signout", Deed::SignOut),
-    helper(JS, "createclient", Deed::Exchange),
-    helper(LARAVEL, "authenticate", Deed::Exchange).sending_state(),
-    helper(LARAVEL, "redirect", Deed::AuthorizationUrl).sending_state(),
-    helper(LARAVEL, "logout", Deed::SignOut),
+    helper(NEXT, "savesession", Operation::SaveSession),
+    helper(NEXT, "getsigninurl", Operation::AuthorizationUrl).sending_state(),
+    helper(NEXT, "getsignupurl", Operation::AuthorizationUrl).sending_state(),
+    helper(NEXT, "withauth", Operation::Guard).only_with("ensuresignedin"),
+    helper(NEXT, "getuser", Operation::Guard).only_with("ensuresignedin"),
+    helper(NEXT, "getsession", Operation::Guard).only_with("ensuresignedin"),
+    helper(NEXT, "useauth", Operation::Guard).only_with("ensuresignedin"),
+    helper(NEXT, "authkitmiddleware", Operation::Guard).only_with("enabled"),
+    helper(NEXT, "authkitproxy", Operation::Guard).only_with("enabled"),
+    helper(NEXT, "signout", Operation::SignOut),
+    helper(REMIX, "authloader", Operation::Exchange).handling_errors(),
+    helper(REMIX, "authkitloader", Operation::Guard).only_with("ensuresignedin"),
+    helper(REMIX, "withauth", Operation::Guard).only_with("ensuresignedin"),
+    helper(REMIX, "getsigninurl", Operation::AuthorizationUrl),
+    helper(REMIX, "getsignupurl", Operation::AuthorizationUrl),
+    helper(REMIX, "signout", Operation::SignOut),
+    helper(REACT_ROUTER, "authloader", Operation::Exchange).handling_errors(),
+    helper(REACT_ROUTER, "authkitloader", Operation::Guard).only_with("ensuresignedin"),
+    helper(REACT_ROUTER, "withauth", Operation::Guard).only_with("ensuresignedin"),
+    helper(REACT_ROUTER, "getsigninurl", Operation::AuthorizationUrl),
+    helper(REACT_ROUTER, "getsignupurl", Operation::AuthorizationUrl),
+    helper(REACT_ROUTER, "signout", Operation::SignOut),
+    helper(SVELTE, "handlecallback", Operation::Exchange).handling_errors(),
+    helper(SVELTE, "withauth", Operation::Guard),
+    helper(SVELTE, "getsigninurl", Operation::AuthorizationUrl),
+    helper(SVELTE, "getsignupurl", Operation::AuthorizationUrl),
+    helper(SVELTE, "signout", Operation::SignOut),
+    helper(TANSTACK, "handlecallbackroute", Operation::Exchange).handling_errors(),
+    helper(TANSTACK, "handlecallback", Operation::Exchange),
+    helper(TANSTACK, "getsigninurl", Operation::AuthorizationUrl),
+    helper(TANSTACK, "getsignupurl", Operation::AuthorizationUrl),
+    helper(TANSTACK, "signout", Operation::SignOut),
+    helper(TANSTACK_OLD, "handlecallbackroute", Operation::Exchange).handling_errors(),
+    helper(TANSTACK_OLD, "getsigninurl", Operation::AuthorizationUrl),
+    helper(TANSTACK_OLD, "signout", Operation::SignOut),
+    helper(SESSION, "handlecallback", Operation::Exchange),
+    helper(SESSION, "signout", Operation::SignOut),
+    helper(REACT, "authkitprovider", Operation::Exchange),
+    helper(REACT, "useauth", Operation::Other),
+    helper(REACT, "signin", Operation::AuthorizationUrl),
+    helper(REACT, "signup", Operation::AuthorizationUrl),
+    helper(REACT, "getsigninurl", Operation::AuthorizationUrl),
+    helper(REACT, "signout", Operation::SignOut),
+    helper(JS, "createclient", Operation::Exchange),
+    helper(LARAVEL, "authenticate", Operation::Exchange).sending_state(),
+    helper(LARAVEL, "redirect", Operation::AuthorizationUrl).sending_state(),
+    helper(LARAVEL, "logout", Operation::SignOut),
 ];
 
 /// Laravel's package works through form requests, whose classes say what they are for.
@@ -169,7 +169,7 @@ pub(super) fn passed_on(file: &SourceFile) -> impl Iterator<Item = (&'static Hel
             package_of_hook(file, &assignment.value)?,
             &assignment.target,
         )?;
-        (helper.deed == Deed::SignOut).then_some((helper, assignment))
+        (helper.operation == Operation::SignOut).then_some((helper, assignment))
     })
 }
 

@@ -2,37 +2,43 @@ use super::*;
 use crate::syntax::FileId;
 use crate::tests::{NODE, at, each, function, project};
 
-/// `Deed file:line` of each call of WorkOS.
-fn deeds(files: &[(&str, &str)]) -> Vec<String> {
+/// `Operation file:line` of each call of WorkOS.
+fn operations(files: &[(&str, &str)]) -> Vec<String> {
     let project = project(files);
     let found = calls(&project).into_iter();
     found
-        .map(|call| format!("{:?} {}", call.deed, at(&project, call.file, call.span)))
+        .map(|call| {
+            format!(
+                "{:?} {}",
+                call.operation,
+                at(&project, call.file, call.span)
+            )
+        })
         .collect()
 }
 
-/// The deeds of lines, each in a file that imports nothing, of a project with the Node SDK.
+/// The operations of lines, each in a file that imports nothing, of a project with the Node SDK.
 #[track_caller]
-fn are(cases: &[(&str, &str, Option<Deed>)]) {
+fn are(cases: &[(&str, &str, Option<Operation>)]) {
     let files = cases.iter();
     let files = files.map(|(file, line, _)| (*file, function(file, "run", line)));
     let project = each(NODE, files);
     let found = calls(&project);
     for (index, (_, line, expected)) in cases.iter().enumerate() {
-        let deed = found
+        let operation = found
             .iter()
             .find(|it| it.file == FileId::from(index))
-            .map(|it| it.deed);
-        assert_eq!(deed, *expected, "{line}");
+            .map(|it| it.operation);
+        assert_eq!(operation, *expected, "{line}");
     }
 }
 
 #[test]
 fn calls_of_every_sdk_and_major() {
-    const START: Option<Deed> = Some(Deed::AuthorizationUrl);
-    const CREATE: Option<Deed> = Some(Deed::CreateSession);
-    const SEND: Option<Deed> = Some(Deed::SendSession);
-    const EXCHANGE: Option<Deed> = Some(Deed::Exchange);
+    const START: Option<Operation> = Some(Operation::AuthorizationUrl);
+    const CREATE: Option<Operation> = Some(Operation::CreateSession);
+    const SEND: Option<Operation> = Some(Operation::SendSession);
+    const EXCHANGE: Option<Operation> = Some(Operation::Exchange);
     are(&[
         (
             "a.ts",
@@ -67,7 +73,7 @@ fn calls_of_every_sdk_and_major() {
         (
             "a.js",
             "await workos.userManagement.createMagicAuth({ email })",
-            Some(Deed::MagicAuth),
+            Some(Operation::MagicAuth),
         ),
         (
             "a.py",
@@ -205,12 +211,12 @@ fn calls_of_every_sdk_and_major() {
         (
             "a.js",
             "await workos.directorySync.listUsers()",
-            Some(Deed::Other),
+            Some(Operation::Other),
         ),
         (
             "a.rb",
             "WorkOS::Portal.generate_link(it)",
-            Some(Deed::Other),
+            Some(Operation::Other),
         ),
     ]);
 }
@@ -238,7 +244,7 @@ fn without_workos_no_name_is_its() {
     let code = "import WorkOS from 'next-auth/providers/workos'\nimport { login } from './workos'\nauth0.authenticateWithCode(code)\n";
     let manifest = "{\"dependencies\": {\"next-auth\": \"^4.0.0\"}}";
     assert_eq!(
-        deeds(&[("package.json", manifest), ("auth.js", code)]),
+        operations(&[("package.json", manifest), ("auth.js", code)]),
         [""; 0]
     );
 }
@@ -248,7 +254,7 @@ fn receivers_are_followed_to_what_they_were_made_of() {
     let php = "<?php\n\n$pl = new WorkOS\\Passwordless();\n\n$pl->createSession($email);\n";
     let service = "class Links {\n  constructor(workos) {\n    this.links = workos.passwordless\n  }\n  send(id) {\n    return this.links.sendSession(id)\n  }\n}\n";
     assert_eq!(
-        deeds(&[
+        operations(&[
             ("package.json", NODE),
             ("router.php", php),
             ("service.ts", service)
@@ -262,7 +268,7 @@ fn requests_without_an_sdk() {
     let rust = "async fn inline(client: &Client, base: &str) {\n    client.post(format!(\"{base}/sso/token\")).send().await;\n}\n\nasync fn by_name(client: &Client, base: &str) {\n    let url = format!(\"{base}/sso/token\");\n    client.post(url).send().await;\n}\n";
     let python = "import requests\n\nTOKEN_URL = 'https://api.workos.com/user_management/authenticate'\n\n\ndef callback(request):\n    data = {\n        'grant_type': 'authorization_code',\n        'code': request.GET['code'],\n    }\n    return requests.post(TOKEN_URL, data=data)\n";
     assert_eq!(
-        deeds(&[("auth.rs", rust), ("views.py", python)]),
+        operations(&[("auth.rs", rust), ("views.py", python)]),
         [
             "Exchange auth.rs:2",
             "Exchange auth.rs:7",
@@ -274,7 +280,10 @@ fn requests_without_an_sdk() {
 #[test]
 fn a_refreshed_token_is_no_exchange() {
     let code = "async function refresh() {\n  await fetch('https://api.workos.com/user_management/authenticate', {\n    method: 'POST',\n    body: JSON.stringify({ grant_type: 'refresh_token', refresh_token: token }),\n  })\n}\n";
-    assert_eq!(deeds(&[("package.json", NODE), ("auth.ts", code)]), [""; 0]);
+    assert_eq!(
+        operations(&[("package.json", NODE), ("auth.ts", code)]),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -295,12 +304,18 @@ fn libraries_by_their_imports() {
         ),
     ];
     assert_eq!(
-        deeds(&files),
+        operations(&files),
         ["Exchange app/callback/route.ts:3", "Guard app/page.tsx:4"]
     );
-    let by_route = |name: &str| helper(name).map(|it| it.deed);
-    assert_eq!(by_route("authkit-nextjs.handleAuth"), Some(Deed::Exchange));
-    assert_eq!(by_route("authkit-remix.authLoader"), Some(Deed::Exchange));
+    let by_route = |name: &str| helper(name).map(|it| it.operation);
+    assert_eq!(
+        by_route("authkit-nextjs.handleAuth"),
+        Some(Operation::Exchange)
+    );
+    assert_eq!(
+        by_route("authkit-remix.authLoader"),
+        Some(Operation::Exchange)
+    );
     assert_eq!(by_route("next-auth.handlers"), None);
 }
 
@@ -308,7 +323,7 @@ fn libraries_by_their_imports() {
 fn laravels_form_requests() {
     let code = "<?php\n\nuse Laravel\\WorkOS\\Http\\Requests\\AuthKitAuthenticationRequest;\n\nRoute::get('authenticate', function (AuthKitAuthenticationRequest $request) {\n    return tap(to_route('dashboard'), fn () => $request->authenticate());\n});\n";
     assert_eq!(
-        deeds(&[("package.json", NODE), ("routes/auth.php", code)]),
+        operations(&[("package.json", NODE), ("routes/auth.php", code)]),
         ["Exchange routes/auth.php:6"]
     );
 }

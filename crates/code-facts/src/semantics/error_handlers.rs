@@ -1,0 +1,398 @@
+//! Error handlers of a whole application: which of them see an error that a route's handler throws,
+//! by framework.
+
+use crate::semantics::program::Program;
+use crate::semantics::results::answers;
+use crate::semantics::values::plain;
+use crate::semantics::workos::WorkosCall;
+use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
+use crate::{FunctionRef, Place, Route};
+
+/// A call that fails where nothing catches it, or only to throw something else.
+pub struct Failure<'a> {
+    /// The call.
+    pub call: &'a WorkosCall,
+    /// The route whose handler it fails in, if that is known.
+    pub route: Option<&'a Route>,
+    /// The types of errors that are thrown in place of its own.
+    pub thrown: Vec<&'a str>,
+}
+
+/// An error handler of the whole application that sees what the exchange throws, or what is thrown
+/// in its place.
+pub fn application_handler(program: &Program<'_>, failure: &Failure<'_>) -> Option<Place> {
+    let files = program.project.files.iter_enumerated();
+    let mut handlers = files.filter_map(|(index, file)| {
+        let span = match file.language {
+            Language::JavaScript | Language::TypeScript => {
+                error_middleware(program, failure, file)?
+            }
+            Language::Python => marked(
+                file,
+                &["errorhandler", "exceptionhandler", "apperrorhandler"],
+            )?,
+            Language::Ruby => rescued(program, failure, index)?,
+            Language::Php => rendered(file)?,
+            Language::Elixir => falls_back(program, failure, index)?,
+            Language::Java | Language::Kotlin => handled_on_jvm(file, &failure.thrown)
+                .or_else(|| called(file, &["failurehandler"], 1))?,
+            Language::Go => called(file, &["errorhandler"], 1)?,
+            Language::CSharp => exception_handler(file)?,
+            Language::Rust => error_response(program, failure, file)?,
+        };
+        Some(program.place(index, span))
+    });
+    handlers.next()
+}
+
+/// `app.use((error, req, res, next) => …)`, where rejections of async handlers come to it.
+fn error_middleware(
+    program: &Program<'_>,
+    failure: &Failure<'_>,
+    file: &SourceFile,
+) -> Option<Span> {
+    // These forward rejections, and have a function of their own for the handler.
+    let has = |name: &str| program.project.packages.iter().any(|it| it.name == name);
+    if has("fastify") || has("hono") || has("koa") || has("elysia") {
+        return called(file, &["seterrorhandler", "onerror"], 1);
+    }
+    if !forwards_rejections(program, failure) {
+        return None;
+    }
+    let is_handler = |call: &Call| {
+        let is_use = plain(call.name()) == "use";
+        is_use
+            && call.arguments.iter().any(|argument| match &argument.value {
+                Value::Function(scope) => file.scopes[*scope].parameters.len() == 4,
+                Value::Name(name) => is_error_handler(program, name),
+                _ => false,
+            })
+    };
+    file.calls
+        .iter()
+        .find(|it| is_handler(it))
+        .map(|it| it.span)
+}
+
+fn is_error_handler(program: &Program<'_>, name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or(name);
+    program.project.files.iter().any(|file| {
+        file.scopes
+            .iter()
+            .any(|scope| scope.name == name && scope.parameters.len() == 4)
+    })
+}
+
+/// Express 5 forwards rejections; Express 4 does with a wrapper or a package.
+fn forwards_rejections(program: &Program<'_>, failure: &Failure<'_>) -> bool {
+    let packages = &program.project.packages;
+    let express = packages.iter().find(|it| it.name == "express");
+    let is_five = express
+        .and_then(|it| it.requirement.as_deref())
+        .is_some_and(|requirement| {
+            let digits = requirement.trim_start_matches(|it: char| !it.is_ascii_digit());
+            digits.starts_with('5')
+        });
+    let has_package = packages.iter().any(|package| {
+        matches!(
+            package.name.as_str(),
+            "express-async-errors"
+                | "express-async-handler"
+                | "express-promise-router"
+                | "@root/async-router"
+                | "express-async-router"
+        )
+    });
+    is_five || has_package || wraps_its_handler(program, failure)
+}
+
+/// Whether the route's handler is wrapped: `router.get(path, asyncHandler(handler))`.
+fn wraps_its_handler(program: &Program<'_>, failure: &Failure<'_>) -> bool {
+    let Some(route) = failure.route else {
+        return false;
+    };
+    program
+        .project
+        .files
+        .iter_enumerated()
+        .any(|(index, file)| {
+            let is_there = *file.path == *route.place.file;
+            // A handler in a file of its own may be wrapped where it is exported.
+            let exports_wrapped = route.handlers.iter().any(|handler| handler.file == index);
+            file.calls.iter().any(|call| {
+                is_wrapper(call)
+                    && (is_there && call.span.contains(route.place.span) || exports_wrapped)
+            })
+        })
+}
+
+fn is_wrapper(call: &Call) -> bool {
+    let name = plain(call.name());
+    [
+        "asynchandler",
+        "catchasync",
+        "wrapasync",
+        "asyncwrap",
+        "asyncmiddleware",
+        "catcherrors",
+        "trycatch",
+        "wraphandler",
+        "asyncroute",
+    ]
+    .iter()
+    .any(|it| name.contains(it))
+        || (name == "wrap" && call.arguments.len() == 1)
+}
+
+/// ASP.NET Core: a handler of exceptions of the project's own. `UseExceptionHandler("/Error")` with a
+/// page is what every template brings, and tells people nothing of their sign-in.
+fn exception_handler(file: &SourceFile) -> Option<Span> {
+    const KINDS: &[&str] = &[
+        "IExceptionHandler",
+        "IExceptionFilter",
+        "IAsyncExceptionFilter",
+        "ExceptionFilterAttribute",
+    ];
+    let is_kind = |base: &String| KINDS.contains(&base.as_str());
+    let mut types = file.scopes.iter();
+    if let Some(kind) = types.find(|kind| kind.bases.iter().any(is_kind)) {
+        return Some(kind.span);
+    }
+    let handler = file.calls.iter().find(|call| {
+        call.name() == "UseExceptionHandler"
+            && call
+                .arguments
+                .iter()
+                .any(|argument| matches!(argument.value, Value::Function(_)))
+    });
+    let around_all = || {
+        // A middleware that catches what comes after it.
+        let next = file.calls.iter().filter(|call| {
+            matches!(
+                call.callee.as_str(),
+                "next" | "_next" | "next.Invoke" | "_next.Invoke" | "next.InvokeAsync"
+            )
+        });
+        next.filter_map(|call| {
+            let caught = file
+                .catches
+                .iter()
+                .find(|catch| catch.watched.contains(call.span))?;
+            answers(file, caught.handler).then_some(caught.handler)
+        })
+        .next()
+    };
+    handler.map(|it| it.span).or_else(around_all)
+}
+
+/// Axum, Actix and Rocket: an error that is an answer, so that `?` answers. A call that is unwrapped
+/// panics.
+fn error_response(program: &Program<'_>, failure: &Failure<'_>, file: &SourceFile) -> Option<Span> {
+    const KINDS: &[&str] = &["IntoResponse", "ResponseError", "Responder"];
+    let answer = file.scopes.iter().find(|scope| {
+        scope.name.ends_with("Error")
+            && scope
+                .bases
+                .iter()
+                .any(|base| KINDS.contains(&base.as_str()))
+    })?;
+    let source = program.file(failure.call.file);
+    let next = |id: &CallId| source.calls.position(|it| it.receiver == Some(*id));
+    let mut steps = std::iter::successors(failure.call.call, next);
+    let panics = steps.any(|step| matches!(source.calls[step].name(), "unwrap" | "expect"));
+    (!panics).then_some(answer.span)
+}
+
+/// Functions with one of these decorators or annotations, which name the error or all.
+fn marked(file: &SourceFile, names: &[&str]) -> Option<Span> {
+    file.scopes
+        .iter()
+        .flat_map(|it| &it.markers)
+        .find_map(|marker| {
+            let name = plain(marker.name.rsplit('.').next().unwrap_or_default());
+            let is_wide = marker
+                .arguments
+                .first()
+                .is_none_or(|it| is_wide_error(&it.value));
+            (names.contains(&name.as_str()) && is_wide).then_some(marker.span)
+        })
+}
+
+fn is_wide_error(value: &Value) -> bool {
+    match value {
+        Value::Name(name) => {
+            let name = plain(name.trim_end_matches(".class"));
+            let last = name.rsplit('.').next().unwrap_or_default();
+            matches!(
+                last,
+                "exception"
+                    | "throwable"
+                    | "baseexception"
+                    | "standarderror"
+                    | "runtimeexception"
+                    | "class"
+                    | "error"
+            ) || name.contains("workos")
+        }
+        Value::Number(number) => number == "500",
+        Value::List(items) => items.iter().any(is_wide_error),
+        _ => false,
+    }
+}
+
+/// `rescue_from StandardError, with: …` of the route's controller or of what that is made of;
+/// `error WorkOS::WorkOSError do … end` of Sinatra; `handle_exception StandardError => :failed` of
+/// Hanami.
+fn rescued(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Option<Span> {
+    let file = program.file(index);
+    let types = controllers(program, failure);
+    let applies = |call: &Call| {
+        types.is_empty()
+            || types
+                .iter()
+                .any(|kind| kind.file == index && file.is_within(call.scope, kind.scope))
+    };
+    let takes_block = |call: &Call| {
+        let last = call.arguments.last();
+        last.is_some_and(|argument| matches!(argument.value, Value::Function(_)))
+    };
+    let is_wide = |call: &Call| call.arguments.iter().any(|it| is_wide_error(&it.value));
+    let is_wide_key = |call: &Call| {
+        let mut keys = call.arguments.iter().filter_map(|it| it.name.clone());
+        keys.any(|key| is_wide_error(&Value::Name(key)))
+    };
+    file.calls
+        .iter()
+        .find(|call| match call.callee.as_str() {
+            "error" => takes_block(call) && (call.arguments.len() == 1 || is_wide(call)),
+            _ => match plain(call.name()).as_str() {
+                "rescuefrom" => is_wide(call) && applies(call),
+                "handleexception" => is_wide_key(call) && applies(call),
+                _ => false,
+            },
+        })
+        .map(|it| it.span)
+}
+
+/// `@ExceptionHandler(Exception.class)` of Spring, `app.exception(Exception.class, handler)` of
+/// Javalin, `exception<Throwable> { … }` of Ktor.
+fn handled_on_jvm(file: &SourceFile, thrown: &[&str]) -> Option<Span> {
+    let is_of_sdk = |name: &str| {
+        let mut imports = file.imports.iter();
+        imports.any(|import| {
+            let is_it = import.names.iter().any(|(_, local)| local == name);
+            is_it && import.module.starts_with("com.workos.")
+        })
+    };
+    let is_meant = |value: &Value| {
+        file.within(value).into_iter().any(|value| {
+            let name = match value {
+                Value::Name(name) => name.trim_end_matches(".class"),
+                _ => return false,
+            };
+            let last = name.rsplit('.').next().unwrap_or(name);
+            is_wide_error(value) || thrown.contains(&last) || is_of_sdk(last)
+        })
+    };
+    let markers = file.scopes.iter().flat_map(|it| &it.markers);
+    let mut markers = markers.filter(|marker| marker.name.ends_with("ExceptionHandler"));
+    let marked = markers.find(|marker| {
+        marker.arguments.is_empty() || marker.arguments.iter().any(|it| is_meant(&it.value))
+    });
+    let mut calls = file.calls.iter();
+    let mut called = || {
+        calls.find(|call| {
+            let mut given = call.arguments.iter();
+            call.name() == "exception" && given.any(|it| is_meant(&it.value))
+        })
+    };
+    let marked = marked.map(|it| it.span);
+    marked.or_else(|| called().map(|it| it.span))
+}
+
+/// The class of what handles the route, with what it includes and extends.
+fn controllers(program: &Program<'_>, failure: &Failure<'_>) -> Vec<FunctionRef> {
+    /// Types of one inheritance: more are a circle of names.
+    const MOST: usize = 32;
+    let handler = failure.route.and_then(|route| route.handlers.last());
+    let own = handler.and_then(|handler| {
+        let file = program.file(handler.file);
+        let mut around = file.around(handler.scope);
+        let scope = around.find(|scope| file.scopes[*scope].kind == ScopeKind::Type)?;
+        Some(FunctionRef { scope, ..*handler })
+    });
+    let mut found: Vec<FunctionRef> = own.into_iter().collect();
+    let mut next = 0;
+    while let Some(of) = found.get(next).copied().filter(|_| next < MOST) {
+        let bases = program.file(of.file).scopes[of.scope].bases.iter();
+        let bases: Vec<_> = bases
+            .filter_map(|it| program.links.named_type(it))
+            .collect();
+        found.extend(
+            bases
+                .into_iter()
+                .filter(|it| !found.contains(it))
+                .collect::<Vec<_>>(),
+        );
+        next += 1;
+    }
+    found
+}
+
+/// Laravel's `$exceptions->render(fn (Throwable $error) => …)`, and `render` of its older handler.
+fn rendered(file: &SourceFile) -> Option<Span> {
+    let path = file.path.to_string_lossy();
+    let is_place = path.ends_with("bootstrap/app.php")
+        || path.contains("Exceptions/")
+        || path.contains("Providers/");
+    if !is_place {
+        return None;
+    }
+    let takes_wide = |scope: ScopeId| {
+        file.assignments.iter().any(|assignment| {
+            assignment.scope == scope
+                && file.scopes[scope].parameters.contains(&assignment.target)
+                && is_wide_error(&assignment.value)
+        })
+    };
+    let given = file.calls.iter().find(|call| {
+        matches!(call.name(), "render" | "renderable")
+            && call.arguments.iter().any(
+                |argument| matches!(argument.value, Value::Function(scope) if takes_wide(scope)),
+            )
+    });
+    let own = || {
+        let mut scopes = file.scopes.iter_enumerated();
+        scopes.find(|(scope, declared)| {
+            declared.kind == ScopeKind::Function
+                && declared.name == "render"
+                && file.branches.iter().any(|branch| {
+                    branch.scope == *scope && branch.condition.to_lowercase().contains("workos")
+                })
+        })
+    };
+    given
+        .map(|it| it.span)
+        .or_else(|| own().map(|(_, it)| it.span))
+}
+
+/// `action_fallback` of the route's controller, which gets what a `with` did not expect.
+fn falls_back(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Option<Span> {
+    let route = failure.route?;
+    let is_here = route.handlers.iter().any(|handler| handler.file == index);
+    // `{:ok, it} = …` raises instead.
+    let mut assigned = program.file(failure.call.file).assignments.iter();
+    let raises = assigned.any(|assignment| {
+        let call = failure.call.call.map(Value::Call);
+        Some(&assignment.value) == call.as_ref() && assignment.target != "return"
+    });
+    let file = program.file(index);
+    called(file, &["actionfallback"], 1).filter(|_| is_here && !raises)
+}
+
+fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<Span> {
+    file.calls
+        .iter()
+        .find(|call| names.contains(&plain(call.name()).as_str()) && call.arguments.len() >= fewest)
+        .map(|it| it.span)
+}

@@ -1,0 +1,95 @@
+//! Where guards are put before routes, by the ways of frameworks.
+
+use super::GuardSite;
+use crate::facts::{FunctionRef, Place, Project, Route};
+use crate::semantics::values::plain;
+use crate::syntax::{FileId, Language, ScopeId, SourceFile, Span, Value};
+
+/// Where a guard of the project's own is put before routes, in languages that name it there:
+/// `before_action :require_user`, `@signed_in`.
+pub fn used_at(project: &Project, site: &GuardSite) -> Option<Place> {
+    let source = &project.files[site.file];
+    if !site.is_own || !matches!(source.language, Language::Ruby | Language::Python) {
+        return None;
+    }
+    let names: Vec<&str> = source
+        .around(site.scope)
+        .map(|scope| source.scopes[scope].name.as_str())
+        .filter(|it| !it.is_empty())
+        .collect();
+    let is_it = |name: &str| names.contains(&name);
+    let files = project.files.iter_enumerated();
+    // The nearest: in the guard's own file if there is one.
+    let mut found: Vec<(bool, FileId, Span)> = Vec::new();
+    for (index, file) in files.filter(|(_, it)| it.language == source.language) {
+        let filters = file.calls.iter().filter(|call| {
+            let is_filter = matches!(
+                call.callee.as_str(),
+                "before_action" | "prepend_before_action" | "before_filter"
+            );
+            is_filter
+                && call
+                    .arguments
+                    .iter()
+                    .any(|argument| matches!(&argument.value, Value::Name(name) if is_it(name)))
+        });
+        let marked = file.scopes.iter().flat_map(|it| &it.markers);
+        let marked = marked.filter(|it| is_it(&it.name)).map(|it| it.span);
+        let spans = filters.map(|it| it.span).chain(marked);
+        found.extend(spans.map(|span| (index != site.file, index, span)));
+    }
+    let (_, file, span) = found.into_iter().min()?;
+    Some(project.files[file].place(span))
+}
+
+impl GuardSite {
+    /// Whether it is a rule for every request, as Spring Security has them.
+    pub fn is_for_all(&self) -> bool {
+        let name = plain(&self.name);
+        !self.is_own && (name.contains("anyrequest.") || name.contains("anyexchange."))
+    }
+}
+
+/// Where the class of a handler lists its guards: `permission_classes = [IsAuthenticated]` of Django's
+/// REST framework.
+pub fn listed_in_class(file: &SourceFile, handler: ScopeId) -> Option<Span> {
+    let class = file.scopes[handler].parent;
+    if class == ScopeId::FILE {
+        return None;
+    }
+    let mut own = file.assignments.iter();
+    let listed = own.find(|assignment| {
+        assignment.scope == class && assignment.target == "permission_classes"
+    })?;
+    Some(listed.span)
+}
+
+/// Whether a function of this name loads a page, and so is a part of it: `loader` of Remix and React
+/// Router.
+pub fn loads_a_page(name: &str) -> bool {
+    matches!(name, "loader" | "action")
+}
+
+/// Whether a function runs before a route only if something names it: a method of a controller of
+/// Rails that is no action.
+pub fn needs_naming(project: &Project, function: FunctionRef) -> bool {
+    let is_controller = |file: FileId| {
+        let file = &project.files[file];
+        file.language == Language::Ruby && file.path.iter().any(|it| it == "controllers")
+    };
+    if function.scope == ScopeId::FILE || !is_controller(function.file) {
+        return false;
+    }
+    let handlers = || project.routes.iter().flat_map(|route| &route.handlers);
+    // Where no controller has a route, routes were not understood.
+    handlers().any(|handler| is_controller(handler.file))
+        && !handlers().any(|handler| *handler == function)
+}
+
+/// Whether a route is the one that Laravel's template guards before anybody has written a line.
+pub fn is_scaffolding(route: &Route) -> bool {
+    matches!(
+        route.path.as_str(),
+        "/api/user" | "/user" | "api/user" | "user"
+    ) && route.guards.iter().all(|it| it.starts_with("auth:"))
+}

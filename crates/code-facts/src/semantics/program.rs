@@ -1,0 +1,117 @@
+//! A project with its names resolved: which function calls which.
+
+use std::collections::HashSet;
+
+use crate::resolve::{Links, Target};
+use crate::syntax::{Call, FileId, ScopeId, SourceFile, Span};
+use crate::{CallRef, FunctionRef, Place, Project};
+
+/// A project and what its names mean.
+pub struct Program<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// What its names mean.
+    pub links: Links<'a>,
+}
+
+impl<'a> Program<'a> {
+    /// Resolves the names of a project.
+    pub fn of(project: &'a Project) -> Self {
+        Self {
+            project,
+            links: Links::new(project),
+        }
+    }
+
+    /// A file of it.
+    pub fn file(&self, file: FileId) -> &'a SourceFile {
+        &self.project.files[file]
+    }
+
+    /// A call in it.
+    pub fn call(&self, at: CallRef) -> &'a Call {
+        &self.file(at.file).calls[at.call]
+    }
+
+    /// A place in one of its files.
+    pub fn place(&self, file: FileId, span: Span) -> Place {
+        self.file(file).place(span)
+    }
+
+    /// The function around a scope; the file as a whole if there is none.
+    pub fn function_at(&self, at: FunctionRef) -> FunctionRef {
+        FunctionRef {
+            file: at.file,
+            scope: self.file(at.file).function_of(at.scope),
+        }
+    }
+
+    /// The function that a call stands in.
+    pub fn function_around(&self, at: CallRef) -> FunctionRef {
+        self.function_at(FunctionRef {
+            file: at.file,
+            scope: self.call(at).scope,
+        })
+    }
+
+    /// Whether a scope lies in one of the functions.
+    pub fn is_in(&self, functions: &HashSet<FunctionRef>, at: FunctionRef) -> bool {
+        let source = self.file(at.file);
+        // The file's own code is not that of the functions in it.
+        if source.function_of(at.scope) == ScopeId::FILE {
+            return functions.contains(&FunctionRef::whole(at.file));
+        }
+        source
+            .around(at.scope)
+            .filter(|it| *it != ScopeId::FILE)
+            .any(|scope| functions.contains(&FunctionRef { scope, ..at }))
+    }
+
+    /// Functions, and all that they lead to.
+    pub fn reached_from(&self, from: &[FunctionRef]) -> HashSet<FunctionRef> {
+        let mut reached: HashSet<FunctionRef> = self.links.reachable(from).into_iter().collect();
+        reached.extend(from);
+        reached
+    }
+
+    /// Whether a call is of a function of the project's own.
+    pub fn is_own_call(&self, at: CallRef) -> bool {
+        let call = self.call(at);
+        let scope = FunctionRef {
+            file: at.file,
+            scope: call.scope,
+        };
+        matches!(
+            self.links.find(scope, &call.callee),
+            Some(Target::Function(_))
+        )
+    }
+
+    /// The calls of a project's own function, anywhere.
+    pub fn calls_to(&self, function: FunctionRef) -> Vec<CallRef> {
+        let name = &self.file(function.file).scopes[function.scope].name;
+        let name = name.as_str();
+        // To resolve every call would take long; most have another name.
+        let may_be = |call: &Call| {
+            name.is_empty()
+                || call.name().trim_end_matches(['!', '?']) == name.trim_end_matches(['!', '?'])
+                || call.callee.contains(name)
+                || self.links.handles_messages(function)
+        };
+        let mut found = Vec::new();
+        for (file, source) in self.project.files.iter_enumerated() {
+            let calls = source.calls.iter_enumerated();
+            let called = calls.filter(|(id, call)| {
+                may_be(call) && self.links.targets(file, *id).contains(&function)
+            });
+            found.extend(called.map(|(call, _)| CallRef { file, call }));
+        }
+        found
+    }
+
+    /// The functions that call one.
+    pub fn callers(&self, function: FunctionRef) -> Vec<FunctionRef> {
+        let calls = self.calls_to(function).into_iter();
+        calls.map(|at| self.function_around(at)).collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! What writes an answer to a request, and what sends a browser elsewhere.
+
+use crate::semantics::results::is_note;
+use crate::semantics::values::plain;
+use crate::syntax::{Call, Language, SourceFile, Value};
+
+/// Whether a call writes an answer. A redirect writes its address.
+pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
+    const ANSWERS: &[&str] = &[
+        "send",
+        "json",
+        "render",
+        "end",
+        "write",
+        "text",
+        "html",
+        "body",
+        "jsonify",
+        "jsonresponse",
+        "rendertemplate",
+        "templateresponse",
+        "httpresponse",
+        "httpexception",
+        "response",
+        "makeresponse",
+        "createerror",
+        "senderror",
+        "plaintextresponse",
+        "htmlresponse",
+        "abort",
+        "fail",
+        "redirect",
+        "redirectto",
+        "redirectresponse",
+        "sendredirect",
+        "error",
+        "badrequest",
+        "internalservererror",
+        "fprint",
+        "fprintf",
+        "fprintln",
+        "content",
+        "problem",
+        "statuscode",
+        "result",
+    ];
+    let name = plain(call.name());
+    // A script of PHP answers with whatever it prints.
+    let is_print = file.language == Language::Php
+        && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
+    // `throw new Error(…)` answers nobody yet.
+    let is_thrown = call.is_new && name == "error";
+    is_print || (ANSWERS.contains(&name.as_str()) && !is_thrown && !is_note(call))
+}
+
+/// Whether a call sends the browser to a value that is meant, to whatever host that names.
+pub fn redirects_to(file: &SourceFile, call: &Call, is_meant: &dyn Fn(&Value) -> bool) -> bool {
+    const REDIRECTS: &[&str] = &[
+        "redirect",
+        "redirectresponse",
+        "httpresponseredirect",
+        "sendredirect",
+        "seeother",
+        "sendredirectto",
+        "redirectpermanent",
+    ];
+    let name = plain(call.name());
+    if REDIRECTS.contains(&name.as_str()) {
+        return call.arguments.iter().any(|it| is_meant(&it.value));
+    }
+    // Rails sends nobody to another host unless it is told to.
+    if name == "redirectto" && file.language == Language::Ruby {
+        return call.argument("allow_other_host") == Some(&Value::Bool(true))
+            && call.positional(0).is_some_and(is_meant);
+    }
+    // `{ headers: { Location: returnTo } }`
+    let headers = call.arguments.iter().flat_map(|argument| {
+        let nested = argument.value.get("headers");
+        [Some(&argument.value), nested].into_iter().flatten()
+    });
+    let by_header = headers.into_iter().any(|header| match header {
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| plain(key) == "location" && is_meant(value)),
+        _ => false,
+    });
+    // PHP's `header("Location: {$target}")`
+    let is_location = |text: &str| text.eq_ignore_ascii_case("location: {}");
+    let by_text = file.language == Language::Php
+        && name == "header"
+        && matches!(call.positional(0), Some(Value::Template(template)) if is_location(template))
+        && file
+            .reads
+            .iter()
+            .any(|read| read.span == call.span && is_meant(&Value::Name(read.path.clone())));
+    by_header || by_text
+}

@@ -1,0 +1,374 @@
+//! How the failure of a call is handled where it is called: caught, checked, mapped, passed on; and
+//! which code answers it rather than noting it or throwing it on.
+
+use crate::semantics::values::plain;
+use crate::syntax::{Branch, Call, CallId, Catch, Language, ScopeId, SourceFile, Span, Value};
+
+/// How many steps of a chain of calls are followed. Longer ones are not written by people.
+const LONGEST_CHAIN: usize = 16;
+
+/// A place in a file that can fail.
+#[derive(Clone, Copy, Debug)]
+pub struct Fallible {
+    /// The function that it is in.
+    pub function: ScopeId,
+    /// Where.
+    pub span: Span,
+    /// The call that fails; none where it is a function that is handed to another one.
+    pub call: Option<CallId>,
+}
+
+/// Whether a handler does more than to note the error and to go on: it answers, or gives another
+/// value. One that only throws again leaves it to its caller.
+pub(super) fn answers(file: &SourceFile, span: Span) -> bool {
+    let calls = file.calls.iter().filter(|it| span.contains(it.span));
+    let does = calls
+        .into_iter()
+        .any(|call| !is_note(call) && !is_rethrow(call));
+    let gives = file.assignments.iter().any(|assignment| {
+        span.contains(assignment.span)
+            && assignment.target != "throw"
+            && !is_rethrown(file, &assignment.value)
+    });
+    does || gives
+}
+
+fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
+    matches!(value, Value::Call(id) if file.calls.get(*id).is_some_and(is_rethrow))
+}
+
+/// Whether a branch only returns the error, as Go's do, so that its caller has to answer.
+pub fn passes_on(file: &SourceFile, span: Span) -> bool {
+    const MAKERS: &[&str] = &["fmt.errorf", "errors.", "xerrors.", "eris."];
+    let is_made = |call: &Call| {
+        let callee = plain(&call.callee);
+        let name = plain(call.name());
+        call.is_new
+            || MAKERS.iter().any(|it| callee.starts_with(it))
+            || name.starts_with("wrap")
+            || callee.ends_with("err.error")
+    };
+    let Some(branch) = file.branches.iter().find(|it| it.span == span) else {
+        return false;
+    };
+    let is_within = |span: Span| branch.then.contains(span);
+    let mut calls = file.calls.iter().filter(|it| is_within(it.span));
+    let mut returned = file.assignments.iter().filter(|it| is_within(it.span));
+    let returns = returned.any(|assignment| {
+        assignment.target == "return" && !matches!(assignment.value, Value::Null)
+    });
+    file.language == Language::Go && returns && calls.all(|call| is_note(call) || is_made(call))
+}
+
+/// Writing to a log, and making the text for it.
+pub fn is_note(call: &Call) -> bool {
+    const NOTES: &[&str] = &[
+        "console",
+        "log",
+        "logger",
+        "logging",
+        "print",
+        "println",
+        "printf",
+        "pprint",
+        "puts",
+        "slog",
+        "trace",
+        "sentry",
+        "captureexception",
+        "report",
+        "printstacktrace",
+        "errorlog",
+        "vardump",
+        "tracing",
+        "eprintln",
+        "fmt.print",
+        "inspect",
+    ];
+    const TEXTS: &[&str] = &[
+        "string",
+        "str",
+        "json.stringify",
+        "tostring",
+        "getmessage",
+        "format",
+        "repr",
+        "string.format",
+    ];
+    let callee = plain(&call.callee);
+    let root = callee.split('.').next().unwrap_or_default();
+    NOTES
+        .iter()
+        .any(|note| root == *note || callee.starts_with(note) || plain(call.name()) == *note)
+        || callee.contains("logger.")
+        || callee.contains("log.")
+        || TEXTS
+            .iter()
+            .any(|text| callee == *text || plain(call.name()) == *text)
+}
+
+/// An error that is thrown on. Those that frameworks answer as HTTP are answers.
+fn is_rethrow(call: &Call) -> bool {
+    const ANSWERED: &[&str] = &[
+        "http",
+        "unauthorized",
+        "badrequest",
+        "forbidden",
+        "internalserver",
+        "authenticationfailed",
+        "notfound",
+        "abort",
+        "trpc",
+        "response",
+        "api",
+    ];
+    let name = plain(call.name());
+    let is_error = name.ends_with("error")
+        || name.ends_with("exception")
+        || matches!(name.as_str(), "raise" | "reraise" | "rethrow");
+    let looks_thrown = call.is_new
+        || call.callee.chars().next().is_some_and(char::is_uppercase)
+        || name.ends_with("raise");
+    is_error && looks_thrown && !ANSWERED.iter().any(|it| name.contains(it))
+}
+
+/// What answers when something fails, within its function: a handler around it, a branch that checks
+/// its result, or a step that maps its error.
+pub fn answer_to(file: &SourceFile, site: Fallible) -> Option<Span> {
+    let function = site.function;
+    let answering = file.catches.iter().filter(|catch| {
+        catch.watched.contains(site.span)
+            && (function == ScopeId::FILE
+                || file.function_of(catch.scope) == function
+                || file.is_within(function, catch.scope))
+            && answers(file, catch.handler)
+    });
+    // The innermost one sees it first.
+    let caught = answering.min_by_key(|catch| catch.watched.length());
+    if let Some(caught) = caught {
+        return Some(caught.handler);
+    }
+    let call = site.call?;
+    error_checked(file, call).or_else(|| error_mapped(file, call))
+}
+
+/// `profile, err := …` and `if err != nil { …; return }`; `{ data, error }` and `if (error)`.
+fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
+    let span = file.calls[call].span;
+    let assigned = file
+        .assignments
+        .iter()
+        .filter(|assignment| match &assignment.value {
+            Value::Call(id) => *id == call || leads_to(file, *id, call),
+            Value::Name(_) | Value::Other => {
+                assignment.scope == file.calls[call].scope && assignment.span.contains(span)
+            }
+            _ => false,
+        });
+    let names: Vec<&str> = assigned
+        .map(|it| it.target.as_str())
+        .filter(|target| *target != "return" && *target != "_")
+        .collect();
+    let is_error_name = |name: &str| {
+        let item = plain(name);
+        item.contains("err")
+            || ["response", "resp", "result"]
+                .iter()
+                .any(|end| item.ends_with(end))
+            || matches!(item.as_str(), "ok" | "success" | "status" | "res")
+    };
+    let function = file.function_of(file.calls[call].scope);
+    let after = file.scopes[function].span;
+    // `err` is of the next call as soon as that gives it.
+    let is_renewed = |name: &str, until: Span| {
+        file.assignments.iter().any(|assignment| {
+            assignment.target == name
+                && span.end() <= assignment.span.start()
+                && assignment.span.start() < until.start()
+                && file.function_of(assignment.scope) == function
+                && matches!(assignment.value, Value::Call(id) if id != call && !leads_to(file, id, call))
+        })
+    };
+    // A clause of Elixir is about the call right before it.
+    let next = file.following(span, after, 1);
+    let branch = file.branches.iter().find(|branch| {
+        span.is_before(branch.then)
+            && file.function_of(branch.scope) == function
+            && (branch.condition.contains("is_wp_error(")
+                || names.iter().any(|name| {
+                    is_error_name(name)
+                        && has_word(&branch.condition, name)
+                        && !(file.language == Language::Go && is_renewed(name, branch.then))
+                        || file.language == Language::Elixir && branch.span.start() <= next.end()
+                }))
+            && (answers_and_leaves(file, branch.then)
+                || branch
+                    .otherwise
+                    .is_some_and(|it| answers_and_leaves(file, it)))
+    });
+    branch.map(|it| it.span)
+}
+
+/// Whether `outer` is made of `inner`: `await`ed, unwrapped, a step of its chain.
+fn leads_to(file: &SourceFile, outer: CallId, inner: CallId) -> bool {
+    let mut next = Some(outer);
+    for _ in 0..LONGEST_CHAIN {
+        let Some(call) = next.and_then(|it| file.calls.get(it)) else {
+            return false;
+        };
+        if next == Some(inner) {
+            return true;
+        }
+        next = call.receiver;
+    }
+    false
+}
+
+/// A step of a chain that handles its error: `exchange(…).map_err(…)?`, `.unwrap_or_else(…)`, `.catch(…)`.
+pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
+    let mut last = call;
+    for _ in 0..LONGEST_CHAIN {
+        let next = file.calls.position(|it| it.receiver == Some(last))?;
+        let step = &file.calls[next];
+        if matches!(
+            plain(step.name()).as_str(),
+            "maperr"
+                | "orelse"
+                | "unwraporelse"
+                | "unwrapor"
+                | "okor"
+                | "okorelse"
+                | "catch"
+                | "onfailure"
+                | "recover"
+                | "getorelse"
+                | "exceptionally"
+                | "onerrorresume"
+        ) {
+            return Some(step.span);
+        }
+        last = next;
+    }
+    None
+}
+
+/// Whether a branch does more than to note an error, and does not end the whole process for it.
+fn answers_and_leaves(file: &SourceFile, span: Span) -> bool {
+    let returns = file
+        .assignments
+        .iter()
+        .any(|assignment| span.contains(assignment.span) && assignment.target == "return");
+    let calls = || file.calls.iter().filter(|it| span.contains(it.span));
+    let exits = calls().any(|call| {
+        matches!(
+            plain(call.name()).as_str(),
+            "fatal" | "fatalf" | "panic" | "exit"
+        )
+    });
+    (returns || calls().any(|it| !is_note(it))) && !exits
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|character: char| !character.is_alphanumeric() && character != '_')
+        .any(|it| it == word)
+}
+
+/// A branch that is taken when a call failed, with the name that the error has in it.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorBranch<'a> {
+    /// The branch.
+    pub branch: &'a Branch,
+    /// `err`.
+    pub error: &'a str,
+}
+
+/// The branch on the error that a call returned: Go's `if err != nil { … }`. Other languages name no
+/// error in a branch.
+pub fn error_branch(file: &SourceFile, call: CallId) -> Option<ErrorBranch<'_>> {
+    if file.language != Language::Go {
+        return None;
+    }
+    let mut errors = file.assignments.iter();
+    let error = errors.find(|assignment| {
+        assignment.value == Value::Call(call) && is_error_name(&assignment.target)
+    })?;
+    let condition = format!("{} != nil", error.target);
+    let mut branches = file.branches.iter();
+    let branch = branches.find(|branch| {
+        error.span.is_before(branch.then)
+            && branch.scope == error.scope
+            && branch.condition.contains(&condition)
+    })?;
+    Some(ErrorBranch {
+        branch,
+        error: &error.target,
+    })
+}
+
+/// Whether a name is that of an error, or of whether there is one: not what a call was made for.
+pub fn is_error_name(name: &str) -> bool {
+    matches!(name, "err" | "error" | "e" | "ok" | "_")
+}
+
+/// Whether only errors are caught that web frameworks raise to answer with: their texts are the
+/// project's own.
+pub fn catches_own_answers(caught: &Catch) -> bool {
+    !caught.kinds.is_empty() && caught.kinds.iter().all(|it| it.ends_with("HTTPException"))
+}
+
+/// How much of an error a text or an answer gives away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Disclosure {
+    /// What it says.
+    Message,
+    /// Where it happened.
+    Trace,
+}
+
+/// What a member of an error gives away, by its dotted path after the error's name; its status and
+/// its name give nothing away.
+pub fn disclosed_by(file: &SourceFile, member: &str) -> Option<Disclosure> {
+    match plain(member.rsplit('.').next().unwrap_or_default()).as_str() {
+        "stack" | "backtrace" | "stacktrace" | "printstacktrace" | "fullmessage" => {
+            Some(Disclosure::Trace)
+        }
+        "" | "message" | "msg" | "description" | "errordescription" | "tostring" | "tos"
+        | "getmessage" | "rawdata" | "data" | "detail" | "args" | "inspect" => {
+            Some(Disclosure::Message)
+        }
+        // `err.Error()`
+        "error" if file.language == Language::Go => Some(Disclosure::Message),
+        _ => None,
+    }
+}
+
+/// Whether a call gives the trace of the error that is being handled.
+pub fn gives_trace(call: &Call) -> bool {
+    const TRACES: &[&str] = &["formatexc", "getstacktrace", "gettraceasstring"];
+    TRACES.contains(&plain(call.name()).as_str())
+}
+
+/// Whether what a call is given is in what it returns: it formats, escapes or collects. What other
+/// functions make of an error is not known.
+pub fn keeps_arguments(file: &SourceFile, call: &Call) -> bool {
+    const WRITERS: &[&str] = &[
+        "str",
+        "repr",
+        "string",
+        "format",
+        "sprintf",
+        "stringify",
+        "encodeuricomponent",
+        "urlencode",
+        "quote",
+        "quoteplus",
+        "htmlspecialchars",
+        "escape",
+        "dict",
+        "json",
+        "jsonify",
+    ];
+    // Go's `gin.H{"error": err.Error()}`
+    let is_literal = call.is_new && file.language == Language::Go;
+    is_literal || WRITERS.contains(&plain(call.name()).as_str())
+}

@@ -1,0 +1,94 @@
+//! Logouts that frameworks bring, so that no code of the project ends a session.
+
+use crate::facts::Project;
+use crate::semantics::values::plain;
+use crate::syntax::{Call, CallId, FileId, SourceFile, Span, Value};
+
+/// Where a project turns on a logout of its framework.
+#[derive(Clone, Debug)]
+pub struct FrameworkLogout {
+    /// The file.
+    pub file: FileId,
+    /// Where.
+    pub span: Span,
+    /// As the code says it.
+    pub name: String,
+}
+
+/// The first logout that a framework brings: Django's view and URLs, Devise, Laravel's routes, Spring
+/// Security, WordPress.
+pub fn framework_logout(project: &Project) -> Option<FrameworkLogout> {
+    project.files.iter_enumerated().find_map(|(index, file)| {
+        let called = file.calls.iter().find(|call| brings_logout(file, call));
+        let called = called.map(|call| (call.span, call.callee.clone()));
+        let (span, name) = called.or_else(|| logout_of_spring(file))?;
+        Some(FrameworkLogout {
+            file: index,
+            span,
+            name,
+        })
+    })
+}
+
+fn brings_logout(file: &SourceFile, call: &Call) -> bool {
+    let name = plain(call.name());
+    let ends_in = |value: &Value, text: &str| match value {
+        Value::Name(name) | Value::Text(name) => name.ends_with(text),
+        _ => false,
+    };
+    let mentions = |text: &str| {
+        let given = call.arguments.iter();
+        let mut values = given.flat_map(|argument| file.within(&argument.value));
+        values.any(|value| ends_in(value, text))
+    };
+    matches!(
+        name.as_str(),
+        "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher"
+    ) || (name == "routes" && plain(&call.callee) == "auth.routes")
+        || matches!(name.as_str(), "wplogouturl" | "wploginout")
+        || (name == "addaction" && mentions("wp_logout"))
+        || plain(&call.callee).contains("logoutview")
+        || mentions("LogoutView")
+        || mentions("django.contrib.auth.urls")
+}
+
+/// `http.logout(…)` of Spring Security, unless that is turned off, and `logoutUrl = …` in Kotlin.
+fn logout_of_spring(file: &SourceFile) -> Option<(Span, String)> {
+    let mut imports = file.imports.iter();
+    if !imports.any(|import| {
+        import
+            .module
+            .starts_with("org.springframework.security.config")
+    }) {
+        return None;
+    }
+    let mut assigned = file.assignments.iter();
+    let assigned = assigned.find(|assignment| {
+        let member = assignment.target.rsplit('.').next();
+        matches!(member, Some("logoutUrl" | "logoutSuccessUrl"))
+    });
+    let is_off = |id: CallId| {
+        let disables = |name: &str| name.rsplit('.').next() == Some("disable");
+        let after = file.calls.iter().find(|it| it.receiver == Some(id));
+        let within = file.calls[id]
+            .arguments
+            .iter()
+            .any(|argument| match &argument.value {
+                Value::Name(name) => disables(name),
+                Value::Function(scope) => {
+                    let mut calls = file.calls.iter();
+                    calls.any(|call| call.scope == *scope && disables(&call.callee))
+                }
+                _ => false,
+            });
+        within || after.is_some_and(|it| disables(&it.callee))
+    };
+    let calls = file.calls.iter_enumerated();
+    let mut calls = calls.filter(|(id, call)| call.name() == "logout" && !is_off(*id));
+    let assigned = assigned.map(|assignment| (assignment.span, assignment.target.clone()));
+    assigned.or_else(|| {
+        calls
+            .next()
+            .map(|(_, call)| (call.span, call.callee.clone()))
+    })
+}

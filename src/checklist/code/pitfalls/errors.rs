@@ -1,0 +1,207 @@
+//! What becomes of the error of a failing exchange.
+
+use super::super::facts::Facts;
+use super::flow::{self, Handler};
+use super::{advice, defect};
+use crate::findings::{Finding, rules};
+use code_facts::semantics::responses::is_answer;
+use code_facts::semantics::results::{self, Disclosure};
+use code_facts::semantics::values::is_path_of;
+use code_facts::semantics::workos;
+use code_facts::syntax::{Call, Span, Text, Value};
+
+/// The name of WorkOS's answer to a code that is spent, expired or made up.
+const INVALID_GRANT: &str = "invalid_grant";
+/// How deep a value is looked into.
+const MAX_DEPTH: usize = 8;
+
+/// A comparison of the code of an error that has none: it never holds.
+pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for handler in flow::handlers(facts) {
+        let file = handler.file;
+        if !workos::errors_have_no_code(file) || !facts.is_live(handler.at) {
+            continue;
+        }
+        let code = format!("{}.code", handler.name);
+        let right = format!("{}.error", handler.name);
+        let is_beside = |text: &Text, path: &str| {
+            let mut reads = file.reads.iter();
+            reads.any(|read| {
+                read.path == path && file.are_together(text.span, read.span, text.scope)
+            })
+        };
+        let texts = file.strings.iter();
+        let in_texts = texts
+            .filter(|text| text.value == INVALID_GRANT && handler.span.contains(text.span))
+            .filter(|it| is_beside(it, &code) && !is_beside(it, &right))
+            .map(|it| it.span);
+        let branches = file.branches.iter();
+        let branches = branches.filter(|it| handler.span.contains(it.span));
+        let in_branches = branches
+            .filter(|branch| {
+                let condition = branch.condition.replace("?.", ".").replace("&.", ".");
+                condition.contains(&code)
+                    && condition.contains(INVALID_GRANT)
+                    && !condition.contains(&right)
+            })
+            .map(|it| it.span);
+        let compared = in_texts.chain(in_branches);
+        found.extend(compared.map(|span| {
+            let message = format!(
+                "{code} is compared with {INVALID_GRANT:?}, which it never is: WorkOS's answer names it `error`, and has no `code`"
+            );
+            defect(rules::ERROR_COMPARISON, facts, &facts.place(handler.at.file, span), message)
+        }));
+    }
+    found
+}
+
+pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Finding> {
+    let rule = rules::EXCHANGE_ERROR_SHOWN;
+    let mut found = Vec::new();
+    for handler in flow::handlers(facts) {
+        if !facts.is_live(handler.at) {
+            continue;
+        }
+        let Some((span, disclosure)) = shown(facts, &handler) else {
+            continue;
+        };
+        let place = facts.place(handler.at.file, span);
+        found.push(match disclosure {
+            Disclosure::Trace => defect(
+                rule,
+                facts,
+                &place,
+                "the stack of a failing exchange goes to the browser",
+            ),
+            Disclosure::Message => advice(
+                rule,
+                facts,
+                &place,
+                "the message of a failing exchange goes to the browser as the SDK wrote it",
+            ),
+        });
+    }
+    found
+}
+
+/// Where a handler puts its error into an answer.
+fn shown(facts: &Facts<'_>, handler: &Handler<'_>) -> Option<(Span, Disclosure)> {
+    let file = handler.file;
+    let calls = file
+        .calls
+        .iter()
+        .filter(|call| handler.span.contains(call.span));
+    let in_calls = calls
+        .filter(|call| is_answer(file, call))
+        .filter_map(|call| {
+            let values = call.arguments.iter().map(|it| &it.value);
+            Some((call.span, disclosed(handler, values, call.span)?))
+        });
+    // What a handler of a route returns is its answer in many frameworks.
+    let function = facts.program.function_at(handler.at);
+    let is_handler = facts
+        .project
+        .routes
+        .iter()
+        .any(|route| route.handlers.contains(&function));
+    let returns = file
+        .assignments
+        .iter()
+        .filter(|assignment| {
+            is_handler && assignment.target == "return" && handler.span.contains(assignment.span)
+        })
+        // Some frameworks of Go show an error that a handler returns, and others do not.
+        .filter(|assignment| !matches!(&assignment.value, Value::Call(_) | Value::Name(_)));
+    let in_returns = returns.filter_map(|assignment| {
+        Some((
+            assignment.span,
+            disclosed(handler, std::iter::once(&assignment.value), assignment.span)?,
+        ))
+    });
+    in_calls
+        .chain(in_returns)
+        .max_by_key(|(_, disclosure)| *disclosure)
+}
+
+fn disclosed<'v>(
+    handler: &Handler<'_>,
+    values: impl Iterator<Item = &'v Value>,
+    span: Span,
+) -> Option<Disclosure> {
+    values
+        .filter_map(|value| disclosed_by_value(handler, value, span, MAX_DEPTH))
+        .max()
+}
+
+fn disclosed_by_value(
+    handler: &Handler<'_>,
+    value: &Value,
+    span: Span,
+    left: usize,
+) -> Option<Disclosure> {
+    let left = left.checked_sub(1)?;
+    let file = handler.file;
+    match value {
+        Value::Name(path) if is_path_of(path, handler.name) => disclosed_by_path(handler, path),
+        // A name for what is told: `const message = error.message`.
+        Value::Name(path) => {
+            let mut held = file.assignments.iter().rev();
+            let held = held.find(|assignment| {
+                assignment.target == *path
+                    && assignment.span.start() <= span.start()
+                    && handler.span.contains(assignment.span)
+            })?;
+            disclosed_by_value(handler, &held.value, held.span, left)
+        }
+        Value::Call(id) => disclosed_by_call(handler, file.calls.get(*id)?, span, left),
+        Value::Template(_) => {
+            let reads = file.reads.iter().filter(|it| span.contains(it.span));
+            reads
+                .filter(|it| is_path_of(&it.path, handler.name))
+                .filter_map(|it| disclosed_by_path(handler, &it.path))
+                .max()
+        }
+        Value::Object(members) => {
+            let values = members.iter().map(|(_, it)| it);
+            values
+                .filter_map(|value| disclosed_by_value(handler, value, span, left))
+                .max()
+        }
+        Value::List(items) | Value::Either(items) => {
+            let disclosed = items
+                .iter()
+                .filter_map(|item| disclosed_by_value(handler, item, span, left));
+            disclosed.max()
+        }
+        _ => None,
+    }
+}
+
+/// What a function of the project's own makes of an error is not known.
+fn disclosed_by_call(
+    handler: &Handler<'_>,
+    call: &Call,
+    span: Span,
+    left: usize,
+) -> Option<Disclosure> {
+    if results::gives_trace(call) {
+        return Some(Disclosure::Trace);
+    }
+    if is_path_of(&call.callee, handler.name) {
+        return disclosed_by_path(handler, &call.callee);
+    }
+    if !results::keeps_arguments(handler.file, call) {
+        return None;
+    }
+    let values = call.arguments.iter().map(|it| &it.value);
+    values
+        .filter_map(|value| disclosed_by_value(handler, value, span, left))
+        .max()
+}
+
+fn disclosed_by_path(handler: &Handler<'_>, path: &str) -> Option<Disclosure> {
+    let member = path[handler.name.len()..].trim_start_matches('.');
+    results::disclosed_by(handler.file, member)
+}

@@ -1,0 +1,169 @@
+//! Where values of a sign-in go, within a function and up to its callers.
+
+use std::collections::VecDeque;
+
+use super::super::facts::Facts;
+use code_facts::semantics::results::{self, is_error_name};
+use code_facts::semantics::values::{is_path_of, plain};
+use code_facts::semantics::workos::{Operation, Via};
+use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
+use code_facts::{CallRef, FunctionRef};
+
+/// How many functions stand between an exchange and its route, at the most.
+const MOST_CALLERS: usize = 8;
+/// How many calls are looked at.
+const MOST_SITES: usize = 64;
+/// How many assignments a value is followed through.
+const MOST_ASSIGNMENTS: usize = 5;
+
+/// Every exchange by an SDK, and what calls it, one function after the other.
+pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
+    let exchanges = facts
+        .calls
+        .iter()
+        .filter(|it| it.via == Via::Sdk)
+        .filter(|workos_call| match workos_call.operation {
+            Operation::Exchange => true,
+            // A code that is mailed is not exchanged yet.
+            Operation::MagicAuth => plain(&workos_call.name).contains("authenticate"),
+            _ => false,
+        });
+    let mut found: Vec<CallRef> = Vec::new();
+    let mut left: VecDeque<(CallRef, usize)> = exchanges
+        .filter_map(|exchange| Some((exchange.call_ref()?, 0)))
+        .collect();
+    while let Some((site, depth)) = left.pop_front() {
+        if found.contains(&site) || found.len() == MOST_SITES {
+            continue;
+        }
+        found.push(site);
+        let function = facts.program.function_around(site);
+        if function.scope == ScopeId::FILE || depth == MOST_CALLERS {
+            continue;
+        }
+        let callers = facts.calls_to(function).into_iter();
+        left.extend(callers.map(|call| (call, depth + 1)));
+    }
+    found
+}
+
+/// The handler of an error that an exchange may end in.
+pub(super) struct Handler<'a> {
+    /// The scope that it is in.
+    pub(super) at: FunctionRef,
+    pub(super) file: &'a SourceFile,
+    pub(super) span: Span,
+    /// The name of the error.
+    pub(super) name: &'a str,
+}
+
+/// Every handler around an exchange that gives the error a name.
+pub(super) fn handlers<'a>(facts: &Facts<'a>) -> Vec<Handler<'a>> {
+    let sites = exchange_sites(facts);
+    let mut found = Vec::new();
+    for (index, file) in facts.project.files.iter_enumerated() {
+        for caught in &file.catches {
+            let watches = sites.iter().any(|site| {
+                site.file == index && caught.watched.contains(file.calls[site.call].span)
+            });
+            if watches && !results::catches_own_answers(caught) && !caught.name.is_empty() {
+                found.push(Handler {
+                    at: FunctionRef {
+                        file: index,
+                        scope: caught.scope,
+                    },
+                    file,
+                    span: caught.handler,
+                    name: &caught.name,
+                });
+            }
+        }
+    }
+    let checked = sites.iter().filter_map(|site| {
+        let file = facts.file(site.file);
+        let checked = results::error_branch(file, site.call)?;
+        Some(Handler {
+            at: FunctionRef {
+                file: site.file,
+                scope: checked.branch.scope,
+            },
+            file,
+            span: checked.branch.then,
+            name: checked.error,
+        })
+    });
+    found.extend(checked);
+    found
+}
+
+/// The names in a function that hold what one of the calls brought: `profile` of
+/// `const { profile } = await exchange()`.
+pub(super) fn names_of_result(
+    facts: &Facts<'_>,
+    function: FunctionRef,
+    sites: &[CallRef],
+) -> Vec<String> {
+    let file = facts.file(function.file);
+    let is_site = |call: CallId| {
+        sites.contains(&CallRef {
+            file: function.file,
+            call,
+        })
+    };
+    let mut names: Vec<String> = Vec::new();
+    for _ in 0..MOST_ASSIGNMENTS {
+        let before = names.len();
+        for assignment in &file.assignments {
+            let is_plain = !assignment.target.contains('.')
+                && !matches!(assignment.target.as_str(), "return" | "throw");
+            if is_plain
+                && !is_error_name(&assignment.target)
+                && file.function_of(assignment.scope) == function.scope
+                && !names.contains(&assignment.target)
+                && brings(file, &assignment.value, &names, &is_site, MOST_ASSIGNMENTS)
+            {
+                names.push(assignment.target.clone());
+            }
+        }
+        if names.len() == before {
+            break;
+        }
+    }
+    names
+}
+
+/// Whether a value is, or holds, what a call brought.
+pub(super) fn brings(
+    file: &SourceFile,
+    value: &Value,
+    names: &[String],
+    is_site: &dyn Fn(CallId) -> bool,
+    left: usize,
+) -> bool {
+    let Some(left) = left.checked_sub(1) else {
+        return false;
+    };
+    match value {
+        Value::Name(path) => names.iter().any(|it| is_path_of(path, it)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(_, value)| brings(file, value, names, is_site, left)),
+        Value::List(items) | Value::Either(items) => items
+            .iter()
+            .any(|item| brings(file, item, names, is_site, left)),
+        Value::Call(id) => {
+            let mut next = Some(*id);
+            while let Some(id) = next {
+                if is_site(id) {
+                    return true;
+                }
+                next = file.calls.get(id).and_then(|it| it.receiver);
+            }
+            // `profile.to_h`, `result.getProfile()`
+            file.calls.get(*id).is_some_and(|call| {
+                call.callee.contains('.') && names.iter().any(|it| is_path_of(&call.callee, it))
+            })
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,63 @@
+//! Options that an SDK does not read, or that do not hold.
+
+use super::super::facts::Facts;
+use super::{advice, defect};
+use crate::findings::{Finding, rules};
+use code_facts::semantics::workos::{Operation, sdk};
+
+pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
+    let dropped = sdk::dropped_options(facts.project, &facts.calls).into_iter();
+    let judged = dropped.map(|option| {
+        let message = format!(
+            "{} is given {}, and the {} {} reads {}: the value is dropped",
+            option.call.name, option.given, option.sdk, option.major, option.read
+        );
+        let place = facts.place_of(option.call);
+        defect(rules::IGNORED_OPTION, facts, &place, message).subject(option.given)
+    });
+    judged.collect()
+}
+
+/// What WorkOS takes, in seconds: docs reference/magic-link/passwordless-session/create.
+const LIFETIMES: std::ops::RangeInclusive<u64> = 900..=86_400;
+
+pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
+    let created = facts.calls_of(Operation::CreateSession);
+    let judged = created.filter_map(|workos_call| {
+        let file = facts.file(workos_call.file);
+        let call = file.calls.get(workos_call.call?)?;
+        let seconds = sdk::lifetime(file, call)?;
+        let limit = sdk::lifetime_limit(facts.project, file);
+        let message = if !LIFETIMES.contains(&seconds) {
+            format!(
+                "a link is to live {seconds} seconds; WorkOS takes {} to {}",
+                LIFETIMES.start(),
+                LIFETIMES.end()
+            )
+        } else if let Some(limit) = limit.filter(|limit| seconds > limit.longest) {
+            format!(
+                "a link is to live {seconds} seconds; the {} up to version {} throws above {}",
+                limit.sdk, limit.last_major, limit.longest
+            )
+        } else {
+            return None;
+        };
+        let place = facts.place_of(workos_call);
+        Some(defect(rules::LINK_LIFETIME, facts, &place, message))
+    });
+    judged.collect()
+}
+
+pub(super) fn empty_session_fields(facts: &Facts<'_>) -> Vec<Finding> {
+    let unset = sdk::unset_fields(facts.project, &facts.calls).into_iter();
+    let judged = unset.map(|fields| {
+        let sent = fields.sent.join(" and ");
+        let message = format!(
+            "the {} up to version {} sends {sent}",
+            fields.sdk, fields.last_major
+        );
+        let place = facts.place_of(fields.call);
+        advice(rules::EMPTY_SESSION_FIELDS, facts, &place, message)
+    });
+    judged.collect()
+}

@@ -1,0 +1,268 @@
+//! Taint of the state that a callback is given, unless something verifies the state.
+
+use super::super::super::facts::{Callback, Facts};
+use code_facts::FunctionRef;
+use code_facts::semantics::values::{is_path_of, plain};
+use code_facts::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
+
+/// How deep a value is looked into.
+const MAX_DEPTH: usize = 8;
+
+/// Calls that read a state, or unpack it without a look at who made it.
+const PROPAGATORS: &[&str] = &[
+    "parse",
+    "loads",
+    "atob",
+    "b64decode",
+    "urlsafeb64decode",
+    "decode64",
+    "urlsafedecode64",
+    "strictdecode64",
+    "jsondecode",
+    "base64decode",
+    "urldecode",
+    "decodeuricomponent",
+    "unquote",
+    "unquoteplus",
+    "decode",
+    "from",
+    "tostring",
+    "string",
+    "str",
+    "trim",
+    "strip",
+    "split",
+    "get",
+    "dig",
+    "fetch",
+    "symbolizekeys",
+    "withindifferentaccess",
+    "urlsearchparams",
+    "url",
+    "queryunescape",
+    "decodestring",
+];
+
+/// Parts of names and conditions by which a state is made sure of.
+const VERIFIERS: &[&str] = &[
+    "verify",
+    "verified",
+    "valid",
+    "hmac",
+    "signature",
+    "unsign",
+    "timingsafe",
+    "comparedigest",
+    "hashequals",
+    "securecompare",
+    "constanttime",
+    "csrf",
+    "nonce",
+    "checkstate",
+    "consume",
+    "unseal",
+    "decrypt",
+];
+
+/// One function of the callback, with the names in it that the state is in.
+pub(super) struct CallbackFunction<'a> {
+    /// An index into the project's files.
+    pub(super) at: FileId,
+    pub(super) file: &'a SourceFile,
+    scope: ScopeId,
+    /// Whether a parameter named `state` is the query's.
+    is_handler: bool,
+    names: Vec<String>,
+}
+
+impl<'a> CallbackFunction<'a> {
+    fn of(facts: &Facts<'a>, callback: &Callback<'_>, function: FunctionRef) -> Self {
+        let file = facts.file(function.file);
+        let mut found = Self {
+            at: function.file,
+            file,
+            scope: function.scope,
+            is_handler: callback.route.handlers.last() == Some(&function),
+            names: Vec::new(),
+        };
+        let parameters = &file.scopes[function.scope].parameters;
+        if found.is_handler && parameters.iter().any(|it| it == "state") {
+            found.names.push("state".to_owned());
+        }
+        for assignment in &file.assignments {
+            let is_name = !matches!(assignment.target.as_str(), "return" | "throw");
+            if is_name && found.holds(assignment.scope) && found.is_tainted(&assignment.value) {
+                found.names.push(assignment.target.clone());
+            }
+        }
+        found
+    }
+
+    /// Whether a scope is this function's own.
+    pub(super) fn holds(&self, scope: ScopeId) -> bool {
+        self.file.function_of(scope) == self.scope
+    }
+
+    pub(super) fn is_tainted_path(&self, path: &str) -> bool {
+        is_state(path) || self.names.iter().any(|it| is_path_of(path, it))
+    }
+
+    /// Whether a value is the state, or something unpacked from it.
+    pub(super) fn is_tainted(&self, value: &Value) -> bool {
+        self.is_tainted_within(value, MAX_DEPTH)
+    }
+
+    fn is_tainted_within(&self, value: &Value, left: usize) -> bool {
+        let Some(left) = left.checked_sub(1) else {
+            return false;
+        };
+        match value {
+            Value::Name(path) => self.is_tainted_path(path),
+            Value::Either(items) => items.iter().any(|it| self.is_tainted_within(it, left)),
+            Value::Call(id) => self.is_tainted_call(*id, left),
+            _ => false,
+        }
+    }
+
+    fn is_tainted_call(&self, id: CallId, left: usize) -> bool {
+        let Some(call) = self.file.calls.get(id) else {
+            return false;
+        };
+        if reads_state(call) {
+            return true;
+        }
+        let name = plain(call.name().trim_end_matches(['!', '?']));
+        // PyJWT's decode verifies what it is given a key for.
+        let is_verifying = name == "decode" && call.arguments.len() > 1 && {
+            let callee = plain(&call.callee);
+            callee.contains("jwt") || callee.contains("jose")
+        };
+        if is_verifying || !PROPAGATORS.contains(&name.as_str()) {
+            return false;
+        }
+        let on = call.callee.rsplit_once('.').map(|(before, _)| before);
+        let is_on_state = on
+            .is_some_and(|head| self.names.iter().any(|name| is_path_of(head, name)))
+            || on.is_some_and(is_state)
+            || call
+                .receiver
+                .is_some_and(|receiver| left > 0 && self.is_tainted_call(receiver, left - 1));
+        is_on_state
+            || call
+                .arguments
+                .iter()
+                .any(|argument| self.is_tainted_within(&argument.value, left))
+    }
+
+    pub(super) fn calls(&self) -> impl Iterator<Item = &'a Call> + '_ {
+        self.file.calls.iter().filter(|it| self.holds(it.scope))
+    }
+
+    pub(super) fn conditions(&self) -> impl Iterator<Item = String> + '_ {
+        let branches = self.file.branches.iter().filter(|it| self.holds(it.scope));
+        branches.map(|branch| branch.condition.to_lowercase().replace('_', ""))
+    }
+
+    /// Whether a condition speaks of what the state is in.
+    pub(super) fn speaks_of_state(&self, condition: &str) -> bool {
+        let words = || condition.split(|it: char| !it.is_alphanumeric());
+        words().any(|it| it == "state")
+            || self.names.iter().any(|name| {
+                let name = plain(name.rsplit('.').next().unwrap_or_default());
+                words().any(|it| it == name)
+            })
+    }
+}
+
+/// `req.query.state`, `params.state`, `_GET.state`; not what a session or a cookie holds.
+fn is_state(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let Some(before) = lower.strip_suffix(".state") else {
+        return false;
+    };
+    let last = before.rsplit('.').next().unwrap_or_default();
+    matches!(
+        last,
+        "query"
+            | "params"
+            | "get"
+            | "_get"
+            | "args"
+            | "queryparams"
+            | "searchparams"
+            | "request"
+            | "_request"
+            | "querystringparameters"
+            | "body"
+    )
+}
+
+/// `request.args.get("state")`, `searchParams.get('state')`, `c.Query("state")`.
+fn reads_state(call: &Call) -> bool {
+    const READERS: &[&str] = &[
+        "get",
+        "getone",
+        "query",
+        "queryparam",
+        "param",
+        "input",
+        "getparameter",
+        "formvalue",
+        "getquery",
+        "filterinput",
+    ];
+    let callee = plain(&call.callee);
+    let is_kept = ["session", "cookie", "store", "cache", "redis", "storage"]
+        .iter()
+        .any(|it| callee.contains(it));
+    let names_state = call
+        .arguments
+        .iter()
+        .take(2)
+        .any(|argument| argument.value.text() == Some("state"));
+    !is_kept && names_state && READERS.contains(&plain(call.name()).as_str())
+}
+
+/// The functions of the callback; none if something in them verifies the state.
+pub(super) fn unverified_functions<'a>(facts: &Facts<'a>) -> Vec<CallbackFunction<'a>> {
+    let Some(callback) = &facts.callback else {
+        return Vec::new();
+    };
+    let mut reached: Vec<FunctionRef> = callback.reached.iter().copied().collect();
+    reached.sort_by_key(|function| (function.file, function.scope));
+    let unverified_functions: Vec<CallbackFunction<'a>> = reached
+        .into_iter()
+        .map(|function| CallbackFunction::of(facts, callback, function))
+        .collect();
+    let is_sure = unverified_functions.iter().any(|function| {
+        let by_call = function.calls().any(|call| {
+            let name = plain(&call.callee);
+            let is_given = call
+                .arguments
+                .iter()
+                .any(|it| function.is_tainted(&it.value));
+            VERIFIERS.iter().any(|it| name.contains(it)) && (is_given || name.contains("state"))
+        });
+        let by_condition = function.conditions().any(|condition| {
+            let is_compared = [
+                "session", "cookie", "stored", "saved", "expected", "original",
+            ]
+            .iter()
+            .chain(VERIFIERS)
+            .any(|word| condition.contains(word));
+            // `state !== other`: whatever the other is, it is no constant.
+            let between = condition.contains("state")
+                && (condition.contains("==") || condition.contains("!="))
+                && !["null", "nil", "none", "undefined", "\"", "'"]
+                    .iter()
+                    .any(|word| condition.contains(word));
+            function.speaks_of_state(&condition) && (is_compared || between)
+        });
+        by_call || by_condition
+    });
+    if is_sure {
+        Vec::new()
+    } else {
+        unverified_functions
+    }
+}

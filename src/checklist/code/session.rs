@@ -1,0 +1,296 @@
+//! The application's own session: stored and ended.
+
+use std::collections::HashSet;
+
+use super::facts::{Callback, Exchange, Facts, Usage};
+use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
+use super::{pass, skip, violation, violation_at};
+use crate::findings::{Finding, Status, rules};
+use code_facts::semantics::sessions::{self, SessionAction, SessionSite};
+use code_facts::semantics::values::plain;
+use code_facts::semantics::workos::{Operation, Via, WorkosCall};
+use code_facts::syntax::ScopeId;
+use code_facts::{FunctionRef, Place, Route};
+
+/// Parts of paths and names that end a session.
+const LOGOUT_WORDS: &[&str] = &[
+    "logout",
+    "signout",
+    "logoff",
+    "signoff",
+    "endsession",
+    "clearsession",
+];
+
+/// How many callers are asked, one after the other: a handler, what it calls, and a helper of that.
+const MOST_CALLERS: usize = 3;
+
+pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
+    let rule = rules::APP_SESSION;
+    if let Some(finding) = not_applicable(rule, facts) {
+        return finding;
+    }
+    if let Some(Callback {
+        route,
+        exchange: Exchange::Library(helper),
+        ..
+    }) = &facts.callback
+    {
+        return pass(
+            rule,
+            &route.place,
+            format!("{} stores the session", helper.package),
+        );
+    }
+    let exchange = live_exchange(facts);
+    if let Some(call) = exchange
+        && let Via::Library(helper) = call.via
+    {
+        let place = facts.place(call.file, call.span);
+        return pass(
+            rule,
+            &place,
+            format!("{} stores the session", helper.package),
+        );
+    }
+    let magic_auth = facts
+        .calls_of(Operation::MagicAuth)
+        .last()
+        .filter(|_| is_magic_auth_only(facts));
+    let Some(exchange) = exchange.or(magic_auth) else {
+        return skip(rule, "no code is exchanged, so nobody is signed in");
+    };
+    let reached = match &facts.callback {
+        Some(callback) => callback.reached.clone(),
+        None => around(facts, exchange),
+    };
+    let saved = facts
+        .calls_of(Operation::SaveSession)
+        .find(|workos_call| facts.is_in(&reached, workos_call.at()));
+    if let Some(call) = saved {
+        let place = facts.place(call.file, call.span);
+        return pass(rule, &place, format!("{} stores the session", call.name));
+    }
+    let mut writes: Vec<&SessionSite> = facts
+        .sessions
+        .iter()
+        .filter(|session| {
+            session.act == SessionAction::Write && facts.is_in(&reached, session.at())
+        })
+        .filter(|session| comes_after(facts, session, exchange))
+        .collect();
+    // A token is made to be stored; the nearest to the exchange is the one that is meant.
+    writes.sort_by_key(|session| {
+        (
+            session.is_token,
+            session.file != exchange.file,
+            session.span.start().abs_diff(exchange.span.start()),
+        )
+    });
+    if let Some(site) = writes.first() {
+        return pass(
+            rule,
+            &place_of_write(facts, site, exchange, &reached),
+            format!("{} stores who signed in", site.name),
+        )
+        .subject(&site.name);
+    }
+    let place = facts.place(exchange.file, exchange.span);
+    let message = format!(
+        "after {} nothing is stored that a browser could be known by",
+        exchange.name
+    );
+    violation_at(rule, Status::Fail, facts, &place, message)
+}
+
+/// Where a session is stored: a token is stored by those who have it made.
+fn place_of_write(
+    facts: &Facts<'_>,
+    site: &SessionSite,
+    exchange: &WorkosCall,
+    reached: &HashSet<FunctionRef>,
+) -> Place {
+    let own = facts.place(site.file, site.span);
+    let handler = facts
+        .callback
+        .as_ref()
+        .and_then(|it| it.route.handlers.last());
+    let Some(handler) = handler.filter(|_| site.is_token) else {
+        return own;
+    };
+    let mut maker = facts.program.function_at(site.at());
+    let mut place = own;
+    for _ in 0..MOST_CALLERS {
+        let is_in_handler = maker.file == handler.file
+            && facts.file(maker.file).is_within(maker.scope, handler.scope);
+        let exchanges = maker.file == exchange.file
+            && facts
+                .file(maker.file)
+                .is_within(exchange.scope, maker.scope);
+        if is_in_handler || exchanges || maker.scope == ScopeId::FILE {
+            break;
+        }
+        let calls = facts.calls_to(maker);
+        let caller = calls
+            .into_iter()
+            .find(|at| facts.is_in(reached, facts.program.function_around(*at)));
+        let Some(caller) = caller else { break };
+        place = facts.place(caller.file, facts.call(caller).span);
+        maker = facts.program.function_around(caller);
+    }
+    place
+}
+
+/// What surrounds an exchange that no route leads to: what it leads to, and what leads to it.
+fn around(facts: &Facts<'_>, exchange: &WorkosCall) -> HashSet<FunctionRef> {
+    let mut from = vec![facts.program.function_at(exchange.at())];
+    for depth in 0..MOST_CALLERS {
+        let Some(here) = from.get(depth).copied() else {
+            break;
+        };
+        for caller in facts.program.callers(here) {
+            if !from.contains(&caller) {
+                from.push(caller);
+            }
+        }
+    }
+    facts.reached_from(&from)
+}
+
+/// What a callback does before the exchange knows nobody yet.
+fn comes_after(facts: &Facts<'_>, site: &SessionSite, exchange: &WorkosCall) -> bool {
+    let file = facts.file(site.file);
+    site.file != exchange.file
+        || file.function_of(site.scope) != file.function_of(exchange.scope)
+        || site.span.start() >= exchange.span.start()
+}
+
+pub(super) fn logout(facts: &Facts<'_>) -> Finding {
+    let rule = rules::LOGOUT;
+    if let Some((place, name)) = find_logout(facts) {
+        return pass(rule, &place, format!("{name} ends the session")).subject(name);
+    }
+    if facts.usage == Usage::OtherProduct {
+        return skip(rule, "nobody signs in here with WorkOS");
+    }
+    let message = "no route, action or page ends the session";
+    violation(rule, Status::Fail, facts, message)
+}
+
+fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
+    let routes = facts.project.routes.iter();
+    let logouts: Vec<FunctionRef> = routes
+        .filter(|it| is_logout_path(&it.path))
+        .filter_map(|route| route.handlers.last().copied())
+        .collect();
+    let from_logout = facts.reached_from(&logouts);
+    let clears = facts
+        .sessions
+        .iter()
+        .filter(|it| it.act == SessionAction::Clear);
+    let mut handlers = facts.callback.iter().flat_map(|it| &it.route.handlers);
+    let language = handlers.next().map(|it| facts.file(it.file).language);
+    let mut best: Option<(usize, bool, &SessionSite)> = None;
+    for site in clears {
+        let file = facts.file(site.file);
+        let is_named_so = file
+            .around(site.scope)
+            .any(|scope| is_logout_path(&file.scopes[scope].name))
+            || is_logout_path(file.path.to_str().unwrap_or_default());
+        let function = facts.program.function_at(site.at());
+        let score = if logouts.contains(&function) {
+            5
+        } else if facts.is_in(&from_logout, site.at()) {
+            4
+        } else if is_named_so && (facts.is_live(site.at()) || facts.project.routes.is_empty()) {
+            3
+        } else if facts.usage != Usage::OtherProduct
+            && site.is_whole
+            && !is_incidental(facts, site)
+            && facts.is_live(site.at())
+        {
+            1
+        } else {
+            continue;
+        };
+        // Of several equals the one that is written in the language of the callback.
+        let is_beside = Some(file.language) == language;
+        if best.is_none_or(|item| (score, is_beside) > (item.0, item.1)) {
+            best = Some((score, is_beside, site));
+        }
+    }
+    let best = best.map(|(score, _, site)| (score, site));
+    let by_library = facts
+        .calls_of(Operation::SignOut)
+        .find(|workos_call| facts.is_live(workos_call.at()));
+    if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
+        return Some((facts.place(call.file, call.span), call.name.clone()));
+    }
+    // What a framework brings for it says more than a value that is taken back somewhere.
+    let site = best.map(|(score, session)| {
+        (
+            score,
+            place_of_logout(facts, score, session),
+            session.name.clone(),
+        )
+    });
+    let brought = sessions::framework_logout(facts.project);
+    let brought = brought.map(|logout| (facts.place(logout.file, logout.span), logout.name));
+    match (site, brought) {
+        (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
+        (Some((_, place, name)), _) => Some((place, name)),
+        (None, brought) => brought,
+    }
+}
+
+/// Where a session is cleared; for a helper in a file of its own the route that leads there.
+fn place_of_logout(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
+    let routes = facts.project.routes.iter();
+    let mut logouts = routes.filter(|it| is_logout_path(&it.path));
+    let is_near = |route: &&Route| {
+        let mut handlers = route.handlers.iter();
+        handlers.any(|it| it.file == site.file) || *route.place.file == *facts.file(site.file).path
+    };
+    // A script that is a page is what a route leads to, and no helper.
+    let is_page = facts.file(site.file).function_of(site.scope) == ScopeId::FILE;
+    if score < 4 || is_page || logouts.clone().any(|it| is_near(&it)) {
+        return facts.place(site.file, site.span);
+    }
+    let leads_there = |logout: &&Route| {
+        let reached = facts.reached_from(&logout.handlers);
+        facts.is_in(&reached, site.at())
+    };
+    match logouts.find(leads_there) {
+        Some(route) => route.place.clone(),
+        None => facts.place(site.file, site.span),
+    }
+}
+
+/// Clearing what is found to be worn out, in a guard or in a callback, ends nobody's session at
+/// their wish.
+fn is_incidental(facts: &Facts<'_>, site: &SessionSite) -> bool {
+    let file = facts.file(site.file);
+    let function = file.function_of(site.scope);
+    let in_callback = facts
+        .callback
+        .as_ref()
+        .is_some_and(|callback| facts.is_in(&callback.reached, site.at()));
+    let in_guard = facts.guards.iter().any(|guard| {
+        guard.file == site.file
+            && file.function_of(guard.scope) == function
+            && function != ScopeId::FILE
+    });
+    let in_catch = file
+        .catches
+        .iter()
+        .any(|catch| catch.handler.contains(site.span));
+    in_callback || in_guard || in_catch
+}
+
+pub(super) fn is_logout_path(text: &str) -> bool {
+    let text: String = plain(text)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    LOGOUT_WORDS.iter().any(|it| text.contains(it))
+}
