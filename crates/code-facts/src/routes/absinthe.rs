@@ -1,6 +1,6 @@
 //! Absinthe, GraphQL of Elixir. Source: hexdocs.pm/absinthe, "Schemas", "Middleware and Plugins".
 
-use super::Reading;
+use super::RouteCollector;
 use super::phoenix::plug;
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
@@ -8,8 +8,8 @@ use crate::syntax::{Language, Value};
 
 /// `field :sign_in, :user do middleware …; resolve &Accounts.sign_in/2 end`: a function that a client
 /// calls by its name.
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Elixir {
             continue;
         }

@@ -3,7 +3,7 @@
 //! Web Services", "Servlet".
 
 use super::classes::{arguments_named, decorator};
-use super::{METHODS, Reading, joined};
+use super::{METHODS, RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Language, Marker, Scope, ScopeId, ScopeKind, SourceFile, Span, Value};
@@ -43,9 +43,9 @@ struct Asked {
     span: Span,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let root = application_path(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if !matches!(source.language, Language::Java | Language::Kotlin) {
             continue;
         }
@@ -68,7 +68,13 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     }
 }
 
-fn add(reading: &mut Reading<'_>, at: FunctionRef, class: &Scope, method: &Scope, asked: &Asked) {
+fn add(
+    reading: &mut RouteCollector<'_>,
+    at: FunctionRef,
+    class: &Scope,
+    method: &Scope,
+    asked: &Asked,
+) {
     let outside = FunctionRef {
         scope: ScopeId::FILE,
         ..at
@@ -103,7 +109,7 @@ fn allows_all(marker: &Marker) -> bool {
 }
 
 fn asked(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     class: &Scope,
     method: &Scope,
@@ -158,7 +164,7 @@ fn asked(
 }
 
 /// An annotation, or the one that a project's own stands for.
-fn meaning<'p>(reading: &Reading<'p>, at: FunctionRef, marker: &'p Marker) -> &'p Marker {
+fn meaning<'p>(reading: &RouteCollector<'p>, at: FunctionRef, marker: &'p Marker) -> &'p Marker {
     let is_known = MAPPINGS.iter().any(|(it, _)| *it == last(marker));
     if is_known {
         return marker;
@@ -176,7 +182,11 @@ fn meaning<'p>(reading: &Reading<'p>, at: FunctionRef, marker: &'p Marker) -> &'
 }
 
 /// The mapping of a class, else that of a class or interface that it extends.
-fn mapping_of<'p>(reading: &Reading<'p>, at: FunctionRef, class: &'p Scope) -> Option<&'p Marker> {
+fn mapping_of<'p>(
+    reading: &RouteCollector<'p>,
+    at: FunctionRef,
+    class: &'p Scope,
+) -> Option<&'p Marker> {
     let own = |of: &'p Scope| of.markers.iter().find(|it| last(it) == "RequestMapping");
     let outside = FunctionRef {
         scope: ScopeId::FILE,
@@ -217,7 +227,7 @@ fn micronaut(source: &SourceFile, name: &str) -> Option<String> {
 }
 
 /// The paths of an annotation; the empty one where none is given.
-fn paths(reading: &Reading<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec<String> {
+fn paths(reading: &RouteCollector<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec<String> {
     let given = marker.map_or(&[][..], |it| &it.arguments);
     let names = [
         None,
@@ -240,8 +250,8 @@ fn paths(reading: &Reading<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec
 }
 
 /// `@ApplicationPath("/api")` of JAX-RS.
-fn application_path(reading: &Reading<'_>) -> String {
-    let files = reading.project.files.iter_enumerated();
+fn application_path(reading: &RouteCollector<'_>) -> String {
+    let files = reading.files.iter_enumerated();
     let mut markers = files.flat_map(|(file, source)| {
         let scopes = source.scopes.iter_enumerated();
         scopes.flat_map(move |(scope, declared)| {

@@ -1,10 +1,10 @@
 //! Astro. Source: docs.astro.build, "Routing", "Endpoints", "Middleware".
 
-use super::{Reading, joined, whole};
+use super::{RouteCollector, joined, whole};
 use crate::resolve::Handlers;
 use crate::syntax::Span;
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     for home in reading.homes(&["astro"]) {
         let stems = ["src/middleware", "src/middleware/index"].map(|it| format!("{home}{it}"));
         let middleware = reading.named(&stems);

@@ -3,7 +3,7 @@
 //! "Authentication", sparkjava.com "Routes" and "Filters", vertx.io "Vert.x-Web", docs.spring.io
 //! "Functional Endpoints".
 
-use super::{METHODS, Reading, joined};
+use super::{METHODS, RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Value};
@@ -37,8 +37,8 @@ struct Filter {
     handlers: Handlers,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    let files = reading.project.files.iter_enumerated();
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    let files = reading.files.iter_enumerated();
     let files: Vec<FileId> = files
         .filter(|(_, it)| uses_framework(it))
         .map(|(file, _)| file)
@@ -70,7 +70,7 @@ fn at_call(file: FileId, call: &Call) -> FunctionRef {
 }
 
 /// What a call asks for: a method, its path, and the argument that handles it.
-fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, filters: &[Filter]) {
+fn route(reading: &mut RouteCollector<'_>, file: FileId, id: CallId, filters: &[Filter]) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let at = at_call(file, call);
@@ -99,7 +99,7 @@ fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, filters: &[Filter]
     }
 }
 
-fn asked(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<(String, String)> {
+fn asked(reading: &RouteCollector<'_>, file: FileId, call: &Call) -> Option<(String, String)> {
     let source = reading.source(file);
     let at = at_call(file, call);
     let name = call.name();
@@ -165,7 +165,7 @@ fn asked(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<(String, St
 }
 
 /// The path of `get<Callback> { … }`, whose class has it: `@Resource("/callback")`.
-fn resource(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<String> {
+fn resource(reading: &RouteCollector<'_>, at: FunctionRef, call: &Call) -> Option<String> {
     let Some(Value::Name(name)) = call.argument("type") else {
         return None;
     };
@@ -185,7 +185,7 @@ fn resource(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<Strin
 }
 
 /// Functions, and methods of objects that are handlers.
-fn handlers(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Handlers {
+fn handlers(reading: &RouteCollector<'_>, at: FunctionRef, value: &Value) -> Handlers {
     let mut found = reading.links.handlers(at, value);
     if found.functions.is_empty() {
         let method = reading.links.method_of_object(at, value, "handle");
@@ -195,7 +195,7 @@ fn handlers(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Handlers {
 }
 
 /// `before("/app/*", it)` of Javalin and Spark.
-fn filters(reading: &Reading<'_>, file: FileId) -> Vec<Filter> {
+fn filters(reading: &RouteCollector<'_>, file: FileId) -> Vec<Filter> {
     let mut found = Vec::new();
     for call in &reading.source(file).calls {
         if !matches!(call.name(), "before" | "beforeMatched") {
@@ -222,7 +222,7 @@ fn filters(reading: &Reading<'_>, file: FileId) -> Vec<Filter> {
 }
 
 /// What the blocks around a scope add, for each way that leads there.
-fn around(reading: &Reading<'_>, file: FileId, scope: ScopeId, left: usize) -> Vec<Around> {
+fn around(reading: &RouteCollector<'_>, file: FileId, scope: ScopeId, left: usize) -> Vec<Around> {
     let source = reading.source(file);
     let is_block = |scope: &ScopeId| {
         let kind = source.scopes[*scope].kind;
@@ -262,11 +262,11 @@ fn gives(call: &Call, scope: ScopeId) -> bool {
 }
 
 /// The calls of a function of routes, and those that it is given to.
-fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(FileId, CallId)> {
+fn uses(reading: &RouteCollector<'_>, function: FunctionRef) -> Vec<(FileId, CallId)> {
     let scope = &reading.source(function.file).scopes[function.scope];
     let class = &reading.source(function.file).scopes[scope.parent].name;
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         for (id, call) in source.calls.iter_enumerated() {
             let is_named = |name: &str| name.rsplit('.').next() == Some(&scope.name);
             let is_given = call.arguments.iter().any(|argument| match &argument.value {
@@ -290,7 +290,13 @@ fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(FileId, CallId)> {
 }
 
 /// Takes in what a call says of the block that it is given.
-fn enter(reading: &Reading<'_>, file: FileId, call: &Call, block: FunctionRef, way: &mut Around) {
+fn enter(
+    reading: &RouteCollector<'_>,
+    file: FileId,
+    call: &Call,
+    block: FunctionRef,
+    way: &mut Around,
+) {
     let at = at_call(file, call);
     match call.name() {
         "route" | "path" | "nest" => {

@@ -1,7 +1,7 @@
 //! Routes that a browser's router serves: React Router as a library, Vue Router, Wouter.
 //! Sources: reactrouter.com "Declarative routing" and "createBrowserRouter"; router.vuejs.org.
 
-use super::{Reading, joined, whole};
+use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Span, Value};
@@ -26,8 +26,8 @@ const MAKERS: &[&str] = &[
 /// How deep routes may lie within routes.
 const DEEPEST: usize = 12;
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if !PACKAGES.iter().any(|it| reading.imports(file, it)) {
             continue;
         }
@@ -60,7 +60,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 
 /// `[{ path: "/", element: <Root />, children: […] }]`.
 fn listed(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     at: FunctionRef,
     routes: &Value,
     prefix: &str,
@@ -97,7 +97,7 @@ fn listed(
 
 /// The functions of components: `<Callback />`, `Callback`, a `.vue` file.
 fn components<'v>(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     values: impl Iterator<Item = &'v Value>,
 ) -> Handlers {

@@ -1,6 +1,6 @@
 //! Views of Python: functions with decorators, and classes with a method for each of HTTP's.
 
-use super::{METHODS, Reading};
+use super::{METHODS, RouteCollector};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Argument, Marker, ScopeKind, Value};
@@ -16,7 +16,11 @@ pub(super) fn arguments_named<'a>(arguments: &'a [Argument], name: &str) -> Opti
 }
 
 /// What a decorator does before a function: the project's own, else its name.
-pub(super) fn decorator(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Handlers {
+pub(super) fn decorator(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    marker: &Marker,
+) -> Handlers {
     let mut found = Handlers::default();
     match reading.links.find(at, &marker.name) {
         Some(Target::Function(function)) => found.functions.push(function),
@@ -27,7 +31,7 @@ pub(super) fn decorator(reading: &Reading<'_>, at: FunctionRef, marker: &Marker)
 }
 
 /// The views that a value is: a function, or a class by its methods.
-pub(super) fn views(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Vec<View> {
+pub(super) fn views(reading: &RouteCollector<'_>, at: FunctionRef, value: &Value) -> Vec<View> {
     let class = match value {
         Value::Name(name) => type_of(reading, at, name),
         Value::Call(id) => {
@@ -79,7 +83,7 @@ pub(super) fn views(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Ve
     vec![(None, before, own)]
 }
 
-fn type_of(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+fn type_of(reading: &RouteCollector<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
     match reading.links.find(at, name)? {
         Target::Type(class) => Some(class),
         _ => None,
@@ -88,7 +92,7 @@ fn type_of(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Functio
 
 /// A class and those of the project that it extends, with the names of the others.
 pub(super) fn lineage(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     class: FunctionRef,
 ) -> (Vec<FunctionRef>, Vec<String>) {
     let mut own = vec![class];
@@ -113,7 +117,7 @@ pub(super) fn lineage(
 }
 
 /// The methods of a class, those that it inherits last.
-fn methods(reading: &Reading<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
+fn methods(reading: &RouteCollector<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
     let mut found = Vec::new();
     for class in classes {
         let scopes = reading.source(class.file).scopes.iter_enumerated();
@@ -124,7 +128,7 @@ fn methods(reading: &Reading<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
     found
 }
 
-fn name<'p>(reading: &Reading<'p>, function: FunctionRef) -> &'p str {
+fn name<'p>(reading: &RouteCollector<'p>, function: FunctionRef) -> &'p str {
     &reading.source(function.file).scopes[function.scope].name
 }
 
@@ -134,7 +138,10 @@ fn verb(name: &str) -> Option<String> {
 }
 
 /// The methods of a class that answer HTTP's.
-pub(super) fn verbs(reading: &Reading<'_>, class: FunctionRef) -> Vec<(String, FunctionRef)> {
+pub(super) fn verbs(
+    reading: &RouteCollector<'_>,
+    class: FunctionRef,
+) -> Vec<(String, FunctionRef)> {
     let (classes, _) = lineage(reading, class);
     let mut found: Vec<(String, FunctionRef)> = Vec::new();
     for method in methods(reading, &classes) {
@@ -147,7 +154,7 @@ pub(super) fn verbs(reading: &Reading<'_>, class: FunctionRef) -> Vec<(String, F
     found
 }
 
-fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Vec<View> {
+fn of_class(reading: &RouteCollector<'_>, class: FunctionRef) -> Vec<View> {
     let (classes, bases) = lineage(reading, class);
     let methods = methods(reading, &classes);
     let mut before = guards(reading, &classes, bases);
@@ -171,7 +178,11 @@ fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Vec<View> {
 }
 
 /// Mixins and permissions of a class, by their names.
-fn guards(reading: &Reading<'_>, classes: &[FunctionRef], bases: Vec<String>) -> Vec<Handlers> {
+fn guards(
+    reading: &RouteCollector<'_>,
+    classes: &[FunctionRef],
+    bases: Vec<String>,
+) -> Vec<Handlers> {
     let mut found = vec![Handlers {
         unknown: bases,
         ..Handlers::default()

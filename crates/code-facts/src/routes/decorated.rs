@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::classes::{self, arguments_named, verbs};
-use super::{METHODS, Reading, joined};
+use super::{METHODS, RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Argument, Call, CallId, FileId, Language, Marker, ScopeKind, Span, Value};
@@ -32,10 +32,10 @@ struct Routers {
     before: HashMap<Key, Handlers>,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let mut routers = Routers::default();
     let python = |index: &FileId| reading.source(*index).language == Language::Python;
-    let files: Vec<FileId> = (reading.project.files.keys()).filter(python).collect();
+    let files: Vec<FileId> = (reading.files.keys()).filter(python).collect();
     for file in &files {
         collect_mounts(reading, *file, &mut routers);
     }
@@ -46,14 +46,14 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// The router that a name means.
-fn key(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Key> {
+fn key(reading: &RouteCollector<'_>, at: FunctionRef, name: &str) -> Option<Key> {
     match reading.links.find(at, name)? {
         Target::Value(at, Value::Call(id)) => Some((at.file, *id)),
         _ => None,
     }
 }
 
-fn key_of(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
+fn key_of(reading: &RouteCollector<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
     match value {
         Value::Name(name) => key(reading, at, name),
         Value::Call(id) => Some((at.file, *id)),
@@ -72,7 +72,7 @@ fn object(callee: &str) -> &str {
     callee.rsplit_once('.').map_or("", |it| it.0)
 }
 
-fn collect_mounts(reading: &Reading<'_>, file: FileId, routers: &mut Routers) {
+fn collect_mounts(reading: &RouteCollector<'_>, file: FileId, routers: &mut Routers) {
     let source = reading.source(file);
     for call in &source.calls {
         let at = at_call(file, call);
@@ -118,7 +118,7 @@ fn collect_mounts(reading: &Reading<'_>, file: FileId, routers: &mut Routers) {
 }
 
 /// The functions of `dependencies=[Depends(require_user)]`.
-fn dependencies(reading: &Reading<'_>, at: FunctionRef, arguments: &[Argument]) -> Handlers {
+fn dependencies(reading: &RouteCollector<'_>, at: FunctionRef, arguments: &[Argument]) -> Handlers {
     let mut found = Handlers::default();
     let Some(Value::List(items)) = arguments_named(arguments, "dependencies") else {
         return found;
@@ -140,7 +140,7 @@ impl Routers {
     /// The paths that a router is reached by, each with what runs before.
     fn prefixes(
         &self,
-        reading: &Reading<'_>,
+        reading: &RouteCollector<'_>,
         key: Option<Key>,
         depth: usize,
     ) -> Vec<(String, Vec<Handlers>)> {
@@ -179,7 +179,7 @@ impl Routers {
         found
     }
 
-    fn add(&self, reading: &mut Reading<'_>, router: Option<Key>, route: &Found) {
+    fn add(&self, reading: &mut RouteCollector<'_>, router: Option<Key>, route: &Found) {
         for (prefix, mut before) in self.prefixes(reading, router, DEEPEST) {
             before.extend(route.before.iter().cloned());
             for path in &route.paths {
@@ -203,7 +203,7 @@ struct Found {
     at: (FileId, Span),
 }
 
-fn read_decorators(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
+fn read_decorators(reading: &mut RouteCollector<'_>, file: FileId, routers: &Routers) {
     let source = reading.source(file);
     for (scope, declared) in source.scopes.iter_enumerated() {
         let outside = FunctionRef {
@@ -250,7 +250,7 @@ fn one(function: FunctionRef) -> Handlers {
 
 /// The methods and paths of `@app.route("/x", methods=["POST"])`, `@router.get("/x")`, `@rt`.
 fn asked(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     marker: &Marker,
     function: &str,
@@ -297,7 +297,7 @@ fn asked(
     Some((methods, paths))
 }
 
-fn is_fast_html(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
+fn is_fast_html(reading: &RouteCollector<'_>, at: FunctionRef, name: &str) -> bool {
     match reading.links.find(at, name) {
         Some(Target::Value(at, Value::Call(id))) => {
             reading.source(at.file).calls[*id].name() == "fast_app"
@@ -308,7 +308,7 @@ fn is_fast_html(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
 }
 
 /// `app.add_url_rule("/x", view_func=view)`, `Route("/x", view)`, `api.add_resource(View, "/x")`.
-fn read_calls(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
+fn read_calls(reading: &mut RouteCollector<'_>, file: FileId, routers: &Routers) {
     let source = reading.source(file);
     for (id, call) in source.calls.iter_enumerated() {
         let at = at_call(file, call);
@@ -362,7 +362,7 @@ fn read_calls(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
 }
 
 /// The path of the `Mount("/x", routes=[…])` that a `Route(…)` stands in.
-fn mounted_path(reading: &Reading<'_>, file: FileId, id: CallId, depth: usize) -> String {
+fn mounted_path(reading: &RouteCollector<'_>, file: FileId, id: CallId, depth: usize) -> String {
     let source = reading.source(file);
     let mut mounts = source.calls.iter_enumerated().filter(|(at, call)| {
         call.name() == "Mount"

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::classes::{View, arguments_named, decorator, views};
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Target;
 use crate::syntax::{CallId, FileId, Language, Span, Value};
@@ -27,9 +27,9 @@ struct Includes {
     routers: HashMap<Entry, Vec<Entry>>,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let mut entries = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         let is_django = source.language == Language::Python
             && ["django", "rest_framework"]
                 .iter()
@@ -52,18 +52,18 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     read_routers(reading, &includes);
 }
 
-fn at(reading: &Reading<'_>, (file, id): Entry) -> FunctionRef {
+fn at(reading: &RouteCollector<'_>, (file, id): Entry) -> FunctionRef {
     let scope = reading.source(file).calls[id].scope;
     FunctionRef { file, scope }
 }
 
-fn view<'p>(reading: &Reading<'p>, (file, id): Entry) -> Option<&'p Value> {
+fn view<'p>(reading: &RouteCollector<'p>, (file, id): Entry) -> Option<&'p Value> {
     let call = &reading.source(file).calls[id];
     call.positional(1).or_else(|| call.argument("view"))
 }
 
 /// The call of `include` that an entry leads to.
-fn included<'p>(reading: &Reading<'p>, entry: Entry) -> Option<&'p Value> {
+fn included<'p>(reading: &RouteCollector<'p>, entry: Entry) -> Option<&'p Value> {
     match view(reading, entry)? {
         Value::Call(id) => {
             let call = &reading.source(entry.0).calls[*id];
@@ -75,7 +75,7 @@ fn included<'p>(reading: &Reading<'p>, entry: Entry) -> Option<&'p Value> {
     }
 }
 
-fn collect(reading: &Reading<'_>, entry: Entry, includes: &mut Includes) {
+fn collect(reading: &RouteCollector<'_>, entry: Entry, includes: &mut Includes) {
     if let Some(value) = included(reading, entry) {
         let at = at(reading, entry);
         include(reading, entry, at, value, includes, DEEPEST);
@@ -83,7 +83,7 @@ fn collect(reading: &Reading<'_>, entry: Entry, includes: &mut Includes) {
 }
 
 fn include(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     entry: Entry,
     at: FunctionRef,
     value: &Value,
@@ -134,7 +134,7 @@ fn include(
 
 impl Includes {
     /// Every path that stands before an entry.
-    fn prefixes(&self, reading: &Reading<'_>, entry: Entry, depth: usize) -> Vec<String> {
+    fn prefixes(&self, reading: &RouteCollector<'_>, entry: Entry, depth: usize) -> Vec<String> {
         let Some(depth) = depth.checked_sub(1) else {
             return vec![String::new()];
         };
@@ -145,7 +145,7 @@ impl Includes {
         self.below(reading, &parents, depth)
     }
 
-    fn below(&self, reading: &Reading<'_>, parents: &[Entry], depth: usize) -> Vec<String> {
+    fn below(&self, reading: &RouteCollector<'_>, parents: &[Entry], depth: usize) -> Vec<String> {
         let mut found = Vec::new();
         for parent in parents {
             let own = pattern(reading, *parent).unwrap_or_default();
@@ -162,7 +162,7 @@ impl Includes {
 }
 
 /// The path of an entry, without what only regular expressions need.
-fn pattern(reading: &Reading<'_>, entry: Entry) -> Option<String> {
+fn pattern(reading: &RouteCollector<'_>, entry: Entry) -> Option<String> {
     let call = &reading.source(entry.0).calls[entry.1];
     let value = call.positional(0).or_else(|| call.argument("route"))?;
     let text = reading.links.text(at(reading, entry), value)?;
@@ -188,7 +188,7 @@ fn whole(prefix: &str, own: &str) -> String {
     }
 }
 
-fn add(reading: &mut Reading<'_>, entry: Entry, includes: &Includes) {
+fn add(reading: &mut RouteCollector<'_>, entry: Entry, includes: &Includes) {
     if included(reading, entry).is_some() {
         return;
     }
@@ -212,7 +212,7 @@ fn add(reading: &mut Reading<'_>, entry: Entry, includes: &Includes) {
 }
 
 /// The methods that a function's decorators allow.
-fn methods(reading: &Reading<'_>, functions: &[FunctionRef]) -> Vec<String> {
+fn methods(reading: &RouteCollector<'_>, functions: &[FunctionRef]) -> Vec<String> {
     let any = || vec!["ANY".to_owned()];
     let Some(function) = functions.last() else {
         return any();
@@ -248,8 +248,8 @@ const ACTIONS: &[(&str, &str, bool)] = &[
 ];
 
 /// `router.register("users", UserViewSet)`.
-fn read_routers(reading: &mut Reading<'_>, includes: &Includes) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+fn read_routers(reading: &mut RouteCollector<'_>, includes: &Includes) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Python || !reading.imports_python(file, "rest_framework") {
             continue;
         }
@@ -280,7 +280,7 @@ fn read_routers(reading: &mut Reading<'_>, includes: &Includes) {
     }
 }
 
-fn add_set(reading: &mut Reading<'_>, at: (FileId, Span), base: &str, view: View) {
+fn add_set(reading: &mut RouteCollector<'_>, at: (FileId, Span), base: &str, view: View) {
     let (_, before, all) = view;
     for function in &all.functions {
         let scope = &reading.source(function.file).scopes[function.scope];

@@ -3,7 +3,7 @@
 use crate::syntax::FileId;
 use std::path::Path;
 
-use super::Reading;
+use super::RouteCollector;
 
 /// A file below a folder of routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,16 +16,16 @@ pub(super) struct Entry<'p> {
     pub(super) extension: &'p str,
 }
 
-impl<'p> Reading<'p> {
+impl<'p> RouteCollector<'p> {
     /// The folders in which one of these packages is at home: those whose manifests declare it,
     /// else the project's own if its code imports it. Each ends with `/` unless it is empty.
     pub(super) fn homes(&self, packages: &[&str]) -> Vec<String> {
-        let declared = self.project.packages.iter();
+        let declared = self.packages.iter();
         let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
         let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
         if homes.is_empty() {
             let is_imported = |file: FileId| packages.iter().any(|it| self.imports(file, it));
-            if (self.project.files.keys()).any(is_imported) {
+            if (self.files.keys()).any(is_imported) {
                 homes.push(String::new());
             }
         }
@@ -36,7 +36,7 @@ impl<'p> Reading<'p> {
 
     /// The folders with manifests, the project's own among them; each ends with `/` unless empty.
     pub(super) fn manifests(&self) -> Vec<String> {
-        let declared = self.project.packages.iter();
+        let declared = self.packages.iter();
         let folders = declared.filter_map(|it| folder(&it.place.file));
         let mut folders: Vec<String> = folders.chain([String::new()]).collect();
         folders.sort();
@@ -46,7 +46,7 @@ impl<'p> Reading<'p> {
 
     /// The files below a folder, which ends with `/`.
     pub(super) fn below(&self, folder: &str) -> Vec<Entry<'p>> {
-        let files = self.project.files.iter_enumerated();
+        let files = self.files.iter_enumerated();
         let entries = files.filter_map(|(file, source_file)| {
             let path = source_file.path.to_str()?.strip_prefix(folder)?;
             let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -63,7 +63,7 @@ impl<'p> Reading<'p> {
 
     /// A file by its path without its extension; the first of several names that exists.
     pub(super) fn named(&self, stems: &[String]) -> Option<FileId> {
-        let files = &self.project.files;
+        let files = &self.files;
         stems.iter().find_map(|stem| {
             files.position(|file| {
                 let path = file

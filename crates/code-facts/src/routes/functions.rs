@@ -3,13 +3,13 @@
 //! "Pages Functions".
 
 use super::folders::Entry;
-use super::{METHODS, Reading, joined};
+use super::{METHODS, RouteCollector, joined};
 use crate::resolve::Handlers;
 
 /// Frameworks with an `api` folder of their own.
 const OTHERS: &[&str] = &["next", "nuxt", "nitropack", "nitro"];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let others = reading.homes(OTHERS);
     for home in reading.manifests() {
         for entry in reading.below(&format!("{home}netlify/functions/")) {
@@ -33,7 +33,7 @@ fn path_of(entry: &Entry<'_>, prefix: &str) -> String {
 }
 
 /// `api/callback.js` with `export default function handler(req, res)`, or a function for each method.
-fn vercel(reading: &mut Reading<'_>, entry: &Entry<'_>) {
+fn vercel(reading: &mut RouteCollector<'_>, entry: &Entry<'_>) {
     if entry.name.starts_with('_') || !entry.is_script() {
         return;
     }
@@ -54,7 +54,7 @@ fn vercel(reading: &mut Reading<'_>, entry: &Entry<'_>) {
 }
 
 /// `netlify/functions/callback.js` with `handler` or a default export.
-fn netlify(reading: &mut Reading<'_>, entry: &Entry<'_>) {
+fn netlify(reading: &mut RouteCollector<'_>, entry: &Entry<'_>) {
     let own = reading.exported(entry.file, "handler");
     let own = own.or_else(|| reading.exported(entry.file, "default"));
     if let Some((own, span)) = own {
@@ -67,7 +67,7 @@ fn netlify(reading: &mut Reading<'_>, entry: &Entry<'_>) {
 }
 
 /// `functions/callback.js` with `onRequestGet`, after the `_middleware` of its folders.
-fn cloudflare(reading: &mut Reading<'_>, folder: &str) {
+fn cloudflare(reading: &mut RouteCollector<'_>, folder: &str) {
     let entries = reading.below(folder);
     let middleware = entries.iter().filter(|it| it.name == "_middleware");
     let middleware: Vec<(Vec<&str>, Handlers)> = middleware

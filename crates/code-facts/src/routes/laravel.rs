@@ -1,7 +1,7 @@
 //! Laravel, Lumen and Slim. Sources: laravel.com/docs, "Routing", "Controllers", "Middleware";
 //! slimframework.com/docs, "Routing".
 
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Call, CallId, FileId, Language, SourceFile, Value};
@@ -41,8 +41,8 @@ struct Around {
     controller: Option<FunctionRef>,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Php {
             continue;
         }
@@ -69,7 +69,7 @@ fn is_of_router(callee: &str) -> bool {
         || callee.starts_with("this.router.")
 }
 
-fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, method: &str) {
+fn route(reading: &mut RouteCollector<'_>, file: FileId, id: CallId, method: &str) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let is_list = matches!(call.name(), "match" | "map");
@@ -101,7 +101,7 @@ fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, method: &str) {
     reading.add(method, path, &before, own, place);
 }
 
-fn resource(reading: &mut Reading<'_>, file: FileId, id: CallId) {
+fn resource(reading: &mut RouteCollector<'_>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let at = FunctionRef {
         file,
@@ -131,7 +131,7 @@ fn resource(reading: &mut Reading<'_>, file: FileId, id: CallId) {
 
 /// `[C::class, 'method']`, `'C@method'`, `C::class`, a function.
 pub(super) fn handlers(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     action: &Value,
     controller: Option<FunctionRef>,
@@ -188,7 +188,7 @@ pub(super) fn handlers(
 }
 
 /// What the groups around a call and the chain that it is part of add.
-fn around(reading: &Reading<'_>, file: FileId, id: CallId) -> Around {
+fn around(reading: &RouteCollector<'_>, file: FileId, id: CallId) -> Around {
     let source = reading.source(file);
     let mut found = Around::default();
     let path = source.path.to_string_lossy();
@@ -211,7 +211,7 @@ fn around(reading: &Reading<'_>, file: FileId, id: CallId) -> Around {
 }
 
 /// Takes in `->prefix(…)`, `->middleware(…)` and so on, before and after a call.
-fn chain(reading: &Reading<'_>, file: FileId, id: CallId, found: &mut Around) {
+fn chain(reading: &RouteCollector<'_>, file: FileId, id: CallId, found: &mut Around) {
     let source = reading.source(file);
     let mut links = vec![id];
     let mut before = source.calls[id].receiver;
@@ -264,7 +264,7 @@ fn after(source: &SourceFile, id: CallId) -> Option<CallId> {
     source.calls.position(|it| it.receiver == Some(id))
 }
 
-fn class(reading: &Reading<'_>, file: FileId, value: &Value) -> Option<FunctionRef> {
+fn class(reading: &RouteCollector<'_>, file: FileId, value: &Value) -> Option<FunctionRef> {
     let Value::Name(name) = value else {
         return None;
     };
@@ -276,7 +276,7 @@ fn class(reading: &Reading<'_>, file: FileId, value: &Value) -> Option<FunctionR
 }
 
 /// Middleware by its name, or by its class.
-fn middleware(reading: &Reading<'_>, file: FileId, call: &Call, value: &Value) -> Handlers {
+fn middleware(reading: &RouteCollector<'_>, file: FileId, call: &Call, value: &Value) -> Handlers {
     let mut found = Handlers::default();
     let at = FunctionRef {
         file,
@@ -308,7 +308,7 @@ fn middleware(reading: &Reading<'_>, file: FileId, call: &Call, value: &Value) -
 }
 
 /// `$this->middleware('auth')` in the constructor of a handler's class.
-fn of_controller(reading: &Reading<'_>, own: &Handlers) -> Vec<Handlers> {
+fn of_controller(reading: &RouteCollector<'_>, own: &Handlers) -> Vec<Handlers> {
     let Some(function) = own.functions.first() else {
         return Vec::new();
     };

@@ -31,18 +31,19 @@ mod yii;
 
 use std::collections::HashSet;
 
-use crate::resolve::{Handlers, Links, Target};
+use crate::resolve::{Files, Handlers, Links, Target};
 use crate::syntax::{FileId, SourceFile, Span, Value};
-use crate::{FunctionRef, Place, Project, Route};
+use crate::{FunctionRef, Package, Place, Route};
 
 /// The methods of HTTP, as modules export functions for them.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// The routes of a project, in the order of files and lines.
-pub fn routes(project: &Project) -> Vec<Route> {
-    let mut reading = Reading {
-        project,
-        links: Links::new(project),
+pub(crate) fn routes(files: &Files, packages: &[Package], links: Links<'_>) -> Vec<Route> {
+    let mut reading = RouteCollector {
+        files,
+        packages,
+        links,
         routes: Vec::new(),
     };
     for read in [
@@ -93,15 +94,16 @@ pub fn routes(project: &Project) -> Vec<Route> {
 }
 
 /// A project while its routes are read.
-struct Reading<'p> {
-    project: &'p Project,
+struct RouteCollector<'p> {
+    files: &'p Files,
+    packages: &'p [Package],
     links: Links<'p>,
     routes: Vec<Route>,
 }
 
-impl<'p> Reading<'p> {
+impl<'p> RouteCollector<'p> {
     fn source(&self, file: FileId) -> &'p SourceFile {
-        &self.project.files[file]
+        &self.files[file]
     }
 
     fn place(&self, file: FileId, span: Span) -> Place {

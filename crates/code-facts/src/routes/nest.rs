@@ -1,20 +1,20 @@
 //! NestJS: controllers by decorators. Source: docs.nestjs.com, "Controllers", "Guards".
 
-use super::{METHODS, Reading, joined};
+use super::{METHODS, RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{Marker, ScopeId, Value};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let mut root = None;
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         let mut calls = source.calls.iter();
         let global = calls.find(|it| it.name() == "setGlobalPrefix");
         let at = FunctionRef::whole(file);
         root = root.or(global.and_then(|call| reading.links.text(at, call.positional(0)?)));
     }
     let root = root.unwrap_or_default();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if !reading.imports(file, "@nestjs/common") {
             continue;
         }
@@ -58,7 +58,7 @@ fn verb(marker: &str) -> Option<String> {
 }
 
 /// The paths of `@Get("callback")`, `@Controller({ path: "auth" })`; the empty one where none is given.
-fn paths(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
+fn paths(reading: &RouteCollector<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
     let value = marker.arguments.first().map(|it| &it.value);
     let value = value.map(|value| value.get("path").unwrap_or(value));
     let paths = value.map_or_else(Vec::new, |it| reading.links.texts(at, it));
@@ -70,7 +70,7 @@ fn paths(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String>
 }
 
 /// The `canActivate` of each of `@UseGuards(AuthGuard, …)`.
-fn guard(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers> {
+fn guard(reading: &RouteCollector<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers> {
     if marker.name != "UseGuards" {
         return None;
     }

@@ -2,12 +2,12 @@
 //! Source: nextjs.org/docs, "Project structure", "Route handlers", "Proxy", "Server actions".
 
 use super::folders::Entry;
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{ScopeId, ScopeKind, Value};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     for home in reading.homes(&["next"]) {
         for source in ["", "src/"] {
             let root = format!("{home}{source}");
@@ -19,7 +19,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     }
 }
 
-fn app_router(reading: &mut Reading<'_>, root: &str, middleware: Option<&Middleware>) {
+fn app_router(reading: &mut RouteCollector<'_>, root: &str, middleware: Option<&Middleware>) {
     let entries = reading.below(&format!("{root}app/"));
     let layouts: Vec<_> = entries
         .iter()
@@ -56,7 +56,7 @@ fn app_router(reading: &mut Reading<'_>, root: &str, middleware: Option<&Middlew
 }
 
 fn add_default(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     entry: &Entry<'_>,
     method: &str,
     path: String,
@@ -79,7 +79,7 @@ fn app_path(folders: &[&str]) -> Option<String> {
     Some(joined("", &parts.join("/")))
 }
 
-fn pages_router(reading: &mut Reading<'_>, root: &str, middleware: Option<&Middleware>) {
+fn pages_router(reading: &mut RouteCollector<'_>, root: &str, middleware: Option<&Middleware>) {
     for entry in reading.below(&format!("{root}pages/")) {
         if entry.name.starts_with('_') || !entry.is_script() {
             continue;
@@ -109,7 +109,7 @@ struct Middleware {
 }
 
 impl Middleware {
-    fn find(reading: &Reading<'_>, root: &str) -> Option<Self> {
+    fn find(reading: &RouteCollector<'_>, root: &str) -> Option<Self> {
         let file = reading.named(&[format!("{root}middleware"), format!("{root}proxy")])?;
         let names = ["default", "middleware", "proxy"];
         let (handlers, _) = names.iter().find_map(|it| reading.exported(file, it))?;
@@ -164,8 +164,8 @@ fn covers(matcher: &str, path: &str) -> bool {
 }
 
 /// Functions marked `use server`: a form or a component calls them by name.
-fn server_actions(reading: &mut Reading<'_>, home: &str) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+fn server_actions(reading: &mut RouteCollector<'_>, home: &str) {
+    for (file, source) in reading.files.iter_enumerated() {
         if !source.path.to_str().is_some_and(|it| it.starts_with(home)) {
             continue;
         }

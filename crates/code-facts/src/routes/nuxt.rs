@@ -1,11 +1,11 @@
 //! Nuxt and Nitro. Source: nuxt.com/docs, "server/", "pages/", "middleware/"; nitro.build, "Routing".
 
 use super::folders::Entry;
-use super::{METHODS, Reading, joined, whole};
+use super::{METHODS, RouteCollector, joined, whole};
 use crate::resolve::Handlers;
 use crate::syntax::{ScopeId, Span};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let nuxt = reading.homes(&["nuxt"]);
     for home in reading.homes(&["nuxt", "nitropack", "nitro"]) {
         let is_nuxt = nuxt.contains(&home);
@@ -44,14 +44,19 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// Server middleware runs before every route.
-fn middleware(reading: &Reading<'_>, folder: &str) -> Vec<Handlers> {
+fn middleware(reading: &RouteCollector<'_>, folder: &str) -> Vec<Handlers> {
     let entries = reading.below(folder).into_iter();
     let handlers = entries.filter_map(|entry| reading.exported(entry.file, "default"));
     handlers.map(|(it, _)| it).collect()
 }
 
 /// `server/api/auth/callback.get.ts` → `GET /api/auth/callback`.
-fn server_route(reading: &mut Reading<'_>, entry: &Entry<'_>, prefix: &str, before: &[Handlers]) {
+fn server_route(
+    reading: &mut RouteCollector<'_>,
+    entry: &Entry<'_>,
+    prefix: &str,
+    before: &[Handlers],
+) {
     let Some((own, span)) = reading.exported(entry.file, "default") else {
         return;
     };
@@ -70,7 +75,7 @@ fn server_route(reading: &mut Reading<'_>, entry: &Entry<'_>, prefix: &str, befo
 }
 
 /// Pages, guarded by the middleware that is global or that they name.
-fn pages(reading: &mut Reading<'_>, root: &str) {
+fn pages(reading: &mut RouteCollector<'_>, root: &str) {
     let middleware = reading.below(&format!("{root}middleware/"));
     for entry in reading.below(&format!("{root}pages/")) {
         if entry.extension != "vue" {

@@ -1,7 +1,7 @@
 //! PHP without a framework: a script that compares the path of a request, as handlers of Go do, too,
 //! and scripts that are pages by where they lie. Source: php.net, "Built-in web server".
 
-use super::{Reading, joined, whole};
+use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{FileId, Language, ScopeId, Span};
@@ -39,8 +39,8 @@ const FRAMEWORKS: &[&str] = &[
     "typo3/cms-core",
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if !matches!(source.language, Language::Php | Language::Go) {
             continue;
         }
@@ -54,19 +54,19 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             reading.add("ANY", path.to_owned(), &[], own, place);
         }
     }
-    let packages = &reading.project.packages;
+    let packages = &reading.packages;
     if packages
         .iter()
         .any(|package| FRAMEWORKS.contains(&package.name.as_str()))
     {
         return;
     }
-    for file in reading.project.files.keys() {
+    for file in reading.files.keys() {
         page(reading, file);
     }
 }
 
-fn page(reading: &mut Reading<'_>, file: FileId) {
+fn page(reading: &mut RouteCollector<'_>, file: FileId) {
     let source = reading.source(file);
     if source.language != Language::Php || is_included(reading, file) {
         return;
@@ -97,8 +97,8 @@ fn page(reading: &mut Reading<'_>, file: FileId) {
 }
 
 /// Whether another script includes this one.
-fn is_included(reading: &Reading<'_>, file: FileId) -> bool {
-    let all = reading.project.files.iter_enumerated();
+fn is_included(reading: &RouteCollector<'_>, file: FileId) -> bool {
+    let all = reading.files.iter_enumerated();
     let scripts =
         all.filter(|(at, source_file)| *at != file && source_file.language == Language::Php);
     let target = FunctionRef::whole(file);

@@ -1,7 +1,7 @@
 //! Phoenix, and routers of Plug alone. Sources: hexdocs.pm/phoenix, "Routing", "Plug"; hexdocs.pm/plug,
 //! "Plug.Router".
 
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{Call, FileId, Language, ScopeId, ScopeKind, Value};
@@ -21,8 +21,8 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("delete", "DELETE", ":id"),
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Elixir {
             continue;
         }
@@ -44,7 +44,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `get "/callback", AuthController, :callback`.
-fn route(reading: &mut Reading<'_>, file: FileId, call: &Call) {
+fn route(reading: &mut RouteCollector<'_>, file: FileId, call: &Call) {
     let Some(path) = call.positional(0).and_then(Value::text) else {
         return;
     };
@@ -71,7 +71,7 @@ fn route(reading: &mut Reading<'_>, file: FileId, call: &Call) {
 }
 
 /// What `get "/callback" do … end` and `get "/callback", to: Callback` of `Plug.Router` lead to.
-fn of_plug(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<Handlers> {
+fn of_plug(reading: &RouteCollector<'_>, file: FileId, call: &Call) -> Option<Handlers> {
     let block = call
         .arguments
         .iter()
@@ -93,14 +93,14 @@ fn of_plug(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<Handlers>
 }
 
 /// The path under which `forward "/auth", to: AuthRouter` puts the router that a call stands in.
-fn forwarded(reading: &Reading<'_>, file: FileId, call: &Call) -> String {
+fn forwarded(reading: &RouteCollector<'_>, file: FileId, call: &Call) -> String {
     let source = reading.source(file);
     let mut around = source.around(call.scope);
     let Some(of) = around.find(|scope| source.scopes[*scope].kind == ScopeKind::Type) else {
         return String::new();
     };
     let of = FunctionRef { file, scope: of };
-    let files = reading.project.files.iter();
+    let files = reading.files.iter();
     let elixir = files.filter(|source_file| source_file.language == Language::Elixir);
     let mut forwards = elixir
         .flat_map(|it| &it.calls)
@@ -116,7 +116,7 @@ fn forwarded(reading: &Reading<'_>, file: FileId, call: &Call) -> String {
 
 /// `resources "/letters", LetterController, only: [:index]`, of which those actions count that the
 /// controller has.
-fn resources(reading: &mut Reading<'_>, file: FileId, call: &Call) {
+fn resources(reading: &mut RouteCollector<'_>, file: FileId, call: &Call) {
     let Some(base) = call.positional(0).and_then(Value::text) else {
         return;
     };
@@ -143,7 +143,7 @@ fn resources(reading: &mut Reading<'_>, file: FileId, call: &Call) {
 
 /// Adds a route with what the scopes around it add.
 fn add(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     file: FileId,
     call: &Call,
     (method, path, action): (&str, &str, &str),
@@ -199,7 +199,11 @@ fn names(value: &Value) -> Vec<String> {
 }
 
 /// All clauses of a module's function.
-pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
+pub(super) fn clauses(
+    reading: &RouteCollector<'_>,
+    of: FunctionRef,
+    name: &str,
+) -> Vec<FunctionRef> {
     let scopes = reading.source(of.file).scopes.iter_enumerated();
     let own = scopes.filter(|(_, scope)| {
         scope.kind == ScopeKind::Function && scope.parent == of.scope && scope.name == name
@@ -208,7 +212,7 @@ pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec
 }
 
 /// The plugs of a pipeline, or the plug that has the name itself.
-fn pipeline(reading: &Reading<'_>, file: FileId, name: &str) -> Vec<Handlers> {
+fn pipeline(reading: &RouteCollector<'_>, file: FileId, name: &str) -> Vec<Handlers> {
     let source = reading.source(file);
     let declared = source.calls.iter().find(|call| {
         call.callee == "pipeline" && call.positional(0).is_some_and(|it| names(it) == [name])
@@ -223,7 +227,12 @@ fn pipeline(reading: &Reading<'_>, file: FileId, name: &str) -> Vec<Handlers> {
 }
 
 /// The plugs of a stretch of code that run before an action.
-fn plugs(reading: &Reading<'_>, file: FileId, scope: ScopeId, action: &str) -> Vec<Handlers> {
+fn plugs(
+    reading: &RouteCollector<'_>,
+    file: FileId,
+    scope: ScopeId,
+    action: &str,
+) -> Vec<Handlers> {
     let source = reading.source(file);
     let own = source
         .calls
@@ -240,7 +249,7 @@ fn plugs(reading: &Reading<'_>, file: FileId, scope: ScopeId, action: &str) -> V
 }
 
 /// A plug by its name: a function, or a module with one called `call`.
-pub(super) fn plug(reading: &Reading<'_>, file: FileId, name: &str) -> Handlers {
+pub(super) fn plug(reading: &RouteCollector<'_>, file: FileId, name: &str) -> Handlers {
     let mut found = Handlers::default();
     let at = FunctionRef::whole(file);
     if let Some(of) = reading.links.named_type(name) {

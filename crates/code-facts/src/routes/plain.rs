@@ -3,12 +3,12 @@
 
 use regex::Regex;
 
-use super::{METHODS, Reading};
+use super::{METHODS, RouteCollector};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{FileId, ScopeId, ScopeKind, Value};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     // `req.url === "/callback"`, `url.pathname === '/callback'`, `pathname.startsWith("/callback")`.
     let comparison =
         r#"(?i)(?:url|pathname|path)\s*(?:===?\s*|\.startsWith\(\s*)["'`](/[^"'`]*)["'`]"#;
@@ -16,7 +16,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     let (Ok(comparison), Ok(method)) = (Regex::new(comparison), Regex::new(method)) else {
         return;
     };
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if !source.language.is_script() {
             continue;
         }
@@ -46,7 +46,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 
 /// The functions of a file that answer requests: those given to `createServer` and `serve`, and
 /// `fetch` of a default export.
-fn servers(reading: &Reading<'_>, file: FileId) -> Vec<ScopeId> {
+fn servers(reading: &RouteCollector<'_>, file: FileId) -> Vec<ScopeId> {
     let source = reading.source(file);
     let mut found = Vec::new();
     for call in &source.calls {

@@ -1,7 +1,7 @@
 //! Rails and Hanami. Sources: guides.rubyonrails.org, "Routing", "Action Controller Overview"
 //! (filters); guides.hanamirb.org, "Routing", "Actions".
 
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeKind, Value};
@@ -31,8 +31,8 @@ struct Around {
     controller: Option<String>,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         let path = source.path.to_string_lossy();
         let draws = path.ends_with("config/routes.rb") || path.contains("config/routes/");
         if source.language != Language::Ruby || !draws {
@@ -54,7 +54,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `get "/callback", to: "sessions#callback"`, `get "/callback" => "sessions#callback"`.
-fn verb_route(reading: &mut Reading<'_>, file: FileId, id: CallId) {
+fn verb_route(reading: &mut RouteCollector<'_>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let arrow = call.arguments.iter().find_map(|argument| {
         let name = argument.name.as_deref()?;
@@ -103,7 +103,7 @@ fn verb_route(reading: &mut Reading<'_>, file: FileId, id: CallId) {
     }
 }
 
-fn resources(reading: &mut Reading<'_>, file: FileId, id: CallId) {
+fn resources(reading: &mut RouteCollector<'_>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let is_one = call.callee == "resource";
     let names: Vec<String> = call
@@ -170,7 +170,7 @@ fn name_of(value: &Value) -> Option<String> {
 
 /// Adds a route with the prefixes of the blocks around it, if its action is the project's.
 fn add(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     file: FileId,
     id: CallId,
     method: &str,
@@ -211,7 +211,7 @@ fn add(
 }
 
 /// `to: "sessions.callback"`, `to: "sessions#callback"` of Hanami: a class for each action.
-fn action_of_hanami(reading: &Reading<'_>, to: &str) -> Option<(FunctionRef, FunctionRef)> {
+fn action_of_hanami(reading: &RouteCollector<'_>, to: &str) -> Option<(FunctionRef, FunctionRef)> {
     if !to.contains(['.', '#']) {
         return None;
     }
@@ -222,13 +222,13 @@ fn action_of_hanami(reading: &Reading<'_>, to: &str) -> Option<(FunctionRef, Fun
     Some((class, function))
 }
 
-fn class_of(reading: &Reading<'_>, name: &str) -> Option<FunctionRef> {
+fn class_of(reading: &RouteCollector<'_>, name: &str) -> Option<FunctionRef> {
     let last = name.rsplit('.').next().unwrap_or(name);
     let links = &reading.links;
     links.named_type(name).or_else(|| links.named_type(last))
 }
 
-fn method_of(reading: &Reading<'_>, class: FunctionRef, name: &str) -> Option<FunctionRef> {
+fn method_of(reading: &RouteCollector<'_>, class: FunctionRef, name: &str) -> Option<FunctionRef> {
     match reading.links.find(class, &format!("self.{name}")) {
         Some(Target::Function(function)) => Some(function),
         _ => None,
@@ -249,7 +249,7 @@ fn camel(name: &str) -> String {
 }
 
 /// What `scope`, `namespace`, `resources` and `controller` around a call add.
-fn around(reading: &Reading<'_>, file: FileId, id: CallId) -> Around {
+fn around(reading: &RouteCollector<'_>, file: FileId, id: CallId) -> Around {
     let source = reading.source(file);
     let mut found = Around::default();
     let mut scopes: Vec<_> = source.around(source.calls[id].scope).collect();
@@ -301,7 +301,7 @@ fn enter(holder: &Call, found: &mut Around) {
 }
 
 /// The filters that run before an action: those of its class and of all that this is made of.
-fn filters(reading: &Reading<'_>, class: FunctionRef, action: &str) -> Vec<Handlers> {
+fn filters(reading: &RouteCollector<'_>, class: FunctionRef, action: &str) -> Vec<Handlers> {
     let mut names: Vec<String> = Vec::new();
     let mut blocks = Vec::new();
     let mut types = Vec::new();
@@ -362,7 +362,12 @@ fn filters(reading: &Reading<'_>, class: FunctionRef, action: &str) -> Vec<Handl
 }
 
 /// A class, the modules that it includes, and the classes above it.
-fn lineage(reading: &Reading<'_>, of: FunctionRef, height: usize, found: &mut Vec<FunctionRef>) {
+fn lineage(
+    reading: &RouteCollector<'_>,
+    of: FunctionRef,
+    height: usize,
+    found: &mut Vec<FunctionRef>,
+) {
     if height > HIGHEST || found.contains(&of) {
         return;
     }

@@ -1,7 +1,7 @@
 //! Remix and React Router: routes by file names and by `routes.ts`.
 //! Source: reactrouter.com, "File route conventions", "Routing"; remix.run/docs, "Route file naming".
 
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{CallId, FileId, Value};
@@ -16,7 +16,7 @@ const PACKAGES: &[&str] = &[
     "@react-router/serve",
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     for home in reading.homes(PACKAGES) {
         let root = reading.named(&[format!("{home}app/root")]);
         let mut around = Vec::new();
@@ -32,13 +32,13 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     }
 }
 
-fn uses_files(reading: &Reading<'_>, config: FileId) -> bool {
+fn uses_files(reading: &RouteCollector<'_>, config: FileId) -> bool {
     let mut calls = reading.source(config).calls.iter();
     calls.any(|it| it.callee == "flatRoutes")
 }
 
 /// A module's loader, component and action.
-fn add_module(reading: &mut Reading<'_>, file: FileId, path: &str, around: &[Handlers]) {
+fn add_module(reading: &mut RouteCollector<'_>, file: FileId, path: &str, around: &[Handlers]) {
     let loader = reading
         .exported(file, "loader")
         .or_else(|| reading.exported(file, "clientLoader"));
@@ -64,7 +64,7 @@ fn add_module(reading: &mut Reading<'_>, file: FileId, path: &str, around: &[Han
 }
 
 /// `app/routes/**`: the loaders of layouts run before those of what lies within.
-fn by_name(reading: &mut Reading<'_>, folder: &str, around: &[Handlers]) {
+fn by_name(reading: &mut RouteCollector<'_>, folder: &str, around: &[Handlers]) {
     let mut modules = Vec::new();
     for entry in reading
         .below(folder)
@@ -132,7 +132,7 @@ fn path_of(id: &str) -> String {
 }
 
 /// `export default [route("callback", "./routes/callback.ts"), …]`.
-fn configured(reading: &mut Reading<'_>, config: FileId, around: &[Handlers]) {
+fn configured(reading: &mut RouteCollector<'_>, config: FileId, around: &[Handlers]) {
     let exports = reading.source(config).exports.iter();
     let mut exports = exports.filter(|it| it.name == "default");
     if let Some(export) = exports.next() {
@@ -142,7 +142,7 @@ fn configured(reading: &mut Reading<'_>, config: FileId, around: &[Handlers]) {
 }
 
 fn config_value(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     config: FileId,
     value: &Value,
     prefix: &str,
@@ -164,7 +164,7 @@ fn config_value(
 }
 
 fn config_call(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     config: FileId,
     call: CallId,
     prefix: &str,

@@ -1,14 +1,14 @@
 //! Sinatra. Source: sinatrarb.com, "Routes", "Filters".
 
-use super::Reading;
+use super::RouteCollector;
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{Language, ScopeId, ScopeKind, Value};
 
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "options", "head"];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Ruby || source.path.ends_with("routes.rb") {
             continue;
         }

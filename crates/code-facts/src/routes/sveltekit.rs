@@ -1,11 +1,11 @@
 //! SvelteKit. Source: svelte.dev/docs/kit, "Routing", "Form actions", "Hooks".
 
-use super::{Reading, joined, whole};
+use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{FileId, Span, Value};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     for home in reading.homes(&["@sveltejs/kit"]) {
         let hooks = reading.named(&[format!("{home}src/hooks.server")]);
         let handle = hooks.and_then(|it| reading.exported(it, "handle"));
@@ -59,7 +59,7 @@ fn path_of(folders: &[&str]) -> String {
 }
 
 /// `export const actions = { default: async () => {}, signOut: … }`.
-fn actions(reading: &mut Reading<'_>, file: FileId, path: &str, before: &[Handlers]) {
+fn actions(reading: &mut RouteCollector<'_>, file: FileId, path: &str, before: &[Handlers]) {
     let exports = reading.source(file).exports.iter();
     let mut exports = exports.filter(|it| it.name == "actions");
     let Some((span, Value::Object(members))) =

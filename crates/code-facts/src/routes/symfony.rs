@@ -2,13 +2,13 @@
 //! Source: symfony.com/doc, "Routing".
 
 use super::classes::{arguments_named, decorator};
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{Language, Marker, Scope, ScopeId, ScopeKind, Value};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Php {
             continue;
         }
@@ -73,7 +73,7 @@ fn methods(route: &Marker) -> Vec<String> {
 }
 
 fn add(
-    reading: &mut Reading<'_>,
+    reading: &mut RouteCollector<'_>,
     at: FunctionRef,
     class: &Scope,
     method: &Scope,

@@ -1,7 +1,7 @@
 //! TanStack Start: routes that name their own paths.
 //! Source: tanstack.com/start, "Server routes", "Server functions".
 
-use super::{METHODS, Reading, joined};
+use super::{METHODS, RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{Call, Value};
@@ -13,9 +13,9 @@ struct Declared<'p> {
     call: &'p Call,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let mut declared = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         for call in &source.calls {
             let at = FunctionRef {
                 file,
@@ -50,7 +50,7 @@ fn is_around(outer: &Declared<'_>, inner: &Declared<'_>) -> bool {
 }
 
 /// `export const signOut = createServerFn().handler(async () => …)`.
-fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
+fn server_function(reading: &mut RouteCollector<'_>, at: FunctionRef, call: &Call) {
     let source = reading.source(at.file);
     let own = call.arguments.last();
     let own = own.map_or_else(Handlers::default, |argument| {
@@ -69,7 +69,7 @@ fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
 }
 
 /// What a page runs: its guard, its loader, its component.
-fn page(reading: &Reading<'_>, route: &Declared<'_>) -> Handlers {
+fn page(reading: &RouteCollector<'_>, route: &Declared<'_>) -> Handlers {
     let keys = ["beforeLoad", "loader", "component"];
     let values = keys.iter().filter_map(|it| route.call.argument(it));
     let handlers = values.map(|value| reading.links.handlers(route.at, value));
@@ -81,7 +81,7 @@ fn page(reading: &Reading<'_>, route: &Declared<'_>) -> Handlers {
 }
 
 /// `createFileRoute("/callback")({ beforeLoad, loader, component, server: { handlers: { GET } } })`.
-fn route(reading: &mut Reading<'_>, route: &Declared<'_>, before: &[Handlers]) {
+fn route(reading: &mut RouteCollector<'_>, route: &Declared<'_>, before: &[Handlers]) {
     let Declared { id, at, call } = route;
     let place = reading.place(at.file, call.span);
     let path = joined("", &without_groups(id));

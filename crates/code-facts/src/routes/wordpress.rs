@@ -1,7 +1,7 @@
 //! WordPress, and middleware of PSR-15 that answers by a request's path. Sources:
 //! developer.wordpress.org, "Hooks", "Rewrite API", "REST API Handbook"; php-fig.org, PSR-15.
 
-use super::{Reading, joined, laravel};
+use super::{RouteCollector, joined, laravel};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Branch, FileId, Language, ScopeId, ScopeKind, Value};
@@ -17,8 +17,8 @@ const ANSWERED: &[&str] = &[
     "admin_init",
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Php {
             continue;
         }
@@ -40,7 +40,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 type Call = crate::syntax::Call;
 
 /// `add_action('template_redirect', [$this, 'handle_callback'])`.
-fn hook(reading: &mut Reading<'_>, at: FunctionRef, name: Option<&Value>, call: &Call) {
+fn hook(reading: &mut RouteCollector<'_>, at: FunctionRef, name: Option<&Value>, call: &Call) {
     let (Some(name), Some(action)) = (name.and_then(Value::text), call.positional(1)) else {
         return;
     };
@@ -66,7 +66,7 @@ fn hook(reading: &mut Reading<'_>, at: FunctionRef, name: Option<&Value>, call: 
 }
 
 /// The path of the first `add_rewrite_rule('^sign-in/callback/?$', …)` of a file.
-fn rewritten(reading: &Reading<'_>, file: FileId) -> Option<String> {
+fn rewritten(reading: &RouteCollector<'_>, file: FileId) -> Option<String> {
     let mut calls = reading.source(file).calls.iter();
     let rule = calls.find(|call| call.callee == "add_rewrite_rule")?;
     let pattern = rule.positional(0)?.text()?;
@@ -75,7 +75,7 @@ fn rewritten(reading: &Reading<'_>, file: FileId) -> Option<String> {
 }
 
 /// `register_rest_route('shop/v1', '/callback', ['callback' => …, 'permission_callback' => …])`.
-fn rest(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
+fn rest(reading: &mut RouteCollector<'_>, at: FunctionRef, call: &Call) {
     let text = |place| {
         call.positional(place)
             .and_then(|it| reading.links.text(at, it))
@@ -110,7 +110,7 @@ fn rest(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
 }
 
 /// `[$this, 'name']`, `[self::class, 'name']`, `'name'`, a function.
-fn handlers(reading: &Reading<'_>, at: FunctionRef, action: &Value) -> Handlers {
+fn handlers(reading: &RouteCollector<'_>, at: FunctionRef, action: &Value) -> Handlers {
     let own = match action {
         Value::List(parts) => match parts.as_slice() {
             [Value::Name(of), Value::Text(method)]
@@ -138,7 +138,7 @@ fn handlers(reading: &Reading<'_>, at: FunctionRef, action: &Value) -> Handlers 
 }
 
 /// `process(…)` of a middleware: each branch on the path that hands the request to a method.
-fn middlewares(reading: &mut Reading<'_>, file: FileId) {
+fn middlewares(reading: &mut RouteCollector<'_>, file: FileId) {
     let source = reading.source(file);
     let is_middleware = |scope: ScopeId| {
         let bases = &source.scopes[scope].bases;

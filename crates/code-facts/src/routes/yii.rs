@@ -1,13 +1,13 @@
 //! Yii and what is made of it, such as Craft: a method of a controller is an action, and its route is
 //! both names. Source: yiiframework.com/doc, "Controllers", "Routing".
 
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{Language, ScopeKind, SourceFile};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Php || !is_of_yii(source) {
             continue;
         }

@@ -1,10 +1,11 @@
 //! Projects, put together from what the walk found.
 
 use std::cmp::Reverse;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::extract::parsing::{self, Job};
-use crate::facts::{OwnPackage, Package, Project, Sdk};
+use crate::facts::{KeyLiteral, OwnPackage, Package, Project, ProjectCommand, Sdk, Variable};
+use crate::resolve::{Declared, Files, Index, Links};
 use crate::syntax::SourceFile;
 use crate::workspace::commands::{self, Site};
 use crate::workspace::grouping::{Unit, groups};
@@ -51,23 +52,73 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     let scopes = scopes.iter().zip(sources).zip(budgets);
     scopes
         .map(|((scope, sources), budget)| {
-            let mut project = assemble(root, top, &survey, &shelves, scope);
             let near = scope.member_folders(&units);
             let selection = Selection::new(root, sources, &near, budget);
-            take_code(root, selection, scope, &mut project);
-            take_settings(root, &survey, scope, &near, &mut project);
-            project.routes = routes::routes(&project);
-            project
+            let mut declared = declared(root, top, &survey, &shelves, scope);
+            let mut code = read_code(root, selection, scope);
+            take_settings(root, &survey, scope, &near, &mut code);
+            declared.notes.append(&mut code.notes);
+            whole(scope, name(root, &shelves, scope), declared, code)
         })
         .collect()
 }
 
-fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {
-    let mut project = Project {
-        folder: scope.folder.clone(),
-        name: name(root, shelves, scope),
-        ..Project::default()
+/// What manifests and the walk through the tree say of a project.
+#[derive(Default)]
+struct Declarations {
+    sdks: Vec<Sdk>,
+    packages: Vec<Package>,
+    workspace: Vec<OwnPackage>,
+    keys: Vec<KeyLiteral>,
+    commands: Vec<ProjectCommand>,
+    broken_manifests: Vec<(PathBuf, String)>,
+    notes: Vec<String>,
+}
+
+/// What the code and the settings of a project say.
+#[derive(Default)]
+struct Code {
+    files: Files,
+    variables: Vec<Variable>,
+    notes: Vec<String>,
+}
+
+/// A project, once all of it was read: names are looked up in its files, and routes need names.
+fn whole(scope: &Scope, name: String, declared: Declarations, code: Code) -> Project {
+    let names = Declared {
+        name: &name,
+        sdks: &declared.sdks,
+        packages: &declared.packages,
+        workspace: &declared.workspace,
     };
+    let index = Index::new(&code.files, &names);
+    let links = Links::over(&code.files, &index);
+    let routes = routes::routes(&code.files, &declared.packages, links);
+    Project {
+        folder: scope.folder.clone(),
+        name,
+        sdks: declared.sdks,
+        packages: declared.packages,
+        workspace: declared.workspace,
+        variables: code.variables,
+        keys: declared.keys,
+        commands: declared.commands,
+        files: code.files,
+        index,
+        routes,
+        broken_manifests: declared.broken_manifests,
+        notes: declared.notes,
+    }
+}
+
+fn declared(
+    root: &Path,
+    top: &Path,
+    survey: &Survey,
+    shelves: &[Shelf],
+    scope: &Scope,
+) -> Declarations {
+    let mut found = Declarations::default();
     let site = |folder: &Path, manifests| Site {
         full: root.join(folder),
         shown: scope.shown(folder),
@@ -82,20 +133,20 @@ fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: 
             continue;
         }
         for manifest in &shelf.manifests {
-            take_manifest(manifest, scope, &mut project);
+            take_manifest(manifest, scope, &mut found);
         }
         if is_near || scope.members.is_empty() {
             let manifests = shelf.manifests.iter().map(|manifest| {
                 let name = manifest.path.strip_prefix(folder).unwrap_or(&manifest.path);
                 (name, manifest.kind, &manifest.manifest)
             });
-            project
+            found
                 .commands
                 .extend(commands::of(&site(folder, manifests.collect())));
         }
     }
     if !shelves.iter().any(|it| it.unit.folder == scope.folder) {
-        project
+        found
             .commands
             .extend(commands::of(&site(&scope.folder, Vec::new())));
     }
@@ -104,10 +155,10 @@ fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: 
         if scope.holds(path) || (scope.is_first && scope.is_nobodys(path)) {
             let mut key = key.clone();
             key.place = scope.place(&key.place);
-            project.keys.push(key);
+            found.keys.push(key);
         }
     }
-    project
+    found
 }
 
 fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
@@ -129,32 +180,33 @@ fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
     own.or_else(only).or_else(of_folder).unwrap_or_default()
 }
 
-fn take_manifest(read: &Read, scope: &Scope, project: &mut Project) {
+fn take_manifest(read: &Read, scope: &Scope, found: &mut Declarations) {
     if let Some(problem) = &read.manifest.problem {
         let shown = scope.shown(&read.path);
-        project.notes.push(format!("{} {problem}", shown.display()));
-        project.broken_manifests.push((shown, problem.clone()));
+        found.notes.push(format!("{} {problem}", shown.display()));
+        found.broken_manifests.push((shown, problem.clone()));
     }
     if let (Some(name), true) = (&read.manifest.name, read.kind == ManifestKind::Npm) {
         let folder = read.path.parent().unwrap_or(Path::new(""));
-        project.workspace.push(OwnPackage {
+        found.workspace.push(OwnPackage {
             name: name.clone(),
             folder: scope.shown(folder),
             entries: read.manifest.entries.clone(),
         });
     }
-    project.sdks.extend(read.sdks.iter().map(|sdk| Sdk {
+    found.sdks.extend(read.sdks.iter().map(|sdk| Sdk {
         place: scope.place(&sdk.place),
         ..sdk.clone()
     }));
     let packages = read.packages.iter();
-    project.packages.extend(packages.map(|package| Package {
+    found.packages.extend(packages.map(|package| Package {
         place: scope.place(&package.place),
         ..package.clone()
     }));
 }
 
-fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: &mut Project) {
+fn read_code(root: &Path, mut selection: Selection<'_>, scope: &Scope) -> Code {
+    let mut all_notes = Vec::new();
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
@@ -170,27 +222,24 @@ fn take_code(root: &Path, mut selection: Selection<'_>, scope: &Scope, project: 
         let (parsed, notes) = parsing::parse(&jobs);
         last = files.len();
         files.extend(parsed);
-        project.notes.extend(notes);
+        all_notes.extend(notes);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let left_out = selection.left_out();
     if left_out > 0 {
-        project.notes.push(format!(
+        all_notes.push(format!(
             "{left_out} of {} source files were only searched for words: they are too large, or too many, to be read whole",
             selection.count()
         ));
     }
-    project.variables.extend(variables::read(&files));
-    project.files = files.into();
+    Code {
+        variables: variables::read(&files),
+        files: files.into(),
+        notes: all_notes,
+    }
 }
 
-fn take_settings(
-    root: &Path,
-    survey: &Survey,
-    scope: &Scope,
-    members: &[&Path],
-    project: &mut Project,
-) {
+fn take_settings(root: &Path, survey: &Survey, scope: &Scope, members: &[&Path], code: &mut Code) {
     const LARGEST: u64 = 1 << 20;
     // Settings above a part of a tree hold for it as well: a composition, a workflow.
     let is_above = |path: &Path| {
@@ -204,8 +253,8 @@ fn take_settings(
     {
         let shown = scope.shown(path);
         match decode::read(&root.join(path), LARGEST) {
-            Ok(text) => project.variables.extend(settings::variables(&shown, &text)),
-            Err(problem) => project.notes.push(format!("{} {problem}", shown.display())),
+            Ok(text) => code.variables.extend(settings::variables(&shown, &text)),
+            Err(problem) => code.notes.push(format!("{} {problem}", shown.display())),
         }
     }
 }

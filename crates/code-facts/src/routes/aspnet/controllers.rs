@@ -3,7 +3,7 @@
 use super::{below, given_text, guards, lineage, markers, methods, texts, without_async};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::{Language, Marker, ScopeKind, Span};
 
 /// Attributes for methods of HTTP.
@@ -20,9 +20,9 @@ const VERBS: &[(&str, &str)] = &[
 /// The pattern of `MapDefaultControllerRoute`.
 const DEFAULT: &str = "{controller=Home}/{action=Index}/{id?}";
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
+pub(in super::super) fn read(reading: &mut RouteCollector<'_>) {
     let patterns = patterns(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::CSharp {
             continue;
         }
@@ -36,10 +36,10 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// The patterns of conventional routes.
-fn patterns(reading: &Reading<'_>) -> Vec<String> {
+fn patterns(reading: &RouteCollector<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut has_attributes_alone = false;
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::CSharp {
             continue;
         }
@@ -70,7 +70,7 @@ fn patterns(reading: &Reading<'_>) -> Vec<String> {
     found
 }
 
-fn is_controller(reading: &Reading<'_>, class: FunctionRef) -> bool {
+fn is_controller(reading: &RouteCollector<'_>, class: FunctionRef) -> bool {
     let scope = &reading.source(class.file).scopes[class.scope];
     let extends = |base: &String| base.ends_with("Controller") || base.ends_with("ControllerBase");
     scope.kind == ScopeKind::Type
@@ -82,7 +82,7 @@ fn is_controller(reading: &Reading<'_>, class: FunctionRef) -> bool {
 /// A route of an action: its method, its template if it has one of its own, and its line.
 type Asked = (String, Option<String>, Span);
 
-fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]) {
+fn controller(reading: &mut RouteCollector<'_>, class: FunctionRef, patterns: &[String]) {
     let name = &reading.source(class.file).scopes[class.scope].name;
     let name = name.strip_suffix("Controller").unwrap_or(name).to_owned();
     let of_class = markers(reading, class);
@@ -147,7 +147,7 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
 }
 
 /// Filters that a controller or what it extends has as methods.
-fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
+fn filters(reading: &RouteCollector<'_>, class: FunctionRef) -> Vec<Handlers> {
     let classes = lineage(reading, class).0.into_iter();
     let methods = classes.flat_map(|function| methods(reading, function).collect::<Vec<_>>());
     let filters = methods.filter(|(_, scope)| scope.name.starts_with("OnAction"));
@@ -158,7 +158,12 @@ fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
     filters.collect()
 }
 
-fn asked(reading: &Reading<'_>, at: FunctionRef, markers: &[Marker], span: Span) -> Vec<Asked> {
+fn asked(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    markers: &[Marker],
+    span: Span,
+) -> Vec<Asked> {
     let mut verbs: Vec<Asked> = Vec::new();
     let mut templates: Vec<(String, Span)> = Vec::new();
     for marker in markers {

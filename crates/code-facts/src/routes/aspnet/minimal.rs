@@ -3,7 +3,7 @@
 use super::{filter, given_text, methods};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::{Call, CallId, FileId, Language, SourceFile, Span, Value};
 
 /// Methods that register a route.
@@ -31,8 +31,8 @@ struct Around {
     is_open: bool,
 }
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(in super::super) fn read(reading: &mut RouteCollector<'_>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::CSharp {
             continue;
         }
@@ -47,7 +47,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
     }
 }
 
-fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, verb: &str) {
+fn route(reading: &mut RouteCollector<'_>, file: FileId, id: CallId, verb: &str) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let at = FunctionRef {
@@ -110,7 +110,7 @@ fn before_call(source: &SourceFile, call: &Call) -> Vec<CallId> {
 }
 
 /// What calls of a chain add: `.MapGroup("/auth").RequireAuthorization()`.
-fn chained(reading: &Reading<'_>, file: FileId, chain: Vec<CallId>, around: &mut Around) {
+fn chained(reading: &RouteCollector<'_>, file: FileId, chain: Vec<CallId>, around: &mut Around) {
     for id in chain {
         let call = &reading.source(file).calls[id];
         let at = FunctionRef {
@@ -134,7 +134,7 @@ fn chained(reading: &Reading<'_>, file: FileId, chain: Vec<CallId>, around: &mut
 }
 
 /// `AddEndpointFilter<SignedIn>()`, `AddEndpointFilter(new SignedIn())`, `AddEndpointFilter(async (…) => …)`
-fn filters(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Handlers {
+fn filters(reading: &RouteCollector<'_>, at: FunctionRef, call: &Call) -> Handlers {
     let mut found = Handlers::default();
     for argument in &call.arguments {
         let named = match &argument.value {
@@ -154,7 +154,7 @@ fn filters(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Handlers {
 }
 
 /// Every group that a call is made on: one for each way to it.
-fn groups(reading: &Reading<'_>, at: FunctionRef, call: &Call, left: usize) -> Vec<Around> {
+fn groups(reading: &RouteCollector<'_>, at: FunctionRef, call: &Call, left: usize) -> Vec<Around> {
     let source = reading.source(at.file);
     let before = before_call(source, call);
     let first = before.first().map_or(call, |it| &source.calls[*it]);
@@ -168,7 +168,7 @@ fn groups(reading: &Reading<'_>, at: FunctionRef, call: &Call, left: usize) -> V
 
 /// What a variable or parameter that holds a group adds.
 fn holders(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     name: &str,
     span: Span,
@@ -223,7 +223,7 @@ fn statements(source: &SourceFile, at: FunctionRef, name: &str) -> Vec<CallId> {
 
 /// What is around the calls of a function that maps endpoints: `app.MapAuth()`, `Auth.Map(group)`.
 fn callers(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     function: FunctionRef,
     parameter: &str,
     left: usize,
@@ -237,7 +237,7 @@ fn callers(
     };
     let place = scope.parameters.iter().position(|it| it == parameter);
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::CSharp || called.is_empty() {
             continue;
         }
@@ -270,7 +270,7 @@ fn callers(
 }
 
 /// The prefix of a module of Carter: `public Auth() : base("/auth")`.
-fn of_module(reading: &Reading<'_>, function: FunctionRef) -> Option<String> {
+fn of_module(reading: &RouteCollector<'_>, function: FunctionRef) -> Option<String> {
     let source = reading.source(function.file);
     let scope = &source.scopes[function.scope];
     let class = scope.parent;
@@ -285,7 +285,7 @@ fn of_module(reading: &Reading<'_>, function: FunctionRef) -> Option<String> {
 }
 
 /// `class Callback : Endpoint<Request> { Configure() { Get("/callback"); AllowAnonymous(); } }`
-fn endpoint(reading: &mut Reading<'_>, class: FunctionRef) {
+fn endpoint(reading: &mut RouteCollector<'_>, class: FunctionRef) {
     let source = reading.source(class.file);
     let bases = &source.scopes[class.scope].bases;
     if !bases.iter().any(|it| it.contains("Endpoint")) {

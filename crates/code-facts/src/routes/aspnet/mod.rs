@@ -6,7 +6,7 @@ mod minimal;
 mod pages;
 
 use super::classes::lineage;
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::syntax::{Argument, Call, Marker, Scope, ScopeKind, Value};
@@ -28,7 +28,7 @@ const FILTERS: &[&str] = &[
 ];
 
 /// The attributes of a class and of those that it extends, each with where it stands.
-fn markers<'p>(reading: &Reading<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
+fn markers<'p>(reading: &RouteCollector<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
     let classes = lineage(reading, class).0.into_iter();
     let markers = classes.flat_map(|function| {
         let scope = &reading.source(function.file).scopes[function.scope];
@@ -39,7 +39,7 @@ fn markers<'p>(reading: &Reading<'p>, class: FunctionRef) -> Vec<(FunctionRef, &
 
 /// The methods of a class.
 fn methods<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     class: FunctionRef,
 ) -> impl Iterator<Item = (FunctionRef, &'p Scope)> + use<'p> {
     let scopes = reading.source(class.file).scopes.iter_enumerated();
@@ -53,7 +53,7 @@ fn methods<'p>(
 
 /// What attributes do before an action: `[Authorize]` by its name, filters of the project by what
 /// they run.
-fn guards(reading: &Reading<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
+fn guards(reading: &RouteCollector<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
     let is = |marker: &Marker, name: &str| marker.name == name;
     let of_class = markers(reading, class);
     let is_open = own.iter().any(|it| is(it, "AllowAnonymous"))
@@ -84,7 +84,7 @@ fn type_given(argument: &Argument) -> Option<String> {
 }
 
 /// What a filter or middleware of the project runs.
-fn filter(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+fn filter(reading: &RouteCollector<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
     let Some(Target::Type(class)) = reading.links.find(at, name) else {
         return None;
     };
@@ -95,7 +95,7 @@ fn filter(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Function
 }
 
 /// The texts among a marker's arguments without names.
-fn texts(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
+fn texts(reading: &RouteCollector<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
     let unnamed = marker.arguments.iter().filter(|it| it.name.is_none());
     unnamed
         .filter_map(|argument| reading.links.text(at, &argument.value))
@@ -104,7 +104,7 @@ fn texts(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String>
 
 /// A text that a call is given by its place or name.
 fn given_text(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     call: &Call,
     name: &str,

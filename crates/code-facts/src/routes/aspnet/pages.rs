@@ -3,7 +3,7 @@
 use super::{guards, methods};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::Language;
 
 /// Methods of HTTP that a page answers.
@@ -14,9 +14,9 @@ const VERBS: &[(&str, &str)] = &[
     ("OnDelete", "DELETE"),
 ];
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
+pub(in super::super) fn read(reading: &mut RouteCollector<'_>) {
     let closed = closed(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         let path = source.path.to_str().unwrap_or_default();
         let Some(path) = path.strip_suffix(".cshtml.cs").and_then(route) else {
             continue;
@@ -63,8 +63,8 @@ fn route(path: &str) -> Option<String> {
 }
 
 /// Folders and pages that are closed by `AuthorizeFolder("/Account")` and its like.
-fn closed(reading: &Reading<'_>) -> Vec<String> {
-    let files = reading.project.files.iter();
+fn closed(reading: &RouteCollector<'_>) -> Vec<String> {
+    let files = reading.files.iter();
     let calls = files.flat_map(|it| &it.calls);
     let closed = calls.filter(|call| matches!(call.name(), "AuthorizeFolder" | "AuthorizePage"));
     let texts = closed.filter_map(|call| call.positional(0)?.text());

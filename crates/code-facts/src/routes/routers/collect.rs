@@ -6,7 +6,7 @@ use super::keys::{self, Key, chain, is_maker};
 use super::{Asked, Step};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{METHODS, Reading};
+use crate::routes::{METHODS, RouteCollector};
 use crate::syntax::{Argument, Call, CallId, Language, Value};
 
 /// Names that a router has where it is a parameter.
@@ -34,10 +34,10 @@ struct OnRouter<'p> {
 }
 
 /// Everything that is asked of any router of a project.
-pub(super) fn collect(reading: &Reading<'_>) -> Vec<Asked> {
+pub(super) fn collect(reading: &RouteCollector<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     let mut uses = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if matches!(
             source.language,
             Language::Go | Language::Java | Language::Kotlin
@@ -95,7 +95,11 @@ fn is_verb(name: &str) -> bool {
     METHODS.contains(&upper.as_str()) && name != upper || matches!(name, "all" | "any" | "del")
 }
 
-fn on_router<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<OnRouter<'p>> {
+fn on_router<'p>(
+    reading: &RouteCollector<'p>,
+    at: FunctionRef,
+    id: CallId,
+) -> Option<OnRouter<'p>> {
     let source = reading.source(at.file);
     let call = &source.calls[id];
     if !is_asking(call.name()) || call.arguments.is_empty() || call.is_new {
@@ -129,7 +133,7 @@ fn on_router<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<O
 }
 
 /// Whether a router is one for sure: it is made as one, or it is a parameter with such a name.
-fn is_known(reading: &Reading<'_>, key: &Key) -> bool {
+fn is_known(reading: &RouteCollector<'_>, key: &Key) -> bool {
     let source = reading.source(key.file);
     if key.name.parse::<usize>().is_ok() {
         return true;
@@ -146,7 +150,7 @@ fn is_known(reading: &Reading<'_>, key: &Key) -> bool {
     })
 }
 
-fn step(reading: &Reading<'_>, registration: &OnRouter<'_>) -> Option<Step> {
+fn step(reading: &RouteCollector<'_>, registration: &OnRouter<'_>) -> Option<Step> {
     let values: Vec<&Value> = registration
         .call
         .arguments
@@ -207,7 +211,11 @@ fn step(reading: &Reading<'_>, registration: &OnRouter<'_>) -> Option<Step> {
     }
 }
 
-fn verb(reading: &Reading<'_>, registration: &OnRouter<'_>, values: &[&Value]) -> Option<Step> {
+fn verb(
+    reading: &RouteCollector<'_>,
+    registration: &OnRouter<'_>,
+    values: &[&Value],
+) -> Option<Step> {
     let method = match registration.call.name() {
         "all" | "any" => "ANY".to_owned(),
         "del" => "DELETE".to_owned(),
@@ -251,7 +259,11 @@ fn verb(reading: &Reading<'_>, registration: &OnRouter<'_>, values: &[&Value]) -
 }
 
 /// `fastify.route({ method: "GET", url: "/callback", handler })`.
-fn declared(reading: &Reading<'_>, registration: &OnRouter<'_>, options: &Value) -> Option<Step> {
+fn declared(
+    reading: &RouteCollector<'_>,
+    registration: &OnRouter<'_>,
+    options: &Value,
+) -> Option<Step> {
     let path = options.get("url").or_else(|| options.get("path"))?;
     let paths = reading.links.texts(registration.at, path);
     let methods = options
@@ -267,14 +279,14 @@ fn declared(reading: &Reading<'_>, registration: &OnRouter<'_>, options: &Value)
     })
 }
 
-fn each_handler(reading: &Reading<'_>, at: FunctionRef, values: &[&Value]) -> Vec<Handlers> {
+fn each_handler(reading: &RouteCollector<'_>, at: FunctionRef, values: &[&Value]) -> Vec<Handlers> {
     let values = values.iter();
     values.map(|it| reading.links.handlers(at, it)).collect()
 }
 
 /// `app.use("/auth", requireUser, authRouter)`.
 fn used(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     registration: &OnRouter<'_>,
     known: &HashSet<Key>,
     asked: &mut Vec<Asked>,
@@ -311,7 +323,7 @@ fn used(
 }
 
 /// Whether what is used below a path passes nothing on: `app.use("/callback", (req, res) => …)`.
-fn answers(reading: &Reading<'_>, path: &str, handlers: &Handlers) -> bool {
+fn answers(reading: &RouteCollector<'_>, path: &str, handlers: &Handlers) -> bool {
     let Some(last) = handlers.functions.last() else {
         return false;
     };
@@ -321,7 +333,7 @@ fn answers(reading: &Reading<'_>, path: &str, handlers: &Handlers) -> bool {
 }
 
 /// `new Router({ prefix: "/auth" })`, `router.prefix("/auth")`, `.basePath("/auth")`.
-fn prefix(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<Asked>) {
+fn prefix(reading: &RouteCollector<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<Asked>) {
     let source = reading.source(at.file);
     let call = &source.calls[id];
     let (path, router) = if is_maker(call) {
@@ -371,7 +383,7 @@ fn prefix(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<As
 }
 
 /// `setUp(app)`, `require("./routes")(app)`, `new Routes({ app })`: the parameter is the router.
-fn handed_over(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<Asked>) {
+fn handed_over(reading: &RouteCollector<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<Asked>) {
     let call = &reading.source(at.file).calls[id];
     let is_candidate = |value: &Value| match value {
         Value::Name(name) => {

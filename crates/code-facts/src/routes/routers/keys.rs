@@ -2,7 +2,7 @@
 
 use crate::FunctionRef;
 use crate::resolve::Target;
-use crate::routes::Reading;
+use crate::routes::RouteCollector;
 use crate::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
 
 /// A router: the variable that holds it.
@@ -53,11 +53,11 @@ pub(super) fn is_maker(call: &Call) -> bool {
 }
 
 /// The router that a name means where it is used.
-pub(super) fn named(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Key> {
+pub(super) fn named(reading: &RouteCollector<'_>, at: FunctionRef, name: &str) -> Option<Key> {
     follow(reading, at, name, LONGEST)
 }
 
-fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> Option<Key> {
+fn follow(reading: &RouteCollector<'_>, at: FunctionRef, name: &str, steps: usize) -> Option<Key> {
     let steps = steps.checked_sub(1)?;
     let source = reading.source(at.file);
     let key = |scope: ScopeId| Key {
@@ -116,7 +116,7 @@ fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> O
 
 /// The router that a value is: a name, a chain that starts with one, what a factory returns.
 pub(super) fn of_value(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     value: &Value,
     steps: usize,
@@ -130,18 +130,18 @@ pub(super) fn of_value(
 }
 
 /// The router in a value given to a call, with all the steps that there are.
-pub(super) fn given(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
+pub(super) fn given(reading: &RouteCollector<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
     of_value(reading, at, value, LONGEST)
 }
 
 /// The router that a file is: what it exports by default.
-fn exported(reading: &Reading<'_>, file: FileId, steps: usize) -> Option<Key> {
+fn exported(reading: &RouteCollector<'_>, file: FileId, steps: usize) -> Option<Key> {
     let mut exports = reading.source(file).exports.iter();
     let export = exports.find(|it| it.name == "default")?;
     of_value(reading, FunctionRef::whole(file), &export.value, steps)
 }
 
-fn of_call(reading: &Reading<'_>, file: FileId, call: CallId, steps: usize) -> Option<Key> {
+fn of_call(reading: &RouteCollector<'_>, file: FileId, call: CallId, steps: usize) -> Option<Key> {
     let source = reading.source(file);
     let first = chain(source, call)[0];
     let root = &source.calls[first];
@@ -180,7 +180,7 @@ fn of_call(reading: &Reading<'_>, file: FileId, call: CallId, steps: usize) -> O
 }
 
 /// The router that objects of a class hold: `new AuthRoutes().router`.
-fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Option<Key> {
+fn of_class(reading: &RouteCollector<'_>, class: FunctionRef) -> Option<Key> {
     let source = reading.source(class.file);
     let makes = |value: &Value| match value {
         Value::Call(call) => is_maker(&source.calls[chain(source, *call)[0]]),
@@ -230,7 +230,11 @@ pub(super) fn holder(source: &SourceFile, file: FileId, maker: CallId) -> Key {
 }
 
 /// The parameter of a function as a router: `(app) => { app.get(…) }`.
-pub(super) fn parameter(reading: &Reading<'_>, function: FunctionRef, place: usize) -> Option<Key> {
+pub(super) fn parameter(
+    reading: &RouteCollector<'_>,
+    function: FunctionRef,
+    place: usize,
+) -> Option<Key> {
     let scope = &reading.source(function.file).scopes[function.scope];
     let name = scope.parameters.get(place)?.clone();
     let FunctionRef { file, scope } = function;
@@ -239,7 +243,7 @@ pub(super) fn parameter(reading: &Reading<'_>, function: FunctionRef, place: usi
 
 /// Whether any file can reach a router: one that a file exports is of no use until another file
 /// imports that. Where files are loaded by names that are not written down, all are in use.
-pub(super) fn is_in_use(reading: &Reading<'_>, router: &Key) -> bool {
+pub(super) fn is_in_use(reading: &RouteCollector<'_>, router: &Key) -> bool {
     let source = reading.source(router.file);
     let held = source
         .assignments
@@ -254,7 +258,7 @@ pub(super) fn is_in_use(reading: &Reading<'_>, router: &Key) -> bool {
     if !is_part || !is_exported {
         return true;
     }
-    let files = reading.project.files.iter_enumerated();
+    let files = reading.files.iter_enumerated();
     let mut others = files.filter(|(file, _)| *file != router.file);
     others.any(|(file, source_file)| {
         let mut imports = source_file.imports.iter();

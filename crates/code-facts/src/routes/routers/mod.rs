@@ -9,7 +9,7 @@ mod keys;
 use crate::syntax::{CallId, FileId};
 use std::collections::HashMap;
 
-use super::{Reading, joined};
+use super::{RouteCollector, joined};
 use crate::resolve::Handlers;
 use keys::Key;
 
@@ -45,7 +45,7 @@ struct Asked {
     call: (FileId, CallId),
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
+pub(super) fn read(reading: &mut RouteCollector<'_>) {
     let mut asked = collect::collect(reading);
     go::collect(reading, &mut asked);
     rename(&mut asked);

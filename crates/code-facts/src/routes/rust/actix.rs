@@ -5,13 +5,13 @@ use super::ways::{Calls, Way, ways};
 use super::{extracted, first_call, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::{CallId, FileId, Language, Marker, Value};
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
+pub(in super::super) fn read(reading: &mut RouteCollector<'_>) {
     let of_rocket = mounts(reading);
     let calls = Calls::of(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Rust {
             continue;
         }
@@ -31,7 +31,12 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `#[get("/callback")]` above a function that is given to `.service(callback)`.
-fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, marker: &Marker) {
+fn marked<'p>(
+    reading: &mut RouteCollector<'p>,
+    calls: &Calls<'p>,
+    at: FunctionRef,
+    marker: &Marker,
+) {
     let name = marker.name.rsplit('.').next().unwrap_or_default();
     let methods: Vec<String> = match name {
         "route" => {
@@ -78,7 +83,11 @@ fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, mar
 }
 
 /// The ways to `.service(handler)`.
-fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef) -> Vec<Way> {
+fn registered<'p>(
+    reading: &RouteCollector<'p>,
+    calls: &Calls<'p>,
+    handler: FunctionRef,
+) -> Vec<Way> {
     let name = &reading.source(handler.file).scopes[handler.scope].name;
     let mut found = Vec::new();
     for (file, id) in calls.named("service").iter().copied() {
@@ -107,7 +116,7 @@ fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef
 }
 
 /// `.route("/callback", web::get().to(callback))`, `web::resource("/callback").to(callback)`
-fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
+fn route<'p>(reading: &mut RouteCollector<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
     let source = reading.source(file);
     let call = &source.calls[id];
     let first = first_call(source, id);

@@ -5,7 +5,7 @@ mod nested;
 mod rocket;
 mod ways;
 
-use super::{METHODS, Reading};
+use super::{METHODS, RouteCollector};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
 use crate::semantics::guards::is_guard_name;
@@ -23,7 +23,7 @@ const GUARDS: &[&str] = &["Identity", "BearerAuth", "AuthenticatedUser"];
 
 /// What the parameters of a handler do before it: types that are taken out of the request or deny
 /// it, those of the project by what they run.
-fn extracted(reading: &Reading<'_>, handler: FunctionRef) -> Handlers {
+fn extracted(reading: &RouteCollector<'_>, handler: FunctionRef) -> Handlers {
     let source = reading.source(handler.file);
     let mut found = Handlers::default();
     let taken = source.assignments.iter();
@@ -61,7 +61,7 @@ fn first_call(source: &SourceFile, id: CallId) -> CallId {
 }
 
 /// Handlers without what is not known of them: a name that could not be found is no guard.
-fn handler(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Handlers {
+fn handler(reading: &RouteCollector<'_>, at: FunctionRef, value: &Value) -> Handlers {
     let mut found = Handlers::default();
     match value {
         Value::Name(name) => {

@@ -4,12 +4,12 @@ use super::ways::{Calls, ways};
 use super::{extracted, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::{CallId, FileId, Language, Value};
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
+pub(in super::super) fn read(reading: &mut RouteCollector<'_>) {
     let calls = Calls::of(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Rust {
             continue;
         }
@@ -22,7 +22,7 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// `.route("/callback", get(callback).post(other))`
-fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
+fn route<'p>(reading: &mut RouteCollector<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
     let call = &reading.source(file).calls[id];
     let at = FunctionRef {
         file,
@@ -50,7 +50,7 @@ fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: FileId, id: Cal
 
 /// The methods of `get(a).post(b).layer(c)`, each with its handler and the layers around it.
 fn services(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     last: CallId,
 ) -> Vec<(String, Handlers, Vec<Handlers>)> {

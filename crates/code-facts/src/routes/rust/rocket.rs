@@ -3,12 +3,12 @@
 use super::{extracted, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::{Language, Value};
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
+pub(in super::super) fn read(reading: &mut RouteCollector<'_>) {
     let mounts = mounts(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Rust {
             continue;
         }
@@ -35,9 +35,9 @@ pub(in super::super) fn read(reading: &mut Reading<'_>) {
 }
 
 /// The functions of `.mount("/auth", routes![sign_in, callback])`, each with its prefix.
-pub(super) fn mounts(reading: &Reading<'_>) -> Vec<(String, FunctionRef)> {
+pub(super) fn mounts(reading: &RouteCollector<'_>) -> Vec<(String, FunctionRef)> {
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
+    for (file, source) in reading.files.iter_enumerated() {
         let is_rust = source.language == Language::Rust;
         for call in source
             .calls

@@ -7,7 +7,7 @@ use typed_index_collections::TiVec;
 
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
+use crate::routes::{RouteCollector, joined};
 use crate::syntax::{CallId, FileId, Language, ScopeId, Value};
 
 /// How often a router is followed to the one around it.
@@ -55,13 +55,13 @@ pub(super) struct Calls<'p> {
 }
 
 impl<'p> Calls<'p> {
-    pub(super) fn of(reading: &Reading<'p>) -> Self {
+    pub(super) fn of(reading: &RouteCollector<'p>) -> Self {
         let mut found = Self {
             named: HashMap::new(),
             takers: TiVec::new(),
             next: TiVec::new(),
         };
-        for (file, source) in reading.project.files.iter_enumerated() {
+        for (file, source) in reading.files.iter_enumerated() {
             let mut takers = Vec::new();
             let mut next = HashMap::new();
             let is_rust = source.language == Language::Rust;
@@ -102,7 +102,7 @@ impl<'p> Calls<'p> {
 
 /// Every way to what is asked in a call's chain.
 pub(super) fn ways<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     calls: &Calls<'p>,
     file: FileId,
     id: CallId,
@@ -127,7 +127,7 @@ pub(super) fn ways<'p>(
 
 /// What the chain of a call adds: the layers after it, and of a scope of Actix its path and all that
 /// wraps it.
-fn own(reading: &Reading<'_>, calls: &Calls<'_>, file: FileId, id: CallId) -> Way {
+fn own(reading: &RouteCollector<'_>, calls: &Calls<'_>, file: FileId, id: CallId) -> Way {
     let source = reading.source(file);
     let mut way = Way::default();
     let first = &source.calls[first_call(source, id)];
@@ -157,7 +157,7 @@ fn own(reading: &Reading<'_>, calls: &Calls<'_>, file: FileId, id: CallId) -> Wa
 }
 
 fn follow<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     calls: &Calls<'p>,
     router: &Router<'p>,
     way: Way,
@@ -184,7 +184,7 @@ fn follow<'p>(
 
 /// Whether a call takes another router in, and below which path.
 fn taken_in(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     name: &str,
     first: Option<&Value>,
@@ -198,7 +198,7 @@ fn taken_in(
 
 /// The calls of a file that are given a value and take a router in, each with its path.
 fn takers(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     calls: &Calls<'_>,
     file: FileId,
     is_it: impl Fn(&Value) -> bool,
@@ -220,7 +220,7 @@ fn takers(
 
 /// Goes on from a call that takes a router in.
 fn outwards<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     calls: &Calls<'p>,
     (file, id): (FileId, CallId),
     path: &str,
@@ -237,7 +237,7 @@ fn outwards<'p>(
 }
 
 fn of_chain<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     calls: &Calls<'p>,
     file: FileId,
     id: CallId,
@@ -286,7 +286,7 @@ fn of_chain<'p>(
 }
 
 fn of_variable<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     calls: &Calls<'p>,
     function: FunctionRef,
     name: &'p str,
@@ -334,7 +334,7 @@ fn of_variable<'p>(
 }
 
 fn of_function<'p>(
-    reading: &Reading<'p>,
+    reading: &RouteCollector<'p>,
     calls: &Calls<'p>,
     function: FunctionRef,
     way: &Way,

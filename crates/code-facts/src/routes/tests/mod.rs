@@ -11,6 +11,7 @@ mod python;
 mod rust;
 
 use super::*;
+use crate::Project;
 use crate::tests::{at, at_place, project};
 
 /// `METHOD path: handlers [guards] (library) file:line` of each route.

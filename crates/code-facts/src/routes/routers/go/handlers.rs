@@ -2,7 +2,7 @@
 
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::routes::Reading;
+use crate::routes::RouteCollector;
 use crate::routes::routers::keys::chain;
 use crate::syntax::{CallId, Value};
 
@@ -10,14 +10,18 @@ use crate::syntax::{CallId, Value};
 const DEEPEST: usize = 8;
 
 /// What a value does with a request, in order: wrappers before what they wrap, the handler last.
-pub(super) fn handlers(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Vec<Handlers> {
+pub(super) fn handlers(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    value: &Value,
+) -> Vec<Handlers> {
     let mut found = Vec::new();
     collect(reading, at, value, &mut found, DEEPEST);
     found
 }
 
 fn collect(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     value: &Value,
     found: &mut Vec<Handlers>,
@@ -46,7 +50,7 @@ fn collect(
 }
 
 fn of_target(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     target: &Target<'_>,
     name: &str,
     found: &mut Vec<Handlers>,
@@ -79,7 +83,7 @@ fn of_target(
 /// `requireUser(http.HandlerFunc(h.Account))`, `login(service)`, `&Callback{…}`,
 /// `alice.New(log, auth).Then(h)`.
 fn of_call(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     id: CallId,
     found: &mut Vec<Handlers>,
@@ -126,7 +130,7 @@ fn of_call(
 
 /// Whether an argument handles requests, and does not only help to: a function, or a call whose
 /// result says so.
-fn is_handler(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> bool {
+fn is_handler(reading: &RouteCollector<'_>, at: FunctionRef, value: &Value) -> bool {
     match value {
         Value::Function(_) => true,
         Value::Name(name) => match reading.links.find(at, name) {

@@ -3,7 +3,7 @@
 use super::handlers::handlers;
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::routes::Reading;
+use crate::routes::RouteCollector;
 use crate::routes::routers::keys::{Key, chain};
 use crate::routes::routers::{Asked, Step};
 use crate::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
@@ -65,7 +65,7 @@ fn is_of_framework(library: &str, names: &[&str]) -> bool {
 }
 
 /// Whether a call makes a router by a framework's function.
-pub(super) fn is_maker(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> bool {
+pub(super) fn is_maker(reading: &RouteCollector<'_>, at: FunctionRef, call: &Call) -> bool {
     match reading.links.find(at, &call.callee) {
         Some(Target::Library(library)) => is_of_framework(&library, MAKERS),
         _ => false,
@@ -73,7 +73,7 @@ pub(super) fn is_maker(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> b
 }
 
 /// Whether a name's declaration says that it is a router.
-pub(super) fn is_router_typed(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
+pub(super) fn is_router_typed(reading: &RouteCollector<'_>, at: FunctionRef, name: &str) -> bool {
     match reading.links.find(at, name) {
         Some(Target::Library(library)) => is_of_framework(&library, TYPES),
         _ => false,
@@ -81,11 +81,20 @@ pub(super) fn is_router_typed(reading: &Reading<'_>, at: FunctionRef, name: &str
 }
 
 /// The router that a name means where it is used, and whether it is one for sure.
-pub(super) fn named(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<(Key, bool)> {
+pub(super) fn named(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    name: &str,
+) -> Option<(Key, bool)> {
     follow(reading, at, name, LONGEST)
 }
 
-fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> Option<(Key, bool)> {
+fn follow(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    name: &str,
+    steps: usize,
+) -> Option<(Key, bool)> {
     let steps = steps.checked_sub(1)?;
     let source = reading.source(at.file);
     // The mux that `http.HandleFunc` registers with.
@@ -170,7 +179,7 @@ fn of_type(of: FunctionRef, field: &str) -> Key {
 
 /// The router that a value is: a name, what a chain makes, what a function returns.
 fn of_value(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     value: &Value,
     steps: usize,
@@ -185,7 +194,12 @@ fn of_value(
     }
 }
 
-fn of_call(reading: &Reading<'_>, file: FileId, id: CallId, steps: usize) -> Option<(Key, bool)> {
+fn of_call(
+    reading: &RouteCollector<'_>,
+    file: FileId,
+    id: CallId,
+    steps: usize,
+) -> Option<(Key, bool)> {
     let source = reading.source(file);
     let call = &source.calls[id];
     let at = FunctionRef {
@@ -242,7 +256,11 @@ fn ends_with(source: &SourceFile, value: &Value, call: CallId) -> bool {
 }
 
 /// The router that a function is given: `func(r chi.Router) { … }`, `h.Routes`.
-pub(super) fn parameter(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
+pub(super) fn parameter(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    value: &Value,
+) -> Option<Key> {
     let function = match value {
         Value::Function(scope) => FunctionRef {
             scope: *scope,
@@ -265,7 +283,7 @@ pub(super) fn parameter(reading: &Reading<'_>, at: FunctionRef, value: &Value) -
 
 /// The router in a value, with what is wrapped around it: `auth(mux)`, `http.StripPrefix("/x", mux)`.
 pub(super) fn router(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     value: &Value,
 ) -> Option<(Key, Vec<Handlers>)> {
@@ -293,7 +311,11 @@ pub(super) fn router(
 }
 
 /// The prefix that `http.StripPrefix` takes off.
-pub(super) fn stripped(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<String> {
+pub(super) fn stripped(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    value: &Value,
+) -> Option<String> {
     let Value::Call(id) = value else {
         return None;
     };
@@ -307,7 +329,12 @@ pub(super) fn stripped(reading: &Reading<'_>, at: FunctionRef, value: &Value) ->
 
 /// Other names for the same router: a parameter of a function that it is given to, a field of what
 /// is made with it.
-pub(super) fn renamed(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<Asked>) {
+pub(super) fn renamed(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    id: CallId,
+    asked: &mut Vec<Asked>,
+) {
     let source = reading.source(at.file);
     let call = &source.calls[id];
     let mut alias = |outer: Key, router: Key| {
@@ -352,7 +379,7 @@ pub(super) fn renamed(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked:
 /// The functions that a router may be given to: the one that is called, or, where that is not
 /// known, all of its name that take a router there.
 fn registrars(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     id: CallId,
     place: usize,
@@ -378,7 +405,11 @@ fn registrars(
 }
 
 /// `s.router = r`, `s.router = chi.NewRouter()`.
-pub(super) fn renamed_by_assignment(reading: &Reading<'_>, file: FileId, asked: &mut Vec<Asked>) {
+pub(super) fn renamed_by_assignment(
+    reading: &RouteCollector<'_>,
+    file: FileId,
+    asked: &mut Vec<Asked>,
+) {
     let source = reading.source(file);
     for assignment in &source.assignments {
         let Some((object, field)) = assignment.target.rsplit_once('.') else {

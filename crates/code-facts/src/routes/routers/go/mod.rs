@@ -11,7 +11,7 @@ use super::keys::{Key, chain};
 use super::{Asked, Step};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{METHODS, Reading};
+use crate::routes::{METHODS, RouteCollector};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, SourceFile, Value};
 use handlers::handlers;
 use keys::{holder, named, router};
@@ -37,8 +37,8 @@ struct Asking<'p> {
 }
 
 /// Everything that is asked of any router of Go.
-pub(super) fn collect(reading: &Reading<'_>, asked: &mut Vec<Asked>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
+pub(super) fn collect(reading: &RouteCollector<'_>, asked: &mut Vec<Asked>) {
+    for (file, source) in reading.files.iter_enumerated() {
         if source.language != Language::Go {
             continue;
         }
@@ -100,7 +100,7 @@ fn verb(name: &str) -> Option<String> {
     }
 }
 
-fn asking<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<Asking<'p>> {
+fn asking<'p>(reading: &RouteCollector<'p>, at: FunctionRef, id: CallId) -> Option<Asking<'p>> {
     let source = reading.source(at.file);
     let call = &source.calls[id];
     if !is_asking(call.name()) {
@@ -159,7 +159,7 @@ fn after(source: &SourceFile, id: CallId) -> Vec<&Call> {
 }
 
 /// What a link of a chain adds: a path, methods, middleware.
-fn linked(reading: &Reading<'_>, link: &Call, asking: &mut Asking<'_>) {
+fn linked(reading: &RouteCollector<'_>, link: &Call, asking: &mut Asking<'_>) {
     let at = asking.at;
     let values = || link.arguments.iter().map(|it| &it.value);
     match link.name() {
@@ -193,7 +193,12 @@ fn method(value: &Value) -> Option<String> {
 }
 
 /// The path that a value is, constants in a concatenation filled in.
-fn path(reading: &Reading<'_>, at: FunctionRef, call: &Call, value: &Value) -> Option<String> {
+fn path(
+    reading: &RouteCollector<'_>,
+    at: FunctionRef,
+    call: &Call,
+    value: &Value,
+) -> Option<String> {
     let mut path = reading.links.text(at, value)?;
     if path.contains("{}") {
         let source = reading.source(at.file);
@@ -207,7 +212,7 @@ fn path(reading: &Reading<'_>, at: FunctionRef, call: &Call, value: &Value) -> O
     Some(path)
 }
 
-fn steps(reading: &Reading<'_>, asking: &Asking<'_>, asked: &mut Vec<Asked>) {
+fn steps(reading: &RouteCollector<'_>, asking: &Asking<'_>, asked: &mut Vec<Asked>) {
     let mut add = |router: &Key, step: Step| {
         asked.push(Asked {
             router: router.clone(),
@@ -274,7 +279,7 @@ fn steps(reading: &Reading<'_>, asking: &Asking<'_>, asked: &mut Vec<Asked>) {
 
 /// Puts a router below a path, with what wraps it before it.
 fn mount(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     asking: &Asking<'_>,
     path: String,
     value: &Value,
@@ -301,7 +306,7 @@ fn mount(
 }
 
 fn route(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     asking: &Asking<'_>,
     values: &[&Value],
     asked: &mut Vec<Asked>,
@@ -421,8 +426,8 @@ fn pattern(text: &str) -> (Option<String>, String) {
 }
 
 /// Whether a file's routers are Echo's, which it need not import where they come from another one.
-fn is_of_echo(reading: &Reading<'_>, file: FileId) -> bool {
-    let packages = reading.project.packages.iter();
+fn is_of_echo(reading: &RouteCollector<'_>, file: FileId) -> bool {
+    let packages = reading.packages.iter();
     let mut packages = packages.map(|it| it.name.as_str());
     let mut imports = reading
         .source(file)

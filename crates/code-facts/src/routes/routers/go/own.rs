@@ -4,7 +4,7 @@
 use super::handlers::handlers;
 use super::{keys, method, pattern, tables};
 use crate::FunctionRef;
-use crate::routes::Reading;
+use crate::routes::RouteCollector;
 use crate::routes::routers::keys::Key;
 use crate::routes::routers::{Asked, Step};
 use crate::syntax::{CallId, ScopeId, Value};
@@ -20,7 +20,7 @@ const REQUESTS: &[&str] = &[
 ];
 
 pub(super) fn registered(
-    reading: &Reading<'_>,
+    reading: &RouteCollector<'_>,
     at: FunctionRef,
     id: CallId,
     asked: &mut Vec<Asked>,

@@ -4,7 +4,7 @@ use super::handlers::handlers;
 use super::method;
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::routes::Reading;
+use crate::routes::RouteCollector;
 use crate::syntax::{Call, Value};
 
 /// A row: its methods, its path, and what handles it.
@@ -12,7 +12,7 @@ pub(super) type Row = (Vec<String>, String, Vec<Handlers>);
 
 /// The rows of the table that a call's arguments come from: `for _, it := range routes`, or
 /// `for path, handler := range routes` of a map.
-pub(super) fn rows(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Vec<Row> {
+pub(super) fn rows(reading: &RouteCollector<'_>, at: FunctionRef, call: &Call) -> Vec<Row> {
     let source = reading.source(at.file);
     let mut reads = source
         .reads
@@ -29,7 +29,7 @@ pub(super) fn rows(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Vec<R
         .unwrap_or_default()
 }
 
-pub(super) fn of_table(reading: &Reading<'_>, at: FunctionRef, table: &Value) -> Vec<Row> {
+pub(super) fn of_table(reading: &RouteCollector<'_>, at: FunctionRef, table: &Value) -> Vec<Row> {
     let rows: Vec<Option<Row>> = match table {
         Value::List(items) => items.iter().map(|it| row(reading, at, it)).collect(),
         Value::Object(members) => members
@@ -44,7 +44,7 @@ pub(super) fn of_table(reading: &Reading<'_>, at: FunctionRef, table: &Value) ->
     rows.into_iter().flatten().collect()
 }
 
-fn row(reading: &Reading<'_>, at: FunctionRef, item: &Value) -> Option<Row> {
+fn row(reading: &RouteCollector<'_>, at: FunctionRef, item: &Value) -> Option<Row> {
     let parts: Vec<&Value> = match item {
         Value::List(parts) => parts.iter().collect(),
         Value::Object(members) => members.iter().map(|it| &it.1).collect(),
