@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use typed_index_collections::TiVec;
 
-use crate::syntax::{FileId, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{FileId, Scope, ScopeId, ScopeKind, SourceFile, Value};
 use crate::{FunctionRef, OwnPackage, Package, Project, Sdk};
 
 /// How many steps a name is followed: imports, re-exports, variables.
@@ -40,7 +40,7 @@ pub(crate) struct Declared<'d> {
 
 /// The names of a project, taken down once. Reading routes and judging them both look names up in it,
 /// by [`Links`] of their own.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Index {
     names: TiVec<FileId, Names>,
     modules: modules::Modules,
@@ -99,6 +99,49 @@ pub struct Handlers {
     pub unknown: Vec<String>,
     /// The packages' functions among them: `@workos-inc/authkit-nextjs.handleAuth`.
     pub libraries: Vec<String>,
+}
+
+impl std::fmt::Debug for Index {
+    /// The names are all in the files, and maps of them have no order.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Index").finish_non_exhaustive()
+    }
+}
+
+impl Handlers {
+    /// One function of the project.
+    pub(crate) fn of(function: FunctionRef) -> Self {
+        Self::all(vec![function])
+    }
+
+    /// Several functions of the project.
+    pub(crate) fn all(functions: Vec<FunctionRef>) -> Self {
+        Self {
+            functions,
+            ..Self::default()
+        }
+    }
+
+    /// Something of which the name alone is known.
+    pub(crate) fn unknown(name: impl Into<String>) -> Self {
+        Self {
+            unknown: vec![name.into()],
+            ..Self::default()
+        }
+    }
+
+    /// A function of a package.
+    pub(crate) fn library(name: String) -> Self {
+        Self {
+            libraries: vec![name],
+            ..Self::default()
+        }
+    }
+
+    /// Whether a function of the project is among them.
+    pub(crate) fn has_function(&self) -> bool {
+        !self.functions.is_empty()
+    }
 }
 
 impl Index {
@@ -160,6 +203,39 @@ impl<'p> Links<'p> {
             Target::Function(function) => Some(function),
             _ => None,
         }
+    }
+
+    /// The type that a name means where it is used.
+    pub(crate) fn type_at(&self, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+        match self.find(at, name)? {
+            Target::Type(of) => Some(of),
+            _ => None,
+        }
+    }
+
+    /// What a function or type is declared as.
+    pub(crate) fn scope(&self, of: FunctionRef) -> &'p Scope {
+        &self.source(of).scopes[of.scope]
+    }
+
+    /// The scope that a function or type is declared in: names in its head mean what they mean there.
+    pub(crate) fn outside(&self, of: FunctionRef) -> FunctionRef {
+        FunctionRef {
+            scope: self.scope(of).parent,
+            ..of
+        }
+    }
+
+    /// The functions declared in a type itself.
+    pub(crate) fn own_methods(
+        &self,
+        of: FunctionRef,
+    ) -> impl Iterator<Item = (FunctionRef, &'p Scope)> + use<'p> {
+        let scopes = self.source(of).scopes.iter_enumerated();
+        let own = scopes.filter(move |(_, scope)| {
+            scope.parent == of.scope && scope.kind == ScopeKind::Function
+        });
+        own.map(move |(scope, declared)| (FunctionRef { scope, ..of }, declared))
     }
 
     /// The file that a module's name means in another file.
@@ -340,7 +416,8 @@ impl<'p> Links<'p> {
         }
     }
 
-    fn source(&self, at: FunctionRef) -> &'p SourceFile {
+    /// The file that a function stands in.
+    pub(crate) fn source(&self, at: FunctionRef) -> &'p SourceFile {
         &self.sources[at.file]
     }
 }

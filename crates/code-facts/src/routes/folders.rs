@@ -1,9 +1,10 @@
-//! Files that are routes by where they lie.
+//! Files that are routes by where they lie: what the frameworks that have them share.
 
-use crate::syntax::FileId;
 use std::path::Path;
 
-use super::RouteCollector;
+use super::{RouteCollector, imports, joined};
+use crate::resolve::Handlers;
+use crate::syntax::FileId;
 
 /// A file below a folder of routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,8 @@ impl<'p> RouteCollector<'p> {
         let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
         let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
         if homes.is_empty() {
-            let is_imported = |file: FileId| packages.iter().any(|it| self.imports(file, it));
-            if (self.files.keys()).any(is_imported) {
+            let is_imported = |package: &&str| self.files.iter().any(|it| imports(it, package));
+            if packages.iter().any(is_imported) {
                 homes.push(String::new());
             }
         }
@@ -74,6 +75,51 @@ impl<'p> RouteCollector<'p> {
             })
         })
     }
+
+    /// What files with some names export for everything in their folders, the outermost first.
+    pub(super) fn layouts(
+        &self,
+        entries: &[Entry<'p>],
+        names: &[&str],
+        export: &str,
+    ) -> Vec<Layout<'p>> {
+        let named = names
+            .iter()
+            .flat_map(|name| entries.iter().filter(move |it| it.name == *name));
+        let layouts = named.filter_map(|entry| {
+            let (handlers, _) = self.exported(entry.file, export)?;
+            Some((entry.folders.clone(), handlers))
+        });
+        let mut layouts: Vec<Layout<'p>> = layouts.collect();
+        layouts.sort_by_key(|(folders, _)| folders.len());
+        layouts
+    }
+
+    /// Adds a route for what a file exports by the first of several names.
+    pub(super) fn add_export(
+        &mut self,
+        file: FileId,
+        names: &[&str],
+        method: &str,
+        path: String,
+        before: &[Handlers],
+    ) {
+        if let Some((own, span)) = self.first_export(file, names) {
+            let place = self.place(file, span);
+            self.add(method, path, before, own, place);
+        }
+    }
+}
+
+/// What runs before everything in some folders.
+pub(super) type Layout<'p> = (Vec<&'p str>, Handlers);
+
+/// What runs before a file.
+pub(super) fn around(layouts: &[Layout<'_>], entry: &Entry<'_>) -> Vec<Handlers> {
+    let around = layouts
+        .iter()
+        .filter(|(folders, _)| entry.folders.starts_with(folders));
+    around.map(|(_, handlers)| handlers.clone()).collect()
 }
 
 /// The folder of a manifest, with `/` at its end unless it is the project's own.
@@ -89,5 +135,16 @@ impl Entry<'_> {
     /// Whether it is a script, and no component or page of markup.
     pub(super) fn is_script(&self) -> bool {
         !matches!(self.extension, "vue" | "svelte" | "astro")
+    }
+
+    /// Its path below a prefix by its folders and a name, which is left out if it is `index`.
+    pub(super) fn path_as(&self, prefix: &str, name: &str) -> String {
+        let name = if name == "index" { "" } else { name };
+        joined(&joined(prefix, &self.folders.join("/")), name)
+    }
+
+    /// Its path below a prefix by its folders and its name.
+    pub(super) fn path(&self, prefix: &str) -> String {
+        self.path_as(prefix, self.name)
     }
 }

@@ -7,6 +7,7 @@ mod go;
 mod jvm;
 mod objects;
 mod others;
+mod paths;
 mod python;
 mod rust;
 
