@@ -124,10 +124,26 @@ impl Handlers {
 
     /// Something of which the name alone is known.
     pub(crate) fn unknown(name: impl Into<String>) -> Self {
+        Self::names([name])
+    }
+
+    /// Several things of which the names alone are known.
+    pub(crate) fn names(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            unknown: vec![name.into()],
+            unknown: names.into_iter().map(Into::into).collect(),
             ..Self::default()
         }
+    }
+
+    /// Those without what is not known of them: a name that could not be found is no guard.
+    pub(crate) fn without_unknown(mut self) -> Self {
+        self.unknown.clear();
+        self
+    }
+
+    /// Whether nothing but functions is among them, if that.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.unknown.is_empty() && self.libraries.is_empty()
     }
 
     /// A function of a package.

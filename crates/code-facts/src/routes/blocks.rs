@@ -193,9 +193,7 @@ fn uses<'p>(collector: &RouteCollector<'p>, function: FunctionRef) -> Vec<CallSi
     let name = &links.scope(function).name;
     let class = &links.scope(links.outside(function)).name;
     let is_named = |path: &str| path.rsplit('.').next() == Some(name);
-    let files = collector.files.keys();
-    let calls = files.flat_map(|file| collector.calls_of(file));
-    let uses = calls.filter(|site| {
+    let uses = collector.calls().filter(|site| {
         let is_given = site.values().any(|value| match value {
             Value::Name(path) if is_named(path) => {
                 links.find(site.at(), path) == Some(Target::Function(function))

@@ -125,10 +125,7 @@ fn of_class(links: &Links<'_>, class: FunctionRef) -> Vec<View> {
 
 /// Mixins and permissions of a class, by their names.
 fn guards(links: &Links<'_>, classes: &[FunctionRef], bases: Vec<String>) -> Vec<Handlers> {
-    let mut found = vec![Handlers {
-        unknown: bases,
-        ..Handlers::default()
-    }];
+    let mut found = vec![Handlers::names(bases)];
     for class in classes {
         found.extend(decorators(links, *class));
         let fields = links.source(*class).assignments.iter();
@@ -136,10 +133,7 @@ fn guards(links: &Links<'_>, classes: &[FunctionRef], bases: Vec<String>) -> Vec
             .filter(|field| field.scope == class.scope && field.target == "permission_classes");
         found.extend(permissions.map(|permission| {
             let names = permission.value.items().iter().filter_map(Value::name);
-            Handlers {
-                unknown: names.map(str::to_owned).collect(),
-                ..Handlers::default()
-            }
+            Handlers::names(names)
         }));
     }
     found

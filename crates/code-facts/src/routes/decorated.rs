@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::classes::{self, PYTHON, verbs};
-use super::graph::{MountGraph, MountPath, Router, RouterOp};
+use super::graph::{Endpoint, MountGraph, MountPath, Router, RouterOp};
 use super::site::CallSite;
 use super::{METHODS, RouteCollector, capitals, imports, joined, verb};
 use crate::resolve::{Handlers, Links, Target};
@@ -31,11 +31,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             decorated(collector.links, function, marker, &mut graph);
         }
     }
-    let asked: HashSet<Router> = graph
-        .registrations
-        .iter()
-        .map(|it| it.router.clone())
-        .collect();
+    let asked: HashSet<Router> = graph.routers().cloned().collect();
     for router in asked {
         of_maker(collector.links, router, &mounted, &mut graph);
     }
@@ -94,31 +90,24 @@ fn mount(site: CallSite<'_>, graph: &mut MountGraph, mounted: &mut HashSet<Route
         site.at(),
         site.argument("dependencies"),
     )];
-    let path = MountPath { prefix, before };
     let parent = named(site.links, site.at(), object(&site.callee));
-    graph.ask(parent, RouterOp::Mount { path, router }, site.place());
+    let op = RouterOp::Mount(MountPath { prefix, before }, router);
+    graph.ask(parent, op, site.place());
 }
 
 /// What the call that makes a router says of all its routes: what they need, and, unless that is
 /// already in its mounts, what their paths begin with.
-fn of_maker<'p>(
-    links: &'p Links<'p>,
-    router: Router,
-    mounted: &HashSet<Router>,
-    graph: &mut MountGraph,
-) {
+fn of_maker(links: &Links<'_>, router: Router, mounted: &HashSet<Router>, graph: &mut MountGraph) {
     let Router::Call(maker) = &router else {
         return;
     };
     let maker = CallSite::new(links, maker.file, maker.call);
     let handlers = dependencies(links, maker.at(), maker.argument("dependencies"));
-    let path = String::new();
-    let place = maker.place();
-    let op = RouterOp::Middleware { path, handlers };
-    graph.ask(router.clone(), op, place.clone());
+    let op = RouterOp::Middleware(String::new(), handlers);
+    graph.ask(router.clone(), op, maker.place());
     let own = prefix_of(maker).and_then(|it| maker.text(it));
     if let Some(path) = own.filter(|_| !mounted.contains(&router)) {
-        graph.ask(router, RouterOp::Prefix { path }, place);
+        graph.ask(router, RouterOp::Prefix(path), maker.place());
     }
 }
 
@@ -130,9 +119,7 @@ fn runs_before(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph:
     }
     let router = named(links, links.outside(function), object(&marker.name));
     if router != APPLICATION {
-        let path = String::new();
-        let handlers = Handlers::of(function);
-        let op = RouterOp::Middleware { path, handlers };
+        let op = RouterOp::Middleware(String::new(), Handlers::of(function));
         // It runs before what is declared above it, too.
         let place = links.source(function).place(Span::default());
         graph.ask(router, op, place);
@@ -181,12 +168,12 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
         vec![(methods, function)]
     };
     for (methods, own) in views {
-        let op = RouterOp::Route {
+        let op = RouterOp::Route(Endpoint {
             methods,
             paths: paths.clone(),
             before: before.clone(),
             own: Handlers::of(own),
-        };
+        });
         let place = links.source(function).place(marker.span);
         graph.ask(router.clone(), op, place);
     }
@@ -272,12 +259,12 @@ fn added(site: CallSite<'_>, graph: &mut MountGraph) {
     };
     let router = named(site.links, site.at(), object(&site.callee));
     for (method, before, own) in classes::views(site.links, site.at(), view) {
-        let op = RouterOp::Route {
+        let op = RouterOp::Route(Endpoint {
             methods: method.map_or_else(|| methods.clone(), |it| vec![it]),
             paths: paths.clone(),
             before,
             own,
-        };
+        });
         graph.ask(router.clone(), op, site.place());
     }
 }

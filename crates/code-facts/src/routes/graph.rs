@@ -27,24 +27,38 @@ pub(super) enum Router {
     Shared(&'static str),
 }
 
+impl Router {
+    /// The last part of the name that it has, if any.
+    pub(super) fn last_name(&self) -> &str {
+        match self {
+            Self::Variable(_, name) => name.rsplit('.').next().unwrap_or_default(),
+            _ => "",
+        }
+    }
+}
+
 /// What a router is asked.
 #[derive(Clone, Debug)]
 pub(super) enum RouterOp {
     /// A route.
-    Route {
-        methods: Vec<String>,
-        paths: Vec<String>,
-        before: Vec<Handlers>,
-        own: Handlers,
-    },
+    Route(Endpoint),
     /// Something that runs before what is asked afterwards, below a path.
-    Middleware { path: String, handlers: Handlers },
+    Middleware(String, Handlers),
     /// A path before all of the router's own.
-    Prefix { path: String },
+    Prefix(String),
     /// Another router below a path, and what runs before it.
-    Mount { path: MountPath, router: Router },
+    Mount(MountPath, Router),
     /// Another name for the same router: the parameter of a function that it is given to.
-    Alias { router: Router },
+    Alias(Router),
+}
+
+/// What one registration answers, before it is known where its router is mounted.
+#[derive(Clone, Debug)]
+pub(super) struct Endpoint {
+    pub(super) methods: Vec<String>,
+    pub(super) paths: Vec<String>,
+    pub(super) before: Vec<Handlers>,
+    pub(super) own: Handlers,
 }
 
 /// An operation, with the router that it is asked of and the place where it is.
@@ -66,6 +80,26 @@ pub(super) struct MountPath {
 pub(super) struct Mount {
     pub(super) parent: Router,
     pub(super) path: MountPath,
+}
+
+impl Endpoint {
+    /// One that answers a method below all paths of what it is in.
+    pub(super) fn new(method: &str, path: impl Into<String>, own: Handlers) -> Self {
+        Self {
+            methods: vec![method.to_owned()],
+            paths: vec![path.into()],
+            before: Vec::new(),
+            own,
+        }
+    }
+}
+
+impl Mount {
+    /// A mount that adds nothing.
+    pub(super) fn on(parent: Router) -> Self {
+        let path = MountPath::default();
+        Self { parent, path }
+    }
 }
 
 impl MountPath {
@@ -134,12 +168,17 @@ impl MountGraph {
         self.registrations.push(Registration { router, op, place });
     }
 
+    /// The routers that are asked something.
+    pub(super) fn routers(&self) -> impl Iterator<Item = &Router> {
+        self.registrations.iter().map(|it| &it.router)
+    }
+
     /// Takes parameters for the routers that they are given, where they are given one alone. One that
     /// is given several is mounted on each.
     pub(super) fn merge_aliases(&mut self) {
         let mut names: HashMap<Router, Vec<Router>> = HashMap::new();
         for registration in &self.registrations {
-            if let RouterOp::Alias { router } = &registration.op {
+            if let RouterOp::Alias(router) = &registration.op {
                 let given = names.entry(router.clone()).or_default();
                 if !given.contains(&registration.router) {
                     given.push(registration.router.clone());
@@ -157,10 +196,9 @@ impl MountGraph {
         for Registration { router, op, .. } in &mut self.registrations {
             *router = merged(router);
             match op {
-                RouterOp::Mount { router, .. } => *router = merged(router),
-                RouterOp::Alias { router } if only(router).is_none() => {
-                    let (path, router) = (MountPath::default(), router.clone());
-                    *op = RouterOp::Mount { path, router };
+                RouterOp::Mount(_, router) => *router = merged(router),
+                RouterOp::Alias(router) if only(router).is_none() => {
+                    *op = RouterOp::Mount(MountPath::default(), router.clone());
                 }
                 _ => {}
             }
@@ -173,7 +211,7 @@ impl MountGraph {
         for registration in &self.registrations {
             let of_router = index.of_router.entry(&registration.router);
             of_router.or_default().push(registration);
-            if let RouterOp::Mount { router, .. } = &registration.op
+            if let RouterOp::Mount(_, router) = &registration.op
                 && *router != registration.router
             {
                 index.parents.entry(router).or_default().push(registration);
@@ -195,40 +233,21 @@ struct Index<'g> {
 
 impl Index<'_> {
     fn add(&self, registration: &Registration, collector: &mut RouteCollector<'_>) {
-        let RouterOp::Route {
-            methods,
-            paths,
-            before,
-            own,
-        } = &registration.op
-        else {
+        let RouterOp::Route(endpoint) = &registration.op else {
             return;
         };
         let router = &registration.router;
-        let first = joined("", paths.first().map_or("", String::as_str));
-        let mut around = self.middleware(registration, &first);
-        around.extend(before.iter().cloned());
-        for outer in mount_paths(router, self.prefix(router), &|it| self.mounts(it)) {
-            let before = [outer.before.as_slice(), &around].concat();
-            for path in paths {
-                for method in methods {
-                    let path = joined(&outer.prefix, path);
-                    collector.add(
-                        method,
-                        path,
-                        &before,
-                        own.clone(),
-                        registration.place.clone(),
-                    );
-                }
-            }
-        }
+        let first = endpoint.paths.first().map_or("", String::as_str);
+        let mut own = self.prefix(router);
+        own.before = self.middleware(registration, &joined("", first));
+        let outer = mount_paths(router, own, &|it| self.mounts(it));
+        collector.add_below(&outer, endpoint, &registration.place);
     }
 
     fn prefix(&self, router: &Router) -> MountPath {
         let asked = self.of_router.get(router).into_iter().flatten();
         let own = asked.filter_map(|registration| match &registration.op {
-            RouterOp::Prefix { path } => Some(path),
+            RouterOp::Prefix(path) => Some(path),
             _ => None,
         });
         MountPath::of(own.fold(String::new(), |prefix, path| joined(&prefix, path)))
@@ -237,15 +256,13 @@ impl Index<'_> {
     fn mounts(&self, router: &Router) -> Vec<Mount> {
         let parents = self.parents.get(router).into_iter().flatten();
         let mounts = parents.filter_map(|mount| {
-            let RouterOp::Mount { path, .. } = &mount.op else {
+            let RouterOp::Mount(path, _) = &mount.op else {
                 return None;
             };
             let mut outer = self.prefix(&mount.router);
             outer.before = self.middleware(mount, &path.prefix);
-            Some(Mount {
-                parent: mount.router.clone(),
-                path: outer.then(path),
-            })
+            let (parent, path) = (mount.router.clone(), outer.then(path));
+            Some(Mount { parent, path })
         });
         mounts.collect()
     }
@@ -259,10 +276,7 @@ impl Index<'_> {
             other.place.file != place.file || other.place.span.start() <= place.span.start()
         });
         let covering = earlier.filter_map(|other| match &other.op {
-            RouterOp::Middleware {
-                path: below,
-                handlers,
-            } if covers(below, path) => Some(handlers.clone()),
+            RouterOp::Middleware(below, handlers) if covers(below, path) => Some(handlers.clone()),
             _ => None,
         });
         covering.collect()

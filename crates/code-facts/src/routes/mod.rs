@@ -34,6 +34,7 @@ use std::collections::HashSet;
 use crate::resolve::{Files, Handlers, Links, Target};
 use crate::syntax::{FileId, Language, Scope, ScopeKind, SourceFile, Span, Value};
 use crate::{FunctionRef, Package, Place, Route};
+use graph::{Endpoint, MountPath};
 use site::CallSite;
 
 /// The languages of scripts.
@@ -131,6 +132,11 @@ impl<'p> RouteCollector<'p> {
         })
     }
 
+    /// Every call.
+    fn calls(&self) -> impl Iterator<Item = CallSite<'p>> + use<'p> {
+        self.calls_in(&Language::ALL)
+    }
+
     /// Every call of a file.
     fn calls_of(&self, file: FileId) -> impl Iterator<Item = CallSite<'p>> + use<'p> {
         let links = self.links;
@@ -197,6 +203,19 @@ impl<'p> RouteCollector<'p> {
         route.guards.extend(own.unknown);
         route.handlers.extend(own.functions);
         self.routes.push(route);
+    }
+
+    /// Adds what an endpoint answers below every path to it.
+    fn add_below(&mut self, outer: &[MountPath], endpoint: &Endpoint, place: &Place) {
+        for outer in outer {
+            let before = [outer.before.as_slice(), &endpoint.before].concat();
+            for path in &endpoint.paths {
+                for method in &endpoint.methods {
+                    let path = joined(&outer.prefix, path);
+                    self.add(method, path, &before, endpoint.own.clone(), place.clone());
+                }
+            }
+        }
     }
 
     /// What a file exports by a name, as handlers, with its place.

@@ -11,9 +11,7 @@ type Declared<'p> = (String, CallSite<'p>);
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     let mut declared: Vec<Declared<'_>> = Vec::new();
-    let files = collector.files.keys();
-    let calls = files.flat_map(|file| collector.calls_of(file));
-    for site in calls.collect::<Vec<_>>() {
+    for site in collector.calls() {
         match site.root() {
             "createFileRoute" | "createServerFileRoute" | "createAPIFileRoute" => {
                 let id = site.receiver.and_then(|it| site.other(it).text_at(0));

@@ -41,10 +41,7 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, verb: &str) {
     let (Some(path), Some(handler)) = (site.given_text("pattern", 0), handler) else {
         return;
     };
-    let own = Handlers {
-        unknown: Vec::new(),
-        ..site.handlers(handler)
-    };
+    let own = site.handlers(handler).without_unknown();
     if !own.has_function() && site.name() == "Map" {
         return;
     }

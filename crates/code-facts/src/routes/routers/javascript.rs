@@ -7,23 +7,14 @@ use std::ops::Deref;
 
 use super::keys::{self, is_maker};
 use crate::resolve::Handlers;
-use crate::routes::graph::{MountGraph, MountPath, Router, RouterOp};
+use crate::routes::graph::{Endpoint, MountGraph, MountPath, Router, RouterOp};
 use crate::routes::site::CallSite;
 use crate::routes::{RouteCollector, capitals, verb};
 use crate::syntax::{Language, Value};
 
-/// Languages whose routers have these methods; those of Go have capital letters, those of the JVM
+/// Languages whose routers have other methods: those of Go have capital letters, those of the JVM
 /// blocks.
-const LANGUAGES: &[Language] = &[
-    Language::JavaScript,
-    Language::TypeScript,
-    Language::Python,
-    Language::Ruby,
-    Language::Php,
-    Language::CSharp,
-    Language::Elixir,
-    Language::Rust,
-];
+const OTHERS: &[Language] = &[Language::Go, Language::Java, Language::Kotlin];
 
 /// Names that a router has where it is a parameter.
 const USUAL: &[&str] = &[
@@ -58,7 +49,8 @@ impl<'p> Deref for OnRouter<'p> {
 pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
     let mut graph = MountGraph::default();
     let mut uses = Vec::new();
-    for site in collector.calls_in(LANGUAGES) {
+    let calls = collector.calls();
+    for site in calls.filter(|it| !OTHERS.contains(&it.source.language)) {
         prefix(site, &mut graph);
         handed_over(site, &mut graph);
         let Some(call) = on_router(site) else {
@@ -70,11 +62,8 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
             graph.ask(call.router.clone(), op, call.place());
         }
     }
-    let asked = graph.registrations.iter().map(|it| &it.router);
-    let known: HashSet<Router> = asked
-        .chain(uses.iter().map(|it| &it.router))
-        .cloned()
-        .collect();
+    let used_on = uses.iter().map(|it| &it.router);
+    let known = graph.routers().chain(used_on).cloned().collect();
     for call in uses {
         used(&call, &known, &mut graph);
     }
@@ -135,7 +124,7 @@ fn is_known(site: CallSite<'_>, router: &Router) -> bool {
     let held = site.links.source(*at).assignments.iter();
     let mut held = held.filter(|it| it.target == *name).peekable();
     if held.peek().is_none() {
-        let last = name.rsplit('.').next().unwrap_or_default();
+        let last = router.last_name();
         return USUAL.contains(&last) || last.ends_with("Router");
     }
     held.any(|assignment| match assignment.value {
@@ -154,26 +143,27 @@ fn operation(call: &OnRouter<'_>) -> Option<RouterOp> {
     match call.name() {
         "route" => match values.as_slice() {
             [options @ Value::Object(_)] => declared(call, options),
-            [path, router] => Some(RouterOp::Mount {
-                path: MountPath::of(call.text(path)?),
-                router: keys::given(call.site, router)?,
-            }),
+            [path, router] => {
+                let path = MountPath::of(call.text(path)?);
+                Some(RouterOp::Mount(path, keys::given(call.site, router)?))
+            }
             _ => None,
         },
         "register" => {
             let plugin = *call.handlers(first).functions.last()?;
             let options = values.get(1).and_then(|it| it.get("prefix"));
             let path = options.and_then(|path| call.text(path));
-            Some(RouterOp::Mount {
-                path: MountPath::of(path.unwrap_or_default()),
-                router: keys::parameter(call.links, plugin, 0)?,
-            })
+            let path = MountPath::of(path.unwrap_or_default());
+            Some(RouterOp::Mount(
+                path,
+                keys::parameter(call.links, plugin, 0)?,
+            ))
         }
         "group" => {
             let path = MountPath::of(call.text(first)?);
             let inner = *call.handlers(last).functions.last()?;
             let router = keys::parameter(call.links, inner, 0)?;
-            Some(RouterOp::Mount { path, router })
+            Some(RouterOp::Mount(path, router))
         }
         "on" => {
             let methods = capitals(&call.texts(first));
@@ -182,10 +172,7 @@ fn operation(call: &OnRouter<'_>) -> Option<RouterOp> {
             let handlers = each_handler(call, values.get(2..)?);
             is_route.then(|| asked(methods, paths, handlers))?
         }
-        _ => Some(RouterOp::Middleware {
-            path: String::new(),
-            handlers: call.handlers(last),
-        }),
+        _ => Some(RouterOp::Middleware(String::new(), call.handlers(last))),
     }
 }
 
@@ -196,12 +183,13 @@ fn asked(
     mut handlers: Vec<Handlers>,
 ) -> Option<RouterOp> {
     let own = handlers.pop()?;
-    Some(RouterOp::Route {
+    let before = handlers;
+    Some(RouterOp::Route(Endpoint {
         methods,
         paths,
-        before: handlers,
+        before,
         own,
-    })
+    }))
 }
 
 fn route(call: &OnRouter<'_>, method: String, values: &[&Value]) -> Option<RouterOp> {
@@ -222,10 +210,8 @@ fn route(call: &OnRouter<'_>, method: String, values: &[&Value]) -> Option<Route
         path.starts_with(['/', '*']) || path.is_empty() || path.starts_with("{}") || is_known
     };
     let handlers = each_handler(call, rest);
-    let is_handled = handlers.iter().any(|handler| {
-        let is_named = !(handler.unknown.is_empty() && handler.libraries.is_empty());
-        handler.has_function() || is_known && is_named
-    });
+    let handles = |it: &Handlers| it.has_function() || is_known && !it.is_nameless();
+    let is_handled = handlers.iter().any(handles);
     let is_route = is_handled && !paths.is_empty() && paths.iter().all(is_path);
     is_route.then(|| asked(vec![method], paths, handlers))?
 }
@@ -257,20 +243,11 @@ fn used(call: &OnRouter<'_>, known: &HashSet<Router>, graph: &mut MountGraph) {
         for path in &paths {
             let handlers = call.handlers(value);
             let op = match &router {
-                None if answers(call, path, &handlers) => RouterOp::Route {
-                    methods: vec!["ANY".to_owned()],
-                    paths: vec![path.clone()],
-                    before: Vec::new(),
-                    own: handlers,
-                },
-                Some(router) => RouterOp::Mount {
-                    path: MountPath::of(path),
-                    router: router.clone(),
-                },
-                None => RouterOp::Middleware {
-                    path: path.clone(),
-                    handlers,
-                },
+                None if answers(call, path, &handlers) => {
+                    RouterOp::Route(Endpoint::new("ANY", path, handlers))
+                }
+                Some(router) => RouterOp::Mount(MountPath::of(path), router.clone()),
+                None => RouterOp::Middleware(path.clone(), handlers),
             };
             graph.ask(call.router.clone(), op, call.place());
         }
@@ -304,14 +281,13 @@ fn prefix(site: CallSite<'_>, graph: &mut MountGraph) {
     } else {
         // What is made of another router serves below its path.
         if let (Some(parent), Some(path)) = (named(), site.text_at(0)) {
-            let path = MountPath::of(path);
-            let router = keys::holder(site);
-            graph.ask(parent, RouterOp::Mount { path, router }, site.place());
+            let op = RouterOp::Mount(MountPath::of(path), keys::holder(site));
+            graph.ask(parent, op, site.place());
         }
         return;
     };
     if let (Some(path), Some(router)) = (path.and_then(|it| site.text(it)), router) {
-        graph.ask(router, RouterOp::Prefix { path }, site.place());
+        graph.ask(router, RouterOp::Prefix(path), site.place());
     }
 }
 
@@ -349,7 +325,7 @@ fn handed_over(site: CallSite<'_>, graph: &mut MountGraph) {
         };
         let inner = place.and_then(|place| keys::parameter(site.links, function, place));
         if let (Some(router), Some(outer)) = (inner, keys::given(site, value)) {
-            graph.ask(outer, RouterOp::Alias { router }, site.place());
+            graph.ask(outer, RouterOp::Alias(router), site.place());
         }
     }
 }

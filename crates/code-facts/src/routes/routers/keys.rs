@@ -35,7 +35,7 @@ pub(super) fn is_maker(call: &Call) -> bool {
 }
 
 /// The router that a name means where it is used.
-pub(super) fn named<'p>(links: &'p Links<'p>, at: FunctionRef, name: &str) -> Option<Router> {
+pub(super) fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Option<Router> {
     follow(links, at, name, LONGEST)
 }
 
@@ -49,7 +49,7 @@ fn type_around(source: &SourceFile, scope: ScopeId) -> Option<ScopeId> {
     around.find(|scope| source.scopes[*scope].kind == ScopeKind::Type)
 }
 
-fn follow<'p>(links: &'p Links<'p>, at: FunctionRef, name: &str, steps: usize) -> Option<Router> {
+fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Option<Router> {
     let steps = steps.checked_sub(1)?;
     let source = links.source(at);
     let here = |scope: ScopeId| FunctionRef { scope, ..at };
@@ -91,12 +91,7 @@ fn follow<'p>(links: &'p Links<'p>, at: FunctionRef, name: &str, steps: usize) -
 }
 
 /// The router that a value is: a name, a chain that starts with one, what a factory returns.
-fn of_value<'p>(
-    links: &'p Links<'p>,
-    at: FunctionRef,
-    value: &Value,
-    steps: usize,
-) -> Option<Router> {
+fn of_value(links: &Links<'_>, at: FunctionRef, value: &Value, steps: usize) -> Option<Router> {
     let steps = steps.checked_sub(1)?;
     match value {
         Value::Name(name) => follow(links, at, name, steps),
@@ -106,7 +101,7 @@ fn of_value<'p>(
 }
 
 /// The router that a file is: what it exports by default.
-fn exported<'p>(links: &'p Links<'p>, file: FileId, steps: usize) -> Option<Router> {
+fn exported(links: &Links<'_>, file: FileId, steps: usize) -> Option<Router> {
     let at = FunctionRef::whole(file);
     let mut exports = links.source(at).exports.iter();
     let export = exports.find(|it| it.name == "default")?;
@@ -141,7 +136,7 @@ fn of_chain(first: CallSite<'_>, steps: usize) -> Option<Router> {
 }
 
 /// The router that objects of a class hold: `new AuthRoutes().router`.
-fn of_class<'p>(links: &'p Links<'p>, class: FunctionRef) -> Option<Router> {
+fn of_class(links: &Links<'_>, class: FunctionRef) -> Option<Router> {
     let source = links.source(class);
     let makes = |value: &Value| match value {
         Value::Call(call) => is_maker(CallSite::new(links, class.file, *call).first().call),
@@ -184,7 +179,7 @@ pub(super) fn parameter(links: &Links<'_>, function: FunctionRef, place: usize) 
 
 /// Whether any file can reach a router: one that a file exports is of no use until another file
 /// imports that. Where files are loaded by names that are not written down, all are in use.
-pub(super) fn is_in_use<'p>(links: &'p Links<'p>, files: &Files, router: &Router) -> bool {
+pub(super) fn is_in_use(links: &Links<'_>, files: &Files, router: &Router) -> bool {
     let Router::Variable(at, name) = router else {
         return true;
     };

@@ -49,10 +49,7 @@ fn marked<'p>(
     if methods.is_empty() || !path.starts_with('/') && !path.is_empty() {
         return;
     }
-    let guards = Handlers {
-        unknown: given("wrap"),
-        ..Handlers::default()
-    };
+    let guards = Handlers::names(given("wrap"));
     let place = collector.place(at.file, marker.span);
     for outer in registered(collector, mounts, at) {
         let mut before = outer.before;

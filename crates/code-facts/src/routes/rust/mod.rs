@@ -52,10 +52,7 @@ fn handler(site: CallSite<'_>, value: &Value) -> Handlers {
             _ => Handlers::default(),
         },
         Value::Function(scope) => Handlers::of(site.scope(*scope)),
-        Value::Call(_) => Handlers {
-            unknown: Vec::new(),
-            ..site.handlers(value)
-        },
+        Value::Call(_) => site.handlers(value).without_unknown(),
         _ => Handlers::default(),
     }
 }

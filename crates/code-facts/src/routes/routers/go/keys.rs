@@ -80,11 +80,11 @@ fn is_router_typed(links: &Links<'_>, at: FunctionRef, name: &str) -> bool {
 }
 
 /// The router that a name means where it is used.
-pub(super) fn named<'p>(links: &'p Links<'p>, at: FunctionRef, name: &str) -> Found {
+pub(super) fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Found {
     follow(links, at, name, LONGEST)
 }
 
-fn follow<'p>(links: &'p Links<'p>, at: FunctionRef, name: &str, steps: usize) -> Found {
+fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Found {
     let steps = steps.checked_sub(1)?;
     let source = links.source(at);
     let target = links.find(at, name);
@@ -146,7 +146,7 @@ fn field_of(of: FunctionRef, field: &str) -> Router {
 }
 
 /// The router that a value is: a name, what a chain makes, what a function returns.
-fn of_value<'p>(links: &'p Links<'p>, at: FunctionRef, value: &Value, steps: usize) -> Found {
+fn of_value(links: &Links<'_>, at: FunctionRef, value: &Value, steps: usize) -> Found {
     match value {
         Value::Name(name) => follow(links, at, name, steps),
         Value::Call(id) => of_call(CallSite::new(links, at.file, *id), steps),
@@ -258,7 +258,7 @@ pub(super) fn renamed(site: CallSite<'_>, graph: &mut MountGraph) {
                 .collect()
         };
         for router in names.into_iter().filter(|it| *it != outer) {
-            graph.ask(outer.clone(), RouterOp::Alias { router }, site.place());
+            graph.ask(outer.clone(), RouterOp::Alias(router), site.place());
         }
     }
 }
@@ -282,11 +282,7 @@ fn registrars(site: CallSite<'_>, place: usize) -> Vec<FunctionRef> {
 }
 
 /// `s.router = r`, `s.router = chi.NewRouter()`.
-pub(super) fn renamed_by_assignment<'p>(
-    links: &'p Links<'p>,
-    file: FileId,
-    graph: &mut MountGraph,
-) {
+pub(super) fn renamed_by_assignment(links: &Links<'_>, file: FileId, graph: &mut MountGraph) {
     let source = links.source(FunctionRef::whole(file));
     for assignment in &source.assignments {
         let Some((object, field)) = assignment.target.rsplit_once('.') else {
@@ -301,7 +297,7 @@ pub(super) fn renamed_by_assignment<'p>(
         let outer = sure(of_value(links, at, &assignment.value, LONGEST));
         if let Some(outer) = outer.filter(|it| *it != router) {
             let place = source.place(assignment.span);
-            graph.ask(outer, RouterOp::Alias { router }, place);
+            graph.ask(outer, RouterOp::Alias(router), place);
         }
     }
 }

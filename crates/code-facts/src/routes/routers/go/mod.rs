@@ -11,7 +11,7 @@ use std::ops::Deref;
 
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::graph::{MountGraph, MountPath, Router, RouterOp};
+use crate::routes::graph::{Endpoint, MountGraph, MountPath, Router, RouterOp};
 use crate::routes::site::CallSite;
 use crate::routes::{METHODS, RouteCollector, imports, joined};
 use crate::syntax::{Language, Value};
@@ -194,13 +194,8 @@ fn first_path(site: CallSite<'_>) -> Option<String> {
 
 fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
     // Loggers and tests have `With` and `Group`, too.
-    let is_usual = match &call.router {
-        Router::Variable(_, name) => {
-            let last = name.rsplit('.').next().unwrap_or_default();
-            USUAL.contains(&last) || last.to_lowercase().ends_with("router")
-        }
-        _ => false,
-    };
+    let last = call.router.last_name();
+    let is_usual = USUAL.contains(&last) || last.to_lowercase().ends_with("router");
     let is_telling = verb(call.name()).is_some() || call.name().starts_with("Handle");
     if !call.is_known && !is_usual && !is_telling {
         return;
@@ -227,8 +222,7 @@ fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
             if router == call.router {
                 return use_before(call, "", before, graph);
             }
-            let path = MountPath { prefix, before };
-            let op = RouterOp::Mount { path, router };
+            let op = RouterOp::Mount(MountPath { prefix, before }, router);
             graph.ask(call.router.clone(), op, call.place());
         }
         ("Mount", [.., last]) => {
@@ -244,8 +238,7 @@ fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
 /// Runs something before what a router is asked afterwards.
 fn use_before(call: &OnRouter<'_>, path: &str, before: Vec<Handlers>, graph: &mut MountGraph) {
     for handlers in before {
-        let path = path.to_owned();
-        let op = RouterOp::Middleware { path, handlers };
+        let op = RouterOp::Middleware(path.to_owned(), handlers);
         graph.ask(call.router.clone(), op, call.place());
     }
 }
@@ -254,12 +247,8 @@ fn use_before(call: &OnRouter<'_>, path: &str, before: Vec<Handlers>, graph: &mu
 fn mount(call: &OnRouter<'_>, prefix: String, value: &Value, graph: &mut MountGraph) -> Option<()> {
     let (router, wrappers) = router(call.site, value)?;
     let before = [call.chained.before.as_slice(), &wrappers].concat();
-    let path = MountPath { prefix, before };
-    graph.ask(
-        call.router.clone(),
-        RouterOp::Mount { path, router },
-        call.place(),
-    );
+    let op = RouterOp::Mount(MountPath { prefix, before }, router);
+    graph.ask(call.router.clone(), op, call.place());
     Some(())
 }
 
@@ -321,14 +310,12 @@ fn routes(call: &OnRouter<'_>, values: &[&Value], graph: &mut MountGraph) -> Opt
         given.rotate_left(1);
     }
     let given = given.concat();
-    let is_handled = given
+    let handles = |it: &Handlers| it.has_function() || call.is_known && !it.is_nameless();
+    if given
         .last()
         .or(call.chained.before.last())
-        .is_some_and(|own| {
-            let is_named = !(own.unknown.is_empty() && own.libraries.is_empty());
-            own.has_function() || call.is_known && is_named
-        });
-    if is_handled {
+        .is_some_and(handles)
+    {
         add(methods, written, &given);
     }
     Some(())
@@ -339,12 +326,12 @@ fn route(mut methods: Vec<String>, path: String, mut handlers: Vec<Handlers>) ->
     if methods.is_empty() {
         methods.push("ANY".to_owned());
     }
-    RouterOp::Route {
+    RouterOp::Route(Endpoint {
         methods,
         paths: vec![path],
         own: handlers.pop().unwrap_or_default(),
         before: handlers,
-    }
+    })
 }
 
 /// `GET example.com/callback/{$}` → the method and the path.
