@@ -5,7 +5,8 @@
 //! "Servlet".
 
 use super::classes::decorator;
-use super::{METHODS, RouteCollector, SCRIPTS, imports, joined};
+use super::graph::{Endpoint, MountPath};
+use super::{METHODS, RouteCollector, SCRIPTS, imports, joined, verb};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Links};
 use crate::syntax::{Language, Marker, Scope, Value};
@@ -15,96 +16,63 @@ struct Dialect {
     languages: &'static [Language],
     /// What a file imports, where the annotations' names say too little.
     package: Option<&'static str>,
-    /// Annotations of methods, and the method of HTTP that each is for.
-    verbs: &'static [(&'static str, &'static str)],
+    /// The method of HTTP that an annotation of a method is for.
+    verb: fn(&str) -> Option<String>,
     /// The annotation of a class with what its paths begin with.
     class: &'static str,
     /// Whether a class without it has no routes.
     is_class_needed: bool,
     /// Whether it may be on a class or interface above.
     is_inherited: bool,
-    /// The names of arguments that are paths, besides those without a name.
-    paths: &'static [&'static str],
-    /// The name of the argument that lists methods.
-    methods: &'static str,
-    /// What an annotation does before a method.
-    guard: fn(&Links<'_>, FunctionRef, &Marker) -> Option<Handlers>,
 }
 
 const JVM: &[Language] = &[Language::Java, Language::Kotlin];
 
-/// The names of arguments of the JVM that are paths.
-const JVM_PATHS: &[&str] = &["value", "path", "uri", "urlPatterns"];
+const SPRING: Dialect = Dialect {
+    languages: JVM,
+    package: None,
+    verb: |name| match name.strip_suffix("Mapping")? {
+        "Request" => Some("ANY".to_owned()),
+        name => verb(name),
+    },
+    class: "RequestMapping",
+    is_class_needed: false,
+    is_inherited: true,
+};
 
-/// Annotations that are called like the methods of HTTP.
-const BY_VERB: &[(&str, &str)] = &[
-    ("Get", "GET"),
-    ("Post", "POST"),
-    ("Put", "PUT"),
-    ("Patch", "PATCH"),
-    ("Delete", "DELETE"),
-    ("Head", "HEAD"),
-    ("Options", "OPTIONS"),
-    ("All", "ANY"),
-];
+const NEST: Dialect = Dialect {
+    languages: SCRIPTS,
+    package: Some("@nestjs/common"),
+    verb: |name| {
+        if name == "All" {
+            Some("ANY".to_owned())
+        } else {
+            verb(name)
+        }
+    },
+    class: "Controller",
+    is_class_needed: true,
+    is_inherited: false,
+};
 
-const DIALECTS: &[Dialect] = &[
-    // Spring.
-    Dialect {
-        languages: JVM,
-        package: None,
-        verbs: &[
-            ("GetMapping", "GET"),
-            ("PostMapping", "POST"),
-            ("PutMapping", "PUT"),
-            ("PatchMapping", "PATCH"),
-            ("DeleteMapping", "DELETE"),
-            ("RequestMapping", "ANY"),
-        ],
-        class: "RequestMapping",
-        is_class_needed: false,
-        is_inherited: true,
-        paths: JVM_PATHS,
-        methods: "method",
-        guard: any_guard,
-    },
-    // Micronaut.
-    Dialect {
-        languages: JVM,
-        package: Some("io.micronaut"),
-        verbs: BY_VERB,
-        class: "Controller",
-        is_class_needed: true,
-        is_inherited: false,
-        paths: JVM_PATHS,
-        methods: "method",
-        guard: any_guard,
-    },
-    // NestJS.
-    Dialect {
-        languages: SCRIPTS,
-        package: Some("@nestjs/common"),
-        verbs: BY_VERB,
-        class: "Controller",
-        is_class_needed: true,
-        is_inherited: false,
-        paths: &[],
-        methods: "method",
-        guard: guard_of_nest,
-    },
-    // Symfony, annotations in comments included.
-    Dialect {
-        languages: &[Language::Php],
-        package: None,
-        verbs: &[("Route", "ANY")],
-        class: "Route",
-        is_class_needed: false,
-        is_inherited: false,
-        paths: &["path"],
-        methods: "methods",
-        guard: guard_of_symfony,
-    },
-];
+const MICRONAUT: Dialect = Dialect {
+    languages: JVM,
+    package: Some("io.micronaut"),
+    ..NEST
+};
+
+/// Symfony, annotations in comments included.
+const SYMFONY: Dialect = Dialect {
+    languages: &[Language::Php],
+    package: None,
+    verb: |name| (name == "Route").then(|| "ANY".to_owned()),
+    class: "Route",
+    is_class_needed: false,
+    is_inherited: false,
+};
+
+/// The names of arguments that are paths, besides those without a name.
+const PATHS: &[&str] = &["value", "path", "uri", "urlPatterns"];
 
 /// Types that describe somebody else's routes.
 const CLIENTS: &[&str] = &[
@@ -114,14 +82,8 @@ const CLIENTS: &[&str] = &[
     "Client",
 ];
 
-/// Methods of a servlet.
-const SERVLET: &[(&str, &str)] = &[
-    ("doGet", "GET"),
-    ("doPost", "POST"),
-    ("doPut", "PUT"),
-    ("doDelete", "DELETE"),
-    ("service", "ANY"),
-];
+/// What an annotation says that lets everybody in.
+const OPEN: &[&str] = &["permitall", "public_access", "anonymously"];
 
 /// What annotations say of a method.
 struct Asked<'p> {
@@ -134,27 +96,25 @@ struct Asked<'p> {
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     let links = collector.links;
     let global_prefix = global_prefix(collector);
-    for dialect in DIALECTS {
+    for dialect in [SPRING, MICRONAUT, NEST, SYMFONY] {
         let of_nest = dialect.languages == SCRIPTS;
         let root = if of_nest { &*global_prefix } else { "" };
         for (at, class, method) in collector.methods_in(dialect.languages) {
             let source = links.source(at);
-            if dialect.package.is_some_and(|it| !imports(source, it)) || is_client(class) {
-                continue;
-            }
-            for asked in dialect.asked(links, at, class, method) {
-                add(collector, dialect, at, root, &asked);
+            if dialect.package.is_none_or(|it| imports(source, it)) && !is_client(class) {
+                for asked in dialect.asked(links, at, class, method) {
+                    add(collector, at, root, asked);
+                }
             }
         }
     }
     let root = application_path(collector);
-    for (at, class, method) in collector.methods_in(JVM) {
-        if !is_client(class) {
-            for asked in of_jakarta(links, at, class, method) {
-                let is_servlet = asked.marker.last_name() == "WebServlet";
-                let root = if is_servlet { "" } else { &*root };
-                add(collector, &DIALECTS[0], at, root, &asked);
-            }
+    for (at, class, method) in collector.methods_in(JVM).filter(|it| !is_client(it.1)) {
+        for asked in of_rest(links, at, class, method) {
+            add(collector, at, &root, asked);
+        }
+        if let Some(asked) = of_servlet(links, at, class, method) {
+            add(collector, at, "", asked);
         }
     }
 }
@@ -168,29 +128,23 @@ fn find<'p>(scope: &'p Scope, name: &str) -> Option<&'p Marker> {
     scope.markers.iter().find(|it| it.last_name() == name)
 }
 
-fn add(
-    collector: &mut RouteCollector<'_>,
-    dialect: &Dialect,
-    at: FunctionRef,
-    root: &str,
-    asked: &Asked<'_>,
-) {
+fn add(collector: &mut RouteCollector<'_>, at: FunctionRef, root: &str, asked: Asked<'_>) {
     let links = collector.links;
     let class = links.scope(links.outside(at));
     let markers = class.markers.iter().chain(&links.scope(at).markers);
     let whole = FunctionRef::whole(at.file);
-    let before: Vec<_> = markers
-        .filter_map(|it| (dialect.guard)(links, whole, it))
-        .collect();
+    let endpoint = Endpoint {
+        methods: asked.methods,
+        paths: asked.paths,
+        before: markers.filter_map(|it| guard(links, whole, it)).collect(),
+        own: Handlers::of(at),
+    };
+    let outer = asked
+        .prefixes
+        .iter()
+        .map(|it| MountPath::of(joined(root, it)));
     let place = collector.place(at.file, asked.marker.span);
-    for prefix in &asked.prefixes {
-        for path in &asked.paths {
-            for method in &asked.methods {
-                let path = joined(&joined(root, prefix), path);
-                collector.add(method, path, &before, Handlers::of(at), place.clone());
-            }
-        }
-    }
+    collector.add_below(&outer.collect::<Vec<_>>(), &endpoint, &place);
 }
 
 impl Dialect {
@@ -205,14 +159,12 @@ impl Dialect {
         if self.is_class_needed && of_class.is_none() {
             return Vec::new();
         }
-        let verb_of = |marker: &Marker| self.verbs.iter().find(|it| it.0 == marker.last_name());
         let asked = |marker: &'p Marker, prefixes: Option<&Marker>| {
             let meaning = self.meaning(links, at, marker);
-            let (_, verb) = verb_of(meaning)?;
             Some(Asked {
-                methods: self.methods(meaning, verb),
-                prefixes: paths(links, at, prefixes, self.paths),
-                paths: paths(links, at, Some(meaning), self.paths),
+                methods: methods(meaning, (self.verb)(meaning.last_name())?),
+                prefixes: paths(links, at, prefixes),
+                paths: paths(links, at, Some(meaning)),
                 marker,
             })
         };
@@ -227,7 +179,7 @@ impl Dialect {
 
     /// An annotation, or the one that a project's own stands for.
     fn meaning<'p>(&self, links: &Links<'p>, at: FunctionRef, marker: &'p Marker) -> &'p Marker {
-        let is_verb = |marker: &Marker| self.verbs.iter().any(|it| it.0 == marker.last_name());
+        let is_verb = |marker: &Marker| (self.verb)(marker.last_name()).is_some();
         if is_verb(marker) {
             return marker;
         }
@@ -249,90 +201,93 @@ impl Dialect {
             find(links.scope(base), self.class)
         })
     }
+}
 
-    /// The methods of `@RequestMapping(method = {RequestMethod.GET})`, `#[Route(methods: ['GET'])]`.
-    fn methods(&self, marker: &Marker, verb: &str) -> Vec<String> {
-        let listed = marker.argument(self.methods).filter(|_| verb == "ANY");
-        let listed = listed.map_or(&[][..], Value::items).iter();
-        let words = listed.filter_map(Value::word);
-        let methods = words.filter_map(|it| it.rsplit('.').next());
-        let methods: Vec<_> = methods.map(str::to_ascii_uppercase).collect();
-        if methods.is_empty() {
-            return vec![verb.to_owned()];
-        }
+/// The methods of `@RequestMapping(method = {RequestMethod.GET})`, `#[Route(methods: ['GET'])]`.
+fn methods(marker: &Marker, verb: String) -> Vec<String> {
+    let listed = marker
+        .argument("method")
+        .or_else(|| marker.argument("methods"));
+    let listed = listed
+        .filter(|_| verb == "ANY")
+        .map_or(&[][..], Value::items);
+    let words = listed.iter().filter_map(Value::word);
+    let methods = words.filter_map(|it| it.rsplit('.').next());
+    let methods: Vec<_> = methods.map(str::to_ascii_uppercase).collect();
+    if methods.is_empty() {
+        vec![verb]
+    } else {
         methods
     }
 }
 
 /// The paths of an annotation; the empty one where none is given. Symfony takes one for each language,
 /// and a name after it; NestJS an object.
-fn paths(
-    links: &Links<'_>,
-    at: FunctionRef,
-    marker: Option<&Marker>,
-    names: &[&str],
-) -> Vec<String> {
+fn paths(links: &Links<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec<String> {
     let given = marker.map_or(&[][..], |it| &it.arguments);
-    let is_path = |name: &Option<String>| name.as_ref().is_none_or(|it| names.contains(&&**it));
-    let values = given
-        .iter()
-        .filter(|it| is_path(&it.name))
-        .map(|it| &it.value);
+    let is_path = |name: &Option<String>| name.as_ref().is_none_or(|it| PATHS.contains(&&**it));
+    let given = given.iter().filter(|it| is_path(&it.name));
     let is_php = links.source(at).language == Language::Php;
-    let most = if is_php { 1 } else { given.len() };
-    let texts = values.take(most).flat_map(|value| match value {
-        Value::Object(members) if is_php => members
-            .iter()
-            .find_map(|it| it.1.text())
-            .map_or_else(Vec::new, |it| vec![it.to_owned()]),
-        value => links.texts(at, value.get("path").unwrap_or(value)),
-    });
-    let paths: Vec<String> = texts.collect();
+    let mut paths = Vec::new();
+    for argument in given.take(if is_php { 1 } else { usize::MAX }) {
+        let value = match &argument.value {
+            Value::Object(members) if is_php => members.first().map(|it| &it.1),
+            value => value.get("path").or(Some(value)),
+        };
+        paths.extend(value.into_iter().flat_map(|it| links.texts(at, it)));
+    }
     if paths.is_empty() {
-        return vec![String::new()];
+        paths.push(String::new());
     }
     paths
 }
 
-/// JAX-RS, whose `@GET` and `@Path` are apart, and `@WebServlet`.
-fn of_jakarta<'p>(
-    links: &Links<'p>,
+/// JAX-RS, whose `@GET` and `@Path` are apart.
+fn of_rest<'p>(
+    links: &Links<'_>,
     at: FunctionRef,
     class: &'p Scope,
     method: &'p Scope,
-) -> Vec<Asked<'p>> {
-    let paths = |marker: Option<&Marker>| paths(links, at, marker, JVM_PATHS);
+) -> impl Iterator<Item = Asked<'p>> {
     let (own, outer) = (find(method, "Path"), find(class, "Path"));
     let verbs = method
         .markers
         .iter()
-        .filter(|it| METHODS.contains(&it.last_name()));
-    let verbs = verbs.filter(|_| own.or(outer).is_some());
-    let mut found: Vec<Asked<'_>> = verbs
-        .map(|marker| Asked {
-            methods: vec![marker.last_name().to_owned()],
-            prefixes: paths(outer),
-            paths: paths(own),
-            marker: own.unwrap_or(marker),
-        })
-        .collect();
-    let verb = SERVLET.iter().find(|(it, _)| *it == method.name);
-    if let (Some(servlet), Some((_, verb))) = (find(class, "WebServlet"), verb) {
-        found.push(Asked {
-            methods: vec![(*verb).to_owned()],
-            prefixes: vec![String::new()],
-            paths: paths(Some(servlet)),
-            marker: servlet,
-        });
-    }
-    found
+        .filter(move |_| own.or(outer).is_some());
+    let verbs = verbs.filter(|it| METHODS.contains(&it.last_name()));
+    verbs.map(move |marker| Asked {
+        methods: vec![marker.last_name().to_owned()],
+        prefixes: paths(links, at, outer),
+        paths: paths(links, at, own),
+        marker: own.unwrap_or(marker),
+    })
+}
+
+/// `doGet` and its like below `@WebServlet`.
+fn of_servlet<'p>(
+    links: &Links<'_>,
+    at: FunctionRef,
+    class: &'p Scope,
+    method: &Scope,
+) -> Option<Asked<'p>> {
+    let servlet = find(class, "WebServlet")?;
+    let method = match method.name.strip_prefix("do") {
+        None if method.name == "service" => "ANY".to_owned(),
+        name => verb(name?)?,
+    };
+    Some(Asked {
+        methods: vec![method],
+        prefixes: vec![String::new()],
+        paths: paths(links, at, Some(servlet)),
+        marker: servlet,
+    })
 }
 
 /// `@ApplicationPath("/api")` of JAX-RS.
 fn application_path(collector: &RouteCollector<'_>) -> String {
     let mut scopes = collector.scopes_in(JVM);
     let found = scopes.find_map(|(at, declared)| Some((at, find(declared, "ApplicationPath")?)));
-    let path = found.and_then(|(at, it)| paths(collector.links, at, Some(it), JVM_PATHS).pop());
+    let path = found.and_then(|(at, it)| paths(collector.links, at, Some(it)).pop());
     path.unwrap_or_default()
 }
 
@@ -343,21 +298,18 @@ fn global_prefix(collector: &RouteCollector<'_>) -> String {
     prefix.unwrap_or_default()
 }
 
-/// Whether one of an annotation's texts contains a word.
-fn says(marker: &Marker, word: &str) -> bool {
+/// What an annotation does before a method: all but routes, and what lets everybody in, such as
+/// `@PreAuthorize("permitAll()")` and `#[IsGranted('PUBLIC_ACCESS')]`.
+fn guard(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers> {
+    if links.source(at).language.is_script() {
+        return guard_of_nest(links, at, marker);
+    }
+    let is_open = |text: &str| {
+        let text = text.to_lowercase();
+        OPEN.iter().any(|it| text.contains(it))
+    };
     let mut texts = marker.arguments.iter().filter_map(|it| it.value.text());
-    texts.any(|text| text.to_lowercase().contains(word))
-}
-
-/// All but `@PreAuthorize("permitAll()")`.
-fn any_guard(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers> {
-    (!says(marker, "permitall")).then(|| decorator(links, at, marker))
-}
-
-/// All but routes and `#[IsGranted('PUBLIC_ACCESS')]`.
-fn guard_of_symfony(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers> {
-    let is_open = says(marker, "public_access") || says(marker, "anonymously");
-    let is_guard = marker.last_name() != "Route" && !is_open;
+    let is_guard = marker.last_name() != "Route" && !texts.any(is_open);
     is_guard.then(|| decorator(links, at, marker))
 }
 

@@ -10,7 +10,7 @@ use super::site::CallSite;
 use super::{METHODS, RouteCollector, capitals, imports, joined, verb};
 use crate::resolve::{Handlers, Links, Target};
 use crate::syntax::{Marker, ScopeKind, Span, Value};
-use crate::{CallRef, FunctionRef};
+use crate::FunctionRef;
 
 /// The application, where it is not known what makes it.
 const APPLICATION: Router = Router::Shared("application");
@@ -40,13 +40,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 
 /// The router that a name means: what makes it.
 fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Router {
-    match links.find(at, name) {
-        Some(Target::Value(at, Value::Call(call))) => Router::Call(CallRef {
-            file: at.file,
-            call: *call,
-        }),
-        _ => APPLICATION,
-    }
+    Router::made(links.find(at, name)).map_or(APPLICATION, Router::Call)
 }
 
 fn object(name: &str) -> &str {

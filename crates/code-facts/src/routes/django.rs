@@ -89,10 +89,6 @@ fn include<'p>(
         return;
     };
     let links = entry.links;
-    let call = |at: FunctionRef, call| CallRef {
-        file: at.file,
-        call,
-    };
     match value {
         Value::Text(module) => {
             if let Some(file) = links.file(at.file, module) {
@@ -105,8 +101,12 @@ fn include<'p>(
                 include(entry, at, item, includes, depth);
             }
         }
-        Value::Call(id) if call(at, *id) != entry.reference() => {
-            includes.calls.insert(call(at, *id), vec![entry]);
+        Value::Call(call) => {
+            let FunctionRef { file, .. } = at;
+            let call = CallRef { file, call: *call };
+            if call != entry.reference() {
+                includes.calls.insert(call, vec![entry]);
+            }
         }
         Value::Name(name) => match links.find(at, name) {
             Some(Target::File(file)) => includes.files.entry(file).or_default().push(entry),
@@ -115,8 +115,8 @@ fn include<'p>(
             }
             _ => {
                 let router = name.strip_suffix(".urls").unwrap_or(name);
-                if let Some(Target::Value(at, Value::Call(id))) = links.find(at, router) {
-                    includes.calls.entry(call(at, *id)).or_default().push(entry);
+                if let Some(call) = Router::made(links.find(at, router)) {
+                    includes.calls.entry(call).or_default().push(entry);
                 }
             }
         },
@@ -138,14 +138,11 @@ impl Includes<'_> {
 
     /// Every path that stands before an entry or a router's list.
     fn prefixes(&self, included: CallRef) -> Vec<String> {
-        let paths = mount_paths(
-            &Router::Call(included),
-            MountPath::default(),
-            &|it| match it {
-                Router::Call(entry) => self.mounts(*entry),
-                _ => Vec::new(),
-            },
-        );
+        let mounts = |router: &Router| match router {
+            Router::Call(entry) => self.mounts(*entry),
+            _ => Vec::new(),
+        };
+        let paths = mount_paths(&Router::Call(included), MountPath::default(), &mounts);
         paths.into_iter().map(|it| it.prefix).collect()
     }
 }
@@ -221,14 +218,7 @@ fn registered(collector: &mut RouteCollector<'_>, site: CallSite<'_>, includes: 
         return;
     };
     let router = site.object().and_then(|it| links.find(site.at(), it));
-    let maker = match router {
-        Some(Target::Value(at, Value::Call(call))) => Some(CallRef {
-            file: at.file,
-            call: *call,
-        }),
-        _ => None,
-    };
-    let maker = maker.filter(|it| includes.calls.contains_key(it));
+    let maker = Router::made(router).filter(|it| includes.calls.contains_key(it));
     for prefix in includes.prefixes(maker.unwrap_or(site.reference())) {
         for view in views(links, site.at(), set) {
             add_set(collector, &site.place(), &joined(&prefix, &path), view);
@@ -247,19 +237,14 @@ fn add_set(collector: &mut RouteCollector<'_>, place: &Place, base: &str, view: 
             let path = if *is_one { "{pk}" } else { "" };
             (vec![(*verb).to_owned()], path.to_owned())
         } else if let Some(marker) = extra {
-            let methods = marker
-                .argument("methods")
-                .map(|it| links.texts(function, it));
+            let methods = marker.argument("methods");
+            let methods = methods.map(|it| links.texts(function, it));
             let methods = methods.unwrap_or_else(|| vec!["get".to_owned()]);
             let name = marker.argument("url_path").and_then(Value::text);
             let name = name.unwrap_or(&method.name);
             let is_one = marker.argument("detail") == Some(&Value::Bool(true));
-            let path = if is_one {
-                format!("{{pk}}/{name}")
-            } else {
-                name.to_owned()
-            };
-            (capitals(&methods), path)
+            let one = if is_one { "{pk}" } else { "" };
+            (capitals(&methods), format!("{one}/{name}"))
         } else {
             continue;
         };
@@ -268,13 +253,8 @@ fn add_set(collector: &mut RouteCollector<'_>, place: &Place, base: &str, view: 
         let before: Vec<Handlers> = before.iter().cloned().chain(decorators).collect();
         for method in methods {
             let path = format!("{}/", joined(base, &path));
-            collector.add(
-                &method,
-                path,
-                &before,
-                Handlers::of(function),
-                place.clone(),
-            );
+            let own = Handlers::of(function);
+            collector.add(&method, path, &before, own, place.clone());
         }
     }
 }

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::{RouteCollector, joined};
-use crate::resolve::Handlers;
+use crate::resolve::{Handlers, Target};
+use crate::syntax::Value;
 use crate::{CallRef, FunctionRef, Place};
 
 /// How many mounts a router is followed outwards. Real ones are nested two or three deep; the rest is
@@ -28,6 +29,17 @@ pub(super) enum Router {
 }
 
 impl Router {
+    /// What a value is that a call makes.
+    pub(super) fn made(target: Option<Target<'_>>) -> Option<CallRef> {
+        match target? {
+            Target::Value(FunctionRef { file, .. }, Value::Call(call)) => {
+                let call = *call;
+                Some(CallRef { file, call })
+            }
+            _ => None,
+        }
+    }
+
     /// The last part of the name that it has, if any.
     pub(super) fn last_name(&self) -> &str {
         match self {

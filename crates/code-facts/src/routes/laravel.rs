@@ -2,26 +2,13 @@
 //! slimframework.com/docs, "Routing".
 
 use super::site::CallSite;
-use super::{RouteCollector, joined};
+use super::{RouteCollector, joined, verb};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Links, Target};
 use crate::syntax::{Language, Value};
 
-/// Methods that register a route, and what it takes.
-const VERBS: &[(&str, &str)] = &[
-    ("get", "GET"),
-    ("post", "POST"),
-    ("put", "PUT"),
-    ("patch", "PATCH"),
-    ("delete", "DELETE"),
-    ("any", "ANY"),
-    ("match", "ANY"),
-    ("map", "ANY"),
-    ("view", "GET"),
-    ("inertia", "GET"),
-    ("livewire", "GET"),
-    ("route", "GET"),
-];
+/// Methods that register a page.
+const PAGES: &[&str] = &["view", "inertia", "livewire", "route"];
 
 /// The methods of a controller for a resource.
 const RESOURCE: &[(&str, &str)] = &[
@@ -47,11 +34,13 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         if !is_of_router(&site) {
             continue;
         }
-        let name = site.name();
-        if matches!(name, "resource" | "apiResource" | "singleton") {
-            resource(collector, site);
-        } else if let Some((_, method)) = VERBS.iter().find(|(it, _)| *it == name) {
-            route(collector, site, method);
+        match site.name() {
+            "resource" | "apiResource" | "singleton" => resource(collector, site),
+            "any" | "match" | "map" => route(collector, site, "ANY"),
+            name if PAGES.contains(&name) => route(collector, site, "GET"),
+            name => verb(name)
+                .into_iter()
+                .for_each(|it| route(collector, site, &it)),
         }
     }
 }
@@ -73,38 +62,25 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: &str) {
         return;
     }
     let outer = enclosing(site);
-    let shows_page = matches!(site.name(), "view" | "inertia" | "livewire" | "route");
-    let own = action.filter(|_| !shows_page);
+    let own = action.filter(|_| !PAGES.contains(&site.name()));
     let own = own.map(|it| handlers(site.links, site.at(), it, outer.controller));
-    add(
-        collector,
-        site,
-        outer,
-        method,
-        &path,
-        own.unwrap_or_default(),
-    );
+    add(collector, site, method, &path, own.unwrap_or_default());
 }
 
 fn add(
     collector: &mut RouteCollector<'_>,
     site: CallSite<'_>,
-    outer: EnclosingScope,
     method: &str,
     path: &str,
     own: Handlers,
 ) {
+    let outer = enclosing(site);
     let mut before = outer.middleware;
     if let Some(function) = own.functions.first() {
         before.extend(of_controller(collector, *function));
     }
-    collector.add(
-        method,
-        joined(&outer.prefix, path),
-        &before,
-        own,
-        site.place(),
-    );
+    let path = joined(&outer.prefix, path);
+    collector.add(method, path, &before, own, site.place());
 }
 
 fn resource(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
@@ -117,7 +93,7 @@ fn resource(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
     for (action, method) in RESOURCE {
         if let Some(function) = site.function_named(&format!("{class}.{action}")) {
             let own = Handlers::of(function);
-            add(collector, site, enclosing(site), method, name, own);
+            add(collector, site, method, name, own);
         }
     }
 }
@@ -196,22 +172,18 @@ fn chain(site: CallSite<'_>, found: &mut EnclosingScope) {
             ("group", Some(options @ Value::Object(_))) => {
                 let prefix = options.get("prefix").and_then(Value::text);
                 found.prefix = joined(&found.prefix, prefix.unwrap_or_default());
-                let given = options.get("middleware").into_iter();
-                found
-                    .middleware
-                    .extend(given.map(|it| middleware(link, it)));
+                let given = options.get("middleware").map(|it| middleware(link, it));
+                found.middleware.extend(given);
             }
             ("middleware" | "add", _) => {
-                found
-                    .middleware
-                    .extend(link.values().map(|it| middleware(link, it)));
+                let given = link.values().map(|it| middleware(link, it));
+                found.middleware.extend(given);
             }
             ("controller", first) => {
-                let class = first
-                    .and_then(Value::name)
-                    .map(|it| it.trim_end_matches(".class"));
+                let class = first.and_then(Value::name).unwrap_or_default();
+                let class = class.trim_end_matches(".class");
                 let file = FunctionRef::whole(link.file);
-                found.controller = class.and_then(|it| link.links.type_at(file, it));
+                found.controller = link.links.type_at(file, class);
             }
             _ => {}
         }
@@ -246,20 +218,14 @@ fn of_controller(collector: &RouteCollector<'_>, function: FunctionRef) -> Vec<H
     let Some((constructor, _)) = methods.find(|(_, it)| it.name == "__construct") else {
         return Vec::new();
     };
+    let applies = |limit: CallSite<'_>| {
+        let mut within = limit.values().flat_map(|it| limit.source.within(it));
+        let is_named = within.any(|it| it.text() == Some(action));
+        !matches!((limit.name(), is_named), ("only", false) | ("except", true))
+    };
     let calls = collector.calls_of(function.file);
     let calls = calls.filter(|it| it.scope == constructor.scope && it.callee == "this.middleware");
-    let applying = calls.filter(|site| {
-        site.next().is_none_or(|limit| {
-            let within = limit.values().flat_map(|it| site.source.within(it));
-            let is_named = within.into_iter().any(|it| it.text() == Some(action));
-            match limit.name() {
-                "only" => is_named,
-                "except" => !is_named,
-                _ => true,
-            }
-        })
-    });
-    applying
-        .filter_map(|site| Some(middleware(site, site.positional(0)?)))
-        .collect()
+    let calls = calls.filter(|it| it.next().is_none_or(applies));
+    let middleware = calls.filter_map(|it| Some(middleware(it, it.positional(0)?)));
+    middleware.collect()
 }

@@ -33,7 +33,7 @@ use std::collections::HashSet;
 
 use crate::resolve::{Files, Handlers, Links, Target};
 use crate::syntax::{FileId, Language, Scope, ScopeKind, SourceFile, Span, Value};
-use crate::{FunctionRef, Package, Place, Route};
+use crate::{CallRef, FunctionRef, Package, Place, Route};
 use graph::{Endpoint, MountPath};
 use site::CallSite;
 
@@ -130,6 +130,11 @@ impl<'p> RouteCollector<'p> {
             let calls = source.calls.keys();
             calls.map(move |id| CallSite::new(links, file, id))
         })
+    }
+
+    /// A call.
+    fn site(&self, call: CallRef) -> CallSite<'p> {
+        CallSite::new(self.links, call.file, call.call)
     }
 
     /// Every call.

@@ -1,7 +1,7 @@
 //! Phoenix, and routers of Plug alone. Sources: hexdocs.pm/phoenix, "Routing", "Plug"; hexdocs.pm/plug,
 //! "Plug.Router".
 
-use super::rails::{ACTIONS, action_path};
+use super::rails::{ACTIONS, action_path, is_among};
 use super::site::CallSite;
 use super::{RouteCollector, joined};
 use crate::FunctionRef;
@@ -91,7 +91,7 @@ fn resources(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
         return;
     };
     for (action, method, rest) in ACTIONS {
-        if applies(site.call, "only", "except", action)
+        if is_among(site.call, ["only", "except"], action)
             && !clauses(site.links, of, action).is_empty()
         {
             add(
@@ -103,12 +103,6 @@ fn resources(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
             );
         }
     }
-}
-
-/// Whether the lists of what is meant and what is not leave an action in.
-fn applies(call: &Call, only: &str, except: &str, action: &str) -> bool {
-    let names = |key: &str| call.argument(key).map(|it| names(it).contains(&action));
-    names(only) != Some(false) && names(except) != Some(true)
 }
 
 /// Adds a route with what the scopes around it add.
@@ -182,7 +176,7 @@ fn plugs(
     let calls = collector.source(file).calls.iter();
     let own = calls.filter(|call| {
         let is_plug = call.callee == "plug" && call.scope == scope;
-        is_plug && applies(call, "when", "unless", action)
+        is_plug && is_among(call, ["when", "unless"], action)
     });
     let names = own.filter_map(|call| names(call.positional(0)?).pop());
     names.map(|it| plug(collector.links, file, it)).collect()

@@ -60,9 +60,8 @@ fn verb_route(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
     let verb = match site.callee.as_str() {
         "match" => {
             let via = site.argument("via").and_then(Value::name);
-            via.filter(|it| *it != "all")
-                .unwrap_or("any")
-                .to_ascii_uppercase()
+            let via = via.filter(|it| *it != "all").unwrap_or("any");
+            via.to_ascii_uppercase()
         }
         verb => verb.to_ascii_uppercase(),
     };
@@ -94,26 +93,22 @@ fn verb_route(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
     }
 }
 
-fn words(value: &Value) -> Vec<&str> {
-    value.items().iter().filter_map(Value::word).collect()
+/// Whether a call's `only` and `except` leave an action in.
+fn applies(call: &Call, action: &str) -> bool {
+    is_among(call, ["only", "except"], action)
 }
 
-/// Whether a call's `only` and `except` leave an action in.
-pub(super) fn applies(call: &Call, action: &str) -> bool {
-    let names = |key: &str| call.argument(key).map(|it| words(it).contains(&action));
-    names("only") != Some(false) && names("except") != Some(true)
+/// Whether lists of what is meant and of what is not leave an action in.
+pub(super) fn is_among(call: &Call, [only, except]: [&str; 2], action: &str) -> bool {
+    let is_named = |list: &Value| list.items().iter().any(|it| it.word() == Some(action));
+    let has = |key: &str| call.argument(key).map(is_named);
+    has(only) != Some(false) && has(except) != Some(true)
 }
 
 /// The path of one of [`ACTIONS`] below that of its resource.
 pub(super) fn action_path(base: &str, rest: &str, is_one: bool) -> String {
-    joined(
-        base,
-        if is_one {
-            rest.trim_start_matches(":id")
-        } else {
-            rest
-        },
-    )
+    let id = if is_one { ":id" } else { "" };
+    joined(base, rest.strip_prefix(id).unwrap_or(rest))
 }
 
 fn resources(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
@@ -121,13 +116,9 @@ fn resources(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
     let word = |key: &str| site.argument(key).and_then(Value::word);
     for name in site.unnamed().filter_map(Value::word) {
         // A resource that is one has a controller in the plural all the same.
-        let plural = if is_one && !name.ends_with('s') {
-            "s"
-        } else {
-            ""
-        };
-        let controller =
-            word("controller").map_or_else(|| format!("{name}{plural}"), str::to_owned);
+        let is_plural = !is_one || name.ends_with('s');
+        let usual = || format!("{name}{}", if is_plural { "" } else { "s" });
+        let controller = word("controller").map_or_else(usual, str::to_owned);
         let base = word("path").unwrap_or(name);
         for (action, method, rest) in &ACTIONS[..7] {
             if applies(site.call, action) && !(is_one && *action == "index") {
@@ -157,18 +148,17 @@ fn add(
     let path = joined(&outer.prefix, path.trim_end_matches("(.:format)"));
     let module = site.argument("module").and_then(Value::word);
     let module = module.map_or(String::new(), |it| format!("{}.", camel(it)));
-    let of_rails = to
-        .and_then(|it| it.split_once('#'))
-        .and_then(|(controller, action)| {
-            let controller = match controller {
-                "" => outer.controller.as_deref().unwrap_or_default(),
-                controller => controller,
-            };
-            let name = format!("{}{module}{}Controller", outer.module, camel(controller));
-            let last = name.rsplit('.').next().unwrap_or(&name);
-            let class = links.named_type(&name).or_else(|| links.named_type(last))?;
-            Some((class, method_of(links, class, action), action))
-        });
+    let of_rails = to.and_then(|it| {
+        let (controller, action) = it.split_once('#')?;
+        let controller = match controller {
+            "" => outer.controller.as_deref().unwrap_or_default(),
+            controller => controller,
+        };
+        let name = format!("{}{module}{}Controller", outer.module, camel(controller));
+        let last = name.rsplit('.').next().unwrap_or(&name);
+        let class = links.named_type(&name).or_else(|| links.named_type(last))?;
+        Some((class, method_of(links, class, action), action))
+    });
     let (mut own, mut before) = (Handlers::default(), Vec::new());
     if let Some((class, function, action)) = of_rails {
         own.functions.extend(function);
@@ -284,12 +274,11 @@ fn filters(links: &Links<'_>, class: FunctionRef, action: &str) -> Vec<Handlers>
             }
         }
     }
-    let named = names
-        .into_iter()
-        .map(|name| match method_of(links, class, name) {
-            Some(function) => Handlers::of(function),
-            None => Handlers::unknown(name),
-        });
+    let filter = |name| match method_of(links, class, name) {
+        Some(function) => Handlers::of(function),
+        None => Handlers::unknown(name),
+    };
+    let named = names.into_iter().map(filter);
     named.chain([Handlers::all(blocks)]).collect()
 }
 

@@ -3,19 +3,8 @@
 use super::{CSHARP, guards, lineage, markers, methods, texts};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Links};
-use crate::routes::{RouteCollector, capitals, joined};
+use crate::routes::{RouteCollector, capitals, joined, verb};
 use crate::syntax::{Marker, ScopeKind, Span};
-
-/// Attributes for methods of HTTP.
-const VERBS: &[(&str, &str)] = &[
-    ("HttpGet", "GET"),
-    ("HttpPost", "POST"),
-    ("HttpPut", "PUT"),
-    ("HttpPatch", "PATCH"),
-    ("HttpDelete", "DELETE"),
-    ("HttpHead", "HEAD"),
-    ("HttpOptions", "OPTIONS"),
-];
 
 /// The pattern of `MapDefaultControllerRoute`.
 const DEFAULT: &str = "{controller=Home}/{action=Index}/{id?}";
@@ -142,8 +131,8 @@ fn asked(links: &Links<'_>, at: FunctionRef, markers: &[Marker], span: Span) -> 
     let mut templates: Vec<(String, Span)> = Vec::new();
     for marker in markers {
         let own = texts(links, at, marker);
-        if let Some((_, verb)) = VERBS.iter().find(|(name, _)| *name == marker.name) {
-            verbs.push(((*verb).to_owned(), own.into_iter().next(), marker.span));
+        if let Some(verb) = marker.name.strip_prefix("Http").and_then(verb) {
+            verbs.push((verb, own.into_iter().next(), marker.span));
         } else if marker.name == "AcceptVerbs" {
             let route = marker.argument("Route").and_then(|it| links.text(at, it));
             let own = capitals(&own).into_iter();

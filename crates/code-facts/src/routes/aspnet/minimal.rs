@@ -3,29 +3,22 @@
 use super::{CSHARP, filter, methods};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::graph::{Mount, MountPath, Router, mount_paths};
+use crate::routes::graph::{Endpoint, Mount, MountPath, Router, mount_paths};
 use crate::routes::site::CallSite;
-use crate::routes::{METHODS, RouteCollector, capitals, joined};
+use crate::routes::{METHODS, RouteCollector, capitals, joined, verb};
 use crate::syntax::Value;
-
-/// Methods that register a route.
-const VERBS: &[(&str, &str)] = &[
-    ("MapGet", "GET"),
-    ("MapPost", "POST"),
-    ("MapPut", "PUT"),
-    ("MapPatch", "PATCH"),
-    ("MapDelete", "DELETE"),
-    ("MapMethods", "ANY"),
-    ("Map", "ANY"),
-];
 
 /// The application itself, below which the outermost groups are.
 const APPLICATION: Router = Router::Shared("application");
 
 pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
     for site in collector.calls_in(CSHARP) {
-        if let Some((_, verb)) = VERBS.iter().find(|(it, _)| *it == site.name()) {
-            route(collector, site, verb);
+        let method = match site.name().strip_prefix("Map") {
+            Some("" | "Methods") => Some("ANY".to_owned()),
+            name => name.and_then(verb),
+        };
+        if let Some(method) = method {
+            route(collector, site, method);
         }
     }
     for (class, declared) in collector.scopes_in(CSHARP) {
@@ -35,7 +28,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
     }
 }
 
-fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, verb: &str) {
+fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: String) {
     let is_listed = site.name() == "MapMethods";
     let handler = site.given("handler", if is_listed { 2 } else { 1 });
     let (Some(path), Some(handler)) = (site.given_text("pattern", 0), handler) else {
@@ -47,34 +40,24 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, verb: &str) {
     }
     let methods = match site.positional(1) {
         Some(methods) if is_listed => capitals(&site.texts(methods)),
-        _ => vec![verb.to_owned()],
+        _ => vec![method],
     };
     let mut after = MountPath::default();
     let is_open = site.after().iter().any(|it| it.name() == "AllowAnonymous");
     chained(&site.after(), &mut after);
-    let paths = mount_paths(
-        &Router::Call(site.reference()),
-        after,
-        &|router| match router {
-            Router::Call(call) => {
-                vec![mount(
-                    collector,
-                    CallSite::new(site.links, call.file, call.call),
-                )]
-            }
-            Router::Variable(function, name) => callers(collector, *function, name),
-            _ => Vec::new(),
-        },
-    );
-    for mut outer in paths {
-        if is_open {
-            outer.before.iter_mut().for_each(|it| it.unknown.clear());
-        }
-        for method in &methods {
-            let path = joined(&outer.prefix, &path);
-            collector.add(method, path, &outer.before, own.clone(), site.place());
-        }
+    let mounts = |router: &Router| match router {
+        Router::Call(call) => vec![mount(collector, collector.site(*call))],
+        Router::Variable(function, name) => callers(collector, *function, name),
+        _ => Vec::new(),
+    };
+    let mut outer = mount_paths(&Router::Call(site.reference()), after, &mounts);
+    if is_open {
+        let before = outer.iter_mut().flat_map(|it| &mut it.before);
+        before.for_each(|it| it.unknown.clear());
     }
+    let mut endpoint = Endpoint::new("ANY", path, own);
+    endpoint.methods = methods;
+    collector.add_below(&outer, &endpoint, &site.place());
 }
 
 /// What calls of a chain add: `.MapGroup("/auth").RequireAuthorization()`.
@@ -130,12 +113,10 @@ fn of_name(collector: &RouteCollector<'_>, site: CallSite<'_>, name: &str) -> Mo
     }
     let mut around = site.source.around(site.scope).map(|it| site.scope(it));
     let is_given = |it: &FunctionRef| site.links.scope(*it).parameters.iter().any(|it| it == name);
-    let path = MountPath::default();
-    let parent = match around.find(is_given) {
+    Mount::on(match around.find(is_given) {
         Some(holder) => Router::Variable(holder, name.to_owned()),
         None => APPLICATION,
-    };
-    Mount { parent, path }
+    })
 }
 
 /// `group.RequireAuthorization();` as a statement of its own.
@@ -175,9 +156,7 @@ fn callers(collector: &RouteCollector<'_>, function: FunctionRef, parameter: &st
         });
     }
     if found.is_empty() {
-        let path = MountPath::default();
-        let parent = APPLICATION;
-        found.push(Mount { parent, path });
+        found.push(Mount::on(APPLICATION));
     }
     for mount in &mut found {
         mount.path = mount.path.then(&prefix);

@@ -2,15 +2,7 @@
 
 use super::{CSHARP, guards, methods};
 use crate::resolve::Handlers;
-use crate::routes::{RouteCollector, joined};
-
-/// Methods of HTTP that a page answers.
-const VERBS: &[(&str, &str)] = &[
-    ("OnGet", "GET"),
-    ("OnPost", "POST"),
-    ("OnPut", "PUT"),
-    ("OnDelete", "DELETE"),
-];
+use crate::routes::{METHODS, RouteCollector, joined};
 
 pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
     let links = collector.links;
@@ -21,8 +13,10 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
             continue;
         };
         for (at, method) in methods(links, class).filter(|(_, it)| it.is_exported) {
-            let verb = VERBS.iter().find(|(it, _)| method.name.starts_with(it));
-            let Some((_, verb)) = verb else {
+            // `OnGet`, `OnGetAsync`, `OnPostSignOut`.
+            let name = method.name.strip_prefix("On").unwrap_or_default();
+            let name = name.to_ascii_uppercase();
+            let Some(verb) = METHODS.iter().find(|it| name.starts_with(**it)) else {
                 continue;
             };
             let mut before = guards(links, class, &method.markers);

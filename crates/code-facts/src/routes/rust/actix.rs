@@ -5,9 +5,9 @@ use super::rocket::mounted;
 use super::{RUST, extracted, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::graph::MountPath;
+use crate::routes::RouteCollector;
+use crate::routes::graph::{Endpoint, MountPath};
 use crate::routes::site::CallSite;
-use crate::routes::{RouteCollector, joined};
 use crate::syntax::{Argument, Marker, Value};
 
 pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
@@ -51,15 +51,14 @@ fn marked<'p>(
     }
     let guards = Handlers::names(given("wrap"));
     let place = collector.place(at.file, marker.span);
-    for outer in registered(collector, mounts, at) {
-        let mut before = outer.before;
-        before.push(guards.clone());
-        before.push(extracted(collector.links, at));
-        for method in &methods {
-            let path = joined(&outer.prefix, path);
-            collector.add(method, path, &before, Handlers::of(at), place.clone());
-        }
-    }
+    let endpoint = Endpoint {
+        methods,
+        paths: vec![path.to_owned()],
+        before: vec![guards, extracted(collector.links, at)],
+        own: Handlers::of(at),
+    };
+    let outer = registered(collector, mounts, at);
+    collector.add_below(&outer, &endpoint, &place);
 }
 
 /// The paths to `.service(handler)`; the empty one if there is none.
@@ -108,10 +107,12 @@ fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: Call
         None if root.name() == "resource" => (site, None),
         None => return,
     };
-    for outer in mounts.paths(route) {
-        let mut before = outer.before;
-        before.extend(own.functions.iter().map(|it| extracted(site.links, *it)));
-        let path = joined(&outer.prefix, path.as_deref().unwrap_or_default());
-        collector.add(&method, path, &before, own.clone(), route.place());
-    }
+    let extracted = own.functions.iter().map(|it| extracted(site.links, *it));
+    let before = extracted.collect();
+    let path = path.unwrap_or_default();
+    let endpoint = Endpoint {
+        before,
+        ..Endpoint::new(&method, path, own.clone())
+    };
+    collector.add_below(&mounts.paths(route), &endpoint, &route.place());
 }

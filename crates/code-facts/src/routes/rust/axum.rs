@@ -3,8 +3,9 @@
 use super::mounts::Mounts;
 use super::{RUST, extracted, handler, verb};
 use crate::resolve::Handlers;
+use crate::routes::RouteCollector;
+use crate::routes::graph::Endpoint;
 use crate::routes::site::CallSite;
-use crate::routes::{RouteCollector, joined};
 
 pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
     let mounts = Mounts::of(collector);
@@ -25,14 +26,15 @@ fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: Call
     if services.is_empty() {
         return;
     }
-    for outer in mounts.paths(site) {
-        for (method, own, layers) in &services {
-            let extracted = own.functions.iter().map(|it| extracted(site.links, *it));
-            let mut before = [outer.before.as_slice(), layers].concat();
-            before.extend(extracted);
-            let path = joined(&outer.prefix, &path);
-            collector.add(method, path, &before, own.clone(), site.place());
-        }
+    let outer = mounts.paths(site);
+    for (method, own, layers) in services {
+        let extracted = own.functions.iter().map(|it| extracted(site.links, *it));
+        let before = layers.into_iter().chain(extracted).collect();
+        let endpoint = Endpoint {
+            before,
+            ..Endpoint::new(&method, &path, own.clone())
+        };
+        collector.add_below(&outer, &endpoint, &site.place());
     }
 }
 

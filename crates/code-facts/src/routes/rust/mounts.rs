@@ -82,7 +82,7 @@ impl<'p> Mounts<'p> {
         let mut found = self.takers(last.file, |_, it| is_it(it));
         for assignment in source.assignments.iter().filter(|it| is_it(&it.value)) {
             let function = last.scope(source.function_of(assignment.scope));
-            found.push(plain(match assignment.target.as_str() {
+            found.push(Mount::on(match assignment.target.as_str() {
                 "return" => Router::Function(function),
                 name => Router::Variable(function, name.to_owned()),
             }));
@@ -92,7 +92,7 @@ impl<'p> Mounts<'p> {
         let function = first.function();
         let mut parameters = source.scopes[function.scope].parameters.iter();
         if parameters.any(|it| it == first.root()) {
-            found.push(plain(Router::Function(function)));
+            found.push(Mount::on(Router::Function(function)));
         }
         found
     }
@@ -116,7 +116,7 @@ impl<'p> Mounts<'p> {
                 && source.function_of(assignment.scope) == function.scope
                 && is_it(&assignment.value)
         }) {
-            found.push(plain(Router::Function(function)));
+            found.push(Mount::on(Router::Function(function)));
         }
         found
     }
@@ -137,14 +137,6 @@ impl<'p> Mounts<'p> {
         });
         found.extend(configured.filter_map(|it| taken_in(*it)));
         found
-    }
-}
-
-/// A router around another that adds nothing.
-fn plain(parent: Router) -> Mount {
-    Mount {
-        parent,
-        path: MountPath::default(),
     }
 }
 

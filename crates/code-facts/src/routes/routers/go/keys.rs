@@ -4,6 +4,7 @@ use super::handlers::handlers;
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Links, Target};
 use crate::routes::graph::{MountGraph, Router, RouterOp};
+use crate::routes::routers::keys::parameter as parameter_at;
 use crate::routes::site::CallSite;
 use crate::syntax::{FileId, ScopeId, SourceFile, Value};
 
@@ -240,23 +241,15 @@ pub(super) fn renamed(site: CallSite<'_>, graph: &mut MountGraph) {
         let Some(outer) = outer.and_then(sure) else {
             continue;
         };
-        let names: Vec<Router> = if site.is_new {
-            let of = argument
-                .name
-                .as_ref()
-                .zip(site.links.type_at(site.at(), &site.callee));
-            of.map(|(field, of)| field_of(of, field))
-                .into_iter()
-                .collect()
-        } else {
-            let functions = registrars(site, place).into_iter();
-            functions
-                .filter_map(|function| {
-                    let name = site.links.scope(function).parameters.get(place)?;
-                    Some(Router::Variable(function, name.clone()))
-                })
-                .collect()
-        };
+        let mut names = Vec::new();
+        if !site.is_new {
+            let parameter = |function| parameter_at(site.links, function, place);
+            names.extend(registrars(site, place).into_iter().filter_map(parameter));
+        } else if let (Some(field), Some(of)) =
+            (&argument.name, site.links.type_at(site.at(), &site.callee))
+        {
+            names.push(field_of(of, field));
+        }
         for router in names.into_iter().filter(|it| *it != outer) {
             graph.ask(outer.clone(), RouterOp::Alias(router), site.place());
         }
