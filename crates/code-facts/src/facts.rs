@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use typed_index_collections::TiVec;
 
+use crate::resolve::Index;
 use crate::span::{LineStarts, Span};
 use crate::syntax::{CallId, FileId, Language, ScopeId, SourceFile};
 
@@ -31,7 +32,7 @@ impl Place {
 }
 
 /// One project: a folder with a manifest of its own.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// Its folder.
     pub folder: PathBuf,
@@ -56,6 +57,8 @@ pub struct Project {
     pub commands: Vec<ProjectCommand>,
     /// The source files that were read.
     pub files: TiVec<FileId, SourceFile>,
+    /// What its names are looked up in.
+    pub(crate) index: Index,
     /// Its routes, with their prefixes.
     pub routes: Vec<Route>,
     /// Manifests that cannot be understood, and why.

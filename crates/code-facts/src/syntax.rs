@@ -447,6 +447,27 @@ impl Value {
         }
     }
 
+    /// The dotted path, if it is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The text or the dotted path, for languages in which symbols stand for strings.
+    pub fn word(&self) -> Option<&str> {
+        self.text().or_else(|| self.name())
+    }
+
+    /// The items of a list; what is none is its only one.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Self::List(items) => items,
+            one => std::slice::from_ref(one),
+        }
+    }
+
     /// A member of an object.
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
@@ -454,6 +475,29 @@ impl Value {
             _ => None,
         }
     }
+}
+
+impl Marker {
+    /// The last part of its name: `route` of `app.route`.
+    pub fn last_name(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// An argument by its name.
+    pub fn argument(&self, name: &str) -> Option<&Value> {
+        let is_it = |argument: &&Argument| argument.name.as_deref() == Some(name);
+        self.arguments.iter().find(is_it).map(|it| &it.value)
+    }
+
+    /// The arguments without a name.
+    pub fn unnamed(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        unnamed(&self.arguments)
+    }
+}
+
+fn unnamed(arguments: &[Argument]) -> impl DoubleEndedIterator<Item = &Value> {
+    let unnamed = arguments.iter().filter(|argument| argument.name.is_none());
+    unnamed.map(|argument| &argument.value)
 }
 
 impl Call {
@@ -475,7 +519,29 @@ impl Call {
 
     /// An argument by its place among those without a name, from 0.
     pub fn positional(&self, place: usize) -> Option<&Value> {
-        let mut unnamed = self.arguments.iter().filter(|it| it.name.is_none());
-        unnamed.nth(place).map(|it| &it.value)
+        self.unnamed().nth(place)
+    }
+
+    /// The arguments without a name.
+    pub fn unnamed(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        unnamed(&self.arguments)
+    }
+
+    /// The values of all arguments.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        self.arguments.iter().map(|argument| &argument.value)
+    }
+
+    /// The function that is written as its last argument.
+    pub fn block(&self) -> Option<ScopeId> {
+        match self.arguments.last()?.value {
+            Value::Function(scope) => Some(scope),
+            _ => None,
+        }
+    }
+
+    /// Whether a function that is written among its arguments is this one.
+    pub fn is_given(&self, scope: ScopeId) -> bool {
+        self.values().any(|value| *value == Value::Function(scope))
     }
 }

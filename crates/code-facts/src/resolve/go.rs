@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use typed_index_collections::TiVec;
 
-use super::{LONGEST, Links, Target};
+use super::{Declared, Files, LONGEST, Links, Target};
+use crate::FunctionRef;
 use crate::syntax::{FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Value};
-use crate::{FunctionRef, Project};
 
 /// The first parts of the paths of Go's own packages.
 const STANDARD: &[&str] = &[
@@ -110,6 +110,7 @@ pub(super) fn is_telling(method: &str) -> bool {
 }
 
 /// The packages of a project.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Packages {
     /// The files of each folder.
     folders: HashMap<String, Vec<FileId>>,
@@ -121,10 +122,10 @@ pub(super) struct Packages {
 }
 
 impl Packages {
-    pub(super) fn new(project: &Project) -> Self {
+    pub(super) fn new(files: &Files, declared: &Declared<'_>) -> Self {
         let mut folders: HashMap<String, Vec<FileId>> = HashMap::new();
-        let mut of_file = TiVec::with_capacity(project.files.len());
-        for (file, source) in project.files.iter_enumerated() {
+        let mut of_file = TiVec::with_capacity(files.len());
+        for (file, source) in files.iter_enumerated() {
             let folder = source.path.parent().unwrap_or(&source.path);
             let folder = folder.to_string_lossy().into_owned();
             if is_go(source) {
@@ -137,13 +138,13 @@ impl Packages {
                 "\0".to_owned()
             });
         }
-        let declared = project.packages.iter().map(|it| it.name.clone());
-        let sdks = project.sdks.iter().map(|it| it.package.clone());
+        let packages = declared.packages.iter().map(|it| it.name.clone());
+        let sdks = declared.sdks.iter().map(|it| it.package.clone());
         Self {
             folders,
             of_file,
-            foreign: declared.chain(sdks).collect(),
-            own: project.name.clone(),
+            foreign: packages.chain(sdks).collect(),
+            own: declared.name.to_owned(),
         }
     }
 
@@ -193,7 +194,7 @@ impl Packages {
 impl<'p> Links<'p> {
     /// What stands at the top of any file of a package.
     pub(super) fn of_package(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
-        let files = self.modules.go.around(file).iter();
+        let files = self.index.modules.go.around(file).iter();
         let mut found = files.filter_map(|file| {
             let at = FunctionRef {
                 file: *file,
@@ -213,8 +214,8 @@ impl<'p> Links<'p> {
             return None;
         }
         let name = source.scopes[of.scope].name.as_str();
-        let package = self.modules.go.around(of.file);
-        let all = self.methods.get(key).map_or(&[][..], Vec::as_slice);
+        let package = self.index.modules.go.around(of.file);
+        let all = self.index.methods.get(key).map_or(&[][..], Vec::as_slice);
         let is_own = |method: &&FunctionRef| {
             package.contains(&method.file) && self.receiver(**method) == name
         };
@@ -231,7 +232,7 @@ impl<'p> Links<'p> {
         if !is_interface(scope) {
             return Vec::new();
         }
-        let all = self.methods.get(key).map_or(&[][..], Vec::as_slice);
+        let all = self.index.methods.get(key).map_or(&[][..], Vec::as_slice);
         let mut found: Vec<FunctionRef> = all.to_vec();
         let is_stand_in = |method: &FunctionRef| {
             let name = self.receiver(*method).to_lowercase();
@@ -246,7 +247,7 @@ impl<'p> Links<'p> {
 
     /// The methods of a name, whosever.
     pub fn methods_named(&self, name: &str) -> Vec<FunctionRef> {
-        self.methods.get(name).cloned().unwrap_or_default()
+        self.index.methods.get(name).cloned().unwrap_or_default()
     }
 
     /// Everything that a call on an interface's method may run.

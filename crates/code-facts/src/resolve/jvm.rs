@@ -6,7 +6,7 @@ use crate::syntax::{FileId, Language, ScopeId, ScopeKind, Value};
 
 impl<'p> Links<'p> {
     pub(super) fn is_of_jvm(&self, file: FileId) -> bool {
-        let language = self.project.files[file].language;
+        let language = self.sources[file].language;
         matches!(language, Language::Java | Language::Kotlin)
     }
 
@@ -14,7 +14,7 @@ impl<'p> Links<'p> {
     pub(super) fn named_by_import(&self, module: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let (before, last) = module.rsplit_once('.')?;
-        let declared = self.types.declared(last);
+        let declared = self.index.types.declared(last);
         let is_it = |it: &FunctionRef| self.full_name(*it) == module;
         if let Some(at) = declared.into_iter().find(is_it) {
             return Some(match self.source(at).scopes[at.scope].kind {
@@ -22,7 +22,7 @@ impl<'p> Links<'p> {
                 _ => Target::Function(at),
             });
         }
-        let mut files = self.types.of_package(before).iter();
+        let mut files = self.index.types.of_package(before).iter();
         let constant = files.find_map(|file| {
             let at = FunctionRef {
                 file: *file,
@@ -70,7 +70,7 @@ impl<'p> Links<'p> {
     /// `call.currentUser()` of `fun ApplicationCall.currentUser()`, where one function has the name.
     pub(super) fn extension(&self, at: FunctionRef, name: &str) -> Option<Target<'p>> {
         let (_, last) = name.rsplit_once('.')?;
-        let functions = self.types.declared(last);
+        let functions = self.index.types.declared(last);
         let is_extension = |function: &FunctionRef| {
             let scope = &self.source(*function).scopes[function.scope];
             scope.kind == ScopeKind::Function && !scope.bases.is_empty()

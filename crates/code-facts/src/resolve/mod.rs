@@ -15,8 +15,8 @@ use std::rc::Rc;
 
 use typed_index_collections::TiVec;
 
-use crate::syntax::{FileId, ScopeId, ScopeKind, SourceFile, Value};
-use crate::{FunctionRef, Project};
+use crate::syntax::{FileId, Scope, ScopeId, ScopeKind, SourceFile, Value};
+use crate::{FunctionRef, OwnPackage, Package, Project, Sdk};
 
 /// How many steps a name is followed: imports, re-exports, variables.
 const LONGEST: usize = 16;
@@ -24,32 +24,55 @@ const LONGEST: usize = 16;
 /// How many functions a value may name before the rest is left out.
 const MOST_HANDLERS: usize = 64;
 
-/// The names of a project, to be looked up.
-pub struct Links<'p> {
-    project: &'p Project,
-    files: TiVec<FileId, Names<'p>>,
+/// The source files of a project.
+pub(crate) type Files = TiVec<FileId, SourceFile>;
+
+/// What the manifests of a project say of names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Declared<'d> {
+    /// The project's own name.
+    pub(crate) name: &'d str,
+    pub(crate) sdks: &'d [Sdk],
+    pub(crate) packages: &'d [Package],
+    /// Packages of JavaScript in the project itself.
+    pub(crate) workspace: &'d [OwnPackage],
+}
+
+/// The names of a project, taken down once. Reading routes and judging them both look names up in it,
+/// by [`Links`] of their own.
+#[derive(Clone, Default)]
+pub struct Index {
+    names: TiVec<FileId, Names>,
     modules: modules::Modules,
     /// Functions within types, by their names.
-    methods: HashMap<&'p str, Vec<FunctionRef>>,
+    methods: HashMap<String, Vec<FunctionRef>>,
     /// Files whose exports need no import, by what they export.
-    ambient: HashMap<&'p str, FileId>,
+    ambient: HashMap<String, FileId>,
     /// Types that are known everywhere without an import.
-    types: types::Types<'p>,
+    types: types::Types,
     /// The last parts of all names that the project gives to anything.
-    given: HashSet<&'p str>,
+    given: HashSet<String>,
+}
+
+/// Looks up the names of a project, and remembers what was asked for often.
+pub struct Links<'p> {
+    sources: &'p Files,
+    index: &'p Index,
     /// What functions call, as far as it was asked for.
     called: RefCell<HashMap<FunctionRef, Rc<[FunctionRef]>>>,
+    /// The types that names turned out to mean.
+    named: RefCell<HashMap<String, Option<FunctionRef>>>,
 }
 
 /// The names of one file.
-#[derive(Default)]
-struct Names<'p> {
+#[derive(Clone, Debug, Default)]
+struct Names {
     /// Functions and types, by name.
-    scopes: HashMap<&'p str, Vec<ScopeId>>,
+    scopes: HashMap<String, Vec<ScopeId>>,
     /// Places in [`SourceFile::assignments`], by target.
-    assigned: HashMap<&'p str, Vec<usize>>,
+    assigned: HashMap<String, Vec<usize>>,
     /// Module and imported name, by local name.
-    imported: HashMap<&'p str, (&'p str, &'p str)>,
+    imported: HashMap<String, (String, String)>,
 }
 
 /// What a name stands for.
@@ -78,34 +101,109 @@ pub struct Handlers {
     pub libraries: Vec<String>,
 }
 
-impl<'p> Links<'p> {
+impl std::fmt::Debug for Index {
+    /// The names are all in the files, and maps of them have no order.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Index").finish_non_exhaustive()
+    }
+}
+
+impl Handlers {
+    /// One function of the project.
+    pub(crate) fn of(function: FunctionRef) -> Self {
+        Self::all(vec![function])
+    }
+
+    /// Several functions of the project.
+    pub(crate) fn all(functions: Vec<FunctionRef>) -> Self {
+        Self {
+            functions,
+            ..Self::default()
+        }
+    }
+
+    /// Something of which the name alone is known.
+    pub(crate) fn unknown(name: impl Into<String>) -> Self {
+        Self::names([name])
+    }
+
+    /// Several things of which the names alone are known.
+    pub(crate) fn names(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            unknown: names.into_iter().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Those without what is not known of them: a name that could not be found is no guard.
+    pub(crate) fn without_unknown(mut self) -> Self {
+        self.unknown.clear();
+        self
+    }
+
+    /// Whether nothing but functions is among them, if that.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.unknown.is_empty() && self.libraries.is_empty()
+    }
+
+    /// A function of a package.
+    pub(crate) fn library(name: String) -> Self {
+        Self {
+            libraries: vec![name],
+            ..Self::default()
+        }
+    }
+
+    /// Whether a function of the project is among them.
+    pub(crate) fn has_function(&self) -> bool {
+        !self.functions.is_empty()
+    }
+}
+
+impl Index {
     /// Takes down the names of all files.
-    pub fn new(project: &'p Project) -> Self {
-        let mut methods: HashMap<&str, Vec<FunctionRef>> = HashMap::new();
-        for (file, source) in project.files.iter_enumerated() {
+    pub(crate) fn new(files: &Files, declared: &Declared<'_>) -> Self {
+        let mut methods: HashMap<String, Vec<FunctionRef>> = HashMap::new();
+        for (file, source) in files.iter_enumerated() {
             for (scope, declared) in source.scopes.iter_enumerated() {
                 let is_method = declared.kind == ScopeKind::Function
                     && source.scopes[declared.parent].kind == ScopeKind::Type;
                 if is_method || go::is_method(source, declared) {
                     let method = FunctionRef { file, scope };
-                    methods.entry(&declared.name).or_default().push(method);
+                    let name = declared.name.clone();
+                    methods.entry(name).or_default().push(method);
                 }
             }
         }
-        let files: TiVec<FileId, Names<'_>> = project.files.iter().map(Names::new).collect();
-        let given = files.iter().flat_map(|file| {
+        let names: TiVec<FileId, Names> = files.iter().map(Names::new).collect();
+        let given = names.iter().flat_map(|file| {
             let names = file.scopes.keys().chain(file.assigned.keys());
-            names.map(|name| name.rsplit('.').next().unwrap_or(name))
+            names.map(|name| name.rsplit('.').next().unwrap_or(name).to_owned())
         });
         Self {
-            project,
             given: given.collect(),
-            files,
-            modules: modules::Modules::new(project),
+            names,
+            modules: modules::Modules::new(files, declared),
             methods,
-            ambient: modules::ambient(project),
-            types: types::Types::new(project),
+            ambient: modules::ambient(files, declared),
+            types: types::Types::new(files, declared.packages),
+        }
+    }
+}
+
+impl<'p> Links<'p> {
+    /// Looks up the names of a project that was read.
+    pub fn new(project: &'p Project) -> Self {
+        Self::over(&project.files, &project.index)
+    }
+
+    /// Looks up names of files that belong to no project yet.
+    pub(crate) fn over(sources: &'p Files, index: &'p Index) -> Self {
+        Self {
+            sources,
+            index,
             called: RefCell::default(),
+            named: RefCell::default(),
         }
     }
 
@@ -123,9 +221,42 @@ impl<'p> Links<'p> {
         }
     }
 
+    /// The type that a name means where it is used.
+    pub(crate) fn type_at(&self, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+        match self.find(at, name)? {
+            Target::Type(of) => Some(of),
+            _ => None,
+        }
+    }
+
+    /// What a function or type is declared as.
+    pub(crate) fn scope(&self, of: FunctionRef) -> &'p Scope {
+        &self.source(of).scopes[of.scope]
+    }
+
+    /// The scope that a function or type is declared in: names in its head mean what they mean there.
+    pub(crate) fn outside(&self, of: FunctionRef) -> FunctionRef {
+        FunctionRef {
+            scope: self.scope(of).parent,
+            ..of
+        }
+    }
+
+    /// The functions declared in a type itself.
+    pub(crate) fn own_methods(
+        &self,
+        of: FunctionRef,
+    ) -> impl Iterator<Item = (FunctionRef, &'p Scope)> + use<'p> {
+        let scopes = self.source(of).scopes.iter_enumerated();
+        let own = scopes.filter(move |(_, scope)| {
+            scope.parent == of.scope && scope.kind == ScopeKind::Function
+        });
+        own.map(move |(scope, declared)| (FunctionRef { scope, ..of }, declared))
+    }
+
     /// The file that a module's name means in another file.
     pub fn file(&self, from: FileId, module: &str) -> Option<FileId> {
-        self.modules.file(from, module)
+        self.index.modules.file(from, module)
     }
 
     /// The text of a value: itself, or that of the constant that it names.
@@ -301,8 +432,9 @@ impl<'p> Links<'p> {
         }
     }
 
-    fn source(&self, at: FunctionRef) -> &'p SourceFile {
-        &self.project.files[at.file]
+    /// The file that a function stands in.
+    pub(crate) fn source(&self, at: FunctionRef) -> &'p SourceFile {
+        &self.sources[at.file]
     }
 }
 

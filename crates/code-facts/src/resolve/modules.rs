@@ -8,7 +8,8 @@ use crate::syntax::FileId;
 
 use super::go::Packages;
 use super::python::PythonModules;
-use crate::{OwnPackage, Project};
+use super::{Declared, Files};
+use crate::OwnPackage;
 
 /// What may be left out at the end of a module's name.
 const EXTENSIONS: &[&str] = &[
@@ -21,6 +22,7 @@ const ALIASES: &[&str] = &[
 ];
 
 /// The files of a project, by their paths without extensions.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Modules {
     paths: TiVec<FileId, String>,
     by_stem: HashMap<String, FileId>,
@@ -33,8 +35,8 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    pub(super) fn new(project: &Project) -> Self {
-        let paths = project.files.iter();
+    pub(super) fn new(files: &Files, declared: &Declared<'_>) -> Self {
+        let paths = files.iter();
         let paths: TiVec<FileId, String> = paths
             .map(|path| path.path.to_string_lossy().into_owned())
             .collect();
@@ -42,14 +44,14 @@ impl Modules {
         for (file, path) in paths.iter_enumerated() {
             by_stem.entry(stem(path).to_owned()).or_insert(file);
         }
-        let packages = project.packages.iter().map(|it| it.name.clone()).collect();
+        let packages = declared.packages.iter().map(|it| it.name.clone()).collect();
         Self {
             paths,
             by_stem,
             packages,
-            workspace: project.workspace.clone(),
-            python: PythonModules::new(project),
-            go: Packages::new(project),
+            workspace: declared.workspace.to_vec(),
+            python: PythonModules::new(files),
+            go: Packages::new(files, declared),
         }
     }
 
@@ -191,23 +193,23 @@ impl Modules {
 }
 
 /// What Nuxt and Nitro import by themselves: the exports of these folders.
-pub(super) fn ambient(project: &Project) -> HashMap<&str, FileId> {
+pub(super) fn ambient(files: &Files, declared: &Declared<'_>) -> HashMap<String, FileId> {
     let mut exported = HashMap::new();
     let packages = ["nuxt", "nitropack", "nitro"];
-    if !project
+    if !declared
         .packages
         .iter()
         .any(|package| packages.contains(&package.name.as_str()))
     {
         return exported;
     }
-    for (file, source) in project.files.iter_enumerated() {
+    for (file, source) in files.iter_enumerated() {
         let path = source.path.to_string_lossy();
         let mut folders = path.split('/').rev().skip(1);
         if folders.any(|folder| matches!(folder, "utils" | "composables")) {
             let names = source.exports.iter().map(|it| it.name.as_str());
             for name in names.filter(|name| !matches!(*name, "default" | "*")) {
-                exported.entry(name).or_insert(file);
+                exported.entry(name.to_owned()).or_insert(file);
             }
         }
     }

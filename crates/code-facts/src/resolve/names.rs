@@ -7,18 +7,22 @@ use crate::syntax::{
     Assignment, CallId, Export, FileId, Import, ScopeId, ScopeKind, SourceFile, Value,
 };
 
-impl<'p> Names<'p> {
-    pub(super) fn new(source: &'p SourceFile) -> Self {
+impl Names {
+    pub(super) fn new(source: &SourceFile) -> Self {
         let mut names = Self::default();
         for (scope, declared) in source.scopes.iter_enumerated().skip(1) {
             if !declared.name.is_empty() {
-                names.scopes.entry(&declared.name).or_default().push(scope);
+                names
+                    .scopes
+                    .entry(declared.name.clone())
+                    .or_default()
+                    .push(scope);
             }
         }
         for (place, assignment) in source.assignments.iter().enumerate() {
             names
                 .assigned
-                .entry(&assignment.target)
+                .entry(assignment.target.clone())
                 .or_default()
                 .push(place);
         }
@@ -29,7 +33,8 @@ impl<'p> Names<'p> {
         } in &source.imports
         {
             for (name, local) in imported {
-                names.imported.entry(local).or_insert((module, name));
+                let imported = (module.clone(), name.clone());
+                names.imported.entry(local.clone()).or_insert(imported);
             }
         }
         names
@@ -74,7 +79,7 @@ impl<'p> Links<'p> {
             .or_else(|| self.imported(at.file, head, steps))
             .or_else(|| self.of_all(at.file, head, steps))
             .or_else(|| self.of_package(at.file, head, steps))
-            .or_else(|| self.exported(*self.ambient.get(head)?, head, steps))?;
+            .or_else(|| self.exported(*self.index.ambient.get(head)?, head, steps))?;
         self.members(target, rest, steps)
     }
 
@@ -91,7 +96,7 @@ impl<'p> Links<'p> {
     pub(super) fn own_scope(&self, at: FunctionRef, name: &str) -> Option<Target<'p>> {
         let source = self.source(at);
         let visible: Vec<ScopeId> = source.around(at.scope).collect();
-        let named = self.files[at.file].scopes.get(name)?.iter().copied();
+        let named = self.index.names[at.file].scopes.get(name)?.iter().copied();
         let distance = |scope: ScopeId| {
             let parent = source.scopes[scope].parent;
             let is_member = source.scopes[parent].kind == ScopeKind::Type;
@@ -116,7 +121,7 @@ impl<'p> Links<'p> {
     pub(super) fn assigned(&self, at: FunctionRef, name: &str, steps: usize) -> Option<Target<'p>> {
         let source = self.source(at);
         let visible: Vec<ScopeId> = source.around(at.scope).collect();
-        let places = self.files[at.file].assigned.get(name)?.iter();
+        let places = self.index.names[at.file].assigned.get(name)?.iter();
         let found = places.filter_map(|place| {
             let assignment = &source.assignments[*place];
             let distance = visible.iter().position(|it| *it == assignment.scope)?;
@@ -165,7 +170,7 @@ impl<'p> Links<'p> {
     }
 
     pub(super) fn imported(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
-        let (module, imported) = self.files[file].imported.get(name)?;
+        let (module, imported) = self.index.names[file].imported.get(name)?;
         Some(self.module(file, module, imported, steps))
     }
 
@@ -219,7 +224,7 @@ impl<'p> Links<'p> {
 
     pub(super) fn exported(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
-        let exports = &self.project.files[file].exports;
+        let exports = &self.sources[file].exports;
         if let Some(export) = exports.iter().find(|it| it.name == name) {
             return self.of_export(file, export, steps);
         }
@@ -284,7 +289,7 @@ impl<'p> Links<'p> {
 
     pub(super) fn method(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
         // Most names are those of frameworks: no type of the project has to be asked for them.
-        if !self.given.contains(key) {
+        if !self.index.given.contains(key) {
             return None;
         }
         let mut places = std::iter::once(of).chain(self.twins(of));
@@ -295,7 +300,7 @@ impl<'p> Links<'p> {
     fn member_of_type(&self, of: FunctionRef, key: &str, steps: usize) -> Option<Target<'p>> {
         let steps = steps.checked_sub(1)?;
         let source = self.source(of);
-        let named = self.files[of.file].scopes.get(key);
+        let named = self.index.names[of.file].scopes.get(key);
         let mut own = named.into_iter().flatten().copied();
         if let Some(scope) = own.find(|scope| source.scopes[*scope].parent == of.scope) {
             return Some(Target::Function(FunctionRef { scope, ..of }));
@@ -306,7 +311,7 @@ impl<'p> Links<'p> {
         let names = [format!("this.{key}"), format!("self.{key}"), key.to_owned()];
         let places = names
             .iter()
-            .filter_map(|name| self.files[of.file].assigned.get(name.as_str()));
+            .filter_map(|name| self.index.names[of.file].assigned.get(name.as_str()));
         let mut fields = places.flatten().map(|it| &source.assignments[*it]);
         // A field without an object before it stands in the class itself.
         let is_field = |assignment: &Assignment| {
@@ -386,7 +391,7 @@ impl<'p> Links<'p> {
 
     /// The last value that a function returns itself.
     pub fn returned(&self, function: FunctionRef) -> Option<&'p Value> {
-        let places = self.files[function.file].assigned.get("return")?;
+        let places = self.index.names[function.file].assigned.get("return")?;
         let assignments = &self.source(function).assignments;
         let mut places = places.iter().rev().map(|it| &assignments[*it]);
         Some(&places.find(|it| it.scope == function.scope)?.value)

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use typed_index_collections::TiVec;
 
-use super::{Links, Target};
+use super::{Files, Links, Target};
+use crate::FunctionRef;
 use crate::syntax::{FileId, Language, SourceFile};
-use crate::{FunctionRef, Project};
 
 /// How many imports of everything are followed, one after the other.
 const LONGEST_OF_ALL: usize = 3;
@@ -30,16 +30,17 @@ pub(super) fn is_telling(language: Language, method: &str) -> bool {
 }
 
 /// The files of Python, by their paths without extensions; packages by their folders.
+#[derive(Clone, Debug, Default)]
 pub(super) struct PythonModules {
     files: HashMap<String, FileId>,
     folders: TiVec<FileId, String>,
 }
 
 impl PythonModules {
-    pub(super) fn new(project: &Project) -> Self {
+    pub(super) fn new(sources: &Files) -> Self {
         let mut files = HashMap::new();
-        let mut folders = TiVec::with_capacity(project.files.len());
-        for (index, source) in project.files.iter_enumerated() {
+        let mut folders = TiVec::with_capacity(sources.len());
+        for (index, source) in sources.iter_enumerated() {
             let path = source.path.to_string_lossy();
             folders.push(path.rsplit_once('/').map_or("", |it| it.0).to_owned());
             if let Some(stem) = path.strip_suffix(".py") {
@@ -110,7 +111,7 @@ impl<'p> Links<'p> {
 
     /// `from .views import *`.
     pub(super) fn of_all(&self, file: FileId, name: &str, steps: usize) -> Option<Target<'p>> {
-        let source = &self.project.files[file];
+        let source = &self.sources[file];
         if !is_python(source) {
             return None;
         }
@@ -123,7 +124,7 @@ impl<'p> Links<'p> {
 
     /// `from . import views`, `from app import views`: a file of a package.
     pub(super) fn submodule(&self, from: FileId, module: &str, name: &str) -> Option<FileId> {
-        if !is_python(&self.project.files[from]) || name == "*" {
+        if !is_python(&self.sources[from]) || name == "*" {
             return None;
         }
         let separator = if module.ends_with('.') { "" } else { "." };

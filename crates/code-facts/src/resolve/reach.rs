@@ -45,7 +45,7 @@ impl Links<'_> {
 
     /// The function of the project that a call runs: the constructor where it makes an object.
     pub fn target(&self, file: FileId, call: CallId) -> Option<FunctionRef> {
-        let source = &self.project.files[file];
+        let source = &self.sources[file];
         let call = &source.calls[call];
         let at = FunctionRef {
             file,
@@ -76,7 +76,7 @@ impl Links<'_> {
     /// The functions that a call may run: several where an interface's method is called, what
     /// handles it where a message is sent.
     pub fn targets(&self, file: FileId, call: CallId) -> Vec<FunctionRef> {
-        let source = &self.project.files[file];
+        let source = &self.sources[file];
         let at = FunctionRef {
             file,
             scope: source.calls[call].scope,
@@ -128,7 +128,7 @@ impl Links<'_> {
 
     pub(super) fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
         let names = ["constructor", "__construct", "__init__", "initialize"];
-        let constructors = names.iter().filter_map(|it| self.methods.get(it));
+        let constructors = names.iter().filter_map(|it| self.index.methods.get(*it));
         let constructors = constructors.flatten().copied();
         let parent =
             |constructor: FunctionRef| self.source(constructor).scopes[constructor.scope].parent;
@@ -146,7 +146,7 @@ impl Links<'_> {
         if is_script && !is_own || !is_telling(language, name) {
             return None;
         }
-        match self.methods.get(name)?.as_slice() {
+        match self.index.methods.get(name)?.as_slice() {
             [method] if self.source(*method).language == language => Some(*method),
             _ => None,
         }

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use typed_index_collections::TiVec;
 
-use super::{Links, Target};
+use super::{Files, Links, Target};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{FileId, Language, ScopeKind};
-use crate::{FunctionRef, Project};
+use crate::{FunctionRef, Package};
 
 /// How paths within a crate begin.
 const ROOTS: &[&str] = &["crate", "super", "self"];
@@ -26,7 +26,7 @@ fn fits(wanted: &[String], score: usize, is_inside: bool) -> bool {
 }
 
 /// The modules that files of Rust stand for.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct RustModules {
     /// Of each file of the project: the modules that its items stand in, by its folders and its
     /// name.
@@ -38,8 +38,8 @@ pub(super) struct RustModules {
 }
 
 impl RustModules {
-    pub(super) fn new(project: &Project) -> Self {
-        let declared = project.packages.iter();
+    pub(super) fn new(files: &Files, packages: &[Package]) -> Self {
+        let declared = packages.iter();
         let declared = declared.filter(|package| {
             package.requirement.is_some() && package.place.file.ends_with("Cargo.toml")
         });
@@ -47,7 +47,7 @@ impl RustModules {
             foreign: declared.map(|it| it.name.replace('-', "_")).collect(),
             ..Self::default()
         };
-        for (file, source) in project.files.iter_enumerated() {
+        for (file, source) in files.iter_enumerated() {
             let path = source.path.to_string_lossy();
             let path = path.strip_suffix(".rs").unwrap_or_default();
             let path = path.strip_suffix("/mod").unwrap_or(path);
@@ -74,12 +74,15 @@ impl<'p> Links<'p> {
         }
         let (before, last) = path.rsplit_once('.').unwrap_or(("", path));
         let root = path.split('.').next().unwrap_or_default();
-        if LANGUAGE.contains(&root) || self.types.modules.foreign.contains(root) {
+        if LANGUAGE.contains(&root) || self.index.types.modules.foreign.contains(root) {
             return None;
         }
         let is_inside = before.is_empty() || ROOTS.contains(&root);
-        let (functions, types) = (self.types.functions(last), self.types.types(last));
-        let has_module = self.types.modules.named.contains_key(&plain(last));
+        let (functions, types) = (
+            self.index.types.functions(last),
+            self.index.types.types(last),
+        );
+        let has_module = self.index.types.modules.named.contains_key(&plain(last));
         if functions.is_empty() && types.is_empty() && !has_module {
             return None;
         }
@@ -88,7 +91,7 @@ impl<'p> Links<'p> {
             .collect();
         let candidates = functions.iter().chain(types).copied();
         let scored = candidates.filter_map(|function| {
-            let holders = &self.types.modules.holders[function.file];
+            let holders = &self.index.types.modules.holders[function.file];
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
             let fits = fits(&wanted, score, is_inside);
             fits.then_some((
@@ -111,10 +114,17 @@ impl<'p> Links<'p> {
 
     /// `auth.rs` or `auth/mod.rs`.
     fn rust_module(&self, at: FunctionRef, wanted: &[String], name: &str) -> Option<FileId> {
-        let named = self.types.modules.named.get(&plain(name))?.iter().copied();
+        let named = self
+            .index
+            .types
+            .modules
+            .named
+            .get(&plain(name))?
+            .iter()
+            .copied();
         let named = named.filter_map(|file| {
             let function = FunctionRef::whole(file);
-            let holders = &self.types.modules.holders[file];
+            let holders = &self.index.types.modules.holders[file];
             let score = wanted.iter().filter(|part| holders.contains(part)).count();
             let rank = (score, self.nearness(at, function), std::cmp::Reverse(file));
             fits(wanted, score, true).then_some(rank)
@@ -135,7 +145,7 @@ impl<'p> Links<'p> {
         if source.language != Language::Rust {
             return Vec::new();
         }
-        let all = self.types.types(&source.scopes[of.scope].name).iter();
+        let all = self.index.types.types(&source.scopes[of.scope].name).iter();
         all.copied().filter(|it| *it != of).collect()
     }
 }

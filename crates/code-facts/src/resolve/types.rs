@@ -1,14 +1,13 @@
 //! Types and functions that are known in a whole project without an import: those of Ruby, PHP,
 //! Elixir, C#, Java, Kotlin and Rust.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::rust::RustModules;
-use super::{Links, Target};
+use super::{Files, Links, Target};
 use crate::semantics::values::{parts, plain};
 use crate::syntax::{Call, FileId, Language, ScopeId, ScopeKind, Value};
-use crate::{FunctionRef, Project};
+use crate::{FunctionRef, Package};
 
 /// Methods that send a message to what handles it.
 const SENDS: &[&str] = &[
@@ -35,15 +34,13 @@ const HANDLES: &[&str] = &[
 ];
 
 /// The types and functions of a project, by the last part of their names.
-#[derive(Default)]
-pub(super) struct Types<'p> {
-    types: HashMap<&'p str, Vec<FunctionRef>>,
-    functions: HashMap<&'p str, Vec<FunctionRef>>,
+#[derive(Clone, Debug, Default)]
+pub(super) struct Types {
+    types: HashMap<String, Vec<FunctionRef>>,
+    functions: HashMap<String, Vec<FunctionRef>>,
     pub(super) modules: RustModules,
     /// The files of each package of Java and Kotlin.
-    packages: HashMap<&'p str, Vec<FileId>>,
-    /// What names turned out to mean: they are asked for again and again.
-    named: RefCell<HashMap<String, Option<FunctionRef>>>,
+    packages: HashMap<String, Vec<FileId>>,
 }
 
 fn is_meant(language: Language) -> bool {
@@ -63,22 +60,31 @@ fn has_local_functions(language: Language) -> bool {
     matches!(language, Language::CSharp | Language::Kotlin)
 }
 
-impl<'p> Types<'p> {
-    pub(super) fn new(project: &'p Project) -> Self {
+impl Types {
+    pub(super) fn new(files: &Files, packages: &[Package]) -> Self {
         let mut found = Self {
-            modules: RustModules::new(project),
+            modules: RustModules::new(files, packages),
             ..Self::default()
         };
-        for (file, source) in project.files.iter_enumerated() {
+        for (file, source) in files.iter_enumerated() {
             if !is_meant(source.language) {
                 continue;
             }
             if let Some(package) = source.package() {
-                found.packages.entry(package).or_default().push(file);
+                found
+                    .packages
+                    .entry(package.to_owned())
+                    .or_default()
+                    .push(file);
             }
             for (scope, declared) in source.scopes.iter_enumerated().skip(1) {
                 let at = FunctionRef { file, scope };
-                let name = declared.name.rsplit('.').next().unwrap_or_default();
+                let name = declared
+                    .name
+                    .rsplit('.')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
                 let is_method = source.scopes[declared.parent].kind == ScopeKind::Type;
                 match declared.kind {
                     ScopeKind::Type => found.types.entry(name).or_default().push(at),
@@ -120,18 +126,18 @@ impl<'p> Types<'p> {
 impl<'p> Links<'p> {
     /// A type by its name, which may have modules or namespaces before it.
     pub fn named_type(&self, name: &str) -> Option<FunctionRef> {
-        if let Some(known) = self.types.named.borrow().get(name) {
+        if let Some(known) = self.named.borrow().get(name) {
             return *known;
         }
         let found = self.best_type(name);
-        let mut named = self.types.named.borrow_mut();
+        let mut named = self.named.borrow_mut();
         named.insert(name.to_owned(), found);
         found
     }
 
     fn best_type(&self, name: &str) -> Option<FunctionRef> {
         let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
-        let candidates = self.types.types.get(last)?.iter();
+        let candidates = self.index.types.types.get(last)?.iter();
         let wanted: Vec<String> = parts(before).filter(|it| !it.is_empty()).collect();
         let scored = candidates.map(|function| {
             let holders = self.holders(*function);
@@ -184,7 +190,7 @@ impl<'p> Links<'p> {
             {
                 return Some(Target::Function(*function));
             }
-            if let Some([function]) = self.types.functions.get(name).map(Vec::as_slice) {
+            if let Some([function]) = self.index.types.functions.get(name).map(Vec::as_slice) {
                 return Some(Target::Function(*function));
             }
         }
@@ -219,7 +225,7 @@ impl<'p> Links<'p> {
 
     /// All clauses of a function, if one type alone has it: that of the file before others.
     pub fn only_function(&self, at: FunctionRef, name: &str) -> Vec<FunctionRef> {
-        let all = self.methods.get(name).map_or(&[][..], Vec::as_slice);
+        let all = self.index.methods.get(name).map_or(&[][..], Vec::as_slice);
         let own: Vec<FunctionRef> = all
             .iter()
             .copied()
@@ -244,7 +250,7 @@ impl<'p> Links<'p> {
         key: &str,
     ) -> impl Iterator<Item = FunctionRef> + use<'_, 'p> {
         let interface = interface.to_owned();
-        let methods = self.methods.get(key).into_iter().flatten().copied();
+        let methods = self.index.methods.get(key).into_iter().flatten().copied();
         methods.filter(move |method| {
             let source = self.source(*method);
             let class = &source.scopes[source.scopes[method.scope].parent];
@@ -263,7 +269,7 @@ impl<'p> Links<'p> {
         }
         let bases = source.scopes[function.parent].bases.iter();
         let bases = bases.filter_map(|base| base.rsplit('.').next());
-        let own = bases.filter(|base| !self.types.types(base).is_empty());
+        let own = bases.filter(|base| !self.index.types.types(base).is_empty());
         let all = own.flat_map(|base| self.implementing(base, &function.name));
         all.filter(|it| *it != of).collect()
     }
@@ -301,7 +307,7 @@ impl<'p> Links<'p> {
             .collect();
         let handlers = HANDLES
             .iter()
-            .filter_map(|it| self.methods.get(it))
+            .filter_map(|it| self.index.methods.get(*it))
             .flatten();
         let takes = |handler: &&FunctionRef| {
             let assignments = self.source(**handler).assignments.iter();
@@ -329,14 +335,14 @@ impl<'p> Links<'p> {
 
     /// The type of the project that `use App\Services\Login` names.
     pub(super) fn type_of_module(&self, from: FileId, module: &str) -> Option<FunctionRef> {
-        is_meant(self.project.files[from].language)
+        is_meant(self.sources[from].language)
             .then(|| self.named_type(module))
             .flatten()
     }
 
     /// The file that `require __DIR__ . "/login.php"` runs.
     pub(super) fn included(&self, from: FileId, call: &Call) -> Option<FileId> {
-        if self.project.files[from].language != Language::Php || call.callee != "include" {
+        if self.sources[from].language != Language::Php || call.callee != "include" {
             return None;
         }
         let (Value::Text(path) | Value::Template(path)) = call.positional(0)? else {
@@ -344,9 +350,9 @@ impl<'p> Links<'p> {
         };
         let path = path.rsplit("{}").next()?;
         let path = path.trim_start_matches(['.', '/']);
-        let folder = self.project.files[from].path.parent();
+        let folder = self.sources[from].path.parent();
         let nearest = folder.map(|it| it.join(path));
-        let files = self.project.files.iter_enumerated();
+        let files = self.sources.iter_enumerated();
         let ends_so = |it: &std::path::Path| it.ends_with(path);
         let mut found = files.filter(|(_, it)| ends_so(&it.path));
         let first = found.next()?;

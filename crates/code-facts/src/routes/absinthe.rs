@@ -1,51 +1,33 @@
 //! Absinthe, GraphQL of Elixir. Source: hexdocs.pm/absinthe, "Schemas", "Middleware and Plugins".
 
-use super::Reading;
-use super::phoenix::plug;
-use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::syntax::{Language, Value};
+use super::RouteCollector;
+use super::phoenix::{ELIXIR, plug};
+use crate::resolve::Handlers;
+use crate::syntax::Value;
 
 /// `field :sign_in, :user do middleware …; resolve &Accounts.sign_in/2 end`: a function that a client
 /// calls by its name.
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Elixir {
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for field in collector.calls_in(ELIXIR).filter(|it| it.callee == "field") {
+        let name = field.positional(0).and_then(Value::name);
+        let (Some(name), Some(scope)) = (name, field.block()) else {
             continue;
+        };
+        let at = field.scope(scope);
+        let within = || field.source.calls.iter().filter(|it| it.scope == scope);
+        let resolved = within().find(|it| it.callee.ends_with("resolve"));
+        let Some(value) = resolved.and_then(|it| it.positional(0)) else {
+            continue;
+        };
+        let mut own = field.links.handlers(at, value);
+        if !own.has_function()
+            && let Some(found) = value.name().and_then(|it| field.links.resolve_at(at, it))
+        {
+            own = Handlers::of(found);
         }
-        for field in source.calls.iter().filter(|it| it.callee == "field") {
-            let (Some(Value::Name(name)), Some(Value::Function(scope))) = (
-                field.positional(0),
-                field.arguments.last().map(|it| &it.value),
-            ) else {
-                continue;
-            };
-            let within = || source.calls.iter().filter(|it| it.scope == *scope);
-            let resolved = within().find(|it| it.callee.ends_with("resolve"));
-            let Some(value) = resolved.and_then(|it| it.positional(0)) else {
-                continue;
-            };
-            let at = FunctionRef {
-                file,
-                scope: *scope,
-            };
-            let mut own = reading.links.handlers(at, value);
-            if let Value::Name(function) = value
-                && own.functions.is_empty()
-                && let Some(Target::Function(found)) = reading.links.find(at, function)
-            {
-                own = Handlers::default();
-                own.functions.push(found);
-            }
-            let before: Vec<_> = within()
-                .filter(|it| it.callee == "middleware")
-                .filter_map(|call| match call.positional(0) {
-                    Some(Value::Name(name)) => Some(plug(reading, file, name)),
-                    _ => None,
-                })
-                .collect();
-            let place = reading.place(file, field.span);
-            reading.add("ACTION", name.clone(), &before, own, place);
-        }
+        let middleware = within().filter(|it| it.callee == "middleware");
+        let names = middleware.filter_map(|call| call.positional(0)?.name());
+        let before: Vec<_> = names.map(|it| plug(field.links, field.file, it)).collect();
+        collector.add("ACTION", name.to_owned(), &before, own, field.place());
     }
 }

@@ -1,30 +1,26 @@
 //! Astro. Source: docs.astro.build, "Routing", "Endpoints", "Middleware".
 
-use super::{Reading, joined, whole};
+use super::{RouteCollector, whole};
 use crate::resolve::Handlers;
 use crate::syntax::Span;
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for home in reading.homes(&["astro"]) {
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for home in collector.homes(&["astro"]) {
         let stems = ["src/middleware", "src/middleware/index"].map(|it| format!("{home}{it}"));
-        let middleware = reading.named(&stems);
-        let middleware =
-            middleware.and_then(|middleware| reading.exported(middleware, "onRequest"));
+        let middleware = collector.named(&stems);
+        let middleware = middleware.and_then(|it| collector.exported(it, "onRequest"));
         let before: Vec<Handlers> = middleware.into_iter().map(|(it, _)| it).collect();
-        for entry in reading.below(&format!("{home}src/pages/")) {
-            let is_private = |it: &str| it.starts_with('_');
-            if is_private(entry.name) || entry.folders.iter().any(|it| is_private(it)) {
+        for entry in collector.below(&format!("{home}src/pages/")) {
+            let mut names = entry.folders.iter().chain([&entry.name]);
+            if names.any(|name| name.starts_with('_')) {
                 continue;
             }
-            let mut path = joined("", &entry.folders.join("/"));
-            if entry.name != "index" {
-                path = joined(&path, entry.name);
-            }
+            let path = entry.path("");
             if entry.extension == "astro" {
-                let place = reading.place(entry.file, Span::default());
-                reading.add("GET", path, &before, whole(entry.file), place);
+                let place = collector.place(entry.file, Span::default());
+                collector.add("GET", path, &before, whole(entry.file), place);
             } else {
-                reading.add_methods(entry.file, &path, &before);
+                collector.add_methods(entry.file, &path, &before);
             }
         }
     }

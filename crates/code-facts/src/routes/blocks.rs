@@ -3,10 +3,12 @@
 //! "Authentication", sparkjava.com "Routes" and "Filters", vertx.io "Vert.x-Web", docs.spring.io
 //! "Functional Endpoints".
 
-use super::{METHODS, Reading, joined};
+use super::graph::{Mount, MountPath, Router, mount_paths};
+use super::site::CallSite;
+use super::{METHODS, RouteCollector, imports, joined, verb};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{FileId, Language, ScopeKind, Value};
 
 /// What a file imports that registers routes.
 const FRAMEWORKS: &[&str] = &[
@@ -21,15 +23,8 @@ const FRAMEWORKS: &[&str] = &[
 /// Those of them whose routes are registered by functions that are called like the methods.
 const BY_VERB: &[&str] = &["io.javalin", "io.ktor", "spark"];
 
-/// How many calls a block is followed outwards.
-const DEEPEST: usize = 12;
-
-/// What the blocks around a route add to it.
-#[derive(Clone, Default)]
-struct Around {
-    prefix: String,
-    before: Vec<Handlers>,
-}
+/// How many calls of a function of routes are followed: it is called once, or once for each version.
+const MOST_CALLS: usize = 8;
 
 /// Something that runs before requests whose paths begin so.
 struct Filter {
@@ -37,147 +32,94 @@ struct Filter {
     handlers: Handlers,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    let files = reading.project.files.iter_enumerated();
-    let files: Vec<FileId> = files
-        .filter(|(_, it)| uses_framework(it))
-        .map(|(file, _)| file)
-        .collect();
-    let filters: Vec<Filter> = files.iter().flat_map(|it| filters(reading, *it)).collect();
-    for file in files {
-        for id in reading.source(file).calls.keys() {
-            route(reading, file, id, &filters);
-        }
-    }
-}
-
-fn uses_framework(source: &SourceFile) -> bool {
-    let is_meant = matches!(source.language, Language::Java | Language::Kotlin);
-    is_meant
-        && source.imports.iter().any(|import| {
-            FRAMEWORKS.iter().any(|framework| {
-                let rest = import.module.strip_prefix(framework);
-                rest.is_some_and(|module| module.is_empty() || module.starts_with('.'))
-            })
-        })
-}
-
-fn at_call(file: FileId, call: &Call) -> FunctionRef {
-    FunctionRef {
-        file,
-        scope: call.scope,
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    let files = collector.files_in(&[Language::Java, Language::Kotlin]);
+    let files = files.filter(|(_, source)| FRAMEWORKS.iter().any(|it| imports(source, it)));
+    let files: Vec<FileId> = files.map(|(file, _)| file).collect();
+    let calls = || files.iter().flat_map(|it| collector.calls_of(*it));
+    let filters: Vec<Filter> = calls().flat_map(|it| filters(collector, it)).collect();
+    for site in calls().collect::<Vec<_>>() {
+        route(collector, site, &filters);
     }
 }
 
 /// What a call asks for: a method, its path, and the argument that handles it.
-fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, filters: &[Filter]) {
-    let source = reading.source(file);
-    let call = &source.calls[id];
-    let at = at_call(file, call);
-    let Some((method, path)) = asked(reading, file, call) else {
+fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, filters: &[Filter]) {
+    let Some((method, path)) = asked(site) else {
         return;
     };
-    let unnamed: Vec<_> = call
-        .arguments
-        .iter()
-        .filter(|it| it.name.is_none())
-        .collect();
-    // Roles stand behind the handler.
-    let handlers = unnamed
-        .iter()
-        .map(|argument| handlers(reading, at, &argument.value));
-    let Some(own) = handlers.into_iter().find(|it| !it.functions.is_empty()) else {
+    // Roles are given after the handler.
+    let mut all = site.unnamed().map(|it| handlers(site, it));
+    let Some(own) = all.find(Handlers::has_function) else {
         return;
     };
-    for around in around(reading, file, call.scope, DEEPEST) {
-        let path = joined(&around.prefix, &path);
-        let mut before = around.before;
+    for outer in paths(collector, site) {
+        let path = joined(&outer.prefix, &path);
+        let mut before = outer.before;
         let passing = filters.iter().filter(|it| path.starts_with(&it.pattern));
         before.extend(passing.map(|it| it.handlers.clone()));
-        let place = reading.place(file, call.span);
-        reading.add(&method, path, &before, own.clone(), place);
+        collector.add(&method, path, &before, own.clone(), site.place());
     }
 }
 
-fn asked(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<(String, String)> {
-    let source = reading.source(file);
-    let at = at_call(file, call);
-    let name = call.name();
-    let first = call.positional(0);
-    let text = || reading.links.text(at, first?);
+fn asked(site: CallSite<'_>) -> Option<(String, String)> {
+    let name = site.name();
+    let first = site.positional(0);
+    let text = || site.text_at(0);
     let is_path = |text: &String| !text.contains(' ') && !text.contains("://");
-    let verb = name.to_ascii_uppercase();
-    let is_verb = METHODS.contains(&verb.as_str());
-    let imports = |package: &str| {
-        let mut imports = source.imports.iter();
-        imports.any(|it| it.module.starts_with(package))
+    let any = || "ANY".to_owned();
+    let is_constant = METHODS.contains(&name);
+    let is_of = |package: &str| {
+        let mut modules = site.source.imports.iter().map(|it| &it.module);
+        modules.any(|module| module.starts_with(package))
     };
     match name {
         // `router.get("/x").handler(it)`
-        "handler" | "blockingHandler" | "respond" if imports("io.vertx") => {
-            let made = &source.calls[call.receiver?];
-            let path = made.positional(0);
-            let path = path.and_then(|it| reading.links.text(at, it))?;
-            let verb = made.name().to_ascii_uppercase();
-            let verb = Some(verb).filter(|verb| METHODS.contains(&verb.as_str()));
-            Some((verb.unwrap_or_else(|| "ANY".to_owned()), path))
+        "handler" | "blockingHandler" | "respond" if is_of("io.vertx") => {
+            let made = site.other(site.receiver?);
+            Some((verb(made.name()).unwrap_or_else(any), made.text_at(0)?))
         }
         // `route(GET("/x"), it)`
         "route" | "andRoute" if matches!(first, Some(Value::Call(_))) => {
-            let Some(Value::Call(id)) = first else {
-                return None;
-            };
-            let made = &source.calls[*id];
-            let path = reading.links.text(at, made.positional(0)?)?;
+            let made = site.made(first?)?;
+            let path = made.text_at(0)?;
             let is_verb = METHODS.contains(&made.name());
             is_verb.then(|| (made.name().to_owned(), path))
         }
-        "createContext" => Some(("ANY".to_owned(), text()?)),
+        "createContext" => Some((any(), text()?)),
         "addHttpHandler" | "addEndpoint" => {
-            let Some(Value::Name(method)) = first else {
-                return None;
-            };
-            let path = reading.links.text(at, call.positional(1)?)?;
-            Some((method.rsplit('.').next()?.to_owned(), path))
+            let method = first?.name()?.rsplit('.').next()?;
+            Some((method.to_owned(), site.text_at(1)?))
         }
         // `route("/x", HttpMethod.Get) { handle { … } }`
-        "handle" if call.callee == name => Some(("ANY".to_owned(), String::new())),
+        "handle" if site.callee == name => Some((any(), String::new())),
         // `GET("/x", it)` of Spring
-        _ if name == verb => {
-            let path = text().filter(|text| is_verb && is_path(text))?;
-            Some((verb, path))
-        }
-        _ if is_verb && BY_VERB.iter().any(|it| imports(it)) => {
-            let of_client = call.callee.to_lowercase();
-            let is_client = of_client.contains("client.") || of_client.contains("http.");
+        _ if is_constant => Some((name.to_owned(), text().filter(is_path)?)),
+        _ => {
+            let verb = verb(name).filter(|_| BY_VERB.iter().any(|it| is_of(it)))?;
+            let callee = site.callee.to_lowercase();
+            let is_client = callee.contains("client.") || callee.contains("http.");
             // The path of a block's own route may be left out.
             let is_left_out = matches!(first, Some(Value::Function(_) | Value::Name(_)))
-                && call.arguments.len() == 1
-                && !call.callee.contains('.');
-            let path = match text().filter(is_path) {
-                Some(path) => path,
-                None => resource(reading, at, call).or(is_left_out.then(String::new))?,
-            };
+                && site.arguments.len() == 1
+                && !callee.contains('.');
+            let written = text().filter(is_path).or_else(|| resource(site));
+            let path = written.or(is_left_out.then(String::new))?;
             (!is_client).then_some((verb, path))
         }
-        _ => None,
     }
 }
 
 /// The path of `get<Callback> { … }`, whose class has it: `@Resource("/callback")`.
-fn resource(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<String> {
-    let Some(Value::Name(name)) = call.argument("type") else {
-        return None;
-    };
-    let Some(Target::Type(class)) = reading.links.find(at, name) else {
-        return None;
-    };
-    let source = reading.source(class.file);
+fn resource(site: CallSite<'_>) -> Option<String> {
+    let name = site.argument("type")?.name()?;
+    let class = site.links.type_at(site.at(), name)?;
+    let source = site.links.source(class);
     let mut path = String::new();
     for scope in source.around(class.scope) {
         let mut markers = source.scopes[scope].markers.iter();
-        let marker = markers.find(|marker| matches!(marker.name.as_str(), "Resource" | "Location"));
-        if let Some(own) = marker.and_then(|marker| marker.arguments.first()?.value.text()) {
+        let marker = markers.find(|it| matches!(it.name.as_str(), "Resource" | "Location"));
+        if let Some(own) = marker.and_then(|it| it.arguments.first()?.value.text()) {
             path = joined(own, &path);
         }
     }
@@ -185,136 +127,103 @@ fn resource(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Option<Strin
 }
 
 /// Functions, and methods of objects that are handlers.
-fn handlers(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Handlers {
-    let mut found = reading.links.handlers(at, value);
-    if found.functions.is_empty() {
-        let method = reading.links.method_of_object(at, value, "handle");
+fn handlers(site: CallSite<'_>, value: &Value) -> Handlers {
+    let mut found = site.handlers(value);
+    if !found.has_function() {
+        let method = site.links.method_of_object(site.at(), value, "handle");
         found.functions.extend(method);
     }
     found
 }
 
 /// `before("/app/*", it)` of Javalin and Spark.
-fn filters(reading: &Reading<'_>, file: FileId) -> Vec<Filter> {
-    let mut found = Vec::new();
-    for call in &reading.source(file).calls {
-        if !matches!(call.name(), "before" | "beforeMatched") {
-            continue;
-        }
-        let at = at_call(file, call);
-        let first = call.positional(0);
-        let pattern = first.and_then(|it| reading.links.text(at, it));
-        let given = call.arguments.last().map(|it| &it.value);
-        let Some(given) = given.map(|it| handlers(reading, at, it)) else {
-            continue;
-        };
-        for around in around(reading, file, call.scope, DEEPEST) {
-            let own = pattern.as_deref().unwrap_or_default();
-            let own = own.split(['*', '{', '<']).next().unwrap_or_default();
-            let pattern = joined(&around.prefix, own);
-            found.push(Filter {
-                pattern,
-                handlers: given.clone(),
-            });
-        }
-    }
-    found
+fn filters(collector: &RouteCollector<'_>, site: CallSite<'_>) -> Vec<Filter> {
+    let given = site.values().last();
+    let given = given.filter(|_| matches!(site.name(), "before" | "beforeMatched"));
+    let Some(handlers) = given.map(|it| handlers(site, it)) else {
+        return Vec::new();
+    };
+    let pattern = site.text_at(0).unwrap_or_default();
+    let own = pattern.split(['*', '{', '<']).next().unwrap_or_default();
+    let filters = paths(collector, site).into_iter().map(|outer| Filter {
+        pattern: joined(&outer.prefix, own),
+        handlers: handlers.clone(),
+    });
+    filters.collect()
 }
 
-/// What the blocks around a scope add, for each way that leads there.
-fn around(reading: &Reading<'_>, file: FileId, scope: ScopeId, left: usize) -> Vec<Around> {
-    let source = reading.source(file);
-    let is_block = |scope: &ScopeId| {
-        let kind = source.scopes[*scope].kind;
-        matches!(kind, ScopeKind::Closure | ScopeKind::Function)
+/// What the blocks around a call add, for each way that leads there.
+fn paths(collector: &RouteCollector<'_>, site: CallSite<'_>) -> Vec<MountPath> {
+    let Some(block) = block_around(site) else {
+        return vec![MountPath::default()];
     };
-    let block = source.around(scope).find(is_block);
-    let (Some(block), Some(left)) = (block, left.checked_sub(1)) else {
-        return vec![Around::default()];
-    };
-    let function = FunctionRef { file, scope: block };
-    let ways: Vec<(FileId, CallId)> = match source.scopes[block].kind {
-        ScopeKind::Closure => {
-            let calls = source.calls.iter_enumerated();
-            let mut given = calls.filter(|(_, it)| gives(it, block));
-            given.next().map(|(id, _)| (file, id)).into_iter().collect()
-        }
-        _ => uses(reading, function),
-    };
-    let mut found = Vec::new();
-    for (file, id) in ways.into_iter().take(8) {
-        let call = &reading.source(file).calls[id];
-        for mut way in around(reading, file, call.scope, left) {
-            enter(reading, file, call, function, &mut way);
-            found.push(way);
-        }
-    }
-    if found.is_empty() {
-        found.push(Around::default());
-    }
-    found.truncate(16);
-    found
+    mount_paths(&block, MountPath::default(), &|router| match router {
+        Router::Function(block) => mounts(collector, *block),
+        _ => Vec::new(),
+    })
 }
 
-fn gives(call: &Call, scope: ScopeId) -> bool {
-    let mut given = call.arguments.iter();
-    given.any(|argument| argument.value == Value::Function(scope))
+/// The block or function that a call is in.
+fn block_around(site: CallSite<'_>) -> Option<Router> {
+    let function = site.function();
+    let is_block = site.source.scopes[function.scope].kind != ScopeKind::File;
+    is_block.then_some(Router::Function(function))
+}
+
+/// The calls that lead into a block or function, and what they say of it.
+fn mounts(collector: &RouteCollector<'_>, block: FunctionRef) -> Vec<Mount> {
+    let mut calls = collector.calls_of(block.file);
+    let ways: Vec<CallSite<'_>> = match collector.links.scope(block).kind {
+        ScopeKind::Closure => calls
+            .find(|it| it.is_given(block.scope))
+            .into_iter()
+            .collect(),
+        _ => uses(collector, block),
+    };
+    let mounts = ways.into_iter().take(MOST_CALLS).map(|site| Mount {
+        parent: block_around(site).unwrap_or(Router::Shared("the application")),
+        path: entered(site, block),
+    });
+    mounts.collect()
 }
 
 /// The calls of a function of routes, and those that it is given to.
-fn uses(reading: &Reading<'_>, function: FunctionRef) -> Vec<(FileId, CallId)> {
-    let scope = &reading.source(function.file).scopes[function.scope];
-    let class = &reading.source(function.file).scopes[scope.parent].name;
-    let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
-        for (id, call) in source.calls.iter_enumerated() {
-            let is_named = |name: &str| name.rsplit('.').next() == Some(&scope.name);
-            let is_given = call.arguments.iter().any(|argument| match &argument.value {
-                Value::Name(name) if is_named(name) => {
-                    let target = reading.links.find(at_call(file, call), name);
-                    target == Some(Target::Function(function))
-                }
-                Value::Call(id) => {
-                    scope.name == "addEndpoints" && source.calls[*id].callee == *class
-                }
-                _ => false,
-            });
-            let is_called =
-                is_named(&call.callee) && reading.links.target(file, id) == Some(function);
-            if is_given || is_called {
-                found.push((file, id));
+fn uses<'p>(collector: &RouteCollector<'p>, function: FunctionRef) -> Vec<CallSite<'p>> {
+    let links = collector.links;
+    let name = &links.scope(function).name;
+    let class = &links.scope(links.outside(function)).name;
+    let is_named = |path: &str| path.rsplit('.').next() == Some(name);
+    let uses = collector.calls().filter(|site| {
+        let is_given = site.values().any(|value| match value {
+            Value::Name(path) if is_named(path) => {
+                links.find(site.at(), path) == Some(Target::Function(function))
             }
-        }
-    }
-    found
+            Value::Call(id) => name == "addEndpoints" && site.other(*id).callee == *class,
+            _ => false,
+        });
+        let is_called = || links.target(site.file, site.id) == Some(function);
+        is_given || is_named(&site.callee) && is_called()
+    });
+    uses.collect()
 }
 
-/// Takes in what a call says of the block that it is given.
-fn enter(reading: &Reading<'_>, file: FileId, call: &Call, block: FunctionRef, way: &mut Around) {
-    let at = at_call(file, call);
-    match call.name() {
+/// What a call says of the block that it is given.
+fn entered(site: CallSite<'_>, block: FunctionRef) -> MountPath {
+    let mut path = MountPath::default();
+    match site.name() {
         "route" | "path" | "nest" => {
-            let source = reading.source(file);
-            let first = match call.positional(0) {
-                Some(Value::Call(id)) => source.calls[*id].positional(0),
-                first => first,
-            };
-            let path = first.and_then(|it| reading.links.text(at, it));
-            way.prefix = joined(&way.prefix, &path.unwrap_or_default());
+            let made = site.positional(0).and_then(|it| site.made(it));
+            path.prefix = made.unwrap_or(site).below("", 0);
         }
-        "authenticate" => {
-            let mut guard = Handlers::default();
-            guard.unknown.push("authenticate".to_owned());
-            way.before.push(guard);
-        }
+        "authenticate" => path.before.push(Handlers::unknown("authenticate")),
         // `fun Route.signedIn(build: Route.() -> Unit)` of the project runs before the block.
-        _ if gives(call, block.scope) && file == block.file => {
-            if let Some(Target::Function(own)) = reading.links.find(at, &call.callee) {
-                let mut wrapper = Handlers::default();
-                wrapper.functions.push(own);
-                way.before.push(wrapper);
+        _ if site.file == block.file && site.is_given(block.scope) => {
+            let own = site.links.find(site.at(), &site.callee);
+            if let Some(Target::Function(own)) = own {
+                path.before.push(Handlers::of(own));
             }
         }
         _ => {}
     }
+    path
 }

@@ -1,10 +1,11 @@
 //! Routes that a browser's router serves: React Router as a library, Vue Router, Wouter.
 //! Sources: reactrouter.com "Declarative routing" and "createBrowserRouter"; router.vuejs.org.
 
-use super::{Reading, joined, whole};
+use super::site::CallSite;
+use super::{RouteCollector, imports, joined, whole};
 use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::syntax::{Span, Value};
+use crate::resolve::{Handlers, Links, Target};
+use crate::syntax::Value;
 
 const PACKAGES: &[&str] = &[
     "react-router",
@@ -23,36 +24,32 @@ const MAKERS: &[&str] = &[
     "useRoutes",
 ];
 
-/// How deep routes may lie within routes.
+/// What a route runs, in order.
+const RUN: &[&str] = &["beforeEnter", "loader", "element", "component", "Component"];
+
+/// How deep routes may lie within routes; layouts nest a few times.
 const DEEPEST: usize = 12;
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if !PACKAGES.iter().any(|it| reading.imports(file, it)) {
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for (file, source) in collector.files.iter_enumerated() {
+        if !PACKAGES.iter().any(|it| imports(source, it)) {
             continue;
         }
-        for call in &source.calls {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            if call.is_new && matches!(call.name(), "Route" | "PrivateRoute" | "ProtectedRoute") {
-                let path = call
-                    .argument("path")
-                    .and_then(|it| reading.links.text(at, it));
-                let keys = ["loader", "element", "component", "Component"];
-                let values = keys.iter().filter_map(|it| call.argument(it));
+        for site in collector.calls_of(file) {
+            let is_element = matches!(site.name(), "Route" | "PrivateRoute" | "ProtectedRoute");
+            if site.is_new && is_element {
+                let path = site.argument("path").and_then(|it| site.text(it));
+                // A guard is around an element, not in it.
+                let values = RUN[1..].iter().filter_map(|it| site.argument(it));
                 if let Some(path) = path {
-                    let own = components(reading, at, values);
-                    let place = reading.place(file, call.span);
-                    reading.add("GET", joined("", &path), &[], own, place);
+                    let own = components(site.links, site.at(), values);
+                    collector.add("GET", joined("", &path), &[], own, site.place());
                 }
-            } else if MAKERS.contains(&call.name()) {
-                let routes = call.arguments.first().map(|it| &it.value);
-                let routes = routes.map(|route| route.get("routes").unwrap_or(route));
-                if let Some(routes) = routes {
-                    listed(reading, at, routes, "", call.span, DEEPEST);
-                }
+            } else if MAKERS.contains(&site.name())
+                && let Some(routes) = site.call.values().next()
+            {
+                let routes = routes.get("routes").unwrap_or(routes);
+                listed(collector, site, site.at(), routes, "", DEEPEST);
             }
         }
     }
@@ -60,59 +57,56 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 
 /// `[{ path: "/", element: <Root />, children: […] }]`.
 fn listed(
-    reading: &mut Reading<'_>,
+    collector: &mut RouteCollector<'_>,
+    maker: CallSite<'_>,
     at: FunctionRef,
     routes: &Value,
     prefix: &str,
-    span: Span,
     depth: usize,
 ) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
-    if let Value::Name(name) = routes {
-        if let Some(Target::Value(at, routes @ Value::List(_))) = reading.links.find(at, name) {
-            listed(reading, at, routes, prefix, span, depth);
-        }
-        return;
+    let links = maker.links;
+    if let Some(name) = routes.name()
+        && let Some(Target::Value(at, routes @ Value::List(_))) = links.find(at, name)
+    {
+        return listed(collector, maker, at, routes, prefix, depth);
     }
     let Value::List(routes) = routes else {
         return;
     };
     for route in routes {
-        let path = route.get("path").and_then(|it| reading.links.text(at, it));
+        let path = route.get("path").and_then(|it| links.text(at, it));
         let path = joined(prefix, path.as_deref().unwrap_or_default());
-        let keys = ["beforeEnter", "loader", "element", "component", "Component"];
-        let values: Vec<_> = keys.iter().filter_map(|it| route.get(it)).collect();
-        if !values.is_empty() {
-            let own = components(reading, at, values.into_iter());
-            let place = reading.place(at.file, span);
-            reading.add("GET", path.clone(), &[], own, place);
+        let mut values = RUN.iter().filter_map(|it| route.get(it)).peekable();
+        if values.peek().is_some() {
+            let own = components(links, at, values);
+            let place = collector.place(at.file, maker.span);
+            collector.add("GET", path.clone(), &[], own, place);
         }
         if let Some(children) = route.get("children") {
-            listed(reading, at, children, &path, span, depth);
+            listed(collector, maker, at, children, &path, depth);
         }
     }
 }
 
 /// The functions of components: `<Callback />`, `Callback`, a `.vue` file.
 fn components<'v>(
-    reading: &Reading<'_>,
+    links: &Links<'_>,
     at: FunctionRef,
     values: impl Iterator<Item = &'v Value>,
 ) -> Handlers {
     let mut all = Handlers::default();
     for value in values {
         match value {
-            Value::Call(call) => all.functions.extend(reading.links.target(at.file, *call)),
-            Value::Name(name) => match reading.links.find(at, name) {
+            Value::Call(call) => all.functions.extend(links.target(at.file, *call)),
+            Value::Name(name) => match links.find(at, name) {
                 Some(Target::Function(function)) => all.functions.push(function),
                 Some(Target::File(file)) => all.functions.extend(whole(file).functions),
                 _ => {}
             },
-            value => all
-                .functions
-                .extend(reading.links.handlers(at, value).functions),
+            value => all.functions.extend(links.handlers(at, value).functions),
         }
     }
     all

@@ -1,108 +1,83 @@
 //! Views of Python: functions with decorators, and classes with a method for each of HTTP's.
 
-use super::{METHODS, Reading};
+use super::verb;
 use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::syntax::{Argument, Marker, ScopeKind, Value};
+use crate::resolve::{Handlers, Links, Target};
+use crate::syntax::{Language, Marker, Value};
+
+pub(super) const PYTHON: &[Language] = &[Language::Python];
+
+/// How many classes of a family are looked at.
+const MOST_CLASSES: usize = 16;
 
 /// A method, unless the view takes those that its route says; what runs before; what handles it.
 pub(super) type View = (Option<String>, Vec<Handlers>, Handlers);
 
-/// An argument by its name.
-pub(super) fn arguments_named<'a>(arguments: &'a [Argument], name: &str) -> Option<&'a Value> {
-    let mut named = arguments.iter();
-    let argument = named.find(|argument| argument.name.as_deref() == Some(name))?;
-    Some(&argument.value)
+/// What a decorator does before a function: the project's own, else its name.
+pub(super) fn decorator(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Handlers {
+    match links.find(at, &marker.name) {
+        Some(Target::Function(function)) => Handlers::of(function),
+        Some(Target::Library(library)) => Handlers::library(library),
+        _ => Handlers::unknown(&marker.name),
+    }
 }
 
-/// What a decorator does before a function: the project's own, else its name.
-pub(super) fn decorator(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Handlers {
-    let mut found = Handlers::default();
-    match reading.links.find(at, &marker.name) {
-        Some(Target::Function(function)) => found.functions.push(function),
-        Some(Target::Library(library)) => found.libraries.push(library),
-        _ => found.unknown.push(marker.name.clone()),
-    }
-    found
+/// What all decorators of a function or class do before it.
+fn decorators(links: &Links<'_>, of: FunctionRef) -> impl Iterator<Item = Handlers> {
+    let outside = links.outside(of);
+    let markers = links.scope(of).markers.iter();
+    markers.map(move |marker| decorator(links, outside, marker))
 }
 
 /// The views that a value is: a function, or a class by its methods.
-pub(super) fn views(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Vec<View> {
+pub(super) fn views(links: &Links<'_>, at: FunctionRef, value: &Value) -> Vec<View> {
     let class = match value {
-        Value::Name(name) => type_of(reading, at, name),
+        Value::Name(name) => links.type_at(at, name),
         Value::Call(id) => {
-            let callee = &reading.source(at.file).calls[*id].callee;
-            let class = callee.strip_suffix(".as_view").unwrap_or(callee);
-            type_of(reading, at, class)
+            let callee = &links.source(at).calls[*id].callee;
+            links.type_at(at, callee.strip_suffix(".as_view").unwrap_or(callee))
         }
         _ => None,
     };
     if let Some(class) = class {
-        return of_class(reading, class);
+        return of_class(links, class);
     }
-    let mut own = reading.links.handlers(at, value);
+    let mut own = links.handlers(at, value);
     // `login_required(TemplateView.as_view())`, `csrf_exempt(CallbackView.as_view())`.
     if let Value::Call(id) = value
-        && own.functions.is_empty()
+        && !own.has_function()
+        && let Some(inner @ Value::Call(_)) = links.source(at).calls[*id].positional(0)
     {
-        let call = &reading.source(at.file).calls[*id];
-        let inner = call.positional(0).filter(|it| matches!(it, Value::Call(_)));
-        if let Some(inner) = inner {
-            let mut inner = views(reading, at, inner);
-            for (_, before, _) in &mut inner {
-                before.push(own.clone());
-            }
-            return inner;
+        let mut inner = views(links, at, inner);
+        for (_, before, _) in &mut inner {
+            before.push(own.clone());
         }
+        return inner;
     }
-    let mut before = Vec::new();
-    for function in &own.functions {
-        let scope = &reading.source(function.file).scopes[function.scope];
-        let outside = FunctionRef {
-            scope: scope.parent,
-            ..*function
-        };
-        let markers = scope.markers.iter();
-        before.extend(markers.map(|marker| decorator(reading, outside, marker)));
-    }
-    // What wraps a view guards it.
-    if !own.functions.is_empty() {
+    let functions = own.functions.iter();
+    let mut before: Vec<Handlers> = functions.flat_map(|it| decorators(links, *it)).collect();
+    if own.has_function() {
+        // What wraps a view guards it.
         before.push(Handlers {
             libraries: std::mem::take(&mut own.libraries),
             ..Handlers::default()
         });
-    }
-    // A view of a library, such as Django's own logout, is known by its name.
-    if own.functions.is_empty() {
+    } else {
+        // A view of a library, such as Django's own logout, is known by its name.
         own.unknown.clear();
     }
     vec![(None, before, own)]
 }
 
-fn type_of(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
-    match reading.links.find(at, name)? {
-        Target::Type(class) => Some(class),
-        _ => None,
-    }
-}
-
 /// A class and those of the project that it extends, with the names of the others.
-pub(super) fn lineage(
-    reading: &Reading<'_>,
-    class: FunctionRef,
-) -> (Vec<FunctionRef>, Vec<String>) {
+pub(super) fn lineage(links: &Links<'_>, class: FunctionRef) -> (Vec<FunctionRef>, Vec<String>) {
     let mut own = vec![class];
     let mut others = Vec::new();
     let mut next = 0;
-    while let Some(class) = own.get(next).copied().filter(|_| next < 16) {
+    while let Some(class) = own.get(next).copied().filter(|_| next < MOST_CLASSES) {
         next += 1;
-        let scope = &reading.source(class.file).scopes[class.scope];
-        let outside = FunctionRef {
-            scope: scope.parent,
-            ..class
-        };
-        for base in &scope.bases {
-            match type_of(reading, outside, base) {
+        for base in &links.scope(class).bases {
+            match links.type_at(links.outside(class), base) {
                 Some(base) if !own.contains(&base) => own.push(base),
                 Some(_) => {}
                 None => others.push(base.clone()),
@@ -112,33 +87,18 @@ pub(super) fn lineage(
     (own, others)
 }
 
-/// The methods of a class, those that it inherits last.
-fn methods(reading: &Reading<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
-    let mut found = Vec::new();
-    for class in classes {
-        let scopes = reading.source(class.file).scopes.iter_enumerated();
-        let own = scopes
-            .filter(|(_, scope)| scope.parent == class.scope && scope.kind == ScopeKind::Function);
-        found.extend(own.map(|(scope, _)| FunctionRef { scope, ..*class }));
-    }
-    found
-}
-
-fn name<'p>(reading: &Reading<'p>, function: FunctionRef) -> &'p str {
-    &reading.source(function.file).scopes[function.scope].name
-}
-
-fn verb(name: &str) -> Option<String> {
-    let upper = name.to_uppercase();
-    (METHODS.contains(&upper.as_str()) && name != upper).then_some(upper)
+/// The methods of classes, those that are inherited last.
+fn methods(links: &Links<'_>, classes: &[FunctionRef]) -> Vec<FunctionRef> {
+    let methods = classes.iter().flat_map(|class| links.own_methods(*class));
+    methods.map(|(method, _)| method).collect()
 }
 
 /// The methods of a class that answer HTTP's.
-pub(super) fn verbs(reading: &Reading<'_>, class: FunctionRef) -> Vec<(String, FunctionRef)> {
-    let (classes, _) = lineage(reading, class);
+pub(super) fn verbs(links: &Links<'_>, class: FunctionRef) -> Vec<(String, FunctionRef)> {
+    let (classes, _) = lineage(links, class);
     let mut found: Vec<(String, FunctionRef)> = Vec::new();
-    for method in methods(reading, &classes) {
-        if let Some(verb) = verb(name(reading, method))
+    for method in methods(links, &classes) {
+        if let Some(verb) = verb(&links.scope(method).name)
             && found.iter().all(|(known, _)| *known != verb)
         {
             found.push((verb, method));
@@ -147,57 +107,34 @@ pub(super) fn verbs(reading: &Reading<'_>, class: FunctionRef) -> Vec<(String, F
     found
 }
 
-fn of_class(reading: &Reading<'_>, class: FunctionRef) -> Vec<View> {
-    let (classes, bases) = lineage(reading, class);
-    let methods = methods(reading, &classes);
-    let mut before = guards(reading, &classes, bases);
-    let verbs = verbs(reading, class);
+fn of_class(links: &Links<'_>, class: FunctionRef) -> Vec<View> {
+    let (classes, bases) = lineage(links, class);
+    let mut before = guards(links, &classes, bases);
+    let verbs = verbs(links, class);
     // What a framework calls has names of its own: `dispatch`, `get_redirect_url`, `form_valid`.
-    let hooks: Vec<FunctionRef> = methods
-        .iter()
-        .copied()
-        .filter(|function| verb(name(reading, *function)).is_none())
-        .collect();
-    let handlers = |functions| Handlers {
-        functions,
-        ..Handlers::default()
-    };
+    let mut hooks = methods(links, &classes);
+    hooks.retain(|function| verb(&links.scope(*function).name).is_none());
+    let hooks = Handlers::all(hooks);
     if verbs.is_empty() {
-        return vec![(Some("ANY".to_owned()), before, handlers(hooks))];
+        return vec![(Some("ANY".to_owned()), before, hooks)];
     }
-    before.push(handlers(hooks));
-    let view = |(method, own)| (Some(method), before.clone(), handlers(vec![own]));
+    before.push(hooks);
+    let view = |(method, own)| (Some(method), before.clone(), Handlers::of(own));
     verbs.into_iter().map(view).collect()
 }
 
 /// Mixins and permissions of a class, by their names.
-fn guards(reading: &Reading<'_>, classes: &[FunctionRef], bases: Vec<String>) -> Vec<Handlers> {
-    let mut found = vec![Handlers {
-        unknown: bases,
-        ..Handlers::default()
-    }];
+fn guards(links: &Links<'_>, classes: &[FunctionRef], bases: Vec<String>) -> Vec<Handlers> {
+    let mut found = vec![Handlers::names(bases)];
     for class in classes {
-        let source = reading.source(class.file);
-        let markers = source.scopes[class.scope].markers.iter();
-        let outside = FunctionRef {
-            scope: source.scopes[class.scope].parent,
-            ..*class
-        };
-        found.extend(markers.map(|marker| decorator(reading, outside, marker)));
-        let fields = source.assignments.iter();
+        found.extend(decorators(links, *class));
+        let fields = links.source(*class).assignments.iter();
         let permissions = fields
             .filter(|field| field.scope == class.scope && field.target == "permission_classes");
-        for permission in permissions {
-            let mut names = Handlers::default();
-            if let Value::List(items) = &permission.value {
-                let name = |item: &Value| match item {
-                    Value::Name(name) => Some(name.clone()),
-                    _ => None,
-                };
-                names.unknown.extend(items.iter().filter_map(name));
-            }
-            found.push(names);
-        }
+        found.extend(permissions.map(|permission| {
+            let names = permission.value.items().iter().filter_map(Value::name);
+            Handlers::names(names)
+        }));
     }
     found
 }

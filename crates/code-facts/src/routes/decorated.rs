@@ -2,132 +2,134 @@
 //! mounted on each other. Sources: flask.palletsprojects.com "Blueprints", fastapi.tiangolo.com
 //! "Bigger Applications", starlette.io "Routing", fastht.ml "Routing".
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use super::classes::{self, arguments_named, verbs};
-use super::{METHODS, Reading, joined};
+use super::classes::{self, PYTHON, verbs};
+use super::graph::{Endpoint, MountGraph, MountPath, Router, RouterOp};
+use super::site::CallSite;
+use super::{METHODS, RouteCollector, capitals, imports, joined, verb};
 use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::syntax::{Argument, Call, CallId, FileId, Language, Marker, ScopeKind, Span, Value};
+use crate::resolve::{Handlers, Links, Target};
+use crate::syntax::{Marker, ScopeKind, Span, Value};
 
-/// How deep mounts are followed.
+/// The application, where it is not known what makes it.
+const APPLICATION: Router = Router::Shared("application");
+
+/// How deep `Mount(…)` in lists are followed; real ones are two deep.
 const DEEPEST: usize = 8;
 
-/// What makes a router: its file and the call.
-type Key = (FileId, CallId);
-
-/// A router within another.
-struct Mount {
-    parent: Option<Key>,
-    prefix: String,
-    /// Whether the prefix takes the place of the router's own, as in Flask.
-    is_instead: bool,
-    before: Handlers,
-}
-
-#[derive(Default)]
-struct Routers {
-    mounts: HashMap<Key, Vec<Mount>>,
-    /// What runs before every request of a router.
-    before: HashMap<Key, Handlers>,
-}
-
-pub(super) fn read(reading: &mut Reading<'_>) {
-    let mut routers = Routers::default();
-    let python = |index: &FileId| reading.source(*index).language == Language::Python;
-    let files: Vec<FileId> = (reading.project.files.keys()).filter(python).collect();
-    for file in &files {
-        collect_mounts(reading, *file, &mut routers);
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    let mut graph = MountGraph::default();
+    let mut mounted = HashSet::new();
+    for site in collector.calls_in(PYTHON) {
+        mount(site, &mut graph, &mut mounted);
+        added(site, &mut graph);
     }
-    for file in files {
-        read_decorators(reading, file, &routers);
-        read_calls(reading, file, &routers);
-    }
-}
-
-/// The router that a name means.
-fn key(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<Key> {
-    match reading.links.find(at, name)? {
-        Target::Value(at, Value::Call(id)) => Some((at.file, *id)),
-        _ => None,
-    }
-}
-
-fn key_of(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
-    match value {
-        Value::Name(name) => key(reading, at, name),
-        Value::Call(id) => Some((at.file, *id)),
-        _ => None,
-    }
-}
-
-fn at_call(file: FileId, call: &Call) -> FunctionRef {
-    FunctionRef {
-        file,
-        scope: call.scope,
-    }
-}
-
-fn object(callee: &str) -> &str {
-    callee.rsplit_once('.').map_or("", |it| it.0)
-}
-
-fn collect_mounts(reading: &Reading<'_>, file: FileId, routers: &mut Routers) {
-    let source = reading.source(file);
-    for call in &source.calls {
-        let at = at_call(file, call);
-        let name = call.name();
-        let (path, child) = match name {
-            "register_blueprint" | "include_router" | "blueprint" => (None, call.positional(0)),
-            "mount" | "add_router" => (call.positional(0), call.positional(1)),
-            "Mount" => {
-                let child = call.argument("app").or_else(|| call.positional(1));
-                (call.positional(0), child)
-            }
-            _ => continue,
-        };
-        let Some(child) = child.and_then(|it| key_of(reading, at, it)) else {
-            continue;
-        };
-        let given = call.argument("url_prefix").or(call.argument("prefix"));
-        let prefix = given.or(path);
-        let prefix = prefix.and_then(|it| reading.links.text(at, it));
-        routers.mounts.entry(child).or_default().push(Mount {
-            parent: key(reading, at, object(&call.callee)),
-            is_instead: prefix.is_some() && name == "register_blueprint",
-            prefix: prefix.unwrap_or_default(),
-            before: dependencies(reading, at, &call.arguments),
-        });
-    }
-    for (scope, declared) in source.scopes.iter_enumerated() {
+    for (function, declared) in collector.scopes_in(PYTHON) {
         for marker in &declared.markers {
-            let name = marker.name.rsplit('.').next().unwrap_or_default();
-            if !matches!(name, "before_request" | "before_app_request" | "middleware") {
-                continue;
-            }
-            let at = FunctionRef {
-                file,
-                scope: declared.parent,
-            };
-            if let Some(key) = key(reading, at, object(&marker.name)) {
-                let before = routers.before.entry(key).or_default();
-                before.functions.push(FunctionRef { file, scope });
-            }
+            runs_before(collector.links, function, marker, &mut graph);
+            decorated(collector.links, function, marker, &mut graph);
         }
+    }
+    let asked: HashSet<Router> = graph.routers().cloned().collect();
+    for router in asked {
+        of_maker(collector.links, router, &mounted, &mut graph);
+    }
+    graph.add_routes(collector);
+}
+
+/// The router that a name means: what makes it.
+fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Router {
+    Router::made(links.find(at, name)).map_or(APPLICATION, Router::Call)
+}
+
+fn object(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |it| it.0)
+}
+
+/// The prefix that a call gives, for what it makes or for what it mounts.
+fn prefix_of(site: CallSite<'_>) -> Option<&Value> {
+    let prefix = site.call.argument("url_prefix");
+    prefix.or_else(|| site.call.argument("prefix"))
+}
+
+fn mount(site: CallSite<'_>, graph: &mut MountGraph, mounted: &mut HashSet<Router>) {
+    let (path, child) = match site.name() {
+        "register_blueprint" | "include_router" | "blueprint" => (None, site.positional(0)),
+        "mount" | "add_router" => (site.positional(0), site.positional(1)),
+        "Mount" => (site.positional(0), site.given("app", 1)),
+        _ => return,
+    };
+    let router = match child {
+        Some(Value::Name(name)) => named(site.links, site.at(), name),
+        Some(Value::Call(id)) => Router::Call(site.other(*id).reference()),
+        _ => return,
+    };
+    let Router::Call(maker) = router else {
+        return;
+    };
+    let given = prefix_of(site).or(path).and_then(|it| site.text(it));
+    let maker = CallSite::new(site.links, maker.file, maker.call);
+    let own = prefix_of(maker)
+        .and_then(|it| maker.text(it))
+        .unwrap_or_default();
+    let prefix = match given {
+        // Flask puts the prefix in the place of the blueprint's own.
+        Some(given) if site.name() == "register_blueprint" => given,
+        given => joined(&given.unwrap_or_default(), &own),
+    };
+    mounted.insert(router.clone());
+    let before = vec![dependencies(
+        site.links,
+        site.at(),
+        site.argument("dependencies"),
+    )];
+    let parent = named(site.links, site.at(), object(&site.callee));
+    let op = RouterOp::Mount(MountPath { prefix, before }, router);
+    graph.ask(parent, op, site.place());
+}
+
+/// What the call that makes a router says of all its routes: what they need, and, unless that is
+/// already in its mounts, what their paths begin with.
+fn of_maker(links: &Links<'_>, router: Router, mounted: &HashSet<Router>, graph: &mut MountGraph) {
+    let Router::Call(maker) = &router else {
+        return;
+    };
+    let maker = CallSite::new(links, maker.file, maker.call);
+    let handlers = dependencies(links, maker.at(), maker.argument("dependencies"));
+    let op = RouterOp::Middleware(String::new(), handlers);
+    graph.ask(router.clone(), op, maker.place());
+    let own = prefix_of(maker).and_then(|it| maker.text(it));
+    if let Some(path) = own.filter(|_| !mounted.contains(&router)) {
+        graph.ask(router, RouterOp::Prefix(path), maker.place());
+    }
+}
+
+/// `@app.before_request`.
+fn runs_before(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &mut MountGraph) {
+    let names = ["before_request", "before_app_request", "middleware"];
+    if !names.contains(&marker.last_name()) {
+        return;
+    }
+    let router = named(links, links.outside(function), object(&marker.name));
+    if router != APPLICATION {
+        let op = RouterOp::Middleware(String::new(), Handlers::of(function));
+        // It runs before what is declared above it, too.
+        let place = links.source(function).place(Span::default());
+        graph.ask(router, op, place);
     }
 }
 
 /// The functions of `dependencies=[Depends(require_user)]`.
-fn dependencies(reading: &Reading<'_>, at: FunctionRef, arguments: &[Argument]) -> Handlers {
+fn dependencies(links: &Links<'_>, at: FunctionRef, listed: Option<&Value>) -> Handlers {
     let mut found = Handlers::default();
-    let Some(Value::List(items)) = arguments_named(arguments, "dependencies") else {
+    let Some(Value::List(items)) = listed else {
         return found;
     };
     for item in items {
         let Value::Call(id) = item else { continue };
-        let call = &reading.source(at.file).calls[*id];
-        if let Some(value) = call.positional(0) {
-            let handlers = reading.links.handlers(at, value);
+        if let Some(value) = links.source(at).calls[*id].positional(0) {
+            let handlers = links.handlers(at, value);
             found.functions.extend(handlers.functions);
             found.unknown.extend(handlers.unknown);
             found.libraries.extend(handlers.libraries);
@@ -136,144 +138,60 @@ fn dependencies(reading: &Reading<'_>, at: FunctionRef, arguments: &[Argument]) 
     found
 }
 
-impl Routers {
-    /// The paths that a router is reached by, each with what runs before.
-    fn prefixes(
-        &self,
-        reading: &Reading<'_>,
-        key: Option<Key>,
-        depth: usize,
-    ) -> Vec<(String, Vec<Handlers>)> {
-        let Some(key) = key else {
-            return vec![(String::new(), Vec::new())];
-        };
-        let maker = &reading.source(key.0).calls[key.1];
-        let at = at_call(key.0, maker);
-        let own = maker
-            .argument("url_prefix")
-            .or_else(|| maker.argument("prefix"));
-        let own = own.and_then(|it| reading.links.text(at, it));
-        let own = own.unwrap_or_default();
-        let mut before: Vec<Handlers> = self.before.get(&key).cloned().into_iter().collect();
-        before.push(dependencies(reading, at, &maker.arguments));
-        let mounts = self.mounts.get(&key).filter(|_| depth > 0);
-        let Some(mounts) = mounts else {
-            return vec![(own, before)];
-        };
-        let mut found = Vec::new();
-        for mount in mounts {
-            for (outer, mut all) in self.prefixes(reading, mount.parent, depth - 1) {
-                let inner = if mount.is_instead {
-                    mount.prefix.clone()
-                } else {
-                    joined(&mount.prefix, &own)
-                };
-                all.push(mount.before.clone());
-                all.extend(before.iter().cloned());
-                found.push((joined(&outer, &inner), all));
-            }
-            if found.len() > 16 {
-                break;
-            }
-        }
-        found
-    }
-
-    fn add(&self, reading: &mut Reading<'_>, router: Option<Key>, route: &Found) {
-        for (prefix, mut before) in self.prefixes(reading, router, DEEPEST) {
-            before.extend(route.before.iter().cloned());
-            for path in &route.paths {
-                for method in &route.methods {
-                    let path = joined(&prefix, path);
-                    let place = reading.place(route.at.0, route.at.1);
-                    reading.add(method, path, &before, route.own.clone(), place);
-                }
-            }
-        }
-    }
-}
-
-/// A route before its prefixes are known.
-struct Found {
-    methods: Vec<String>,
-    paths: Vec<String>,
-    before: Vec<Handlers>,
-    own: Handlers,
-    /// File and line.
-    at: (FileId, Span),
-}
-
-fn read_decorators(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
-    let source = reading.source(file);
-    for (scope, declared) in source.scopes.iter_enumerated() {
-        let outside = FunctionRef {
-            file,
-            scope: declared.parent,
-        };
-        for marker in &declared.markers {
-            let Some((methods, paths)) = asked(reading, outside, marker, &declared.name) else {
-                continue;
-            };
-            let function = FunctionRef { file, scope };
-            let others = declared.markers.iter().filter(|it| it.span != marker.span);
-            let mut before = vec![dependencies(reading, outside, &marker.arguments)];
-            before.extend(others.map(|marker| classes::decorator(reading, outside, marker)));
-            let router = match marker.name.rsplit_once('.') {
-                Some((object, _)) => key(reading, outside, object),
-                None => key(reading, outside, &marker.name),
-            };
-            let found = |own, methods| Found {
-                methods,
-                paths: paths.clone(),
-                before: before.clone(),
-                own,
-                at: (file, marker.span),
-            };
-            if declared.kind == ScopeKind::Type {
-                for (method, own) in verbs(reading, function) {
-                    let found = found(one(own), vec![method]);
-                    routers.add(reading, router, &found);
-                }
-            } else {
-                routers.add(reading, router, &found(one(function), methods));
-            }
-        }
-    }
-}
-
-fn one(function: FunctionRef) -> Handlers {
-    Handlers {
-        functions: vec![function],
-        ..Handlers::default()
+fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &mut MountGraph) {
+    let declared = links.scope(function);
+    let outside = links.outside(function);
+    let Some((methods, paths)) = asked(links, outside, marker, &declared.name) else {
+        return;
+    };
+    let mut before = vec![dependencies(
+        links,
+        outside,
+        marker.argument("dependencies"),
+    )];
+    let others = declared.markers.iter().filter(|it| it.span != marker.span);
+    before.extend(others.map(|it| classes::decorator(links, outside, it)));
+    let router = match marker.name.rsplit_once('.') {
+        Some((object, _)) => named(links, outside, object),
+        None => named(links, outside, &marker.name),
+    };
+    let views = if declared.kind == ScopeKind::Type {
+        let verbs = verbs(links, function).into_iter();
+        verbs.map(|(method, own)| (vec![method], own)).collect()
+    } else {
+        vec![(methods, function)]
+    };
+    for (methods, own) in views {
+        let op = RouterOp::Route(Endpoint {
+            methods,
+            paths: paths.clone(),
+            before: before.clone(),
+            own: Handlers::of(own),
+        });
+        let place = links.source(function).place(marker.span);
+        graph.ask(router.clone(), op, place);
     }
 }
 
 /// The methods and paths of `@app.route("/x", methods=["POST"])`, `@router.get("/x")`, `@rt`.
 fn asked(
-    reading: &Reading<'_>,
+    links: &Links<'_>,
     at: FunctionRef,
     marker: &Marker,
     function: &str,
 ) -> Option<(Vec<String>, Vec<String>)> {
-    let name = marker.name.rsplit('.').next().unwrap_or_default();
-    let upper = name.to_uppercase();
-    let is_verb = METHODS.contains(&upper.as_str()) && name != upper;
+    let name = marker.last_name();
+    let verb = verb(name);
     let is_alone = !marker.name.contains('.');
     // The second value of FastHTML's `fast_app()` is a decorator itself.
-    let is_rt = is_alone && is_fast_html(reading, at, name);
-    if !is_rt && (is_alone || !is_verb && !matches!(name, "route" | "api_route")) {
+    let is_rt = is_alone && is_fast_html(links, at, name);
+    let is_route = verb.is_some() || matches!(name, "route" | "api_route");
+    if !is_rt && (is_alone || !is_route) {
         return None;
     }
-    let path = arguments_named(&marker.arguments, "path")
-        .or_else(|| arguments_named(&marker.arguments, "rule"))
-        .or_else(|| {
-            marker
-                .arguments
-                .iter()
-                .find(|it| it.name.is_none())
-                .map(|it| &it.value)
-        });
-    let mut paths = path.map_or_else(Vec::new, |it| reading.links.texts(at, it));
+    let path = marker.argument("path").or_else(|| marker.argument("rule"));
+    let path = path.or_else(|| marker.unnamed().next());
+    let mut paths = path.map_or_else(Vec::new, |it| links.texts(at, it));
     if paths.is_empty() && is_rt {
         paths.push(if function == "index" { "/" } else { function }.to_owned());
     }
@@ -281,26 +199,26 @@ fn asked(
     if paths.is_empty() || !paths.iter().all(is_path) {
         return None;
     }
-    let methods = arguments_named(&marker.arguments, "methods");
-    let methods = methods.map_or_else(Vec::new, |it| reading.links.texts(at, it));
+    let listed = marker.argument("methods");
+    let listed = listed.map_or_else(Vec::new, |it| links.texts(at, it));
     let own = function.to_uppercase();
-    let methods = if is_verb {
-        vec![upper]
-    } else if !methods.is_empty() {
-        methods.iter().map(|it| it.to_uppercase()).collect()
-    } else if is_rt || reading.imports_python(at.file, "fasthtml") {
-        let method = METHODS.iter().find(|it| **it == own);
-        vec![method.map_or("ANY", |it| it).to_owned()]
+    let methods = if let Some(verb) = verb {
+        vec![verb]
+    } else if !listed.is_empty() {
+        capitals(&listed)
+    } else if is_rt || imports(links.source(at), "fasthtml") {
+        let is_method = METHODS.contains(&own.as_str());
+        vec![if is_method { own } else { "ANY".to_owned() }]
     } else {
         vec!["GET".to_owned()]
     };
     Some((methods, paths))
 }
 
-fn is_fast_html(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
-    match reading.links.find(at, name) {
+fn is_fast_html(links: &Links<'_>, at: FunctionRef, name: &str) -> bool {
+    match links.find(at, name) {
         Some(Target::Value(at, Value::Call(id))) => {
-            reading.source(at.file).calls[*id].name() == "fast_app"
+            links.source(at).calls[*id].name() == "fast_app"
         }
         Some(Target::Value(_, Value::Name(name))) => name.ends_with(".route"),
         _ => false,
@@ -308,77 +226,53 @@ fn is_fast_html(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
 }
 
 /// `app.add_url_rule("/x", view_func=view)`, `Route("/x", view)`, `api.add_resource(View, "/x")`.
-fn read_calls(reading: &mut Reading<'_>, file: FileId, routers: &Routers) {
-    let source = reading.source(file);
-    for (id, call) in source.calls.iter_enumerated() {
-        let at = at_call(file, call);
-        let argument = |name, place| call.argument(name).or_else(|| call.positional(place));
-        let (paths, view) = match call.name() {
-            "add_url_rule" => {
-                let view = call.argument("view_func").or_else(|| call.positional(2));
-                (argument("rule", 0).into_iter().collect::<Vec<_>>(), view)
-            }
-            "add_api_route" => (
-                argument("path", 0).into_iter().collect(),
-                argument("endpoint", 1),
-            ),
-            "add_route" | "Route" | "add_get" | "add_post" => (
-                argument("path", 0).into_iter().collect(),
-                argument("endpoint", 1),
-            ),
-            "add_resource" => {
-                let paths = call.arguments.iter().skip(1).filter(|it| it.name.is_none());
-                (paths.map(|it| &it.value).collect(), call.positional(0))
-            }
-            _ => continue,
-        };
-        let Some(view) = view else { continue };
-        let texts = paths.iter().flat_map(|it| reading.links.texts(at, it));
-        let paths: Vec<String> = texts.filter(|it| it.starts_with('/')).collect();
-        if paths.is_empty() {
-            continue;
+fn added(site: CallSite<'_>, graph: &mut MountGraph) {
+    let first = |name| site.given(name, 0).into_iter().collect::<Vec<_>>();
+    let (paths, view) = match site.name() {
+        "add_url_rule" => (first("rule"), site.given("view_func", 2)),
+        "add_api_route" | "add_route" | "Route" | "add_get" | "add_post" => {
+            (first("path"), site.given("endpoint", 1))
         }
-        let prefix = mounted_path(reading, file, id, DEEPEST);
-        let paths: Vec<String> = paths.iter().map(|it| joined(&prefix, it)).collect();
-        let methods = call.argument("methods");
-        let methods = methods.map_or_else(Vec::new, |it| reading.links.texts(at, it));
-        let methods = match (call.name(), methods.is_empty()) {
-            ("add_post", _) => vec!["POST".to_owned()],
-            (_, false) => methods.iter().map(|it| it.to_uppercase()).collect(),
-            _ => vec!["GET".to_owned()],
-        };
-        let router = key(reading, at, object(&call.callee));
-        for (method, before, own) in classes::views(reading, at, view) {
-            let found = Found {
-                methods: method.map_or_else(|| methods.clone(), |it| vec![it]),
-                paths: paths.clone(),
-                before,
-                own,
-                at: (file, call.span),
-            };
-            routers.add(reading, router, &found);
-        }
+        "add_resource" => (site.call.unnamed().skip(1).collect(), site.positional(0)),
+        _ => return,
+    };
+    let Some(view) = view else { return };
+    let paths = paths.iter().flat_map(|it| site.texts(it));
+    let mut paths = paths.filter(|it| it.starts_with('/')).peekable();
+    if paths.peek().is_none() {
+        return;
+    }
+    let prefix = mounted_path(site, DEEPEST);
+    let paths: Vec<String> = paths.map(|it| joined(&prefix, &it)).collect();
+    let methods = site.argument("methods");
+    let methods = methods.map_or_else(Vec::new, |it| site.texts(it));
+    let methods = match site.name() {
+        "add_post" => vec!["POST".to_owned()],
+        _ if methods.is_empty() => vec!["GET".to_owned()],
+        _ => capitals(&methods),
+    };
+    let router = named(site.links, site.at(), object(&site.callee));
+    for (method, before, own) in classes::views(site.links, site.at(), view) {
+        let op = RouterOp::Route(Endpoint {
+            methods: method.map_or_else(|| methods.clone(), |it| vec![it]),
+            paths: paths.clone(),
+            before,
+            own,
+        });
+        graph.ask(router.clone(), op, site.place());
     }
 }
 
 /// The path of the `Mount("/x", routes=[…])` that a `Route(…)` stands in.
-fn mounted_path(reading: &Reading<'_>, file: FileId, id: CallId, depth: usize) -> String {
-    let source = reading.source(file);
-    let mut mounts = source.calls.iter_enumerated().filter(|(at, call)| {
-        call.name() == "Mount"
-            && *at < id
-            && call
-                .argument("routes")
-                .is_some_and(|argument| match argument {
-                    Value::List(items) => items.contains(&Value::Call(id)),
-                    _ => false,
-                })
-    });
-    let Some((at, mount)) = mounts.next().filter(|_| depth > 0) else {
+fn mounted_path(site: CallSite<'_>, depth: usize) -> String {
+    let holds = |call: &crate::syntax::Call| {
+        let routes = call.argument("routes").filter(|_| call.name() == "Mount");
+        let items = routes.map_or(&[][..], Value::items);
+        items.contains(&Value::Call(site.id))
+    };
+    let mount = site.source.calls.position(holds).filter(|_| depth > 0);
+    let Some(mount) = mount.map(|it| site.other(it)) else {
         return String::new();
     };
-    let path = mount.positional(0);
-    let path = path.and_then(|path| reading.links.text(at_call(file, mount), path));
-    let outer = mounted_path(reading, file, at, depth - 1);
-    joined(&outer, &path.unwrap_or_default())
+    mount.below(&mounted_path(mount, depth - 1), 0)
 }

@@ -3,241 +3,19 @@
 
 use std::collections::HashMap;
 
-use super::classes::{View, arguments_named, decorator, views};
-use super::{Reading, joined};
-use crate::FunctionRef;
-use crate::resolve::Target;
-use crate::syntax::{CallId, FileId, Language, Span, Value};
+use super::classes::{PYTHON, View, decorator, views};
+use super::graph::{Mount, MountPath, Router, mount_paths};
+use super::site::CallSite;
+use super::{RouteCollector, capitals, imports, joined};
+use crate::resolve::{Handlers, Links, Target};
+use crate::syntax::{FileId, Value};
+use crate::{CallRef, FunctionRef, Place};
 
-/// How deep `include()` is followed.
+/// How deep the lists in what `include()` is given are followed.
 const DEEPEST: usize = 8;
-/// More prefixes than these are not told apart.
-const MOST_PREFIXES: usize = 16;
 
-/// A `path(…)`: its file and the call.
-type Entry = (FileId, CallId);
-
-#[derive(Default)]
-struct Includes {
-    /// The entries that include a file's list.
-    files: HashMap<FileId, Vec<Entry>>,
-    /// The entry that includes another one that stands in a list.
-    entries: HashMap<Entry, Entry>,
-    /// The entries that include a router's list, by what makes the router.
-    routers: HashMap<Entry, Vec<Entry>>,
-}
-
-pub(super) fn read(reading: &mut Reading<'_>) {
-    let mut entries = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
-        let is_django = source.language == Language::Python
-            && ["django", "rest_framework"]
-                .iter()
-                .any(|text| reading.imports_python(file, text));
-        if !is_django {
-            continue;
-        }
-        let calls = source.calls.iter_enumerated();
-        let is_entry = |name: &str| matches!(name, "path" | "re_path" | "url");
-        let own = calls.filter(|(_, call)| is_entry(&call.callee) && call.arguments.len() > 1);
-        entries.extend(own.map(|(id, _)| (file, id)));
-    }
-    let mut includes = Includes::default();
-    for entry in &entries {
-        collect(reading, *entry, &mut includes);
-    }
-    for entry in &entries {
-        add(reading, *entry, &includes);
-    }
-    read_routers(reading, &includes);
-}
-
-fn at(reading: &Reading<'_>, (file, id): Entry) -> FunctionRef {
-    let scope = reading.source(file).calls[id].scope;
-    FunctionRef { file, scope }
-}
-
-fn view<'p>(reading: &Reading<'p>, (file, id): Entry) -> Option<&'p Value> {
-    let call = &reading.source(file).calls[id];
-    call.positional(1).or_else(|| call.argument("view"))
-}
-
-/// The call of `include` that an entry leads to.
-fn included<'p>(reading: &Reading<'p>, entry: Entry) -> Option<&'p Value> {
-    match view(reading, entry)? {
-        Value::Call(id) => {
-            let call = &reading.source(entry.0).calls[*id];
-            call.positional(0).filter(|_| call.name() == "include")
-        }
-        // `path("admin/", admin.site.urls)`, `path("api/", api.urls)`.
-        value @ Value::Name(name) if name.ends_with(".urls") => Some(value),
-        _ => None,
-    }
-}
-
-fn collect(reading: &Reading<'_>, entry: Entry, includes: &mut Includes) {
-    if let Some(value) = included(reading, entry) {
-        let at = at(reading, entry);
-        include(reading, entry, at, value, includes, DEEPEST);
-    }
-}
-
-fn include(
-    reading: &Reading<'_>,
-    entry: Entry,
-    at: FunctionRef,
-    value: &Value,
-    includes: &mut Includes,
-    depth: usize,
-) {
-    let Some(depth) = depth.checked_sub(1) else {
-        return;
-    };
-    match value {
-        Value::Text(module) => {
-            if let Some(file) = reading.links.file(at.file, module) {
-                includes.files.entry(file).or_default().push(entry);
-            }
-        }
-        Value::List(items) => {
-            for item in items {
-                // The second of `(patterns, "name")` is no module.
-                if !matches!(item, Value::Text(_)) {
-                    include(reading, entry, at, item, includes, depth);
-                }
-            }
-        }
-        Value::Call(id) if (at.file, *id) != entry => {
-            includes.entries.insert((at.file, *id), entry);
-        }
-        Value::Name(name) => {
-            let router = name.strip_suffix(".urls").unwrap_or(name);
-            match reading.links.find(at, name) {
-                Some(Target::File(file)) => {
-                    includes.files.entry(file).or_default().push(entry);
-                }
-                Some(Target::Value(at, value @ (Value::List(_) | Value::Text(_)))) => {
-                    include(reading, entry, at, value, includes, depth);
-                }
-                _ => {
-                    if let Some(Target::Value(at, Value::Call(id))) = reading.links.find(at, router)
-                    {
-                        let list = includes.routers.entry((at.file, *id)).or_default();
-                        list.push(entry);
-                    }
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-impl Includes {
-    /// Every path that stands before an entry.
-    fn prefixes(&self, reading: &Reading<'_>, entry: Entry, depth: usize) -> Vec<String> {
-        let Some(depth) = depth.checked_sub(1) else {
-            return vec![String::new()];
-        };
-        let parents: Vec<Entry> = match self.entries.get(&entry) {
-            Some(parent) => vec![*parent],
-            None => self.files.get(&entry.0).cloned().unwrap_or_default(),
-        };
-        self.below(reading, &parents, depth)
-    }
-
-    fn below(&self, reading: &Reading<'_>, parents: &[Entry], depth: usize) -> Vec<String> {
-        let mut found = Vec::new();
-        for parent in parents {
-            let own = pattern(reading, *parent).unwrap_or_default();
-            for prefix in self.prefixes(reading, *parent, depth) {
-                found.push(joined(&prefix, &own));
-            }
-        }
-        found.truncate(MOST_PREFIXES);
-        if found.is_empty() {
-            found.push(String::new());
-        }
-        found
-    }
-}
-
-/// The path of an entry, without what only regular expressions need.
-fn pattern(reading: &Reading<'_>, entry: Entry) -> Option<String> {
-    let call = &reading.source(entry.0).calls[entry.1];
-    let value = call.positional(0).or_else(|| call.argument("route"))?;
-    let text = reading.links.text(at(reading, entry), value)?;
-    Some(match call.name() {
-        "path" => text,
-        _ => text
-            .trim_start_matches('^')
-            .trim_end_matches('$')
-            .trim_end_matches("/?")
-            .replace("\\.", ".")
-            .replace("\\-", "-"),
-    })
-}
-
-/// A path with the slash at its end, which Django tells apart.
-fn whole(prefix: &str, own: &str) -> String {
-    let path = joined(prefix, own);
-    let is_folder = own.ends_with('/') || own.is_empty() && prefix.ends_with('/');
-    if is_folder && path != "/" {
-        format!("{path}/")
-    } else {
-        path
-    }
-}
-
-fn add(reading: &mut Reading<'_>, entry: Entry, includes: &Includes) {
-    if included(reading, entry).is_some() {
-        return;
-    }
-    let (Some(own), Some(view)) = (pattern(reading, entry), view(reading, entry)) else {
-        return;
-    };
-    let span = reading.source(entry.0).calls[entry.1].span;
-    for prefix in includes.prefixes(reading, entry, DEEPEST) {
-        for (method, before, handlers) in views(reading, at(reading, entry), view) {
-            let methods = match method {
-                Some(method) => vec![method],
-                None => methods(reading, &handlers.functions),
-            };
-            for method in methods {
-                let place = reading.place(entry.0, span);
-                let path = whole(&prefix, &own);
-                reading.add(&method, path, &before, handlers.clone(), place);
-            }
-        }
-    }
-}
-
-/// The methods that a function's decorators allow.
-fn methods(reading: &Reading<'_>, functions: &[FunctionRef]) -> Vec<String> {
-    let any = || vec!["ANY".to_owned()];
-    let Some(function) = functions.last() else {
-        return any();
-    };
-    let markers = &reading.source(function.file).scopes[function.scope].markers;
-    for marker in markers {
-        let name = marker.name.rsplit('.').next().unwrap_or_default();
-        match name {
-            "require_GET" | "require_safe" => return vec!["GET".to_owned()],
-            "require_POST" => return vec!["POST".to_owned()],
-            "api_view" | "require_http_methods" => {
-                let listed = marker.arguments.first();
-                let listed = listed.map(|argument| reading.links.texts(*function, &argument.value));
-                return match listed.filter(|it| !it.is_empty()) {
-                    Some(listed) => listed.iter().map(|it| it.to_uppercase()).collect(),
-                    None => vec!["GET".to_owned()],
-                };
-            }
-            _ => {}
-        }
-    }
-    any()
-}
-
-/// What a router makes of a view set's methods.
+/// What a router makes of a view set's methods: the method of HTTP, and whether it is asked for one
+/// item.
 const ACTIONS: &[(&str, &str, bool)] = &[
     ("list", "GET", false),
     ("create", "POST", false),
@@ -247,81 +25,236 @@ const ACTIONS: &[(&str, &str, bool)] = &[
     ("destroy", "DELETE", true),
 ];
 
-/// `router.register("users", UserViewSet)`.
-fn read_routers(reading: &mut Reading<'_>, includes: &Includes) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Python || !reading.imports_python(file, "rest_framework") {
-            continue;
+/// The entries, such as `path(…)`, that include others.
+#[derive(Default)]
+struct Includes<'p> {
+    /// Those that include a file's list.
+    files: HashMap<FileId, Vec<CallSite<'p>>>,
+    /// Those that include another entry, or the list of the router that a call makes.
+    calls: HashMap<CallRef, Vec<CallSite<'p>>>,
+}
+
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    let mut entries = Vec::new();
+    for (file, source) in collector.files_in(PYTHON) {
+        if imports(source, "django") || imports(source, "rest_framework") {
+            let is_entry = |name: &str| matches!(name, "path" | "re_path" | "url");
+            let calls = collector.calls_of(file);
+            entries.extend(calls.filter(|it| is_entry(&it.callee) && it.arguments.len() > 1));
         }
-        for (id, call) in source.calls.iter_enumerated() {
-            let router = call.callee.strip_suffix(".register");
-            let (Some(router), Some(path), Some(set)) =
-                (router, call.positional(0), call.positional(1))
-            else {
-                continue;
-            };
-            let here = at(reading, (file, id));
-            let Some(path) = reading.links.text(here, path) else {
-                continue;
-            };
-            let router = match reading.links.find(here, router) {
-                Some(Target::Value(at, Value::Call(id))) => includes.routers.get(&(at.file, *id)),
-                _ => None,
-            };
-            let parents = router.or_else(|| includes.files.get(&file));
-            let parents = parents.cloned().unwrap_or_default();
-            for prefix in includes.below(reading, &parents, DEEPEST) {
-                let base = joined(&prefix, &path);
-                for view in views(reading, here, set) {
-                    add_set(reading, (file, call.span), &base, view);
+    }
+    let mut includes = Includes::default();
+    for entry in &entries {
+        if let Some(value) = included(*entry) {
+            include(*entry, entry.at(), value, &mut includes, DEEPEST);
+        }
+    }
+    for entry in entries {
+        add(collector, entry, &includes);
+    }
+    let is_set = |site: &CallSite<'_>| {
+        site.callee.ends_with(".register") && imports(site.source, "rest_framework")
+    };
+    for site in collector.calls_in(PYTHON).filter(is_set) {
+        registered(collector, site, &includes);
+    }
+}
+
+fn view(entry: CallSite<'_>) -> Option<&Value> {
+    let view = entry.call.positional(1);
+    view.or_else(|| entry.call.argument("view"))
+}
+
+/// What an entry includes: the argument of `include`.
+fn included(entry: CallSite<'_>) -> Option<&Value> {
+    match view(entry)? {
+        Value::Call(id) => {
+            let call = entry.other(*id).call;
+            call.positional(0).filter(|_| call.name() == "include")
+        }
+        // `path("admin/", admin.site.urls)`, `path("api/", api.urls)`.
+        value @ Value::Name(name) if name.ends_with(".urls") => Some(value),
+        _ => None,
+    }
+}
+
+fn include<'p>(
+    entry: CallSite<'p>,
+    at: FunctionRef,
+    value: &Value,
+    includes: &mut Includes<'p>,
+    depth: usize,
+) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    let links = entry.links;
+    match value {
+        Value::Text(module) => {
+            if let Some(file) = links.file(at.file, module) {
+                includes.files.entry(file).or_default().push(entry);
+            }
+        }
+        Value::List(items) => {
+            // The second of `(patterns, "name")` is no module.
+            for item in items.iter().filter(|it| !matches!(it, Value::Text(_))) {
+                include(entry, at, item, includes, depth);
+            }
+        }
+        Value::Call(call) => {
+            let FunctionRef { file, .. } = at;
+            let call = CallRef { file, call: *call };
+            if call != entry.reference() {
+                includes.calls.insert(call, vec![entry]);
+            }
+        }
+        Value::Name(name) => match links.find(at, name) {
+            Some(Target::File(file)) => includes.files.entry(file).or_default().push(entry),
+            Some(Target::Value(at, value @ (Value::List(_) | Value::Text(_)))) => {
+                include(entry, at, value, includes, depth);
+            }
+            _ => {
+                let router = name.strip_suffix(".urls").unwrap_or(name);
+                if let Some(call) = Router::made(links.find(at, router)) {
+                    includes.calls.entry(call).or_default().push(entry);
                 }
+            }
+        },
+        _ => {}
+    }
+}
+
+impl Includes<'_> {
+    /// The entries that include an entry or a router's list: by itself, else with all of its file.
+    fn mounts(&self, included: CallRef) -> Vec<Mount> {
+        let own = self.calls.get(&included);
+        let entries = own.or_else(|| self.files.get(&included.file));
+        let mounts = entries.into_iter().flatten().map(|entry| Mount {
+            parent: Router::Call(entry.reference()),
+            path: MountPath::of(pattern(*entry).unwrap_or_default()),
+        });
+        mounts.collect()
+    }
+
+    /// Every path that stands before an entry or a router's list.
+    fn prefixes(&self, included: CallRef) -> Vec<String> {
+        let mounts = |router: &Router| match router {
+            Router::Call(entry) => self.mounts(*entry),
+            _ => Vec::new(),
+        };
+        let paths = mount_paths(&Router::Call(included), MountPath::default(), &mounts);
+        paths.into_iter().map(|it| it.prefix).collect()
+    }
+}
+
+/// The path of an entry, without what only regular expressions need.
+fn pattern(entry: CallSite<'_>) -> Option<String> {
+    let value = entry.positional(0).or_else(|| entry.argument("route"))?;
+    let text = entry.text(value)?;
+    if entry.name() == "path" {
+        return Some(text);
+    }
+    let text = text.trim_start_matches('^').trim_end_matches('$');
+    let text = text.trim_end_matches("/?");
+    Some(text.replace("\\.", ".").replace("\\-", "-"))
+}
+
+/// A path with the slash at its end, which Django tells apart.
+fn whole(prefix: &str, own: &str) -> String {
+    let path = joined(prefix, own);
+    if own.ends_with('/') && path != "/" {
+        format!("{path}/")
+    } else {
+        path
+    }
+}
+
+fn add(collector: &mut RouteCollector<'_>, entry: CallSite<'_>, includes: &Includes<'_>) {
+    if included(entry).is_some() {
+        return;
+    }
+    let (Some(own), Some(view)) = (pattern(entry), view(entry)) else {
+        return;
+    };
+    for prefix in includes.prefixes(entry.reference()) {
+        for (method, before, handlers) in views(entry.links, entry.at(), view) {
+            let methods = match method {
+                Some(method) => vec![method],
+                None => methods(entry.links, &handlers.functions),
+            };
+            for method in methods {
+                let path = whole(&prefix, &own);
+                collector.add(&method, path, &before, handlers.clone(), entry.place());
             }
         }
     }
 }
 
-fn add_set(reading: &mut Reading<'_>, at: (FileId, Span), base: &str, view: View) {
+/// The methods that a function's decorators allow.
+fn methods(links: &Links<'_>, functions: &[FunctionRef]) -> Vec<String> {
+    let one = |method: &str| vec![method.to_owned()];
+    let Some(function) = functions.last() else {
+        return one("ANY");
+    };
+    let mut markers = links.scope(*function).markers.iter();
+    let allowed = markers.find_map(|marker| match marker.last_name() {
+        "require_GET" | "require_safe" => Some(one("GET")),
+        "require_POST" => Some(one("POST")),
+        "api_view" | "require_http_methods" => {
+            let listed = marker.arguments.first();
+            let listed = listed.map(|it| links.texts(*function, &it.value));
+            let listed = listed.filter(|it| !it.is_empty());
+            Some(listed.map_or_else(|| one("GET"), |it| capitals(&it)))
+        }
+        _ => None,
+    });
+    allowed.unwrap_or_else(|| one("ANY"))
+}
+
+/// `router.register("users", UserViewSet)`.
+fn registered(collector: &mut RouteCollector<'_>, site: CallSite<'_>, includes: &Includes<'_>) {
+    let links = site.links;
+    let (Some(path), Some(set)) = (site.text_at(0), site.positional(1)) else {
+        return;
+    };
+    let router = site.object().and_then(|it| links.find(site.at(), it));
+    let maker = Router::made(router).filter(|it| includes.calls.contains_key(it));
+    for prefix in includes.prefixes(maker.unwrap_or(site.reference())) {
+        for view in views(links, site.at(), set) {
+            add_set(collector, &site.place(), &joined(&prefix, &path), view);
+        }
+    }
+}
+
+fn add_set(collector: &mut RouteCollector<'_>, place: &Place, base: &str, view: View) {
+    let links = collector.links;
     let (_, before, all) = view;
-    for function in &all.functions {
-        let scope = &reading.source(function.file).scopes[function.scope];
-        let known = ACTIONS.iter().find(|it| it.0 == scope.name);
-        let extra = scope.markers.iter().find(|it| it.name.ends_with("action"));
-        let (methods, path) = match (known, extra) {
-            (Some((_, method, is_one)), _) => {
-                let path = if *is_one { "{pk}" } else { "" };
-                (vec![(*method).to_owned()], path.to_owned())
-            }
-            (None, Some(marker)) => {
-                let named = |name| arguments_named(&marker.arguments, name);
-                let methods =
-                    named("methods").map(|argument| reading.links.texts(*function, argument));
-                let methods = methods.unwrap_or_else(|| vec!["get".to_owned()]);
-                let name = named("url_path")
-                    .and_then(Value::text)
-                    .unwrap_or(&scope.name);
-                let path = match named("detail") {
-                    Some(Value::Bool(true)) => format!("{{pk}}/{name}"),
-                    _ => name.to_owned(),
-                };
-                (methods.iter().map(|it| it.to_uppercase()).collect(), path)
-            }
-            _ => continue,
+    for function in all.functions {
+        let method = links.scope(function);
+        let known = ACTIONS.iter().find(|it| it.0 == method.name);
+        let extra = method.markers.iter().find(|it| it.name.ends_with("action"));
+        let (methods, path) = if let Some((_, verb, is_one)) = known {
+            let path = if *is_one { "{pk}" } else { "" };
+            (vec![(*verb).to_owned()], path.to_owned())
+        } else if let Some(marker) = extra {
+            let methods = marker.argument("methods");
+            let methods = methods.map(|it| links.texts(function, it));
+            let methods = methods.unwrap_or_else(|| vec!["get".to_owned()]);
+            let name = marker.argument("url_path").and_then(Value::text);
+            let name = name.unwrap_or(&method.name);
+            let is_one = marker.argument("detail") == Some(&Value::Bool(true));
+            let one = if is_one { "{pk}" } else { "" };
+            (capitals(&methods), format!("{one}/{name}"))
+        } else {
+            continue;
         };
-        let outside = FunctionRef {
-            scope: scope.parent,
-            ..*function
-        };
-        let mut before = before.clone();
-        let markers = scope.markers.iter();
-        before.extend(markers.map(|marker| decorator(reading, outside, marker)));
-        let own = super::Handlers {
-            functions: vec![*function],
-            ..super::Handlers::default()
-        };
+        let markers = method.markers.iter();
+        let decorators = markers.map(|it| decorator(links, links.outside(function), it));
+        let before: Vec<Handlers> = before.iter().cloned().chain(decorators).collect();
         for method in methods {
-            let place = reading.place(at.0, at.1);
             let path = format!("{}/", joined(base, &path));
-            reading.add(&method, path, &before, own.clone(), place);
+            let own = Handlers::of(function);
+            collector.add(&method, path, &before, own, place.clone());
         }
     }
 }

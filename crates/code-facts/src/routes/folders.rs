@@ -1,9 +1,10 @@
-//! Files that are routes by where they lie.
+//! Files that are routes by where they lie: what the frameworks that have them share.
 
-use crate::syntax::FileId;
 use std::path::Path;
 
-use super::Reading;
+use super::{RouteCollector, imports, joined};
+use crate::resolve::Handlers;
+use crate::syntax::FileId;
 
 /// A file below a folder of routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,16 +17,16 @@ pub(super) struct Entry<'p> {
     pub(super) extension: &'p str,
 }
 
-impl<'p> Reading<'p> {
+impl<'p> RouteCollector<'p> {
     /// The folders in which one of these packages is at home: those whose manifests declare it,
     /// else the project's own if its code imports it. Each ends with `/` unless it is empty.
     pub(super) fn homes(&self, packages: &[&str]) -> Vec<String> {
-        let declared = self.project.packages.iter();
+        let declared = self.packages.iter();
         let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
         let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
         if homes.is_empty() {
-            let is_imported = |file: FileId| packages.iter().any(|it| self.imports(file, it));
-            if (self.project.files.keys()).any(is_imported) {
+            let is_imported = |package: &&str| self.files.iter().any(|it| imports(it, package));
+            if packages.iter().any(is_imported) {
                 homes.push(String::new());
             }
         }
@@ -36,7 +37,7 @@ impl<'p> Reading<'p> {
 
     /// The folders with manifests, the project's own among them; each ends with `/` unless empty.
     pub(super) fn manifests(&self) -> Vec<String> {
-        let declared = self.project.packages.iter();
+        let declared = self.packages.iter();
         let folders = declared.filter_map(|it| folder(&it.place.file));
         let mut folders: Vec<String> = folders.chain([String::new()]).collect();
         folders.sort();
@@ -46,7 +47,7 @@ impl<'p> Reading<'p> {
 
     /// The files below a folder, which ends with `/`.
     pub(super) fn below(&self, folder: &str) -> Vec<Entry<'p>> {
-        let files = self.project.files.iter_enumerated();
+        let files = self.files.iter_enumerated();
         let entries = files.filter_map(|(file, source_file)| {
             let path = source_file.path.to_str()?.strip_prefix(folder)?;
             let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -63,7 +64,7 @@ impl<'p> Reading<'p> {
 
     /// A file by its path without its extension; the first of several names that exists.
     pub(super) fn named(&self, stems: &[String]) -> Option<FileId> {
-        let files = &self.project.files;
+        let files = &self.files;
         stems.iter().find_map(|stem| {
             files.position(|file| {
                 let path = file
@@ -74,6 +75,51 @@ impl<'p> Reading<'p> {
             })
         })
     }
+
+    /// What files with some names export for everything in their folders, the outermost first.
+    pub(super) fn layouts(
+        &self,
+        entries: &[Entry<'p>],
+        names: &[&str],
+        export: &str,
+    ) -> Vec<Layout<'p>> {
+        let named = names
+            .iter()
+            .flat_map(|name| entries.iter().filter(move |it| it.name == *name));
+        let layouts = named.filter_map(|entry| {
+            let (handlers, _) = self.exported(entry.file, export)?;
+            Some((entry.folders.clone(), handlers))
+        });
+        let mut layouts: Vec<Layout<'p>> = layouts.collect();
+        layouts.sort_by_key(|(folders, _)| folders.len());
+        layouts
+    }
+
+    /// Adds a route for what a file exports by the first of several names.
+    pub(super) fn add_export(
+        &mut self,
+        file: FileId,
+        names: &[&str],
+        method: &str,
+        path: String,
+        before: &[Handlers],
+    ) {
+        if let Some((own, span)) = self.first_export(file, names) {
+            let place = self.place(file, span);
+            self.add(method, path, before, own, place);
+        }
+    }
+}
+
+/// What runs before everything in some folders.
+pub(super) type Layout<'p> = (Vec<&'p str>, Handlers);
+
+/// What runs before a file.
+pub(super) fn around(layouts: &[Layout<'_>], entry: &Entry<'_>) -> Vec<Handlers> {
+    let around = layouts
+        .iter()
+        .filter(|(folders, _)| entry.folders.starts_with(folders));
+    around.map(|(_, handlers)| handlers.clone()).collect()
 }
 
 /// The folder of a manifest, with `/` at its end unless it is the project's own.
@@ -89,5 +135,16 @@ impl Entry<'_> {
     /// Whether it is a script, and no component or page of markup.
     pub(super) fn is_script(&self) -> bool {
         !matches!(self.extension, "vue" | "svelte" | "astro")
+    }
+
+    /// Its path below a prefix by its folders and a name, which is left out if it is `index`.
+    pub(super) fn path_as(&self, prefix: &str, name: &str) -> String {
+        let name = if name == "index" { "" } else { name };
+        joined(&joined(prefix, &self.folders.join("/")), name)
+    }
+
+    /// Its path below a prefix by its folders and its name.
+    pub(super) fn path(&self, prefix: &str) -> String {
+        self.path_as(prefix, self.name)
     }
 }

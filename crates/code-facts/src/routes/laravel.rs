@@ -1,26 +1,14 @@
 //! Laravel, Lumen and Slim. Sources: laravel.com/docs, "Routing", "Controllers", "Middleware";
 //! slimframework.com/docs, "Routing".
 
-use super::{Reading, joined};
+use super::site::CallSite;
+use super::{RouteCollector, joined, verb};
 use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::syntax::{Call, CallId, FileId, Language, SourceFile, Value};
+use crate::resolve::{Handlers, Links, Target};
+use crate::syntax::{Language, Value};
 
-/// Methods that register a route, and what it takes.
-const VERBS: &[(&str, &str)] = &[
-    ("get", "GET"),
-    ("post", "POST"),
-    ("put", "PUT"),
-    ("patch", "PATCH"),
-    ("delete", "DELETE"),
-    ("any", "ANY"),
-    ("match", "ANY"),
-    ("map", "ANY"),
-    ("view", "GET"),
-    ("inertia", "GET"),
-    ("livewire", "GET"),
-    ("route", "GET"),
-];
+/// Methods that register a page.
+const PAGES: &[&str] = &["view", "inertia", "livewire", "route"];
 
 /// The methods of a controller for a resource.
 const RESOURCE: &[(&str, &str)] = &[
@@ -35,272 +23,187 @@ const RESOURCE: &[(&str, &str)] = &[
 
 /// What the groups around a route add to it.
 #[derive(Default)]
-struct Around {
+struct EnclosingScope {
     prefix: String,
     middleware: Vec<Handlers>,
     controller: Option<FunctionRef>,
 }
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Php {
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for site in collector.calls_in(&[Language::Php]) {
+        if !is_of_router(&site) {
             continue;
         }
-        for (id, call) in source.calls.iter_enumerated() {
-            if !is_of_router(&call.callee) {
-                continue;
-            }
-            let name = call.name();
-            if matches!(name, "resource" | "apiResource" | "singleton") {
-                resource(reading, file, id);
-            } else if let Some((_, method)) = VERBS.iter().find(|(it, _)| *it == name) {
-                route(reading, file, id, method);
-            }
+        match site.name() {
+            "resource" | "apiResource" | "singleton" => resource(collector, site),
+            "any" | "match" | "map" => route(collector, site, "ANY"),
+            name if PAGES.contains(&name) => route(collector, site, "GET"),
+            name => verb(name)
+                .into_iter()
+                .for_each(|it| route(collector, site, &it)),
         }
     }
 }
 
-fn is_of_router(callee: &str) -> bool {
-    let root = callee.split('.').next().unwrap_or_default();
-    matches!(
-        root,
-        "Route" | "Volt" | "router" | "app" | "group" | "routes" | "r"
-    ) || callee.starts_with("this.app.")
-        || callee.starts_with("this.router.")
+fn is_of_router(site: &CallSite<'_>) -> bool {
+    let roots = ["Route", "Volt", "router", "app", "group", "routes", "r"];
+    let fields = ["this.app.", "this.router."];
+    roots.contains(&site.root()) || fields.iter().any(|it| site.callee.starts_with(it))
 }
 
-fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, method: &str) {
-    let source = reading.source(file);
-    let call = &source.calls[id];
-    let is_list = matches!(call.name(), "match" | "map");
-    let place = usize::from(is_list);
-    let at = FunctionRef {
-        file,
-        scope: call.scope,
-    };
-    let path = call.positional(place);
-    let Some(path) = path.and_then(|it| reading.links.text(at, it)) else {
+fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: &str) {
+    let place = usize::from(matches!(site.name(), "match" | "map"));
+    let Some(path) = site.text_at(place) else {
         return;
     };
-    let action = call.positional(place + 1);
+    let action = site.positional(place + 1);
     // `$app->get('name')` of a container registers nothing.
-    if action.is_none() && !call.callee.starts_with("Route.") {
+    if action.is_none() && !site.callee.starts_with("Route.") {
         return;
     }
-    let around = around(reading, file, id);
-    let shows_page = matches!(call.name(), "view" | "inertia" | "livewire" | "route");
-    let mut own = Handlers::default();
-    match action {
-        Some(action) if !shows_page => own = handlers(reading, at, action, around.controller),
-        _ => {}
-    }
-    let mut before = around.middleware;
-    before.extend(of_controller(reading, &own));
-    let path = joined(&around.prefix, &path);
-    let place = reading.place(file, call.span);
-    reading.add(method, path, &before, own, place);
+    let outer = enclosing(site);
+    let own = action.filter(|_| !PAGES.contains(&site.name()));
+    let own = own.map(|it| handlers(site.links, site.at(), it, outer.controller));
+    add(collector, site, method, &path, own.unwrap_or_default());
 }
 
-fn resource(reading: &mut Reading<'_>, file: FileId, id: CallId) {
-    let call = &reading.source(file).calls[id];
-    let at = FunctionRef {
-        file,
-        scope: call.scope,
-    };
-    let (Some(Value::Text(name)), Some(Value::Name(class))) =
-        (call.positional(0), call.positional(1))
-    else {
+fn add(
+    collector: &mut RouteCollector<'_>,
+    site: CallSite<'_>,
+    method: &str,
+    path: &str,
+    own: Handlers,
+) {
+    let outer = enclosing(site);
+    let mut before = outer.middleware;
+    if let Some(function) = own.functions.first() {
+        before.extend(of_controller(collector, *function));
+    }
+    let path = joined(&outer.prefix, path);
+    collector.add(method, path, &before, own, site.place());
+}
+
+fn resource(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
+    let class = site.positional(1).and_then(Value::name);
+    let name = site.positional(0).and_then(Value::text);
+    let (Some(name), Some(class)) = (name, class) else {
         return;
     };
     let class = class.trim_end_matches(".class");
     for (action, method) in RESOURCE {
-        let target = reading.links.find(at, &format!("{class}.{action}"));
-        let Some(Target::Function(function)) = target else {
-            continue;
-        };
-        let around = around(reading, file, id);
-        let mut own = Handlers::default();
-        own.functions.push(function);
-        let mut before = around.middleware;
-        before.extend(of_controller(reading, &own));
-        let path = joined(&around.prefix, name);
-        let place = reading.place(file, call.span);
-        reading.add(method, path, &before, own, place);
+        if let Some(function) = site.function_named(&format!("{class}.{action}")) {
+            let own = Handlers::of(function);
+            add(collector, site, method, name, own);
+        }
     }
 }
 
 /// `[C::class, 'method']`, `'C@method'`, `C::class`, a function.
 pub(super) fn handlers(
-    reading: &Reading<'_>,
+    links: &Links<'_>,
     at: FunctionRef,
     action: &Value,
     controller: Option<FunctionRef>,
 ) -> Handlers {
-    let mut found = Handlers::default();
-    let mut method_of = |class: &str, method: &str| {
+    let method_of = |class: &str, method: &str| {
         let class = class.trim_end_matches(".class").replace('\\', ".");
         let class = class.trim_start_matches('.');
-        match reading.links.find(at, &format!("{class}.{method}")) {
-            Some(Target::Function(function)) => found.functions.push(function),
-            Some(Target::Library(library)) => found.libraries.push(library),
-            _ => {}
+        match links.find(at, &format!("{class}.{method}")) {
+            Some(Target::Function(function)) => Handlers::of(function),
+            Some(Target::Library(library)) => Handlers::library(library),
+            _ => Handlers::default(),
         }
     };
     match action {
-        Value::List(parts) => {
-            if let [Value::Name(class) | Value::Text(class), Value::Text(method)] = parts.as_slice()
-            {
-                method_of(class, method);
+        Value::List(parts) => match parts.as_slice() {
+            [Value::Name(class) | Value::Text(class), Value::Text(method)] => {
+                method_of(class, method)
             }
-        }
+            _ => Handlers::default(),
+        },
         Value::Text(text) => match text.split_once(['@', ':']) {
             Some((class, method)) => {
                 let class = class.rsplit('\\').next().unwrap_or(class);
-                method_of(class, method.trim_start_matches(':'));
+                method_of(class, method.trim_start_matches(':'))
             }
             None => {
-                if let Some(of) = controller {
-                    let source = reading.source(of.file);
-                    let methods = source.scopes.iter_enumerated();
-                    let mut own = methods
-                        .filter(|(_, scope)| scope.parent == of.scope && scope.name == *text);
-                    found
-                        .functions
-                        .extend(own.next().map(|(scope, _)| FunctionRef { scope, ..of }));
-                }
+                let mut own = controller.into_iter().flat_map(|of| links.own_methods(of));
+                let own = own.find(|(_, method)| method.name == *text);
+                own.map_or_else(Handlers::default, |(function, _)| Handlers::of(function))
             }
         },
         Value::Name(class) if class.ends_with(".class") => {
-            for method in ["__invoke", "mount", "render", "handle"] {
-                method_of(class, method);
-            }
-            found.functions.truncate(1);
-            found.libraries.clear();
+            let methods = ["__invoke", "mount", "render", "handle"];
+            let mut found = methods.iter().map(|it| method_of(class, it));
+            let found = found.find(Handlers::has_function);
+            found.unwrap_or_default()
         }
-        Value::Object(_) => {
-            if let Some(inner) = action.get("uses").or_else(|| action.get("?")) {
-                return handlers(reading, at, inner, controller);
-            }
-        }
-        value => return reading.links.handlers(at, value),
+        Value::Object(_) => match action.get("uses").or_else(|| action.get("?")) {
+            Some(inner) => handlers(links, at, inner, controller),
+            None => Handlers::default(),
+        },
+        value => links.handlers(at, value),
     }
-    found
 }
 
 /// What the groups around a call and the chain that it is part of add.
-fn around(reading: &Reading<'_>, file: FileId, id: CallId) -> Around {
-    let source = reading.source(file);
-    let mut found = Around::default();
-    let path = source.path.to_string_lossy();
-    if path.ends_with("routes/api.php") {
+fn enclosing(site: CallSite<'_>) -> EnclosingScope {
+    let mut found = EnclosingScope::default();
+    if site.source.path.ends_with("routes/api.php") {
         found.prefix = "/api".to_owned();
     }
-    let mut scopes: Vec<_> = source.around(source.calls[id].scope).collect();
-    scopes.reverse();
-    for scope in scopes {
-        let group = source.calls.position(|call| {
-            let mut given = call.arguments.iter();
-            call.name() == "group" && given.any(|argument| argument.value == Value::Function(scope))
-        });
-        if let Some(group) = group {
-            chain(reading, file, group, &mut found);
-        }
+    let groups = site.enclosing().into_iter().filter_map(|(_, giver)| giver);
+    for group in groups.filter(|it| it.name() == "group") {
+        chain(group, &mut found);
     }
-    chain(reading, file, id, &mut found);
+    chain(site, &mut found);
     found
 }
 
 /// Takes in `->prefix(…)`, `->middleware(…)` and so on, before and after a call.
-fn chain(reading: &Reading<'_>, file: FileId, id: CallId, found: &mut Around) {
-    let source = reading.source(file);
-    let mut links = vec![id];
-    let mut before = source.calls[id].receiver;
-    while let Some(receiver) = before.filter(|_| links.len() < 64) {
-        links.insert(0, receiver);
-        before = source.calls[receiver].receiver;
-    }
-    let mut last = id;
-    while let Some(after) = after(source, last).filter(|_| links.len() < 64) {
-        links.push(after);
-        last = after;
-    }
-    for link in links {
-        let call = &source.calls[link];
-        let first = call.positional(0);
-        match call.name() {
-            "prefix" => {
-                let prefix = first.and_then(Value::text).unwrap_or_default();
+fn chain(site: CallSite<'_>, found: &mut EnclosingScope) {
+    for link in site.chain().into_iter().chain(site.after()) {
+        let first = link.positional(0);
+        match (link.name(), first) {
+            // `$app->group('/auth', function ($group) { … })`
+            ("prefix" | "group", Some(Value::Text(prefix))) => {
                 found.prefix = joined(&found.prefix, prefix);
             }
-            "middleware" | "add" => {
-                for argument in &call.arguments {
-                    found
-                        .middleware
-                        .push(middleware(reading, file, call, &argument.value));
-                }
+            ("group", Some(options @ Value::Object(_))) => {
+                let prefix = options.get("prefix").and_then(Value::text);
+                found.prefix = joined(&found.prefix, prefix.unwrap_or_default());
+                let given = options.get("middleware").map(|it| middleware(link, it));
+                found.middleware.extend(given);
             }
-            "controller" => found.controller = first.and_then(|it| class(reading, file, it)),
-            "group" => match first {
-                Some(options @ Value::Object(_)) => {
-                    let prefix = options.get("prefix").and_then(Value::text);
-                    found.prefix = joined(&found.prefix, prefix.unwrap_or_default());
-                    if let Some(value) = options.get("middleware") {
-                        found
-                            .middleware
-                            .push(middleware(reading, file, call, value));
-                    }
-                }
-                // `$app->group('/auth', function ($group) { … })`
-                Some(Value::Text(prefix)) => found.prefix = joined(&found.prefix, prefix),
-                _ => {}
-            },
+            ("middleware" | "add", _) => {
+                let given = link.values().map(|it| middleware(link, it));
+                found.middleware.extend(given);
+            }
+            ("controller", first) => {
+                let class = first.and_then(Value::name).unwrap_or_default();
+                let class = class.trim_end_matches(".class");
+                let file = FunctionRef::whole(link.file);
+                found.controller = link.links.type_at(file, class);
+            }
             _ => {}
         }
     }
 }
 
-/// The call that is made on the result of another.
-fn after(source: &SourceFile, id: CallId) -> Option<CallId> {
-    source.calls.position(|it| it.receiver == Some(id))
-}
-
-fn class(reading: &Reading<'_>, file: FileId, value: &Value) -> Option<FunctionRef> {
-    let Value::Name(name) = value else {
-        return None;
-    };
-    let at = FunctionRef::whole(file);
-    match reading.links.find(at, name.trim_end_matches(".class"))? {
-        Target::Type(of) => Some(of),
-        _ => None,
-    }
-}
-
 /// Middleware by its name, or by its class.
-fn middleware(reading: &Reading<'_>, file: FileId, call: &Call, value: &Value) -> Handlers {
+fn middleware(site: CallSite<'_>, value: &Value) -> Handlers {
     let mut found = Handlers::default();
-    let at = FunctionRef {
-        file,
-        scope: call.scope,
-    };
-    let values = match value {
-        Value::List(values) => values.as_slice(),
-        value => std::slice::from_ref(value),
-    };
-    for value in values {
+    for value in value.items() {
         match value {
             Value::Text(name) => found.unknown.push(name.clone()),
             Value::Name(name) => {
                 let name = name.trim_end_matches(".class");
-                match reading.links.find(at, &format!("{name}.handle")) {
+                match site.links.find(site.at(), &format!("{name}.handle")) {
                     Some(Target::Function(function)) => found.functions.push(function),
                     _ => found.unknown.push(name.to_owned()),
                 }
             }
-            Value::Function(_) => {
-                found
-                    .functions
-                    .extend(reading.links.handlers(at, value).functions);
-            }
+            Value::Function(_) => found.functions.extend(site.handlers(value).functions),
             _ => {}
         }
     }
@@ -308,39 +211,21 @@ fn middleware(reading: &Reading<'_>, file: FileId, call: &Call, value: &Value) -
 }
 
 /// `$this->middleware('auth')` in the constructor of a handler's class.
-fn of_controller(reading: &Reading<'_>, own: &Handlers) -> Vec<Handlers> {
-    let Some(function) = own.functions.first() else {
+fn of_controller(collector: &RouteCollector<'_>, function: FunctionRef) -> Vec<Handlers> {
+    let links = collector.links;
+    let action = &links.scope(function).name;
+    let mut methods = links.own_methods(links.outside(function));
+    let Some((constructor, _)) = methods.find(|(_, it)| it.name == "__construct") else {
         return Vec::new();
     };
-    let source = reading.source(function.file);
-    let class = source.scopes[function.scope].parent;
-    let action = &source.scopes[function.scope].name;
-    let constructors = source.scopes.iter_enumerated();
-    let mut constructors =
-        constructors.filter(|(_, scope)| scope.parent == class && scope.name == "__construct");
-    let Some((constructor, _)) = constructors.next() else {
-        return Vec::new();
+    let applies = |limit: CallSite<'_>| {
+        let mut within = limit.values().flat_map(|it| limit.source.within(it));
+        let is_named = within.any(|it| it.text() == Some(action));
+        !matches!((limit.name(), is_named), ("only", false) | ("except", true))
     };
-    let calls = source.calls.iter_enumerated();
-    let calls =
-        calls.filter(|(_, call)| call.scope == constructor && call.callee == "this.middleware");
-    let mut found = Vec::new();
-    for (id, call) in calls {
-        let limit = after(source, id).map(|it| &source.calls[it]);
-        let names = |limit: &Call| {
-            limit.arguments.iter().any(|argument| {
-                let within = source.within(&argument.value);
-                within.into_iter().any(|value| value.text() == Some(action))
-            })
-        };
-        let applies = match limit {
-            Some(limit) if limit.name() == "only" => names(limit),
-            Some(limit) if limit.name() == "except" => !names(limit),
-            _ => true,
-        };
-        if applies && let Some(value) = call.positional(0) {
-            found.push(middleware(reading, function.file, call, value));
-        }
-    }
-    found
+    let calls = collector.calls_of(function.file);
+    let calls = calls.filter(|it| it.scope == constructor.scope && it.callee == "this.middleware");
+    let calls = calls.filter(|it| it.next().is_none_or(applies));
+    let middleware = calls.filter_map(|it| Some(middleware(it, it.positional(0)?)));
+    middleware.collect()
 }

@@ -1,10 +1,10 @@
 //! PHP without a framework: a script that compares the path of a request, as handlers of Go do, too,
 //! and scripts that are pages by where they lie. Source: php.net, "Built-in web server".
 
-use super::{Reading, joined, whole};
+use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{FileId, Language, ScopeId, Span};
+use crate::syntax::{FileId, Language, Scope, ScopeId, Span};
 
 /// Folders from which servers serve.
 const PUBLIC: &[&str] = &["public", "public_html", "web", "www", "htdocs", "html"];
@@ -39,72 +39,50 @@ const FRAMEWORKS: &[&str] = &[
     "typo3/cms-core",
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if !matches!(source.language, Language::Php | Language::Go) {
-            continue;
-        }
-        for (scope, declared) in source.scopes.iter_enumerated() {
-            let case = declared.markers.iter().find(|it| it.name == "case");
-            let path = case.and_then(|case| case.arguments.first()?.value.text());
-            let Some(path) = path else { continue };
-            let mut own = Handlers::default();
-            own.functions.push(FunctionRef { file, scope });
-            let place = reading.place(file, declared.span);
-            reading.add("ANY", path.to_owned(), &[], own, place);
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for (at, declared) in collector.scopes_in(&[Language::Php, Language::Go]) {
+        let case = declared.markers.iter().find(|it| it.name == "case");
+        let path = case.and_then(|case| case.arguments.first()?.value.text());
+        if let Some(path) = path {
+            let place = collector.place(at.file, declared.span);
+            collector.add("ANY", path.to_owned(), &[], Handlers::of(at), place);
         }
     }
-    let packages = &reading.project.packages;
-    if packages
-        .iter()
-        .any(|package| FRAMEWORKS.contains(&package.name.as_str()))
-    {
+    let mut packages = collector.packages.iter();
+    if packages.any(|package| FRAMEWORKS.contains(&package.name.as_str())) {
         return;
     }
-    for file in reading.project.files.keys() {
-        page(reading, file);
+    for (file, source) in collector.files_in(&[Language::Php]) {
+        let is_router = |scope: &Scope| scope.markers.iter().any(|it| it.name == "case");
+        let is_run = source.calls.iter().any(|it| it.scope == ScopeId::FILE);
+        if !is_run || source.scopes.iter().any(is_router) || is_included(collector, file) {
+            continue;
+        }
+        if let Some(path) = source.path.to_str().and_then(page) {
+            let place = collector.place(file, Span::default());
+            collector.add("ANY", path, &[], whole(file), place);
+        }
     }
 }
 
-fn page(reading: &mut Reading<'_>, file: FileId) {
-    let source = reading.source(file);
-    if source.language != Language::Php || is_included(reading, file) {
-        return;
-    }
-    let is_router = |scope: &crate::syntax::Scope| scope.markers.iter().any(|it| it.name == "case");
-    if source.scopes.iter().any(is_router)
-        || !source.calls.iter().any(|it| it.scope == ScopeId::FILE)
-    {
-        return;
-    }
-    let Some(path) = source.path.to_str() else {
-        return;
-    };
+/// The path at which a script is served, if it is no part of others.
+fn page(path: &str) -> Option<String> {
     let mut folders: Vec<&str> = path.split('/').collect();
-    let name = folders.pop().unwrap_or_default();
+    let name = folders.pop()?;
     if let Some(at) = folders.iter().rposition(|it| PUBLIC.contains(it)) {
         folders.drain(..=at);
     }
     if folders.iter().any(|it| PARTS.contains(it)) {
-        return;
+        return None;
     }
-    let mut path = joined("", &folders.join("/"));
-    if name != "index.php" {
-        path = joined(&path, name);
-    }
-    let place = reading.place(file, Span::default());
-    reading.add("ANY", path, &[], whole(file), place);
+    let name = if name == "index.php" { "" } else { name };
+    Some(joined(&folders.join("/"), name))
 }
 
 /// Whether another script includes this one.
-fn is_included(reading: &Reading<'_>, file: FileId) -> bool {
-    let all = reading.project.files.iter_enumerated();
-    let scripts =
-        all.filter(|(at, source_file)| *at != file && source_file.language == Language::Php);
+fn is_included(collector: &RouteCollector<'_>, file: FileId) -> bool {
     let target = FunctionRef::whole(file);
-    scripts.into_iter().any(|(at, source_file)| {
-        let calls = source_file.calls.iter_enumerated();
-        let mut includes = calls.filter(|(_, it)| it.callee == "include");
-        includes.any(|(id, _)| reading.links.target(at, id) == Some(target))
-    })
+    let calls = collector.calls_in(&[Language::Php]);
+    let mut includes = calls.filter(|it| it.callee == "include" && it.file != file);
+    includes.any(|it| it.links.target(it.file, it.id) == Some(target))
 }

@@ -1,166 +1,123 @@
 //! Phoenix, and routers of Plug alone. Sources: hexdocs.pm/phoenix, "Routing", "Plug"; hexdocs.pm/plug,
 //! "Plug.Router".
 
-use super::{Reading, joined};
+use super::rails::{ACTIONS, action_path, is_among};
+use super::site::CallSite;
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
-use crate::resolve::Handlers;
+use crate::resolve::{Handlers, Links};
 use crate::syntax::{Call, FileId, Language, ScopeId, ScopeKind, Value};
+
+pub(super) const ELIXIR: &[Language] = &[Language::Elixir];
 
 const VERBS: &[&str] = &[
     "get", "post", "put", "patch", "delete", "options", "head", "live", "match",
 ];
 
-/// The actions of `resources`, and their methods.
-const ACTIONS: &[(&str, &str, &str)] = &[
-    ("index", "GET", ""),
-    ("new", "GET", "new"),
-    ("create", "POST", ""),
-    ("show", "GET", ":id"),
-    ("edit", "GET", ":id/edit"),
-    ("update", "PATCH", ":id"),
-    ("delete", "DELETE", ":id"),
-];
-
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Elixir {
-            continue;
-        }
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for (file, source) in collector.files_in(ELIXIR) {
+        let is_router = |module: &str| matches!(module, "Phoenix.Router" | "Plug.Router");
         let mut imports = source.imports.iter();
-        let is_router = imports
-            .any(|import| matches!(import.module.as_str(), "Phoenix.Router" | "Plug.Router"))
-            || source.path.to_string_lossy().ends_with("router.ex");
-        if !is_router {
+        let is_named = source.path.to_string_lossy().ends_with("router.ex");
+        if !is_named && !imports.any(|import| is_router(&import.module)) {
             continue;
         }
-        for call in &source.calls {
-            if VERBS.contains(&call.callee.as_str()) {
-                route(reading, file, call);
-            } else if call.callee == "resources" {
-                resources(reading, file, call);
+        for site in collector.calls_of(file) {
+            if VERBS.contains(&site.callee.as_str()) {
+                route(collector, site);
+            } else if site.callee == "resources" {
+                resources(collector, site);
             }
         }
     }
 }
 
 /// `get "/callback", AuthController, :callback`.
-fn route(reading: &mut Reading<'_>, file: FileId, call: &Call) {
-    let Some(path) = call.positional(0).and_then(Value::text) else {
+fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
+    let Some(path) = site.positional(0).and_then(Value::text) else {
         return;
     };
-    if let Some(own) = of_plug(reading, file, call) {
-        let before = plugs(reading, file, call.scope, "");
-        let place = reading.place(file, call.span);
-        let method = match call.callee.as_str() {
-            "match" => "ANY".to_owned(),
-            verb => verb.to_ascii_uppercase(),
-        };
-        let path = joined(&forwarded(reading, file, call), path);
-        reading.add(&method, path, &before, own, place);
+    let verb = site.callee.to_ascii_uppercase();
+    if let Some(own) = of_plug(site) {
+        let before = plugs(collector, site.file, site.scope, "");
+        let method = if verb == "MATCH" { "ANY" } else { &verb };
+        let path = joined(&forwarded(collector, site), path);
+        collector.add(method, path, &before, own, site.place());
         return;
     }
-    let action = call.positional(2).map(names).and_then(|mut it| it.pop());
-    let (method, action) = match call.callee.as_str() {
-        "live" => ("GET".to_owned(), "mount".to_owned()),
-        verb => (
-            verb.to_ascii_uppercase(),
-            action.unwrap_or_else(|| "call".to_owned()),
-        ),
-    };
-    add(reading, file, call, (&method, path, &action));
+    let action = site.positional(2).and_then(|it| names(it).pop());
+    match verb.as_str() {
+        "LIVE" => add(collector, site, "GET", path, "mount"),
+        verb => add(collector, site, verb, path, action.unwrap_or("call")),
+    }
 }
 
 /// What `get "/callback" do … end` and `get "/callback", to: Callback` of `Plug.Router` lead to.
-fn of_plug(reading: &Reading<'_>, file: FileId, call: &Call) -> Option<Handlers> {
-    let block = call
-        .arguments
-        .iter()
-        .find_map(|argument| match argument.value {
-            Value::Function(scope) => Some(FunctionRef { file, scope }),
-            _ => None,
-        });
-    let mut found = Handlers::default();
-    if let Some(block) = block {
-        found.functions.push(block);
-    } else {
-        let module = call
-            .argument("to")
-            .and_then(|argument| names(argument).pop())?;
-        let of = reading.links.named_type(&module)?;
-        found.functions = clauses(reading, of, "call");
+fn of_plug(site: CallSite<'_>) -> Option<Handlers> {
+    if let Some(block) = site.block() {
+        return Some(Handlers::of(site.scope(block)));
     }
-    Some(found)
+    let module = site.argument("to").and_then(|it| names(it).pop())?;
+    let of = site.links.named_type(module)?;
+    Some(Handlers::all(clauses(site.links, of, "call")))
 }
 
 /// The path under which `forward "/auth", to: AuthRouter` puts the router that a call stands in.
-fn forwarded(reading: &Reading<'_>, file: FileId, call: &Call) -> String {
-    let source = reading.source(file);
-    let mut around = source.around(call.scope);
-    let Some(of) = around.find(|scope| source.scopes[*scope].kind == ScopeKind::Type) else {
+fn forwarded(collector: &RouteCollector<'_>, site: CallSite<'_>) -> String {
+    let is_type = |scope: &ScopeId| site.source.scopes[*scope].kind == ScopeKind::Type;
+    let of = site.source.around(site.scope).find(is_type);
+    let Some(of) = of.map(|it| site.scope(it)) else {
         return String::new();
     };
-    let of = FunctionRef { file, scope: of };
-    let files = reading.project.files.iter();
-    let elixir = files.filter(|source_file| source_file.language == Language::Elixir);
-    let mut forwards = elixir
-        .flat_map(|it| &it.calls)
-        .filter(|it| it.callee == "forward");
-    let path = forwards.find_map(|call| {
-        let to = call.argument("to").or_else(|| call.positional(1))?;
-        let module = names(to).pop()?;
-        let is_it = reading.links.named_type(&module) == Some(of);
-        call.positional(0)?.text().filter(|_| is_it)
+    let calls = collector.calls_in(ELIXIR);
+    let mut forwards = calls.filter(|it| it.callee == "forward");
+    let path = forwards.find_map(|forward| {
+        let module = names(forward.given("to", 1)?).pop()?;
+        let is_it = forward.links.named_type(module) == Some(of);
+        forward.call.positional(0)?.text().filter(|_| is_it)
     });
     path.unwrap_or_default().to_owned()
 }
 
 /// `resources "/letters", LetterController, only: [:index]`, of which those actions count that the
 /// controller has.
-fn resources(reading: &mut Reading<'_>, file: FileId, call: &Call) {
-    let Some(base) = call.positional(0).and_then(Value::text) else {
+fn resources(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
+    let Some(base) = site.positional(0).and_then(Value::text) else {
         return;
     };
-    let listed = |key: &str| call.argument(key).map(names);
-    let is_one = call.argument("singleton") == Some(&Value::Bool(true));
-    let class = call.positional(1).and_then(|value| names(value).pop());
-    let Some(of) = class.and_then(|it| reading.links.named_type(&it)) else {
+    let is_one = site.argument("singleton") == Some(&Value::Bool(true));
+    let class = site.positional(1).and_then(|value| names(value).pop());
+    let Some(of) = class.and_then(|it| site.links.named_type(it)) else {
         return;
     };
     for (action, method, rest) in ACTIONS {
-        let is_it = |names: Vec<String>| names.iter().any(|it| it == action);
-        let is_meant = listed("only").is_none_or(is_it) && !listed("except").is_some_and(is_it);
-        if !is_meant || clauses(reading, of, action).is_empty() {
-            continue;
+        if is_among(site.call, ["only", "except"], action)
+            && !clauses(site.links, of, action).is_empty()
+        {
+            add(
+                collector,
+                site,
+                method,
+                &action_path(base, rest, is_one),
+                action,
+            );
         }
-        let rest = if is_one {
-            rest.trim_start_matches(":id")
-        } else {
-            rest
-        };
-        add(reading, file, call, (method, &joined(base, rest), action));
     }
 }
 
 /// Adds a route with what the scopes around it add.
 fn add(
-    reading: &mut Reading<'_>,
-    file: FileId,
-    call: &Call,
-    (method, path, action): (&str, &str, &str),
+    collector: &mut RouteCollector<'_>,
+    site: CallSite<'_>,
+    method: &str,
+    path: &str,
+    action: &str,
 ) {
-    let source = reading.source(file);
+    let links = site.links;
     let mut prefix = String::new();
     let mut before = Vec::new();
-    let mut scopes: Vec<_> = source.around(call.scope).collect();
-    scopes.reverse();
-    for scope in scopes {
-        let holder = source.calls.iter().find(|call| {
-            matches!(call.callee.as_str(), "scope" | "resources")
-                && call
-                    .arguments
-                    .iter()
-                    .any(|argument| argument.value == Value::Function(scope))
-        });
+    for (scope, giver) in site.enclosing() {
+        let holder = giver.filter(|it| matches!(it.callee.as_str(), "scope" | "resources"));
         if let Some(holder) = holder
             && let Some(path) = holder.positional(0).and_then(Value::text)
         {
@@ -169,87 +126,70 @@ fn add(
                 prefix = joined(&prefix, ":id");
             }
         }
-        let piped = source
-            .calls
-            .iter()
-            .filter(|call| call.callee == "pipe_through" && call.scope == scope);
-        for value in piped.filter_map(|it| it.positional(0)) {
-            for name in names(value) {
-                before.extend(pipeline(reading, file, &name));
-            }
+        let piped = site.source.calls.iter();
+        let piped = piped.filter(|call| call.callee == "pipe_through" && call.scope == scope);
+        for name in piped.filter_map(|it| it.positional(0)).flat_map(names) {
+            before.extend(pipeline(collector, site.file, name));
         }
     }
     let mut own = Handlers::default();
-    if let Some(class) = call.positional(1).and_then(|value| names(value).pop())
-        && let Some(of) = reading.links.named_type(&class)
-    {
-        own.functions = clauses(reading, of, action);
-        before.extend(plugs(reading, of.file, of.scope, action));
+    let class = site.positional(1).and_then(|value| names(value).pop());
+    if let Some(of) = class.and_then(|it| links.named_type(it)) {
+        own.functions = clauses(links, of, action);
+        before.extend(plugs(collector, of.file, of.scope, action));
     }
-    let place = reading.place(file, call.span);
-    reading.add(method, joined(&prefix, path), &before, own, place);
+    collector.add(method, joined(&prefix, path), &before, own, site.place());
 }
 
-fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::Name(name) => vec![name.clone()],
-        Value::List(items) => items.iter().flat_map(names).collect(),
-        _ => Vec::new(),
-    }
+fn names(value: &Value) -> Vec<&str> {
+    value.items().iter().filter_map(Value::name).collect()
 }
 
 /// All clauses of a module's function.
-pub(super) fn clauses(reading: &Reading<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
-    let scopes = reading.source(of.file).scopes.iter_enumerated();
-    let own = scopes.filter(|(_, scope)| {
-        scope.kind == ScopeKind::Function && scope.parent == of.scope && scope.name == name
-    });
-    own.map(|(scope, _)| FunctionRef { scope, ..of }).collect()
+fn clauses(links: &Links<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
+    let own = links
+        .own_methods(of)
+        .filter(|(_, scope)| scope.name == name);
+    own.map(|(function, _)| function).collect()
 }
 
 /// The plugs of a pipeline, or the plug that has the name itself.
-fn pipeline(reading: &Reading<'_>, file: FileId, name: &str) -> Vec<Handlers> {
-    let source = reading.source(file);
-    let declared = source.calls.iter().find(|call| {
-        call.callee == "pipeline" && call.positional(0).is_some_and(|it| names(it) == [name])
+fn pipeline(collector: &RouteCollector<'_>, file: FileId, name: &str) -> Vec<Handlers> {
+    let mut calls = collector.source(file).calls.iter();
+    let declared = calls.find(|call| {
+        let named = call.positional(0).filter(|_| call.callee == "pipeline");
+        named.is_some_and(|it| names(it) == [name])
     });
-    let Some(Value::Function(scope)) = declared
-        .and_then(|it| it.arguments.last())
-        .map(|it| &it.value)
-    else {
-        return vec![plug(reading, file, name)];
-    };
-    plugs(reading, file, *scope, "")
+    match declared.and_then(Call::block) {
+        Some(scope) => plugs(collector, file, scope, ""),
+        None => vec![plug(collector.links, file, name)],
+    }
 }
 
 /// The plugs of a stretch of code that run before an action.
-fn plugs(reading: &Reading<'_>, file: FileId, scope: ScopeId, action: &str) -> Vec<Handlers> {
-    let source = reading.source(file);
-    let own = source
-        .calls
-        .iter()
-        .filter(|call| call.callee == "plug" && call.scope == scope);
-    let own = own.filter(|call| {
-        let listed = |key| call.argument(key).map(names);
-        let is_named = |names: Vec<String>| names.iter().any(|it| it == action);
-        listed("when").is_none_or(is_named) && !listed("unless").is_some_and(is_named)
+fn plugs(
+    collector: &RouteCollector<'_>,
+    file: FileId,
+    scope: ScopeId,
+    action: &str,
+) -> Vec<Handlers> {
+    let calls = collector.source(file).calls.iter();
+    let own = calls.filter(|call| {
+        let is_plug = call.callee == "plug" && call.scope == scope;
+        is_plug && is_among(call, ["when", "unless"], action)
     });
-    own.filter_map(|call| names(call.positional(0)?).pop())
-        .map(|it| plug(reading, file, &it))
-        .collect()
+    let names = own.filter_map(|call| names(call.positional(0)?).pop());
+    names.map(|it| plug(collector.links, file, it)).collect()
 }
 
 /// A plug by its name: a function, or a module with one called `call`.
-pub(super) fn plug(reading: &Reading<'_>, file: FileId, name: &str) -> Handlers {
-    let mut found = Handlers::default();
-    let at = FunctionRef::whole(file);
-    if let Some(of) = reading.links.named_type(name) {
-        found.functions = clauses(reading, of, "call");
-    } else {
-        found.functions = reading.links.only_function(at, name);
+pub(super) fn plug(links: &Links<'_>, file: FileId, name: &str) -> Handlers {
+    let functions = match links.named_type(name) {
+        Some(of) => clauses(links, of, "call"),
+        None => links.only_function(FunctionRef::whole(file), name),
+    };
+    if functions.is_empty() {
+        return Handlers::unknown(name);
     }
-    if found.functions.is_empty() {
-        found.unknown.push(name.to_owned());
-    }
-    found
+    Handlers::all(functions)
 }

@@ -1,10 +1,14 @@
 //! Remix and React Router: routes by file names and by `routes.ts`.
 //! Source: reactrouter.com, "File route conventions", "Routing"; remix.run/docs, "Route file naming".
 
-use super::{Reading, joined};
-use crate::FunctionRef;
+use super::folders::Entry;
+use super::site::CallSite;
+use super::{RouteCollector, joined};
 use crate::resolve::Handlers;
-use crate::syntax::{CallId, FileId, Value};
+use crate::syntax::{FileId, Value};
+
+/// How deep lists and calls may lie within each other: two for each folder of a dozen.
+const DEEPEST: usize = 24;
 
 const PACKAGES: &[&str] = &[
     "@remix-run/react",
@@ -16,94 +20,85 @@ const PACKAGES: &[&str] = &[
     "@react-router/serve",
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for home in reading.homes(PACKAGES) {
-        let root = reading.named(&[format!("{home}app/root")]);
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for home in collector.homes(PACKAGES) {
+        let root = collector.named(&[format!("{home}app/root")]);
         let mut around = Vec::new();
         if let Some(root) = root {
-            add_module(reading, root, "/", &[]);
-            around.extend(reading.exported(root, "loader").map(|(it, _)| it));
+            add_module(collector, root, "/", &[]);
+            around.extend(loader(collector, root));
         }
-        let config = reading.named(&[format!("{home}app/routes")]);
-        match config.filter(|it| !uses_files(reading, *it)) {
-            Some(config) => configured(reading, config, &around),
-            None => by_name(reading, &format!("{home}app/routes/"), &around),
+        let config = collector.named(&[format!("{home}app/routes")]);
+        match config.filter(|it| !uses_files(collector, *it)) {
+            Some(config) => configured(collector, config, &around),
+            None => by_name(collector, &format!("{home}app/routes/"), &around),
         }
     }
 }
 
-fn uses_files(reading: &Reading<'_>, config: FileId) -> bool {
-    let mut calls = reading.source(config).calls.iter();
+fn uses_files(collector: &RouteCollector<'_>, config: FileId) -> bool {
+    let mut calls = collector.source(config).calls.iter();
     calls.any(|it| it.callee == "flatRoutes")
 }
 
+/// What the loader of a layout runs before what lies within it.
+fn loader(collector: &RouteCollector<'_>, layout: FileId) -> Option<Handlers> {
+    Some(collector.exported(layout, "loader")?.0)
+}
+
 /// A module's loader, component and action.
-fn add_module(reading: &mut Reading<'_>, file: FileId, path: &str, around: &[Handlers]) {
-    let loader = reading
-        .exported(file, "loader")
-        .or_else(|| reading.exported(file, "clientLoader"));
-    let component = reading.exported(file, "default");
-    if let Some(span) = loader
-        .as_ref()
-        .or(component.as_ref())
-        .map(|(_, span)| *span)
-    {
+fn add_module(collector: &mut RouteCollector<'_>, file: FileId, path: &str, around: &[Handlers]) {
+    let loader = collector.first_export(file, &["loader", "clientLoader"]);
+    let component = collector.exported(file, "default");
+    let shown = loader.as_ref().or(component.as_ref());
+    if let Some(span) = shown.map(|(_, span)| *span) {
         let mut own = loader.unwrap_or_default().0;
-        own.functions
-            .extend(component.unwrap_or_default().0.functions);
-        let place = reading.place(file, span);
-        reading.add("GET", path.to_owned(), around, own, place);
+        let component = component.unwrap_or_default().0;
+        own.functions.extend(component.functions);
+        let place = collector.place(file, span);
+        collector.add("GET", path.to_owned(), around, own, place);
     }
-    let action = reading
-        .exported(file, "action")
-        .or_else(|| reading.exported(file, "clientAction"));
-    if let Some((own, span)) = action {
-        let place = reading.place(file, span);
-        reading.add("POST", path.to_owned(), &[], own, place);
-    }
+    collector.add_export(
+        file,
+        &["action", "clientAction"],
+        "POST",
+        path.to_owned(),
+        &[],
+    );
 }
 
 /// `app/routes/**`: the loaders of layouts run before those of what lies within.
-fn by_name(reading: &mut Reading<'_>, folder: &str, around: &[Handlers]) {
-    let mut modules = Vec::new();
-    for entry in reading
-        .below(folder)
-        .into_iter()
-        .filter(super::folders::Entry::is_script)
-    {
-        let mut id: Vec<&str> = entry.folders.clone();
-        let is_whole_folder = matches!(entry.name, "route" | "index" | "_index");
-        if !(is_whole_folder && !entry.folders.is_empty() && entry.name != "_index") {
+fn by_name(collector: &mut RouteCollector<'_>, folder: &str, around: &[Handlers]) {
+    let scripts = collector.below(folder).into_iter().filter(Entry::is_script);
+    let modules = scripts.map(|entry| {
+        let mut id = entry.folders.clone();
+        let stands_for_folder = matches!(entry.name, "route" | "index");
+        if !stands_for_folder || id.is_empty() {
             id.push(entry.name);
         }
-        let id = id
-            .iter()
-            .map(|it| it.trim_end_matches('+'))
-            .collect::<Vec<_>>()
-            .join(".");
-        modules.push((id, entry.file));
-    }
+        let parts: Vec<_> = id.iter().map(|it| it.trim_end_matches('+')).collect();
+        (parts.join("."), entry.file)
+    });
+    let modules: Vec<(String, FileId)> = modules.collect();
     for (id, file) in &modules {
-        let mut before = around.to_vec();
         let is_layout = |module: &&(String, FileId)| {
-            id.strip_prefix(module.0.as_str())
-                .is_some_and(|it| it.starts_with('.'))
+            let rest = id.strip_prefix(module.0.as_str());
+            rest.is_some_and(|it| it.starts_with('.'))
         };
         let mut layouts: Vec<_> = modules.iter().filter(is_layout).collect();
         layouts.sort_by_key(|it| it.0.len());
-        for (_, layout) in layouts {
-            before.extend(reading.exported(*layout, "loader").map(|(it, _)| it));
-        }
+        let mut before = around.to_vec();
+        before.extend(layouts.iter().filter_map(|it| loader(collector, it.1)));
         let last = id.rsplit('.').next().unwrap_or_default();
         let is_layout_alone = last.starts_with('_') && last != "_index";
         if !is_layout_alone {
-            add_module(reading, *file, &path_of(id), &before);
+            add_module(collector, *file, &path_of(id), &before);
         }
     }
 }
 
 /// `_auth.users_.$id` → `/users/:id`.
-fn path_of(id: &str) -> String {
+pub(super) fn path_of(id: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut part = String::new();
     let mut is_quoted = false;
@@ -132,17 +127,15 @@ fn path_of(id: &str) -> String {
 }
 
 /// `export default [route("callback", "./routes/callback.ts"), …]`.
-fn configured(reading: &mut Reading<'_>, config: FileId, around: &[Handlers]) {
-    let exports = reading.source(config).exports.iter();
-    let mut exports = exports.filter(|it| it.name == "default");
-    if let Some(export) = exports.next() {
-        let value = &export.value;
-        config_value(reading, config, value, "", around, 24);
+fn configured(collector: &mut RouteCollector<'_>, config: FileId, around: &[Handlers]) {
+    let mut exports = collector.source(config).exports.iter();
+    if let Some(export) = exports.find(|it| it.name == "default") {
+        config_value(collector, config, &export.value, "", around, DEEPEST);
     }
 }
 
 fn config_value(
-    reading: &mut Reading<'_>,
+    collector: &mut RouteCollector<'_>,
     config: FileId,
     value: &Value,
     prefix: &str,
@@ -152,86 +145,34 @@ fn config_value(
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
-    match value {
-        Value::List(values) => {
-            for value in values {
-                config_value(reading, config, value, prefix, around, depth);
-            }
+    if let Value::List(values) = value {
+        for value in values {
+            config_value(collector, config, value, prefix, around, depth);
         }
-        Value::Call(call) => config_call(reading, config, *call, prefix, around, depth),
-        _ => {}
     }
-}
-
-fn config_call(
-    reading: &mut Reading<'_>,
-    config: FileId,
-    call: CallId,
-    prefix: &str,
-    around: &[Handlers],
-    depth: usize,
-) {
-    let call = &reading.source(config).calls[call];
-    let at = FunctionRef {
-        file: config,
-        scope: call.scope,
+    let Value::Call(call) = value else {
+        return;
     };
-    let texts: Vec<_> = call
-        .arguments
-        .iter()
-        .map_while(|argument| reading.links.text(at, &argument.value))
-        .collect();
-    let children = call
-        .arguments
-        .iter()
-        .map(|it| &it.value)
-        .filter(|it| matches!(it, Value::List(_)));
-    let (path, module) = match (call.name(), texts.as_slice()) {
+    let site = CallSite::new(collector.links, config, *call);
+    let texts: Vec<_> = site.values().map_while(|it| site.text(it)).collect();
+    let (path, module) = match (site.name(), texts.as_slice()) {
         ("route", [path, module, ..]) => (joined(prefix, path), Some(module)),
         ("index" | "layout", [module, ..]) => (joined(prefix, ""), Some(module)),
         ("prefix", [path, ..]) => (joined(prefix, path), None),
         _ => return,
     };
     let file = module.and_then(|module| {
-        let is_relative = module.starts_with('.');
-        let module = if is_relative {
-            module.clone()
-        } else {
-            format!("./{module}")
-        };
-        reading.links.file(config, &module)
+        let folder = if module.starts_with('.') { "" } else { "./" };
+        site.links.file(config, &format!("{folder}{module}"))
     });
     let mut around = around.to_vec();
     if let Some(file) = file {
-        if call.name() != "layout" {
-            add_module(reading, file, &path, &around);
+        if site.name() != "layout" {
+            add_module(collector, file, &path, &around);
         }
-        around.extend(reading.exported(file, "loader").map(|(it, _)| it));
+        around.extend(loader(collector, file));
     }
-    for value in children {
-        config_value(reading, config, value, &path, &around, depth);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::path_of;
-
-    #[test]
-    fn file_names_are_paths() {
-        let cases = [
-            ("_index", "/"),
-            ("callback", "/callback"),
-            ("auth.callback", "/auth/callback"),
-            ("_auth.login", "/login"),
-            ("users_.$id.edit", "/users/:id/edit"),
-            ("files.$", "/files/*"),
-            ("($lang).about", "/:lang?/about"),
-            ("sitemap[.]xml", "/sitemap.xml"),
-            ("auth.index", "/auth"),
-        ];
-        for (id, path) in cases {
-            assert_eq!(path_of(id), path, "{id}");
-        }
+    for value in site.values().filter(|it| matches!(it, Value::List(_))) {
+        config_value(collector, config, value, &path, &around, depth);
     }
 }

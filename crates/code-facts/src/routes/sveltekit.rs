@@ -1,50 +1,32 @@
 //! SvelteKit. Source: svelte.dev/docs/kit, "Routing", "Form actions", "Hooks".
 
-use super::{Reading, joined, whole};
+use super::folders::around;
+use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::syntax::{FileId, Span, Value};
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for home in reading.homes(&["@sveltejs/kit"]) {
-        let hooks = reading.named(&[format!("{home}src/hooks.server")]);
-        let handle = hooks.and_then(|it| reading.exported(it, "handle"));
-        let entries = reading.below(&format!("{home}src/routes/"));
-        let loads = |name: &str| {
-            entries
-                .iter()
-                .filter(|it| it.name == name)
-                .collect::<Vec<_>>()
-        };
-        let mut layouts = loads("+layout.server");
-        layouts.extend(loads("+layout"));
-        layouts.sort_by_key(|it| it.folders.len());
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for home in collector.homes(&["@sveltejs/kit"]) {
+        let hooks = collector.named(&[format!("{home}src/hooks.server")]);
+        let handle = hooks.and_then(|it| collector.exported(it, "handle"));
+        let handle: Vec<Handlers> = handle.into_iter().map(|(it, _)| it).collect();
+        let entries = collector.below(&format!("{home}src/routes/"));
+        let layouts = collector.layouts(&entries, &["+layout.server", "+layout"], "load");
         for entry in &entries {
             let path = path_of(&entry.folders);
-            let mut before: Vec<Handlers> = handle.iter().map(|(it, _)| it.clone()).collect();
-            if entry.name == "+server" {
-                reading.add_methods(entry.file, &path, &before);
-                continue;
-            }
+            let before = [handle.as_slice(), &around(&layouts, entry)].concat();
             if entry.name.starts_with("+page.server") {
-                actions(reading, entry.file, &path, &before);
-            }
-            let around = layouts
-                .iter()
-                .filter(|layout| entry.folders.starts_with(&layout.folders));
-            for layout in around {
-                before.extend(reading.exported(layout.file, "load").map(|(it, _)| it));
+                actions(collector, entry.file, &path, &handle);
             }
             match entry.name {
+                "+server" => collector.add_methods(entry.file, &path, &handle),
                 "+page.server" | "+page" if entry.is_script() => {
-                    if let Some((own, span)) = reading.exported(entry.file, "load") {
-                        let place = reading.place(entry.file, span);
-                        reading.add("GET", path, &before, own, place);
-                    }
+                    collector.add_export(entry.file, &["load"], "GET", path, &before);
                 }
                 "+page" => {
-                    let place = reading.place(entry.file, Span::default());
-                    reading.add("GET", path, &before, whole(entry.file), place);
+                    let place = collector.place(entry.file, Span::default());
+                    collector.add("GET", path, &before, whole(entry.file), place);
                 }
                 _ => {}
             }
@@ -59,25 +41,22 @@ fn path_of(folders: &[&str]) -> String {
 }
 
 /// `export const actions = { default: async () => {}, signOut: … }`.
-fn actions(reading: &mut Reading<'_>, file: FileId, path: &str, before: &[Handlers]) {
-    let exports = reading.source(file).exports.iter();
-    let mut exports = exports.filter(|it| it.name == "actions");
-    let Some((span, Value::Object(members))) =
-        exports.next().map(|export| (export.span, &export.value))
-    else {
+fn actions(collector: &mut RouteCollector<'_>, file: FileId, path: &str, before: &[Handlers]) {
+    let mut exports = collector.source(file).exports.iter();
+    let actions = exports.find(|it| it.name == "actions");
+    let Some((span, Value::Object(members))) = actions.map(|it| (it.span, &it.value)) else {
         return;
     };
     let at = FunctionRef::whole(file);
     for (name, value) in members {
-        let own = reading.links.handlers(at, value);
-        let span = own.functions.first().map_or(span, |function| {
-            reading.source(function.file).scopes[function.scope].span
-        });
+        let own = collector.links.handlers(at, value);
+        let first = own.functions.first();
+        let span = first.map_or(span, |it| collector.links.scope(*it).span);
         let path = match name.as_str() {
             "default" => path.to_owned(),
             name => format!("{path}?/{name}"),
         };
-        let place = reading.place(file, span);
-        reading.add("POST", path, before, own, place);
+        let place = collector.place(file, span);
+        collector.add("POST", path, before, own, place);
     }
 }

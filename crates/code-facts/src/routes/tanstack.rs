@@ -1,104 +1,75 @@
 //! TanStack Start: routes that name their own paths.
 //! Source: tanstack.com/start, "Server routes", "Server functions".
 
-use super::{METHODS, Reading, joined};
-use crate::FunctionRef;
+use super::site::CallSite;
+use super::{METHODS, RouteCollector, joined};
 use crate::resolve::Handlers;
-use crate::syntax::{Call, Value};
+use crate::syntax::Value;
 
-/// A route, with what runs before those that lie within it.
-struct Declared<'p> {
-    id: String,
-    at: FunctionRef,
-    call: &'p Call,
-}
+/// A route: its ID, and the call that declares it.
+type Declared<'p> = (String, CallSite<'p>);
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    let mut declared = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
-        for call in &source.calls {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            match call.callee.split('.').next().unwrap_or_default() {
-                "createFileRoute" | "createServerFileRoute" | "createAPIFileRoute" => {
-                    let first = call.receiver.map(|it| &source.calls[it]);
-                    let id = first.and_then(|call| reading.links.text(at, call.positional(0)?));
-                    declared.extend(id.map(|id| Declared { id, at, call }));
-                }
-                "createServerFn" if call.name() == "handler" => server_function(reading, at, call),
-                _ => {}
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    let mut declared: Vec<Declared<'_>> = Vec::new();
+    for site in collector.calls() {
+        match site.root() {
+            "createFileRoute" | "createServerFileRoute" | "createAPIFileRoute" => {
+                let id = site.receiver.and_then(|it| site.other(it).text_at(0));
+                declared.extend(id.map(|id| (id, site)));
             }
+            "createServerFn" if site.name() == "handler" => server_function(collector, site),
+            _ => {}
         }
     }
-    for other_route in &declared {
-        let mut around: Vec<_> = declared
+    for inner in &declared {
+        let mut outer: Vec<_> = declared
             .iter()
-            .filter(|other| is_around(other, other_route))
+            .filter(|it| is_around(&it.0, &inner.0))
             .collect();
-        around.sort_by_key(|it| it.id.len());
-        let before = around.into_iter().map(|it| page(reading, it));
-        let before: Vec<_> = before.collect();
-        route(reading, other_route, &before);
+        outer.sort_by_key(|it| it.0.len());
+        let before: Vec<_> = outer.into_iter().map(|it| page(it.1)).collect();
+        route(collector, inner, &before);
     }
 }
 
-fn is_around(outer: &Declared<'_>, inner: &Declared<'_>) -> bool {
-    let rest = inner.id.strip_prefix(outer.id.trim_end_matches('/'));
-    outer.id != "/" && rest.is_some_and(|id| id.starts_with('/') && id.len() > 1)
+fn is_around(outer: &str, inner: &str) -> bool {
+    let rest = inner.strip_prefix(outer.trim_end_matches('/'));
+    outer != "/" && rest.is_some_and(|id| id.starts_with('/') && id.len() > 1)
 }
 
 /// `export const signOut = createServerFn().handler(async () => …)`.
-fn server_function(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
-    let source = reading.source(at.file);
-    let own = call.arguments.last();
-    let own = own.map_or_else(Handlers::default, |argument| {
-        reading.links.handlers(at, &argument.value)
-    });
-    let held = source
-        .assignments
-        .iter()
-        .find(|assignment| match assignment.value {
-            Value::Call(id) => std::ptr::eq(&raw const source.calls[id], call),
-            _ => false,
-        });
+fn server_function(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
+    let own = site.values().last().map(|it| site.handlers(it));
+    let mut held = site.source.assignments.iter();
+    let held = held.find(|it| it.value == Value::Call(site.id));
     let name = held.map_or_else(String::new, |it| it.target.clone());
-    let place = reading.place(at.file, call.span);
-    reading.add("ACTION", name, &[], own, place);
+    collector.add("ACTION", name, &[], own.unwrap_or_default(), site.place());
 }
 
 /// What a page runs: its guard, its loader, its component.
-fn page(reading: &Reading<'_>, route: &Declared<'_>) -> Handlers {
+fn page(site: CallSite<'_>) -> Handlers {
     let keys = ["beforeLoad", "loader", "component"];
-    let values = keys.iter().filter_map(|it| route.call.argument(it));
-    let handlers = values.map(|value| reading.links.handlers(route.at, value));
-    let functions = handlers.flat_map(|it| it.functions).collect();
-    Handlers {
-        functions,
-        ..Handlers::default()
-    }
+    let values = keys.iter().filter_map(|it| site.argument(it));
+    let functions = values.flat_map(|it| site.handlers(it).functions);
+    Handlers::all(functions.collect())
 }
 
 /// `createFileRoute("/callback")({ beforeLoad, loader, component, server: { handlers: { GET } } })`.
-fn route(reading: &mut Reading<'_>, route: &Declared<'_>, before: &[Handlers]) {
-    let Declared { id, at, call } = route;
-    let place = reading.place(at.file, call.span);
+fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: &[Handlers]) {
     let path = joined("", &without_groups(id));
-    let server = call.argument("server").and_then(|it| it.get("handlers"));
-    let options = call.arguments.iter().map(|it| &it.value);
-    for value in options.chain(server) {
+    let server = site.argument("server").and_then(|it| it.get("handlers"));
+    for value in site.values().chain(server) {
         for method in METHODS {
             if let Some(value) = value.get(method) {
-                let own = reading.links.handlers(*at, value);
-                reading.add(method, path.clone(), &[], own, place.clone());
+                let own = site.handlers(value);
+                collector.add(method, path.clone(), &[], own, site.place());
             }
         }
     }
-    let own = page(reading, route);
+    let own = page(*site);
     let is_layout_alone = id.rsplit('/').next().is_some_and(|it| it.starts_with('_'));
-    if !own.functions.is_empty() && !is_layout_alone {
-        reading.add("GET", path, before, own, place);
+    if own.has_function() && !is_layout_alone {
+        collector.add("GET", path, before, own, site.place());
     }
 }
 

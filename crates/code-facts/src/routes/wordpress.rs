@@ -1,10 +1,10 @@
 //! WordPress, and middleware of PSR-15 that answers by a request's path. Sources:
 //! developer.wordpress.org, "Hooks", "Rewrite API", "REST API Handbook"; php-fig.org, PSR-15.
 
-use super::{Reading, joined, laravel};
-use crate::FunctionRef;
+use super::site::CallSite;
+use super::{RouteCollector, joined, laravel};
 use crate::resolve::{Handlers, Target};
-use crate::syntax::{Branch, FileId, Language, ScopeId, ScopeKind, Value};
+use crate::syntax::{Branch, FileId, Language, ScopeKind, Value};
 
 /// Hooks at which a request is answered before WordPress does.
 const ANSWERED: &[&str] = &[
@@ -17,57 +17,54 @@ const ANSWERED: &[&str] = &[
     "admin_init",
 ];
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Php {
-            continue;
-        }
-        for call in &source.calls {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            match call.callee.as_str() {
-                "add_action" | "add_filter" => hook(reading, at, call.positional(0), call),
-                "register_rest_route" => rest(reading, at, call),
+/// Hooks that are named after the action that a request asks for, and the path before its name.
+const ACTIONS: &[(&str, &str)] = &[
+    ("admin_post_nopriv_", "/wp-admin/admin-post.php?action="),
+    ("admin_post_", "/wp-admin/admin-post.php?action="),
+    ("wp_ajax_nopriv_", "/wp-admin/admin-ajax.php?action="),
+    ("wp_ajax_", "/wp-admin/admin-ajax.php?action="),
+    ("login_form_", "/wp-login.php?action="),
+];
+
+/// Names by which a class names itself.
+const OWN: &[&str] = &["this", "self.class", "static.class", "__CLASS__"];
+
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    for (file, _) in collector.files_in(&[Language::Php]) {
+        for site in collector.calls_of(file) {
+            match site.callee.as_str() {
+                "add_action" | "add_filter" => hook(collector, site),
+                "register_rest_route" => rest(collector, site),
                 _ => {}
             }
         }
-        middlewares(reading, file);
+        middlewares(collector, file);
     }
 }
 
-type Call = crate::syntax::Call;
-
 /// `add_action('template_redirect', [$this, 'handle_callback'])`.
-fn hook(reading: &mut Reading<'_>, at: FunctionRef, name: Option<&Value>, call: &Call) {
-    let (Some(name), Some(action)) = (name.and_then(Value::text), call.positional(1)) else {
+fn hook(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
+    let name = site.positional(0).and_then(Value::text);
+    let (Some(name), Some(action)) = (name, site.positional(1)) else {
         return;
     };
-    let after = |prefix| name.strip_prefix(prefix);
-    let posted = after("admin_post_nopriv_").or_else(|| after("admin_post_"));
-    let asked = after("wp_ajax_nopriv_").or_else(|| after("wp_ajax_"));
-    let path = if let Some(action) = posted {
-        format!("/wp-admin/admin-post.php?action={action}")
-    } else if let Some(action) = asked {
-        format!("/wp-admin/admin-ajax.php?action={action}")
+    let mut actions = ACTIONS.iter();
+    let named = actions.find_map(|(prefix, path)| Some((path, name.strip_prefix(prefix)?)));
+    let path = if let Some((path, action)) = named {
+        format!("{path}{action}")
     } else if name == "wp_logout" {
         "/wp-login.php?action=logout".to_owned()
-    } else if let Some(action) = after("login_form_") {
-        format!("/wp-login.php?action={action}")
     } else if ANSWERED.contains(&name) {
-        rewritten(reading, at.file).unwrap_or_else(|| "/".to_owned())
+        rewritten(collector, site.file).unwrap_or_else(|| "/".to_owned())
     } else {
         return;
     };
-    let own = handlers(reading, at, action);
-    let place = reading.place(at.file, call.span);
-    reading.add("ANY", path, &[], own, place);
+    collector.add("ANY", path, &[], handlers(site, action), site.place());
 }
 
 /// The path of the first `add_rewrite_rule('^sign-in/callback/?$', …)` of a file.
-fn rewritten(reading: &Reading<'_>, file: FileId) -> Option<String> {
-    let mut calls = reading.source(file).calls.iter();
+fn rewritten(collector: &RouteCollector<'_>, file: FileId) -> Option<String> {
+    let mut calls = collector.source(file).calls.iter();
     let rule = calls.find(|call| call.callee == "add_rewrite_rule")?;
     let pattern = rule.positional(0)?.text()?;
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
@@ -75,19 +72,11 @@ fn rewritten(reading: &Reading<'_>, file: FileId) -> Option<String> {
 }
 
 /// `register_rest_route('shop/v1', '/callback', ['callback' => …, 'permission_callback' => …])`.
-fn rest(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
-    let text = |place| {
-        call.positional(place)
-            .and_then(|it| reading.links.text(at, it))
-    };
-    let (Some(namespace), Some(path)) = (text(0), text(1)) else {
+fn rest(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
+    let (Some(namespace), Some(path)) = (site.text_at(0), site.text_at(1)) else {
         return;
     };
-    let options = match call.positional(2) {
-        Some(Value::List(several)) => several.iter().collect(),
-        one => one.into_iter().collect::<Vec<_>>(),
-    };
-    for options in options {
+    for options in site.positional(2).map_or(&[][..], Value::items) {
         let Some(action) = options.get("callback") else {
             continue;
         };
@@ -97,28 +86,20 @@ fn rest(reading: &mut Reading<'_>, at: FunctionRef, call: &Call) {
             Some(Value::Name(name)) if name.ends_with("CREATABLE") => "POST".to_owned(),
             _ => "ANY".to_owned(),
         };
-        let before = options.get("permission_callback");
-        let before: Vec<_> = before
-            .map(|it| handlers(reading, at, it))
-            .into_iter()
-            .collect();
-        let own = handlers(reading, at, action);
+        let before = options
+            .get("permission_callback")
+            .map(|it| handlers(site, it));
         let path = joined(&joined("/wp-json", &namespace), &path);
-        let place = reading.place(at.file, call.span);
-        reading.add(&method, path, &before, own, place);
+        let own = handlers(site, action);
+        collector.add(&method, path, before.as_slice(), own, site.place());
     }
 }
 
 /// `[$this, 'name']`, `[self::class, 'name']`, `'name'`, a function.
-fn handlers(reading: &Reading<'_>, at: FunctionRef, action: &Value) -> Handlers {
+fn handlers(site: CallSite<'_>, action: &Value) -> Handlers {
     let own = match action {
         Value::List(parts) => match parts.as_slice() {
-            [Value::Name(of), Value::Text(method)]
-                if matches!(
-                    of.as_str(),
-                    "this" | "self.class" | "static.class" | "__CLASS__"
-                ) =>
-            {
+            [Value::Name(of), Value::Text(method)] if OWN.contains(&of.as_str()) => {
                 Some(format!("this.{method}"))
             }
             _ => None,
@@ -126,55 +107,42 @@ fn handlers(reading: &Reading<'_>, at: FunctionRef, action: &Value) -> Handlers 
         Value::Text(name) if !name.contains(['@', ':']) => Some(name.clone()),
         _ => None,
     };
-    let Some(own) = own else {
-        return laravel::handlers(reading, at, action, None);
-    };
-    let mut found = Handlers::default();
-    match reading.links.find(at, &own) {
-        Some(Target::Function(function)) => found.functions.push(function),
-        _ => found.unknown.push(own),
+    match own {
+        Some(own) => match site.function_named(&own) {
+            Some(function) => Handlers::of(function),
+            None => Handlers::unknown(own),
+        },
+        None => laravel::handlers(site.links, site.at(), action, None),
     }
-    found
 }
 
 /// `process(…)` of a middleware: each branch on the path that hands the request to a method.
-fn middlewares(reading: &mut Reading<'_>, file: FileId) {
-    let source = reading.source(file);
-    let is_middleware = |scope: ScopeId| {
-        let bases = &source.scopes[scope].bases;
-        source.scopes[scope].kind == ScopeKind::Type
-            && bases
-                .iter()
-                .any(|base| base.ends_with("MiddlewareInterface"))
-    };
+fn middlewares(collector: &mut RouteCollector<'_>, file: FileId) {
+    let source = collector.source(file);
     for branch in &source.branches {
         let scope = &source.scopes[branch.scope];
-        if scope.name != "process" || !is_middleware(scope.parent) {
-            continue;
-        }
-        let Some(path) = asked_path(branch) else {
+        let class = &source.scopes[scope.parent];
+        let is_middleware = class.kind == ScopeKind::Type
+            && class
+                .bases
+                .iter()
+                .any(|it| it.ends_with("MiddlewareInterface"));
+        let Some(path) = asked_path(branch).filter(|_| is_middleware && scope.name == "process")
+        else {
             continue;
         };
-        let mut calls = source.calls.iter();
-        let handed = calls.find_map(|call| {
-            let is_it = call.scope == branch.scope
-                && branch.then.contains(call.span)
-                && call.span > branch.span
-                && call.callee.starts_with("this.");
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            match reading.links.find(at, &call.callee).filter(|_| is_it)? {
-                Target::Function(function) => Some(function),
-                _ => None,
-            }
+        let mut calls = collector.calls_of(file).filter(|site| {
+            site.scope == branch.scope
+                && branch.then.contains(site.span)
+                && site.callee.starts_with("this.")
         });
-        let mut own = Handlers::default();
-        own.functions.extend(handed);
-        if !own.functions.is_empty() {
-            let place = reading.place(file, branch.span);
-            reading.add("ANY", path, &[], own, place);
+        let handed = calls.find_map(|site| match site.links.find(site.at(), &site.callee)? {
+            Target::Function(function) => Some(function),
+            _ => None,
+        });
+        if let Some(handed) = handed {
+            let place = collector.place(file, branch.span);
+            collector.add("ANY", path, &[], Handlers::of(handed), place);
         }
     }
 }

@@ -1,48 +1,26 @@
 //! Yii and what is made of it, such as Craft: a method of a controller is an action, and its route is
 //! both names. Source: yiiframework.com/doc, "Controllers", "Routing".
 
-use super::{Reading, joined};
-use crate::FunctionRef;
+use super::{RouteCollector, imports, joined};
 use crate::resolve::Handlers;
-use crate::syntax::{Language, ScopeKind, SourceFile};
+use crate::syntax::Language;
 
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Php || !is_of_yii(source) {
+pub(super) fn read(collector: &mut RouteCollector<'_>) {
+    let packages = ["Yii", "Craft", "yii", "craft"];
+    for (at, class, method) in collector.methods_in(&[Language::Php]) {
+        let controller = class.name.strip_suffix("Controller");
+        let action = method.name.strip_prefix("action");
+        let action = action.filter(|it| it.starts_with(|first: char| first.is_ascii_uppercase()));
+        let (Some(controller), Some(action)) = (controller, action) else {
             continue;
-        }
-        for (scope, method) in source.scopes.iter_enumerated() {
-            let class = &source.scopes[method.parent];
-            let controller = class.name.strip_suffix("Controller");
-            let action = method.name.strip_prefix("action");
-            let (Some(controller), Some(action)) = (controller, action) else {
-                continue;
-            };
-            let is_action = method.kind == ScopeKind::Function
-                && class.kind == ScopeKind::Type
-                && action.starts_with(|it: char| it.is_ascii_uppercase());
-            if !is_action {
-                continue;
-            }
-            let own = Handlers {
-                functions: vec![FunctionRef { file, scope }],
-                ..Handlers::default()
-            };
+        };
+        let source = collector.source(at.file);
+        if packages.iter().any(|it| imports(source, it)) {
             let path = joined(&dashed(controller), &dashed(action));
-            let place = reading.place(file, method.span);
-            reading.add("ANY", path, &[], own, place);
+            let place = collector.place(at.file, method.span);
+            collector.add("ANY", path, &[], Handlers::of(at), place);
         }
     }
-}
-
-fn is_of_yii(source: &SourceFile) -> bool {
-    let mut modules = source.imports.iter().map(|it| it.module.as_str());
-    modules.any(|module| {
-        module == "Yii"
-            || module == "Craft"
-            || module.starts_with("yii.")
-            || module.starts_with("craft.")
-    })
 }
 
 /// `SignIn` → `sign-in`.

@@ -1,10 +1,12 @@
 //! Projects, put together from what the walk found.
 
 use std::cmp::Reverse;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::extract::parsing::{self, Job};
-use crate::facts::{OwnPackage, Package, Project, Sdk};
+use crate::facts::{KeyLiteral, OwnPackage, Package, Project, ProjectCommand, Sdk, Variable};
+use crate::resolve::{Declared, Files, Index, Links};
 use crate::syntax::{Language, SourceFile};
 use crate::workspace::commands::{self, Site};
 use crate::workspace::grouping::{Unit, groups};
@@ -48,48 +50,61 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     };
     let sources: Vec<Vec<&Source>> = scopes.iter().map(of).collect();
     let budgets = budgets(&sources, survey.files_seen);
-    let mut projects: Vec<Project> = Vec::new();
+    let mut codes: Vec<Code> = Vec::new();
+    let mut drafts = Vec::new();
     for ((scope, sources), budget) in scopes.iter().zip(sources).zip(budgets) {
-        let mut project = assemble(root, top, &survey, &shelves, scope);
-        project.language = language_of_most(&sources);
+        let mut declared = declared(root, top, &survey, &shelves, scope);
+        let language = language_of_most(&sources);
         // A tree has several projects only if each of them uses WorkOS.
-        project.names_workos = survey.names_workos || !project.sdks.is_empty();
-        if project.names_workos {
+        let names_workos = survey.names_workos || !declared.sdks.is_empty();
+        let mut code = Code::default();
+        if names_workos {
             let near = scope.member_folders(&units);
             let selection = Selection::new(root, sources, &near, budget);
             let earlier = Earlier {
                 scopes: &scopes,
-                projects: &projects,
+                codes: &codes,
             };
-            take_code(root, selection, scope, &earlier, &mut project);
-            take_settings(root, &survey, scope, &near, &mut project);
+            code = read_code(root, selection, scope, &earlier);
+            take_settings(root, &survey, scope, &near, &mut code);
         }
-        projects.push(project);
+        declared.notes.append(&mut code.notes);
+        codes.push(code);
+        drafts.push(Draft {
+            folder: scope.folder.clone(),
+            name: name(root, &shelves, scope),
+            names_workos,
+            language,
+            declared,
+        });
     }
-    let routes = threads::map(&projects, routes::routes);
-    for (project, routes) in projects.iter_mut().zip(routes) {
-        project.routes = routes;
-    }
-    projects
+    // Each is taken by the one thread that makes a project of it.
+    let read: Vec<_> = drafts
+        .into_iter()
+        .zip(codes)
+        .map(|it| Mutex::new(Some(it)))
+        .collect();
+    let whole = threads::map(&read, |one| {
+        let mut one = one.lock().unwrap_or_else(PoisonError::into_inner);
+        one.take().map(|(draft, code)| draft.whole(code))
+    });
+    whole.into_iter().flatten().collect()
 }
 
-/// The projects that have been read, with the scopes of all.
+/// The code that has been read, with the scopes of all projects.
 struct Earlier<'a> {
     scopes: &'a [Scope],
-    projects: &'a [Project],
+    codes: &'a [Code],
 }
 
 impl Earlier<'_> {
     /// A file that one of them has parsed: a package that several ask for is parsed once.
     fn parsed(&self, path: &Path) -> Option<&SourceFile> {
-        let mut read = self.scopes.iter().zip(self.projects);
-        read.find_map(|(scope, project)| {
+        let mut read = self.scopes.iter().zip(self.codes);
+        read.find_map(|(scope, code)| {
             let shown = scope.holds(path).then(|| scope.shown(path))?;
-            let files = &project.files;
-            let index = files
-                .binary_search_by(|file| (*file.path).cmp(&shown))
-                .ok()?;
-            Some(&files[index])
+            let found = code.files.binary_search_by(|file| (*file.path).cmp(&shown));
+            Some(&code.files[found.ok()?])
         })
     }
 }
@@ -100,12 +115,76 @@ fn language_of_most(sources: &[&Source]) -> Option<Language> {
     (count(&most) > 0).then_some(most)
 }
 
-fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: &Scope) -> Project {
-    let mut project = Project {
-        folder: scope.folder.clone(),
-        name: name(root, shelves, scope),
-        ..Project::default()
-    };
+/// What manifests and the walk through the tree say of a project.
+#[derive(Default)]
+struct Declarations {
+    sdks: Vec<Sdk>,
+    packages: Vec<Package>,
+    workspace: Vec<OwnPackage>,
+    keys: Vec<KeyLiteral>,
+    commands: Vec<ProjectCommand>,
+    broken_manifests: Vec<(PathBuf, String)>,
+    notes: Vec<String>,
+}
+
+/// What the code and the settings of a project say.
+#[derive(Default)]
+struct Code {
+    files: Files,
+    variables: Vec<Variable>,
+    notes: Vec<String>,
+}
+
+/// A project before its names are looked up.
+struct Draft {
+    folder: PathBuf,
+    name: String,
+    names_workos: bool,
+    language: Option<Language>,
+    declared: Declarations,
+}
+
+impl Draft {
+    /// The project, once all of it was read: names are looked up in its files, and routes need names.
+    fn whole(self, code: Code) -> Project {
+        let declared = self.declared;
+        let names = Declared {
+            name: &self.name,
+            sdks: &declared.sdks,
+            packages: &declared.packages,
+            workspace: &declared.workspace,
+        };
+        let index = Index::new(&code.files, &names);
+        let links = Links::over(&code.files, &index);
+        let routes = routes::routes(&code.files, &declared.packages, links);
+        Project {
+            folder: self.folder,
+            name: self.name,
+            names_workos: self.names_workos,
+            language: self.language,
+            sdks: declared.sdks,
+            packages: declared.packages,
+            workspace: declared.workspace,
+            variables: code.variables,
+            keys: declared.keys,
+            commands: declared.commands,
+            files: code.files,
+            index,
+            routes,
+            broken_manifests: declared.broken_manifests,
+            notes: declared.notes,
+        }
+    }
+}
+
+fn declared(
+    root: &Path,
+    top: &Path,
+    survey: &Survey,
+    shelves: &[Shelf],
+    scope: &Scope,
+) -> Declarations {
+    let mut found = Declarations::default();
     let site = |folder: &Path, manifests| Site {
         full: root.join(folder),
         shown: scope.shown(folder),
@@ -120,20 +199,20 @@ fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: 
             continue;
         }
         for manifest in &shelf.manifests {
-            take_manifest(manifest, scope, &mut project);
+            take_manifest(manifest, scope, &mut found);
         }
         if is_near || scope.members.is_empty() {
             let manifests = shelf.manifests.iter().map(|manifest| {
                 let name = manifest.path.strip_prefix(folder).unwrap_or(&manifest.path);
                 (name, manifest.kind, &manifest.manifest)
             });
-            project
+            found
                 .commands
                 .extend(commands::of(&site(folder, manifests.collect())));
         }
     }
     if !shelves.iter().any(|it| it.unit.folder == scope.folder) {
-        project
+        found
             .commands
             .extend(commands::of(&site(&scope.folder, Vec::new())));
     }
@@ -142,10 +221,10 @@ fn assemble(root: &Path, top: &Path, survey: &Survey, shelves: &[Shelf], scope: 
         if scope.holds(path) || (scope.is_first && scope.is_nobodys(path)) {
             let mut key = key.clone();
             key.place = scope.place(&key.place);
-            project.keys.push(key);
+            found.keys.push(key);
         }
     }
-    project
+    found
 }
 
 fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
@@ -167,38 +246,38 @@ fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
     own.or_else(only).or_else(of_folder).unwrap_or_default()
 }
 
-fn take_manifest(read: &Read, scope: &Scope, project: &mut Project) {
+fn take_manifest(read: &Read, scope: &Scope, found: &mut Declarations) {
     if let Some(problem) = &read.manifest.problem {
         let shown = scope.shown(&read.path);
-        project.notes.push(format!("{} {problem}", shown.display()));
-        project.broken_manifests.push((shown, problem.clone()));
+        found.notes.push(format!("{} {problem}", shown.display()));
+        found.broken_manifests.push((shown, problem.clone()));
     }
     if let (Some(name), true) = (&read.manifest.name, read.kind == ManifestKind::Npm) {
         let folder = read.path.parent().unwrap_or(Path::new(""));
-        project.workspace.push(OwnPackage {
+        found.workspace.push(OwnPackage {
             name: name.clone(),
             folder: scope.shown(folder),
             entries: read.manifest.entries.clone(),
         });
     }
-    project.sdks.extend(read.sdks.iter().map(|sdk| Sdk {
+    found.sdks.extend(read.sdks.iter().map(|sdk| Sdk {
         place: scope.place(&sdk.place),
         ..sdk.clone()
     }));
     let packages = read.packages.iter();
-    project.packages.extend(packages.map(|package| Package {
+    found.packages.extend(packages.map(|package| Package {
         place: scope.place(&package.place),
         ..package.clone()
     }));
 }
 
-fn take_code(
+fn read_code(
     root: &Path,
     mut selection: Selection<'_>,
     scope: &Scope,
     earlier: &Earlier<'_>,
-    project: &mut Project,
-) {
+) -> Code {
+    let mut all_notes = Vec::new();
     let mut files: Vec<SourceFile> = Vec::new();
     let mut last = 0;
     while let Some(chosen) = selection.next(&files[last..]) {
@@ -219,27 +298,24 @@ fn take_code(
         let jobs: Vec<Job> = unparsed.into_iter().map(job).collect();
         let (parsed, notes) = parsing::parse(&jobs);
         files.extend(parsed);
-        project.notes.extend(notes);
+        all_notes.extend(notes);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let left_out = selection.left_out();
     if left_out > 0 {
-        project.notes.push(format!(
+        all_notes.push(format!(
             "{left_out} of {} source files were only searched for words: they are too large, or too many, to be read whole",
             selection.count()
         ));
     }
-    project.variables.extend(variables::read(&files));
-    project.files = files.into();
+    Code {
+        variables: variables::read(&files),
+        files: files.into(),
+        notes: all_notes,
+    }
 }
 
-fn take_settings(
-    root: &Path,
-    survey: &Survey,
-    scope: &Scope,
-    members: &[&Path],
-    project: &mut Project,
-) {
+fn take_settings(root: &Path, survey: &Survey, scope: &Scope, members: &[&Path], code: &mut Code) {
     const LARGEST: u64 = 1 << 20;
     // Settings above a part of a tree hold for it as well: a composition, a workflow.
     let is_above = |path: &Path| {
@@ -253,8 +329,8 @@ fn take_settings(
     {
         let shown = scope.shown(path);
         match decode::read(&root.join(path), LARGEST) {
-            Ok(text) => project.variables.extend(settings::variables(&shown, &text)),
-            Err(problem) => project.notes.push(format!("{} {problem}", shown.display())),
+            Ok(text) => code.variables.extend(settings::variables(&shown, &text)),
+            Err(problem) => code.notes.push(format!("{} {problem}", shown.display())),
         }
     }
 }

@@ -1,67 +1,49 @@
 //! Controllers, by attributes and by convention.
 
-use super::{below, given_text, guards, lineage, markers, methods, texts, without_async};
+use super::{CSHARP, guards, lineage, markers, methods, texts};
 use crate::FunctionRef;
-use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
-use crate::syntax::{Language, Marker, ScopeKind, Span};
-
-/// Attributes for methods of HTTP.
-const VERBS: &[(&str, &str)] = &[
-    ("HttpGet", "GET"),
-    ("HttpPost", "POST"),
-    ("HttpPut", "PUT"),
-    ("HttpPatch", "PATCH"),
-    ("HttpDelete", "DELETE"),
-    ("HttpHead", "HEAD"),
-    ("HttpOptions", "OPTIONS"),
-];
+use crate::resolve::{Handlers, Links};
+use crate::routes::{RouteCollector, capitals, joined, verb};
+use crate::syntax::{Marker, ScopeKind, Span};
 
 /// The pattern of `MapDefaultControllerRoute`.
 const DEFAULT: &str = "{controller=Home}/{action=Index}/{id?}";
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
-    let patterns = patterns(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::CSharp {
-            continue;
-        }
-        for scope in source.scopes.keys() {
-            let class = FunctionRef { file, scope };
-            if is_controller(reading, class) {
-                controller(reading, class, &patterns);
-            }
+pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
+    let patterns = patterns(collector);
+    for (class, declared) in collector.scopes_in(CSHARP) {
+        let extends =
+            |base: &String| base.ends_with("Controller") || base.ends_with("ControllerBase");
+        let is_controller = declared.kind == ScopeKind::Type
+            && (declared.name.ends_with("Controller")
+                || declared.markers.iter().any(|it| it.name == "ApiController")
+                || declared.bases.iter().any(extends));
+        if is_controller {
+            controller(collector, class, &patterns);
         }
     }
 }
 
 /// The patterns of conventional routes.
-fn patterns(reading: &Reading<'_>) -> Vec<String> {
+fn patterns(collector: &RouteCollector<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut has_attributes_alone = false;
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::CSharp {
-            continue;
-        }
-        for call in &source.calls {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            let pattern = match call.name() {
-                "MapControllerRoute" => given_text(reading, at, call, "pattern", 1),
-                "MapAreaControllerRoute" => given_text(reading, at, call, "pattern", 2),
-                "MapRoute" => given_text(reading, at, call, "template", 1)
-                    .or_else(|| given_text(reading, at, call, "url", 1)),
-                "MapDefaultControllerRoute" | "UseMvcWithDefaultRoute" => Some(DEFAULT.to_owned()),
-                "MapControllers" => {
-                    has_attributes_alone = true;
-                    None
-                }
-                _ => None,
-            };
-            found.extend(pattern.filter(|it| it.contains("{action")));
-        }
+    for site in collector.calls_in(CSHARP) {
+        let pattern = match site.name() {
+            "MapControllerRoute" => site.given_text("pattern", 1),
+            "MapAreaControllerRoute" => site.given_text("pattern", 2),
+            "MapRoute" => {
+                let template = site.given_text("template", 1);
+                template.or_else(|| site.given_text("url", 1))
+            }
+            "MapDefaultControllerRoute" | "UseMvcWithDefaultRoute" => Some(DEFAULT.to_owned()),
+            "MapControllers" => {
+                has_attributes_alone = true;
+                None
+            }
+            _ => None,
+        };
+        found.extend(pattern.filter(|it| it.contains("{action")));
     }
     // Where the start of an application was not read, it starts as most do.
     if found.is_empty() && !has_attributes_alone {
@@ -70,28 +52,19 @@ fn patterns(reading: &Reading<'_>) -> Vec<String> {
     found
 }
 
-fn is_controller(reading: &Reading<'_>, class: FunctionRef) -> bool {
-    let scope = &reading.source(class.file).scopes[class.scope];
-    let extends = |base: &String| base.ends_with("Controller") || base.ends_with("ControllerBase");
-    scope.kind == ScopeKind::Type
-        && (scope.name.ends_with("Controller")
-            || scope.markers.iter().any(|it| it.name == "ApiController")
-            || scope.bases.iter().any(extends))
-}
-
-/// A route of an action: its method, its template if it has one of its own, and its line.
+/// A route of an action: its method, its template if it has one of its own, and where it is said.
 type Asked = (String, Option<String>, Span);
 
-fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]) {
-    let name = &reading.source(class.file).scopes[class.scope].name;
-    let name = name.strip_suffix("Controller").unwrap_or(name).to_owned();
-    let of_class = markers(reading, class);
+fn controller(collector: &mut RouteCollector<'_>, class: FunctionRef, patterns: &[String]) {
+    let links = collector.links;
+    let name = &links.scope(class).name;
+    let name = name.strip_suffix("Controller").unwrap_or(name);
     let mut prefixes = Vec::new();
     let mut area = String::new();
-    for (at, marker) in &of_class {
+    for (at, marker) in markers(links, class) {
         match marker.name.as_str() {
-            "Route" | "RoutePrefix" => prefixes.extend(texts(reading, *at, marker)),
-            "Area" => area = texts(reading, *at, marker).pop().unwrap_or_default(),
+            "Route" | "RoutePrefix" => prefixes.extend(texts(links, at, marker)),
+            "Area" => area = texts(links, at, marker).pop().unwrap_or_default(),
             _ => {}
         }
     }
@@ -99,78 +72,71 @@ fn controller(reading: &mut Reading<'_>, class: FunctionRef, patterns: &[String]
     if !has_prefix {
         prefixes.push(String::new());
     }
-    let before = filters(reading, class);
-    for (at, action) in methods(reading, class) {
+    let before = filters(links, class);
+    for (at, action) in methods(links, class) {
         let is_hook = action.name.starts_with("On") || action.name == "Dispose";
         let is_closed = action.markers.iter().any(|it| it.name == "NonAction");
         if !action.is_exported || is_hook || is_closed {
             continue;
         }
         let said = action.markers.iter().find(|it| it.name == "ActionName");
-        let said = said.and_then(|marker| texts(reading, at, marker).pop());
-        let said = said.unwrap_or_else(|| without_async(&action.name).to_owned());
+        let said = said.and_then(|marker| texts(links, at, marker).pop());
+        // The action of `LoginAsync` is `Login`.
+        let short = action.name.strip_suffix("Async").unwrap_or(&action.name);
+        let said = said.unwrap_or_else(|| short.to_owned());
         let filled = |template: &str| {
-            let filled = template.replace("[controller]", &name);
-            let filled = filled.replace("[area]", &area);
-            filled.replace("[action]", &said)
+            let filled = template.replace("[controller]", name);
+            filled.replace("[area]", &area).replace("[action]", &said)
         };
-        let mut guards = before.clone();
-        guards.extend(self::guards(reading, class, &action.markers));
-        let asked = asked(reading, at, &action.markers, action.span);
-        for (method, template, span) in asked {
-            let paths: Vec<String> = match template {
-                Some(template) => {
-                    let own = |prefix: &String| below(&filled(prefix), &filled(&template));
-                    prefixes.iter().map(own).collect()
-                }
-                None if has_prefix => prefixes
-                    .iter()
-                    .map(|prefix| joined("", &filled(prefix)))
-                    .collect(),
-                None => {
-                    let patterns = patterns.iter();
-                    let meant =
-                        patterns.filter(|pattern| pattern.contains("{area") != area.is_empty());
-                    meant
-                        .filter_map(|text| conventional(text, &area, &name, &said))
-                        .collect()
-                }
+        let own = guards(links, class, &action.markers);
+        let before = [before.as_slice(), &own].concat();
+        for (method, template, span) in asked(links, at, &action.markers, action.span) {
+            let paths: Vec<String> = if has_prefix || template.is_some() {
+                let own = filled(template.as_deref().unwrap_or_default());
+                prefixes.iter().map(|it| below(&filled(it), &own)).collect()
+            } else {
+                let patterns = patterns.iter();
+                let meant = patterns.filter(|it| it.contains("{area") != area.is_empty());
+                let paths = meant.filter_map(|it| conventional(it, &area, name, &said));
+                paths.collect()
             };
             for path in paths {
-                let mut own = Handlers::default();
-                own.functions.push(at);
-                let place = reading.place(class.file, span);
-                reading.add(&method, path, &guards, own, place);
+                let place = collector.place(class.file, span);
+                collector.add(&method, path, &before, Handlers::of(at), place);
             }
         }
     }
 }
 
-/// Filters that a controller or what it extends has as methods.
-fn filters(reading: &Reading<'_>, class: FunctionRef) -> Vec<Handlers> {
-    let classes = lineage(reading, class).0.into_iter();
-    let methods = classes.flat_map(|function| methods(reading, function).collect::<Vec<_>>());
-    let filters = methods.filter(|(_, scope)| scope.name.starts_with("OnAction"));
-    let filters = filters.map(|(function, _)| Handlers {
-        functions: vec![function],
-        ..Handlers::default()
-    });
-    filters.collect()
+/// A template below a prefix; one that starts at the root has none.
+fn below(prefix: &str, template: &str) -> String {
+    match template.strip_prefix('~').unwrap_or(template) {
+        root if root.starts_with('/') => joined("", root),
+        _ => joined(prefix, template),
+    }
 }
 
-fn asked(reading: &Reading<'_>, at: FunctionRef, markers: &[Marker], span: Span) -> Vec<Asked> {
+/// Filters that a controller or what it extends has as methods.
+fn filters(links: &Links<'_>, class: FunctionRef) -> Vec<Handlers> {
+    let classes = lineage(links, class).0.into_iter();
+    let methods = classes.flat_map(|it| methods(links, it));
+    let filters = methods.filter(|(_, method)| method.name.starts_with("OnAction"));
+    filters
+        .map(|(function, _)| Handlers::of(function))
+        .collect()
+}
+
+fn asked(links: &Links<'_>, at: FunctionRef, markers: &[Marker], span: Span) -> Vec<Asked> {
     let mut verbs: Vec<Asked> = Vec::new();
     let mut templates: Vec<(String, Span)> = Vec::new();
     for marker in markers {
-        let own = texts(reading, at, marker);
-        if let Some((_, verb)) = VERBS.iter().find(|(name, _)| *name == marker.name) {
-            verbs.push(((*verb).to_owned(), own.into_iter().next(), marker.span));
+        let own = texts(links, at, marker);
+        if let Some(verb) = marker.name.strip_prefix("Http").and_then(verb) {
+            verbs.push((verb, own.into_iter().next(), marker.span));
         } else if marker.name == "AcceptVerbs" {
-            let route = marker.arguments.iter();
-            let mut route = route.filter(|argument| argument.name.as_deref() == Some("Route"));
-            let route = route.find_map(|argument| reading.links.text(at, &argument.value));
-            let verbs_of = own.iter().map(|it| it.to_ascii_uppercase());
-            verbs.extend(verbs_of.map(|verb| (verb, route.clone(), marker.span)));
+            let route = marker.argument("Route").and_then(|it| links.text(at, it));
+            let own = capitals(&own).into_iter();
+            verbs.extend(own.map(|verb| (verb, route.clone(), marker.span)));
         } else if marker.name == "Route" {
             templates.extend(own.into_iter().map(|text| (text, marker.span)));
         }
@@ -195,28 +161,27 @@ fn asked(reading: &Reading<'_>, at: FunctionRef, markers: &[Marker], span: Span)
 /// `{controller=Home}/{action=Index}/{id?}` for an action. Parts that are not filled stay as they are,
 /// those that need not be there are left out, and so are defaults at the end.
 fn conventional(pattern: &str, area: &str, controller: &str, action: &str) -> Option<String> {
-    let mut parts: Vec<(String, bool)> = Vec::new();
+    let mut parts: Vec<&str> = Vec::new();
+    // How many parts there are up to the last that is no default.
+    let mut length = 0;
     for part in pattern.split('/').filter(|it| !it.is_empty()) {
         let inner = part.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-        let Some(inner) = inner else {
-            parts.push((part.to_owned(), false));
-            continue;
-        };
-        let (key, default) = inner.split_once('=').unwrap_or((inner, ""));
-        let key = key.split([':', '?', '*']).next().unwrap_or_default();
-        let value = match key {
+        let text = inner.unwrap_or_default();
+        let (key, default) = text.split_once('=').unwrap_or((text, ""));
+        let value = match key.split([':', '?', '*']).next().unwrap_or_default() {
+            _ if inner.is_none() => part,
             "area" => area,
             "controller" => controller,
             "action" => action,
-            _ if inner.ends_with('?') || !default.is_empty() => continue,
+            _ if part.ends_with("?}") || !default.is_empty() => continue,
             _ => part,
         };
+        parts.push(value);
         let is_default = value.eq_ignore_ascii_case(default.trim_end_matches('?'));
-        parts.push((value.to_owned(), is_default));
+        if inner.is_none() || !is_default {
+            length = parts.len();
+        }
     }
-    while parts.last().is_some_and(|(_, is_default)| *is_default) {
-        parts.pop();
-    }
-    let parts: Vec<_> = parts.into_iter().map(|(it, _)| it).collect();
+    parts.truncate(length);
     Some(joined("", &parts.join("/")))
 }

@@ -1,329 +1,200 @@
 //! Minimal APIs, modules of Carter, and endpoints of FastEndpoints.
 
-use super::{filter, given_text, methods};
+use super::{CSHARP, filter, methods};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
-use crate::syntax::{Call, CallId, FileId, Language, SourceFile, Span, Value};
+use crate::routes::graph::{Endpoint, Mount, MountPath, Router, mount_paths};
+use crate::routes::site::CallSite;
+use crate::routes::{METHODS, RouteCollector, capitals, joined, verb};
+use crate::syntax::Value;
 
-/// Methods that register a route.
-const VERBS: &[(&str, &str)] = &[
-    ("MapGet", "GET"),
-    ("MapPost", "POST"),
-    ("MapPut", "PUT"),
-    ("MapPatch", "PATCH"),
-    ("MapDelete", "DELETE"),
-    ("MapMethods", "ANY"),
-    ("Map", "ANY"),
-];
+/// The application itself, below which the outermost groups are.
+const APPLICATION: Router = Router::Shared("application");
 
-/// How often a group is followed to what it is made on.
-const DEEPEST: usize = 8;
-
-/// How many ways may lead to a group before the rest is left out.
-const MOST: usize = 16;
-
-/// What the groups around a route add to it.
-#[derive(Clone, Default)]
-struct Around {
-    prefix: String,
-    before: Vec<Handlers>,
-    is_open: bool,
-}
-
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::CSharp {
-            continue;
+pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
+    for site in collector.calls_in(CSHARP) {
+        let method = match site.name().strip_prefix("Map") {
+            Some("" | "Methods") => Some("ANY".to_owned()),
+            name => name.and_then(verb),
+        };
+        if let Some(method) = method {
+            route(collector, site, method);
         }
-        for (id, call) in source.calls.iter_enumerated() {
-            if let Some((_, verb)) = VERBS.iter().find(|(it, _)| *it == call.name()) {
-                route(reading, file, id, verb);
-            }
-        }
-        for scope in source.scopes.keys() {
-            endpoint(reading, FunctionRef { file, scope });
+    }
+    for (class, declared) in collector.scopes_in(CSHARP) {
+        if declared.bases.iter().any(|it| it.contains("Endpoint")) {
+            endpoint(collector, class);
         }
     }
 }
 
-fn route(reading: &mut Reading<'_>, file: FileId, id: CallId, verb: &str) {
-    let source = reading.source(file);
-    let call = &source.calls[id];
-    let at = FunctionRef {
-        file,
-        scope: call.scope,
-    };
-    let Some(path) = given_text(reading, at, call, "pattern", 0) else {
+fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: String) {
+    let is_listed = site.name() == "MapMethods";
+    let handler = site.given("handler", if is_listed { 2 } else { 1 });
+    let (Some(path), Some(handler)) = (site.given_text("pattern", 0), handler) else {
         return;
     };
-    let place = if call.name() == "MapMethods" { 2 } else { 1 };
-    let Some(handler) = call.argument("handler").or_else(|| call.positional(place)) else {
-        return;
-    };
-    let mut own = reading.links.handlers(at, handler);
-    own.unknown.clear();
-    if own.functions.is_empty() && call.name() == "Map" {
+    let own = site.handlers(handler).without_unknown();
+    if !own.has_function() && site.name() == "Map" {
         return;
     }
-    let methods = match call.positional(1) {
-        Some(methods) if call.name() == "MapMethods" => reading.links.texts(at, methods),
-        _ => vec![verb.to_owned()],
+    let methods = match site.positional(1) {
+        Some(methods) if is_listed => capitals(&site.texts(methods)),
+        _ => vec![method],
     };
-    let mut after = Around::default();
-    chained(reading, file, after_call(source, id), &mut after);
-    for mut around in groups(reading, at, call, DEEPEST) {
-        around.before.extend(after.before.iter().cloned());
-        close(&mut around, after.is_open);
-        for method in &methods {
-            let path = joined(&around.prefix, &path);
-            let place = reading.place(file, call.span);
-            let method = method.to_ascii_uppercase();
-            reading.add(&method, path, &around.before, own.clone(), place);
-        }
-    }
-}
-
-/// Takes the demand of a group back where a route is open to all.
-fn close(around: &mut Around, is_open: bool) {
+    let mut after = MountPath::default();
+    let is_open = site.after().iter().any(|it| it.name() == "AllowAnonymous");
+    chained(&site.after(), &mut after);
+    let mounts = |router: &Router| match router {
+        Router::Call(call) => vec![mount(collector, collector.site(*call))],
+        Router::Variable(function, name) => callers(collector, *function, name),
+        _ => Vec::new(),
+    };
+    let mut outer = mount_paths(&Router::Call(site.reference()), after, &mounts);
     if is_open {
-        for handlers in &mut around.before {
-            handlers.unknown.clear();
-        }
+        let before = outer.iter_mut().flat_map(|it| &mut it.before);
+        before.for_each(|it| it.unknown.clear());
     }
-}
-
-/// The calls that are made on the result of one, in order.
-fn after_call(source: &SourceFile, id: CallId) -> Vec<CallId> {
-    let next = |id: &CallId| source.calls.position(|it| it.receiver == Some(*id));
-    let mut chain = std::iter::successors(Some(id), next);
-    chain.next();
-    chain.take(32).collect()
-}
-
-/// The calls that one is made on, the first first.
-fn before_call(source: &SourceFile, call: &Call) -> Vec<CallId> {
-    let chain = std::iter::successors(call.receiver, |it| source.calls[*it].receiver);
-    let mut chain: Vec<_> = chain.take(32).collect();
-    chain.reverse();
-    chain
+    let mut endpoint = Endpoint::new("ANY", path, own);
+    endpoint.methods = methods;
+    collector.add_below(&outer, &endpoint, &site.place());
 }
 
 /// What calls of a chain add: `.MapGroup("/auth").RequireAuthorization()`.
-fn chained(reading: &Reading<'_>, file: FileId, chain: Vec<CallId>, around: &mut Around) {
-    for id in chain {
-        let call = &reading.source(file).calls[id];
-        let at = FunctionRef {
-            file,
-            scope: call.scope,
-        };
-        match call.name() {
+fn chained(chain: &[CallSite<'_>], path: &mut MountPath) {
+    for site in chain {
+        match site.name() {
             "MapGroup" => {
-                let prefix = given_text(reading, at, call, "prefix", 0);
-                around.prefix = joined(&around.prefix, &prefix.unwrap_or_default());
+                let prefix = site.given_text("prefix", 0).unwrap_or_default();
+                path.prefix = joined(&path.prefix, &prefix);
             }
-            "RequireAuthorization" => around.before.push(Handlers {
-                unknown: vec![call.name().to_owned()],
-                ..Handlers::default()
-            }),
-            "AllowAnonymous" => around.is_open = true,
-            "AddEndpointFilter" | "UseMiddleware" => around.before.push(filters(reading, at, call)),
+            "RequireAuthorization" => path.before.push(Handlers::unknown(site.name())),
+            "AddEndpointFilter" | "UseMiddleware" => path.before.push(filters(*site)),
             _ => {}
         }
     }
 }
 
 /// `AddEndpointFilter<SignedIn>()`, `AddEndpointFilter(new SignedIn())`, `AddEndpointFilter(async (…) => …)`
-fn filters(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Handlers {
-    let mut found = Handlers::default();
-    for argument in &call.arguments {
-        let named = match &argument.value {
-            Value::Call(id) => Some(reading.source(at.file).calls[*id].callee.clone()),
-            Value::Name(name) => Some(name.clone()),
-            _ => None,
-        };
-        match named.and_then(|it| filter(reading, at, &it)) {
-            Some(filter) => found.functions.push(filter),
-            None => {
-                let functions = reading.links.handlers(at, &argument.value).functions;
-                found.functions.extend(functions);
-            }
+fn filters(site: CallSite<'_>) -> Handlers {
+    let filters = site.values().flat_map(|value| {
+        let made = site.made(value).map(|it| it.call.callee.as_str());
+        let name = made.or_else(|| value.name());
+        match name.and_then(|it| filter(site.links, site.at(), it)) {
+            Some(filter) => vec![filter],
+            None => site.handlers(value).functions,
         }
-    }
+    });
+    Handlers::all(filters.collect())
+}
+
+/// What a call is made on: the group that starts its chain.
+fn mount(collector: &RouteCollector<'_>, site: CallSite<'_>) -> Mount {
+    let chain = site.chain();
+    let mut found = of_name(collector, site, chain[0].root());
+    chained(&chain[..chain.len() - 1], &mut found.path);
     found
 }
 
-/// Every group that a call is made on: one for each way to it.
-fn groups(reading: &Reading<'_>, at: FunctionRef, call: &Call, left: usize) -> Vec<Around> {
-    let source = reading.source(at.file);
-    let before = before_call(source, call);
-    let first = before.first().map_or(call, |it| &source.calls[*it]);
-    let root = first.callee.split('.').next().unwrap_or_default();
-    let mut found = holders(reading, at, root, call.span, left);
-    for holder in &mut found {
-        chained(reading, at.file, before.clone(), holder);
-    }
-    found
+/// What a call makes, as the group that another is made on.
+fn made(site: CallSite<'_>) -> Mount {
+    let mut path = MountPath::default();
+    chained(&[site], &mut path);
+    let parent = Router::Call(site.reference());
+    Mount { parent, path }
 }
 
-/// What a variable or parameter that holds a group adds.
-fn holders(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    name: &str,
-    span: Span,
-    left: usize,
-) -> Vec<Around> {
-    let source = reading.source(at.file);
-    let Some(left) = left.checked_sub(1) else {
-        return vec![Around::default()];
-    };
-    if let Some(Value::Call(id)) = source.assigned(name, at.scope, span) {
-        let last = &source.calls[*id];
-        let at = FunctionRef {
-            scope: last.scope,
-            ..at
-        };
-        let mut found = groups(reading, at, last, left);
-        for group in &mut found {
-            chained(reading, at.file, vec![*id], group);
-            chained(reading, at.file, statements(source, at, name), group);
-        }
+/// What a variable or parameter stands for where a call uses it.
+fn of_name(collector: &RouteCollector<'_>, site: CallSite<'_>, name: &str) -> Mount {
+    if let Some(Value::Call(id)) = site.source.assigned(name, site.scope, site.span) {
+        let mut found = made(site.other(*id));
+        chained(&statements(collector, site, name), &mut found.path);
         return found;
     }
-    let mut around = source.around(at.scope);
-    let holder = around.find(|scope| source.scopes[*scope].parameters.iter().any(|it| it == name));
-    let Some(scope) = holder else {
-        return vec![Around::default()];
-    };
-    let function = FunctionRef { scope, ..at };
-    let mut found = callers(reading, function, name, left);
-    found.truncate(MOST);
-    if found.is_empty() {
-        found.push(Around::default());
-    }
-    if let Some(prefix) = of_module(reading, function) {
-        for caller in &mut found {
-            caller.prefix = joined(&caller.prefix, &prefix);
-        }
-    }
-    found
+    let mut around = site.source.around(site.scope).map(|it| site.scope(it));
+    let is_given = |it: &FunctionRef| site.links.scope(*it).parameters.iter().any(|it| it == name);
+    Mount::on(match around.find(is_given) {
+        Some(holder) => Router::Variable(holder, name.to_owned()),
+        None => APPLICATION,
+    })
 }
 
 /// `group.RequireAuthorization();` as a statement of its own.
-fn statements(source: &SourceFile, at: FunctionRef, name: &str) -> Vec<CallId> {
-    let calls = source.calls.iter_enumerated();
-    let own = calls.filter(|(_, call)| {
-        let object = call.callee.strip_suffix(".RequireAuthorization");
-        let object = object.or_else(|| call.callee.strip_suffix(".AddEndpointFilter"));
-        object == Some(name) && source.function_of(call.scope) == source.function_of(at.scope)
+fn statements<'p>(
+    collector: &RouteCollector<'p>,
+    site: CallSite<'_>,
+    name: &str,
+) -> Vec<CallSite<'p>> {
+    let calls = collector.calls_of(site.file);
+    let own = calls.filter(|call| {
+        matches!(call.name(), "RequireAuthorization" | "AddEndpointFilter")
+            && call.object() == Some(name)
+            && call.function() == site.function()
     });
-    own.map(|(id, _)| id).collect()
+    own.collect()
 }
 
 /// What is around the calls of a function that maps endpoints: `app.MapAuth()`, `Auth.Map(group)`.
-fn callers(
-    reading: &Reading<'_>,
-    function: FunctionRef,
-    parameter: &str,
-    left: usize,
-) -> Vec<Around> {
-    let scope = &reading.source(function.file).scopes[function.scope];
+fn callers(collector: &RouteCollector<'_>, function: FunctionRef, parameter: &str) -> Vec<Mount> {
+    let scope = collector.links.scope(function);
     // Carter calls `AddRoutes` of every module.
-    let called = if scope.name == "AddRoutes" {
-        "MapCarter"
-    } else {
-        &scope.name
-    };
+    let is_module = scope.name == "AddRoutes";
+    let called = if is_module { "MapCarter" } else { &scope.name };
     let place = scope.parameters.iter().position(|it| it == parameter);
+    let prefix = of_module(collector, function).filter(|_| is_module);
+    let prefix = MountPath::of(prefix.unwrap_or_default());
     let mut found = Vec::new();
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::CSharp || called.is_empty() {
+    let calls = collector.calls_in(CSHARP);
+    for site in calls.filter(|it| !called.is_empty() && it.name() == called) {
+        if site.file == function.file && site.source.is_within(site.scope, function.scope) {
             continue;
         }
-        for call in source.calls.iter().filter(|it| it.name() == called) {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            if at == function || source.is_within(at.scope, function.scope) && file == function.file
-            {
-                continue;
-            }
-            let given = place.and_then(|it| call.positional(it));
-            match given {
-                Some(Value::Name(name)) if !name.contains('.') && !call.arguments.is_empty() => {
-                    found.extend(holders(reading, at, name, call.span, left));
-                }
-                Some(Value::Call(id)) => {
-                    let last = &source.calls[*id];
-                    for mut group in groups(reading, at, last, left) {
-                        chained(reading, file, vec![*id], &mut group);
-                        found.push(group);
-                    }
-                }
-                _ => found.extend(groups(reading, at, call, left)),
-            }
-        }
+        found.push(match place.and_then(|it| site.positional(it)) {
+            Some(Value::Name(name)) if !name.contains('.') => of_name(collector, site, name),
+            Some(Value::Call(id)) => made(site.other(*id)),
+            _ => mount(collector, site),
+        });
+    }
+    if found.is_empty() {
+        found.push(Mount::on(APPLICATION));
+    }
+    for mount in &mut found {
+        mount.path = mount.path.then(&prefix);
     }
     found
 }
 
 /// The prefix of a module of Carter: `public Auth() : base("/auth")`.
-fn of_module(reading: &Reading<'_>, function: FunctionRef) -> Option<String> {
-    let source = reading.source(function.file);
-    let scope = &source.scopes[function.scope];
-    let class = scope.parent;
-    let base = source.calls.iter().find(|call| {
-        call.callee == "base" && source.is_within(call.scope, class) && scope.name == "AddRoutes"
-    })?;
-    let at = FunctionRef {
-        scope: base.scope,
-        ..function
-    };
-    reading.links.text(at, base.positional(0)?)
+fn of_module(collector: &RouteCollector<'_>, function: FunctionRef) -> Option<String> {
+    let class = collector.links.outside(function).scope;
+    let mut calls = collector.calls_of(function.file);
+    let base = calls.find(|it| it.callee == "base" && it.source.is_within(it.scope, class));
+    base?.text_at(0)
 }
 
 /// `class Callback : Endpoint<Request> { Configure() { Get("/callback"); AllowAnonymous(); } }`
-fn endpoint(reading: &mut Reading<'_>, class: FunctionRef) {
-    let source = reading.source(class.file);
-    let bases = &source.scopes[class.scope].bases;
-    if !bases.iter().any(|it| it.contains("Endpoint")) {
-        return;
-    }
-    let methods: Vec<_> = methods(reading, class).collect();
-    let named = |name: &str| methods.iter().find(|(_, it)| it.name == name);
-    let (Some((configure, _)), Some((handle, _))) = (
-        named("Configure"),
-        named("HandleAsync").or_else(|| named("ExecuteAsync")),
-    ) else {
+fn endpoint(collector: &mut RouteCollector<'_>, class: FunctionRef) {
+    let links = collector.links;
+    let named = |name: &str| methods(links, class).find(|(_, it)| it.name == name);
+    let handle = named("HandleAsync").or_else(|| named("ExecuteAsync"));
+    let (Some((configure, _)), Some((handle, _))) = (named("Configure"), handle) else {
         return;
     };
-    let calls: Vec<&Call> = source
-        .calls
-        .iter()
-        .filter(|call| source.is_within(call.scope, configure.scope))
-        .collect();
+    let calls = collector.calls_of(class.file);
+    let own = calls.filter(|it| it.source.is_within(it.scope, configure.scope));
+    let calls: Vec<CallSite<'_>> = own.collect();
     let is_open = calls.iter().any(|it| it.callee == "AllowAnonymous");
-    let mut before = Handlers::default();
-    if !is_open {
-        before.unknown.push("Authorize".to_owned());
-    }
-    for call in calls {
-        let verb = call.callee.to_ascii_uppercase();
-        let verb = match verb.as_str() {
-            "ROUTES" => "ANY",
-            verb if crate::routes::METHODS.contains(&verb) => verb,
+    let before = (!is_open).then(|| Handlers::unknown("Authorize"));
+    for site in calls {
+        let method = match site.callee.to_ascii_uppercase() {
+            routes if routes == "ROUTES" => "ANY".to_owned(),
+            verb if METHODS.contains(&verb.as_str()) => verb,
             _ => continue,
         };
-        let texts = call.arguments.iter();
-        let texts = texts.flat_map(|argument| reading.links.texts(*configure, &argument.value));
-        for path in texts.collect::<Vec<_>>() {
-            let mut own = Handlers::default();
-            own.functions.push(*handle);
-            let place = reading.place(class.file, call.span);
+        for path in site.values().flat_map(|it| links.texts(configure, it)) {
             let path = joined("", &path);
-            reading.add(verb, path, std::slice::from_ref(&before), own, place);
+            let own = Handlers::of(handle);
+            collector.add(&method, path, before.as_slice(), own, site.place());
         }
     }
 }

@@ -6,14 +6,15 @@ mod minimal;
 mod pages;
 
 use super::classes::lineage;
-use super::{Reading, joined};
 use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::syntax::{Argument, Call, Marker, Scope, ScopeKind, Value};
+use crate::resolve::{Handlers, Links};
+use crate::syntax::{Language, Marker, Scope};
 
 pub(super) use controllers::read as controllers;
 pub(super) use minimal::read as minimal;
 pub(super) use pages::read as pages;
+
+const CSHARP: &[Language] = &[Language::CSharp];
 
 /// What filters and middleware are called by.
 const FILTERS: &[&str] = &[
@@ -28,101 +29,57 @@ const FILTERS: &[&str] = &[
 ];
 
 /// The attributes of a class and of those that it extends, each with where it stands.
-fn markers<'p>(reading: &Reading<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
-    let classes = lineage(reading, class).0.into_iter();
-    let markers = classes.flat_map(|function| {
-        let scope = &reading.source(function.file).scopes[function.scope];
-        scope.markers.iter().map(move |marker| (function, marker))
-    });
+fn markers<'p>(links: &Links<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
+    let classes = lineage(links, class).0.into_iter();
+    let markers = classes.flat_map(|of| links.scope(of).markers.iter().map(move |it| (of, it)));
     markers.collect()
 }
 
-/// The methods of a class.
+/// The methods of a class, without its constructor.
 fn methods<'p>(
-    reading: &Reading<'p>,
+    links: &Links<'p>,
     class: FunctionRef,
 ) -> impl Iterator<Item = (FunctionRef, &'p Scope)> + use<'p> {
-    let scopes = reading.source(class.file).scopes.iter_enumerated();
-    let own = scopes.filter(move |(_, scope)| {
-        scope.parent == class.scope
-            && scope.kind == ScopeKind::Function
-            && scope.name != "constructor"
-    });
-    own.map(move |(scope, declared)| (FunctionRef { scope, ..class }, declared))
+    let methods = links.own_methods(class);
+    methods.filter(|(_, method)| method.name != "constructor")
 }
 
 /// What attributes do before an action: `[Authorize]` by its name, filters of the project by what
 /// they run.
-fn guards(reading: &Reading<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
-    let is = |marker: &Marker, name: &str| marker.name == name;
-    let of_class = markers(reading, class);
-    let is_open = own.iter().any(|it| is(it, "AllowAnonymous"))
-        || of_class.iter().any(|(_, it)| is(it, "AllowAnonymous"))
-            && !own.iter().any(|it| is(it, "Authorize"));
-    let mut found = Vec::new();
-    for marker in of_class.iter().map(|(_, it)| *it).chain(own) {
+fn guards(links: &Links<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
+    let of_class = markers(links, class);
+    let own_has = |name: &str| own.iter().any(|it| it.name == name);
+    let is_class_open = of_class.iter().any(|(_, it)| it.name == "AllowAnonymous");
+    let is_open = own_has("AllowAnonymous") || is_class_open && !own_has("Authorize");
+    let all = of_class.iter().map(|(_, it)| *it).chain(own);
+    let guards = all.map(|marker| {
         let mut handlers = Handlers::default();
         if marker.name == "Authorize" && !is_open {
             handlers.unknown.push(marker.name.clone());
         }
-        let mut named = vec![marker.name.clone(), format!("{}Attribute", marker.name)];
-        named.extend(marker.arguments.iter().filter_map(type_given));
+        // `typeof(X)` and `<X>`.
+        let given = marker.arguments.iter().filter_map(|it| it.value.name());
+        let long = format!("{}Attribute", marker.name);
+        let mut names = [marker.name.as_str(), &long].into_iter().chain(given);
         handlers
             .functions
-            .extend(named.iter().find_map(|it| filter(reading, class, it)));
-        found.push(handlers);
-    }
-    found
-}
-
-/// `typeof(X)` and `<X>`.
-fn type_given(argument: &Argument) -> Option<String> {
-    match &argument.value {
-        Value::Name(name) => Some(name.clone()),
-        _ => None,
-    }
+            .extend(names.find_map(|it| filter(links, class, it)));
+        handlers
+    });
+    guards.collect()
 }
 
 /// What a filter or middleware of the project runs.
-fn filter(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
-    let Some(Target::Type(class)) = reading.links.find(at, name) else {
-        return None;
-    };
-    let mut methods = methods(reading, class);
-    methods
-        .find(|(_, scope)| FILTERS.contains(&scope.name.as_str()))
-        .map(|(it, _)| it)
+fn filter(links: &Links<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef> {
+    let mut methods = methods(links, links.type_at(at, name)?);
+    let filter = methods.find(|(_, method)| FILTERS.contains(&method.name.as_str()));
+    filter.map(|(function, _)| function)
 }
 
 /// The texts among a marker's arguments without names.
-fn texts(reading: &Reading<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
-    let unnamed = marker.arguments.iter().filter(|it| it.name.is_none());
-    unnamed
-        .filter_map(|argument| reading.links.text(at, &argument.value))
+fn texts(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
+    marker
+        .unnamed()
+        .filter_map(|it| links.text(at, it))
         .collect()
-}
-
-/// A text that a call is given by its place or name.
-fn given_text(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    call: &Call,
-    name: &str,
-    place: usize,
-) -> Option<String> {
-    let value = call.argument(name).or_else(|| call.positional(place))?;
-    reading.links.text(at, value)
-}
-
-/// A template below a prefix; one that starts at the root has none.
-fn below(prefix: &str, template: &str) -> String {
-    match template.strip_prefix('~').unwrap_or(template) {
-        root if root.starts_with('/') => joined("", root),
-        _ => joined(prefix, template),
-    }
-}
-
-/// `Login` of `LoginAsync`.
-fn without_async(name: &str) -> &str {
-    name.strip_suffix("Async").unwrap_or(name)
 }

@@ -1,72 +1,51 @@
 //! Razor pages: classes beside pages that are routes by where they lie.
 
-use super::{guards, methods};
-use crate::FunctionRef;
+use super::{CSHARP, guards, methods};
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
-use crate::syntax::Language;
+use crate::routes::{METHODS, RouteCollector, joined};
 
-/// Methods of HTTP that a page answers.
-const VERBS: &[(&str, &str)] = &[
-    ("OnGet", "GET"),
-    ("OnPost", "POST"),
-    ("OnPut", "PUT"),
-    ("OnDelete", "DELETE"),
-];
-
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
-    let closed = closed(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
-        let path = source.path.to_str().unwrap_or_default();
+pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
+    let links = collector.links;
+    let closed = closed(collector);
+    for (class, _) in collector.scopes_in(CSHARP) {
+        let path = links.source(class).path.to_str().unwrap_or_default();
         let Some(path) = path.strip_suffix(".cshtml.cs").and_then(route) else {
             continue;
         };
-        if source.language != Language::CSharp {
-            continue;
-        }
-        for scope in source.scopes.keys() {
-            let class = FunctionRef { file, scope };
-            for (at, method) in methods(reading, class) {
-                let verb = VERBS.iter().find(|(it, _)| method.name.starts_with(it));
-                let Some((_, verb)) = verb.filter(|_| method.is_exported) else {
-                    continue;
-                };
-                let mut before = guards(reading, class, &method.markers);
-                if closed.iter().any(|text| path.starts_with(text.as_str())) {
-                    before.push(Handlers {
-                        unknown: vec!["Authorize".to_owned()],
-                        ..Handlers::default()
-                    });
-                }
-                let mut own = Handlers::default();
-                own.functions.push(at);
-                let place = reading.place(file, method.span);
-                reading.add(verb, path.clone(), &before, own, place);
+        for (at, method) in methods(links, class).filter(|(_, it)| it.is_exported) {
+            // `OnGet`, `OnGetAsync`, `OnPostSignOut`.
+            let name = method.name.strip_prefix("On").unwrap_or_default();
+            let name = name.to_ascii_uppercase();
+            let Some(verb) = METHODS.iter().find(|it| name.starts_with(**it)) else {
+                continue;
+            };
+            let mut before = guards(links, class, &method.markers);
+            if closed.iter().any(|it| path.starts_with(it.as_str())) {
+                before.push(Handlers::unknown("Authorize"));
             }
+            let place = collector.place(class.file, method.span);
+            collector.add(verb, path.clone(), &before, Handlers::of(at), place);
         }
     }
 }
 
 /// The route of a page by its path: what lies below `Pages`, and below the area that it is in.
 fn route(path: &str) -> Option<String> {
-    let mut folders: Vec<&str> = path.split('/').collect();
+    let folders: Vec<&str> = path.split('/').collect();
     let pages = folders.iter().position(|it| *it == "Pages")?;
-    let mut whole = match folders.get(pages.wrapping_sub(2)..pages) {
-        Some(["Areas", area]) => vec![*area],
-        _ => Vec::new(),
+    let (before, below) = (&folders[..pages], &folders[pages + 1..]);
+    let area = match before {
+        [.., "Areas", area] => *area,
+        _ => "",
     };
-    whole.extend(folders.drain(pages + 1..));
-    if whole.last() == Some(&"Index") {
-        whole.pop();
-    }
-    Some(joined("", &whole.join("/")))
+    let below = below.strip_suffix(&["Index"]).unwrap_or(below);
+    Some(joined(area, &below.join("/")))
 }
 
 /// Folders and pages that are closed by `AuthorizeFolder("/Account")` and its like.
-fn closed(reading: &Reading<'_>) -> Vec<String> {
-    let files = reading.project.files.iter();
-    let calls = files.flat_map(|it| &it.calls);
-    let closed = calls.filter(|call| matches!(call.name(), "AuthorizeFolder" | "AuthorizePage"));
-    let texts = closed.filter_map(|call| call.positional(0)?.text());
+fn closed(collector: &RouteCollector<'_>) -> Vec<String> {
+    let calls = collector.calls_in(CSHARP);
+    let closed = calls.filter(|it| matches!(it.name(), "AuthorizeFolder" | "AuthorizePage"));
+    let texts = closed.filter_map(|site| site.call.positional(0)?.text());
     texts.map(|it| joined("", it)).collect()
 }

@@ -1,46 +1,45 @@
 //! Actix Web. Sources: actix.rs/docs, "URL Dispatch", "Middleware"; docs.rs/actix-web, "web".
 
-use super::rocket::mounts;
-use super::ways::{Calls, Way, ways};
-use super::{extracted, first_call, handler, verb};
+use super::mounts::Mounts;
+use super::rocket::mounted;
+use super::{RUST, extracted, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{Reading, joined};
-use crate::syntax::{CallId, FileId, Language, Marker, Value};
+use crate::routes::RouteCollector;
+use crate::routes::graph::{Endpoint, MountPath};
+use crate::routes::site::CallSite;
+use crate::syntax::{Argument, Marker, Value};
 
-pub(in super::super) fn read(reading: &mut Reading<'_>) {
-    let of_rocket = mounts(reading);
-    let calls = Calls::of(reading);
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Rust {
-            continue;
-        }
-        for (scope, declared) in source.scopes.iter_enumerated() {
-            let at = FunctionRef { file, scope };
-            if of_rocket.iter().any(|(_, it)| *it == at) {
-                continue;
-            }
+pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
+    let of_rocket = mounted(collector);
+    let mounts = Mounts::of(collector);
+    for (at, declared) in collector.scopes_in(RUST) {
+        if !of_rocket.iter().any(|(_, it)| *it == at) {
             for marker in &declared.markers {
-                marked(reading, &calls, at, marker);
+                marked(collector, &mounts, at, marker);
             }
         }
-        for id in source.calls.keys() {
-            route(reading, &calls, file, id);
-        }
+    }
+    for site in collector.calls_in(RUST) {
+        route(collector, &mounts, site);
     }
 }
 
 /// `#[get("/callback")]` above a function that is given to `.service(callback)`.
-fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, marker: &Marker) {
-    let name = marker.name.rsplit('.').next().unwrap_or_default();
-    let methods: Vec<String> = match name {
-        "route" => {
-            let methods = marker.arguments.iter();
-            let methods = methods.filter(|argument| argument.name.as_deref() == Some("method"));
-            methods
-                .filter_map(|argument| Some(argument.value.text()?.to_owned()))
-                .collect()
-        }
+fn marked<'p>(
+    collector: &mut RouteCollector<'p>,
+    mounts: &Mounts<'p>,
+    at: FunctionRef,
+    marker: &Marker,
+) {
+    let given = |name: &str| {
+        let is_it = |argument: &&Argument| argument.name.as_deref() == Some(name);
+        let texts = marker.arguments.iter().filter(is_it);
+        let texts = texts.filter_map(|argument| argument.value.text());
+        texts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let methods = match marker.last_name() {
+        "route" => given("method"),
         name => verb(name).into_iter().collect(),
     };
     let first = marker.arguments.first().filter(|it| it.name.is_none());
@@ -50,99 +49,70 @@ fn marked<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, at: FunctionRef, mar
     if methods.is_empty() || !path.starts_with('/') && !path.is_empty() {
         return;
     }
-    let guards = Handlers {
-        unknown: marker
-            .arguments
-            .iter()
-            .filter(|argument| argument.name.as_deref() == Some("wrap"))
-            .filter_map(|argument| Some(argument.value.text()?.to_owned()))
-            .collect(),
-        ..Handlers::default()
+    let guards = Handlers::names(given("wrap"));
+    let place = collector.place(at.file, marker.span);
+    let endpoint = Endpoint {
+        methods,
+        paths: vec![path.to_owned()],
+        before: vec![guards, extracted(collector.links, at)],
+        own: Handlers::of(at),
     };
-    let mut all = registered(reading, calls, at);
-    if all.is_empty() {
-        all.push(Way::default());
-    }
-    for way in all {
-        let mut before = way.before.clone();
-        before.push(guards.clone());
-        before.push(extracted(reading, at));
-        for method in &methods {
-            let mut own = Handlers::default();
-            own.functions.push(at);
-            let place = reading.place(at.file, marker.span);
-            let path = joined(&way.prefix, path);
-            reading.add(method, path, &before, own, place);
-        }
-    }
+    let outer = registered(collector, mounts, at);
+    collector.add_below(&outer, &endpoint, &place);
 }
 
-/// The ways to `.service(handler)`.
-fn registered<'p>(reading: &Reading<'p>, calls: &Calls<'p>, handler: FunctionRef) -> Vec<Way> {
-    let name = &reading.source(handler.file).scopes[handler.scope].name;
+/// The paths to `.service(handler)`; the empty one if there is none.
+fn registered<'p>(
+    collector: &RouteCollector<'p>,
+    mounts: &Mounts<'p>,
+    handler: FunctionRef,
+) -> Vec<MountPath> {
+    let name = &collector.links.scope(handler).name;
     let mut found = Vec::new();
-    for (file, id) in calls.named("service").iter().copied() {
-        let call = &reading.source(file).calls[id];
-        let at = FunctionRef {
-            file,
-            scope: call.scope,
+    for site in mounts.named("service") {
+        let is_it = |item: &Value| {
+            item.name().is_some_and(|path| {
+                path.rsplit('.').next() == Some(name) && site.function_named(path) == Some(handler)
+            })
         };
-        let is_it = |item: &Value| match item {
-            Value::Name(path) => {
-                path.rsplit('.').next() == Some(name)
-                    && reading.links.resolve_at(at, path) == Some(handler)
-            }
-            _ => false,
-        };
-        let mut given = call.arguments.iter();
-        let is_given = given.any(|argument| match &argument.value {
-            Value::List(items) => items.iter().any(is_it),
-            value => is_it(value),
-        });
-        if is_given {
-            found.extend(ways(reading, calls, file, id));
+        if site.values().any(|value| value.items().iter().any(is_it)) {
+            found.extend(mounts.paths(*site));
         }
+    }
+    if found.is_empty() {
+        found.push(MountPath::default());
     }
     found
 }
 
 /// `.route("/callback", web::get().to(callback))`, `web::resource("/callback").to(callback)`
-fn route<'p>(reading: &mut Reading<'p>, calls: &Calls<'p>, file: FileId, id: CallId) {
-    let source = reading.source(file);
-    let call = &source.calls[id];
-    let first = first_call(source, id);
-    let root = &source.calls[first];
-    if call.name() != "to" || call.receiver.is_none() {
+fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: CallSite<'p>) {
+    if site.name() != "to" || site.receiver.is_none() {
         return;
     }
-    let at = FunctionRef {
-        file,
-        scope: call.scope,
-    };
-    let Some(given) = call.positional(0) else {
+    let Some(given) = site.positional(0) else {
         return;
     };
-    let own = handler(reading, at, given);
+    let root = site.first();
+    let own = handler(site, given);
     // `web::get().to(…)` is given to a route, `web::resource(…).to(…)` is one itself.
     let method = verb(root.name()).unwrap_or_else(|| "ANY".to_owned());
-    let route = source.calls.position(|call| {
-        call.name() == "route" && call.arguments.iter().any(|it| it.value == Value::Call(id))
-    });
-    let (asked, path) = match route {
-        Some(route) => {
-            let call = &source.calls[route];
-            let path = call.positional(0).filter(|it| **it != Value::Call(id));
-            (route, path.and_then(|it| reading.links.text(at, it)))
-        }
-        None if root.name() == "resource" => (id, None),
+    let is_it = |value: &Value| *value == Value::Call(site.id);
+    let route = site
+        .source
+        .calls
+        .position(|call| call.name() == "route" && call.values().any(is_it));
+    let (route, path) = match route.map(|it| site.other(it)) {
+        Some(route) => (route, route.text_at(0)),
+        None if root.name() == "resource" => (site, None),
         None => return,
     };
-    let span = source.calls[asked].span;
-    for way in ways(reading, calls, file, asked) {
-        let mut before = way.before.clone();
-        before.extend(own.functions.iter().map(|it| extracted(reading, *it)));
-        let path = joined(&way.prefix, &path.clone().unwrap_or_default());
-        let place = reading.place(file, span);
-        reading.add(&method, path, &before, own.clone(), place);
-    }
+    let extracted = own.functions.iter().map(|it| extracted(site.links, *it));
+    let before = extracted.collect();
+    let path = path.unwrap_or_default();
+    let endpoint = Endpoint {
+        before,
+        ..Endpoint::new(&method, path, own.clone())
+    };
+    collector.add_below(&mounts.paths(route), &endpoint, &route.place());
 }

@@ -7,10 +7,12 @@ mod go;
 mod jvm;
 mod objects;
 mod others;
+mod paths;
 mod python;
 mod rust;
 
 use super::*;
+use crate::Project;
 use crate::tests::{at, at_place, project};
 
 /// `METHOD path: handlers [guards] (library) file:line` of each route.

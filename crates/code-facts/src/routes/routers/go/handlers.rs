@@ -2,22 +2,26 @@
 
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::routes::Reading;
-use crate::routes::routers::keys::chain;
-use crate::syntax::{CallId, Value};
+use crate::routes::site::CallSite;
+use crate::syntax::Value;
 
-/// How deep wrappers are taken off.
+/// How deep wrappers are taken off; a chain of middleware is rarely longer.
 const DEEPEST: usize = 8;
 
 /// What a value does with a request, in order: wrappers before what they wrap, the handler last.
-pub(super) fn handlers(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Vec<Handlers> {
+pub(super) fn handlers(site: CallSite<'_>, value: &Value) -> Vec<Handlers> {
+    handlers_at(site, site.at(), value)
+}
+
+/// As [`handlers`], of a value that is somewhere else than in a call's arguments.
+pub(super) fn handlers_at(site: CallSite<'_>, at: FunctionRef, value: &Value) -> Vec<Handlers> {
     let mut found = Vec::new();
-    collect(reading, at, value, &mut found, DEEPEST);
+    collect(site, at, value, &mut found, DEEPEST);
     found
 }
 
 fn collect(
-    reading: &Reading<'_>,
+    site: CallSite<'_>,
     at: FunctionRef,
     value: &Value,
     found: &mut Vec<Handlers>,
@@ -27,18 +31,18 @@ fn collect(
         return;
     };
     match value {
-        Value::Function(scope) => found.push(one(FunctionRef {
+        Value::Function(scope) => found.push(Handlers::of(FunctionRef {
             scope: *scope,
             ..at
         })),
-        Value::Name(name) => match reading.links.find(at, name) {
-            Some(target) => of_target(reading, &target, name, found, steps),
-            None => found.push(unknown(name)),
+        Value::Name(name) => match site.links.find(at, name) {
+            Some(target) => of_target(site, &target, name, found, steps),
+            None => found.push(Handlers::unknown(name)),
         },
-        Value::Call(id) => of_call(reading, at, *id, found, steps),
+        Value::Call(id) => of_call(CallSite::new(site.links, at.file, *id), found, steps),
         Value::List(values) | Value::Either(values) => {
             for value in values {
-                collect(reading, at, value, found, steps);
+                collect(site, at, value, found, steps);
             }
         }
         _ => {}
@@ -46,79 +50,57 @@ fn collect(
 }
 
 fn of_target(
-    reading: &Reading<'_>,
+    site: CallSite<'_>,
     target: &Target<'_>,
     name: &str,
     found: &mut Vec<Handlers>,
     steps: usize,
 ) {
-    match target {
-        Target::Function(function) => found.push(one(*function)),
-        Target::Library(library) => found.push(Handlers {
-            libraries: vec![library.clone()],
-            ..Handlers::default()
-        }),
-        target => {
-            if let Some(serve) = reading.links.method_of(target, "ServeHTTP") {
-                found.push(one(serve));
-            } else if let Target::Value(at, value) = target {
-                let before = found.len();
-                collect(reading, *at, value, found, steps);
-                // `auth := middleware.New(…)`: both names may say what it is.
-                match found.get_mut(before) {
-                    Some(handlers) => handlers.unknown.push(name.to_owned()),
-                    None => found.push(unknown(name)),
-                }
-            } else {
-                found.push(unknown(name));
-            }
-        }
+    if let Target::Function(function) = target {
+        return found.push(Handlers::of(*function));
+    }
+    if let Target::Library(library) = target {
+        return found.push(Handlers::library(library.clone()));
+    }
+    if let Some(serve) = site.links.method_of(target, "ServeHTTP") {
+        return found.push(Handlers::of(serve));
+    }
+    let before = found.len();
+    if let Target::Value(at, value) = target {
+        collect(site, *at, value, found, steps);
+    }
+    // `auth := middleware.New(…)`: both names may say what it is.
+    match found.get_mut(before) {
+        Some(handlers) => handlers.unknown.push(name.to_owned()),
+        None => found.push(Handlers::unknown(name)),
     }
 }
 
 /// `requireUser(http.HandlerFunc(h.Account))`, `login(service)`, `&Callback{…}`,
 /// `alice.New(log, auth).Then(h)`.
-fn of_call(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    id: CallId,
-    found: &mut Vec<Handlers>,
-    steps: usize,
-) {
-    let source = reading.source(at.file);
-    for link in chain(source, id) {
-        let call = &source.calls[link];
-        let at = FunctionRef {
-            scope: call.scope,
-            ..at
-        };
-        let target = reading.links.find(at, &call.callee);
+fn of_call(last: CallSite<'_>, found: &mut Vec<Handlers>, steps: usize) {
+    let links = last.links;
+    for link in last.chain() {
+        let target = links.find(link.at(), &link.callee);
         if let Some(target @ Target::Type(_)) = &target {
-            found.extend(reading.links.method_of(target, "ServeHTTP").map(one));
+            found.extend(links.method_of(target, "ServeHTTP").map(Handlers::of));
             continue;
         }
         let mut inner = Vec::new();
-        for argument in &call.arguments {
-            if is_handler(reading, at, &argument.value) {
-                collect(reading, at, &argument.value, &mut inner, steps);
-            }
+        for value in link.call.values().filter(|it| is_handler(link, it)) {
+            collect(link, link.at(), value, &mut inner, steps);
         }
-        let is_conversion = matches!(target, Some(Target::Library(_))) && !inner.is_empty();
-        let is_end = link == id;
-        if is_end && !is_conversion {
-            match &target {
-                Some(target) => of_target(reading, target, &call.callee, found, steps),
-                None => match reading.links.target(at.file, link) {
-                    Some(function) => found.push(one(function)),
-                    None => found.push(unknown(&call.callee)),
-                },
-            }
-        } else if let (true, Some(Target::Library(library))) = (is_conversion, target) {
+        match target {
             // A library's wrapper may be a guard; its name tells.
-            found.push(Handlers {
-                libraries: vec![library],
-                ..Handlers::default()
-            });
+            Some(Target::Library(library)) if !inner.is_empty() => {
+                found.push(Handlers::library(library));
+            }
+            _ if link.id != last.id => {}
+            Some(target) => of_target(link, &target, &link.callee, found, steps),
+            None => found.push(match links.target(link.file, link.id) {
+                Some(function) => Handlers::of(function),
+                None => Handlers::unknown(&link.callee),
+            }),
         }
         found.extend(inner);
     }
@@ -126,54 +108,30 @@ fn of_call(
 
 /// Whether an argument handles requests, and does not only help to: a function, or a call whose
 /// result says so.
-fn is_handler(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> bool {
+fn is_handler(site: CallSite<'_>, value: &Value) -> bool {
+    let serves = |target: &Target<'_>| site.links.method_of(target, "ServeHTTP").is_some();
     match value {
         Value::Function(_) => true,
-        Value::Name(name) => match reading.links.find(at, name) {
+        Value::Name(name) => match site.links.find(site.at(), name) {
             Some(Target::Function(_)) => true,
             Some(Target::Library(_)) | None => false,
-            Some(target) => reading.links.method_of(&target, "ServeHTTP").is_some(),
+            Some(target) => serves(&target),
         },
         Value::Call(id) => {
-            let call = &reading.source(at.file).calls[*id];
-            let at = FunctionRef {
-                scope: call.scope,
-                ..at
-            };
-            match reading.links.find(at, &call.callee) {
+            let call = site.other(*id);
+            match site.links.find(call.at(), &call.callee) {
                 Some(Target::Function(function)) => {
-                    let result = reading.links.result_named(function);
-                    result.is_some_and(|result| {
-                        result.ends_with("func") || result.contains("Handler")
-                    })
+                    let result = site.links.result_named(function);
+                    result.is_some_and(|it| it.ends_with("func") || it.contains("Handler"))
                 }
-                Some(target @ Target::Type(_)) => {
-                    reading.links.method_of(&target, "ServeHTTP").is_some()
-                }
+                Some(target @ Target::Type(_)) => serves(&target),
                 Some(Target::Library(library)) => {
                     let name = library.rsplit('.').next().unwrap_or_default();
                     name.contains("Handler") || name.starts_with("Wrap") || name == "StripPrefix"
                 }
-                _ => call
-                    .arguments
-                    .iter()
-                    .any(|argument| is_handler(reading, at, &argument.value)),
+                _ => call.values().any(|it| is_handler(call, it)),
             }
         }
         _ => false,
-    }
-}
-
-fn one(function: FunctionRef) -> Handlers {
-    Handlers {
-        functions: vec![function],
-        ..Handlers::default()
-    }
-}
-
-fn unknown(name: &str) -> Handlers {
-    Handlers {
-        unknown: vec![name.to_owned()],
-        ..Handlers::default()
     }
 }

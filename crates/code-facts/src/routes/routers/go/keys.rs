@@ -2,11 +2,11 @@
 
 use super::handlers::handlers;
 use crate::FunctionRef;
-use crate::resolve::{Handlers, Target};
-use crate::routes::Reading;
-use crate::routes::routers::keys::{Key, chain};
-use crate::routes::routers::{Asked, Step};
-use crate::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
+use crate::resolve::{Handlers, Links, Target};
+use crate::routes::graph::{MountGraph, Router, RouterOp};
+use crate::routes::routers::keys::parameter as parameter_at;
+use crate::routes::site::CallSite;
+use crate::syntax::{FileId, ScopeId, SourceFile, Value};
 
 /// How often a name is followed to another one.
 const LONGEST: usize = 8;
@@ -25,6 +25,7 @@ const FRAMEWORKS: &[&str] = &[
     "github.com/cloudwego/hertz",
     "github.com/gobuffalo/buffalo",
 ];
+
 /// What the types of routers are called.
 const TYPES: &[&str] = &[
     "Router",
@@ -41,109 +42,91 @@ const TYPES: &[&str] = &[
     "Hertz",
     "Application",
 ];
-/// What makes a router, or one below another.
-const MAKERS: &[&str] = &[
-    "New",
-    "Default",
-    "NewRouter",
-    "NewMux",
-    "NewServeMux",
-    "Subrouter",
-    "Group",
-    "Route",
-    "With",
-    "Party",
-];
 
-fn is_of_framework(library: &str, names: &[&str]) -> bool {
+/// What makes a router.
+const MAKERS: &[&str] = &["New", "Default", "NewRouter", "NewMux", "NewServeMux"];
+
+/// What makes a router below another.
+const BELOW: &[&str] = &["Subrouter", "Group", "Route", "With", "Party"];
+
+/// A router, and whether it is one for sure.
+pub(super) type Found = Option<(Router, bool)>;
+
+/// A router that is one for sure.
+pub(super) fn sure(found: Found) -> Option<Router> {
+    found.filter(|it| it.1).map(|it| it.0)
+}
+
+/// Whether a name is one of those that a framework has.
+fn is_of_framework(links: &Links<'_>, at: FunctionRef, name: &str, names: &[&[&str]]) -> bool {
+    let Some(Target::Library(library)) = links.find(at, name) else {
+        return false;
+    };
     let is_framework = FRAMEWORKS.iter().any(|framework| {
         let rest = library.strip_prefix(framework);
         rest.is_some_and(|rest| rest.starts_with(['.', '/']))
     });
     let name = library.rsplit('.').next().unwrap_or_default();
-    is_framework && names.contains(&name)
+    is_framework && names.iter().any(|it| it.contains(&name))
 }
 
 /// Whether a call makes a router by a framework's function.
-pub(super) fn is_maker(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> bool {
-    match reading.links.find(at, &call.callee) {
-        Some(Target::Library(library)) => is_of_framework(&library, MAKERS),
-        _ => false,
-    }
+pub(super) fn is_maker(site: CallSite<'_>) -> bool {
+    is_of_framework(site.links, site.at(), &site.callee, &[MAKERS, BELOW])
 }
 
 /// Whether a name's declaration says that it is a router.
-pub(super) fn is_router_typed(reading: &Reading<'_>, at: FunctionRef, name: &str) -> bool {
-    match reading.links.find(at, name) {
-        Some(Target::Library(library)) => is_of_framework(&library, TYPES),
-        _ => false,
-    }
+fn is_router_typed(links: &Links<'_>, at: FunctionRef, name: &str) -> bool {
+    is_of_framework(links, at, name, &[TYPES])
 }
 
-/// The router that a name means where it is used, and whether it is one for sure.
-pub(super) fn named(reading: &Reading<'_>, at: FunctionRef, name: &str) -> Option<(Key, bool)> {
-    follow(reading, at, name, LONGEST)
+/// The router that a name means where it is used.
+pub(super) fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Found {
+    follow(links, at, name, LONGEST)
 }
 
-fn follow(reading: &Reading<'_>, at: FunctionRef, name: &str, steps: usize) -> Option<(Key, bool)> {
+fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Found {
     let steps = steps.checked_sub(1)?;
-    let source = reading.source(at.file);
+    let source = links.source(at);
+    let target = links.find(at, name);
     // The mux that `http.HandleFunc` registers with.
-    if let Some(Target::Library(library)) = reading.links.find(at, name)
-        && library == "net/http"
-    {
-        let name = library;
-        let key = Key {
-            file: FileId::from(0),
-            scope: ScopeId::FILE,
-            name,
-        };
-        return Some((key, true));
+    if target == Some(Target::Library("net/http".to_owned())) {
+        return Some((Router::Shared("net/http"), true));
     }
-    let is_typed = is_router_typed(reading, at, name);
+    let is_typed = is_router_typed(links, at, name);
     if let Some((object, field)) = name.rsplit_once('.') {
-        if let Some(Target::Type(of)) = reading.links.find(at, object) {
-            return Some((of_type(of, field), is_typed));
+        if let Some(of) = links.type_at(at, object) {
+            return Some((field_of(of, field), is_typed));
         }
-        let held = assigned(source, at, name);
-        if let Some((scope, value)) = held {
-            let at = FunctionRef { scope, ..at };
-            return of_value(reading, at, value, steps);
+        if let Some((scope, value)) = assigned(source, at, name) {
+            return of_value(links, FunctionRef { scope, ..at }, value, steps);
         }
-        // A variable of another package.
-        return match reading.links.find(at, name)? {
-            Target::Value(at, value) => of_value(reading, at, value, steps),
-            _ => None,
+    } else {
+        // A server that embeds its router is the same in all of its methods.
+        let variable = |at: FunctionRef| match &target {
+            Some(Target::Type(of)) => (field_of(*of, ""), is_typed),
+            _ => (Router::Variable(at, name.to_owned()), is_typed),
         };
-    }
-    for scope in source.around(at.scope) {
-        let key = Key {
-            file: at.file,
-            scope,
-            name: name.to_owned(),
-        };
-        if source.scopes[scope].parameters.iter().any(|it| it == name) {
-            // A server that embeds its router is the same in all of its methods.
-            return match reading.links.find(at, name) {
-                Some(Target::Type(of)) => Some((of_type(of, ""), is_typed)),
-                _ => Some((key, is_typed)),
-            };
-        }
-        let here = source.assignments.iter().rev();
-        let mut here =
-            here.filter(|assignment| assignment.scope == scope && assignment.target == name);
-        if let Some(assignment) = here.find(|assignment| !matches!(assignment.value, Value::Null)) {
+        for scope in source.around(at.scope) {
             let inner = FunctionRef { scope, ..at };
-            let found = of_value(reading, inner, &assignment.value, steps);
-            let receiver = reading.links.find(at, name);
-            return found.or_else(|| match receiver {
-                Some(Target::Type(of)) => Some((of_type(of, ""), is_typed)),
-                _ => Some((key, is_typed)),
+            if source.scopes[scope].parameters.iter().any(|it| it == name) {
+                return Some(variable(inner));
+            }
+            let mut here = source.assignments.iter().rev();
+            let here = here.find(|assignment| {
+                assignment.scope == scope
+                    && assignment.target == name
+                    && !matches!(assignment.value, Value::Null)
             });
+            if let Some(assignment) = here {
+                let found = of_value(links, inner, &assignment.value, steps);
+                return found.or_else(|| Some(variable(inner)));
+            }
         }
     }
-    match reading.links.find(at, name)? {
-        Target::Value(at, value) => of_value(reading, at, value, steps),
+    // A variable of another file or package.
+    match target? {
+        Target::Value(at, value) => of_value(links, at, value, steps),
         _ => None,
     }
 }
@@ -155,253 +138,159 @@ fn assigned<'p>(
 ) -> Option<(ScopeId, &'p Value)> {
     let visible: Vec<ScopeId> = source.around(at.scope).collect();
     let mut all = source.assignments.iter().rev();
-    let found =
-        all.find(|assignment| assignment.target == name && visible.contains(&assignment.scope))?;
+    let found = all.find(|it| it.target == name && visible.contains(&it.scope))?;
     Some((found.scope, &found.value))
 }
 
-fn of_type(of: FunctionRef, field: &str) -> Key {
-    Key {
-        file: of.file,
-        scope: of.scope,
-        name: format!("this.{field}"),
-    }
+fn field_of(of: FunctionRef, field: &str) -> Router {
+    Router::Variable(of, format!("this.{field}"))
 }
 
 /// The router that a value is: a name, what a chain makes, what a function returns.
-fn of_value(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    value: &Value,
-    steps: usize,
-) -> Option<(Key, bool)> {
+fn of_value(links: &Links<'_>, at: FunctionRef, value: &Value, steps: usize) -> Found {
     match value {
-        Value::Name(name) => follow(reading, at, name, steps),
-        Value::Call(id) => of_call(reading, at.file, *id, steps),
-        Value::List(values) => values
-            .first()
-            .and_then(|value| of_value(reading, at, value, steps)),
+        Value::Name(name) => follow(links, at, name, steps),
+        Value::Call(id) => of_call(CallSite::new(links, at.file, *id), steps),
+        Value::List(values) => of_value(links, at, values.first()?, steps),
         _ => None,
     }
 }
 
-fn of_call(reading: &Reading<'_>, file: FileId, id: CallId, steps: usize) -> Option<(Key, bool)> {
-    let source = reading.source(file);
-    let call = &source.calls[id];
-    let at = FunctionRef {
-        file,
-        scope: call.scope,
-    };
-    if is_maker(reading, at, call) {
-        return Some((holder(source, at, id), true));
+fn of_call(site: CallSite<'_>, steps: usize) -> Found {
+    let links = site.links;
+    if is_maker(site) {
+        return Some((holder(site), true));
     }
-    match reading.links.find(at, &call.callee) {
+    let steps = steps.checked_sub(1)?;
+    match links.find(site.at(), &site.callee) {
         Some(Target::Function(factory)) => {
-            let returned = reading.links.returned(factory)?;
-            let steps = steps.checked_sub(1)?;
-            of_value(reading, factory, returned, steps)
+            of_value(links, factory, links.returned(factory)?, steps)
         }
         Some(Target::Library(_)) => None,
-        _ => {
-            // `api := r.Group("/api")` of an `r` that is nowhere declared.
-            let first = &source.calls[chain(source, id)[0]];
-            let (object, _) = first.callee.rsplit_once('.')?;
-            let is_below = MAKERS[5..].contains(&call.name());
-            let is_router = || follow(reading, at, object, steps.checked_sub(1)?);
-            (is_below && is_router().is_some()).then(|| (holder(source, at, id), true))
+        // `api := r.Group("/api")` of an `r` that is nowhere declared.
+        _ if BELOW.contains(&site.name()) => {
+            follow(links, site.at(), site.first().object()?, steps)?;
+            Some((holder(site), true))
         }
+        _ => None,
     }
 }
 
 /// The variable or field that holds a router that is made there, else the call itself.
-pub(super) fn holder(source: &SourceFile, at: FunctionRef, maker: CallId) -> Key {
-    let held = source.assignments.iter().find(|assignment| {
-        assignment.target != "return" && ends_with(source, &assignment.value, maker)
+pub(super) fn holder(maker: CallSite<'_>) -> Router {
+    let mut held = maker.source.assignments.iter();
+    let held = held.find(|assignment| {
+        let made = maker.made(&assignment.value);
+        assignment.target != "return"
+            && made.is_some_and(|last| {
+                // A chain ends `PathPrefix("/x")` with `Subrouter()`.
+                let is_longer = last.name() == "Subrouter";
+                last.id == maker.id || is_longer && last.chain().iter().any(|it| it.id == maker.id)
+            })
     });
     match held {
-        Some(assignment) => Key {
-            file: at.file,
-            scope: assignment.scope,
-            name: assignment.target.clone(),
-        },
-        None => Key {
-            file: at.file,
-            scope: source.calls[maker].scope,
-            name: usize::from(maker).to_string(),
-        },
+        Some(held) => Router::Variable(maker.scope(held.scope), held.target.clone()),
+        None => Router::Call(maker.reference()),
     }
-}
-
-/// Whether a value is a call, or a chain that ends `PathPrefix("/x")` with `Subrouter()`.
-fn ends_with(source: &SourceFile, value: &Value, call: CallId) -> bool {
-    let Value::Call(last) = value else {
-        return false;
-    };
-    *last == call
-        || source.calls[*last].name() == "Subrouter" && chain(source, *last).contains(&call)
 }
 
 /// The router that a function is given: `func(r chi.Router) { … }`, `h.Routes`.
-pub(super) fn parameter(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<Key> {
+pub(super) fn parameter(site: CallSite<'_>, value: &Value) -> Option<Router> {
     let function = match value {
-        Value::Function(scope) => FunctionRef {
-            scope: *scope,
-            ..at
-        },
-        Value::Name(name) => match reading.links.find(at, name)? {
-            Target::Function(function) => function,
-            _ => return None,
-        },
+        Value::Function(scope) => site.scope(*scope),
+        Value::Name(name) => site.function_named(name)?,
         _ => return None,
     };
-    let parameters = &reading.source(function.file).scopes[function.scope].parameters;
-    let routers = parameters
-        .iter()
-        .filter(|parameter| is_router_typed(reading, function, parameter));
-    let name = routers.take(1).next()?.clone();
-    let FunctionRef { file, scope } = function;
-    Some(Key { file, scope, name })
+    let mut parameters = site.links.scope(function).parameters.iter();
+    let name = parameters.find(|it| is_router_typed(site.links, function, it))?;
+    Some(Router::Variable(function, name.clone()))
 }
 
 /// The router in a value, with what is wrapped around it: `auth(mux)`, `http.StripPrefix("/x", mux)`.
-pub(super) fn router(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    value: &Value,
-) -> Option<(Key, Vec<Handlers>)> {
-    let is_known = |found: Option<(Key, bool)>| found.filter(|it| it.1).map(|it| it.0);
-    match value {
-        Value::Name(name) => Some((is_known(named(reading, at, name))?, Vec::new())),
-        Value::Call(id) => {
-            if let Some(key) = is_known(of_call(reading, at.file, *id, LONGEST)) {
-                return Some((key, Vec::new()));
-            }
-            let call = &reading.source(at.file).calls[*id];
-            let inner = call.arguments.iter().rev();
-            let (key, mut wrappers) = inner.take(4).find_map(|argument| {
-                router(reading, at, &argument.value).filter(|_| !call.is_new)
-            })?;
-            let strips = call.name() == "StripPrefix";
-            if !strips {
-                let outer = Value::Name(call.callee.clone());
-                wrappers.splice(0..0, handlers(reading, at, &outer));
-            }
-            Some((key, wrappers))
-        }
-        _ => None,
+pub(super) fn router(site: CallSite<'_>, value: &Value) -> Option<(Router, Vec<Handlers>)> {
+    let found = of_value(site.links, site.at(), value, LONGEST);
+    if let Some(router) = sure(found.filter(|_| !matches!(value, Value::List(_)))) {
+        return Some((router, Vec::new()));
     }
+    let call = site.made(value).filter(|it| !it.is_new)?;
+    // The wrapped router comes last, before a few options at most.
+    let mut inner = call.call.values().rev().take(4);
+    let (router, mut wrappers) = inner.find_map(|it| router(site, it))?;
+    if call.name() != "StripPrefix" {
+        let outer = Value::Name(call.callee.clone());
+        wrappers.splice(0..0, handlers(site, &outer));
+    }
+    Some((router, wrappers))
 }
 
 /// The prefix that `http.StripPrefix` takes off.
-pub(super) fn stripped(reading: &Reading<'_>, at: FunctionRef, value: &Value) -> Option<String> {
-    let Value::Call(id) = value else {
-        return None;
-    };
-    let call = &reading.source(at.file).calls[*id];
+pub(super) fn stripped(site: CallSite<'_>, value: &Value) -> Option<String> {
+    let call = site.made(value)?;
     if call.name() == "StripPrefix" {
-        return reading.links.text(at, call.positional(0)?);
+        return site.text(call.positional(0)?);
     }
-    let mut inner = call.arguments.iter();
-    inner.find_map(|argument| stripped(reading, at, &argument.value))
+    call.values().find_map(|it| stripped(site, it))
 }
 
 /// Other names for the same router: a parameter of a function that it is given to, a field of what
 /// is made with it.
-pub(super) fn renamed(reading: &Reading<'_>, at: FunctionRef, id: CallId, asked: &mut Vec<Asked>) {
-    let source = reading.source(at.file);
-    let call = &source.calls[id];
-    let mut alias = |outer: Key, router: Key| {
-        if outer != router {
-            asked.push(Asked {
-                router: outer,
-                step: Step::Alias { router },
-                call: (at.file, id),
-            });
-        }
-    };
-    for (place, argument) in call.arguments.iter().enumerate() {
-        let value = &argument.value;
-        if !matches!(value, Value::Name(_) | Value::Call(_)) {
+pub(super) fn renamed(site: CallSite<'_>, graph: &mut MountGraph) {
+    for (place, argument) in site.arguments.iter().enumerate() {
+        let is_one = matches!(argument.value, Value::Name(_) | Value::Call(_));
+        let outer = is_one.then(|| of_value(site.links, site.at(), &argument.value, LONGEST));
+        let Some(outer) = outer.and_then(sure) else {
             continue;
-        }
-        let outer = match value {
-            Value::Call(call) => of_call(reading, at.file, *call, LONGEST),
-            Value::Name(name) => named(reading, at, name),
-            _ => None,
         };
-        let Some((outer, true)) = outer else { continue };
-        if call.is_new {
-            if let (Some(field), Some(Target::Type(of))) =
-                (&argument.name, reading.links.find(at, &call.callee))
-            {
-                alias(outer, of_type(of, field));
-            }
-            continue;
+        let mut names = Vec::new();
+        if !site.is_new {
+            let parameter = |function| parameter_at(site.links, function, place);
+            names.extend(registrars(site, place).into_iter().filter_map(parameter));
+        } else if let (Some(field), Some(of)) =
+            (&argument.name, site.links.type_at(site.at(), &site.callee))
+        {
+            names.push(field_of(of, field));
         }
-        for function in registrars(reading, at, id, place) {
-            let scope = &reading.source(function.file).scopes[function.scope];
-            let Some(name) = scope.parameters.get(place).cloned() else {
-                continue;
-            };
-            let FunctionRef { file, scope } = function;
-            alias(outer.clone(), Key { file, scope, name });
+        for router in names.into_iter().filter(|it| *it != outer) {
+            graph.ask(outer.clone(), RouterOp::Alias(router), site.place());
         }
     }
 }
 
 /// The functions that a router may be given to: the one that is called, or, where that is not
 /// known, all of its name that take a router there.
-fn registrars(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    id: CallId,
-    place: usize,
-) -> Vec<FunctionRef> {
-    let takes_router = |function: &FunctionRef| {
-        let scope = &reading.source(function.file).scopes[function.scope];
-        let name = scope.parameters.get(place);
-        name.is_some_and(|name| is_router_typed(reading, *function, name))
-    };
-    let mut found = reading.links.targets(at.file, id);
+fn registrars(site: CallSite<'_>, place: usize) -> Vec<FunctionRef> {
+    let mut found = site.links.targets(site.file, site.id);
     if found.is_empty() {
-        let call = &reading.source(at.file).calls[id];
-        if matches!(
-            reading.links.find(at, &call.callee),
-            Some(Target::Library(_))
-        ) {
+        let target = site.links.find(site.at(), &site.callee);
+        if matches!(target, Some(Target::Library(_))) {
             return found;
         }
-        found = reading.links.methods_named(call.name());
+        found = site.links.methods_named(site.name());
     }
-    found.retain(takes_router);
+    found.retain(|function| {
+        let name = site.links.scope(*function).parameters.get(place);
+        name.is_some_and(|name| is_router_typed(site.links, *function, name))
+    });
     found
 }
 
 /// `s.router = r`, `s.router = chi.NewRouter()`.
-pub(super) fn renamed_by_assignment(reading: &Reading<'_>, file: FileId, asked: &mut Vec<Asked>) {
-    let source = reading.source(file);
+pub(super) fn renamed_by_assignment(links: &Links<'_>, file: FileId, graph: &mut MountGraph) {
+    let source = links.source(FunctionRef::whole(file));
     for assignment in &source.assignments {
         let Some((object, field)) = assignment.target.rsplit_once('.') else {
             continue;
         };
-        let at = FunctionRef {
-            file,
-            scope: assignment.scope,
-        };
-        let Some(Target::Type(of)) = reading.links.find(at, object) else {
+        let scope = assignment.scope;
+        let at = FunctionRef { file, scope };
+        let Some(of) = links.type_at(at, object) else {
             continue;
         };
-        let Some((outer, true)) = of_value(reading, at, &assignment.value, LONGEST) else {
-            continue;
-        };
-        let router = of_type(of, field);
-        if outer != router {
-            let step = Step::Alias { router };
-            asked.push(Asked {
-                router: outer,
-                step,
-                call: (file, CallId::from(0)),
-            });
+        let router = field_of(of, field);
+        let outer = sure(of_value(links, at, &assignment.value, LONGEST));
+        if let Some(outer) = outer.filter(|it| *it != router) {
+            let place = source.place(assignment.span);
+            graph.ask(outer, RouterOp::Alias(router), place);
         }
     }
 }

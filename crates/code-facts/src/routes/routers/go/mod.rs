@@ -7,12 +7,14 @@ mod keys;
 mod own;
 mod tables;
 
-use super::keys::{Key, chain};
-use super::{Asked, Step};
+use std::ops::Deref;
+
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::routes::{METHODS, Reading};
-use crate::syntax::{Call, CallId, FileId, Language, ScopeId, SourceFile, Value};
+use crate::routes::graph::{Endpoint, MountGraph, MountPath, Router, RouterOp};
+use crate::routes::site::CallSite;
+use crate::routes::{METHODS, RouteCollector, imports, joined};
+use crate::syntax::{Language, Value};
 use handlers::handlers;
 use keys::{holder, named, router};
 
@@ -21,163 +23,143 @@ const USUAL: &[&str] = &[
     "r", "e", "g", "app", "api", "mux", "group", "engine", "server",
 ];
 
+/// Methods that register routes, besides those that are called like the methods of HTTP.
+const REGISTERING: &[&str] = &[
+    "Handle",
+    "HandleFunc",
+    "HandlePath",
+    "Handler",
+    "HandlerFunc",
+    "Method",
+    "MethodFunc",
+    "Add",
+    "Match",
+    "Use",
+    "Group",
+    "Route",
+    "Mount",
+    "With",
+    "PathPrefix",
+];
+
+/// The package whose handlers come before their middleware.
+const ECHO: &str = "github.com/labstack/echo";
+
 /// A call on a router, taken apart.
-struct Asking<'p> {
-    at: FunctionRef,
-    id: CallId,
-    call: &'p Call,
-    router: Key,
+struct OnRouter<'p> {
+    site: CallSite<'p>,
+    router: Router,
     /// Whether the router is one for sure.
     is_known: bool,
-    /// What the links of the chain before it add: `r.With(auth).Get(…)`.
-    path: String,
+    /// What the links of the chain around it add: `r.With(auth).Get(…)`.
+    chained: MountPath,
     has_path: bool,
     methods: Vec<String>,
-    before: Vec<Handlers>,
+    /// Whether handlers come before their middleware.
+    is_echo: bool,
 }
 
-/// Everything that is asked of any router of Go.
-pub(super) fn collect(reading: &Reading<'_>, asked: &mut Vec<Asked>) {
-    for (file, source) in reading.project.files.iter_enumerated() {
-        if source.language != Language::Go {
-            continue;
-        }
-        for (id, call) in source.calls.iter_enumerated() {
-            let at = FunctionRef {
-                file,
-                scope: call.scope,
-            };
-            keys::renamed(reading, at, id, asked);
-            if call.is_new || call.arguments.is_empty() {
-                continue;
-            }
-            if let Some(asking) = asking(reading, at, id) {
-                steps(reading, &asking, asked);
-            } else {
-                own::registered(reading, at, id, asked);
-            }
-        }
-        keys::renamed_by_assignment(reading, file, asked);
+impl<'p> Deref for OnRouter<'p> {
+    type Target = CallSite<'p>;
+
+    fn deref(&self) -> &CallSite<'p> {
+        &self.site
     }
 }
 
-fn is_asking(name: &str) -> bool {
-    verb(name).is_some()
-        || matches!(
-            name,
-            "Handle"
-                | "HandleFunc"
-                | "HandlePath"
-                | "Handler"
-                | "HandlerFunc"
-                | "Method"
-                | "MethodFunc"
-                | "Add"
-                | "Match"
-                | "Use"
-                | "Group"
-                | "Route"
-                | "Mount"
-                | "With"
-                | "PathPrefix"
-        )
+pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
+    let mut graph = MountGraph::default();
+    let declares = |package: &str| {
+        let mut declared = collector.packages.iter();
+        declared.any(|it| it.name.starts_with(package))
+    };
+    let is_other = declares("github.com/gin-gonic/gin") || declares("github.com/gofiber/fiber");
+    // A file need not import it where its routers come from another one.
+    let is_echo = declares(ECHO) && !is_other;
+    for (file, _) in collector.files_in(&[Language::Go]) {
+        for site in collector.calls_of(file) {
+            keys::renamed(site, &mut graph);
+            if site.is_new || site.arguments.is_empty() {
+                continue;
+            }
+            match on_router(site, is_echo) {
+                Some(call) => ask(&call, &mut graph),
+                None => own::registered(site, &mut graph),
+            }
+        }
+        keys::renamed_by_assignment(collector.links, file, &mut graph);
+    }
+    graph.merge_aliases();
+    graph.add_routes(collector);
 }
 
 /// The method of HTTP that a router's method is for: `Get` of chi and fiber, `GET` of gin and echo.
 fn verb(name: &str) -> Option<String> {
     let upper = name.to_ascii_uppercase();
     let (rest, lower) = (name.get(1..)?, upper.get(1..)?.to_ascii_lowercase());
-    let is_written_so = name == upper || rest == lower;
+    let is_written_so = name == upper || rest == lower && name.starts_with(char::is_uppercase);
     match upper.as_str() {
-        "ANY" | "ALL" if is_written_so && name.starts_with('A') => Some("ANY".to_owned()),
-        word if METHODS.contains(&word)
-            && is_written_so
-            && name.starts_with(char::is_uppercase) =>
-        {
-            Some(upper)
-        }
+        "ANY" | "ALL" if is_written_so => Some("ANY".to_owned()),
+        word if METHODS.contains(&word) && is_written_so => Some(upper),
         _ => None,
     }
 }
 
-fn asking<'p>(reading: &Reading<'p>, at: FunctionRef, id: CallId) -> Option<Asking<'p>> {
-    let source = reading.source(at.file);
-    let call = &source.calls[id];
-    if !is_asking(call.name()) {
+fn on_router(site: CallSite<'_>, is_echo: bool) -> Option<OnRouter<'_>> {
+    if verb(site.name()).is_none() && !REGISTERING.contains(&site.name()) {
         return None;
     }
-    let calls = chain(source, id);
-    let first = &source.calls[calls[0]];
-    let (object, _) = first.callee.rsplit_once('.')?;
-    let (key, is_known) = match named(reading, at, object) {
+    let calls = site.chain();
+    let first = calls[0];
+    let object = first.object()?;
+    let (router, is_known) = match named(site.links, site.at(), object) {
         // `chi.NewRouter().Get(…)`
-        None if calls.len() > 1 && keys::is_maker(reading, at, first) => {
-            (holder(source, at, calls[0]), true)
+        None if calls.len() > 1 && keys::is_maker(first) => (holder(first), true),
+        None => {
+            let file = FunctionRef::whole(site.file);
+            (Router::Variable(file, object.to_owned()), false)
         }
-        None => (
-            Key {
-                file: at.file,
-                scope: ScopeId::FILE,
-                name: object.to_owned(),
-            },
-            false,
-        ),
         Some(found) => found,
     };
-    let mut asking = Asking {
-        at,
-        id,
-        call,
-        router: key,
+    let mut call = OnRouter {
+        site,
+        router,
         is_known,
-        path: String::new(),
+        chained: MountPath::default(),
         has_path: false,
         methods: Vec::new(),
-        before: Vec::new(),
+        is_echo: is_echo || imports(site.source, ECHO),
     };
-    for link in &calls[..calls.len() - 1] {
-        linked(reading, &source.calls[*link], &mut asking);
+    for link in calls[..calls.len() - 1].iter().copied().chain(site.after()) {
+        call.take_link(link);
     }
-    for link in after(source, id) {
-        linked(reading, link, &mut asking);
-    }
-    Some(asking)
+    Some(call)
 }
 
-/// The calls that are made on a call's result, one after the other.
-fn after(source: &SourceFile, id: CallId) -> Vec<&Call> {
-    let mut found = Vec::new();
-    let mut last = id;
-    while let Some(next) = source.calls.position(|it| it.receiver == Some(last)) {
-        found.push(&source.calls[next]);
-        if found.len() > 16 {
-            break;
-        }
-        last = next;
-    }
-    found
-}
-
-/// What a link of a chain adds: a path, methods, middleware.
-fn linked(reading: &Reading<'_>, link: &Call, asking: &mut Asking<'_>) {
-    let at = asking.at;
-    let values = || link.arguments.iter().map(|it| &it.value);
-    match link.name() {
-        "With" | "Group" | "Route" => {
-            for value in values() {
-                match path(reading, at, link, value) {
-                    Some(path) => asking.path = super::joined(&asking.path, &path),
-                    None => asking.before.extend(handlers(reading, at, value)),
+impl OnRouter<'_> {
+    /// Takes in what a link of a chain adds: a path, methods, middleware.
+    fn take_link(&mut self, link: CallSite<'_>) {
+        match link.name() {
+            "With" | "Group" | "Route" => {
+                for value in link.values() {
+                    match path(link, value) {
+                        Some(path) => self.chained.prefix = joined(&self.chained.prefix, &path),
+                        None => self.chained.before.extend(handlers(link, value)),
+                    }
                 }
             }
+            "PathPrefix" | "Path" => {
+                self.chained.prefix = self.below(first_path(link));
+                self.has_path = true;
+            }
+            "Methods" => self.methods.extend(link.values().filter_map(method)),
+            _ => {}
         }
-        "PathPrefix" | "Path" => {
-            let path = values().next().and_then(|it| path(reading, at, link, it));
-            asking.path = super::joined(&asking.path, &path.unwrap_or_default());
-            asking.has_path = true;
-        }
-        "Methods" => asking.methods.extend(values().filter_map(method)),
-        _ => {}
+    }
+
+    /// A path below those of the chain.
+    fn below(&self, path: Option<String>) -> String {
+        joined(&self.chained.prefix, &path.unwrap_or_default())
     }
 }
 
@@ -193,216 +175,163 @@ fn method(value: &Value) -> Option<String> {
 }
 
 /// The path that a value is, constants in a concatenation filled in.
-fn path(reading: &Reading<'_>, at: FunctionRef, call: &Call, value: &Value) -> Option<String> {
-    let mut path = reading.links.text(at, value)?;
+fn path(site: CallSite<'_>, value: &Value) -> Option<String> {
+    let mut path = site.text(value)?;
     if path.contains("{}") {
-        let source = reading.source(at.file);
-        let reads = source.reads.iter().filter(|it| call.span.contains(it.span));
-        let constants =
-            reads.filter_map(|read| reading.links.text(at, &Value::Name(read.path.clone())));
-        for constant in constants {
-            path = path.replacen("{}", &constant, 1);
+        let reads = site.source.reads.iter();
+        for read in reads.filter(|read| site.span.contains(read.span)) {
+            if let Some(constant) = site.text(&Value::Name(read.path.clone())) {
+                path = path.replacen("{}", &constant, 1);
+            }
         }
     }
     Some(path)
 }
 
-fn steps(reading: &Reading<'_>, asking: &Asking<'_>, asked: &mut Vec<Asked>) {
-    let mut add = |router: &Key, step: Step| {
-        asked.push(Asked {
-            router: router.clone(),
-            step,
-            call: (asking.at.file, asking.id),
-        });
-    };
-    let at = asking.at;
-    let call = asking.call;
+fn first_path(site: CallSite<'_>) -> Option<String> {
+    path(site, site.values().next()?)
+}
+
+fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
     // Loggers and tests have `With` and `Group`, too.
-    let last = asking.router.name.rsplit('.').next().unwrap_or_default();
+    let last = call.router.last_name();
     let is_usual = USUAL.contains(&last) || last.to_lowercase().ends_with("router");
-    if !asking.is_known
-        && !is_usual
-        && verb(call.name()).is_none()
-        && !call.name().starts_with("Handle")
-    {
+    let is_telling = verb(call.name()).is_some() || call.name().starts_with("Handle");
+    if !call.is_known && !is_usual && !is_telling {
         return;
     }
-    let values: Vec<&Value> = call.arguments.iter().map(|it| &it.value).collect();
-    let first_path = || values.first().and_then(|it| path(reading, at, call, it));
-    match call.name() {
-        "Use" => {
-            let path = first_path().unwrap_or_default();
-            for value in &values {
-                for handlers in handlers(reading, at, value) {
-                    let path = path.clone();
-                    add(&asking.router, Step::Middleware { path, handlers });
-                }
-            }
+    let values: Vec<&Value> = call.values().collect();
+    match (call.name(), values.as_slice()) {
+        ("Use", values) => {
+            let path = first_path(call.site).unwrap_or_default();
+            let before = values.iter().flat_map(|it| handlers(call.site, it));
+            use_before(call, &path, before.collect(), graph);
         }
-        "Group" | "Route" | "With" | "PathPrefix" => {
-            let source = reading.source(at.file);
-            let path = super::joined(&asking.path, &first_path().unwrap_or_default());
-            let inner = values
-                .last()
-                .and_then(|value| keys::parameter(reading, at, value));
-            let is_inner = inner.is_some();
-            let router = inner.unwrap_or_else(|| holder(source, at, asking.id));
+        ("Group" | "Route" | "With" | "PathPrefix", [others @ .., last]) => {
+            let inner = keys::parameter(call.site, last);
             // What is only a link of a chain is taken in by the end of it.
-            let is_link = !is_inner && source.calls.iter().any(|it| it.receiver == Some(asking.id));
-            if is_link && call.name() != "PathPrefix" {
+            if inner.is_none() && call.name() != "PathPrefix" && call.next().is_some() {
                 return;
             }
-            let given = &values[..values.len() - usize::from(is_inner)];
-            let middleware = given.iter().flat_map(|it| handlers(reading, at, it));
-            for handlers in asking.before.iter().cloned().chain(middleware) {
-                let path = String::new();
-                add(&router, Step::Middleware { path, handlers });
+            let given = if inner.is_some() { others } else { &values };
+            let prefix = call.below(first_path(call.site));
+            let given = given.iter().flat_map(|it| handlers(call.site, it));
+            let before: Vec<Handlers> = call.chained.before.iter().cloned().chain(given).collect();
+            let router = inner.unwrap_or_else(|| holder(call.site));
+            // `r = r.Group("/x", auth)`: from here on it is another one of the same name.
+            if router == call.router {
+                return use_before(call, "", before, graph);
             }
-            add(&asking.router, Step::Mount { path, router });
+            let op = RouterOp::Mount(MountPath { prefix, before }, router);
+            graph.ask(call.router.clone(), op, call.place());
         }
-        "Mount" => {
-            let path = super::joined(&asking.path, &first_path().unwrap_or_default());
-            if let Some(value) = values.last() {
-                mount(reading, asking, path, value, asked);
-            }
+        ("Mount", [.., last]) => {
+            let path = call.below(first_path(call.site));
+            mount(call, path, last, graph);
         }
-        _ => {
-            route(reading, asking, &values, asked);
+        (_, values) => {
+            routes(call, values, graph);
         }
+    }
+}
+
+/// Runs something before what a router is asked afterwards.
+fn use_before(call: &OnRouter<'_>, path: &str, before: Vec<Handlers>, graph: &mut MountGraph) {
+    for handlers in before {
+        let op = RouterOp::Middleware(path.to_owned(), handlers);
+        graph.ask(call.router.clone(), op, call.place());
     }
 }
 
 /// Puts a router below a path, with what wraps it before it.
-fn mount(
-    reading: &Reading<'_>,
-    asking: &Asking<'_>,
-    path: String,
-    value: &Value,
-    asked: &mut Vec<Asked>,
-) -> Option<()> {
-    let call = (asking.at.file, asking.id);
-    let (inner, wrappers) = router(reading, asking.at, value)?;
-    let between = Key {
-        file: asking.at.file,
-        scope: ScopeId::FILE,
-        name: usize::from(asking.id).to_string(),
-    };
-    let mut add = |router: Key, step| asked.push(Asked { router, step, call });
-    for handlers in asking.before.iter().cloned().chain(wrappers) {
-        let path = String::new();
-        add(between.clone(), Step::Middleware { path, handlers });
-    }
-    let router = between.clone();
-    add(asking.router.clone(), Step::Mount { path, router });
-    let path = String::new();
-    let router = inner;
-    add(between, Step::Mount { path, router });
+fn mount(call: &OnRouter<'_>, prefix: String, value: &Value, graph: &mut MountGraph) -> Option<()> {
+    let (router, wrappers) = router(call.site, value)?;
+    let before = [call.chained.before.as_slice(), &wrappers].concat();
+    let op = RouterOp::Mount(MountPath { prefix, before }, router);
+    graph.ask(call.router.clone(), op, call.place());
     Some(())
 }
 
-fn route(
-    reading: &Reading<'_>,
-    asking: &Asking<'_>,
-    values: &[&Value],
-    asked: &mut Vec<Asked>,
-) -> Option<()> {
-    let (at, call) = (asking.at, asking.call);
-    let mut methods = asking.methods.clone();
+fn routes(call: &OnRouter<'_>, values: &[&Value], graph: &mut MountGraph) -> Option<()> {
+    let mut methods = call.methods.clone();
     let mut rest = values;
     if let Some(method) = verb(call.name()) {
         methods = vec![method];
-    } else if let Some(given) = values.first() {
+    } else if let Some(first) = values.first() {
         // `r.Handle("GET", "/callback", h)`, `e.Match([]string{"GET"}, "/callback", h)`
-        let given = match given {
-            Value::List(all) => all.iter().filter_map(method).collect(),
-            one => method(one).into_iter().collect::<Vec<_>>(),
-        };
+        let given: Vec<String> = first.items().iter().filter_map(method).collect();
         if !given.is_empty() {
             methods = given;
             rest = &values[1..];
         }
     }
     // `r.Path("/callback").HandlerFunc(h)`
-    let is_path_before = asking.has_path && rest.len() == 1;
-    if matches!(call.name(), "Handler" | "HandlerFunc") && methods.is_empty() && !is_path_before {
+    let is_path_before = call.has_path && rest.len() == 1;
+    let is_converting = matches!(call.name(), "Handler" | "HandlerFunc");
+    if is_converting && methods.is_empty() && !is_path_before {
         return None;
     }
-    let written = if is_path_before {
-        String::new()
-    } else {
+    let mut add = |methods: Vec<String>, path: String, handlers: &[Handlers]| {
+        let handlers = [call.chained.before.as_slice(), handlers].concat();
+        let op = route(methods, call.below(Some(path)), handlers);
+        graph.ask(call.router.clone(), op, call.place());
+    };
+    let mut written = String::new();
+    if !is_path_before {
         let (value, others) = rest.split_first()?;
         rest = others;
-        let written = path(reading, at, call, value);
-        let is_open = written.as_ref().is_none_or(|it| it.starts_with("{}"));
-        let rows = if is_open && asking.is_known {
-            tables::rows(reading, at, call)
-        } else {
-            Vec::new()
-        };
-        for (own, path, handlers) in &rows {
-            let (method, path) = pattern(path);
-            let mut methods = [methods.as_slice(), own].concat();
-            methods.extend(method);
-            let path = super::joined(&asking.path, &path);
-            let handlers = [asking.before.as_slice(), handlers].concat();
-            add(asking, methods, path, handlers, asked);
+        let path = path(call.site, value);
+        let is_open = path.as_ref().is_none_or(|it| it.starts_with("{}"));
+        if is_open && call.is_known {
+            let rows = tables::rows(call.site);
+            for (own, path, handlers) in &rows {
+                let (method, path) = pattern(path);
+                let methods = methods.iter().chain(own).cloned().chain(method);
+                add(methods.collect(), path, handlers);
+            }
+            if !rows.is_empty() {
+                return Some(());
+            }
         }
-        if !rows.is_empty() {
-            return Some(());
-        }
-        match (written, value) {
-            (Some(path), _) => path,
-            (None, Value::Name(name)) if asking.is_known => format!("{{{name}}}"),
-            _ => return None,
-        }
-    };
+        let named = || value.name().filter(|_| call.is_known);
+        written = path.or_else(|| Some(format!("{{{}}}", named()?)))?;
+    }
     let (method, written) = pattern(&written);
     methods.extend(method);
-    let is_path = written.starts_with(['/', '*', '{']) || asking.is_known;
+    let is_path = written.starts_with(['/', '*', '{']) || call.is_known;
     let last = rest.last().filter(|_| is_path)?;
-    let path = super::joined(&asking.path, &written);
     // A mux below a pattern serves whole paths, unless the prefix is taken off before.
-    if matches!(call.name(), "Handle" | "Handler") && router(reading, at, last).is_some() {
-        let stripped = keys::stripped(reading, at, last);
-        return mount(reading, asking, stripped.unwrap_or_default(), last, asked);
+    if matches!(call.name(), "Handle" | "Handler") && router(call.site, last).is_some() {
+        let stripped = keys::stripped(call.site, last);
+        return mount(call, stripped.unwrap_or_default(), last, graph);
     }
-    let mut given: Vec<Vec<Handlers>> = rest.iter().map(|it| handlers(reading, at, it)).collect();
-    // Echo takes the handler before its middleware.
-    if given.len() > 1 && is_of_echo(reading, at.file) {
+    let mut given: Vec<Vec<Handlers>> = rest.iter().map(|it| handlers(call.site, it)).collect();
+    if given.len() > 1 && call.is_echo {
         given.rotate_left(1);
     }
-    let mut all = asking.before.clone();
-    all.extend(given.into_iter().flatten());
-    let is_handled = all.last().is_some_and(|handlers| {
-        !handlers.functions.is_empty()
-            || asking.is_known && !(handlers.unknown.is_empty() && handlers.libraries.is_empty())
-    });
-    if is_handled {
-        add(asking, methods, path, all, asked);
+    let given = given.concat();
+    let handles = |it: &Handlers| it.has_function() || call.is_known && !it.is_nameless();
+    if given
+        .last()
+        .or(call.chained.before.last())
+        .is_some_and(handles)
+    {
+        add(methods, written, &given);
     }
     Some(())
 }
 
-fn add(
-    asking: &Asking<'_>,
-    mut methods: Vec<String>,
-    path: String,
-    handlers: Vec<Handlers>,
-    asked: &mut Vec<Asked>,
-) {
+/// A route by its handlers, the last of which answers.
+fn route(mut methods: Vec<String>, path: String, mut handlers: Vec<Handlers>) -> RouterOp {
     if methods.is_empty() {
         methods.push("ANY".to_owned());
     }
-    let step = Step::Route {
+    RouterOp::Route(Endpoint {
         methods,
         paths: vec![path],
-        handlers,
-    };
-    asked.push(Asked {
-        router: asking.router.clone(),
-        step,
-        call: (asking.at.file, asking.id),
-    });
+        own: handlers.pop().unwrap_or_default(),
+        before: handlers,
+    })
 }
 
 /// `GET example.com/callback/{$}` → the method and the path.
@@ -418,21 +347,4 @@ fn pattern(text: &str) -> (Option<String>, String) {
         _ => rest.to_owned(),
     };
     (method, path)
-}
-
-/// Whether a file's routers are Echo's, which it need not import where they come from another one.
-fn is_of_echo(reading: &Reading<'_>, file: FileId) -> bool {
-    let packages = reading.project.packages.iter();
-    let mut packages = packages.map(|it| it.name.as_str());
-    let mut imports = reading
-        .source(file)
-        .imports
-        .iter()
-        .map(|it| it.module.as_str());
-    let is_echo = |import: &str| import.starts_with("github.com/labstack/echo");
-    let is_other = |package: &str| {
-        package.starts_with("github.com/gin-gonic/gin")
-            || package.starts_with("github.com/gofiber/fiber")
-    };
-    imports.any(is_echo) || packages.clone().any(is_echo) && !packages.any(is_other)
 }

@@ -2,12 +2,12 @@
 //! `attach(mux, "/callback", callback)`; and tables that are given as a whole.
 
 use super::handlers::handlers;
-use super::{keys, method, pattern, tables};
+use super::{keys, method, pattern, route, tables};
 use crate::FunctionRef;
-use crate::routes::Reading;
-use crate::routes::routers::keys::Key;
-use crate::routes::routers::{Asked, Step};
-use crate::syntax::{CallId, ScopeId, Value};
+use crate::resolve::Handlers;
+use crate::routes::graph::{MountGraph, Router};
+use crate::routes::site::CallSite;
+use crate::syntax::Value;
 
 /// What functions that answer requests are given.
 const REQUESTS: &[&str] = &[
@@ -19,79 +19,50 @@ const REQUESTS: &[&str] = &[
     "fasthttp.RequestCtx",
 ];
 
-pub(super) fn registered(
-    reading: &Reading<'_>,
-    at: FunctionRef,
-    id: CallId,
-    asked: &mut Vec<Asked>,
-) {
-    let call = &reading.source(at.file).calls[id];
-    let values = || call.arguments.iter().map(|it| &it.value);
-    let given = values().find_map(|value| match value {
-        Value::Name(name) => keys::named(reading, at, name).filter(|it| it.1),
-        _ => None,
-    });
-    let router = given.map_or_else(
-        || Key {
-            file: at.file,
-            scope: ScopeId::FILE,
-            name: "own".to_owned(),
-        },
-        |it| it.0,
-    );
-    let mut add = |mut methods: Vec<String>, path: String, handlers| {
-        if methods.is_empty() {
-            methods.push("ANY".to_owned());
-        }
-        asked.push(Asked {
-            router: router.clone(),
-            step: Step::Route {
-                methods,
-                paths: vec![path],
-                handlers,
-            },
-            call: (at.file, id),
-        });
+pub(super) fn registered(site: CallSite<'_>, graph: &mut MountGraph) {
+    let router = || {
+        let mut names = site.values().filter_map(Value::name);
+        let given = names.find_map(|name| keys::sure(keys::named(site.links, site.at(), name)));
+        given.unwrap_or_else(|| Router::Variable(FunctionRef::whole(site.file), "own".to_owned()))
     };
-    if matches!(call.name(), "AddRoutes" | "RegisterRoutes") {
-        for table in values() {
-            for (methods, path, handlers) in tables::of_table(reading, at, table) {
-                add(methods, path, handlers);
-            }
+    if matches!(site.name(), "AddRoutes" | "RegisterRoutes") {
+        let rows = site
+            .values()
+            .flat_map(|table| tables::of_table(site, site.at(), table));
+        for (methods, path, handlers) in rows {
+            graph.ask(router(), route(methods, path, handlers), site.place());
         }
         return;
     }
-    let text = |it: &Value| reading.links.text(at, it);
-    let (_, path) = match values()
-        .filter_map(text)
-        .map(|it| pattern(&it))
-        .find(is_path)
-    {
-        Some(found) => found,
-        None => return,
+    let patterns = || {
+        site.values()
+            .filter_map(|it| site.text(it))
+            .map(|it| pattern(&it))
     };
-    let handled = values().map(|it| handlers(reading, at, it));
+    let is_path = |path: &String| path.starts_with('/') && !path.contains(' ');
+    let Some(path) = patterns().map(|it| it.1).find(is_path) else {
+        return;
+    };
     let answers = |function: &FunctionRef| {
-        let mut assigned = reading.source(function.file).assignments.iter();
+        let mut assigned = site.links.source(*function).assignments.iter();
         assigned.any(|assignment| {
-            assignment.scope == function.scope
-                && matches!(&assignment.value, Value::Name(kind) if REQUESTS.contains(&kind.as_str()))
+            let kind = assignment.value.name();
+            assignment.scope == function.scope && kind.is_some_and(|it| REQUESTS.contains(&it))
         })
     };
-    let mut found = handled.filter(|handlerses| {
-        handlerses
-            .last()
-            .is_some_and(|handler| handler.functions.last().is_some_and(answers))
-    });
+    let handles = |all: &Vec<Handlers>| {
+        let last = all.last().and_then(|it| it.functions.last());
+        last.is_some_and(answers)
+    };
+    let handled = site.values().map(|it| handlers(site, it)).find(handles);
     // A client's own functions take a path, too, and no handler.
-    if let (Some(handlers), Some(_)) = (found.next(), reading.links.target(at.file, id)) {
-        let methods = values().filter_map(method).collect::<Vec<_>>();
-        let in_pattern = values().filter_map(text).find_map(|it| pattern(&it).0);
-        let methods = methods.into_iter().chain(in_pattern).collect();
-        add(methods, path, handlers);
+    if let (Some(handlers), Some(_)) = (handled, site.links.target(site.file, site.id)) {
+        let in_pattern = patterns().find_map(|it| it.0);
+        let methods = site.values().filter_map(method).chain(in_pattern);
+        graph.ask(
+            router(),
+            route(methods.collect(), path, handlers),
+            site.place(),
+        );
     }
-}
-
-fn is_path((_, path): &(Option<String>, String)) -> bool {
-    path.starts_with('/') && !path.contains(' ')
 }

@@ -1,67 +1,56 @@
 //! Routes that are registered by a loop over a table of them.
 
-use super::handlers::handlers;
+use super::handlers::handlers_at;
 use super::method;
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Target};
-use crate::routes::Reading;
-use crate::syntax::{Call, Value};
+use crate::routes::site::CallSite;
+use crate::syntax::Value;
 
 /// A row: its methods, its path, and what handles it.
 pub(super) type Row = (Vec<String>, String, Vec<Handlers>);
 
 /// The rows of the table that a call's arguments come from: `for _, it := range routes`, or
 /// `for path, handler := range routes` of a map.
-pub(super) fn rows(reading: &Reading<'_>, at: FunctionRef, call: &Call) -> Vec<Row> {
-    let source = reading.source(at.file);
-    let mut reads = source
-        .reads
-        .iter()
-        .filter(|it| call.span.contains(it.span))
-        .map(|read| read.path.split('.').next().unwrap_or_default());
-    reads
-        .find_map(|name| match reading.links.find(at, name)? {
-            Target::Value(at, value) => {
-                Some(of_table(reading, at, value)).filter(|it| !it.is_empty())
-            }
+pub(super) fn rows(site: CallSite<'_>) -> Vec<Row> {
+    let reads = site.source.reads.iter();
+    let mut reads = reads.filter(|read| site.span.contains(read.span));
+    let rows = reads.find_map(|read| {
+        let name = read.path.split('.').next().unwrap_or_default();
+        match site.links.find(site.at(), name)? {
+            Target::Value(at, value) => Some(of_table(site, at, value)).filter(|it| !it.is_empty()),
             _ => None,
-        })
-        .unwrap_or_default()
-}
-
-pub(super) fn of_table(reading: &Reading<'_>, at: FunctionRef, table: &Value) -> Vec<Row> {
-    let rows: Vec<Option<Row>> = match table {
-        Value::List(items) => items.iter().map(|it| row(reading, at, it)).collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(path, value)| {
-                let handlers = handlers(reading, at, value);
-                is_handled(&handlers).then(|| (Vec::new(), path.clone(), handlers))
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    rows.into_iter().flatten().collect()
-}
-
-fn row(reading: &Reading<'_>, at: FunctionRef, item: &Value) -> Option<Row> {
-    let parts: Vec<&Value> = match item {
-        Value::List(parts) => parts.iter().collect(),
-        Value::Object(members) => members.iter().map(|it| &it.1).collect(),
-        Value::Call(id) => {
-            let made = &reading.source(at.file).calls[*id];
-            made.arguments.iter().map(|it| &it.value).collect()
         }
-        _ => return None,
-    };
-    let methods = parts.iter().filter_map(|it| method(it)).collect();
-    let texts = parts.iter().filter_map(|it| reading.links.text(at, it));
-    let path = texts.into_iter().find(|it| it.contains('/'))?;
-    let handled = parts.iter().map(|it| handlers(reading, at, it));
-    let handlers = handled.into_iter().rfind(|it| is_handled(it))?;
-    Some((methods, path, handlers))
+    });
+    rows.unwrap_or_default()
 }
 
-fn is_handled(handlers: &[Handlers]) -> bool {
-    handlers.last().is_some_and(|it| !it.functions.is_empty())
+pub(super) fn of_table(site: CallSite<'_>, at: FunctionRef, table: &Value) -> Vec<Row> {
+    let handled = |value: &Value| {
+        let handlers = handlers_at(site, at, value);
+        let is_handled = handlers.last().is_some_and(Handlers::has_function);
+        is_handled.then_some(handlers)
+    };
+    let row = |item: &Value| {
+        let parts: Vec<&Value> = match item {
+            Value::List(parts) => parts.iter().collect(),
+            Value::Object(members) => members.iter().map(|it| &it.1).collect(),
+            Value::Call(id) => site.links.source(at).calls[*id].values().collect(),
+            _ => return None,
+        };
+        let methods = parts.iter().filter_map(|it| method(it)).collect();
+        let mut texts = parts.iter().filter_map(|it| site.links.text(at, it));
+        let path = texts.find(|it| it.contains('/'))?;
+        let handlers = parts.iter().rev().find_map(|it| handled(it))?;
+        Some((methods, path, handlers))
+    };
+    match table {
+        Value::List(items) => items.iter().filter_map(row).collect(),
+        Value::Object(members) => {
+            let rows = members.iter();
+            rows.filter_map(|(path, value)| Some((Vec::new(), path.clone(), handled(value)?)))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
 }
