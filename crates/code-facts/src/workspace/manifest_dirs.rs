@@ -27,22 +27,22 @@ pub(crate) struct Read {
 }
 
 /// A folder with its manifests.
-pub(crate) struct Shelf {
+pub(crate) struct ManifestDir {
     pub(crate) unit: Unit,
     pub(crate) manifests: Vec<Read>,
 }
 
 /// The folders with manifests of the tree at `root`, by path; the root itself if code that uses
 /// WorkOS lies below no manifest. `top` is the folder of the whole repository.
-pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
+pub(crate) fn manifest_dirs(root: &Path, top: &Path, survey: &Survey) -> Vec<ManifestDir> {
     let is_used = survey.sources.iter().any(|it| it.mention == Mention::Use)
         || survey.manifests.iter().any(|it| it.mentions);
     let mut others = if is_used { MOST_OTHERS } else { MOST_WITHOUT };
     let mut listed: Vec<_> = survey.manifests.iter().collect();
     listed.sort_by_key(|manifest| manifest.path.components().count());
-    let mut shelves: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
+    let mut manifest_dirs: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
     for manifest in &listed {
-        shelves.entry(folder_of(&manifest.path)).or_default();
+        manifest_dirs.entry(folder_of(&manifest.path)).or_default();
     }
     listed.retain(|manifest| {
         let is_read = manifest.mentions || others > 0;
@@ -67,7 +67,10 @@ pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
         }
     };
     for read in threads::map(&listed, read) {
-        shelves.entry(folder_of(&read.path)).or_default().push(read);
+        manifest_dirs
+            .entry(folder_of(&read.path))
+            .or_default()
+            .push(read);
     }
     let mut users: BTreeSet<PathBuf> = BTreeSet::new();
     for source in survey
@@ -75,12 +78,12 @@ pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
         .iter()
         .filter(|it| it.mention == Mention::Use)
     {
-        users.insert(nearest(&source.path, |it| shelves.contains_key(it)));
+        users.insert(nearest(&source.path, |it| manifest_dirs.contains_key(it)));
     }
     if users.contains(Path::new("")) {
-        shelves.entry(PathBuf::new()).or_default();
+        manifest_dirs.entry(PathBuf::new()).or_default();
     }
-    let shelf = |(folder, manifests): (PathBuf, Vec<Read>)| {
+    let manifest_dir = |(folder, manifests): (PathBuf, Vec<Read>)| {
         let sdks: Vec<&Sdk> = manifests.iter().flat_map(|it| &it.sdks).collect();
         let declared = manifests.iter().flat_map(|it| &it.manifest.declared);
         let unit = Unit {
@@ -96,9 +99,9 @@ pub(crate) fn shelves(root: &Path, top: &Path, survey: &Survey) -> Vec<Shelf> {
             is_application: is_application(root, &folder, &manifests),
             folder,
         };
-        Shelf { unit, manifests }
+        ManifestDir { unit, manifests }
     };
-    shelves.into_iter().map(shelf).collect()
+    manifest_dirs.into_iter().map(manifest_dir).collect()
 }
 
 /// The names by which other manifests of the tree ask for what a manifest makes.

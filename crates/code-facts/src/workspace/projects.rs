@@ -11,7 +11,7 @@ use crate::syntax::{Language, SourceFile};
 use crate::workspace::commands::{self, Site};
 use crate::workspace::grouping::{Unit, groups};
 use crate::workspace::kinds::ManifestKind;
-use crate::workspace::manifest_dirs::{Read, Shelf, shelves};
+use crate::workspace::manifest_dirs::{ManifestDir, Read, manifest_dirs};
 use crate::workspace::scope::Scope;
 use crate::workspace::selection::{Selection, budgets};
 use crate::workspace::walk::{Source, Survey};
@@ -30,8 +30,8 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
         .ancestors()
         .find(|ancestor| ancestor.join(".git").exists())
         .unwrap_or(root);
-    let shelves = shelves(root, top, &survey);
-    let units: Vec<Unit> = shelves.iter().map(|it| it.unit.clone()).collect();
+    let manifest_dirs = manifest_dirs(root, top, &survey);
+    let units: Vec<Unit> = manifest_dirs.iter().map(|it| it.unit.clone()).collect();
     let groups = groups(&units);
     let scopes: Vec<Scope> = match &groups[..] {
         [] => vec![Scope::whole(&[])],
@@ -53,7 +53,7 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
     let mut codes: Vec<Code> = Vec::new();
     let mut drafts = Vec::new();
     for ((scope, sources), budget) in scopes.iter().zip(sources).zip(budgets) {
-        let mut declared = declared(root, top, &survey, &shelves, scope);
+        let mut declared = declared(root, top, &survey, &manifest_dirs, scope);
         let language = language_of_most(&sources);
         // A tree has several projects only if each of them uses WorkOS.
         let names_workos = survey.names_workos || !declared.sdks.is_empty();
@@ -72,7 +72,7 @@ pub(crate) fn read(root: &Path, survey: Survey) -> Vec<Project> {
         codes.push(code);
         drafts.push(Draft {
             folder: scope.folder.clone(),
-            name: name(root, &shelves, scope),
+            name: name(root, &manifest_dirs, scope),
             names_workos,
             language,
             declared,
@@ -181,7 +181,7 @@ fn declared(
     root: &Path,
     top: &Path,
     survey: &Survey,
-    shelves: &[Shelf],
+    manifest_dirs: &[ManifestDir],
     scope: &Scope,
 ) -> Declarations {
     let mut found = Declarations::default();
@@ -191,18 +191,18 @@ fn declared(
         top: top.to_owned(),
         manifests,
     };
-    for (index, shelf) in shelves.iter().enumerate() {
-        let folder = shelf.unit.folder.as_path();
+    for (index, manifest_dir) in manifest_dirs.iter().enumerate() {
+        let folder = manifest_dir.unit.folder.as_path();
         let is_near = scope.members.contains(&index)
-            || scope.is_above(folder, shelves.iter().map(|it| &it.unit));
+            || scope.is_above(folder, manifest_dirs.iter().map(|it| &it.unit));
         if !is_near && !scope.holds(&folder.join("x")) {
             continue;
         }
-        for manifest in &shelf.manifests {
+        for manifest in &manifest_dir.manifests {
             take_manifest(manifest, scope, &mut found);
         }
         if is_near || scope.members.is_empty() {
-            let manifests = shelf.manifests.iter().map(|manifest| {
+            let manifests = manifest_dir.manifests.iter().map(|manifest| {
                 let name = manifest.path.strip_prefix(folder).unwrap_or(&manifest.path);
                 (name, manifest.kind, &manifest.manifest)
             });
@@ -211,7 +211,10 @@ fn declared(
                 .extend(commands::of(&site(folder, manifests.collect())));
         }
     }
-    if !shelves.iter().any(|it| it.unit.folder == scope.folder) {
+    if !manifest_dirs
+        .iter()
+        .any(|it| it.unit.folder == scope.folder)
+    {
         found
             .commands
             .extend(commands::of(&site(&scope.folder, Vec::new())));
@@ -227,14 +230,21 @@ fn declared(
     found
 }
 
-fn name(root: &Path, shelves: &[Shelf], scope: &Scope) -> String {
-    let of = |shelf: &Shelf| shelf.unit.names.iter().find(|it| !it.is_empty()).cloned();
-    let own = shelves
+fn name(root: &Path, manifest_dirs: &[ManifestDir], scope: &Scope) -> String {
+    let of = |manifest_dir: &ManifestDir| {
+        manifest_dir
+            .unit
+            .names
+            .iter()
+            .find(|it| !it.is_empty())
+            .cloned()
+    };
+    let own = manifest_dirs
         .iter()
         .find(|it| it.unit.folder == scope.folder)
         .and_then(of);
     let only = || match scope.members[..] {
-        [one] => of(&shelves[one]),
+        [one] => of(&manifest_dirs[one]),
         _ => None,
     };
     let folder = root.join(&scope.folder);
