@@ -40,7 +40,7 @@ fn app_router(collector: &mut RouteCollector<'_>, root: &str, middleware: &Middl
 
 /// Groups and slots are left out; a private folder holds no routes.
 pub(super) fn app_path(folders: &[&str]) -> Option<String> {
-    if folders.iter().any(|it| it.starts_with('_')) {
+    if folders.iter().any(|folder| folder.starts_with('_')) {
         return None;
     }
     let is_group = |folder: &str| folder.starts_with('(') && folder.ends_with(')');
@@ -82,9 +82,9 @@ impl Middleware {
         };
         let handlers = collector.first_export(file, &["default", "middleware", "proxy"]);
         let mut exports = collector.source(file).exports.iter();
-        let config = exports.find(|it| it.name == "config");
-        let matchers = config.and_then(|it| it.value.get("matcher"));
-        let matchers = matchers.into_iter().flat_map(|it| it.items());
+        let config = exports.find(|export| export.name == "config");
+        let matchers = config.and_then(|config| config.value.get("matcher"));
+        let matchers = matchers.into_iter().flat_map(|matcher| matcher.items());
         let texts = matchers.flat_map(|matcher| {
             let matcher = matcher.get("source").unwrap_or(matcher);
             collector.links.texts(FunctionRef::whole(file), matcher)
@@ -97,7 +97,8 @@ impl Middleware {
 
     /// What runs before a path.
     fn before(&self, path: &str) -> Vec<Handlers> {
-        let covers = self.matchers.is_empty() || self.matchers.iter().any(|it| covers(it, path));
+        let covers =
+            self.matchers.is_empty() || self.matchers.iter().any(|matcher| covers(matcher, path));
         let handlers = self.handlers.iter().filter(|_| covers);
         handlers.cloned().collect()
     }
@@ -115,10 +116,10 @@ pub(super) fn covers(matcher: &str, path: &str) -> bool {
         let mut excluded = excluded
             .split('|')
             .filter(|part| !part.contains(['*', '+', '$', '[']));
-        return !excluded.any(|it| path.starts_with(it));
+        return !excluded.any(|part| path.starts_with(part));
     }
-    let mut parts = path.split('/').filter(|it| !it.is_empty());
-    for wanted in matcher.split('/').filter(|it| !it.is_empty()) {
+    let mut parts = path.split('/').filter(|value| !value.is_empty());
+    for wanted in matcher.split('/').filter(|item| !item.is_empty()) {
         if wanted.ends_with('*') || wanted.starts_with('(') {
             return true;
         }
@@ -135,10 +136,13 @@ pub(super) fn covers(matcher: &str, path: &str) -> bool {
 fn server_actions(collector: &mut RouteCollector<'_>, home: &str) {
     for (at, declared) in collector.scopes_in(SCRIPTS) {
         let source = collector.source(at.file);
-        let is_home = source.path.to_str().is_some_and(|it| it.starts_with(home));
+        let is_home = source
+            .path
+            .to_str()
+            .is_some_and(|value| value.starts_with(home));
         let is_marked = |scope: ScopeId| {
             let markers = &source.scopes[scope].markers;
-            markers.iter().any(|it| it.name == "use server")
+            markers.iter().any(|marker| marker.name == "use server")
         };
         let is_outermost = declared.parent == ScopeId::FILE && declared.is_exported;
         let is_action = is_marked(at.scope) || is_outermost && is_marked(ScopeId::FILE);

@@ -66,9 +66,9 @@ fn pages(collector: &mut RouteCollector<'_>, root: &str) {
         }
         let at = FunctionRef::whole(entry.file);
         let mut calls = collector.source(entry.file).calls.iter();
-        let meta = calls.find(|it| it.callee == "definePageMeta");
-        let named = meta.and_then(|it| it.argument("middleware"));
-        let named = named.map_or_else(Vec::new, |it| collector.links.texts(at, it));
+        let meta = calls.find(|call| call.callee == "definePageMeta");
+        let named = meta.and_then(|call| call.argument("middleware"));
+        let named = named.map_or_else(Vec::new, |value| collector.links.texts(at, value));
         let guards = middleware.iter().filter(|guard| {
             let is_global = guard.name.ends_with(".global");
             is_global || named.iter().any(|name| name == guard.name)

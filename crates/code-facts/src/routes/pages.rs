@@ -41,7 +41,7 @@ const FRAMEWORKS: &[&str] = &[
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for (at, declared) in collector.scopes_in(&[Language::Php, Language::Go]) {
-        let case = declared.markers.iter().find(|it| it.name == "case");
+        let case = declared.markers.iter().find(|marker| marker.name == "case");
         let path = case.and_then(|case| case.arguments.first()?.value.text());
         if let Some(path) = path {
             let place = collector.place(at.file, declared.span);
@@ -53,8 +53,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         return;
     }
     for (file, source) in collector.files_in(&[Language::Php]) {
-        let is_router = |scope: &Scope| scope.markers.iter().any(|it| it.name == "case");
-        let is_run = source.calls.iter().any(|it| it.scope == ScopeId::FILE);
+        let is_router = |scope: &Scope| scope.markers.iter().any(|marker| marker.name == "case");
+        let is_run = source.calls.iter().any(|call| call.scope == ScopeId::FILE);
         if !is_run || source.scopes.iter().any(is_router) || is_included(collector, file) {
             continue;
         }
@@ -69,10 +69,10 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 fn page(path: &str) -> Option<String> {
     let mut folders: Vec<&str> = path.split('/').collect();
     let name = folders.pop()?;
-    if let Some(at) = folders.iter().rposition(|it| PUBLIC.contains(it)) {
+    if let Some(at) = folders.iter().rposition(|folder| PUBLIC.contains(folder)) {
         folders.drain(..=at);
     }
-    if folders.iter().any(|it| PARTS.contains(it)) {
+    if folders.iter().any(|folder| PARTS.contains(folder)) {
         return None;
     }
     let name = if name == "index.php" { "" } else { name };
@@ -83,6 +83,6 @@ fn page(path: &str) -> Option<String> {
 fn is_included(collector: &RouteCollector<'_>, file: FileId) -> bool {
     let target = FunctionRef::whole(file);
     let calls = collector.calls_in(&[Language::Php]);
-    let mut includes = calls.filter(|it| it.callee == "include" && it.file != file);
-    includes.any(|it| it.links.target(it.file, it.id) == Some(target))
+    let mut includes = calls.filter(|call| call.callee == "include" && call.file != file);
+    includes.any(|call| call.links.target(call.file, call.id) == Some(target))
 }

@@ -29,7 +29,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             around.extend(loader(collector, root));
         }
         let config = collector.named(&[format!("{home}app/routes")]);
-        match config.filter(|it| !uses_files(collector, *it)) {
+        match config.filter(|config| !uses_files(collector, *config)) {
             Some(config) => configured(collector, config, &around),
             None => by_name(collector, &format!("{home}app/routes/"), &around),
         }
@@ -38,7 +38,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 
 fn uses_files(collector: &RouteCollector<'_>, config: FileId) -> bool {
     let mut calls = collector.source(config).calls.iter();
-    calls.any(|it| it.callee == "flatRoutes")
+    calls.any(|call| call.callee == "flatRoutes")
 }
 
 /// What the loader of a layout runs before what lies within it.
@@ -76,19 +76,23 @@ fn by_name(collector: &mut RouteCollector<'_>, folder: &str, around: &[Handlers]
         if !stands_for_folder || id.is_empty() {
             id.push(entry.name);
         }
-        let parts: Vec<_> = id.iter().map(|it| it.trim_end_matches('+')).collect();
+        let parts: Vec<_> = id.iter().map(|name| name.trim_end_matches('+')).collect();
         (parts.join("."), entry.file)
     });
     let modules: Vec<(String, FileId)> = modules.collect();
     for (id, file) in &modules {
         let is_layout = |module: &&(String, FileId)| {
             let rest = id.strip_prefix(module.0.as_str());
-            rest.is_some_and(|it| it.starts_with('.'))
+            rest.is_some_and(|rest| rest.starts_with('.'))
         };
         let mut layouts: Vec<_> = modules.iter().filter(is_layout).collect();
-        layouts.sort_by_key(|it| it.0.len());
+        layouts.sort_by_key(|layout| layout.0.len());
         let mut before = around.to_vec();
-        before.extend(layouts.iter().filter_map(|it| loader(collector, it.1)));
+        before.extend(
+            layouts
+                .iter()
+                .filter_map(|layout| loader(collector, layout.1)),
+        );
         let last = id.rsplit('.').next().unwrap_or_default();
         let is_layout_alone = last.starts_with('_') && last != "_index";
         if !is_layout_alone {
@@ -115,7 +119,9 @@ pub(super) fn path_of(id: &str) -> String {
         .filter(|part| !part.starts_with('_') && *part != "index");
     let parts = named.map(|part| {
         let part = part.trim_end_matches('_');
-        let inner = part.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+        let inner = part
+            .strip_prefix('(')
+            .and_then(|value| value.strip_suffix(')'));
         let (text, end) = inner.map_or((part, ""), |text| (text, "?"));
         match text.strip_prefix('$') {
             Some("") => "*".to_owned(),
@@ -129,7 +135,7 @@ pub(super) fn path_of(id: &str) -> String {
 /// `export default [route("callback", "./routes/callback.ts"), …]`.
 fn configured(collector: &mut RouteCollector<'_>, config: FileId, around: &[Handlers]) {
     let mut exports = collector.source(config).exports.iter();
-    if let Some(export) = exports.find(|it| it.name == "default") {
+    if let Some(export) = exports.find(|export| export.name == "default") {
         config_value(collector, config, &export.value, "", around, DEEPEST);
     }
 }
@@ -154,7 +160,7 @@ fn config_value(
         return;
     };
     let site = CallSite::new(collector.links, config, *call);
-    let texts: Vec<_> = site.values().map_while(|it| site.text(it)).collect();
+    let texts: Vec<_> = site.values().map_while(|value| site.text(value)).collect();
     let (path, module) = match (site.name(), texts.as_slice()) {
         ("route", [path, module, ..]) => (joined(prefix, path), Some(module)),
         ("index" | "layout", [module, ..]) => (joined(prefix, ""), Some(module)),
@@ -172,7 +178,10 @@ fn config_value(
         }
         around.extend(loader(collector, file));
     }
-    for value in site.values().filter(|it| matches!(it, Value::List(_))) {
+    for value in site
+        .values()
+        .filter(|value| matches!(value, Value::List(_)))
+    {
         config_value(collector, config, value, &path, &around, depth);
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         }
         let is_function = |scope: ScopeId| source.scopes[scope].kind == ScopeKind::Function;
         let calls = collector.calls_of(file);
-        let outside = calls.filter(|it| !source.around(it.scope).any(is_function));
+        let outside = calls.filter(|call| !source.around(call.scope).any(is_function));
         let with_block = outside.filter_map(|site| Some((site, site.block()?)));
         let with_block: Vec<(CallSite<'_>, ScopeId)> = with_block.collect();
         let filters = with_block.iter().filter(|(it, _)| it.callee == "before");
@@ -38,7 +38,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 unknown: site
                     .arguments
                     .iter()
-                    .filter_map(|it| it.name.clone())
+                    .filter_map(|item| item.name.clone())
                     .collect(),
                 ..Handlers::default()
             });

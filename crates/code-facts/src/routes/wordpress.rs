@@ -88,7 +88,7 @@ fn rest(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
         };
         let before = options
             .get("permission_callback")
-            .map(|it| handlers(site, it));
+            .map(|value| handlers(site, value));
         let path = joined(&joined("/wp-json", &namespace), &path);
         let own = handlers(site, action);
         collector.add(&method, path, before.as_slice(), own, site.place());
@@ -126,8 +126,8 @@ fn middlewares(collector: &mut RouteCollector<'_>, file: FileId) {
             && class
                 .bases
                 .iter()
-                .any(|it| it.ends_with("MiddlewareInterface"));
-        let Some(path) = asked_path(branch).filter(|_| is_middleware && scope.name == "process")
+                .any(|item| item.ends_with("MiddlewareInterface"));
+        let Some(path) = compared_path(branch).filter(|_| is_middleware && scope.name == "process")
         else {
             continue;
         };
@@ -149,7 +149,7 @@ fn middlewares(collector: &mut RouteCollector<'_>, file: FileId) {
 
 /// The setting that a condition compares a path with; one that is written out is read by
 /// [`super::pages`].
-fn asked_path(branch: &Branch) -> Option<String> {
+fn compared_path(branch: &Branch) -> Option<String> {
     let condition = &branch.condition;
     if !condition.to_lowercase().contains("path") || condition.contains(['\'', '"']) {
         return None;

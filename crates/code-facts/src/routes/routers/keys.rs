@@ -57,7 +57,9 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
     if name.starts_with("this.") {
         let scope = type_around(source, at.scope)?;
         let mut own = source.assignments.iter();
-        let own = own.find(|it| it.target == name && source.is_within(it.scope, scope));
+        let own = own.find(|assignment| {
+            assignment.target == name && source.is_within(assignment.scope, scope)
+        });
         return match own.map(|assignment| (&assignment.value, assignment.scope)) {
             Some((Value::Name(other), scope)) if other != name => {
                 follow(links, here(scope), other, steps)
@@ -66,18 +68,23 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
         };
     }
     for scope in source.around(at.scope) {
-        if source.scopes[scope].parameters.iter().any(|it| it == name) {
+        if source.scopes[scope]
+            .parameters
+            .iter()
+            .any(|parameter| parameter == name)
+        {
             return Some(variable(scope));
         }
         let mut assigned = source.assignments.iter();
-        let assigned = assigned.find(|it| it.scope == scope && it.target == name);
+        let assigned =
+            assigned.find(|assignment| assignment.scope == scope && assignment.target == name);
         if let Some(assignment) = assigned {
             return of_value(links, here(scope), &assignment.value, steps)
                 .or_else(|| Some(variable(scope)));
         }
     }
     let head = name.split('.').next().unwrap_or_default();
-    let mut imported = source.imports.iter().flat_map(|it| &it.names);
+    let mut imported = source.imports.iter().flat_map(|import| &import.names);
     let is_imported = imported.any(|(_, local)| local == head);
     let found = links.find(at, name);
     match found.filter(|_| is_imported || name.contains('.'))? {
@@ -104,7 +111,7 @@ fn of_value(links: &Links<'_>, at: FunctionRef, value: &Value, steps: usize) -> 
 fn exported(links: &Links<'_>, file: FileId, steps: usize) -> Option<Router> {
     let at = FunctionRef::whole(file);
     let mut exports = links.source(at).exports.iter();
-    let export = exports.find(|it| it.name == "default")?;
+    let export = exports.find(|export| export.name == "default")?;
     of_value(links, at, &export.value, steps)
 }
 
@@ -184,7 +191,10 @@ pub(super) fn is_in_use(links: &Links<'_>, files: &Files, router: &Router) -> bo
         return true;
     };
     let source = links.source(*at);
-    let held = source.assignments.iter().find(|it| it.target == *name);
+    let held = source
+        .assignments
+        .iter()
+        .find(|assignment| assignment.target == *name);
     let is_part = held.is_some_and(|assignment| match assignment.value {
         Value::Call(call) => CallSite::new(links, at.file, call).first().name() == "Router",
         _ => false,

@@ -29,11 +29,13 @@ const GUARDS: &[&str] = &["Identity", "BearerAuth", "AuthenticatedUser"];
 fn extracted(links: &Links<'_>, handler: FunctionRef) -> Handlers {
     let parameters = &links.scope(handler).parameters;
     let taken = links.source(handler).assignments.iter();
-    let taken = taken.filter(|it| it.scope == handler.scope && parameters.contains(&it.target));
+    let taken = taken.filter(|assignment| {
+        assignment.scope == handler.scope && parameters.contains(&assignment.target)
+    });
     let mut found = Handlers::default();
     for kind in taken.filter_map(|assignment| assignment.value.name()) {
         let mut methods = EXTRACTORS.iter();
-        let own = methods.find_map(|it| links.resolve_at(handler, &format!("{kind}.{it}")));
+        let own = methods.find_map(|method| links.resolve_at(handler, &format!("{kind}.{method}")));
         let last = kind.rsplit('.').next().unwrap_or(kind);
         if let Some(own) = own {
             found.functions.push(own);
