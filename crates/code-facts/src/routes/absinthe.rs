@@ -26,15 +26,14 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         if !own.has_function()
             && let Some(found) = value
                 .name()
-                .and_then(|item| field.links.resolve_at(at, item))
+                .and_then(|name| field.links.resolve_at(at, name))
         {
             own = Handlers::of(found);
         }
         let middleware = within().filter(|call| call.callee == "middleware");
         let names = middleware.filter_map(|call| call.positional(0)?.name());
-        let before: Vec<_> = names
-            .map(|name| plug(field.links, field.file, name))
-            .collect();
+        let before = names.map(|name| plug(field.links, field.file, name));
+        let before: Vec<_> = before.collect();
         collector.add("ACTION", name.to_owned(), &before, own, field.place());
     }
 }

@@ -101,7 +101,11 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         let root = if of_nest { &*global_prefix } else { "" };
         for (at, class, method) in collector.methods_in(dialect.languages) {
             let source = links.source(at);
-            if dialect.package.is_none_or(|item| imports(source, item)) && !is_client(class) {
+            if dialect
+                .package
+                .is_none_or(|package| imports(source, package))
+                && !is_client(class)
+            {
                 for mapping in dialect.mappings(links, at, class, method) {
                     add(collector, at, root, mapping);
                 }
@@ -127,13 +131,6 @@ fn is_client(class: &Scope) -> bool {
     markers.any(|marker| CLIENTS.contains(&marker.last_name()))
 }
 
-fn find<'p>(scope: &'p Scope, name: &str) -> Option<&'p Marker> {
-    scope
-        .markers
-        .iter()
-        .find(|marker| marker.last_name() == name)
-}
-
 fn add(collector: &mut RouteCollector<'_>, at: FunctionRef, root: &str, mapping: Mapping<'_>) {
     let links = collector.links;
     let class = links.scope(links.outside(at));
@@ -147,10 +144,8 @@ fn add(collector: &mut RouteCollector<'_>, at: FunctionRef, root: &str, mapping:
             .collect(),
         own: Handlers::of(at),
     };
-    let outer = mapping
-        .prefixes
-        .iter()
-        .map(|item| MountPath::of(joined(root, item)));
+    let outer = mapping.prefixes.iter();
+    let outer = outer.map(|prefix| MountPath::of(joined(root, prefix)));
     let place = collector.place(at.file, mapping.marker.span);
     collector.add_below(&outer.collect::<Vec<_>>(), &endpoint, &place);
 }
@@ -163,7 +158,8 @@ impl Dialect {
         class: &'p Scope,
         method: &'p Scope,
     ) -> Vec<Mapping<'p>> {
-        let of_class = find(class, self.class).or_else(|| self.inherited(links, at, class));
+        let of_class = class.marker(self.class);
+        let of_class = of_class.or_else(|| self.inherited(links, at, class));
         if self.is_class_needed && of_class.is_none() {
             return Vec::new();
         }
@@ -177,7 +173,7 @@ impl Dialect {
             })
         };
         let own = method.markers.iter();
-        let mut found: Vec<_> = own.filter_map(|item| mapping(item, of_class)).collect();
+        let mut found: Vec<_> = own.filter_map(|marker| mapping(marker, of_class)).collect();
         // A class that is called itself has its route on the class.
         if method.name == "__invoke" && found.is_empty() {
             found.extend(
@@ -211,19 +207,17 @@ impl Dialect {
         let mut bases = class.bases.iter().filter(|_| self.is_inherited);
         bases.find_map(|base| {
             let base = links.type_at(FunctionRef::whole(at.file), base)?;
-            find(links.scope(base), self.class)
+            links.scope(base).marker(self.class)
         })
     }
 }
 
 /// The methods of `@RequestMapping(method = {RequestMethod.GET})`, `#[Route(methods: ['GET'])]`.
 fn methods(marker: &Marker, verb: String) -> Vec<String> {
-    let listed = marker
-        .argument("method")
-        .or_else(|| marker.argument("methods"));
-    let listed = listed
-        .filter(|_| verb == "ANY")
-        .map_or(&[][..], Value::items);
+    let listed = marker.argument("method");
+    let listed = listed.or_else(|| marker.argument("methods"));
+    let listed = listed.filter(|_| verb == "ANY");
+    let listed = listed.map_or(&[][..], Value::items);
     let words = listed.iter().filter_map(Value::word);
     let methods = words.filter_map(|word| word.rsplit('.').next());
     let methods: Vec<_> = methods.map(str::to_ascii_uppercase).collect();
@@ -238,7 +232,8 @@ fn methods(marker: &Marker, verb: String) -> Vec<String> {
 /// and a name after it; NestJS an object.
 fn paths(links: &Links<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec<String> {
     let given = marker.map_or(&[][..], |marker| &marker.arguments);
-    let is_path = |name: &Option<String>| name.as_ref().is_none_or(|item| PATHS.contains(&&**item));
+    let is_path =
+        |name: &Option<String>| name.as_ref().is_none_or(|known| PATHS.contains(&&**known));
     let given = given.iter().filter(|value| is_path(&value.name));
     let is_php = links.source(at).language == Language::Php;
     let mut paths = Vec::new();
@@ -262,11 +257,9 @@ fn of_rest<'p>(
     class: &'p Scope,
     method: &'p Scope,
 ) -> impl Iterator<Item = Mapping<'p>> {
-    let (own, outer) = (find(method, "Path"), find(class, "Path"));
-    let verbs = method
-        .markers
-        .iter()
-        .filter(move |_| own.or(outer).is_some());
+    let (own, outer) = (method.marker("Path"), class.marker("Path"));
+    let verbs = method.markers.iter();
+    let verbs = verbs.filter(move |_| own.or(outer).is_some());
     let verbs = verbs.filter(|marker| METHODS.contains(&marker.last_name()));
     verbs.map(move |marker| Mapping {
         methods: vec![marker.last_name().to_owned()],
@@ -283,7 +276,7 @@ fn of_servlet<'p>(
     class: &'p Scope,
     method: &Scope,
 ) -> Option<Mapping<'p>> {
-    let servlet = find(class, "WebServlet")?;
+    let servlet = class.marker("WebServlet")?;
     let method = match method.name.strip_prefix("do") {
         None if method.name == "service" => "ANY".to_owned(),
         name => verb(name?)?,
@@ -299,7 +292,7 @@ fn of_servlet<'p>(
 /// `@ApplicationPath("/api")` of JAX-RS.
 fn application_path(collector: &RouteCollector<'_>) -> String {
     let mut scopes = collector.scopes_in(JVM);
-    let found = scopes.find_map(|(at, declared)| Some((at, find(declared, "ApplicationPath")?)));
+    let found = scopes.find_map(|(at, declared)| Some((at, declared.marker("ApplicationPath")?)));
     let path = found.and_then(|(at, it)| paths(collector.links, at, Some(it)).pop());
     path.unwrap_or_default()
 }
@@ -322,10 +315,8 @@ fn guard(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers
         let text = text.to_lowercase();
         OPEN.iter().any(|word| text.contains(word))
     };
-    let mut texts = marker
-        .arguments
-        .iter()
-        .filter_map(|argument| argument.value.text());
+    let texts = marker.arguments.iter();
+    let mut texts = texts.filter_map(|argument| argument.value.text());
     let is_guard = marker.last_name() != "Route" && !texts.any(is_open);
     is_guard.then(|| decorator(links, at, marker))
 }
@@ -343,9 +334,8 @@ fn guard_of_nest(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<
             _ => continue,
         };
         let method = links.find(at, &format!("{name}.canActivate"));
-        let handlers = method
-            .map(|method| links.handlers_of(&method))
-            .unwrap_or_default();
+        let handlers = method.map(|method| links.handlers_of(&method));
+        let handlers = handlers.unwrap_or_default();
         if handlers.has_function() {
             guards.functions.extend(handlers.functions);
         } else {

@@ -57,9 +57,8 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, filters: &[Filt
     for outer in paths(collector, site) {
         let path = joined(&outer.prefix, &path);
         let mut before = outer.before;
-        let passing = filters
-            .iter()
-            .filter(|filter| path.starts_with(&filter.pattern));
+        let passing = filters.iter();
+        let passing = passing.filter(|filter| path.starts_with(&filter.pattern));
         before.extend(passing.map(|call| call.handlers.clone()));
         collector.add(&method, path, &before, own.clone(), site.place());
     }
@@ -120,8 +119,9 @@ fn resource(site: CallSite<'_>) -> Option<String> {
     let source = site.links.source(class);
     let mut path = String::new();
     for scope in source.around(class.scope) {
-        let mut markers = source.scopes[scope].markers.iter();
-        let marker = markers.find(|marker| matches!(marker.name.as_str(), "Resource" | "Location"));
+        let scope = &source.scopes[scope];
+        let marker = scope.marker("Resource");
+        let marker = marker.or_else(|| scope.marker("Location"));
         if let Some(own) = marker.and_then(|marker| marker.arguments.first()?.value.text()) {
             path = joined(own, &path);
         }

@@ -44,7 +44,7 @@ fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Router {
 }
 
 fn object(name: &str) -> &str {
-    name.rsplit_once('.').map_or("", |item| item.0)
+    name.rsplit_once('.').map_or("", |(object, _)| object)
 }
 
 /// The prefix that a call gives, for what it makes or for what it mounts.
@@ -70,9 +70,8 @@ fn mount(site: CallSite<'_>, graph: &mut MountGraph, mounted: &mut HashSet<Route
     };
     let given = prefix_of(site).or(path).and_then(|value| site.text(value));
     let maker = CallSite::new(site.links, maker.file, maker.call);
-    let own = prefix_of(maker)
-        .and_then(|value| maker.text(value))
-        .unwrap_or_default();
+    let own = prefix_of(maker).and_then(|value| maker.text(value));
+    let own = own.unwrap_or_default();
     let prefix = match given {
         // Flask puts the prefix in the place of the blueprint's own.
         Some(given) if site.name() == "register_blueprint" => given,
@@ -149,10 +148,8 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
         outside,
         marker.argument("dependencies"),
     )];
-    let others = declared
-        .markers
-        .iter()
-        .filter(|item| item.span != marker.span);
+    let others = declared.markers.iter();
+    let others = others.filter(|other| other.span != marker.span);
     before.extend(others.map(|marker| classes::decorator(links, outside, marker)));
     let router = match marker.name.rsplit_once('.') {
         Some((object, _)) => named(links, outside, object),

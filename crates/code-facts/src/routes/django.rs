@@ -236,10 +236,8 @@ fn add_set(collector: &mut RouteCollector<'_>, place: &Place, base: &str, view: 
     for function in all.functions {
         let method = links.scope(function);
         let known = ACTIONS.iter().find(|row| row.0 == method.name);
-        let extra = method
-            .markers
-            .iter()
-            .find(|marker| marker.name.ends_with("action"));
+        let mut extra = method.markers.iter();
+        let extra = extra.find(|marker| marker.name.ends_with("action"));
         let (methods, path) = if let Some((_, verb, is_one)) = known {
             let path = if *is_one { "{pk}" } else { "" };
             (vec![(*verb).to_owned()], path.to_owned())

@@ -40,7 +40,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             name if PAGES.contains(&name) => route(collector, site, "GET"),
             name => verb(name)
                 .into_iter()
-                .for_each(|item| route(collector, site, &item)),
+                .for_each(|verb| route(collector, site, &verb)),
         }
     }
 }
@@ -63,7 +63,7 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: &str) {
     }
     let outer = enclosing(site);
     let own = action.filter(|_| !PAGES.contains(&site.name()));
-    let own = own.map(|item| handlers(site.links, site.at(), item, outer.controller));
+    let own = own.map(|action| handlers(site.links, site.at(), action, outer.controller));
     add(collector, site, method, &path, own.unwrap_or_default());
 }
 
@@ -172,9 +172,8 @@ fn chain(site: CallSite<'_>, found: &mut EnclosingScope) {
             ("group", Some(options @ Value::Object(_))) => {
                 let prefix = options.get("prefix").and_then(Value::text);
                 found.prefix = joined(&found.prefix, prefix.unwrap_or_default());
-                let given = options
-                    .get("middleware")
-                    .map(|value| middleware(link, value));
+                let given = options.get("middleware");
+                let given = given.map(|value| middleware(link, value));
                 found.middleware.extend(given);
             }
             ("middleware" | "add", _) => {

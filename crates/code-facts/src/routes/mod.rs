@@ -200,9 +200,8 @@ impl<'p> RouteCollector<'p> {
             route.guards.extend(own.libraries);
         }
         for handlers in before {
-            route
-                .guards
-                .extend(handlers.unknown.iter().chain(&handlers.libraries).cloned());
+            let names = handlers.unknown.iter().chain(&handlers.libraries);
+            route.guards.extend(names.cloned());
             route.handlers.extend(&handlers.functions);
         }
         route.guards.extend(own.unknown);
@@ -226,7 +225,7 @@ impl<'p> RouteCollector<'p> {
     /// What a file exports by a name, as handlers, with its place.
     fn exported(&self, file: FileId, name: &str) -> Option<(Handlers, Span)> {
         let source = self.source(file);
-        let export = source.exports.iter().find(|export| export.name == name);
+        let export = source.export(name);
         let target = self.links.export(file, name)?;
         let span = match (&target, export.map(|export| &export.value)) {
             // `export default handler` says less than the function it names.
@@ -241,6 +240,11 @@ impl<'p> RouteCollector<'p> {
             target => self.links.handlers_of(&target),
         };
         Some((handlers, span.unwrap_or_default()))
+    }
+
+    /// What a file exports by a name, as handlers alone.
+    fn exported_handlers(&self, file: FileId, name: &str) -> Option<Handlers> {
+        Some(self.exported(file, name)?.0)
     }
 
     /// What a file exports by the first of several names that it has.

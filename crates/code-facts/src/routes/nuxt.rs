@@ -36,8 +36,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 /// Server middleware runs before every route.
 fn middleware(collector: &RouteCollector<'_>, root: &str) -> Vec<Handlers> {
     let entries = collector.below(&format!("{root}middleware/")).into_iter();
-    let handlers = entries.filter_map(|entry| collector.exported(entry.file, "default"));
-    handlers.map(|(it, _)| it).collect()
+    let handlers = entries.filter_map(|entry| collector.exported_handlers(entry.file, "default"));
+    handlers.collect()
 }
 
 /// `server/api/auth/callback.get.ts` → `GET /api/auth/callback`.
@@ -49,9 +49,11 @@ fn server_route(
 ) {
     let (name, method) = entry.name.rsplit_once('.').unwrap_or((entry.name, ""));
     let method = method.to_ascii_uppercase();
-    let (name, method) = match METHODS.contains(&method.as_str()) {
-        true => (name, method.as_str()),
-        false => (entry.name, "ANY"),
+    let is_method = METHODS.contains(&method.as_str());
+    let (name, method) = if is_method {
+        (name, &*method)
+    } else {
+        (entry.name, "ANY")
     };
     let path = entry.path_as(prefix, name);
     collector.add_export(entry.file, &["default"], method, path, before);
@@ -73,8 +75,8 @@ fn pages(collector: &mut RouteCollector<'_>, root: &str) {
             let is_global = guard.name.ends_with(".global");
             is_global || named.iter().any(|name| name == guard.name)
         });
-        let before = guards.filter_map(|guard| collector.exported(guard.file, "default"));
-        let before: Vec<_> = before.map(|(it, _)| it).collect();
+        let before = guards.filter_map(|guard| collector.exported_handlers(guard.file, "default"));
+        let before: Vec<_> = before.collect();
         let place = collector.place(entry.file, Span::default());
         collector.add("GET", entry.path(""), &before, whole(entry.file), place);
     }

@@ -4,7 +4,7 @@
 use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{FileId, Language, Scope, ScopeId, Span};
+use crate::syntax::{FileId, Language, Marker, Scope, ScopeId, Span};
 
 /// Folders from which servers serve.
 const PUBLIC: &[&str] = &["public", "public_html", "web", "www", "htdocs", "html"];
@@ -41,9 +41,7 @@ const FRAMEWORKS: &[&str] = &[
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for (at, declared) in collector.scopes_in(&[Language::Php, Language::Go]) {
-        let case = declared.markers.iter().find(|marker| marker.name == "case");
-        let path = case.and_then(|case| case.arguments.first()?.value.text());
-        if let Some(path) = path {
+        if let Some(path) = declared.marker("case").and_then(Marker::first_text) {
             let place = collector.place(at.file, declared.span);
             collector.add("ANY", path.to_owned(), &[], Handlers::of(at), place);
         }
@@ -53,7 +51,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         return;
     }
     for (file, source) in collector.files_in(&[Language::Php]) {
-        let is_router = |scope: &Scope| scope.markers.iter().any(|marker| marker.name == "case");
+        let is_router = |scope: &Scope| scope.marker("case").is_some();
         let is_run = source.calls.iter().any(|call| call.scope == ScopeId::FILE);
         if !is_run || source.scopes.iter().any(is_router) || is_included(collector, file) {
             continue;

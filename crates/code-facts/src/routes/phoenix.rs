@@ -66,7 +66,7 @@ fn of_plug(site: CallSite<'_>) -> Option<Handlers> {
 fn forwarded(collector: &RouteCollector<'_>, site: CallSite<'_>) -> String {
     let is_type = |scope: &ScopeId| site.source.scopes[*scope].kind == ScopeKind::Type;
     let of = site.source.around(site.scope).find(is_type);
-    let Some(of) = of.map(|item| site.scope(item)) else {
+    let Some(of) = of.map(|scope| site.scope(scope)) else {
         return String::new();
     };
     let calls = collector.calls_in(ELIXIR);
@@ -147,9 +147,8 @@ fn names(value: &Value) -> Vec<&str> {
 
 /// All clauses of a module's function.
 fn clauses(links: &Links<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
-    let own = links
-        .own_methods(of)
-        .filter(|(_, scope)| scope.name == name);
+    let own = links.own_methods(of);
+    let own = own.filter(|(_, scope)| scope.name == name);
     own.map(|(function, _)| function).collect()
 }
 

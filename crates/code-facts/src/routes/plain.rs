@@ -26,9 +26,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             };
             let method = method.captures(&branch.condition);
             let method = method.as_ref().map(|method| &method[1]);
-            let method = method
-                .filter(|method| METHODS.contains(method))
-                .unwrap_or("ANY");
+            let method = method.filter(|name| METHODS.contains(name));
+            let method = method.unwrap_or("ANY");
             let path = path[1].split('?').next().unwrap_or_default().to_owned();
             let own = Handlers::of(FunctionRef { file, scope });
             let place = collector.place(file, branch.span);
@@ -47,23 +46,19 @@ fn servers(collector: &RouteCollector<'_>, file: FileId) -> Vec<ScopeId> {
         for value in site.values() {
             let functions = site.handlers(value.get("fetch").unwrap_or(value)).functions;
             let own = functions.iter().filter(|function| function.file == file);
-            found.extend(own.map(|item| item.scope));
+            found.extend(own.map(|function| function.scope));
         }
     }
-    let default = source
-        .exports
-        .iter()
-        .find(|export| export.name == "default");
+    let default = source.export("default");
     // `const server = { fetch(request) {} }; export default server`
     let named = default.and_then(|export| {
         let name = export.value.name()?;
         let mut held = source.assignments.iter();
         held.find(|assignment| assignment.scope == ScopeId::FILE && assignment.target == name)
     });
-    let exported = named
-        .map(|value| &value.value)
-        .or(default.map(|value| &value.value));
-    if let Some(Value::Function(scope)) = exported.and_then(|item| item.get("fetch")) {
+    let named = named.map(|assignment| &assignment.value);
+    let exported = named.or(default.map(|export| &export.value));
+    if let Some(Value::Function(scope)) = exported.and_then(|value| value.get("fetch")) {
         found.push(*scope);
     }
     found.retain(|scope| source.scopes[*scope].kind != ScopeKind::Type);

@@ -66,7 +66,7 @@ fn verb_route(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
         verb => verb.to_ascii_uppercase(),
     };
     let arrow = site.arguments.iter().find_map(|argument| {
-        let name = argument.name.as_deref().filter(|item| *item != "to")?;
+        let name = argument.name.as_deref().filter(|name| *name != "to")?;
         let target = argument.value.text().filter(|text| text.contains('#'))?;
         Some((name, target))
     });

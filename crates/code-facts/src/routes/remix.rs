@@ -26,7 +26,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         let mut around = Vec::new();
         if let Some(root) = root {
             add_module(collector, root, "/", &[]);
-            around.extend(loader(collector, root));
+            around.extend(collector.exported_handlers(root, "loader"));
         }
         let config = collector.named(&[format!("{home}app/routes")]);
         match config.filter(|config| !uses_files(collector, *config)) {
@@ -41,11 +41,6 @@ fn uses_files(collector: &RouteCollector<'_>, config: FileId) -> bool {
     calls.any(|call| call.callee == "flatRoutes")
 }
 
-/// What the loader of a layout runs before what lies within it.
-fn loader(collector: &RouteCollector<'_>, layout: FileId) -> Option<Handlers> {
-    Some(collector.exported(layout, "loader")?.0)
-}
-
 /// A module's loader, component and action.
 fn add_module(collector: &mut RouteCollector<'_>, file: FileId, path: &str, around: &[Handlers]) {
     let loader = collector.first_export(file, &["loader", "clientLoader"]);
@@ -58,13 +53,8 @@ fn add_module(collector: &mut RouteCollector<'_>, file: FileId, path: &str, arou
         let place = collector.place(file, span);
         collector.add("GET", path.to_owned(), around, own, place);
     }
-    collector.add_export(
-        file,
-        &["action", "clientAction"],
-        "POST",
-        path.to_owned(),
-        &[],
-    );
+    let names = ["action", "clientAction"];
+    collector.add_export(file, &names, "POST", path.to_owned(), &[]);
 }
 
 /// `app/routes/**`: the loaders of layouts run before those of what lies within.
@@ -91,7 +81,7 @@ fn by_name(collector: &mut RouteCollector<'_>, folder: &str, around: &[Handlers]
         before.extend(
             layouts
                 .iter()
-                .filter_map(|layout| loader(collector, layout.1)),
+                .filter_map(|layout| collector.exported_handlers(layout.1, "loader")),
         );
         let last = id.rsplit('.').next().unwrap_or_default();
         let is_layout_alone = last.starts_with('_') && last != "_index";
@@ -114,14 +104,12 @@ pub(super) fn path_of(id: &str) -> String {
             character => part.push(character),
         }
     }
-    let named = parts
-        .iter()
-        .filter(|part| !part.starts_with('_') && *part != "index");
+    let named = parts.iter();
+    let named = named.filter(|part| !part.starts_with('_') && *part != "index");
     let parts = named.map(|part| {
         let part = part.trim_end_matches('_');
-        let inner = part
-            .strip_prefix('(')
-            .and_then(|value| value.strip_suffix(')'));
+        let inner = part.strip_prefix('(');
+        let inner = inner.and_then(|value| value.strip_suffix(')'));
         let (text, end) = inner.map_or((part, ""), |text| (text, "?"));
         match text.strip_prefix('$') {
             Some("") => "*".to_owned(),
@@ -134,8 +122,7 @@ pub(super) fn path_of(id: &str) -> String {
 
 /// `export default [route("callback", "./routes/callback.ts"), …]`.
 fn configured(collector: &mut RouteCollector<'_>, config: FileId, around: &[Handlers]) {
-    let mut exports = collector.source(config).exports.iter();
-    if let Some(export) = exports.find(|export| export.name == "default") {
+    if let Some(export) = collector.source(config).export("default") {
         config_value(collector, config, &export.value, "", around, DEEPEST);
     }
 }
@@ -176,7 +163,7 @@ fn config_value(
         if site.name() != "layout" {
             add_module(collector, file, &path, &around);
         }
-        around.extend(loader(collector, file));
+        around.extend(collector.exported_handlers(file, "loader"));
     }
     for value in site
         .values()

@@ -24,10 +24,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 continue;
             };
             let applying = filters.clone().filter(|(filter, _)| {
-                let pattern = filter
-                    .positional(0)
-                    .and_then(Value::text)
-                    .unwrap_or_default();
+                let pattern = filter.positional(0).and_then(Value::text);
+                let pattern = pattern.unwrap_or_default();
                 let begin = pattern.split('*').next().unwrap_or_default();
                 path.starts_with(begin.trim_end_matches('/'))
             });
@@ -38,7 +36,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 unknown: site
                     .arguments
                     .iter()
-                    .filter_map(|item| item.name.clone())
+                    .filter_map(|argument| argument.name.clone())
                     .collect(),
                 ..Handlers::default()
             });

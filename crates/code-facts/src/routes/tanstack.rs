@@ -22,10 +22,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         }
     }
     for inner in &declared {
-        let mut outer: Vec<_> = declared
-            .iter()
-            .filter(|item| is_around(&item.0, &inner.0))
-            .collect();
+        let outer = declared.iter().filter(|(id, _)| is_around(id, &inner.0));
+        let mut outer: Vec<_> = outer.collect();
         outer.sort_by_key(|outer| outer.0.len());
         let before: Vec<_> = outer.into_iter().map(|outer| page(outer.1)).collect();
         route(collector, inner, &before);
@@ -57,9 +55,8 @@ fn page(site: CallSite<'_>) -> Handlers {
 /// `createFileRoute("/callback")({ beforeLoad, loader, component, server: { handlers: { GET } } })`.
 fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: &[Handlers]) {
     let path = joined("", &without_groups(id));
-    let server = site
-        .argument("server")
-        .and_then(|value| value.get("handlers"));
+    let server = site.argument("server");
+    let server = server.and_then(|value| value.get("handlers"));
     for value in site.values().chain(server) {
         for method in METHODS {
             if let Some(value) = value.get(method) {
@@ -69,10 +66,8 @@ fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: 
         }
     }
     let own = page(*site);
-    let is_layout_alone = id
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| name.starts_with('_'));
+    let last = id.rsplit('/').next();
+    let is_layout_alone = last.is_some_and(|name| name.starts_with('_'));
     if own.has_function() && !is_layout_alone {
         collector.add("GET", path, before, own, site.place());
     }
@@ -80,9 +75,8 @@ fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: 
 
 /// Folders that only hold layouts or group files are no part of a path.
 fn without_groups(path: &str) -> String {
-    let parts = path
-        .split('/')
-        .filter(|value| !value.starts_with(['_', '(']));
+    let parts = path.split('/');
+    let parts = parts.filter(|value| !value.starts_with(['_', '(']));
     let parts: Vec<_> = parts.map(|part| part.trim_end_matches('_')).collect();
     parts.join("/")
 }

@@ -86,9 +86,8 @@ fn rest(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
             Some(Value::Name(name)) if name.ends_with("CREATABLE") => "POST".to_owned(),
             _ => "ANY".to_owned(),
         };
-        let before = options
-            .get("permission_callback")
-            .map(|value| handlers(site, value));
+        let before = options.get("permission_callback");
+        let before = before.map(|value| handlers(site, value));
         let path = joined(&joined("/wp-json", &namespace), &path);
         let own = handlers(site, action);
         collector.add(&method, path, before.as_slice(), own, site.place());
@@ -126,7 +125,7 @@ fn middlewares(collector: &mut RouteCollector<'_>, file: FileId) {
             && class
                 .bases
                 .iter()
-                .any(|item| item.ends_with("MiddlewareInterface"));
+                .any(|base| base.ends_with("MiddlewareInterface"));
         let Some(path) = compared_path(branch).filter(|_| is_middleware && scope.name == "process")
         else {
             continue;

@@ -16,10 +16,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
             |base: &String| base.ends_with("Controller") || base.ends_with("ControllerBase");
         let is_controller = declared.kind == ScopeKind::Type
             && (declared.name.ends_with("Controller")
-                || declared
-                    .markers
-                    .iter()
-                    .any(|marker| marker.name == "ApiController")
+                || declared.marker("ApiController").is_some()
                 || declared.bases.iter().any(extends));
         if is_controller {
             controller(collector, class, &patterns);
@@ -46,7 +43,7 @@ fn patterns(collector: &RouteCollector<'_>) -> Vec<String> {
             }
             _ => None,
         };
-        found.extend(pattern.filter(|item| item.contains("{action")));
+        found.extend(pattern.filter(|pattern| pattern.contains("{action")));
     }
     // Where the start of an application was not read, it starts as most do.
     if found.is_empty() && !has_attributes_alone {
@@ -78,17 +75,11 @@ fn controller(collector: &mut RouteCollector<'_>, class: FunctionRef, patterns: 
     let before = filters(links, class);
     for (at, action) in methods(links, class) {
         let is_hook = action.name.starts_with("On") || action.name == "Dispose";
-        let is_closed = action
-            .markers
-            .iter()
-            .any(|marker| marker.name == "NonAction");
+        let is_closed = action.marker("NonAction").is_some();
         if !action.is_exported || is_hook || is_closed {
             continue;
         }
-        let said = action
-            .markers
-            .iter()
-            .find(|marker| marker.name == "ActionName");
+        let said = action.marker("ActionName");
         let said = said.and_then(|marker| texts(links, at, marker).pop());
         // The action of `LoginAsync` is `Login`.
         let short = action.name.strip_suffix("Async").unwrap_or(&action.name);
@@ -151,9 +142,8 @@ fn action_routes(
         if let Some(verb) = marker.name.strip_prefix("Http").and_then(verb) {
             verbs.push((verb, own.into_iter().next(), marker.span));
         } else if marker.name == "AcceptVerbs" {
-            let route = marker
-                .argument("Route")
-                .and_then(|value| links.text(at, value));
+            let route = marker.argument("Route");
+            let route = route.and_then(|value| links.text(at, value));
             let own = capitals(&own).into_iter();
             verbs.extend(own.map(|verb| (verb, route.clone(), marker.span)));
         } else if marker.name == "Route" {
@@ -183,10 +173,9 @@ fn conventional(pattern: &str, area: &str, controller: &str, action: &str) -> Op
     let mut parts: Vec<&str> = Vec::new();
     // How many parts there are up to the last that is no default.
     let mut length = 0;
-    for part in pattern.split('/').filter(|item| !item.is_empty()) {
-        let inner = part
-            .strip_prefix('{')
-            .and_then(|value| value.strip_suffix('}'));
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        let inner = part.strip_prefix('{');
+        let inner = inner.and_then(|rest| rest.strip_suffix('}'));
         let text = inner.unwrap_or_default();
         let (key, default) = text.split_once('=').unwrap_or((text, ""));
         let value = match key.split([':', '?', '*']).next().unwrap_or_default() {

@@ -42,18 +42,16 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: String)
         Some(methods) if is_listed => capitals(&site.texts(methods)),
         _ => vec![method],
     };
-    let mut after = MountPath::default();
-    let is_open = site
-        .after()
-        .iter()
-        .any(|call| call.name() == "AllowAnonymous");
-    chained(&site.after(), &mut after);
+    let after = site.after();
+    let is_open = after.iter().any(|call| call.name() == "AllowAnonymous");
+    let mut path_after = MountPath::default();
+    chained(&after, &mut path_after);
     let mounts = |router: &Router| match router {
         Router::Call(call) => vec![mount(collector, collector.site(*call))],
         Router::Variable(function, name) => callers(collector, *function, name),
         _ => Vec::new(),
     };
-    let mut outer = mount_paths(&Router::Call(site.reference()), after, &mounts);
+    let mut outer = mount_paths(&Router::Call(site.reference()), path_after, &mounts);
     if is_open {
         let before = outer.iter_mut().flat_map(|outer| &mut outer.before);
         before.for_each(|call| call.unknown.clear());
@@ -83,7 +81,7 @@ fn filters(site: CallSite<'_>) -> Handlers {
     let filters = site.values().flat_map(|value| {
         let made = site.made(value).map(|call| call.call.callee.as_str());
         let name = made.or_else(|| value.name());
-        match name.and_then(|item| filter(site.links, site.at(), item)) {
+        match name.and_then(|name| filter(site.links, site.at(), name)) {
             Some(filter) => vec![filter],
             None => site.handlers(value).functions,
         }
@@ -114,10 +112,8 @@ fn of_name(collector: &RouteCollector<'_>, site: CallSite<'_>, name: &str) -> Mo
         chained(&statements(collector, site, name), &mut found.path);
         return found;
     }
-    let mut around = site
-        .source
-        .around(site.scope)
-        .map(|scope| site.scope(scope));
+    let around = site.source.around(site.scope);
+    let mut around = around.map(|scope| site.scope(scope));
     let is_given = |it: &FunctionRef| {
         site.links
             .scope(*it)
@@ -152,7 +148,7 @@ fn callers(collector: &RouteCollector<'_>, function: FunctionRef, parameter: &st
     // Carter calls `AddRoutes` of every module.
     let is_module = scope.name == "AddRoutes";
     let called = if is_module { "MapCarter" } else { &scope.name };
-    let place = scope.parameters.iter().position(|item| item == parameter);
+    let place = scope.parameters.iter().position(|name| name == parameter);
     let prefix = of_module(collector, function).filter(|_| is_module);
     let prefix = MountPath::of(prefix.unwrap_or_default());
     let mut found = Vec::new();
@@ -161,7 +157,7 @@ fn callers(collector: &RouteCollector<'_>, function: FunctionRef, parameter: &st
         if site.file == function.file && site.source.is_within(site.scope, function.scope) {
             continue;
         }
-        found.push(match place.and_then(|item| site.positional(item)) {
+        found.push(match place.and_then(|place| site.positional(place)) {
             Some(Value::Name(name)) if !name.contains('.') => of_name(collector, site, name),
             Some(Value::Call(id)) => made(site.other(*id)),
             _ => mount(collector, site),

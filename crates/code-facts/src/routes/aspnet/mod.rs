@@ -54,7 +54,7 @@ fn methods<'p>(
 /// they run.
 fn guards(links: &Links<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
     let of_class = markers(links, class);
-    let own_has = |name: &str| own.iter().any(|item| item.name == name);
+    let own_has = |name: &str| own.iter().any(|marker| marker.name == name);
     let is_class_open = of_class.iter().any(|(_, it)| it.name == "AllowAnonymous");
     let is_open = own_has("AllowAnonymous") || is_class_open && !own_has("Authorize");
     let all = of_class.iter().map(|(_, it)| *it).chain(own);
@@ -64,10 +64,8 @@ fn guards(links: &Links<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers
             handlers.unknown.push(marker.name.clone());
         }
         // `typeof(X)` and `<X>`.
-        let given = marker
-            .arguments
-            .iter()
-            .filter_map(|argument| argument.value.name());
+        let given = marker.arguments.iter();
+        let given = given.filter_map(|argument| argument.value.name());
         let long = format!("{}Attribute", marker.name);
         let mut names = [marker.name.as_str(), &long].into_iter().chain(given);
         handlers

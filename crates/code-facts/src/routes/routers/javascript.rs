@@ -122,9 +122,8 @@ fn is_known(site: CallSite<'_>, router: &Router) -> bool {
         return true;
     };
     let held = site.links.source(*at).assignments.iter();
-    let mut held = held
-        .filter(|assignment| assignment.target == *name)
-        .peekable();
+    let held = held.filter(|assignment| assignment.target == *name);
+    let mut held = held.peekable();
     if held.peek().is_none() {
         let last = router.last_name();
         return USUAL.contains(&last) || last.ends_with("Router");
@@ -262,9 +261,8 @@ fn answers(call: &OnRouter<'_>, path: &str, handlers: &Handlers) -> bool {
         return false;
     };
     let parameters = &call.links.scope(*last).parameters;
-    let is_request = parameters
-        .first()
-        .is_some_and(|value| value.contains("req"));
+    let first = parameters.first();
+    let is_request = first.is_some_and(|name| name.contains("req"));
     !path.is_empty() && is_request && parameters.len() == 2
 }
 

@@ -1,7 +1,7 @@
 //! Axum. Sources: docs.rs/axum, "Router", "middleware", "extract".
 
 use super::mounts::Mounts;
-use super::{RUST, extracted, handler, verb};
+use super::{RUST, extractors, handler, verb};
 use crate::resolve::Handlers;
 use crate::routes::RouteCollector;
 use crate::routes::graph::Endpoint;
@@ -28,11 +28,7 @@ fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: Call
     }
     let outer = mounts.paths(site);
     for (method, own, layers) in services {
-        let extracted = own
-            .functions
-            .iter()
-            .map(|function| extracted(site.links, *function));
-        let before = layers.into_iter().chain(extracted).collect();
+        let before = [layers, extractors(site.links, &own)].concat();
         let endpoint = Endpoint {
             before,
             ..Endpoint::new(&method, &path, own.clone())

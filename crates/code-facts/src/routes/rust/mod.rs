@@ -46,6 +46,14 @@ fn extracted(links: &Links<'_>, handler: FunctionRef) -> Handlers {
     found
 }
 
+/// As [`extracted`], of all functions that answer.
+fn extractors(links: &Links<'_>, own: &Handlers) -> Vec<Handlers> {
+    let functions = own.functions.iter();
+    functions
+        .map(|function| extracted(links, *function))
+        .collect()
+}
+
 /// Handlers without what is not known of them: a name that could not be found is no guard.
 fn handler(site: CallSite<'_>, value: &Value) -> Handlers {
     match value {

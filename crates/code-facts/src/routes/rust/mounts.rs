@@ -133,10 +133,8 @@ impl<'p> Mounts<'p> {
         let is_it = |site: &CallSite<'_>, path: &str| {
             path.rsplit('.').next() == Some(name) && site.function_named(path) == Some(function)
         };
-        let called = self
-            .named(name)
-            .iter()
-            .filter(|call| is_it(call, &call.callee));
+        let called = self.named(name).iter();
+        let called = called.filter(|call| is_it(call, &call.callee));
         let mut found: Vec<Mount> = called.map(|call| layered(*call)).collect();
         let configured = self.named("configure").iter().filter(|call| {
             let given = call.call.positional(0).and_then(Value::name);

@@ -10,11 +10,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
     let mounted = mounted(collector);
     for (at, declared) in collector.scopes_in(RUST) {
         for marker in &declared.markers {
-            let first = marker
-                .arguments
-                .first()
-                .filter(|value| value.name.is_none());
-            let path = first.and_then(|value| value.value.text());
+            let path = marker.first_text();
             let (Some(method), Some(path)) = (verb(&marker.name), path) else {
                 continue;
             };

@@ -54,7 +54,7 @@ pub(super) type Found = Option<(Router, bool)>;
 
 /// A router that is one for sure.
 pub(super) fn sure(found: Found) -> Option<Router> {
-    found.filter(|item| item.1).map(|item| item.0)
+    found.and_then(|(router, is_sure)| is_sure.then_some(router))
 }
 
 /// Whether a name is one of those that a framework has.
@@ -67,7 +67,7 @@ fn is_of_framework(links: &Links<'_>, at: FunctionRef, name: &str, names: &[&[&s
         rest.is_some_and(|rest| rest.starts_with(['.', '/']))
     });
     let name = library.rsplit('.').next().unwrap_or_default();
-    is_framework && names.iter().any(|item| item.contains(&name))
+    is_framework && names.iter().any(|known| known.contains(&name))
 }
 
 /// Whether a call makes a router by a framework's function.

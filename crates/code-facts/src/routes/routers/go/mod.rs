@@ -71,7 +71,7 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
     let mut graph = MountGraph::default();
     let declares = |package: &str| {
         let mut declared = collector.packages.iter();
-        declared.any(|item| item.name.starts_with(package))
+        declared.any(|known| known.name.starts_with(package))
     };
     let is_other = declares("github.com/gin-gonic/gin") || declares("github.com/gofiber/fiber");
     // A file need not import it where its routers come from another one.
@@ -305,10 +305,8 @@ fn routes(call: &OnRouter<'_>, values: &[&Value], graph: &mut MountGraph) -> Opt
         let stripped = keys::stripped(call.site, last);
         return mount(call, stripped.unwrap_or_default(), last, graph);
     }
-    let mut given: Vec<Vec<Handlers>> = rest
-        .iter()
-        .map(|value| handlers(call.site, value))
-        .collect();
+    let given = rest.iter().map(|value| handlers(call.site, value));
+    let mut given: Vec<Vec<Handlers>> = given.collect();
     if given.len() > 1 && call.is_echo {
         given.rotate_left(1);
     }

@@ -26,9 +26,8 @@ pub(super) fn registered(site: CallSite<'_>, graph: &mut MountGraph) {
         given.unwrap_or_else(|| Router::Variable(FunctionRef::whole(site.file), "own".to_owned()))
     };
     if matches!(site.name(), "AddRoutes" | "RegisterRoutes") {
-        let rows = site
-            .values()
-            .flat_map(|table| tables::of_table(site, site.at(), table));
+        let rows = site.values();
+        let rows = rows.flat_map(|table| tables::of_table(site, site.at(), table));
         for (methods, path, handlers) in rows {
             graph.register(router(), route(methods, path, handlers), site.place());
         }
@@ -47,17 +46,15 @@ pub(super) fn registered(site: CallSite<'_>, graph: &mut MountGraph) {
         let mut assigned = site.links.source(*function).assignments.iter();
         assigned.any(|assignment| {
             let kind = assignment.value.name();
-            assignment.scope == function.scope && kind.is_some_and(|item| REQUESTS.contains(&item))
+            assignment.scope == function.scope && kind.is_some_and(|kind| REQUESTS.contains(&kind))
         })
     };
     let handles = |all: &Vec<Handlers>| {
         let last = all.last().and_then(|call| call.functions.last());
         last.is_some_and(answers)
     };
-    let handled = site
-        .values()
-        .map(|value| handlers(site, value))
-        .find(handles);
+    let mut handled = site.values().map(|value| handlers(site, value));
+    let handled = handled.find(handles);
     // A client's own functions take a path, too, and no handler.
     if let (Some(handlers), Some(_)) = (handled, site.links.target(site.file, site.id)) {
         let in_pattern = patterns().find_map(|pattern| pattern.0);

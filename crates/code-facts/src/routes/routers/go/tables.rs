@@ -19,7 +19,7 @@ pub(super) fn rows(site: CallSite<'_>) -> Vec<Row> {
         let name = read.path.split('.').next().unwrap_or_default();
         match site.links.find(site.at(), name)? {
             Target::Value(at, value) => {
-                Some(of_table(site, at, value)).filter(|item| !item.is_empty())
+                Some(of_table(site, at, value)).filter(|rows| !rows.is_empty())
             }
             _ => None,
         }
@@ -36,7 +36,7 @@ pub(super) fn of_table(site: CallSite<'_>, at: FunctionRef, table: &Value) -> Ve
     let row = |item: &Value| {
         let parts: Vec<&Value> = match item {
             Value::List(parts) => parts.iter().collect(),
-            Value::Object(members) => members.iter().map(|item| &item.1).collect(),
+            Value::Object(members) => members.iter().map(|(_, value)| value).collect(),
             Value::Call(id) => site.links.source(at).calls[*id].values().collect(),
             _ => return None,
         };
