@@ -390,6 +390,11 @@ impl SourceFile {
         }
     }
 
+    /// An export by its name.
+    pub fn export(&self, name: &str) -> Option<&Export> {
+        self.exports.iter().find(|export| export.name == name)
+    }
+
     /// A place in it.
     pub fn place(&self, span: Span) -> Place {
         Place {
@@ -477,6 +482,15 @@ impl Value {
     }
 }
 
+impl Scope {
+    /// A marker by the last part of its name.
+    pub fn marker(&self, name: &str) -> Option<&Marker> {
+        self.markers
+            .iter()
+            .find(|marker| marker.last_name() == name)
+    }
+}
+
 impl Marker {
     /// The last part of its name: `route` of `app.route`.
     pub fn last_name(&self) -> &str {
@@ -492,6 +506,12 @@ impl Marker {
     /// The arguments without a name.
     pub fn unnamed(&self) -> impl DoubleEndedIterator<Item = &Value> {
         unnamed(&self.arguments)
+    }
+
+    /// The text that is its first argument, if that has no name.
+    pub fn first_text(&self) -> Option<&str> {
+        let first = self.arguments.first()?;
+        first.value.text().filter(|_| first.name.is_none())
     }
 }
 

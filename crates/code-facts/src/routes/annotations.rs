@@ -86,7 +86,7 @@ const CLIENTS: &[&str] = &[
 const OPEN: &[&str] = &["permitall", "public_access", "anonymously"];
 
 /// What annotations say of a method.
-struct Asked<'p> {
+struct Mapping<'p> {
     methods: Vec<String>,
     prefixes: Vec<String>,
     paths: Vec<String>,
@@ -101,20 +101,27 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         let root = if of_nest { &*global_prefix } else { "" };
         for (at, class, method) in collector.methods_in(dialect.languages) {
             let source = links.source(at);
-            if dialect.package.is_none_or(|it| imports(source, it)) && !is_client(class) {
-                for asked in dialect.asked(links, at, class, method) {
-                    add(collector, at, root, asked);
+            if dialect
+                .package
+                .is_none_or(|package| imports(source, package))
+                && !is_client(class)
+            {
+                for mapping in dialect.mappings(links, at, class, method) {
+                    add(collector, at, root, mapping);
                 }
             }
         }
     }
     let root = application_path(collector);
-    for (at, class, method) in collector.methods_in(JVM).filter(|it| !is_client(it.1)) {
-        for asked in of_rest(links, at, class, method) {
-            add(collector, at, &root, asked);
+    for (at, class, method) in collector
+        .methods_in(JVM)
+        .filter(|method| !is_client(method.1))
+    {
+        for mapping in of_rest(links, at, class, method) {
+            add(collector, at, &root, mapping);
         }
-        if let Some(asked) = of_servlet(links, at, class, method) {
-            add(collector, at, "", asked);
+        if let Some(mapping) = of_servlet(links, at, class, method) {
+            add(collector, at, "", mapping);
         }
     }
 }
@@ -124,44 +131,41 @@ fn is_client(class: &Scope) -> bool {
     markers.any(|marker| CLIENTS.contains(&marker.last_name()))
 }
 
-fn find<'p>(scope: &'p Scope, name: &str) -> Option<&'p Marker> {
-    scope.markers.iter().find(|it| it.last_name() == name)
-}
-
-fn add(collector: &mut RouteCollector<'_>, at: FunctionRef, root: &str, asked: Asked<'_>) {
+fn add(collector: &mut RouteCollector<'_>, at: FunctionRef, root: &str, mapping: Mapping<'_>) {
     let links = collector.links;
     let class = links.scope(links.outside(at));
     let markers = class.markers.iter().chain(&links.scope(at).markers);
     let whole = FunctionRef::whole(at.file);
     let endpoint = Endpoint {
-        methods: asked.methods,
-        paths: asked.paths,
-        before: markers.filter_map(|it| guard(links, whole, it)).collect(),
+        methods: mapping.methods,
+        paths: mapping.paths,
+        before: markers
+            .filter_map(|marker| guard(links, whole, marker))
+            .collect(),
         own: Handlers::of(at),
     };
-    let outer = asked
-        .prefixes
-        .iter()
-        .map(|it| MountPath::of(joined(root, it)));
-    let place = collector.place(at.file, asked.marker.span);
+    let outer = mapping.prefixes.iter();
+    let outer = outer.map(|prefix| MountPath::of(joined(root, prefix)));
+    let place = collector.place(at.file, mapping.marker.span);
     collector.add_below(&outer.collect::<Vec<_>>(), &endpoint, &place);
 }
 
 impl Dialect {
-    fn asked<'p>(
+    fn mappings<'p>(
         &self,
         links: &Links<'p>,
         at: FunctionRef,
         class: &'p Scope,
         method: &'p Scope,
-    ) -> Vec<Asked<'p>> {
-        let of_class = find(class, self.class).or_else(|| self.inherited(links, at, class));
+    ) -> Vec<Mapping<'p>> {
+        let of_class = class.marker(self.class);
+        let of_class = of_class.or_else(|| self.inherited(links, at, class));
         if self.is_class_needed && of_class.is_none() {
             return Vec::new();
         }
-        let asked = |marker: &'p Marker, prefixes: Option<&Marker>| {
+        let mapping = |marker: &'p Marker, prefixes: Option<&Marker>| {
             let meaning = self.meaning(links, at, marker);
-            Some(Asked {
+            Some(Mapping {
                 methods: methods(meaning, (self.verb)(meaning.last_name())?),
                 prefixes: paths(links, at, prefixes),
                 paths: paths(links, at, Some(meaning)),
@@ -169,10 +173,15 @@ impl Dialect {
             })
         };
         let own = method.markers.iter();
-        let mut found: Vec<_> = own.filter_map(|it| asked(it, of_class)).collect();
+        let mut found: Vec<_> = own.filter_map(|marker| mapping(marker, of_class)).collect();
         // A class that is called itself has its route on the class.
         if method.name == "__invoke" && found.is_empty() {
-            found.extend(class.markers.iter().filter_map(|it| asked(it, None)));
+            found.extend(
+                class
+                    .markers
+                    .iter()
+                    .filter_map(|marker| mapping(marker, None)),
+            );
         }
         found
     }
@@ -185,7 +194,7 @@ impl Dialect {
         }
         let own = links.type_at(FunctionRef::whole(at.file), &marker.name);
         let mut markers = own.into_iter().flat_map(|of| &links.scope(of).markers);
-        markers.find(|it| is_verb(it)).unwrap_or(marker)
+        markers.find(|marker| is_verb(marker)).unwrap_or(marker)
     }
 
     /// The annotation of a class or interface that a class extends.
@@ -198,21 +207,19 @@ impl Dialect {
         let mut bases = class.bases.iter().filter(|_| self.is_inherited);
         bases.find_map(|base| {
             let base = links.type_at(FunctionRef::whole(at.file), base)?;
-            find(links.scope(base), self.class)
+            links.scope(base).marker(self.class)
         })
     }
 }
 
 /// The methods of `@RequestMapping(method = {RequestMethod.GET})`, `#[Route(methods: ['GET'])]`.
 fn methods(marker: &Marker, verb: String) -> Vec<String> {
-    let listed = marker
-        .argument("method")
-        .or_else(|| marker.argument("methods"));
-    let listed = listed
-        .filter(|_| verb == "ANY")
-        .map_or(&[][..], Value::items);
+    let listed = marker.argument("method");
+    let listed = listed.or_else(|| marker.argument("methods"));
+    let listed = listed.filter(|_| verb == "ANY");
+    let listed = listed.map_or(&[][..], Value::items);
     let words = listed.iter().filter_map(Value::word);
-    let methods = words.filter_map(|it| it.rsplit('.').next());
+    let methods = words.filter_map(|word| word.rsplit('.').next());
     let methods: Vec<_> = methods.map(str::to_ascii_uppercase).collect();
     if methods.is_empty() {
         vec![verb]
@@ -224,17 +231,18 @@ fn methods(marker: &Marker, verb: String) -> Vec<String> {
 /// The paths of an annotation; the empty one where none is given. Symfony takes one for each language,
 /// and a name after it; NestJS an object.
 fn paths(links: &Links<'_>, at: FunctionRef, marker: Option<&Marker>) -> Vec<String> {
-    let given = marker.map_or(&[][..], |it| &it.arguments);
-    let is_path = |name: &Option<String>| name.as_ref().is_none_or(|it| PATHS.contains(&&**it));
-    let given = given.iter().filter(|it| is_path(&it.name));
+    let given = marker.map_or(&[][..], |marker| &marker.arguments);
+    let is_path =
+        |name: &Option<String>| name.as_ref().is_none_or(|known| PATHS.contains(&&**known));
+    let given = given.iter().filter(|value| is_path(&value.name));
     let is_php = links.source(at).language == Language::Php;
     let mut paths = Vec::new();
     for argument in given.take(if is_php { 1 } else { usize::MAX }) {
         let value = match &argument.value {
-            Value::Object(members) if is_php => members.first().map(|it| &it.1),
+            Value::Object(members) if is_php => members.first().map(|value| &value.1),
             value => value.get("path").or(Some(value)),
         };
-        paths.extend(value.into_iter().flat_map(|it| links.texts(at, it)));
+        paths.extend(value.into_iter().flat_map(|value| links.texts(at, value)));
     }
     if paths.is_empty() {
         paths.push(String::new());
@@ -248,14 +256,12 @@ fn of_rest<'p>(
     at: FunctionRef,
     class: &'p Scope,
     method: &'p Scope,
-) -> impl Iterator<Item = Asked<'p>> {
-    let (own, outer) = (find(method, "Path"), find(class, "Path"));
-    let verbs = method
-        .markers
-        .iter()
-        .filter(move |_| own.or(outer).is_some());
-    let verbs = verbs.filter(|it| METHODS.contains(&it.last_name()));
-    verbs.map(move |marker| Asked {
+) -> impl Iterator<Item = Mapping<'p>> {
+    let (own, outer) = (method.marker("Path"), class.marker("Path"));
+    let verbs = method.markers.iter();
+    let verbs = verbs.filter(move |_| own.or(outer).is_some());
+    let verbs = verbs.filter(|marker| METHODS.contains(&marker.last_name()));
+    verbs.map(move |marker| Mapping {
         methods: vec![marker.last_name().to_owned()],
         prefixes: paths(links, at, outer),
         paths: paths(links, at, own),
@@ -269,13 +275,13 @@ fn of_servlet<'p>(
     at: FunctionRef,
     class: &'p Scope,
     method: &Scope,
-) -> Option<Asked<'p>> {
-    let servlet = find(class, "WebServlet")?;
+) -> Option<Mapping<'p>> {
+    let servlet = class.marker("WebServlet")?;
     let method = match method.name.strip_prefix("do") {
         None if method.name == "service" => "ANY".to_owned(),
         name => verb(name?)?,
     };
-    Some(Asked {
+    Some(Mapping {
         methods: vec![method],
         prefixes: vec![String::new()],
         paths: paths(links, at, Some(servlet)),
@@ -286,7 +292,7 @@ fn of_servlet<'p>(
 /// `@ApplicationPath("/api")` of JAX-RS.
 fn application_path(collector: &RouteCollector<'_>) -> String {
     let mut scopes = collector.scopes_in(JVM);
-    let found = scopes.find_map(|(at, declared)| Some((at, find(declared, "ApplicationPath")?)));
+    let found = scopes.find_map(|(at, declared)| Some((at, declared.marker("ApplicationPath")?)));
     let path = found.and_then(|(at, it)| paths(collector.links, at, Some(it)).pop());
     path.unwrap_or_default()
 }
@@ -294,7 +300,8 @@ fn application_path(collector: &RouteCollector<'_>) -> String {
 /// `app.setGlobalPrefix("api")` of NestJS.
 fn global_prefix(collector: &RouteCollector<'_>) -> String {
     let mut calls = collector.calls_in(SCRIPTS);
-    let prefix = calls.find_map(|it| it.text_at(0).filter(|_| it.name() == "setGlobalPrefix"));
+    let prefix =
+        calls.find_map(|call| call.text_at(0).filter(|_| call.name() == "setGlobalPrefix"));
     prefix.unwrap_or_default()
 }
 
@@ -306,9 +313,10 @@ fn guard(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<Handlers
     }
     let is_open = |text: &str| {
         let text = text.to_lowercase();
-        OPEN.iter().any(|it| text.contains(it))
+        OPEN.iter().any(|word| text.contains(word))
     };
-    let mut texts = marker.arguments.iter().filter_map(|it| it.value.text());
+    let texts = marker.arguments.iter();
+    let mut texts = texts.filter_map(|argument| argument.value.text());
     let is_guard = marker.last_name() != "Route" && !texts.any(is_open);
     is_guard.then(|| decorator(links, at, marker))
 }
@@ -326,7 +334,8 @@ fn guard_of_nest(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Option<
             _ => continue,
         };
         let method = links.find(at, &format!("{name}.canActivate"));
-        let handlers = method.map(|it| links.handlers_of(&it)).unwrap_or_default();
+        let handlers = method.map(|method| links.handlers_of(&method));
+        let handlers = handlers.unwrap_or_default();
         if handlers.has_function() {
             guards.functions.extend(handlers.functions);
         } else {

@@ -6,10 +6,10 @@ use crate::syntax::Span;
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for home in collector.homes(&["astro"]) {
-        let stems = ["src/middleware", "src/middleware/index"].map(|it| format!("{home}{it}"));
+        let stems = ["src/middleware", "src/middleware/index"].map(|call| format!("{home}{call}"));
         let middleware = collector.named(&stems);
-        let middleware = middleware.and_then(|it| collector.exported(it, "onRequest"));
-        let before: Vec<Handlers> = middleware.into_iter().map(|(it, _)| it).collect();
+        let middleware = middleware.and_then(|file| collector.exported_handlers(file, "onRequest"));
+        let before: Vec<Handlers> = middleware.into_iter().collect();
         for entry in collector.below(&format!("{home}src/pages/")) {
             let mut names = entry.folders.iter().chain([&entry.name]);
             if names.any(|name| name.starts_with('_')) {

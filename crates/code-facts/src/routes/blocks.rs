@@ -34,10 +34,11 @@ struct Filter {
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     let files = collector.files_in(&[Language::Java, Language::Kotlin]);
-    let files = files.filter(|(_, source)| FRAMEWORKS.iter().any(|it| imports(source, it)));
+    let files =
+        files.filter(|(_, source)| FRAMEWORKS.iter().any(|package| imports(source, package)));
     let files: Vec<FileId> = files.map(|(file, _)| file).collect();
-    let calls = || files.iter().flat_map(|it| collector.calls_of(*it));
-    let filters: Vec<Filter> = calls().flat_map(|it| filters(collector, it)).collect();
+    let calls = || files.iter().flat_map(|file| collector.calls_of(*file));
+    let filters: Vec<Filter> = calls().flat_map(|call| filters(collector, call)).collect();
     for site in calls().collect::<Vec<_>>() {
         route(collector, site, &filters);
     }
@@ -45,24 +46,25 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 
 /// What a call asks for: a method, its path, and the argument that handles it.
 fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, filters: &[Filter]) {
-    let Some((method, path)) = asked(site) else {
+    let Some((method, path)) = registered(site) else {
         return;
     };
     // Roles are given after the handler.
-    let mut all = site.unnamed().map(|it| handlers(site, it));
+    let mut all = site.unnamed().map(|value| handlers(site, value));
     let Some(own) = all.find(Handlers::has_function) else {
         return;
     };
     for outer in paths(collector, site) {
         let path = joined(&outer.prefix, &path);
         let mut before = outer.before;
-        let passing = filters.iter().filter(|it| path.starts_with(&it.pattern));
-        before.extend(passing.map(|it| it.handlers.clone()));
+        let passing = filters.iter();
+        let passing = passing.filter(|filter| path.starts_with(&filter.pattern));
+        before.extend(passing.map(|call| call.handlers.clone()));
         collector.add(&method, path, &before, own.clone(), site.place());
     }
 }
 
-fn asked(site: CallSite<'_>) -> Option<(String, String)> {
+fn registered(site: CallSite<'_>) -> Option<(String, String)> {
     let name = site.name();
     let first = site.positional(0);
     let text = || site.text_at(0);
@@ -70,7 +72,7 @@ fn asked(site: CallSite<'_>) -> Option<(String, String)> {
     let any = || "ANY".to_owned();
     let is_constant = METHODS.contains(&name);
     let is_of = |package: &str| {
-        let mut modules = site.source.imports.iter().map(|it| &it.module);
+        let mut modules = site.source.imports.iter().map(|import| &import.module);
         modules.any(|module| module.starts_with(package))
     };
     match name {
@@ -96,7 +98,7 @@ fn asked(site: CallSite<'_>) -> Option<(String, String)> {
         // `GET("/x", it)` of Spring
         _ if is_constant => Some((name.to_owned(), text().filter(is_path)?)),
         _ => {
-            let verb = verb(name).filter(|_| BY_VERB.iter().any(|it| is_of(it)))?;
+            let verb = verb(name).filter(|_| BY_VERB.iter().any(|package| is_of(package)))?;
             let callee = site.callee.to_lowercase();
             let is_client = callee.contains("client.") || callee.contains("http.");
             // The path of a block's own route may be left out.
@@ -117,13 +119,14 @@ fn resource(site: CallSite<'_>) -> Option<String> {
     let source = site.links.source(class);
     let mut path = String::new();
     for scope in source.around(class.scope) {
-        let mut markers = source.scopes[scope].markers.iter();
-        let marker = markers.find(|it| matches!(it.name.as_str(), "Resource" | "Location"));
-        if let Some(own) = marker.and_then(|it| it.arguments.first()?.value.text()) {
+        let scope = &source.scopes[scope];
+        let marker = scope.marker("Resource");
+        let marker = marker.or_else(|| scope.marker("Location"));
+        if let Some(own) = marker.and_then(|marker| marker.arguments.first()?.value.text()) {
             path = joined(own, &path);
         }
     }
-    Some(path).filter(|it| !it.is_empty())
+    Some(path).filter(|value| !value.is_empty())
 }
 
 /// Functions, and methods of objects that are handlers.
@@ -140,7 +143,7 @@ fn handlers(site: CallSite<'_>, value: &Value) -> Handlers {
 fn filters(collector: &RouteCollector<'_>, site: CallSite<'_>) -> Vec<Filter> {
     let given = site.values().last();
     let given = given.filter(|_| matches!(site.name(), "before" | "beforeMatched"));
-    let Some(handlers) = given.map(|it| handlers(site, it)) else {
+    let Some(handlers) = given.map(|value| handlers(site, value)) else {
         return Vec::new();
     };
     let pattern = site.text_at(0).unwrap_or_default();
@@ -172,15 +175,15 @@ fn block_around(site: CallSite<'_>) -> Option<Router> {
 
 /// The calls that lead into a block or function, and what they say of it.
 fn mounts(collector: &RouteCollector<'_>, block: FunctionRef) -> Vec<Mount> {
-    let mut calls = collector.calls_of(block.file);
-    let ways: Vec<CallSite<'_>> = match collector.links.scope(block).kind {
-        ScopeKind::Closure => calls
-            .find(|it| it.is_given(block.scope))
+    let mut own = collector.calls_of(block.file);
+    let calls: Vec<CallSite<'_>> = match collector.links.scope(block).kind {
+        ScopeKind::Closure => own
+            .find(|call| call.is_given(block.scope))
             .into_iter()
             .collect(),
         _ => uses(collector, block),
     };
-    let mounts = ways.into_iter().take(MOST_CALLS).map(|site| Mount {
+    let mounts = calls.into_iter().take(MOST_CALLS).map(|site| Mount {
         parent: block_around(site).unwrap_or(Router::Shared("the application")),
         path: entered(site, block),
     });
@@ -212,7 +215,7 @@ fn entered(site: CallSite<'_>, block: FunctionRef) -> MountPath {
     let mut path = MountPath::default();
     match site.name() {
         "route" | "path" | "nest" => {
-            let made = site.positional(0).and_then(|it| site.made(it));
+            let made = site.positional(0).and_then(|value| site.made(value));
             path.prefix = made.unwrap_or(site).below("", 0);
         }
         "authenticate" => path.before.push(Handlers::unknown("authenticate")),

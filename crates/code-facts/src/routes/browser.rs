@@ -32,15 +32,15 @@ const DEEPEST: usize = 12;
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for (file, source) in collector.files.iter_enumerated() {
-        if !PACKAGES.iter().any(|it| imports(source, it)) {
+        if !PACKAGES.iter().any(|package| imports(source, package)) {
             continue;
         }
         for site in collector.calls_of(file) {
             let is_element = matches!(site.name(), "Route" | "PrivateRoute" | "ProtectedRoute");
             if site.is_new && is_element {
-                let path = site.argument("path").and_then(|it| site.text(it));
+                let path = site.argument("path").and_then(|value| site.text(value));
                 // A guard is around an element, not in it.
-                let values = RUN[1..].iter().filter_map(|it| site.argument(it));
+                let values = RUN[1..].iter().filter_map(|key| site.argument(key));
                 if let Some(path) = path {
                     let own = components(site.links, site.at(), values);
                     collector.add("GET", joined("", &path), &[], own, site.place());
@@ -77,9 +77,9 @@ fn listed(
         return;
     };
     for route in routes {
-        let path = route.get("path").and_then(|it| links.text(at, it));
+        let path = route.get("path").and_then(|value| links.text(at, value));
         let path = joined(prefix, path.as_deref().unwrap_or_default());
-        let mut values = RUN.iter().filter_map(|it| route.get(it)).peekable();
+        let mut values = RUN.iter().filter_map(|key| route.get(key)).peekable();
         if values.peek().is_some() {
             let own = components(links, at, values);
             let place = collector.place(at.file, maker.span);

@@ -55,7 +55,8 @@ pub(super) fn views(links: &Links<'_>, at: FunctionRef, value: &Value) -> Vec<Vi
         return inner;
     }
     let functions = own.functions.iter();
-    let mut before: Vec<Handlers> = functions.flat_map(|it| decorators(links, *it)).collect();
+    let before = functions.flat_map(|function| decorators(links, *function));
+    let mut before: Vec<Handlers> = before.collect();
     if own.has_function() {
         // What wraps a view guards it.
         before.push(Handlers {

@@ -44,7 +44,7 @@ fn named(links: &Links<'_>, at: FunctionRef, name: &str) -> Router {
 }
 
 fn object(name: &str) -> &str {
-    name.rsplit_once('.').map_or("", |it| it.0)
+    name.rsplit_once('.').map_or("", |(object, _)| object)
 }
 
 /// The prefix that a call gives, for what it makes or for what it mounts.
@@ -68,11 +68,10 @@ fn mount(site: CallSite<'_>, graph: &mut MountGraph, mounted: &mut HashSet<Route
     let Router::Call(maker) = router else {
         return;
     };
-    let given = prefix_of(site).or(path).and_then(|it| site.text(it));
+    let given = prefix_of(site).or(path).and_then(|value| site.text(value));
     let maker = CallSite::new(site.links, maker.file, maker.call);
-    let own = prefix_of(maker)
-        .and_then(|it| maker.text(it))
-        .unwrap_or_default();
+    let own = prefix_of(maker).and_then(|value| maker.text(value));
+    let own = own.unwrap_or_default();
     let prefix = match given {
         // Flask puts the prefix in the place of the blueprint's own.
         Some(given) if site.name() == "register_blueprint" => given,
@@ -86,7 +85,7 @@ fn mount(site: CallSite<'_>, graph: &mut MountGraph, mounted: &mut HashSet<Route
     )];
     let parent = named(site.links, site.at(), object(&site.callee));
     let op = RouterOp::Mount(MountPath { prefix, before }, router);
-    graph.ask(parent, op, site.place());
+    graph.register(parent, op, site.place());
 }
 
 /// What the call that makes a router says of all its routes: what they need, and, unless that is
@@ -98,10 +97,10 @@ fn of_maker(links: &Links<'_>, router: Router, mounted: &HashSet<Router>, graph:
     let maker = CallSite::new(links, maker.file, maker.call);
     let handlers = dependencies(links, maker.at(), maker.argument("dependencies"));
     let op = RouterOp::Middleware(String::new(), handlers);
-    graph.ask(router.clone(), op, maker.place());
-    let own = prefix_of(maker).and_then(|it| maker.text(it));
+    graph.register(router.clone(), op, maker.place());
+    let own = prefix_of(maker).and_then(|value| maker.text(value));
     if let Some(path) = own.filter(|_| !mounted.contains(&router)) {
-        graph.ask(router, RouterOp::Prefix(path), maker.place());
+        graph.register(router, RouterOp::Prefix(path), maker.place());
     }
 }
 
@@ -116,7 +115,7 @@ fn runs_before(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph:
         let op = RouterOp::Middleware(String::new(), Handlers::of(function));
         // It runs before what is declared above it, too.
         let place = links.source(function).place(Span::default());
-        graph.ask(router, op, place);
+        graph.register(router, op, place);
     }
 }
 
@@ -141,7 +140,7 @@ fn dependencies(links: &Links<'_>, at: FunctionRef, listed: Option<&Value>) -> H
 fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &mut MountGraph) {
     let declared = links.scope(function);
     let outside = links.outside(function);
-    let Some((methods, paths)) = asked(links, outside, marker, &declared.name) else {
+    let Some((methods, paths)) = registered(links, outside, marker, &declared.name) else {
         return;
     };
     let mut before = vec![dependencies(
@@ -149,8 +148,9 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
         outside,
         marker.argument("dependencies"),
     )];
-    let others = declared.markers.iter().filter(|it| it.span != marker.span);
-    before.extend(others.map(|it| classes::decorator(links, outside, it)));
+    let others = declared.markers.iter();
+    let others = others.filter(|other| other.span != marker.span);
+    before.extend(others.map(|marker| classes::decorator(links, outside, marker)));
     let router = match marker.name.rsplit_once('.') {
         Some((object, _)) => named(links, outside, object),
         None => named(links, outside, &marker.name),
@@ -169,12 +169,12 @@ fn decorated(links: &Links<'_>, function: FunctionRef, marker: &Marker, graph: &
             own: Handlers::of(own),
         });
         let place = links.source(function).place(marker.span);
-        graph.ask(router.clone(), op, place);
+        graph.register(router.clone(), op, place);
     }
 }
 
 /// The methods and paths of `@app.route("/x", methods=["POST"])`, `@router.get("/x")`, `@rt`.
-fn asked(
+fn registered(
     links: &Links<'_>,
     at: FunctionRef,
     marker: &Marker,
@@ -191,7 +191,7 @@ fn asked(
     }
     let path = marker.argument("path").or_else(|| marker.argument("rule"));
     let path = path.or_else(|| marker.unnamed().next());
-    let mut paths = path.map_or_else(Vec::new, |it| links.texts(at, it));
+    let mut paths = path.map_or_else(Vec::new, |value| links.texts(at, value));
     if paths.is_empty() && is_rt {
         paths.push(if function == "index" { "/" } else { function }.to_owned());
     }
@@ -200,7 +200,7 @@ fn asked(
         return None;
     }
     let listed = marker.argument("methods");
-    let listed = listed.map_or_else(Vec::new, |it| links.texts(at, it));
+    let listed = listed.map_or_else(Vec::new, |value| links.texts(at, value));
     let own = function.to_uppercase();
     let methods = if let Some(verb) = verb {
         vec![verb]
@@ -237,15 +237,15 @@ fn added(site: CallSite<'_>, graph: &mut MountGraph) {
         _ => return,
     };
     let Some(view) = view else { return };
-    let paths = paths.iter().flat_map(|it| site.texts(it));
-    let mut paths = paths.filter(|it| it.starts_with('/')).peekable();
+    let paths = paths.iter().flat_map(|value| site.texts(value));
+    let mut paths = paths.filter(|path| path.starts_with('/')).peekable();
     if paths.peek().is_none() {
         return;
     }
     let prefix = mounted_path(site, DEEPEST);
-    let paths: Vec<String> = paths.map(|it| joined(&prefix, &it)).collect();
+    let paths: Vec<String> = paths.map(|path| joined(&prefix, &path)).collect();
     let methods = site.argument("methods");
-    let methods = methods.map_or_else(Vec::new, |it| site.texts(it));
+    let methods = methods.map_or_else(Vec::new, |value| site.texts(value));
     let methods = match site.name() {
         "add_post" => vec!["POST".to_owned()],
         _ if methods.is_empty() => vec!["GET".to_owned()],
@@ -254,12 +254,12 @@ fn added(site: CallSite<'_>, graph: &mut MountGraph) {
     let router = named(site.links, site.at(), object(&site.callee));
     for (method, before, own) in classes::views(site.links, site.at(), view) {
         let op = RouterOp::Route(Endpoint {
-            methods: method.map_or_else(|| methods.clone(), |it| vec![it]),
+            methods: method.map_or_else(|| methods.clone(), |method| vec![method]),
             paths: paths.clone(),
             before,
             own,
         });
-        graph.ask(router.clone(), op, site.place());
+        graph.register(router.clone(), op, site.place());
     }
 }
 
@@ -271,7 +271,7 @@ fn mounted_path(site: CallSite<'_>, depth: usize) -> String {
         items.contains(&Value::Call(site.id))
     };
     let mount = site.source.calls.position(holds).filter(|_| depth > 0);
-    let Some(mount) = mount.map(|it| site.other(it)) else {
+    let Some(mount) = mount.map(|call| site.other(call)) else {
         return String::new();
     };
     mount.below(&mounted_path(mount, depth - 1), 0)

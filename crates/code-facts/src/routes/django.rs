@@ -40,7 +40,9 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         if imports(source, "django") || imports(source, "rest_framework") {
             let is_entry = |name: &str| matches!(name, "path" | "re_path" | "url");
             let calls = collector.calls_of(file);
-            entries.extend(calls.filter(|it| is_entry(&it.callee) && it.arguments.len() > 1));
+            entries.extend(
+                calls.filter(|marker| is_entry(&marker.callee) && marker.arguments.len() > 1),
+            );
         }
     }
     let mut includes = Includes::default();
@@ -97,7 +99,7 @@ fn include<'p>(
         }
         Value::List(items) => {
             // The second of `(patterns, "name")` is no module.
-            for item in items.iter().filter(|it| !matches!(it, Value::Text(_))) {
+            for item in items.iter().filter(|item| !matches!(item, Value::Text(_))) {
                 include(entry, at, item, includes, depth);
             }
         }
@@ -143,7 +145,7 @@ impl Includes<'_> {
             _ => Vec::new(),
         };
         let paths = mount_paths(&Router::Call(included), MountPath::default(), &mounts);
-        paths.into_iter().map(|it| it.prefix).collect()
+        paths.into_iter().map(|path| path.prefix).collect()
     }
 }
 
@@ -202,9 +204,9 @@ fn methods(links: &Links<'_>, functions: &[FunctionRef]) -> Vec<String> {
         "require_POST" => Some(one("POST")),
         "api_view" | "require_http_methods" => {
             let listed = marker.arguments.first();
-            let listed = listed.map(|it| links.texts(*function, &it.value));
-            let listed = listed.filter(|it| !it.is_empty());
-            Some(listed.map_or_else(|| one("GET"), |it| capitals(&it)))
+            let listed = listed.map(|list| links.texts(*function, &list.value));
+            let listed = listed.filter(|list| !list.is_empty());
+            Some(listed.map_or_else(|| one("GET"), |list| capitals(&list)))
         }
         _ => None,
     });
@@ -217,8 +219,10 @@ fn registered(collector: &mut RouteCollector<'_>, site: CallSite<'_>, includes: 
     let (Some(path), Some(set)) = (site.text_at(0), site.positional(1)) else {
         return;
     };
-    let router = site.object().and_then(|it| links.find(site.at(), it));
-    let maker = Router::made(router).filter(|it| includes.calls.contains_key(it));
+    let router = site
+        .object()
+        .and_then(|router| links.find(site.at(), router));
+    let maker = Router::made(router).filter(|router| includes.calls.contains_key(router));
     for prefix in includes.prefixes(maker.unwrap_or(site.reference())) {
         for view in views(links, site.at(), set) {
             add_set(collector, &site.place(), &joined(&prefix, &path), view);
@@ -231,14 +235,15 @@ fn add_set(collector: &mut RouteCollector<'_>, place: &Place, base: &str, view: 
     let (_, before, all) = view;
     for function in all.functions {
         let method = links.scope(function);
-        let known = ACTIONS.iter().find(|it| it.0 == method.name);
-        let extra = method.markers.iter().find(|it| it.name.ends_with("action"));
+        let known = ACTIONS.iter().find(|row| row.0 == method.name);
+        let mut extra = method.markers.iter();
+        let extra = extra.find(|marker| marker.name.ends_with("action"));
         let (methods, path) = if let Some((_, verb, is_one)) = known {
             let path = if *is_one { "{pk}" } else { "" };
             (vec![(*verb).to_owned()], path.to_owned())
         } else if let Some(marker) = extra {
             let methods = marker.argument("methods");
-            let methods = methods.map(|it| links.texts(function, it));
+            let methods = methods.map(|value| links.texts(function, value));
             let methods = methods.unwrap_or_else(|| vec!["get".to_owned()]);
             let name = marker.argument("url_path").and_then(Value::text);
             let name = name.unwrap_or(&method.name);
@@ -249,7 +254,7 @@ fn add_set(collector: &mut RouteCollector<'_>, place: &Place, base: &str, view: 
             continue;
         };
         let markers = method.markers.iter();
-        let decorators = markers.map(|it| decorator(links, links.outside(function), it));
+        let decorators = markers.map(|marker| decorator(links, links.outside(function), marker));
         let before: Vec<Handlers> = before.iter().cloned().chain(decorators).collect();
         for method in methods {
             let path = format!("{}/", joined(base, &path));

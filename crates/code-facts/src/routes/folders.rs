@@ -23,9 +23,10 @@ impl<'p> RouteCollector<'p> {
     pub(super) fn homes(&self, packages: &[&str]) -> Vec<String> {
         let declared = self.packages.iter();
         let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
-        let mut homes: Vec<String> = declared.filter_map(|it| folder(&it.place.file)).collect();
+        let homes = declared.filter_map(|package| folder(&package.place.file));
+        let mut homes: Vec<String> = homes.collect();
         if homes.is_empty() {
-            let is_imported = |package: &&str| self.files.iter().any(|it| imports(it, package));
+            let is_imported = |package: &&str| self.files.iter().any(|file| imports(file, package));
             if packages.iter().any(is_imported) {
                 homes.push(String::new());
             }
@@ -38,7 +39,7 @@ impl<'p> RouteCollector<'p> {
     /// The folders with manifests, the project's own among them; each ends with `/` unless empty.
     pub(super) fn manifests(&self) -> Vec<String> {
         let declared = self.packages.iter();
-        let folders = declared.filter_map(|it| folder(&it.place.file));
+        let folders = declared.filter_map(|package| folder(&package.place.file));
         let mut folders: Vec<String> = folders.chain([String::new()]).collect();
         folders.sort();
         folders.dedup();
@@ -54,7 +55,10 @@ impl<'p> RouteCollector<'p> {
             let (name, extension) = name.rsplit_once('.')?;
             Some(Entry {
                 file,
-                folders: folders.split('/').filter(|it| !it.is_empty()).collect(),
+                folders: folders
+                    .split('/')
+                    .filter(|folder| !folder.is_empty())
+                    .collect(),
                 name,
                 extension,
             })
@@ -83,11 +87,10 @@ impl<'p> RouteCollector<'p> {
         names: &[&str],
         export: &str,
     ) -> Vec<Layout<'p>> {
-        let named = names
-            .iter()
-            .flat_map(|name| entries.iter().filter(move |it| it.name == *name));
+        let named = names.iter();
+        let named = named.flat_map(|name| entries.iter().filter(move |entry| entry.name == *name));
         let layouts = named.filter_map(|entry| {
-            let (handlers, _) = self.exported(entry.file, export)?;
+            let handlers = self.exported_handlers(entry.file, export)?;
             Some((entry.folders.clone(), handlers))
         });
         let mut layouts: Vec<Layout<'p>> = layouts.collect();
@@ -116,9 +119,8 @@ pub(super) type Layout<'p> = (Vec<&'p str>, Handlers);
 
 /// What runs before a file.
 pub(super) fn around(layouts: &[Layout<'_>], entry: &Entry<'_>) -> Vec<Handlers> {
-    let around = layouts
-        .iter()
-        .filter(|(folders, _)| entry.folders.starts_with(folders));
+    let around = layouts.iter();
+    let around = around.filter(|(folders, _)| entry.folders.starts_with(folders));
     around.map(|(_, handlers)| handlers.clone()).collect()
 }
 

@@ -35,8 +35,8 @@ fn vercel(collector: &mut RouteCollector<'_>, entry: &Entry<'_>) {
     collector.add_methods(entry.file, &path, &[]);
     let default = collector.exported(entry.file, "default");
     let handler = default.and_then(|(own, _)| own.functions.last().copied());
-    let first = handler.and_then(|it| collector.links.scope(it).parameters.first());
-    let first = first.map(|it| it.trim_start_matches('_'));
+    let first = handler.and_then(|function| collector.links.scope(function).parameters.first());
+    let first = first.map(|value| value.trim_start_matches('_'));
     if matches!(first, Some("req" | "request")) {
         collector.add_export(entry.file, &["default"], "ANY", path, &[]);
     }
@@ -46,7 +46,7 @@ fn vercel(collector: &mut RouteCollector<'_>, entry: &Entry<'_>) {
 fn cloudflare(collector: &mut RouteCollector<'_>, folder: &str) {
     let entries = collector.below(folder);
     let middleware = collector.layouts(&entries, &["_middleware"], "onRequest");
-    for entry in entries.iter().filter(|it| !it.name.starts_with('_')) {
+    for entry in entries.iter().filter(|entry| !entry.name.starts_with('_')) {
         let before = around(&middleware, entry);
         for method in METHODS {
             let (first, rest) = method.split_at(1);

@@ -176,13 +176,15 @@ pub(super) struct MountGraph {
 }
 
 impl MountGraph {
-    pub(super) fn ask(&mut self, router: Router, op: RouterOp, place: Place) {
+    pub(super) fn register(&mut self, router: Router, op: RouterOp, place: Place) {
         self.registrations.push(Registration { router, op, place });
     }
 
     /// The routers that are asked something.
     pub(super) fn routers(&self) -> impl Iterator<Item = &Router> {
-        self.registrations.iter().map(|it| &it.router)
+        self.registrations
+            .iter()
+            .map(|registration| &registration.router)
     }
 
     /// Takes parameters for the routers that they are given, where they are given one alone. One that
@@ -252,7 +254,7 @@ impl Index<'_> {
         let first = endpoint.paths.first().map_or("", String::as_str);
         let mut own = self.prefix(router);
         own.before = self.middleware(registration, &joined("", first));
-        let outer = mount_paths(router, own, &|it| self.mounts(it));
+        let outer = mount_paths(router, own, &|outer| self.mounts(outer));
         collector.add_below(&outer, endpoint, &registration.place);
     }
 

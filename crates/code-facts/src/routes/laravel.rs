@@ -40,7 +40,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             name if PAGES.contains(&name) => route(collector, site, "GET"),
             name => verb(name)
                 .into_iter()
-                .for_each(|it| route(collector, site, &it)),
+                .for_each(|verb| route(collector, site, &verb)),
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 fn is_of_router(site: &CallSite<'_>) -> bool {
     let roots = ["Route", "Volt", "router", "app", "group", "routes", "r"];
     let fields = ["this.app.", "this.router."];
-    roots.contains(&site.root()) || fields.iter().any(|it| site.callee.starts_with(it))
+    roots.contains(&site.root()) || fields.iter().any(|field| site.callee.starts_with(field))
 }
 
 fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: &str) {
@@ -63,7 +63,7 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: &str) {
     }
     let outer = enclosing(site);
     let own = action.filter(|_| !PAGES.contains(&site.name()));
-    let own = own.map(|it| handlers(site.links, site.at(), it, outer.controller));
+    let own = own.map(|action| handlers(site.links, site.at(), action, outer.controller));
     add(collector, site, method, &path, own.unwrap_or_default());
 }
 
@@ -134,7 +134,7 @@ pub(super) fn handlers(
         },
         Value::Name(class) if class.ends_with(".class") => {
             let methods = ["__invoke", "mount", "render", "handle"];
-            let mut found = methods.iter().map(|it| method_of(class, it));
+            let mut found = methods.iter().map(|method| method_of(class, method));
             let found = found.find(Handlers::has_function);
             found.unwrap_or_default()
         }
@@ -153,7 +153,7 @@ fn enclosing(site: CallSite<'_>) -> EnclosingScope {
         found.prefix = "/api".to_owned();
     }
     let groups = site.enclosing().into_iter().filter_map(|(_, giver)| giver);
-    for group in groups.filter(|it| it.name() == "group") {
+    for group in groups.filter(|call| call.name() == "group") {
         chain(group, &mut found);
     }
     chain(site, &mut found);
@@ -172,11 +172,12 @@ fn chain(site: CallSite<'_>, found: &mut EnclosingScope) {
             ("group", Some(options @ Value::Object(_))) => {
                 let prefix = options.get("prefix").and_then(Value::text);
                 found.prefix = joined(&found.prefix, prefix.unwrap_or_default());
-                let given = options.get("middleware").map(|it| middleware(link, it));
+                let given = options.get("middleware");
+                let given = given.map(|value| middleware(link, value));
                 found.middleware.extend(given);
             }
             ("middleware" | "add", _) => {
-                let given = link.values().map(|it| middleware(link, it));
+                let given = link.values().map(|value| middleware(link, value));
                 found.middleware.extend(given);
             }
             ("controller", first) => {
@@ -219,13 +220,14 @@ fn of_controller(collector: &RouteCollector<'_>, function: FunctionRef) -> Vec<H
         return Vec::new();
     };
     let applies = |limit: CallSite<'_>| {
-        let mut within = limit.values().flat_map(|it| limit.source.within(it));
-        let is_named = within.any(|it| it.text() == Some(action));
+        let mut within = limit.values().flat_map(|value| limit.source.within(value));
+        let is_named = within.any(|value| value.text() == Some(action));
         !matches!((limit.name(), is_named), ("only", false) | ("except", true))
     };
     let calls = collector.calls_of(function.file);
-    let calls = calls.filter(|it| it.scope == constructor.scope && it.callee == "this.middleware");
-    let calls = calls.filter(|it| it.next().is_none_or(applies));
-    let middleware = calls.filter_map(|it| Some(middleware(it, it.positional(0)?)));
+    let calls =
+        calls.filter(|call| call.scope == constructor.scope && call.callee == "this.middleware");
+    let calls = calls.filter(|call| call.next().is_none_or(applies));
+    let middleware = calls.filter_map(|value| Some(middleware(value, value.positional(0)?)));
     middleware.collect()
 }

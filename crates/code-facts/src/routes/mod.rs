@@ -200,9 +200,8 @@ impl<'p> RouteCollector<'p> {
             route.guards.extend(own.libraries);
         }
         for handlers in before {
-            route
-                .guards
-                .extend(handlers.unknown.iter().chain(&handlers.libraries).cloned());
+            let names = handlers.unknown.iter().chain(&handlers.libraries);
+            route.guards.extend(names.cloned());
             route.handlers.extend(&handlers.functions);
         }
         route.guards.extend(own.unknown);
@@ -226,14 +225,14 @@ impl<'p> RouteCollector<'p> {
     /// What a file exports by a name, as handlers, with its place.
     fn exported(&self, file: FileId, name: &str) -> Option<(Handlers, Span)> {
         let source = self.source(file);
-        let export = source.exports.iter().find(|it| it.name == name);
+        let export = source.export(name);
         let target = self.links.export(file, name)?;
-        let span = match (&target, export.map(|it| &it.value)) {
+        let span = match (&target, export.map(|export| &export.value)) {
             // `export default handler` says less than the function it names.
             (Target::Function(function), Some(Value::Name(_))) if function.file == file => {
                 Some(source.scopes[function.scope].span)
             }
-            _ => export.map(|it| it.span),
+            _ => export.map(|export| export.span),
         };
         let handlers = match target {
             // A component or a class: the file as a whole stands for it.
@@ -243,9 +242,14 @@ impl<'p> RouteCollector<'p> {
         Some((handlers, span.unwrap_or_default()))
     }
 
+    /// What a file exports by a name, as handlers alone.
+    fn exported_handlers(&self, file: FileId, name: &str) -> Option<Handlers> {
+        Some(self.exported(file, name)?.0)
+    }
+
     /// What a file exports by the first of several names that it has.
     fn first_export(&self, file: FileId, names: &[&str]) -> Option<(Handlers, Span)> {
-        names.iter().find_map(|it| self.exported(file, it))
+        names.iter().find_map(|name| self.exported(file, name))
     }
 
     /// Adds a route for each method that a file exports a function for.
@@ -284,7 +288,7 @@ fn capitals(texts: &[String]) -> Vec<String> {
 /// Two paths, one after the other, with one `/` between them and none at the end.
 fn joined(prefix: &str, path: &str) -> String {
     let parts = prefix.split('/').chain(path.split('/'));
-    let parts: Vec<_> = parts.filter(|it| !it.is_empty()).collect();
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
     format!("/{}", parts.join("/"))
 }
 

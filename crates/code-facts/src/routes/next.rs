@@ -40,7 +40,7 @@ fn app_router(collector: &mut RouteCollector<'_>, root: &str, middleware: &Middl
 
 /// Groups and slots are left out; a private folder holds no routes.
 pub(super) fn app_path(folders: &[&str]) -> Option<String> {
-    if folders.iter().any(|it| it.starts_with('_')) {
+    if folders.iter().any(|folder| folder.starts_with('_')) {
         return None;
     }
     let is_group = |folder: &str| folder.starts_with('(') && folder.ends_with(')');
@@ -58,8 +58,7 @@ fn pages_router(collector: &mut RouteCollector<'_>, root: &str, middleware: &Mid
         let mut before = middleware.before(&path);
         let is_api = entry.folders.first() == Some(&"api");
         if !is_api {
-            let props = collector.exported(entry.file, "getServerSideProps");
-            before.extend(props.map(|(handlers, _)| handlers));
+            before.extend(collector.exported_handlers(entry.file, "getServerSideProps"));
         }
         let method = if is_api { "ANY" } else { "GET" };
         collector.add_export(entry.file, &["default"], method, path, &before);
@@ -81,10 +80,9 @@ impl Middleware {
             return Self::default();
         };
         let handlers = collector.first_export(file, &["default", "middleware", "proxy"]);
-        let mut exports = collector.source(file).exports.iter();
-        let config = exports.find(|it| it.name == "config");
-        let matchers = config.and_then(|it| it.value.get("matcher"));
-        let matchers = matchers.into_iter().flat_map(|it| it.items());
+        let config = collector.source(file).export("config");
+        let matchers = config.and_then(|config| config.value.get("matcher"));
+        let matchers = matchers.into_iter().flat_map(|matcher| matcher.items());
         let texts = matchers.flat_map(|matcher| {
             let matcher = matcher.get("source").unwrap_or(matcher);
             collector.links.texts(FunctionRef::whole(file), matcher)
@@ -97,7 +95,8 @@ impl Middleware {
 
     /// What runs before a path.
     fn before(&self, path: &str) -> Vec<Handlers> {
-        let covers = self.matchers.is_empty() || self.matchers.iter().any(|it| covers(it, path));
+        let covers =
+            self.matchers.is_empty() || self.matchers.iter().any(|matcher| covers(matcher, path));
         let handlers = self.handlers.iter().filter(|_| covers);
         handlers.cloned().collect()
     }
@@ -112,13 +111,12 @@ pub(super) fn covers(matcher: &str, path: &str) -> bool {
         let Some(path) = path.strip_prefix(before) else {
             return false;
         };
-        let mut excluded = excluded
-            .split('|')
-            .filter(|part| !part.contains(['*', '+', '$', '[']));
-        return !excluded.any(|it| path.starts_with(it));
+        let excluded = excluded.split('|');
+        let mut excluded = excluded.filter(|part| !part.contains(['*', '+', '$', '[']));
+        return !excluded.any(|part| path.starts_with(part));
     }
-    let mut parts = path.split('/').filter(|it| !it.is_empty());
-    for wanted in matcher.split('/').filter(|it| !it.is_empty()) {
+    let mut parts = path.split('/').filter(|value| !value.is_empty());
+    for wanted in matcher.split('/').filter(|part| !part.is_empty()) {
         if wanted.ends_with('*') || wanted.starts_with('(') {
             return true;
         }
@@ -135,23 +133,16 @@ pub(super) fn covers(matcher: &str, path: &str) -> bool {
 fn server_actions(collector: &mut RouteCollector<'_>, home: &str) {
     for (at, declared) in collector.scopes_in(SCRIPTS) {
         let source = collector.source(at.file);
-        let is_home = source.path.to_str().is_some_and(|it| it.starts_with(home));
-        let is_marked = |scope: ScopeId| {
-            let markers = &source.scopes[scope].markers;
-            markers.iter().any(|it| it.name == "use server")
-        };
+        let path = source.path.to_str();
+        let is_home = path.is_some_and(|path| path.starts_with(home));
+        let is_marked = |scope: ScopeId| source.scopes[scope].marker("use server").is_some();
         let is_outermost = declared.parent == ScopeId::FILE && declared.is_exported;
         let is_action = is_marked(at.scope) || is_outermost && is_marked(ScopeId::FILE);
         let is_function = matches!(declared.kind, ScopeKind::Function | ScopeKind::Closure);
         if is_home && is_action && is_function {
             let place = collector.place(at.file, declared.span);
-            collector.add(
-                "ACTION",
-                declared.name.clone(),
-                &[],
-                Handlers::of(at),
-                place,
-            );
+            let (name, own) = (declared.name.clone(), Handlers::of(at));
+            collector.add("ACTION", name, &[], own, place);
         }
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 /// Server middleware runs before every route.
 fn middleware(collector: &RouteCollector<'_>, root: &str) -> Vec<Handlers> {
     let entries = collector.below(&format!("{root}middleware/")).into_iter();
-    let handlers = entries.filter_map(|entry| collector.exported(entry.file, "default"));
-    handlers.map(|(it, _)| it).collect()
+    let handlers = entries.filter_map(|entry| collector.exported_handlers(entry.file, "default"));
+    handlers.collect()
 }
 
 /// `server/api/auth/callback.get.ts` → `GET /api/auth/callback`.
@@ -49,9 +49,11 @@ fn server_route(
 ) {
     let (name, method) = entry.name.rsplit_once('.').unwrap_or((entry.name, ""));
     let method = method.to_ascii_uppercase();
-    let (name, method) = match METHODS.contains(&method.as_str()) {
-        true => (name, method.as_str()),
-        false => (entry.name, "ANY"),
+    let is_method = METHODS.contains(&method.as_str());
+    let (name, method) = if is_method {
+        (name, &*method)
+    } else {
+        (entry.name, "ANY")
     };
     let path = entry.path_as(prefix, name);
     collector.add_export(entry.file, &["default"], method, path, before);
@@ -66,15 +68,15 @@ fn pages(collector: &mut RouteCollector<'_>, root: &str) {
         }
         let at = FunctionRef::whole(entry.file);
         let mut calls = collector.source(entry.file).calls.iter();
-        let meta = calls.find(|it| it.callee == "definePageMeta");
-        let named = meta.and_then(|it| it.argument("middleware"));
-        let named = named.map_or_else(Vec::new, |it| collector.links.texts(at, it));
+        let meta = calls.find(|call| call.callee == "definePageMeta");
+        let named = meta.and_then(|call| call.argument("middleware"));
+        let named = named.map_or_else(Vec::new, |value| collector.links.texts(at, value));
         let guards = middleware.iter().filter(|guard| {
             let is_global = guard.name.ends_with(".global");
             is_global || named.iter().any(|name| name == guard.name)
         });
-        let before = guards.filter_map(|guard| collector.exported(guard.file, "default"));
-        let before: Vec<_> = before.map(|(it, _)| it).collect();
+        let before = guards.filter_map(|guard| collector.exported_handlers(guard.file, "default"));
+        let before: Vec<_> = before.collect();
         let place = collector.place(entry.file, Span::default());
         collector.add("GET", entry.path(""), &before, whole(entry.file), place);
     }

@@ -4,7 +4,7 @@
 use super::{RouteCollector, joined, whole};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{FileId, Language, Scope, ScopeId, Span};
+use crate::syntax::{FileId, Language, Marker, Scope, ScopeId, Span};
 
 /// Folders from which servers serve.
 const PUBLIC: &[&str] = &["public", "public_html", "web", "www", "htdocs", "html"];
@@ -41,9 +41,7 @@ const FRAMEWORKS: &[&str] = &[
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for (at, declared) in collector.scopes_in(&[Language::Php, Language::Go]) {
-        let case = declared.markers.iter().find(|it| it.name == "case");
-        let path = case.and_then(|case| case.arguments.first()?.value.text());
-        if let Some(path) = path {
+        if let Some(path) = declared.marker("case").and_then(Marker::first_text) {
             let place = collector.place(at.file, declared.span);
             collector.add("ANY", path.to_owned(), &[], Handlers::of(at), place);
         }
@@ -53,8 +51,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         return;
     }
     for (file, source) in collector.files_in(&[Language::Php]) {
-        let is_router = |scope: &Scope| scope.markers.iter().any(|it| it.name == "case");
-        let is_run = source.calls.iter().any(|it| it.scope == ScopeId::FILE);
+        let is_router = |scope: &Scope| scope.marker("case").is_some();
+        let is_run = source.calls.iter().any(|call| call.scope == ScopeId::FILE);
         if !is_run || source.scopes.iter().any(is_router) || is_included(collector, file) {
             continue;
         }
@@ -69,10 +67,10 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 fn page(path: &str) -> Option<String> {
     let mut folders: Vec<&str> = path.split('/').collect();
     let name = folders.pop()?;
-    if let Some(at) = folders.iter().rposition(|it| PUBLIC.contains(it)) {
+    if let Some(at) = folders.iter().rposition(|folder| PUBLIC.contains(folder)) {
         folders.drain(..=at);
     }
-    if folders.iter().any(|it| PARTS.contains(it)) {
+    if folders.iter().any(|folder| PARTS.contains(folder)) {
         return None;
     }
     let name = if name == "index.php" { "" } else { name };
@@ -83,6 +81,6 @@ fn page(path: &str) -> Option<String> {
 fn is_included(collector: &RouteCollector<'_>, file: FileId) -> bool {
     let target = FunctionRef::whole(file);
     let calls = collector.calls_in(&[Language::Php]);
-    let mut includes = calls.filter(|it| it.callee == "include" && it.file != file);
-    includes.any(|it| it.links.target(it.file, it.id) == Some(target))
+    let mut includes = calls.filter(|call| call.callee == "include" && call.file != file);
+    includes.any(|call| call.links.target(call.file, call.id) == Some(target))
 }

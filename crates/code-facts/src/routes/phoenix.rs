@@ -45,7 +45,7 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
         collector.add(method, path, &before, own, site.place());
         return;
     }
-    let action = site.positional(2).and_then(|it| names(it).pop());
+    let action = site.positional(2).and_then(|value| names(value).pop());
     match verb.as_str() {
         "LIVE" => add(collector, site, "GET", path, "mount"),
         verb => add(collector, site, verb, path, action.unwrap_or("call")),
@@ -57,7 +57,7 @@ fn of_plug(site: CallSite<'_>) -> Option<Handlers> {
     if let Some(block) = site.block() {
         return Some(Handlers::of(site.scope(block)));
     }
-    let module = site.argument("to").and_then(|it| names(it).pop())?;
+    let module = site.argument("to").and_then(|value| names(value).pop())?;
     let of = site.links.named_type(module)?;
     Some(Handlers::all(clauses(site.links, of, "call")))
 }
@@ -66,11 +66,11 @@ fn of_plug(site: CallSite<'_>) -> Option<Handlers> {
 fn forwarded(collector: &RouteCollector<'_>, site: CallSite<'_>) -> String {
     let is_type = |scope: &ScopeId| site.source.scopes[*scope].kind == ScopeKind::Type;
     let of = site.source.around(site.scope).find(is_type);
-    let Some(of) = of.map(|it| site.scope(it)) else {
+    let Some(of) = of.map(|scope| site.scope(scope)) else {
         return String::new();
     };
     let calls = collector.calls_in(ELIXIR);
-    let mut forwards = calls.filter(|it| it.callee == "forward");
+    let mut forwards = calls.filter(|call| call.callee == "forward");
     let path = forwards.find_map(|forward| {
         let module = names(forward.given("to", 1)?).pop()?;
         let is_it = forward.links.named_type(module) == Some(of);
@@ -87,7 +87,7 @@ fn resources(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
     };
     let is_one = site.argument("singleton") == Some(&Value::Bool(true));
     let class = site.positional(1).and_then(|value| names(value).pop());
-    let Some(of) = class.and_then(|it| site.links.named_type(it)) else {
+    let Some(of) = class.and_then(|name| site.links.named_type(name)) else {
         return;
     };
     for (action, method, rest) in ACTIONS {
@@ -117,7 +117,7 @@ fn add(
     let mut prefix = String::new();
     let mut before = Vec::new();
     for (scope, giver) in site.enclosing() {
-        let holder = giver.filter(|it| matches!(it.callee.as_str(), "scope" | "resources"));
+        let holder = giver.filter(|call| matches!(call.callee.as_str(), "scope" | "resources"));
         if let Some(holder) = holder
             && let Some(path) = holder.positional(0).and_then(Value::text)
         {
@@ -128,13 +128,13 @@ fn add(
         }
         let piped = site.source.calls.iter();
         let piped = piped.filter(|call| call.callee == "pipe_through" && call.scope == scope);
-        for name in piped.filter_map(|it| it.positional(0)).flat_map(names) {
+        for name in piped.filter_map(|call| call.positional(0)).flat_map(names) {
             before.extend(pipeline(collector, site.file, name));
         }
     }
     let mut own = Handlers::default();
     let class = site.positional(1).and_then(|value| names(value).pop());
-    if let Some(of) = class.and_then(|it| links.named_type(it)) {
+    if let Some(of) = class.and_then(|name| links.named_type(name)) {
         own.functions = clauses(links, of, action);
         before.extend(plugs(collector, of.file, of.scope, action));
     }
@@ -147,9 +147,8 @@ fn names(value: &Value) -> Vec<&str> {
 
 /// All clauses of a module's function.
 fn clauses(links: &Links<'_>, of: FunctionRef, name: &str) -> Vec<FunctionRef> {
-    let own = links
-        .own_methods(of)
-        .filter(|(_, scope)| scope.name == name);
+    let own = links.own_methods(of);
+    let own = own.filter(|(_, scope)| scope.name == name);
     own.map(|(function, _)| function).collect()
 }
 
@@ -158,7 +157,7 @@ fn pipeline(collector: &RouteCollector<'_>, file: FileId, name: &str) -> Vec<Han
     let mut calls = collector.source(file).calls.iter();
     let declared = calls.find(|call| {
         let named = call.positional(0).filter(|_| call.callee == "pipeline");
-        named.is_some_and(|it| names(it) == [name])
+        named.is_some_and(|value| names(value) == [name])
     });
     match declared.and_then(Call::block) {
         Some(scope) => plugs(collector, file, scope, ""),
@@ -179,7 +178,9 @@ fn plugs(
         is_plug && is_among(call, ["when", "unless"], action)
     });
     let names = own.filter_map(|call| names(call.positional(0)?).pop());
-    names.map(|it| plug(collector.links, file, it)).collect()
+    names
+        .map(|name| plug(collector.links, file, name))
+        .collect()
 }
 
 /// A plug by its name: a function, or a module with one called `call`.

@@ -25,8 +25,9 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 continue;
             };
             let method = method.captures(&branch.condition);
-            let method = method.as_ref().map(|it| &it[1]);
-            let method = method.filter(|it| METHODS.contains(it)).unwrap_or("ANY");
+            let method = method.as_ref().map(|method| &method[1]);
+            let method = method.filter(|name| METHODS.contains(name));
+            let method = method.unwrap_or("ANY");
             let path = path[1].split('?').next().unwrap_or_default().to_owned();
             let own = Handlers::of(FunctionRef { file, scope });
             let place = collector.place(file, branch.span);
@@ -41,22 +42,23 @@ fn servers(collector: &RouteCollector<'_>, file: FileId) -> Vec<ScopeId> {
     let source = collector.source(file);
     let mut found = Vec::new();
     let calls = collector.calls_of(file);
-    for site in calls.filter(|it| matches!(it.name(), "createServer" | "serve")) {
+    for site in calls.filter(|call| matches!(call.name(), "createServer" | "serve")) {
         for value in site.values() {
             let functions = site.handlers(value.get("fetch").unwrap_or(value)).functions;
-            let own = functions.iter().filter(|it| it.file == file);
-            found.extend(own.map(|it| it.scope));
+            let own = functions.iter().filter(|function| function.file == file);
+            found.extend(own.map(|function| function.scope));
         }
     }
-    let default = source.exports.iter().find(|it| it.name == "default");
+    let default = source.export("default");
     // `const server = { fetch(request) {} }; export default server`
     let named = default.and_then(|export| {
         let name = export.value.name()?;
         let mut held = source.assignments.iter();
-        held.find(|it| it.scope == ScopeId::FILE && it.target == name)
+        held.find(|assignment| assignment.scope == ScopeId::FILE && assignment.target == name)
     });
-    let exported = named.map(|it| &it.value).or(default.map(|it| &it.value));
-    if let Some(Value::Function(scope)) = exported.and_then(|it| it.get("fetch")) {
+    let named = named.map(|assignment| &assignment.value);
+    let exported = named.or(default.map(|export| &export.value));
+    if let Some(Value::Function(scope)) = exported.and_then(|value| value.get("fetch")) {
         found.push(*scope);
     }
     found.retain(|scope| source.scopes[*scope].kind != ScopeKind::Type);

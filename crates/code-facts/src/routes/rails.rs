@@ -60,14 +60,14 @@ fn verb_route(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
     let verb = match site.callee.as_str() {
         "match" => {
             let via = site.argument("via").and_then(Value::name);
-            let via = via.filter(|it| *it != "all").unwrap_or("any");
+            let via = via.filter(|word| *word != "all").unwrap_or("any");
             via.to_ascii_uppercase()
         }
         verb => verb.to_ascii_uppercase(),
     };
     let arrow = site.arguments.iter().find_map(|argument| {
-        let name = argument.name.as_deref().filter(|it| *it != "to")?;
-        let target = argument.value.text().filter(|it| it.contains('#'))?;
+        let name = argument.name.as_deref().filter(|name| *name != "to")?;
+        let target = argument.value.text().filter(|text| text.contains('#'))?;
         Some((name, target))
     });
     if let Some((path, to)) = arrow {
@@ -100,7 +100,7 @@ fn applies(call: &Call, action: &str) -> bool {
 
 /// Whether lists of what is meant and of what is not leave an action in.
 pub(super) fn is_among(call: &Call, [only, except]: [&str; 2], action: &str) -> bool {
-    let is_named = |list: &Value| list.items().iter().any(|it| it.word() == Some(action));
+    let is_named = |list: &Value| list.items().iter().any(|item| item.word() == Some(action));
     let has = |key: &str| call.argument(key).map(is_named);
     has(only) != Some(false) && has(except) != Some(true)
 }
@@ -147,9 +147,9 @@ fn add(
     }
     let path = joined(&outer.prefix, path.trim_end_matches("(.:format)"));
     let module = site.argument("module").and_then(Value::word);
-    let module = module.map_or(String::new(), |it| format!("{}.", camel(it)));
-    let of_rails = to.and_then(|it| {
-        let (controller, action) = it.split_once('#')?;
+    let module = module.map_or(String::new(), |module| format!("{}.", camel(module)));
+    let of_rails = to.and_then(|target| {
+        let (controller, action) = target.split_once('#')?;
         let controller = match controller {
             "" => outer.controller.as_deref().unwrap_or_default(),
             controller => controller,
@@ -165,7 +165,7 @@ fn add(
         before = filters(links, class, action);
     }
     if !own.has_function()
-        && let Some((class, function)) = to.and_then(|it| action_of_hanami(links, it))
+        && let Some((class, function)) = to.and_then(|target| action_of_hanami(links, target))
     {
         own = Handlers::of(function);
         before = filters(links, class, "");
@@ -264,11 +264,11 @@ fn filters(links: &Links<'_>, class: FunctionRef, action: &str) -> Vec<Handlers>
                 }
                 "skip_before_action" | "skip_before_filter" => {
                     let skipped: Vec<&str> = call.unnamed().filter_map(Value::word).collect();
-                    names.retain(|it| !skipped.contains(it));
+                    names.retain(|name| !skipped.contains(name));
                 }
                 // The skip that Rails 8 writes for its own concern.
                 "allow_unauthenticated_access" => {
-                    names.retain(|it| *it != "require_authentication")
+                    names.retain(|name| *name != "require_authentication")
                 }
                 _ => {}
             }

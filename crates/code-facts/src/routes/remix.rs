@@ -26,10 +26,10 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         let mut around = Vec::new();
         if let Some(root) = root {
             add_module(collector, root, "/", &[]);
-            around.extend(loader(collector, root));
+            around.extend(collector.exported_handlers(root, "loader"));
         }
         let config = collector.named(&[format!("{home}app/routes")]);
-        match config.filter(|it| !uses_files(collector, *it)) {
+        match config.filter(|config| !uses_files(collector, *config)) {
             Some(config) => configured(collector, config, &around),
             None => by_name(collector, &format!("{home}app/routes/"), &around),
         }
@@ -38,12 +38,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 
 fn uses_files(collector: &RouteCollector<'_>, config: FileId) -> bool {
     let mut calls = collector.source(config).calls.iter();
-    calls.any(|it| it.callee == "flatRoutes")
-}
-
-/// What the loader of a layout runs before what lies within it.
-fn loader(collector: &RouteCollector<'_>, layout: FileId) -> Option<Handlers> {
-    Some(collector.exported(layout, "loader")?.0)
+    calls.any(|call| call.callee == "flatRoutes")
 }
 
 /// A module's loader, component and action.
@@ -58,13 +53,8 @@ fn add_module(collector: &mut RouteCollector<'_>, file: FileId, path: &str, arou
         let place = collector.place(file, span);
         collector.add("GET", path.to_owned(), around, own, place);
     }
-    collector.add_export(
-        file,
-        &["action", "clientAction"],
-        "POST",
-        path.to_owned(),
-        &[],
-    );
+    let names = ["action", "clientAction"];
+    collector.add_export(file, &names, "POST", path.to_owned(), &[]);
 }
 
 /// `app/routes/**`: the loaders of layouts run before those of what lies within.
@@ -76,19 +66,23 @@ fn by_name(collector: &mut RouteCollector<'_>, folder: &str, around: &[Handlers]
         if !stands_for_folder || id.is_empty() {
             id.push(entry.name);
         }
-        let parts: Vec<_> = id.iter().map(|it| it.trim_end_matches('+')).collect();
+        let parts: Vec<_> = id.iter().map(|name| name.trim_end_matches('+')).collect();
         (parts.join("."), entry.file)
     });
     let modules: Vec<(String, FileId)> = modules.collect();
     for (id, file) in &modules {
         let is_layout = |module: &&(String, FileId)| {
             let rest = id.strip_prefix(module.0.as_str());
-            rest.is_some_and(|it| it.starts_with('.'))
+            rest.is_some_and(|rest| rest.starts_with('.'))
         };
         let mut layouts: Vec<_> = modules.iter().filter(is_layout).collect();
-        layouts.sort_by_key(|it| it.0.len());
+        layouts.sort_by_key(|layout| layout.0.len());
         let mut before = around.to_vec();
-        before.extend(layouts.iter().filter_map(|it| loader(collector, it.1)));
+        before.extend(
+            layouts
+                .iter()
+                .filter_map(|layout| collector.exported_handlers(layout.1, "loader")),
+        );
         let last = id.rsplit('.').next().unwrap_or_default();
         let is_layout_alone = last.starts_with('_') && last != "_index";
         if !is_layout_alone {
@@ -110,12 +104,12 @@ pub(super) fn path_of(id: &str) -> String {
             character => part.push(character),
         }
     }
-    let named = parts
-        .iter()
-        .filter(|part| !part.starts_with('_') && *part != "index");
+    let named = parts.iter();
+    let named = named.filter(|part| !part.starts_with('_') && *part != "index");
     let parts = named.map(|part| {
         let part = part.trim_end_matches('_');
-        let inner = part.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+        let inner = part.strip_prefix('(');
+        let inner = inner.and_then(|value| value.strip_suffix(')'));
         let (text, end) = inner.map_or((part, ""), |text| (text, "?"));
         match text.strip_prefix('$') {
             Some("") => "*".to_owned(),
@@ -128,8 +122,7 @@ pub(super) fn path_of(id: &str) -> String {
 
 /// `export default [route("callback", "./routes/callback.ts"), …]`.
 fn configured(collector: &mut RouteCollector<'_>, config: FileId, around: &[Handlers]) {
-    let mut exports = collector.source(config).exports.iter();
-    if let Some(export) = exports.find(|it| it.name == "default") {
+    if let Some(export) = collector.source(config).export("default") {
         config_value(collector, config, &export.value, "", around, DEEPEST);
     }
 }
@@ -154,7 +147,7 @@ fn config_value(
         return;
     };
     let site = CallSite::new(collector.links, config, *call);
-    let texts: Vec<_> = site.values().map_while(|it| site.text(it)).collect();
+    let texts: Vec<_> = site.values().map_while(|value| site.text(value)).collect();
     let (path, module) = match (site.name(), texts.as_slice()) {
         ("route", [path, module, ..]) => (joined(prefix, path), Some(module)),
         ("index" | "layout", [module, ..]) => (joined(prefix, ""), Some(module)),
@@ -170,9 +163,12 @@ fn config_value(
         if site.name() != "layout" {
             add_module(collector, file, &path, &around);
         }
-        around.extend(loader(collector, file));
+        around.extend(collector.exported_handlers(file, "loader"));
     }
-    for value in site.values().filter(|it| matches!(it, Value::List(_))) {
+    for value in site
+        .values()
+        .filter(|value| matches!(value, Value::List(_)))
+    {
         config_value(collector, config, value, &path, &around, depth);
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         }
         let is_function = |scope: ScopeId| source.scopes[scope].kind == ScopeKind::Function;
         let calls = collector.calls_of(file);
-        let outside = calls.filter(|it| !source.around(it.scope).any(is_function));
+        let outside = calls.filter(|call| !source.around(call.scope).any(is_function));
         let with_block = outside.filter_map(|site| Some((site, site.block()?)));
         let with_block: Vec<(CallSite<'_>, ScopeId)> = with_block.collect();
         let filters = with_block.iter().filter(|(it, _)| it.callee == "before");
@@ -24,10 +24,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 continue;
             };
             let applying = filters.clone().filter(|(filter, _)| {
-                let pattern = filter
-                    .positional(0)
-                    .and_then(Value::text)
-                    .unwrap_or_default();
+                let pattern = filter.positional(0).and_then(Value::text);
+                let pattern = pattern.unwrap_or_default();
                 let begin = pattern.split('*').next().unwrap_or_default();
                 path.starts_with(begin.trim_end_matches('/'))
             });
@@ -38,7 +36,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                 unknown: site
                     .arguments
                     .iter()
-                    .filter_map(|it| it.name.clone())
+                    .filter_map(|argument| argument.name.clone())
                     .collect(),
                 ..Handlers::default()
             });

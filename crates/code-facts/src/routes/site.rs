@@ -131,7 +131,7 @@ impl<'p> CallSite<'p> {
 
     /// The calls of the chain that it ends, the first first and itself last.
     pub(super) fn chain(&self) -> Vec<Self> {
-        let receiver = |site: &Self| site.call.receiver.map(|it| site.other(it));
+        let receiver = |site: &Self| site.call.receiver.map(|call| site.other(call));
         let chain = std::iter::successors(Some(*self), receiver);
         let mut chain: Vec<Self> = chain.take(LONGEST_CHAIN).collect();
         chain.reverse();
@@ -159,7 +159,7 @@ impl<'p> CallSite<'p> {
     /// The call that is given a function that is written there.
     pub(super) fn giver(&self, scope: ScopeId) -> Option<Self> {
         let giver = self.source.calls.position(|call| call.is_given(scope));
-        giver.map(|it| self.other(it))
+        giver.map(|call| self.other(call))
     }
 
     /// The scopes around it, the outermost first, each with the call that is given it.

@@ -9,8 +9,8 @@ use crate::syntax::{FileId, Span, Value};
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for home in collector.homes(&["@sveltejs/kit"]) {
         let hooks = collector.named(&[format!("{home}src/hooks.server")]);
-        let handle = hooks.and_then(|it| collector.exported(it, "handle"));
-        let handle: Vec<Handlers> = handle.into_iter().map(|(it, _)| it).collect();
+        let handle = hooks.and_then(|file| collector.exported_handlers(file, "handle"));
+        let handle: Vec<Handlers> = handle.into_iter().collect();
         let entries = collector.below(&format!("{home}src/routes/"));
         let layouts = collector.layouts(&entries, &["+layout.server", "+layout"], "load");
         for entry in &entries {
@@ -36,22 +36,23 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
 
 /// Groups are left out.
 fn path_of(folders: &[&str]) -> String {
-    let parts = folders.iter().filter(|it| !it.starts_with('('));
+    let parts = folders.iter().filter(|folder| !folder.starts_with('('));
     joined("", &parts.copied().collect::<Vec<_>>().join("/"))
 }
 
 /// `export const actions = { default: async () => {}, signOut: … }`.
 fn actions(collector: &mut RouteCollector<'_>, file: FileId, path: &str, before: &[Handlers]) {
-    let mut exports = collector.source(file).exports.iter();
-    let actions = exports.find(|it| it.name == "actions");
-    let Some((span, Value::Object(members))) = actions.map(|it| (it.span, &it.value)) else {
+    let Some(actions) = collector.source(file).export("actions") else {
+        return;
+    };
+    let Value::Object(members) = &actions.value else {
         return;
     };
     let at = FunctionRef::whole(file);
     for (name, value) in members {
         let own = collector.links.handlers(at, value);
         let first = own.functions.first();
-        let span = first.map_or(span, |it| collector.links.scope(*it).span);
+        let span = first.map_or(actions.span, |value| collector.links.scope(*value).span);
         let path = match name.as_str() {
             "default" => path.to_owned(),
             name => format!("{path}?/{name}"),

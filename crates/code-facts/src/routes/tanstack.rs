@@ -14,7 +14,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for site in collector.calls() {
         match site.root() {
             "createFileRoute" | "createServerFileRoute" | "createAPIFileRoute" => {
-                let id = site.receiver.and_then(|it| site.other(it).text_at(0));
+                let id = site.receiver.and_then(|call| site.other(call).text_at(0));
                 declared.extend(id.map(|id| (id, site)));
             }
             "createServerFn" if site.name() == "handler" => server_function(collector, site),
@@ -22,12 +22,10 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         }
     }
     for inner in &declared {
-        let mut outer: Vec<_> = declared
-            .iter()
-            .filter(|it| is_around(&it.0, &inner.0))
-            .collect();
-        outer.sort_by_key(|it| it.0.len());
-        let before: Vec<_> = outer.into_iter().map(|it| page(it.1)).collect();
+        let outer = declared.iter().filter(|(id, _)| is_around(id, &inner.0));
+        let mut outer: Vec<_> = outer.collect();
+        outer.sort_by_key(|outer| outer.0.len());
+        let before: Vec<_> = outer.into_iter().map(|outer| page(outer.1)).collect();
         route(collector, inner, &before);
     }
 }
@@ -39,25 +37,26 @@ fn is_around(outer: &str, inner: &str) -> bool {
 
 /// `export const signOut = createServerFn().handler(async () => …)`.
 fn server_function(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
-    let own = site.values().last().map(|it| site.handlers(it));
+    let own = site.values().last().map(|value| site.handlers(value));
     let mut held = site.source.assignments.iter();
-    let held = held.find(|it| it.value == Value::Call(site.id));
-    let name = held.map_or_else(String::new, |it| it.target.clone());
+    let held = held.find(|assignment| assignment.value == Value::Call(site.id));
+    let name = held.map_or_else(String::new, |assignment| assignment.target.clone());
     collector.add("ACTION", name, &[], own.unwrap_or_default(), site.place());
 }
 
 /// What a page runs: its guard, its loader, its component.
 fn page(site: CallSite<'_>) -> Handlers {
     let keys = ["beforeLoad", "loader", "component"];
-    let values = keys.iter().filter_map(|it| site.argument(it));
-    let functions = values.flat_map(|it| site.handlers(it).functions);
+    let values = keys.iter().filter_map(|key| site.argument(key));
+    let functions = values.flat_map(|value| site.handlers(value).functions);
     Handlers::all(functions.collect())
 }
 
 /// `createFileRoute("/callback")({ beforeLoad, loader, component, server: { handlers: { GET } } })`.
 fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: &[Handlers]) {
     let path = joined("", &without_groups(id));
-    let server = site.argument("server").and_then(|it| it.get("handlers"));
+    let server = site.argument("server");
+    let server = server.and_then(|value| value.get("handlers"));
     for value in site.values().chain(server) {
         for method in METHODS {
             if let Some(value) = value.get(method) {
@@ -67,7 +66,8 @@ fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: 
         }
     }
     let own = page(*site);
-    let is_layout_alone = id.rsplit('/').next().is_some_and(|it| it.starts_with('_'));
+    let last = id.rsplit('/').next();
+    let is_layout_alone = last.is_some_and(|name| name.starts_with('_'));
     if own.has_function() && !is_layout_alone {
         collector.add("GET", path, before, own, site.place());
     }
@@ -75,7 +75,8 @@ fn route(collector: &mut RouteCollector<'_>, (id, site): &Declared<'_>, before: 
 
 /// Folders that only hold layouts or group files are no part of a path.
 fn without_groups(path: &str) -> String {
-    let parts = path.split('/').filter(|it| !it.starts_with(['_', '(']));
-    let parts: Vec<_> = parts.map(|it| it.trim_end_matches('_')).collect();
+    let parts = path.split('/');
+    let parts = parts.filter(|value| !value.starts_with(['_', '(']));
+    let parts: Vec<_> = parts.map(|part| part.trim_end_matches('_')).collect();
     parts.join("/")
 }

@@ -86,9 +86,8 @@ fn rest(collector: &mut RouteCollector<'_>, site: CallSite<'_>) {
             Some(Value::Name(name)) if name.ends_with("CREATABLE") => "POST".to_owned(),
             _ => "ANY".to_owned(),
         };
-        let before = options
-            .get("permission_callback")
-            .map(|it| handlers(site, it));
+        let before = options.get("permission_callback");
+        let before = before.map(|value| handlers(site, value));
         let path = joined(&joined("/wp-json", &namespace), &path);
         let own = handlers(site, action);
         collector.add(&method, path, before.as_slice(), own, site.place());
@@ -126,8 +125,8 @@ fn middlewares(collector: &mut RouteCollector<'_>, file: FileId) {
             && class
                 .bases
                 .iter()
-                .any(|it| it.ends_with("MiddlewareInterface"));
-        let Some(path) = asked_path(branch).filter(|_| is_middleware && scope.name == "process")
+                .any(|base| base.ends_with("MiddlewareInterface"));
+        let Some(path) = compared_path(branch).filter(|_| is_middleware && scope.name == "process")
         else {
             continue;
         };
@@ -149,7 +148,7 @@ fn middlewares(collector: &mut RouteCollector<'_>, file: FileId) {
 
 /// The setting that a condition compares a path with; one that is written out is read by
 /// [`super::pages`].
-fn asked_path(branch: &Branch) -> Option<String> {
+fn compared_path(branch: &Branch) -> Option<String> {
     let condition = &branch.condition;
     if !condition.to_lowercase().contains("path") || condition.contains(['\'', '"']) {
         return None;

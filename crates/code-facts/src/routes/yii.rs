@@ -10,12 +10,13 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for (at, class, method) in collector.methods_in(&[Language::Php]) {
         let controller = class.name.strip_suffix("Controller");
         let action = method.name.strip_prefix("action");
-        let action = action.filter(|it| it.starts_with(|first: char| first.is_ascii_uppercase()));
+        let action =
+            action.filter(|action| action.starts_with(|first: char| first.is_ascii_uppercase()));
         let (Some(controller), Some(action)) = (controller, action) else {
             continue;
         };
         let source = collector.source(at.file);
-        if packages.iter().any(|it| imports(source, it)) {
+        if packages.iter().any(|package| imports(source, package)) {
             let path = joined(&dashed(controller), &dashed(action));
             let place = collector.place(at.file, method.span);
             collector.add("ANY", path, &[], Handlers::of(at), place);

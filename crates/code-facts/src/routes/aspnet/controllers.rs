@@ -16,7 +16,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
             |base: &String| base.ends_with("Controller") || base.ends_with("ControllerBase");
         let is_controller = declared.kind == ScopeKind::Type
             && (declared.name.ends_with("Controller")
-                || declared.markers.iter().any(|it| it.name == "ApiController")
+                || declared.marker("ApiController").is_some()
                 || declared.bases.iter().any(extends));
         if is_controller {
             controller(collector, class, &patterns);
@@ -43,7 +43,7 @@ fn patterns(collector: &RouteCollector<'_>) -> Vec<String> {
             }
             _ => None,
         };
-        found.extend(pattern.filter(|it| it.contains("{action")));
+        found.extend(pattern.filter(|pattern| pattern.contains("{action")));
     }
     // Where the start of an application was not read, it starts as most do.
     if found.is_empty() && !has_attributes_alone {
@@ -53,7 +53,7 @@ fn patterns(collector: &RouteCollector<'_>) -> Vec<String> {
 }
 
 /// A route of an action: its method, its template if it has one of its own, and where it is said.
-type Asked = (String, Option<String>, Span);
+type ActionRoute = (String, Option<String>, Span);
 
 fn controller(collector: &mut RouteCollector<'_>, class: FunctionRef, patterns: &[String]) {
     let links = collector.links;
@@ -75,11 +75,11 @@ fn controller(collector: &mut RouteCollector<'_>, class: FunctionRef, patterns: 
     let before = filters(links, class);
     for (at, action) in methods(links, class) {
         let is_hook = action.name.starts_with("On") || action.name == "Dispose";
-        let is_closed = action.markers.iter().any(|it| it.name == "NonAction");
+        let is_closed = action.marker("NonAction").is_some();
         if !action.is_exported || is_hook || is_closed {
             continue;
         }
-        let said = action.markers.iter().find(|it| it.name == "ActionName");
+        let said = action.marker("ActionName");
         let said = said.and_then(|marker| texts(links, at, marker).pop());
         // The action of `LoginAsync` is `Login`.
         let short = action.name.strip_suffix("Async").unwrap_or(&action.name);
@@ -90,14 +90,17 @@ fn controller(collector: &mut RouteCollector<'_>, class: FunctionRef, patterns: 
         };
         let own = guards(links, class, &action.markers);
         let before = [before.as_slice(), &own].concat();
-        for (method, template, span) in asked(links, at, &action.markers, action.span) {
+        for (method, template, span) in action_routes(links, at, &action.markers, action.span) {
             let paths: Vec<String> = if has_prefix || template.is_some() {
                 let own = filled(template.as_deref().unwrap_or_default());
-                prefixes.iter().map(|it| below(&filled(it), &own)).collect()
+                prefixes
+                    .iter()
+                    .map(|prefix| below(&filled(prefix), &own))
+                    .collect()
             } else {
                 let patterns = patterns.iter();
-                let meant = patterns.filter(|it| it.contains("{area") != area.is_empty());
-                let paths = meant.filter_map(|it| conventional(it, &area, name, &said));
+                let meant = patterns.filter(|pattern| pattern.contains("{area") != area.is_empty());
+                let paths = meant.filter_map(|pattern| conventional(pattern, &area, name, &said));
                 paths.collect()
             };
             for path in paths {
@@ -119,22 +122,28 @@ fn below(prefix: &str, template: &str) -> String {
 /// Filters that a controller or what it extends has as methods.
 fn filters(links: &Links<'_>, class: FunctionRef) -> Vec<Handlers> {
     let classes = lineage(links, class).0.into_iter();
-    let methods = classes.flat_map(|it| methods(links, it));
+    let methods = classes.flat_map(|class| methods(links, class));
     let filters = methods.filter(|(_, method)| method.name.starts_with("OnAction"));
     filters
         .map(|(function, _)| Handlers::of(function))
         .collect()
 }
 
-fn asked(links: &Links<'_>, at: FunctionRef, markers: &[Marker], span: Span) -> Vec<Asked> {
-    let mut verbs: Vec<Asked> = Vec::new();
+fn action_routes(
+    links: &Links<'_>,
+    at: FunctionRef,
+    markers: &[Marker],
+    span: Span,
+) -> Vec<ActionRoute> {
+    let mut verbs: Vec<ActionRoute> = Vec::new();
     let mut templates: Vec<(String, Span)> = Vec::new();
     for marker in markers {
         let own = texts(links, at, marker);
         if let Some(verb) = marker.name.strip_prefix("Http").and_then(verb) {
             verbs.push((verb, own.into_iter().next(), marker.span));
         } else if marker.name == "AcceptVerbs" {
-            let route = marker.argument("Route").and_then(|it| links.text(at, it));
+            let route = marker.argument("Route");
+            let route = route.and_then(|value| links.text(at, value));
             let own = capitals(&own).into_iter();
             verbs.extend(own.map(|verb| (verb, route.clone(), marker.span)));
         } else if marker.name == "Route" {
@@ -164,8 +173,9 @@ fn conventional(pattern: &str, area: &str, controller: &str, action: &str) -> Op
     let mut parts: Vec<&str> = Vec::new();
     // How many parts there are up to the last that is no default.
     let mut length = 0;
-    for part in pattern.split('/').filter(|it| !it.is_empty()) {
-        let inner = part.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        let inner = part.strip_prefix('{');
+        let inner = inner.and_then(|rest| rest.strip_suffix('}'));
         let text = inner.unwrap_or_default();
         let (key, default) = text.split_once('=').unwrap_or((text, ""));
         let value = match key.split([':', '?', '*']).next().unwrap_or_default() {

@@ -22,7 +22,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
         }
     }
     for (class, declared) in collector.scopes_in(CSHARP) {
-        if declared.bases.iter().any(|it| it.contains("Endpoint")) {
+        if declared.bases.iter().any(|base| base.contains("Endpoint")) {
             endpoint(collector, class);
         }
     }
@@ -42,18 +42,19 @@ fn route(collector: &mut RouteCollector<'_>, site: CallSite<'_>, method: String)
         Some(methods) if is_listed => capitals(&site.texts(methods)),
         _ => vec![method],
     };
-    let mut after = MountPath::default();
-    let is_open = site.after().iter().any(|it| it.name() == "AllowAnonymous");
-    chained(&site.after(), &mut after);
+    let after = site.after();
+    let is_open = after.iter().any(|call| call.name() == "AllowAnonymous");
+    let mut path_after = MountPath::default();
+    chained(&after, &mut path_after);
     let mounts = |router: &Router| match router {
         Router::Call(call) => vec![mount(collector, collector.site(*call))],
         Router::Variable(function, name) => callers(collector, *function, name),
         _ => Vec::new(),
     };
-    let mut outer = mount_paths(&Router::Call(site.reference()), after, &mounts);
+    let mut outer = mount_paths(&Router::Call(site.reference()), path_after, &mounts);
     if is_open {
-        let before = outer.iter_mut().flat_map(|it| &mut it.before);
-        before.for_each(|it| it.unknown.clear());
+        let before = outer.iter_mut().flat_map(|outer| &mut outer.before);
+        before.for_each(|call| call.unknown.clear());
     }
     let mut endpoint = Endpoint::new("ANY", path, own);
     endpoint.methods = methods;
@@ -78,9 +79,9 @@ fn chained(chain: &[CallSite<'_>], path: &mut MountPath) {
 /// `AddEndpointFilter<SignedIn>()`, `AddEndpointFilter(new SignedIn())`, `AddEndpointFilter(async (…) => …)`
 fn filters(site: CallSite<'_>) -> Handlers {
     let filters = site.values().flat_map(|value| {
-        let made = site.made(value).map(|it| it.call.callee.as_str());
+        let made = site.made(value).map(|call| call.call.callee.as_str());
         let name = made.or_else(|| value.name());
-        match name.and_then(|it| filter(site.links, site.at(), it)) {
+        match name.and_then(|name| filter(site.links, site.at(), name)) {
             Some(filter) => vec![filter],
             None => site.handlers(value).functions,
         }
@@ -111,8 +112,15 @@ fn of_name(collector: &RouteCollector<'_>, site: CallSite<'_>, name: &str) -> Mo
         chained(&statements(collector, site, name), &mut found.path);
         return found;
     }
-    let mut around = site.source.around(site.scope).map(|it| site.scope(it));
-    let is_given = |it: &FunctionRef| site.links.scope(*it).parameters.iter().any(|it| it == name);
+    let around = site.source.around(site.scope);
+    let mut around = around.map(|scope| site.scope(scope));
+    let is_given = |it: &FunctionRef| {
+        site.links
+            .scope(*it)
+            .parameters
+            .iter()
+            .any(|parameter| parameter == name)
+    };
     Mount::on(match around.find(is_given) {
         Some(holder) => Router::Variable(holder, name.to_owned()),
         None => APPLICATION,
@@ -140,16 +148,16 @@ fn callers(collector: &RouteCollector<'_>, function: FunctionRef, parameter: &st
     // Carter calls `AddRoutes` of every module.
     let is_module = scope.name == "AddRoutes";
     let called = if is_module { "MapCarter" } else { &scope.name };
-    let place = scope.parameters.iter().position(|it| it == parameter);
+    let place = scope.parameters.iter().position(|name| name == parameter);
     let prefix = of_module(collector, function).filter(|_| is_module);
     let prefix = MountPath::of(prefix.unwrap_or_default());
     let mut found = Vec::new();
     let calls = collector.calls_in(CSHARP);
-    for site in calls.filter(|it| !called.is_empty() && it.name() == called) {
+    for site in calls.filter(|call| !called.is_empty() && call.name() == called) {
         if site.file == function.file && site.source.is_within(site.scope, function.scope) {
             continue;
         }
-        found.push(match place.and_then(|it| site.positional(it)) {
+        found.push(match place.and_then(|place| site.positional(place)) {
             Some(Value::Name(name)) if !name.contains('.') => of_name(collector, site, name),
             Some(Value::Call(id)) => made(site.other(*id)),
             _ => mount(collector, site),
@@ -168,7 +176,7 @@ fn callers(collector: &RouteCollector<'_>, function: FunctionRef, parameter: &st
 fn of_module(collector: &RouteCollector<'_>, function: FunctionRef) -> Option<String> {
     let class = collector.links.outside(function).scope;
     let mut calls = collector.calls_of(function.file);
-    let base = calls.find(|it| it.callee == "base" && it.source.is_within(it.scope, class));
+    let base = calls.find(|call| call.callee == "base" && call.source.is_within(call.scope, class));
     base?.text_at(0)
 }
 
@@ -181,9 +189,9 @@ fn endpoint(collector: &mut RouteCollector<'_>, class: FunctionRef) {
         return;
     };
     let calls = collector.calls_of(class.file);
-    let own = calls.filter(|it| it.source.is_within(it.scope, configure.scope));
+    let own = calls.filter(|call| call.source.is_within(call.scope, configure.scope));
     let calls: Vec<CallSite<'_>> = own.collect();
-    let is_open = calls.iter().any(|it| it.callee == "AllowAnonymous");
+    let is_open = calls.iter().any(|call| call.callee == "AllowAnonymous");
     let before = (!is_open).then(|| Handlers::unknown("Authorize"));
     for site in calls {
         let method = match site.callee.to_ascii_uppercase() {
@@ -191,7 +199,10 @@ fn endpoint(collector: &mut RouteCollector<'_>, class: FunctionRef) {
             verb if METHODS.contains(&verb.as_str()) => verb,
             _ => continue,
         };
-        for path in site.values().flat_map(|it| links.texts(configure, it)) {
+        for path in site
+            .values()
+            .flat_map(|value| links.texts(configure, value))
+        {
             let path = joined("", &path);
             let own = Handlers::of(handle);
             collector.add(&method, path, before.as_slice(), own, site.place());

@@ -31,7 +31,13 @@ const FILTERS: &[&str] = &[
 /// The attributes of a class and of those that it extends, each with where it stands.
 fn markers<'p>(links: &Links<'p>, class: FunctionRef) -> Vec<(FunctionRef, &'p Marker)> {
     let classes = lineage(links, class).0.into_iter();
-    let markers = classes.flat_map(|of| links.scope(of).markers.iter().map(move |it| (of, it)));
+    let markers = classes.flat_map(|of| {
+        links
+            .scope(of)
+            .markers
+            .iter()
+            .map(move |marker| (of, marker))
+    });
     markers.collect()
 }
 
@@ -48,7 +54,7 @@ fn methods<'p>(
 /// they run.
 fn guards(links: &Links<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers> {
     let of_class = markers(links, class);
-    let own_has = |name: &str| own.iter().any(|it| it.name == name);
+    let own_has = |name: &str| own.iter().any(|marker| marker.name == name);
     let is_class_open = of_class.iter().any(|(_, it)| it.name == "AllowAnonymous");
     let is_open = own_has("AllowAnonymous") || is_class_open && !own_has("Authorize");
     let all = of_class.iter().map(|(_, it)| *it).chain(own);
@@ -58,12 +64,13 @@ fn guards(links: &Links<'_>, class: FunctionRef, own: &[Marker]) -> Vec<Handlers
             handlers.unknown.push(marker.name.clone());
         }
         // `typeof(X)` and `<X>`.
-        let given = marker.arguments.iter().filter_map(|it| it.value.name());
+        let given = marker.arguments.iter();
+        let given = given.filter_map(|argument| argument.value.name());
         let long = format!("{}Attribute", marker.name);
         let mut names = [marker.name.as_str(), &long].into_iter().chain(given);
         handlers
             .functions
-            .extend(names.find_map(|it| filter(links, class, it)));
+            .extend(names.find_map(|name| filter(links, class, name)));
         handlers
     });
     guards.collect()
@@ -80,6 +87,6 @@ fn filter(links: &Links<'_>, at: FunctionRef, name: &str) -> Option<FunctionRef>
 fn texts(links: &Links<'_>, at: FunctionRef, marker: &Marker) -> Vec<String> {
     marker
         .unnamed()
-        .filter_map(|it| links.text(at, it))
+        .filter_map(|value| links.text(at, value))
         .collect()
 }

@@ -16,11 +16,11 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
             // `OnGet`, `OnGetAsync`, `OnPostSignOut`.
             let name = method.name.strip_prefix("On").unwrap_or_default();
             let name = name.to_ascii_uppercase();
-            let Some(verb) = METHODS.iter().find(|it| name.starts_with(**it)) else {
+            let Some(verb) = METHODS.iter().find(|method| name.starts_with(**method)) else {
                 continue;
             };
             let mut before = guards(links, class, &method.markers);
-            if closed.iter().any(|it| path.starts_with(it.as_str())) {
+            if closed.iter().any(|call| path.starts_with(call.as_str())) {
                 before.push(Handlers::unknown("Authorize"));
             }
             let place = collector.place(class.file, method.span);
@@ -32,7 +32,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
 /// The route of a page by its path: what lies below `Pages`, and below the area that it is in.
 fn route(path: &str) -> Option<String> {
     let folders: Vec<&str> = path.split('/').collect();
-    let pages = folders.iter().position(|it| *it == "Pages")?;
+    let pages = folders.iter().position(|folder| *folder == "Pages")?;
     let (before, below) = (&folders[..pages], &folders[pages + 1..]);
     let area = match before {
         [.., "Areas", area] => *area,
@@ -45,7 +45,7 @@ fn route(path: &str) -> Option<String> {
 /// Folders and pages that are closed by `AuthorizeFolder("/Account")` and its like.
 fn closed(collector: &RouteCollector<'_>) -> Vec<String> {
     let calls = collector.calls_in(CSHARP);
-    let closed = calls.filter(|it| matches!(it.name(), "AuthorizeFolder" | "AuthorizePage"));
+    let closed = calls.filter(|call| matches!(call.name(), "AuthorizeFolder" | "AuthorizePage"));
     let texts = closed.filter_map(|site| site.call.positional(0)?.text());
-    texts.map(|it| joined("", it)).collect()
+    texts.map(|text| joined("", text)).collect()
 }

@@ -50,7 +50,7 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
     let mut graph = MountGraph::default();
     let mut uses = Vec::new();
     let calls = collector.calls();
-    for site in calls.filter(|it| !OTHERS.contains(&it.source.language)) {
+    for site in calls.filter(|call| !OTHERS.contains(&call.source.language)) {
         prefix(site, &mut graph);
         handed_over(site, &mut graph);
         let Some(call) = on_router(site) else {
@@ -59,10 +59,10 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
         if call.name() == "use" {
             uses.push(call);
         } else if let Some(op) = operation(&call) {
-            graph.ask(call.router.clone(), op, call.place());
+            graph.register(call.router.clone(), op, call.place());
         }
     }
-    let used_on = uses.iter().map(|it| &it.router);
+    let used_on = uses.iter().map(|call| &call.router);
     let known = graph.routers().chain(used_on).cloned().collect();
     for call in uses {
         used(&call, &known, &mut graph);
@@ -72,12 +72,12 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
     let files = collector.files;
     graph
         .registrations
-        .retain(|it| keys::is_in_use(links, files, &it.router));
+        .retain(|registration| keys::is_in_use(links, files, &registration.router));
     graph.add_routes(collector);
 }
 
 /// The methods of routers that are looked at.
-fn is_asking(name: &str) -> bool {
+fn is_registering(name: &str) -> bool {
     let others = [
         "use",
         "route",
@@ -99,7 +99,7 @@ fn method(name: &str) -> Option<String> {
 }
 
 fn on_router(site: CallSite<'_>) -> Option<OnRouter<'_>> {
-    if !is_asking(site.name()) || site.arguments.is_empty() || site.is_new {
+    if !is_registering(site.name()) || site.arguments.is_empty() || site.is_new {
         return None;
     }
     let calls = site.chain();
@@ -111,7 +111,7 @@ fn on_router(site: CallSite<'_>) -> Option<OnRouter<'_>> {
         keys::named(site.links, site.at(), first.object()?)?
     };
     let mut before = calls[..calls.len() - 1].iter().rev();
-    let route = before.find(|it| it.name() == "route" && it.arguments.len() == 1);
+    let route = before.find(|marker| marker.name() == "route" && marker.arguments.len() == 1);
     let path = route.and_then(|route| site.text(route.positional(0)?));
     Some(OnRouter { site, router, path })
 }
@@ -122,7 +122,8 @@ fn is_known(site: CallSite<'_>, router: &Router) -> bool {
         return true;
     };
     let held = site.links.source(*at).assignments.iter();
-    let mut held = held.filter(|it| it.target == *name).peekable();
+    let held = held.filter(|assignment| assignment.target == *name);
+    let mut held = held.peekable();
     if held.peek().is_none() {
         let last = router.last_name();
         return USUAL.contains(&last) || last.ends_with("Router");
@@ -151,7 +152,7 @@ fn operation(call: &OnRouter<'_>) -> Option<RouterOp> {
         },
         "register" => {
             let plugin = *call.handlers(first).functions.last()?;
-            let options = values.get(1).and_then(|it| it.get("prefix"));
+            let options = values.get(1).and_then(|value| value.get("prefix"));
             let path = options.and_then(|path| call.text(path));
             let path = MountPath::of(path.unwrap_or_default());
             Some(RouterOp::Mount(
@@ -168,16 +169,16 @@ fn operation(call: &OnRouter<'_>) -> Option<RouterOp> {
         "on" => {
             let methods = capitals(&call.texts(first));
             let paths = call.texts(values.get(1)?);
-            let is_route = paths.iter().all(|it| it.starts_with('/')) && !paths.is_empty();
+            let is_route = paths.iter().all(|path| path.starts_with('/')) && !paths.is_empty();
             let handlers = each_handler(call, values.get(2..)?);
-            is_route.then(|| asked(methods, paths, handlers))?
+            is_route.then(|| endpoint(methods, paths, handlers))?
         }
         _ => Some(RouterOp::Middleware(String::new(), call.handlers(last))),
     }
 }
 
 /// A route whose last handler is what answers.
-fn asked(
+fn endpoint(
     methods: Vec<String>,
     paths: Vec<String>,
     mut handlers: Vec<Handlers>,
@@ -201,7 +202,7 @@ fn route(call: &OnRouter<'_>, method: String, values: &[&Value]) -> Option<Route
     // A route of Koa may have a name before its path.
     if call.path.is_none()
         && let [second, _, ..] = rest
-        && let Some(second) = call.text(second).filter(|it| it.starts_with('/'))
+        && let Some(second) = call.text(second).filter(|text| text.starts_with('/'))
     {
         paths = vec![second];
         rest = &rest[1..];
@@ -213,20 +214,20 @@ fn route(call: &OnRouter<'_>, method: String, values: &[&Value]) -> Option<Route
     let handles = |it: &Handlers| it.has_function() || is_known && !it.is_nameless();
     let is_handled = handlers.iter().any(handles);
     let is_route = is_handled && !paths.is_empty() && paths.iter().all(is_path);
-    is_route.then(|| asked(vec![method], paths, handlers))?
+    is_route.then(|| endpoint(vec![method], paths, handlers))?
 }
 
 /// `fastify.route({ method: "GET", url: "/callback", handler })`.
 fn declared(call: &OnRouter<'_>, options: &Value) -> Option<RouterOp> {
     let path = options.get("url").or_else(|| options.get("path"))?;
-    let methods = options.get("method").map(|it| call.texts(it));
+    let methods = options.get("method").map(|value| call.texts(value));
     let methods = methods.unwrap_or_else(|| vec!["ANY".to_owned()]);
     let handlers = vec![call.handlers(options)];
-    asked(capitals(&methods), call.texts(path), handlers)
+    endpoint(capitals(&methods), call.texts(path), handlers)
 }
 
 fn each_handler(call: &OnRouter<'_>, values: &[&Value]) -> Vec<Handlers> {
-    values.iter().map(|it| call.handlers(it)).collect()
+    values.iter().map(|value| call.handlers(value)).collect()
 }
 
 /// `app.use("/auth", requireUser, authRouter)`.
@@ -239,7 +240,7 @@ fn used(call: &OnRouter<'_>, known: &HashSet<Router>, graph: &mut MountGraph) {
             continue;
         }
         let router = keys::given(call.site, value);
-        let router = router.filter(|it| known.contains(it) || is_known(call.site, it));
+        let router = router.filter(|router| known.contains(router) || is_known(call.site, router));
         for path in &paths {
             let handlers = call.handlers(value);
             let op = match &router {
@@ -249,7 +250,7 @@ fn used(call: &OnRouter<'_>, known: &HashSet<Router>, graph: &mut MountGraph) {
                 Some(router) => RouterOp::Mount(MountPath::of(path), router.clone()),
                 None => RouterOp::Middleware(path.clone(), handlers),
             };
-            graph.ask(call.router.clone(), op, call.place());
+            graph.register(call.router.clone(), op, call.place());
         }
     }
 }
@@ -260,7 +261,8 @@ fn answers(call: &OnRouter<'_>, path: &str, handlers: &Handlers) -> bool {
         return false;
     };
     let parameters = &call.links.scope(*last).parameters;
-    let is_request = parameters.first().is_some_and(|it| it.contains("req"));
+    let first = parameters.first();
+    let is_request = first.is_some_and(|name| name.contains("req"));
     !path.is_empty() && is_request && parameters.len() == 2
 }
 
@@ -270,7 +272,8 @@ fn prefix(site: CallSite<'_>, graph: &mut MountGraph) {
     let first = site.first();
     let (path, router) = if is_maker(site.call) {
         let options = site.values().next();
-        let path = options.and_then(|it| it.get("prefix").or_else(|| it.get("basePath")));
+        let path =
+            options.and_then(|options| options.get("prefix").or_else(|| options.get("basePath")));
         (path, Some(keys::holder(site)))
     } else if !matches!(site.name(), "prefix" | "basePath") {
         return;
@@ -282,12 +285,12 @@ fn prefix(site: CallSite<'_>, graph: &mut MountGraph) {
         // What is made of another router serves below its path.
         if let (Some(parent), Some(path)) = (named(), site.text_at(0)) {
             let op = RouterOp::Mount(MountPath::of(path), keys::holder(site));
-            graph.ask(parent, op, site.place());
+            graph.register(parent, op, site.place());
         }
         return;
     };
-    if let (Some(path), Some(router)) = (path.and_then(|it| site.text(it)), router) {
-        graph.ask(router, RouterOp::Prefix(path), site.place());
+    if let (Some(path), Some(router)) = (path.and_then(|value| site.text(value)), router) {
+        graph.register(router, RouterOp::Prefix(path), site.place());
     }
 }
 
@@ -295,7 +298,9 @@ fn prefix(site: CallSite<'_>, graph: &mut MountGraph) {
 fn handed_over(site: CallSite<'_>, graph: &mut MountGraph) {
     let is_candidate = |value: &Value| {
         let last = value.name().and_then(|name| name.rsplit('.').next());
-        last.is_some_and(|it| USUAL.contains(&it) || it.ends_with("Router") || it.ends_with("App"))
+        last.is_some_and(|call| {
+            USUAL.contains(&call) || call.ends_with("Router") || call.ends_with("App")
+        })
     };
     let mut given: Vec<(Option<&str>, usize, &Value)> = Vec::new();
     for (place, value) in site.call.values().enumerate() {
@@ -311,7 +316,7 @@ fn handed_over(site: CallSite<'_>, graph: &mut MountGraph) {
         }
     }
     given.retain(|(_, _, value)| is_candidate(value));
-    if given.is_empty() || is_asking(site.name()) {
+    if given.is_empty() || is_registering(site.name()) {
         return;
     }
     let Some(function) = site.links.target(site.file, site.id) else {
@@ -320,12 +325,12 @@ fn handed_over(site: CallSite<'_>, graph: &mut MountGraph) {
     let parameters = &site.links.scope(function).parameters;
     for (name, place, value) in given {
         let place = match name {
-            Some(name) => parameters.iter().position(|it| it == name),
+            Some(name) => parameters.iter().position(|parameter| parameter == name),
             None => Some(place),
         };
         let inner = place.and_then(|place| keys::parameter(site.links, function, place));
         if let (Some(router), Some(outer)) = (inner, keys::given(site, value)) {
-            graph.ask(outer, RouterOp::Alias(router), site.place());
+            graph.register(outer, RouterOp::Alias(router), site.place());
         }
     }
 }

@@ -57,7 +57,9 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
     if name.starts_with("this.") {
         let scope = type_around(source, at.scope)?;
         let mut own = source.assignments.iter();
-        let own = own.find(|it| it.target == name && source.is_within(it.scope, scope));
+        let own = own.find(|assignment| {
+            assignment.target == name && source.is_within(assignment.scope, scope)
+        });
         return match own.map(|assignment| (&assignment.value, assignment.scope)) {
             Some((Value::Name(other), scope)) if other != name => {
                 follow(links, here(scope), other, steps)
@@ -66,18 +68,23 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
         };
     }
     for scope in source.around(at.scope) {
-        if source.scopes[scope].parameters.iter().any(|it| it == name) {
+        if source.scopes[scope]
+            .parameters
+            .iter()
+            .any(|parameter| parameter == name)
+        {
             return Some(variable(scope));
         }
         let mut assigned = source.assignments.iter();
-        let assigned = assigned.find(|it| it.scope == scope && it.target == name);
+        let assigned =
+            assigned.find(|assignment| assignment.scope == scope && assignment.target == name);
         if let Some(assignment) = assigned {
-            return of_value(links, here(scope), &assignment.value, steps)
-                .or_else(|| Some(variable(scope)));
+            let found = of_value(links, here(scope), &assignment.value, steps);
+            return found.or_else(|| Some(variable(scope)));
         }
     }
     let head = name.split('.').next().unwrap_or_default();
-    let mut imported = source.imports.iter().flat_map(|it| &it.names);
+    let mut imported = source.imports.iter().flat_map(|import| &import.names);
     let is_imported = imported.any(|(_, local)| local == head);
     let found = links.find(at, name);
     match found.filter(|_| is_imported || name.contains('.'))? {
@@ -103,8 +110,7 @@ fn of_value(links: &Links<'_>, at: FunctionRef, value: &Value, steps: usize) -> 
 /// The router that a file is: what it exports by default.
 fn exported(links: &Links<'_>, file: FileId, steps: usize) -> Option<Router> {
     let at = FunctionRef::whole(file);
-    let mut exports = links.source(at).exports.iter();
-    let export = exports.find(|it| it.name == "default")?;
+    let export = links.source(at).export("default")?;
     of_value(links, at, &export.value, steps)
 }
 
@@ -155,18 +161,16 @@ fn of_class(links: &Links<'_>, class: FunctionRef) -> Option<Router> {
 pub(super) fn holder(maker: CallSite<'_>) -> Router {
     let source = maker.source;
     let held = source.assignments.iter().find(|assignment| {
-        let made = maker
-            .made(&assignment.value)
-            .filter(|_| assignment.target != "return");
+        let made = maker.made(&assignment.value);
+        let made = made.filter(|_| assignment.target != "return");
         made.is_some_and(|made| made.first().id == maker.id)
     });
     let Some(assignment) = held else {
         return Router::Call(maker.reference());
     };
     let is_field = assignment.target.starts_with("this.");
-    let class = is_field
-        .then(|| type_around(source, assignment.scope))
-        .flatten();
+    let class = is_field.then(|| type_around(source, assignment.scope));
+    let class = class.flatten();
     let scope = class.unwrap_or(assignment.scope);
     Router::Variable(maker.scope(scope), assignment.target.clone())
 }
@@ -184,7 +188,8 @@ pub(super) fn is_in_use(links: &Links<'_>, files: &Files, router: &Router) -> bo
         return true;
     };
     let source = links.source(*at);
-    let held = source.assignments.iter().find(|it| it.target == *name);
+    let mut held = source.assignments.iter();
+    let held = held.find(|assignment| assignment.target == *name);
     let is_part = held.is_some_and(|assignment| match assignment.value {
         Value::Call(call) => CallSite::new(links, at.file, call).first().name() == "Router",
         _ => false,

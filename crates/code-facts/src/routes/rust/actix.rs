@@ -2,7 +2,7 @@
 
 use super::mounts::Mounts;
 use super::rocket::mounted;
-use super::{RUST, extracted, handler, verb};
+use super::{RUST, extracted, extractors, handler, verb};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
 use crate::routes::RouteCollector;
@@ -42,8 +42,7 @@ fn marked<'p>(
         "route" => given("method"),
         name => verb(name).into_iter().collect(),
     };
-    let first = marker.arguments.first().filter(|it| it.name.is_none());
-    let Some(path) = first.and_then(|it| it.value.text()) else {
+    let Some(path) = marker.first_text() else {
         return;
     };
     if methods.is_empty() || !path.starts_with('/') && !path.is_empty() {
@@ -102,13 +101,12 @@ fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: Call
         .source
         .calls
         .position(|call| call.name() == "route" && call.values().any(is_it));
-    let (route, path) = match route.map(|it| site.other(it)) {
+    let (route, path) = match route.map(|call| site.other(call)) {
         Some(route) => (route, route.text_at(0)),
         None if root.name() == "resource" => (site, None),
         None => return,
     };
-    let extracted = own.functions.iter().map(|it| extracted(site.links, *it));
-    let before = extracted.collect();
+    let before = extractors(site.links, &own);
     let path = path.unwrap_or_default();
     let endpoint = Endpoint {
         before,

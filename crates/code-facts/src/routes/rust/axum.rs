@@ -1,7 +1,7 @@
 //! Axum. Sources: docs.rs/axum, "Router", "middleware", "extract".
 
 use super::mounts::Mounts;
-use super::{RUST, extracted, handler, verb};
+use super::{RUST, extractors, handler, verb};
 use crate::resolve::Handlers;
 use crate::routes::RouteCollector;
 use crate::routes::graph::Endpoint;
@@ -18,7 +18,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
 
 /// `.route("/callback", get(callback).post(other))`
 fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: CallSite<'p>) {
-    let last = site.positional(1).and_then(|it| site.made(it));
+    let last = site.positional(1).and_then(|value| site.made(value));
     let (Some(path), Some(last)) = (site.text_at(0), last) else {
         return;
     };
@@ -28,8 +28,7 @@ fn route<'p>(collector: &mut RouteCollector<'p>, mounts: &Mounts<'p>, site: Call
     }
     let outer = mounts.paths(site);
     for (method, own, layers) in services {
-        let extracted = own.functions.iter().map(|it| extracted(site.links, *it));
-        let before = layers.into_iter().chain(extracted).collect();
+        let before = [layers, extractors(site.links, &own)].concat();
         let endpoint = Endpoint {
             before,
             ..Endpoint::new(&method, &path, own.clone())
@@ -45,7 +44,7 @@ fn services(site: CallSite<'_>, last: CallSite<'_>) -> Vec<(String, Handlers, Ve
     for call in last.chain().into_iter().rev() {
         let name = call.name();
         if matches!(name, "layer" | "route_layer") {
-            layers.extend(call.positional(0).map(|it| site.handlers(it)));
+            layers.extend(call.positional(0).map(|value| site.handlers(value)));
             continue;
         }
         let name = name.strip_suffix("_service").unwrap_or(name);

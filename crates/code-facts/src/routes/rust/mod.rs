@@ -29,11 +29,13 @@ const GUARDS: &[&str] = &["Identity", "BearerAuth", "AuthenticatedUser"];
 fn extracted(links: &Links<'_>, handler: FunctionRef) -> Handlers {
     let parameters = &links.scope(handler).parameters;
     let taken = links.source(handler).assignments.iter();
-    let taken = taken.filter(|it| it.scope == handler.scope && parameters.contains(&it.target));
+    let taken = taken.filter(|assignment| {
+        assignment.scope == handler.scope && parameters.contains(&assignment.target)
+    });
     let mut found = Handlers::default();
     for kind in taken.filter_map(|assignment| assignment.value.name()) {
         let mut methods = EXTRACTORS.iter();
-        let own = methods.find_map(|it| links.resolve_at(handler, &format!("{kind}.{it}")));
+        let own = methods.find_map(|method| links.resolve_at(handler, &format!("{kind}.{method}")));
         let last = kind.rsplit('.').next().unwrap_or(kind);
         if let Some(own) = own {
             found.functions.push(own);
@@ -42,6 +44,14 @@ fn extracted(links: &Links<'_>, handler: FunctionRef) -> Handlers {
         }
     }
     found
+}
+
+/// As [`extracted`], of all functions that answer.
+fn extractors(links: &Links<'_>, own: &Handlers) -> Vec<Handlers> {
+    let functions = own.functions.iter();
+    functions
+        .map(|function| extracted(links, *function))
+        .collect()
 }
 
 /// Handlers without what is not known of them: a name that could not be found is no guard.

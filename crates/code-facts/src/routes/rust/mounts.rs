@@ -69,7 +69,7 @@ impl<'p> Mounts<'p> {
     /// The calls of a file that are given a value and take a router in.
     fn takers(&self, file: FileId, is_it: impl Fn(CallSite<'p>, &Value) -> bool) -> Vec<Mount> {
         let takers = self.takers.get(&file).into_iter().flatten();
-        let takers = takers.filter(|taker| taker.values().any(|it| is_it(**taker, it)));
+        let takers = takers.filter(|taker| taker.values().any(|value| is_it(**taker, value)));
         takers.filter_map(|taker| taken_in(*taker)).collect()
     }
 
@@ -80,7 +80,11 @@ impl<'p> Mounts<'p> {
             value => *value == Value::Call(last.id),
         };
         let mut found = self.takers(last.file, |_, it| is_it(it));
-        for assignment in source.assignments.iter().filter(|it| is_it(&it.value)) {
+        for assignment in source
+            .assignments
+            .iter()
+            .filter(|assignment| is_it(&assignment.value))
+        {
             let function = last.scope(source.function_of(assignment.scope));
             found.push(Mount::on(match assignment.target.as_str() {
                 "return" => Router::Function(function),
@@ -91,7 +95,7 @@ impl<'p> Mounts<'p> {
         let first = last.first();
         let function = first.function();
         let mut parameters = source.scopes[function.scope].parameters.iter();
-        if parameters.any(|it| it == first.root()) {
+        if parameters.any(|parameter| parameter == first.root()) {
             found.push(Mount::on(Router::Function(function)));
         }
         found
@@ -129,13 +133,14 @@ impl<'p> Mounts<'p> {
         let is_it = |site: &CallSite<'_>, path: &str| {
             path.rsplit('.').next() == Some(name) && site.function_named(path) == Some(function)
         };
-        let called = self.named(name).iter().filter(|it| is_it(it, &it.callee));
-        let mut found: Vec<Mount> = called.map(|it| layered(*it)).collect();
+        let called = self.named(name).iter();
+        let called = called.filter(|call| is_it(call, &call.callee));
+        let mut found: Vec<Mount> = called.map(|call| layered(*call)).collect();
         let configured = self.named("configure").iter().filter(|call| {
             let given = call.call.positional(0).and_then(Value::name);
             given.is_some_and(|path| is_it(call, path))
         });
-        found.extend(configured.filter_map(|it| taken_in(*it)));
+        found.extend(configured.filter_map(|call| taken_in(*call)));
         found
     }
 }

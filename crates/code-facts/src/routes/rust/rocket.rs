@@ -10,8 +10,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
     let mounted = mounted(collector);
     for (at, declared) in collector.scopes_in(RUST) {
         for marker in &declared.markers {
-            let first = marker.arguments.first().filter(|it| it.name.is_none());
-            let path = first.and_then(|it| it.value.text());
+            let path = marker.first_text();
             let (Some(method), Some(path)) = (verb(&marker.name), path) else {
                 continue;
             };
@@ -34,8 +33,11 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
 /// The functions of `.mount("/auth", routes![sign_in, callback])`, each with its prefix.
 pub(super) fn mounted(collector: &RouteCollector<'_>) -> Vec<(String, FunctionRef)> {
     let mut found = Vec::new();
-    for site in collector.calls_in(RUST).filter(|it| it.name() == "mount") {
-        let list = site.positional(1).and_then(|it| site.made(it));
+    for site in collector
+        .calls_in(RUST)
+        .filter(|call| call.name() == "mount")
+    {
+        let list = site.positional(1).and_then(|value| site.made(value));
         let (Some(prefix), Some(list)) = (site.text_at(0), list) else {
             continue;
         };

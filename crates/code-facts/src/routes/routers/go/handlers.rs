@@ -87,7 +87,7 @@ fn of_call(last: CallSite<'_>, found: &mut Vec<Handlers>, steps: usize) {
             continue;
         }
         let mut inner = Vec::new();
-        for value in link.call.values().filter(|it| is_handler(link, it)) {
+        for value in link.call.values().filter(|value| is_handler(link, value)) {
             collect(link, link.at(), value, &mut inner, steps);
         }
         match target {
@@ -122,14 +122,16 @@ fn is_handler(site: CallSite<'_>, value: &Value) -> bool {
             match site.links.find(call.at(), &call.callee) {
                 Some(Target::Function(function)) => {
                     let result = site.links.result_named(function);
-                    result.is_some_and(|it| it.ends_with("func") || it.contains("Handler"))
+                    result.is_some_and(|result| {
+                        result.ends_with("func") || result.contains("Handler")
+                    })
                 }
                 Some(target @ Target::Type(_)) => serves(&target),
                 Some(Target::Library(library)) => {
                     let name = library.rsplit('.').next().unwrap_or_default();
                     name.contains("Handler") || name.starts_with("Wrap") || name == "StripPrefix"
                 }
-                _ => call.values().any(|it| is_handler(call, it)),
+                _ => call.values().any(|value| is_handler(call, value)),
             }
         }
         _ => false,

@@ -54,7 +54,7 @@ pub(super) type Found = Option<(Router, bool)>;
 
 /// A router that is one for sure.
 pub(super) fn sure(found: Found) -> Option<Router> {
-    found.filter(|it| it.1).map(|it| it.0)
+    found.and_then(|(router, is_sure)| is_sure.then_some(router))
 }
 
 /// Whether a name is one of those that a framework has.
@@ -67,7 +67,7 @@ fn is_of_framework(links: &Links<'_>, at: FunctionRef, name: &str, names: &[&[&s
         rest.is_some_and(|rest| rest.starts_with(['.', '/']))
     });
     let name = library.rsplit('.').next().unwrap_or_default();
-    is_framework && names.iter().any(|it| it.contains(&name))
+    is_framework && names.iter().any(|known| known.contains(&name))
 }
 
 /// Whether a call makes a router by a framework's function.
@@ -109,7 +109,11 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Found
         };
         for scope in source.around(at.scope) {
             let inner = FunctionRef { scope, ..at };
-            if source.scopes[scope].parameters.iter().any(|it| it == name) {
+            if source.scopes[scope]
+                .parameters
+                .iter()
+                .any(|parameter| parameter == name)
+            {
                 return Some(variable(inner));
             }
             let mut here = source.assignments.iter().rev();
@@ -138,7 +142,8 @@ fn assigned<'p>(
 ) -> Option<(ScopeId, &'p Value)> {
     let visible: Vec<ScopeId> = source.around(at.scope).collect();
     let mut all = source.assignments.iter().rev();
-    let found = all.find(|it| it.target == name && visible.contains(&it.scope))?;
+    let found =
+        all.find(|assignment| assignment.target == name && visible.contains(&assignment.scope))?;
     Some((found.scope, &found.value))
 }
 
@@ -185,7 +190,8 @@ pub(super) fn holder(maker: CallSite<'_>) -> Router {
             && made.is_some_and(|last| {
                 // A chain ends `PathPrefix("/x")` with `Subrouter()`.
                 let is_longer = last.name() == "Subrouter";
-                last.id == maker.id || is_longer && last.chain().iter().any(|it| it.id == maker.id)
+                last.id == maker.id
+                    || is_longer && last.chain().iter().any(|call| call.id == maker.id)
             })
     });
     match held {
@@ -202,7 +208,7 @@ pub(super) fn parameter(site: CallSite<'_>, value: &Value) -> Option<Router> {
         _ => return None,
     };
     let mut parameters = site.links.scope(function).parameters.iter();
-    let name = parameters.find(|it| is_router_typed(site.links, function, it))?;
+    let name = parameters.find(|parameter| is_router_typed(site.links, function, parameter))?;
     Some(Router::Variable(function, name.clone()))
 }
 
@@ -212,10 +218,10 @@ pub(super) fn router(site: CallSite<'_>, value: &Value) -> Option<(Router, Vec<H
     if let Some(router) = sure(found.filter(|_| !matches!(value, Value::List(_)))) {
         return Some((router, Vec::new()));
     }
-    let call = site.made(value).filter(|it| !it.is_new)?;
+    let call = site.made(value).filter(|call| !call.is_new)?;
     // The wrapped router comes last, before a few options at most.
     let mut inner = call.call.values().rev().take(4);
-    let (router, mut wrappers) = inner.find_map(|it| router(site, it))?;
+    let (router, mut wrappers) = inner.find_map(|value| router(site, value))?;
     if call.name() != "StripPrefix" {
         let outer = Value::Name(call.callee.clone());
         wrappers.splice(0..0, handlers(site, &outer));
@@ -229,7 +235,7 @@ pub(super) fn stripped(site: CallSite<'_>, value: &Value) -> Option<String> {
     if call.name() == "StripPrefix" {
         return site.text(call.positional(0)?);
     }
-    call.values().find_map(|it| stripped(site, it))
+    call.values().find_map(|value| stripped(site, value))
 }
 
 /// Other names for the same router: a parameter of a function that it is given to, a field of what
@@ -250,8 +256,8 @@ pub(super) fn renamed(site: CallSite<'_>, graph: &mut MountGraph) {
         {
             names.push(field_of(of, field));
         }
-        for router in names.into_iter().filter(|it| *it != outer) {
-            graph.ask(outer.clone(), RouterOp::Alias(router), site.place());
+        for router in names.into_iter().filter(|name| *name != outer) {
+            graph.register(outer.clone(), RouterOp::Alias(router), site.place());
         }
     }
 }
@@ -288,9 +294,9 @@ pub(super) fn renamed_by_assignment(links: &Links<'_>, file: FileId, graph: &mut
         };
         let router = field_of(of, field);
         let outer = sure(of_value(links, at, &assignment.value, LONGEST));
-        if let Some(outer) = outer.filter(|it| *it != router) {
+        if let Some(outer) = outer.filter(|outer| *outer != router) {
             let place = source.place(assignment.span);
-            graph.ask(outer, RouterOp::Alias(router), place);
+            graph.register(outer, RouterOp::Alias(router), place);
         }
     }
 }

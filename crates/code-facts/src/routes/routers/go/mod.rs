@@ -71,7 +71,7 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
     let mut graph = MountGraph::default();
     let declares = |package: &str| {
         let mut declared = collector.packages.iter();
-        declared.any(|it| it.name.starts_with(package))
+        declared.any(|known| known.name.starts_with(package))
     };
     let is_other = declares("github.com/gin-gonic/gin") || declares("github.com/gofiber/fiber");
     // A file need not import it where its routers come from another one.
@@ -83,7 +83,7 @@ pub(in crate::routes) fn read(collector: &mut RouteCollector<'_>) {
                 continue;
             }
             match on_router(site, is_echo) {
-                Some(call) => ask(&call, &mut graph),
+                Some(call) => register(&call, &mut graph),
                 None => own::registered(site, &mut graph),
             }
         }
@@ -192,7 +192,7 @@ fn first_path(site: CallSite<'_>) -> Option<String> {
     path(site, site.values().next()?)
 }
 
-fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
+fn register(call: &OnRouter<'_>, graph: &mut MountGraph) {
     // Loggers and tests have `With` and `Group`, too.
     let last = call.router.last_name();
     let is_usual = USUAL.contains(&last) || last.to_lowercase().ends_with("router");
@@ -204,7 +204,7 @@ fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
     match (call.name(), values.as_slice()) {
         ("Use", values) => {
             let path = first_path(call.site).unwrap_or_default();
-            let before = values.iter().flat_map(|it| handlers(call.site, it));
+            let before = values.iter().flat_map(|value| handlers(call.site, value));
             use_before(call, &path, before.collect(), graph);
         }
         ("Group" | "Route" | "With" | "PathPrefix", [others @ .., last]) => {
@@ -215,7 +215,7 @@ fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
             }
             let given = if inner.is_some() { others } else { &values };
             let prefix = call.below(first_path(call.site));
-            let given = given.iter().flat_map(|it| handlers(call.site, it));
+            let given = given.iter().flat_map(|value| handlers(call.site, value));
             let before: Vec<Handlers> = call.chained.before.iter().cloned().chain(given).collect();
             let router = inner.unwrap_or_else(|| holder(call.site));
             // `r = r.Group("/x", auth)`: from here on it is another one of the same name.
@@ -223,7 +223,7 @@ fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
                 return use_before(call, "", before, graph);
             }
             let op = RouterOp::Mount(MountPath { prefix, before }, router);
-            graph.ask(call.router.clone(), op, call.place());
+            graph.register(call.router.clone(), op, call.place());
         }
         ("Mount", [.., last]) => {
             let path = call.below(first_path(call.site));
@@ -239,7 +239,7 @@ fn ask(call: &OnRouter<'_>, graph: &mut MountGraph) {
 fn use_before(call: &OnRouter<'_>, path: &str, before: Vec<Handlers>, graph: &mut MountGraph) {
     for handlers in before {
         let op = RouterOp::Middleware(path.to_owned(), handlers);
-        graph.ask(call.router.clone(), op, call.place());
+        graph.register(call.router.clone(), op, call.place());
     }
 }
 
@@ -248,7 +248,7 @@ fn mount(call: &OnRouter<'_>, prefix: String, value: &Value, graph: &mut MountGr
     let (router, wrappers) = router(call.site, value)?;
     let before = [call.chained.before.as_slice(), &wrappers].concat();
     let op = RouterOp::Mount(MountPath { prefix, before }, router);
-    graph.ask(call.router.clone(), op, call.place());
+    graph.register(call.router.clone(), op, call.place());
     Some(())
 }
 
@@ -274,14 +274,14 @@ fn routes(call: &OnRouter<'_>, values: &[&Value], graph: &mut MountGraph) -> Opt
     let mut add = |methods: Vec<String>, path: String, handlers: &[Handlers]| {
         let handlers = [call.chained.before.as_slice(), handlers].concat();
         let op = route(methods, call.below(Some(path)), handlers);
-        graph.ask(call.router.clone(), op, call.place());
+        graph.register(call.router.clone(), op, call.place());
     };
     let mut written = String::new();
     if !is_path_before {
         let (value, others) = rest.split_first()?;
         rest = others;
         let path = path(call.site, value);
-        let is_open = path.as_ref().is_none_or(|it| it.starts_with("{}"));
+        let is_open = path.as_ref().is_none_or(|value| value.starts_with("{}"));
         if is_open && call.is_known {
             let rows = tables::rows(call.site);
             for (own, path, handlers) in &rows {
@@ -305,7 +305,8 @@ fn routes(call: &OnRouter<'_>, values: &[&Value], graph: &mut MountGraph) -> Opt
         let stripped = keys::stripped(call.site, last);
         return mount(call, stripped.unwrap_or_default(), last, graph);
     }
-    let mut given: Vec<Vec<Handlers>> = rest.iter().map(|it| handlers(call.site, it)).collect();
+    let given = rest.iter().map(|value| handlers(call.site, value));
+    let mut given: Vec<Vec<Handlers>> = given.collect();
     if given.len() > 1 && call.is_echo {
         given.rotate_left(1);
     }

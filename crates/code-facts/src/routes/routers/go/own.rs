@@ -26,40 +26,40 @@ pub(super) fn registered(site: CallSite<'_>, graph: &mut MountGraph) {
         given.unwrap_or_else(|| Router::Variable(FunctionRef::whole(site.file), "own".to_owned()))
     };
     if matches!(site.name(), "AddRoutes" | "RegisterRoutes") {
-        let rows = site
-            .values()
-            .flat_map(|table| tables::of_table(site, site.at(), table));
+        let rows = site.values();
+        let rows = rows.flat_map(|table| tables::of_table(site, site.at(), table));
         for (methods, path, handlers) in rows {
-            graph.ask(router(), route(methods, path, handlers), site.place());
+            graph.register(router(), route(methods, path, handlers), site.place());
         }
         return;
     }
     let patterns = || {
         site.values()
-            .filter_map(|it| site.text(it))
-            .map(|it| pattern(&it))
+            .filter_map(|value| site.text(value))
+            .map(|text| pattern(&text))
     };
     let is_path = |path: &String| path.starts_with('/') && !path.contains(' ');
-    let Some(path) = patterns().map(|it| it.1).find(is_path) else {
+    let Some(path) = patterns().map(|pattern| pattern.1).find(is_path) else {
         return;
     };
     let answers = |function: &FunctionRef| {
         let mut assigned = site.links.source(*function).assignments.iter();
         assigned.any(|assignment| {
             let kind = assignment.value.name();
-            assignment.scope == function.scope && kind.is_some_and(|it| REQUESTS.contains(&it))
+            assignment.scope == function.scope && kind.is_some_and(|kind| REQUESTS.contains(&kind))
         })
     };
     let handles = |all: &Vec<Handlers>| {
-        let last = all.last().and_then(|it| it.functions.last());
+        let last = all.last().and_then(|call| call.functions.last());
         last.is_some_and(answers)
     };
-    let handled = site.values().map(|it| handlers(site, it)).find(handles);
+    let mut handled = site.values().map(|value| handlers(site, value));
+    let handled = handled.find(handles);
     // A client's own functions take a path, too, and no handler.
     if let (Some(handlers), Some(_)) = (handled, site.links.target(site.file, site.id)) {
-        let in_pattern = patterns().find_map(|it| it.0);
+        let in_pattern = patterns().find_map(|pattern| pattern.0);
         let methods = site.values().filter_map(method).chain(in_pattern);
-        graph.ask(
+        graph.register(
             router(),
             route(methods.collect(), path, handlers),
             site.place(),

@@ -18,7 +18,9 @@ pub(super) fn rows(site: CallSite<'_>) -> Vec<Row> {
     let rows = reads.find_map(|read| {
         let name = read.path.split('.').next().unwrap_or_default();
         match site.links.find(site.at(), name)? {
-            Target::Value(at, value) => Some(of_table(site, at, value)).filter(|it| !it.is_empty()),
+            Target::Value(at, value) => {
+                Some(of_table(site, at, value)).filter(|rows| !rows.is_empty())
+            }
             _ => None,
         }
     });
@@ -34,14 +36,14 @@ pub(super) fn of_table(site: CallSite<'_>, at: FunctionRef, table: &Value) -> Ve
     let row = |item: &Value| {
         let parts: Vec<&Value> = match item {
             Value::List(parts) => parts.iter().collect(),
-            Value::Object(members) => members.iter().map(|it| &it.1).collect(),
+            Value::Object(members) => members.iter().map(|(_, value)| value).collect(),
             Value::Call(id) => site.links.source(at).calls[*id].values().collect(),
             _ => return None,
         };
-        let methods = parts.iter().filter_map(|it| method(it)).collect();
-        let mut texts = parts.iter().filter_map(|it| site.links.text(at, it));
-        let path = texts.find(|it| it.contains('/'))?;
-        let handlers = parts.iter().rev().find_map(|it| handled(it))?;
+        let methods = parts.iter().filter_map(|value| method(value)).collect();
+        let mut texts = parts.iter().filter_map(|value| site.links.text(at, value));
+        let path = texts.find(|text| text.contains('/'))?;
+        let handlers = parts.iter().rev().find_map(|value| handled(value))?;
         Some((methods, path, handlers))
     };
     match table {
