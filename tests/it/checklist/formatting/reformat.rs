@@ -297,9 +297,20 @@ impl<'a> Leaf<'a> {
         while let Some(node) = around {
             if node.end_byte() >= next.node.end_byte() {
                 let kind = node.kind();
-                let ends = ["block", "body", "list", "program", "module", "source", "statements"];
+                let ends = [
+                    "block",
+                    "body",
+                    "list",
+                    "program",
+                    "module",
+                    "source",
+                    "statements",
+                ];
                 return ends.iter().any(|end| kind.contains(end))
-                    || matches!(kind, "then" | "do" | "object_type" | "import_spec_list" | "source_file");
+                    || matches!(
+                        kind,
+                        "then" | "do" | "object_type" | "import_spec_list" | "source_file"
+                    );
             }
             around = node.parent();
         }
@@ -315,7 +326,10 @@ fn may_break(
     breaking: Breaking,
     depth: usize,
 ) -> bool {
-    let is_open = matches!(before.text, "(" | "[" | "{" | "," | "&&" | "||" | "=" | "=>" | "+");
+    let is_open = matches!(
+        before.text,
+        "(" | "[" | "{" | "," | "&&" | "||" | "=" | "=>" | "+"
+    );
     let is_closing = matches!(after.text, ")" | "]" | "}");
     let is_step = matches!(after.text, "." | "?." | "&." | "->");
     // Where nothing is between two leaves, they may be parts of one operator.
@@ -325,9 +339,25 @@ fn may_break(
         Breaking::Script => {
             let is_bound = matches!(
                 before.text,
-                "return" | "throw" | "break" | "continue" | "yield" | "async" | "type" | "declare"
-                    | "abstract" | "get" | "set" | "static" | "public" | "private" | "readonly"
-                    | "interface" | "namespace" | "module" | "as"
+                "return"
+                    | "throw"
+                    | "break"
+                    | "continue"
+                    | "yield"
+                    | "async"
+                    | "type"
+                    | "declare"
+                    | "abstract"
+                    | "get"
+                    | "set"
+                    | "static"
+                    | "public"
+                    | "private"
+                    | "readonly"
+                    | "interface"
+                    | "namespace"
+                    | "module"
+                    | "as"
             ) || matches!(after.text, "=>" | "++" | "--" | "as" | "satisfies" | "!");
             !is_bound && (is_apart || is_closing || is_step)
         }
@@ -336,8 +366,21 @@ fn may_break(
             let may_end = last.is_some_and(|it| it.is_alphanumeric() || "_\"'`)]}".contains(it));
             let is_keyword = matches!(
                 before.text,
-                "if" | "for" | "switch" | "case" | "func" | "go" | "defer" | "var" | "range"
-                    | "package" | "import" | "struct" | "map" | "chan" | "else" | "type"
+                "if" | "for"
+                    | "switch"
+                    | "case"
+                    | "func"
+                    | "go"
+                    | "defer"
+                    | "var"
+                    | "range"
+                    | "package"
+                    | "import"
+                    | "struct"
+                    | "map"
+                    | "chan"
+                    | "else"
+                    | "type"
             );
             is_apart && (!may_end || is_keyword) && !matches!(before.text, "++" | "--" | "...")
         }
