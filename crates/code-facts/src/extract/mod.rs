@@ -21,7 +21,7 @@ mod walk;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::syntax::{Language, SourceFile};
+use crate::syntax::{Language, ScopeId, SourceFile, Value};
 
 /// The language of a file by its extension.
 pub fn of(path: &Path) -> Option<Language> {
@@ -58,7 +58,36 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
         Language::Rust => rust::read(&mut file, text),
     }
+    close_names(&mut file);
     file
+}
+
+/// Takes the white space out of qualified names: a line may be broken before any dot of
+/// `import com.workos.WorkOS`. Scripts import by texts, which are what they are.
+fn close_names(file: &mut SourceFile) {
+    if file.language.is_script() {
+        return;
+    }
+    let close = |name: &mut String| {
+        if name.contains(char::is_whitespace) {
+            name.retain(|character| !character.is_whitespace());
+        }
+    };
+    for import in &mut file.imports {
+        close(&mut import.module);
+        for (original, local) in &mut import.names {
+            close(original);
+            close(local);
+        }
+    }
+    let packages = file.scopes[ScopeId::FILE].markers.iter_mut();
+    for package in packages.filter(|marker| marker.name == "package") {
+        for argument in &mut package.arguments {
+            if let Value::Text(name) = &mut argument.value {
+                close(name);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

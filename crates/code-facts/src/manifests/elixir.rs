@@ -1,36 +1,37 @@
 //! `mix.exs`.
 
-use super::lines::{quoted, without_comment};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::without_comment;
 use super::{Declared, Manifest};
+
+/// `{:workos, "~> 1.1", only: :dev}`: a dependency's second part is its version or its options.
+static DEPENDENCY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"\{\s*:(\w+)\s*,\s*(?:"([^"]*)")?"#).ok());
 
 pub(super) fn mix(text: &str) -> Manifest {
     let mut manifest = Manifest::default();
-    for (index, line) in text.lines().enumerate() {
-        let line = without_comment(line, "#").trim();
+    let lines = text.lines().map(|line| without_comment(line, "#"));
+    let code: Vec<&str> = lines.collect();
+    for line in code.iter().map(|line| line.trim()) {
         if let Some(name) = line.strip_prefix("app: :") {
             manifest.name = Some(name.trim_end_matches(',').to_owned());
         }
         manifest.is_application |= line.starts_with("mod: {") || line.starts_with("apps_path:");
-        for entry in line.split("{:").skip(1) {
-            let name: String = entry
-                .chars()
-                .take_while(|character| character.is_ascii_alphanumeric() || *character == '_')
-                .collect();
-            let rest = entry[name.len()..].trim_start();
-            // A dependency's second part is its version or its options.
-            if !rest.starts_with(',') || name.is_empty() {
-                continue;
-            }
-            let version = rest[1..]
-                .trim_start()
-                .starts_with('"')
-                .then(|| quoted(rest).first().map(|it| it.1.to_owned()));
-            manifest.declared.push(Declared {
-                name,
-                requirement: version.flatten(),
-                line: index + 1,
-            });
-        }
+    }
+    let code = code.join("\n");
+    let dependencies = DEPENDENCY.iter().flat_map(|it| it.captures_iter(&code));
+    for dependency in dependencies {
+        let (Some(name), requirement) = (dependency.get(1), dependency.get(2)) else {
+            continue;
+        };
+        manifest.declared.push(Declared {
+            name: name.as_str().to_owned(),
+            requirement: requirement.map(|it| it.as_str().to_owned()),
+            line: code[..name.start()].matches('\n').count() + 1,
+        });
     }
     manifest
 }

@@ -106,10 +106,82 @@ fn every_project_is_judged_alike_however_its_lines_are_broken() {
     let found = found.into_inner().unwrap();
     assert!(found.is_empty(), "{}", found.join("\n"));
     for ((extension, kind), (changed, all)) in changed.into_inner().unwrap() {
-        println!("{extension} {kind}: {changed} of {all}");
+        // The others have no line that could be broken otherwise: one statement, or markup.
         assert!(
             changed * 10 >= all * 8,
             "only {changed} of {all} files .{extension} are written on {kind} lines"
         );
+    }
+}
+
+/// An application of Express with this after the exchange's request was read.
+fn express(code: &str) -> Sandbox {
+    let manifest = r#"{"dependencies": {"express": "^4.21.0", "@workos-inc/node": "^7.41.0"}, "scripts": {"start": "node server.js"}}"#;
+    let head = "const express = require('express');\nconst { WorkOS } = require('@workos-inc/node');\nconst workos = new WorkOS(process.env.WORKOS_API_KEY);\nconst clientId = process.env.WORKOS_CLIENT_ID;\nconst app = express();\n";
+    Sandbox::new()
+        .file("app/package.json", manifest)
+        .file("app/server.js", format!("{head}{code}\n"))
+}
+
+#[test]
+fn small_things_are_judged_alike_on_one_line_and_on_many() {
+    // A rule, what is said of it, and code that is so.
+    let cases = [
+        (
+            "exchange-errors-handled",
+            "fail",
+            "an empty catch answers nothing",
+            "app.get('/callback', async (req, res) => {\n  try {\n    const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n    req.session.user = profile;\n    res.redirect('/');\n  } catch (error) {\n  }\n});",
+        ),
+        (
+            "exchange-errors-handled",
+            "fail",
+            "what comes before the exchange answers for something else",
+            "app.get('/callback', async (req, res) => {\n  try {\n    JSON.parse(req.query.extra);\n  } catch (error) {\n    res.status(400).end();\n  }\n  const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n  req.session.user = profile;\n  res.redirect('/');\n});",
+        ),
+        (
+            "exchange-errors-handled",
+            "pass",
+            "a catch that answers",
+            "app.get('/callback', async (req, res) => {\n  try {\n    const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n    req.session.user = profile;\n    res.redirect('/');\n  } catch (error) {\n    res.redirect('/login');\n  }\n});",
+        ),
+        (
+            "protected-route",
+            "fail",
+            "a branch that does not end the request",
+            "app.get('/account', (req, res) => {\n  if (!req.session.user) {\n    console.log('nobody');\n  }\n  res.send('account');\n});\napp.get('/callback', async (req, res) => {\n  const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n  req.session.user = profile;\n  res.redirect('/');\n});",
+        ),
+        (
+            "protected-route",
+            "pass",
+            "a branch that ends it",
+            "app.get('/account', (req, res) => {\n  if (!req.session.user) {\n    return res.redirect('/login');\n  }\n  res.send('account');\n});\napp.get('/callback', async (req, res) => {\n  const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n  req.session.user = profile;\n  res.redirect('/');\n});",
+        ),
+        (
+            "app-session",
+            "fail",
+            "a session that is stored before the exchange knows nobody",
+            "app.get('/callback', async (req, res) => {\n  req.session.user = 'somebody';\n  await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n  res.redirect('/');\n});",
+        ),
+        (
+            "logout",
+            "pass",
+            "a session that is ended beside the callback",
+            "app.get('/callback', async (req, res) => {\n  await workos.sso.getProfileAndToken({ code: req.query.code, clientId });\n  res.redirect('/');\n});\napp.post('/logout', (req, res) => {\n  req.session.destroy(() => res.redirect('/'));\n});",
+        ),
+    ];
+    for (rule, status, what, code) in cases {
+        let path = Path::new("server.js");
+        let formats = [
+            code.to_owned(),
+            reformat(path, code, Lines::Few),
+            reformat(path, code, Lines::Many),
+        ];
+        assert!(!formats[1].contains('\n'), "{}", formats[1]);
+        assert!(formats[2].lines().count() > 2 * code.lines().count());
+        for code in &formats {
+            let findings = CodeFindings::of(&express(code));
+            assert_eq!(findings.rule(rule).0, status, "{what}:\n{code}");
+        }
     }
 }

@@ -230,6 +230,13 @@ fn gaps(tree: &Tree, text: &str, breaking: Breaking, lines: Lines) -> Vec<Gap> {
         let choices: Vec<&'static str> = match lines {
             Lines::Few if !space.contains('\n') => continue,
             Lines::Few if breaking == Breaking::Free => vec![" "],
+            Lines::Few if breaking == Breaking::Brackets && depth == 0 => {
+                match (before.text, after.is_python_block()) {
+                    (_, true) => continue,
+                    (":", _) => vec![" "],
+                    _ => vec!["; "],
+                }
+            }
             Lines::Few if before.opens() || after.closes() => vec![" ", "; "],
             Lines::Few if before.ends_statement(&after) => vec!["; ", " "],
             Lines::Few => vec![" ", "; "],
@@ -289,6 +296,29 @@ impl<'a> Leaf<'a> {
 
     fn closes(&self) -> bool {
         matches!(self.text, ")" | "]" | "}" | ",")
+    }
+
+    /// Whether a block of Python begins here, which needs a line of its own. The grammar would take it
+    /// anywhere.
+    fn is_python_block(&self) -> bool {
+        matches!(
+            self.text,
+            "def"
+                | "class"
+                | "if"
+                | "elif"
+                | "else"
+                | "for"
+                | "while"
+                | "with"
+                | "try"
+                | "except"
+                | "finally"
+                | "async"
+                | "match"
+                | "case"
+                | "@"
+        )
     }
 
     /// Whether a statement ends here and another one begins: their common node is a list of them.
@@ -414,6 +444,16 @@ mod tests {
             "package a\n\nfunc f() {\n\tg(1)\n\th()\n}\n",
             "package a; func f() { g(1); h() }\n",
             "package\na\n\nfunc\nf(\n) {\n\tg(\n1)\n\th(\n)\n}\n",
+        );
+    }
+
+    #[test]
+    fn blocks_of_python_stay_blocks() {
+        is(
+            "a.py",
+            "import a\nif f(a):\n    g()\n    h()\ni()\n\n\n@j\ndef k():\n    return a\n",
+            "import a\nif f(a): g(); h()\ni()\n\n\n@j\ndef k(): return a\n",
+            "import a\nif f(\na\n):\n    g(\n)\n    h(\n)\ni(\n)\n\n\n@j\ndef k(\n):\n    return a\n",
         );
     }
 

@@ -1,6 +1,9 @@
 //! Commands that nobody has to write down: a framework's own.
 
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::{Site, line_of};
 use crate::facts::ProjectCommand;
@@ -62,12 +65,13 @@ fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
             };
             found.push(site.starts(command, &file, line));
         }
-        if let Some(line) = line_of(
-            &text,
-            &["= FastAPI(", "= Starlette(", "= FastHTML(", "fast_app("],
-        ) {
+        const SERVERS: &[&str] = &["= FastAPI(", "= Starlette(", "= FastHTML(", "fast_app("];
+        if let Some(line) = line_of(&text, SERVERS) {
             let declared = text.lines().nth(line - 1).unwrap_or_default();
+            let makes_server = |statement: &&str| SERVERS.iter().any(|it| statement.contains(it));
+            let declared = declared.split(';').find(makes_server);
             let name = declared
+                .unwrap_or_default()
                 .split(['=', ',', ':'])
                 .next()
                 .unwrap_or_default()
@@ -224,6 +228,12 @@ fn go(site: &Site<'_>) -> Vec<ProjectCommand> {
     found
 }
 
+/// The clause of a program; a library has another package.
+static GO_PROGRAM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)^\s*package\s+main\b").ok());
+/// Where a program starts.
+static GO_MAIN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bfunc\s+main\s*\(").ok());
+
 fn main_of(site: &Site<'_>, folder: &str) -> Option<(String, usize)> {
     let entries = site.full.join(folder).read_dir().ok()?.flatten();
     let mut names: Vec<String> = entries
@@ -240,10 +250,10 @@ fn main_of(site: &Site<'_>, folder: &str) -> Option<(String, usize)> {
                 format!("{folder}/{name}")
             };
             let text = site.text(&file)?;
-            let is_main = text.lines().any(|line| line.trim_end() == "package main");
-            is_main
-                .then(|| line_of(&text, &["func main()"]))?
-                .map(|line| (file, line))
+            let main = GO_MAIN.as_ref()?.find(&text)?;
+            let is_program = GO_PROGRAM.as_ref()?.is_match(&text);
+            let before = &text[..main.start()];
+            is_program.then(|| (file, before.matches('\n').count() + 1))
         })
 }
 
