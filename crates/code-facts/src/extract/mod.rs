@@ -13,7 +13,6 @@ mod languages;
 mod parse;
 pub(crate) mod parsing;
 mod php;
-mod ruby;
 mod rust;
 mod texts;
 mod walk;
@@ -54,7 +53,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Java => java::read(&mut file, text),
         Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
-        Language::Ruby => ruby::read(&mut file, text),
+        Language::Ruby => engine::extract(&languages::ruby::GRAMMAR, &mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
         Language::Rust => rust::read(&mut file, text),
     }

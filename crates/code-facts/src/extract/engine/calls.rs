@@ -45,6 +45,7 @@ impl<'t> Extractor<'t> {
                 return self.call(node, Path::of(name), arguments, false);
             }
             Role::Method => (self.path_of_method(node), third),
+            Role::Name => (Path::of(self.hooks.word(node, self)), None),
             _ => (first.map(|it| self.path(it)).unwrap_or_default(), second),
         };
         let mut arguments = given.map_or_else(Vec::new, |it| self.given(it));

@@ -51,9 +51,13 @@ impl<'t> Extractor<'t> {
 
     /// Reads a statement that guards what follows: `session || redirect("/")`.
     pub(super) fn read_statement(&mut self, node: Node<'t>) {
-        let Some(expression) = node.part(0) else {
-            return;
-        };
+        if let Some(expression) = node.part(0) {
+            self.guard(expression, node);
+        }
+    }
+
+    /// Reads an expression whose right side happens, or does not, by its left one.
+    pub(crate) fn guard(&mut self, expression: Node<'t>, node: Node<'t>) {
         let [left, _, right] = expression.parts();
         let (Some(operator), Some(left), Some(right)) = (self.operator(expression), left, right)
         else {
@@ -70,8 +74,13 @@ impl<'t> Extractor<'t> {
 
     /// Reads the handlers of a `try`.
     pub(super) fn read_try(&mut self, node: Node<'t>) {
-        let Some(body) = node.part(0) else { return };
-        for clause in node.children().filter(|it| it.role() == Role::Catch) {
+        let handlers = || node.children().filter(|it| it.role() == Role::Catch);
+        let Some(first) = handlers().next() else {
+            return;
+        };
+        let before = || Span::new(node.start(), first.start());
+        let watched = node.part(0).map_or_else(before, Node::span);
+        for clause in handlers() {
             let [mut caught, mut name] = clause.parts();
             // `except X as e` may be one node.
             if let Some(both) = caught.filter(|it| it.role() == Role::Assign) {
@@ -84,7 +93,7 @@ impl<'t> Extractor<'t> {
             let kinds = kinds.into_iter().map(|it| self.hooks.type_name(it, self));
             let kinds = kinds.collect();
             let name = name.map_or_else(String::new, |it| self.hooks.word(it, self).into_owned());
-            self.catch(body.span(), clause, kinds, name);
+            self.catch(watched, clause, kinds, name);
         }
     }
 

@@ -167,6 +167,8 @@ impl<'t> Extractor<'t> {
     /// Reads one node: by its role, then by the hooks.
     fn read(&mut self, node: Node<'t>) {
         match node.role() {
+            // In some languages a name alone can be a call; a hook says which ones are.
+            Role::Name if self.call_of(node).is_some() => self.read_call(node),
             Role::Name | Role::Member | Role::Index | Role::Shorthand => self.read_name(node),
             Role::Call | Role::Method | Role::New | Role::Keyword(_) => self.read_call(node),
             Role::Text => self.read_text(node),

@@ -91,6 +91,7 @@ impl<'t> Extractor<'t> {
                 first
             }
             Role::Name | Role::Word | Role::Binding | Role::Shorthand => {
+                path.through(self.call_of(node));
                 path.before(self.hooks.word(node, self));
                 None
             }

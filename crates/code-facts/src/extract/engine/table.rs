@@ -138,7 +138,7 @@ pub(crate) enum Role {
     Switch,
     /// A case in its body: the pattern, what happens then.
     Case,
-    /// `try`: what is watched. Its handlers are its children.
+    /// `try`: what is watched, or else all before the first handler. Its handlers are its children.
     Try,
     /// A handler: what it catches, the name that the error has.
     Catch,

@@ -2,3 +2,4 @@
 
 pub(super) mod javascript;
 pub(super) mod python;
+pub(super) mod ruby;
