@@ -6,7 +6,6 @@ mod elixir;
 #[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
 mod go;
-mod java;
 mod jvm;
 mod kotlin;
 mod languages;
@@ -50,7 +49,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => go::read(&mut file, text),
-        Language::Java => java::read(&mut file, text),
+        Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
         Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => engine::extract(&languages::ruby::GRAMMAR, &mut file, text),

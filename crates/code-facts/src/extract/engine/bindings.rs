@@ -4,7 +4,7 @@ use super::Extractor;
 use super::table::Role;
 use super::tree::Node;
 use super::values::DEEPEST_VALUE;
-use crate::syntax::Value;
+use crate::syntax::{ScopeId, ScopeKind, Value};
 
 /// A member of a value, as a pattern takes it out.
 pub(crate) fn member(value: &Value, key: &str) -> Value {
@@ -69,10 +69,21 @@ impl<'t> Extractor<'t> {
             None => false,
         };
         let kind = kind.filter(|_| !is_clear);
-        if let Some(class) = kind.and_then(|it| self.hooks.class(it, self)) {
-            let target = self.hooks.word(name, self).into_owned();
-            self.assign_in(self.scope, target, Value::Name(class), name);
+        if let Some(kind) = kind {
+            self.assign_typed(name, kind, self.scope);
         }
+    }
+
+    /// Notes what a name is by its type.
+    pub(super) fn assign_typed(&mut self, name: Node<'t>, kind: Node<'t>, scope: ScopeId) {
+        let is_field = self.file.scopes[scope].kind == ScopeKind::Type;
+        let value = match self.hooks.class(kind, self) {
+            Some(class) => Value::Name(class),
+            None if is_field && self.table.notes_fields => Value::Other,
+            None => return,
+        };
+        let target = self.hooks.word(name, self).into_owned();
+        self.assign_in(scope, target, value, name);
     }
 
     /// Gives a value to a name, or its parts to the names of a pattern.

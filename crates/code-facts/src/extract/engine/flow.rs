@@ -34,19 +34,24 @@ impl<'t> Extractor<'t> {
 
     /// Reads the cases of a `switch`.
     pub(super) fn read_switch(&mut self, node: Node<'t>) {
-        let [subject, body] = node.parts();
+        let subject = node.part(0);
         let subject = subject.map(|it| self.condition(without_parentheses(it)));
-        for case in body.unwrap_or(node).children() {
-            let [pattern, then] = case.parts();
-            let Some(pattern) = pattern.filter(|_| case.role() == Role::Case) else {
-                continue;
-            };
-            let mut condition = self.condition(without_parentheses(pattern));
-            if let Some(subject) = &subject {
-                condition = format!("{subject} {} {condition}", self.table.equals);
+        for case in Self::cases(node) {
+            let then = case.part(1).unwrap_or(case);
+            for pattern in case.every(0) {
+                let mut condition = self.condition(without_parentheses(pattern));
+                if let Some(subject) = &subject {
+                    condition = format!("{subject} {} {condition}", self.table.equals);
+                }
+                self.branch(condition, then, None, case);
             }
-            self.branch(condition, then.unwrap_or(case), None, case);
         }
+    }
+
+    /// The cases of a `switch`.
+    pub(super) fn cases(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+        let cases = node.part(1).unwrap_or(node).children();
+        cases.filter(|it| it.role() == Role::Case)
     }
 
     /// Reads a statement that guards what follows: `session || redirect("/")`.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Extractor;
 use super::paths::Path;
 use super::scopes::Opened;
+use super::table::Role;
 use super::tree::Node;
 use crate::syntax::{Argument, ScopeId, Value};
 
@@ -121,10 +122,11 @@ pub(crate) trait Hooks: Sync {
     ) {
     }
 
-    /// The scope that a marker belongs to.
+    /// The scope that a marker belongs to; none if that is a function without a body.
     fn marked(&self, marker: Node<'_>, extractor: &Extractor<'_>) -> Option<ScopeId> {
-        let mut around = marker.ancestors();
-        around.find_map(|node| extractor.scope_of(node))
+        let is_holder =
+            |it: &Node<'_>| it.role() == Role::Function || extractor.scope_of(*it).is_some();
+        extractor.scope_of(marker.ancestors().find(is_holder)?)
     }
 }
 

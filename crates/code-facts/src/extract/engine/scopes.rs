@@ -4,7 +4,7 @@ use super::Extractor;
 use super::table::Role;
 use super::tree::Node;
 use super::values::DEEPEST_VALUE;
-use crate::syntax::{Scope, ScopeId, ScopeKind, Span, Value};
+use crate::syntax::{Scope, ScopeId, ScopeKind, Span};
 
 /// A scope that begins, before it is known where it stands.
 pub(crate) struct Opened {
@@ -149,7 +149,7 @@ impl<'t> Extractor<'t> {
                     names.push("_".to_owned());
                 }
             }
-            Role::Default | Role::Rest | Role::Wrapper => {
+            Role::Default | Role::Rest | Role::Wrapper | Role::Declare => {
                 if let Some(inner) = node.part(0) {
                     self.names(inner, names);
                 }
@@ -180,12 +180,10 @@ impl<'t> Extractor<'t> {
         let kind = parameter
             .part(1)
             .filter(|_| parameter.role() == Role::Parameter);
-        let Some(class) = kind.and_then(|it| self.hooks.class(it, self)) else {
-            return;
-        };
-        for name in parameter.every(0) {
-            let target = self.hooks.word(name, self).into_owned();
-            self.assign_in(scope, target, Value::Name(class.clone()), name);
+        if let Some(kind) = kind {
+            for name in parameter.every(0) {
+                self.assign_typed(name, kind, scope);
+            }
         }
     }
 }

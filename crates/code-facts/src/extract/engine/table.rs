@@ -134,9 +134,9 @@ pub(crate) enum Role {
     Unless,
     /// A branch that has a value: the same parts.
     Conditional,
-    /// `switch`: the subject, the body.
+    /// `switch`: the subject, the body. As a value, it is that of one of its cases.
     Switch,
-    /// A case in its body: the pattern, what happens then.
+    /// A case in its body: the patterns, what happens then, and what its value is if that is not it.
     Case,
     /// `try`: what is watched, or else all before the first handler. Its handlers are its children.
     Try,
@@ -181,6 +181,9 @@ pub(crate) struct Table {
     pub(crate) equals: &'static str,
     /// What is read before it is called on: `a.b` in `a.b.c()`.
     pub(crate) receivers: &'static [Role],
+    /// Whether a field is noted even if its type says nothing of it: that there is one is worth
+    /// knowing where names of fields and of other things look alike.
+    pub(crate) notes_fields: bool,
     /// What no table can say.
     pub(crate) hooks: &'static dyn Hooks,
 }
@@ -195,6 +198,7 @@ impl Table {
         hooked: "",
         equals: "==",
         receivers: &[],
+        notes_fields: false,
         hooks: &super::hooks::NoHooks,
     };
 }

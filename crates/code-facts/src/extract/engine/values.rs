@@ -72,7 +72,13 @@ impl<'t> Extractor<'t> {
                 self.scope_of(node).map_or(Value::Other, Value::Function)
             }
             Role::Assign => part(1),
-            Role::Conditional => either([part(1), part(2)]),
+            Role::Conditional => self.one_of([node.part(1), node.part(2)]),
+            Role::Switch => {
+                let cases = Self::cases(node);
+                self.one_of(cases.map(|case| case.part(2).or_else(|| case.part(1))))
+            }
+            // The last statement of a block is its result.
+            Role::Block => self.value_or_other(node.last()),
             Role::Binary => match self.operator(node) {
                 Some(Operator::And | Operator::Or) => either([part(0), part(2)]),
                 Some(Operator::Sum) => self.sum(node),
@@ -82,8 +88,20 @@ impl<'t> Extractor<'t> {
                 (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
                 _ => Value::Other,
             },
-            Role::Wrapper | Role::Result => part(0),
+            Role::Wrapper | Role::Result | Role::Statement | Role::Try => part(0),
             _ => Value::Other,
+        }
+    }
+
+    /// The value of one of several expressions. One that throws has none.
+    fn one_of(&self, results: impl IntoIterator<Item = Option<Node<'t>>>) -> Value {
+        let results = results.into_iter().flatten();
+        let results = results.filter(|it| it.role() != Role::Throw);
+        let mut values: Vec<Value> = results.map(|it| self.value(it)).collect();
+        match values.len() {
+            0 => Value::Other,
+            1 => values.remove(0),
+            _ => either(values),
         }
     }
 

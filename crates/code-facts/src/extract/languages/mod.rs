@@ -1,5 +1,7 @@
 //! The languages: of each a table, and hooks for what no table can say.
 
+pub(super) mod java;
 pub(super) mod javascript;
+mod jvm;
 pub(super) mod python;
 pub(super) mod ruby;

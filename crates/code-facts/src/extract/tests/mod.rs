@@ -217,13 +217,14 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{javascript, python, ruby};
+    use languages::{java, javascript, python, ruby};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
             &javascript::TYPESCRIPT,
             &javascript::TSX,
         ],
+        &[&java::GRAMMAR],
         &[&python::GRAMMAR],
         &[&ruby::GRAMMAR],
     ];

@@ -105,6 +105,7 @@ static TABLE: Table = Table {
     equals: "===",
     receivers: &[Role::Member, Role::Index],
     hooks: &JavaScript,
+    ..Table::EMPTY
 };
 
 /// Reads a file of any of the kinds above; which one, its extension says.
