@@ -5,7 +5,6 @@ mod csharp;
 mod elixir;
 #[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
-mod go;
 mod jvm;
 mod kotlin;
 mod languages;
@@ -48,7 +47,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::JavaScript | Language::TypeScript => languages::javascript::read(&mut file, text),
         Language::CSharp => csharp::read(&mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
-        Language::Go => go::read(&mut file, text),
+        Language::Go => engine::extract(&languages::go::GRAMMAR, &mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
         Language::Kotlin => kotlin::read(&mut file, text),
         Language::Php => php::read(&mut file, text),

@@ -117,7 +117,12 @@ impl<'t> Extractor<'t> {
             return self.read_receiver(node);
         }
         let row = parent.row();
-        let is_unread = |part| parent.find(part) == Some(node);
+        // A list can be all that a part is: `a, b` of `a, b = c`.
+        let is_unread = |part| {
+            parent
+                .find(part)
+                .is_some_and(|it| it == node || it == parent)
+        };
         if row.is_unread || row.unread.iter().any(is_unread) {
             return;
         }

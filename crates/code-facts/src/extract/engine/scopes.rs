@@ -164,8 +164,9 @@ impl<'t> Extractor<'t> {
         let Some(scope) = self.scope_of(node) else {
             return;
         };
-        let [_, parameters, body] = node.parts();
-        for parameter in parameters.into_iter().flat_map(Node::children) {
+        let [_, parameters, body, receiver] = node.parts();
+        let lists = receiver.into_iter().chain(parameters);
+        for parameter in lists.flat_map(Node::children) {
             self.read_parameter(parameter, scope);
         }
         let is_statements = |body: Node<'_>| body.role() == Role::Block;

@@ -42,7 +42,7 @@ pub(crate) enum Role {
     New,
     /// A statement that is a call of this name with its children for arguments: `del a`.
     Keyword(&'static str),
-    /// The list of the arguments of a call.
+    /// The list of the arguments of a call. As a value, it is a [`Role::Collection`].
     Arguments,
     /// `name=a` among arguments: the name, the value.
     NamedArgument,
@@ -86,7 +86,8 @@ pub(crate) enum Role {
     Unary,
 
     // Scopes.
-    /// A function with a name of its own: the name, the parameters, the body.
+    /// A function with a name of its own: the name, the parameters, the body, and a list of
+    /// parameters that do not count as such, as what a method of Go is called on.
     Function,
     /// A function that is named by what it is given to, or by itself: the name, the parameters, the body.
     Closure,
@@ -171,6 +172,7 @@ pub(crate) struct Table {
     /// The signs of [`Role::Binary`].
     pub(crate) operators: &'static [(&'static str, Operator)],
     /// Kinds of nodes in which names are not read, and the parts in question; all if none is given.
+    /// `^field` is the node itself if it stands in that field.
     /// What follows from a role need not be said: targets, names of functions, patterns.
     pub(crate) unread: &'static [(&'static str, &'static str)],
     /// Kinds of nodes in which a string names something else than a text: a module, a directive.

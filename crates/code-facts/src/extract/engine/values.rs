@@ -67,7 +67,7 @@ impl<'t> Extractor<'t> {
                 Value::List(items.collect())
             }
             Role::Object => Value::Object(self.members(node)),
-            Role::Collection => self.collection(node),
+            Role::Collection | Role::Arguments => self.collection(node),
             Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
                 self.scope_of(node).map_or(Value::Other, Value::Function)
             }

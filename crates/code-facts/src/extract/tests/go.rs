@@ -116,17 +116,17 @@ fn types_functions_and_methods_are_scopes() {
 }
 
 #[test]
-fn branches_hold_what_is_between_their_braces() {
+fn branches_and_cases_of_paths() {
     let file = within(
         "if c, err := r.Cookie(\"s\"); err != nil {\n\tdeny()\n} else {\n\tgo_on()\n}\nswitch {\ncase user == nil:\n\tdeny()\n}\nswitch r.URL.Path {\ncase \"/in\":\n\tin()\n}\nif r.URL.Path == \"/out\" {\n\tout()\n}",
     );
     assert_eq!(
         branches(&file),
         [
-            "c, err := r.Cookie(\"s\"); err != nil: 4..=4 else 6..=6",
+            "c, err := r.Cookie(\"s\"); err != nil: 3..=5 else 5..=7",
             "user == nil: 10..=10",
             "r.URL.Path == \"/in\": 14..=14",
-            "r.URL.Path == \"/out\": 17..=17",
+            "r.URL.Path == \"/out\": 16..=18",
         ]
     );
     assert_eq!(

@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{java, javascript, python, ruby};
+    use languages::{go, java, javascript, python, ruby};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -226,6 +226,7 @@ fn tables_name_only_what_their_grammars_know() {
         ],
         &[&java::GRAMMAR],
         &[&python::GRAMMAR],
+        &[&go::GRAMMAR],
         &[&ruby::GRAMMAR],
     ];
     for grammars in tables {
