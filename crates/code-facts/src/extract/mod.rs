@@ -12,7 +12,6 @@ mod kotlin;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
-mod php;
 mod ruby;
 mod rust;
 mod texts;
@@ -53,7 +52,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Go => go::read(&mut file, text),
         Language::Java => java::read(&mut file, text),
         Language::Kotlin => kotlin::read(&mut file, text),
-        Language::Php => php::read(&mut file, text),
+        Language::Php => engine::extract(&languages::php::GRAMMAR, &mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
         Language::Rust => rust::read(&mut file, text),

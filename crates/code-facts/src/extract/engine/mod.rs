@@ -29,6 +29,7 @@
 
 mod bindings;
 mod calls;
+mod cases;
 mod flow;
 mod hooks;
 mod paths;
@@ -184,6 +185,7 @@ impl<'t> Extractor<'t> {
             Role::Try => self.read_try(node),
             Role::Statement => self.read_statement(node),
             Role::Marker => self.read_marker(node),
+            Role::Case | Role::Block => self.read_case(node),
             _ => {}
         }
         if node.row().is_hooked {
@@ -266,6 +268,12 @@ impl<'t> Extractor<'t> {
             arguments,
             span: node.span(),
         });
+    }
+
+    /// Marks a scope as the one of a path: `case "/login":` of a program that looks at paths itself.
+    pub(crate) fn case(&mut self, scope: ScopeId, path: String, node: Node<'_>) {
+        let value = Value::Text(path);
+        self.marker(scope, "case", vec![Argument { name: None, value }], node);
     }
 
     /// Marks names as variables that the process has once: `global x`, `static` fields.

@@ -71,6 +71,11 @@ impl<'t> Extractor<'t> {
             Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
                 self.scope_of(node).map_or(Value::Other, Value::Function)
             }
+            Role::Switch => {
+                let cases = node.part(1).unwrap_or(node).children();
+                let cases = cases.filter(|it| it.role() == Role::Case);
+                either(cases.map(|it| self.value_or_other(it.part(1))))
+            }
             Role::Assign => part(1),
             Role::Conditional => either([part(1), part(2)]),
             Role::Binary => match self.operator(node) {
@@ -88,10 +93,14 @@ impl<'t> Extractor<'t> {
     }
 
     fn collection(&self, node: Node<'t>) -> Value {
-        if node.children().any(|it| it.role() == Role::Pair) {
-            return Value::Object(self.members(node));
+        let has_key = |it: Node<'_>| it.role() == Role::Pair && it.part(0).is_some();
+        let items = node.children().map(|it| self.item(it));
+        if !node.children().any(has_key) {
+            return Value::List(items.map(|item| item.value).collect());
         }
-        Value::List(node.children().map(|it| self.item(it).value).collect())
+        let unnamed = || "?".to_owned();
+        let members = items.map(|item| (item.name.unwrap_or_else(unnamed), item.value));
+        Value::Object(members.collect())
     }
 
     /// The members of an object. What has no key is left out, unless it is spread.
@@ -107,6 +116,10 @@ impl<'t> Extractor<'t> {
     /// the name `...`.
     pub(crate) fn item(&self, node: Node<'t>) -> Argument {
         let [first, second] = node.parts();
+        let has_name = |role| matches!(role, Role::NamedArgument | Role::Pair);
+        if let (None, Some(inner)) = (first, second.filter(|_| has_name(node.role()))) {
+            return self.item(inner);
+        }
         let (name, value) = match node.role() {
             Role::NamedArgument => {
                 let name = first.map(|it| self.hooks.word(it, self).into_owned());

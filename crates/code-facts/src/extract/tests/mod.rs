@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{javascript, python};
+    use languages::{javascript, php, python};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -225,6 +225,7 @@ fn tables_name_only_what_their_grammars_know() {
             &javascript::TSX,
         ],
         &[&python::GRAMMAR],
+        &[&php::GRAMMAR],
     ];
     for grammars in tables {
         assert_eq!(unknown(grammars), Vec::<String>::new());
