@@ -10,7 +10,6 @@ mod kotlin;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
-mod php;
 mod rust;
 mod texts;
 mod walk;
@@ -50,7 +49,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Go => engine::extract(&languages::go::GRAMMAR, &mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
         Language::Kotlin => kotlin::read(&mut file, text),
-        Language::Php => php::read(&mut file, text),
+        Language::Php => engine::extract(&languages::php::GRAMMAR, &mut file, text),
         Language::Ruby => engine::extract(&languages::ruby::GRAMMAR, &mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
         Language::Rust => rust::read(&mut file, text),

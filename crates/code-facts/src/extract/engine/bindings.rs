@@ -96,10 +96,19 @@ impl<'t> Extractor<'t> {
         match pattern.role() {
             Role::ObjectPattern => self.bind_members(pattern, &value),
             Role::ListPattern | Role::List => {
+                let mut key = None;
                 for (place, part) in pattern.children().enumerate() {
-                    let taken = match &value {
-                        Value::List(items) => items.get(place).cloned().unwrap_or(Value::Other),
-                        value => member(value, &place.to_string()),
+                    // `['id' => $id]` of PHP.
+                    if part.next().is_some_and(|it| it.text() == "=>") {
+                        key = Some(self.hooks.key(part, self));
+                        continue;
+                    }
+                    let taken = match (key.take(), &value) {
+                        (Some(key), value) => member(value, &key),
+                        (None, Value::List(items)) => {
+                            items.get(place).cloned().unwrap_or(Value::Other)
+                        }
+                        (None, value) => member(value, &place.to_string()),
                     };
                     self.bind(part, taken);
                 }

@@ -108,6 +108,12 @@ pub(crate) trait Hooks: Sync {
         extractor.bases_by_role(node)
     }
 
+    /// Whether what is compared with a text can be the path of a request. Code for one such path is
+    /// a scope of its own.
+    fn is_path(&self, _subject: Node<'_>) -> bool {
+        false
+    }
+
     /// Whether a call of this path constructs.
     fn constructs(&self, _callee: &str) -> bool {
         false

@@ -29,6 +29,7 @@
 
 mod bindings;
 mod calls;
+mod cases;
 mod flow;
 mod hooks;
 mod paths;
@@ -186,6 +187,7 @@ impl<'t> Extractor<'t> {
             Role::Try => self.read_try(node),
             Role::Statement => self.read_statement(node),
             Role::Marker => self.read_marker(node),
+            Role::Case | Role::Block => self.read_case(node),
             _ => {}
         }
         if node.row().is_hooked {

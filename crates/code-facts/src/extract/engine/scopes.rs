@@ -57,6 +57,10 @@ impl<'t> Extractor<'t> {
                 Some(name) => Opened::new(ScopeKind::Function, name),
                 None => Opened::new(ScopeKind::Closure, ""),
             },
+            Role::Case | Role::Block => {
+                self.path_case(node)?;
+                Opened::new(ScopeKind::Closure, "")
+            }
             _ => return None,
         };
         Some(self.described(opened, node))

@@ -165,7 +165,7 @@ pub(crate) enum Operator {
 /// All that the engine is told of a language, besides its grammar.
 pub(crate) struct Table {
     /// Kinds of nodes, the role that they have, and the parts of that role. A part is the name of a
-    /// field, `#0` for the first child, `#1` for the second, `#last`, `:kind` for the first child of a
+    /// field, `#0` for the first child, `#1` for the second, `#last`, `#-2` for the last but one, `:kind` for the first child of a
     /// kind, `#next` for what follows the node itself, or `^field` for a field of the node's parent.
     /// Another that is looked for if it is missing follows after `/`.
     pub(crate) rows: &'static [(&'static str, Role, &'static str)],
@@ -218,7 +218,8 @@ pub(super) enum Step {
     Field(u16),
     Kind(&'static str),
     Nth(usize),
-    Last,
+    /// Counted from the end, the last being 1.
+    FromEnd(usize),
     /// What follows the node itself.
     Next,
     /// A field of the node's parent.
@@ -375,9 +376,12 @@ fn part_of(written: &'static str, fields: &[String]) -> Part {
 fn step_of(written: &'static str, fields: &[String]) -> Step {
     if let Some(place) = written.strip_prefix('#') {
         return match place {
-            "last" => Step::Last,
+            "last" => Step::FromEnd(1),
             "next" => Step::Next,
-            place => place.parse().map_or(Step::None, Step::Nth),
+            place => match place.strip_prefix('-') {
+                Some(place) => place.parse().map_or(Step::None, Step::FromEnd),
+                None => place.parse().map_or(Step::None, Step::Nth),
+            },
         };
     }
     if let Some(kind) = written.strip_prefix(':') {

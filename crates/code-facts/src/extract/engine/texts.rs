@@ -109,7 +109,7 @@ impl<'t> Extractor<'t> {
     pub(crate) fn operator(&self, node: Node<'_>) -> Option<Operator> {
         let sign = node.part(1).filter(|_| node.role() == Role::Binary)?;
         let mut known = self.table.operators.iter();
-        let (_, operator) = known.find(|(written, _)| *written == sign.text())?;
+        let (_, operator) = known.find(|(written, _)| written.eq_ignore_ascii_case(sign.text()))?;
         Some(*operator)
     }
 

@@ -286,7 +286,11 @@ impl<'t> Node<'t> {
             Step::Field(field) => self.all().find(|it| it.entry().field == *field),
             Step::Kind(kind) => self.child(kind),
             Step::Nth(place) => self.children().nth(*place),
-            Step::Last => self.last(),
+            Step::FromEnd(1) => self.last(),
+            Step::FromEnd(place) => {
+                let count = self.children().count();
+                self.children().nth(count.checked_sub(*place)?)
+            }
             Step::Next => self.following().next(),
             Step::Around(field) => self.parent()?.find(&[Step::Field(*field), Step::None]),
         })

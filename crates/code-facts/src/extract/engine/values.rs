@@ -106,10 +106,14 @@ impl<'t> Extractor<'t> {
     }
 
     fn collection(&self, node: Node<'t>) -> Value {
-        if node.children().any(|it| it.role() == Role::Pair) {
-            return Value::Object(self.members(node));
+        let has_key = |it: Node<'_>| it.role() == Role::Pair && it.part(0).is_some();
+        let items = node.children().map(|it| self.item(it));
+        if !node.children().any(has_key) {
+            return Value::List(items.map(|item| item.value).collect());
         }
-        Value::List(node.children().map(|it| self.item(it).value).collect())
+        let unnamed = || "?".to_owned();
+        let members = items.map(|item| (item.name.unwrap_or_else(unnamed), item.value));
+        Value::Object(members.collect())
     }
 
     /// The members of an object. What has no key is left out, unless it is spread.
@@ -125,6 +129,10 @@ impl<'t> Extractor<'t> {
     /// the name `...`.
     pub(crate) fn item(&self, node: Node<'t>) -> Argument {
         let [first, second] = node.parts();
+        let has_name = |role| matches!(role, Role::NamedArgument | Role::Pair);
+        if let (None, Some(inner)) = (first, second.filter(|_| has_name(node.role()))) {
+            return self.item(inner);
+        }
         let (name, value) = match node.role() {
             Role::NamedArgument => {
                 let name = first.map(|it| self.hooks.word(it, self).into_owned());

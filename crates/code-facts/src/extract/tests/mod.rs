@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{go, java, javascript, python, ruby};
+    use languages::{go, java, javascript, php, python, ruby};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -227,6 +227,7 @@ fn tables_name_only_what_their_grammars_know() {
         &[&java::GRAMMAR],
         &[&python::GRAMMAR],
         &[&go::GRAMMAR],
+        &[&php::GRAMMAR],
         &[&ruby::GRAMMAR],
     ];
     for grammars in tables {

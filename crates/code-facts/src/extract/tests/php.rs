@@ -39,6 +39,36 @@ fn assignments_and_imports() {
 }
 
 #[test]
+fn lists_take_values_apart() {
+    let file = php("[$a, [$b]] = $pair; ['id' => $id] = $user;");
+    assert_eq!(
+        assignments(&file),
+        ["a = pair.0", "b = pair.1.0", "id = user.id"]
+    );
+}
+
+#[test]
+fn what_parameters_are() {
+    let file = php("class A { function __construct(private \\B\\C $c, Request $r, int $n) {} }");
+    assert_eq!(assignments(&file), ["c = B.C", "this.c = B.C"]);
+}
+
+#[test]
+fn a_match_is_one_of_its_results() {
+    let file = php("$home = match ($role) { 'admin' => '/admin', default => go($role) };");
+    assert_eq!(assignments(&file), ["home = ('/admin' | go())"]);
+}
+
+#[test]
+fn annotations_are_markers() {
+    let code = "class A {\n/**\n * @Route(\"/in\", name=\"in\")\n * @method x(\"y\")\n */\nfunction go() {} }";
+    let [_, function] = &scopes(&php(code))[..] else {
+        panic!("two scopes");
+    };
+    assert_eq!(function, "@Route('/in') pub Function go() in 1");
+}
+
+#[test]
 fn a_branch_on_a_path_is_a_scope() {
     let file = php("switch ($path) { case '/callback': go(); } if ($uri === '/out') { leave(); }");
     assert_eq!(
