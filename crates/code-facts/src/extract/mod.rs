@@ -13,7 +13,6 @@ mod parse;
 pub(crate) mod parsing;
 mod php;
 mod ruby;
-mod rust;
 mod texts;
 mod walk;
 
@@ -55,7 +54,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
-        Language::Rust => rust::read(&mut file, text),
+        Language::Rust => engine::extract(&languages::rust::GRAMMAR, &mut file, text),
     }
     file
 }

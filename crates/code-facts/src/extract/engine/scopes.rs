@@ -134,6 +134,12 @@ impl<'t> Extractor<'t> {
                     self.names(child, names);
                 }
             }
+            // A parameter has one place, and so one name.
+            Role::VariantPattern => {
+                if let Some(inner) = node.bound().last() {
+                    self.names(inner, names);
+                }
+            }
             Role::PairPattern => {
                 if let Some(inner) = node.part(1) {
                     self.names(inner, names);
@@ -145,7 +151,8 @@ impl<'t> Extractor<'t> {
                     self.names(inner, names);
                 }
                 // One without a name keeps its place.
-                if names.len() == before && node.part(0).is_none() {
+                let is_nameless = node.part(0).is_none_or(|it| !it.is_named());
+                if names.len() == before && is_nameless {
                     names.push("_".to_owned());
                 }
             }
@@ -184,7 +191,8 @@ impl<'t> Extractor<'t> {
         let Some(class) = kind.and_then(|it| self.hooks.class(it, self)) else {
             return;
         };
-        for name in parameter.every(0) {
+        for pattern in parameter.every(0) {
+            let name = pattern.innermost();
             let target = self.hooks.word(name, self).into_owned();
             self.assign_in(scope, target, Value::Name(class.clone()), name);
         }

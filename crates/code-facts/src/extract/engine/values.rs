@@ -62,10 +62,7 @@ impl<'t> Extractor<'t> {
                     None => Value::Name(path.dotted()),
                 }
             }
-            Role::List => {
-                let items = node.children().map(|it| self.item(it).value);
-                Value::List(items.collect())
-            }
+            Role::List => Value::List(self.items(node).map(|it| it.value).collect()),
             Role::Object => Value::Object(self.members(node)),
             Role::Collection | Role::Arguments => self.collection(node),
             Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
@@ -91,16 +88,21 @@ impl<'t> Extractor<'t> {
         if node.children().any(|it| it.role() == Role::Pair) {
             return Value::Object(self.members(node));
         }
-        Value::List(node.children().map(|it| self.item(it).value).collect())
+        Value::List(self.items(node).map(|it| it.value).collect())
     }
 
     /// The members of an object. What has no key is left out, unless it is spread.
     pub(crate) fn members(&self, node: Node<'t>) -> Vec<(String, Value)> {
-        let members = node.children().filter_map(|child| {
-            let member = self.item(child);
-            Some((member.name?, member.value))
-        });
-        members.collect()
+        let members = self.items(node);
+        members
+            .filter_map(|member| Some((member.name?, member.value)))
+            .collect()
+    }
+
+    /// What stands in a list of arguments or items; what is said of one of them is none.
+    pub(crate) fn items(&self, node: Node<'t>) -> impl Iterator<Item = Argument> {
+        let items = node.children().filter(|it| it.role() != Role::Marker);
+        items.map(|it| self.item(it))
     }
 
     /// An argument, an item of a list, or a member of an object, with its name; what is spread has

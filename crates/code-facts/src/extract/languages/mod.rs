@@ -3,3 +3,4 @@
 pub(super) mod go;
 pub(super) mod javascript;
 pub(super) mod python;
+pub(super) mod rust;

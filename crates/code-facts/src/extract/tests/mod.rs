@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{go, javascript, python};
+    use languages::{go, javascript, python, rust};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -226,6 +226,7 @@ fn tables_name_only_what_their_grammars_know() {
         ],
         &[&python::GRAMMAR],
         &[&go::GRAMMAR],
+        &[&rust::GRAMMAR],
     ];
     for grammars in tables {
         assert_eq!(unknown(grammars), Vec::<String>::new());
