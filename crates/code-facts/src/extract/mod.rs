@@ -10,7 +10,6 @@ mod kotlin;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
-mod rust;
 mod texts;
 mod walk;
 
@@ -52,7 +51,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Php => engine::extract(&languages::php::GRAMMAR, &mut file, text),
         Language::Ruby => engine::extract(&languages::ruby::GRAMMAR, &mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
-        Language::Rust => rust::read(&mut file, text),
+        Language::Rust => engine::extract(&languages::rust::GRAMMAR, &mut file, text),
     }
     close_names(&mut file);
     file

@@ -113,17 +113,24 @@ impl<'t> Extractor<'t> {
                     self.bind(part, taken);
                 }
             }
+            Role::VariantPattern => {
+                for part in pattern.bound() {
+                    self.bind(part, value.clone());
+                }
+            }
             Role::Default | Role::Rest | Role::Wrapper => {
                 if let Some(inner) = pattern.part(0) {
                     self.bind(inner, value);
                 }
             }
-            _ => {
+            // `_` is no name in some languages.
+            _ if pattern.is_named() => {
                 let target = self.path(pattern);
                 if !target.is_empty() {
                     self.assign(target.dotted(), value, pattern);
                 }
             }
+            _ => {}
         }
         self.depth.set(depth);
     }

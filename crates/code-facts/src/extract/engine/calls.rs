@@ -67,15 +67,12 @@ impl<'t> Extractor<'t> {
     /// What stands in a list of arguments, or the only argument if it is no list: `` sql`…` ``.
     pub(crate) fn given(&self, node: Node<'t>) -> Vec<Argument> {
         match node.role() {
-            Role::Arguments => {
-                let given = node.children().filter(|it| it.role() != Role::Skip);
-                given.map(|it| self.item(it)).collect()
-            }
+            Role::Arguments => self.items(node).collect(),
             Role::Keyword(_) => {
                 // `del a, b` has a list for its only child.
                 let only = node.first().filter(|it| it.role() == Role::List);
                 let list = only.unwrap_or(node);
-                list.children().map(|it| self.item(it)).collect()
+                self.items(list).collect()
             }
             _ => vec![self.item(node)],
         }

@@ -48,7 +48,7 @@ pub(crate) use hooks::Hooks;
 pub(crate) use paths::Path;
 pub(crate) use scopes::Opened;
 pub(crate) use table::{Grammar, Operator, Role, Table};
-pub(crate) use texts::{concatenated, unescape};
+pub(crate) use texts::{concatenated, unescape, unescaped};
 pub(crate) use tree::{Node, Tree};
 pub(crate) use values::either;
 
@@ -114,8 +114,7 @@ impl<'t> Extractor<'t> {
         let mut next = 0;
         while next < tree.len() {
             let node = tree.node(next);
-            let is_skipped = matches!(node.role(), Role::Skip | Role::TypeName);
-            if is_skipped || !node.is_named() {
+            if node.is_skipped() || !node.is_named() {
                 next = node.after();
                 continue;
             }

@@ -138,6 +138,12 @@ impl<'t> Extractor<'t> {
                     self.names(child, names);
                 }
             }
+            // A parameter has one place, and so one name.
+            Role::VariantPattern => {
+                if let Some(inner) = node.bound().last() {
+                    self.names(inner, names);
+                }
+            }
             Role::PairPattern => {
                 if let Some(inner) = node.part(1) {
                     self.names(inner, names);
@@ -149,7 +155,8 @@ impl<'t> Extractor<'t> {
                     self.names(inner, names);
                 }
                 // One without a name keeps its place.
-                if names.len() == before && node.part(0).is_none() {
+                let is_nameless = node.part(0).is_none_or(|it| !it.is_named());
+                if names.len() == before && is_nameless {
                     names.push("_".to_owned());
                 }
             }
@@ -186,8 +193,8 @@ impl<'t> Extractor<'t> {
             .part(1)
             .filter(|_| parameter.role() == Role::Parameter);
         if let Some(kind) = kind {
-            for name in parameter.every(0) {
-                self.assign_typed(name, kind, scope);
+            for pattern in parameter.every(0) {
+                self.assign_typed(pattern.innermost(), kind, scope);
             }
         }
     }

@@ -116,6 +116,10 @@ pub(crate) enum Role {
     /// A member of it under another name: the key, the name or pattern.
     PairPattern,
 
+    /// A pattern that looks into a value, `Some(a)`: what it looks for. What it binds are its other
+    /// children, each to the whole value.
+    VariantPattern,
+
     // Statements.
     /// `a = b`: the target, the value.
     Assign,
@@ -261,6 +265,7 @@ impl Row {
             | Role::Rest
             | Role::ListPattern
             | Role::ObjectPattern
+            | Role::VariantPattern
             | Role::Marker
             | Role::Import => self.is_unread = true,
             Role::Index

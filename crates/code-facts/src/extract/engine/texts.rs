@@ -20,6 +20,21 @@ pub(crate) fn unescape(escape: &str, text: &mut String) {
     }
 }
 
+/// A text whose escapes are no nodes of their own.
+pub(crate) fn unescaped(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once('\\') {
+        let character = after.chars().next().map_or(0, char::len_utf8);
+        let escape = before.len()..before.len() + 1 + character;
+        text.push_str(before);
+        unescape(&rest[escape.clone()], &mut text);
+        rest = &rest[escape.end..];
+    }
+    text.push_str(rest);
+    text
+}
+
 /// Texts one after the other, with a hole for whatever is no text.
 pub(crate) fn concatenated(parts: impl IntoIterator<Item = Value>) -> Value {
     let mut has_text = false;

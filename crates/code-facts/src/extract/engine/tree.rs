@@ -2,6 +2,8 @@
 //! as numbers and the number of the node after it. Parents, children and fields are then a matter of
 //! counting; the parser answers the same questions by searching.
 
+use std::cell::Cell;
+
 use crate::span::Span;
 use crate::syntax::SourceFile;
 
@@ -21,6 +23,8 @@ struct Entry {
     field: u16,
     is_named: bool,
     is_extra: bool,
+    /// Whether nothing within it counts, whatever its role.
+    is_skipped: Cell<bool>,
     start: u32,
     end: u32,
     parent: u32,
@@ -85,6 +89,7 @@ fn entries(parsed: &tree_sitter::Tree, grammar: &Grammar) -> Vec<Entry> {
             field: cursor.field_id().map_or(0, |field| field.get()),
             is_named: node.is_named(),
             is_extra: node.is_extra(),
+            is_skipped: Cell::new(false),
             start: narrow(node.start_byte()),
             end: narrow(node.end_byte()),
             parent: narrow(open.last().copied().unwrap_or_default()),
@@ -173,6 +178,16 @@ impl<'t> Node<'t> {
     /// The byte after the last one.
     pub(crate) fn end(self) -> usize {
         self.entry().end as usize
+    }
+
+    /// Leaves it out, with all that it holds; for hooks that prepare.
+    pub(crate) fn skip(self) {
+        self.entry().is_skipped.set(true);
+    }
+
+    /// Whether nothing within it is read.
+    pub(super) fn is_skipped(self) -> bool {
+        self.entry().is_skipped.get() || matches!(self.role(), Role::Skip | Role::TypeName)
     }
 
     /// Where it is.
@@ -277,6 +292,28 @@ impl<'t> Node<'t> {
         let is_one =
             move |it: &Self| Some(*it) == first || (field > 0 && it.entry().field == field);
         self.children().filter(is_one)
+    }
+
+    /// What a pattern that looks into a value binds.
+    pub(super) fn bound(self) -> impl Iterator<Item = Self> + use<'t> {
+        let looked_for = self.part(0);
+        let is_bound = |role| {
+            matches!(
+                role,
+                Role::Name | Role::Binding | Role::Default | Role::VariantPattern
+            )
+        };
+        let children = self.children().filter(move |it| Some(*it) != looked_for);
+        children.filter(move |it| is_bound(it.role()))
+    }
+
+    /// The name in such a pattern: `app` of `State(app)`.
+    pub(super) fn innermost(self) -> Self {
+        let last = self
+            .bound()
+            .last()
+            .filter(|_| self.role() == Role::VariantPattern);
+        last.map_or(self, Self::innermost)
     }
 
     /// What a table describes as a part.

@@ -62,10 +62,7 @@ impl<'t> Extractor<'t> {
                     None => Value::Name(path.dotted()),
                 }
             }
-            Role::List => {
-                let items = node.children().map(|it| self.item(it).value);
-                Value::List(items.collect())
-            }
+            Role::List => Value::List(self.items(node).map(|it| it.value).collect()),
             Role::Object => Value::Object(self.members(node)),
             Role::Collection | Role::Arguments => self.collection(node),
             Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
@@ -107,7 +104,7 @@ impl<'t> Extractor<'t> {
 
     fn collection(&self, node: Node<'t>) -> Value {
         let has_key = |it: Node<'_>| it.role() == Role::Pair && it.part(0).is_some();
-        let items = node.children().map(|it| self.item(it));
+        let items = self.items(node);
         if !node.children().any(has_key) {
             return Value::List(items.map(|item| item.value).collect());
         }
@@ -118,11 +115,17 @@ impl<'t> Extractor<'t> {
 
     /// The members of an object. What has no key is left out, unless it is spread.
     pub(crate) fn members(&self, node: Node<'t>) -> Vec<(String, Value)> {
-        let members = node.children().filter_map(|child| {
-            let member = self.item(child);
-            Some((member.name?, member.value))
-        });
-        members.collect()
+        let members = self.items(node);
+        members
+            .filter_map(|member| Some((member.name?, member.value)))
+            .collect()
+    }
+
+    /// What stands in a list of arguments or items; what is said of one of them is none.
+    pub(crate) fn items(&self, node: Node<'t>) -> impl Iterator<Item = Argument> {
+        let items = node.children();
+        let items = items.filter(|it| !matches!(it.role(), Role::Marker | Role::Skip));
+        items.map(|it| self.item(it))
     }
 
     /// An argument, an item of a list, or a member of an object, with its name; what is spread has

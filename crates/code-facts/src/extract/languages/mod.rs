@@ -7,3 +7,4 @@ mod jvm;
 pub(super) mod php;
 pub(super) mod python;
 pub(super) mod ruby;
+pub(super) mod rust;

@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{go, java, javascript, php, python, ruby};
+    use languages::{go, java, javascript, php, python, ruby, rust};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -229,6 +229,7 @@ fn tables_name_only_what_their_grammars_know() {
         &[&go::GRAMMAR],
         &[&php::GRAMMAR],
         &[&ruby::GRAMMAR],
+        &[&rust::GRAMMAR],
     ];
     for grammars in tables {
         assert_eq!(unknown(grammars), Vec::<String>::new());
