@@ -1,4 +1,4 @@
-//! Whether a failing exchange is answered: where it stands, or on the way up to its route.
+//! Whether a failing exchange is answered: where it is called, or on the way up to its route.
 
 use std::collections::VecDeque;
 

@@ -180,7 +180,7 @@ fn find_callback<'a>(
 ) -> Option<Callback<'a>> {
     let mut best: Option<(usize, Callback<'a>)> = None;
     for route in &program.project.routes {
-        // What stands before the handler is not what receives the code, unless only that does.
+        // What comes before the handler is not what receives the code, unless only that does.
         let last = route.handlers.last().copied();
         let mut reached = program.reached_from(&last.into_iter().collect::<Vec<_>>());
         let is_exchange = |call: &WorkosCall| {

@@ -57,7 +57,7 @@ fn broken_manifest<'f>(facts: &'f Facts<'_>) -> Option<&'f (PathBuf, String)> {
     all.find(|(file, _)| file.parent() == Some(Path::new("")))
 }
 
-/// Names that SDKs, AuthKit's libraries and WorkOS's CLI know: none stands for another one.
+/// Names that SDKs, AuthKit's libraries and WorkOS's CLI know: none is another name for one of the others.
 const KNOWN_NAMES: &[&str] = &[
     "WORKOS_API_KEY",
     "WORKOS_CLIENT_ID",
@@ -146,16 +146,26 @@ fn is_beside_other(facts: &Facts<'_>, variable: &Variable) -> bool {
     })
 }
 
-/// How far from the sign-in a variable is named: where the code is exchanged, in settings or where
-/// WorkOS is imported, elsewhere, in a script beside the application.
-fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
+/// How far from the sign-in a variable is named, the nearest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    /// Where the code is exchanged.
+    Exchange,
+    /// In settings, or where WorkOS is imported.
+    Settings,
+    Elsewhere,
+    /// In a script beside the application.
+    Script,
+}
+
+fn distance(facts: &Facts<'_>, variable: &Variable) -> Distance {
     let path = &variable.place.file;
     if path.iter().any(|it| it == "scripts") {
-        return 3;
+        return Distance::Script;
     }
     let mut exchanges = facts.calls_of(Operation::Exchange);
     if exchanges.any(|exchange| facts.file(exchange.file).path == *path) {
-        return 0;
+        return Distance::Exchange;
     }
     let stem = path.file_stem().and_then(|it| it.to_str());
     let is_settings = stem.is_some_and(|stem| stem.contains("settings") || stem.contains("config"))
@@ -164,7 +174,11 @@ fn distance(facts: &Facts<'_>, variable: &Variable) -> usize {
     let file = files.find(|it| it.path == *path);
     let imports_workos =
         file.is_some_and(|file| file.imports.iter().any(|it| workos::is_named(&it.module)));
-    if is_settings || imports_workos { 1 } else { 2 }
+    if is_settings || imports_workos {
+        Distance::Settings
+    } else {
+        Distance::Elsewhere
+    }
 }
 
 pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
@@ -188,7 +202,7 @@ pub(super) fn hardcoded_secret(facts: &Facts<'_>) -> Finding {
         ""
     };
     let message = format!(
-        "the API key {} stands in a tracked file{public}{others}",
+        "the API key {} is in a tracked file{public}{others}",
         key.shown
     );
     violation_at(rule, Status::Fail, facts, &key.place, message)

@@ -25,10 +25,7 @@ pub(super) fn session_create(facts: &Facts<'_>) -> Finding {
         .subject(&call.name);
     }
     if let Some(call) = created.first() {
-        let message = format!(
-            "{} would create a session, and nothing leads there",
-            call.name
-        );
+        let message = format!("{} would create a session, but nothing calls it", call.name);
         let place = facts.place_of(call);
         return violation_at(rule, Status::Fail, facts, &place, message);
     }

@@ -6,7 +6,7 @@ use code_facts::semantics::program::Program;
 use code_facts::semantics::workos::Operation;
 use code_facts::{Place, Project, Route};
 
-/// Paths of a project that can be asked as they stand: without parameters.
+/// Paths of a project that can be requested as they are written: without parameters.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
     /// Creates a passwordless session.

@@ -17,7 +17,7 @@ const SIGN_IN_WORDS: &[&str] = &[
     "login", "signin", "signup", "register", "callback", "forgot", "reset",
 ];
 
-/// How remote the pages on accounts are at the least.
+/// How far pages on accounts are at the least: further than an interface for programs (1).
 const SECONDARY: usize = 2;
 
 pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
@@ -46,8 +46,9 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
             && !guards::is_scaffolding(route))
         .then_some((route, name))
     });
-    let is_before_a_route =
-        |guard: &GuardSite| is_effective(facts, guard) && kind(facts, guard) == 0;
+    let is_before_a_route = |guard: &GuardSite| {
+        is_effective(facts, guard) && position(facts, guard) == GuardPosition::BeforeRoute
+    };
     let guarded = guarded
         .min_by_key(|(route, name)| (allows_reading(name), distance_from_core(route)))
         .filter(|(route, _)| {
@@ -75,10 +76,12 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
         let place = used.unwrap_or_else(|| facts.place(site.file, site.span));
         return pass(rule, &place, message);
     }
-    let message = format!(
-        "none of the {} routes that were found redirects or denies those who are not signed in",
-        facts.project.routes.len()
-    );
+    let message = match facts.project.routes.len() {
+        0 => "no routes found, so nothing denies those who are not signed in".to_owned(),
+        routes => format!(
+            "none of the {routes} routes found redirects or denies those who are not signed in"
+        ),
+    };
     match facts.usage {
         Usage::OtherProduct => skip(rule, "nobody signs in here with WorkOS"),
         _ => violation(rule, Status::Fail, facts, message),
@@ -123,10 +126,12 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
     }
     let named = facts.guards.iter().filter(|it| !it.is_own);
     let named = named.filter(|guard| last(&guard.name) == last(name));
+    // First the handler's own file, then before the route, then where the guard is defined, and what
+    // comes after the route last: that is put before other routes.
     let best = named.min_by_key(|guard| {
         let file = facts.file(guard.file);
         match handler {
-            // A decorator stands before its function, a filter anywhere in its class.
+            // A decorator is right before its function, a filter anywhere in its class.
             Some((of, start)) if of == guard.file => (0, guard.span.start().abs_diff(start)),
             _ if file.path == route.place.file && guard.span <= route.place.span => {
                 (1, route.place.span.start() - guard.span.start())
@@ -141,8 +146,8 @@ fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
 }
 
 /// How much a place looks like a guard, the best first: on the server, before a route, by its name,
-/// in a page, in anything else; of those alike the one that lies nearest to the exchange.
-fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize) {
+/// in a page, in anything else; of those alike the one that is nearest to the exchange.
+fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, GuardPosition, bool, bool, usize) {
     let file = facts.file(site.file);
     // What a browser runs hides a page, and denies nothing.
     let is_served = facts.language.is_none_or(|it| it.is_script());
@@ -158,7 +163,7 @@ fn rank(facts: &Facts<'_>, site: &GuardSite) -> (bool, usize, bool, bool, usize)
     let compares = compares_identities(&site.name);
     (
         is_browsers,
-        kind(facts, site),
+        position(facts, site),
         compares,
         is_unnamed,
         distance,
@@ -177,7 +182,19 @@ fn compares_identities(condition: &str) -> bool {
     })
 }
 
-fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
+/// Where a guard is, the surest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum GuardPosition {
+    /// Among what runs before a route's handler.
+    BeforeRoute,
+    /// In what is called like a guard.
+    Named,
+    /// In a handler.
+    InHandler,
+    Elsewhere,
+}
+
+fn position(facts: &Facts<'_>, site: &GuardSite) -> GuardPosition {
     let file = facts.file(site.file);
     let function = FunctionRef {
         file: site.file,
@@ -185,7 +202,7 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
     };
     let mut routes = facts.project.routes.iter();
     let name = |handler: &FunctionRef| facts.file(handler.file).scopes[handler.scope].name.as_str();
-    // Clauses of one function have the same name, and none stands before the other.
+    // Clauses of one function have the same name, and none runs before the other.
     let is_of_handler = |route: &Route| {
         route.handlers.last().is_some_and(|last| {
             !name(last).is_empty() && last.file == function.file && name(last) == name(&function)
@@ -202,16 +219,16 @@ fn kind(facts: &Facts<'_>, site: &GuardSite) -> usize {
         !is_of_page && route.handlers.iter().rev().skip(1).any(holds) && !is_of_handler(route)
     };
     if routes.clone().any(is_before) {
-        0
+        GuardPosition::BeforeRoute
     } else if file
         .around(site.scope)
         .any(|scope| is_guard_name(&file.scopes[scope].name))
     {
-        1
+        GuardPosition::Named
     } else if routes.any(|route| route.handlers.last() == Some(&function)) {
-        2
+        GuardPosition::InHandler
     } else {
-        3
+        GuardPosition::Elsewhere
     }
 }
 

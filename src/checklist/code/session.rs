@@ -75,7 +75,7 @@ pub(super) fn app_session(facts: &Facts<'_>) -> Finding {
         .sessions
         .iter()
         .filter(|session| {
-            session.act == SessionAction::Write && facts.is_in(&reached, session.at())
+            session.action == SessionAction::Write && facts.is_in(&reached, session.at())
         })
         .filter(|session| comes_after(facts, session, exchange))
         .collect();
@@ -177,6 +177,19 @@ pub(super) fn logout(facts: &Facts<'_>) -> Finding {
     violation(rule, Status::Fail, facts, message)
 }
 
+/// How sure it is that a session is cleared because somebody signs out, the surest last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum LogoutEvidence {
+    /// All that somebody is known by is cleared, and not by the way.
+    Whole,
+    /// Its function or file is called after signing out.
+    Named,
+    /// A logout's route leads to it.
+    Reached,
+    /// It is what handles a logout's route.
+    Handler,
+}
+
 fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
     let routes = facts.project.routes.iter();
     let logouts: Vec<FunctionRef> = routes
@@ -187,10 +200,10 @@ fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
     let clears = facts
         .sessions
         .iter()
-        .filter(|it| it.act == SessionAction::Clear);
+        .filter(|it| it.action == SessionAction::Clear);
     let mut handlers = facts.callback.iter().flat_map(|it| &it.route.handlers);
     let language = handlers.next().map(|it| facts.file(it.file).language);
-    let mut best: Option<(usize, bool, &SessionSite)> = None;
+    let mut best: Option<(LogoutEvidence, bool, &SessionSite)> = None;
     for site in clears {
         let file = facts.file(site.file);
         let is_named_so = file
@@ -198,53 +211,51 @@ fn find_logout(facts: &Facts<'_>) -> Option<(Place, String)> {
             .any(|scope| is_logout_path(&file.scopes[scope].name))
             || is_logout_path(file.path.to_str().unwrap_or_default());
         let function = facts.program.function_at(site.at());
-        let score = if logouts.contains(&function) {
-            5
+        let evidence = if logouts.contains(&function) {
+            LogoutEvidence::Handler
         } else if facts.is_in(&from_logout, site.at()) {
-            4
+            LogoutEvidence::Reached
         } else if is_named_so && (facts.is_live(site.at()) || facts.project.routes.is_empty()) {
-            3
+            LogoutEvidence::Named
         } else if facts.usage != Usage::OtherProduct
             && site.is_whole
             && !is_incidental(facts, site)
             && facts.is_live(site.at())
         {
-            1
+            LogoutEvidence::Whole
         } else {
             continue;
         };
         // Of several equals the one that is written in the language of the callback.
         let is_beside = Some(file.language) == language;
-        if best.is_none_or(|item| (score, is_beside) > (item.0, item.1)) {
-            best = Some((score, is_beside, site));
+        if best.is_none_or(|best| (evidence, is_beside) > (best.0, best.1)) {
+            best = Some((evidence, is_beside, site));
         }
     }
-    let best = best.map(|(score, _, site)| (score, site));
+    let best = best.map(|(evidence, _, site)| (evidence, site));
     let by_library = facts
         .calls_of(Operation::SignOut)
         .find(|workos_call| facts.is_live(workos_call.at()));
-    if let (Some(call), true) = (by_library, best.is_none_or(|(score, _)| score < 4)) {
+    let is_unsure = best.is_none_or(|(evidence, _)| evidence < LogoutEvidence::Reached);
+    if let Some(call) = by_library.filter(|_| is_unsure) {
         return Some((facts.place(call.file, call.span), call.name.clone()));
     }
     // What a framework brings for it says more than a value that is taken back somewhere.
-    let site = best.map(|(score, session)| {
-        (
-            score,
-            place_of_logout(facts, score, session),
-            session.name.clone(),
-        )
+    let site = best.map(|(evidence, session)| {
+        let place = place_of_logout(facts, evidence, session);
+        (evidence, place, session.name.clone())
     });
     let brought = sessions::framework_logout(facts.project);
     let brought = brought.map(|logout| (facts.place(logout.file, logout.span), logout.name));
     match (site, brought) {
-        (Some((score, _, _)), Some(brought)) if score < 3 => Some(brought),
+        (Some((LogoutEvidence::Whole, ..)), Some(brought)) => Some(brought),
         (Some((_, place, name)), _) => Some((place, name)),
         (None, brought) => brought,
     }
 }
 
 /// Where a session is cleared; for a helper in a file of its own the route that leads there.
-fn place_of_logout(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place {
+fn place_of_logout(facts: &Facts<'_>, evidence: LogoutEvidence, site: &SessionSite) -> Place {
     let routes = facts.project.routes.iter();
     let mut logouts = routes.filter(|it| is_logout_path(&it.path));
     let is_near = |route: &&Route| {
@@ -253,7 +264,7 @@ fn place_of_logout(facts: &Facts<'_>, score: usize, site: &SessionSite) -> Place
     };
     // A script that is a page is what a route leads to, and no helper.
     let is_page = facts.file(site.file).function_of(site.scope) == ScopeId::FILE;
-    if score < 4 || is_page || logouts.clone().any(|it| is_near(&it)) {
+    if evidence < LogoutEvidence::Reached || is_page || logouts.clone().any(|it| is_near(&it)) {
         return facts.place(site.file, site.span);
     }
     let leads_there = |logout: &&Route| {

@@ -76,10 +76,10 @@ pub(super) fn callback_route(facts: &Facts<'_>) -> Finding {
     }
     let message = match exchange {
         Some(call) => format!("no route leads to {}, which exchanges the code", call.name),
-        None => format!(
-            "none of the {} routes that were found leads to an exchange of the code",
-            facts.project.routes.len()
-        ),
+        None => match facts.project.routes.len() {
+            0 => "no routes found, so nothing exchanges the code".to_owned(),
+            routes => format!("none of the {routes} routes found leads to an exchange of the code"),
+        },
     };
     match exchange {
         Some(call) => violation_at(rule, Status::Fail, facts, &facts.place_of(call), message),
@@ -166,7 +166,7 @@ pub(super) fn code_exchange(facts: &Facts<'_>) -> Finding {
     }
     if let Some(call) = facts.calls_of(Operation::Exchange).next() {
         let message = format!(
-            "{} would exchange the code, and nothing leads there",
+            "{} would exchange the code, but nothing calls it",
             call.name
         );
         let place = facts.place(call.file, call.span);

@@ -8,7 +8,7 @@ use crate::semantics::program::Program;
 use crate::syntax::{FileId, Language, Scope, ScopeId, ScopeKind, Value};
 
 /// How many functions that nothing leads to may name each other before they count as alive. Each step
-/// searches the whole project, and no longer chain was seen in real code.
+/// searches the whole project.
 const MOST_NAMED: usize = 4;
 
 /// Which code of a project may run at all.
@@ -56,7 +56,7 @@ impl<'a> Liveness<'a> {
         let FunctionRef { file, scope } = at;
         let source = self.program.file(file);
         let function = source.function_of(scope);
-        // What has no name is used where it stands, if that is.
+        // What has no name is used where it is written, if that is.
         let is_constructor = |scope: &Scope| {
             let is_jvm = matches!(source.language, Language::Java | Language::Kotlin);
             is_jvm && scope.name == "constructor"
@@ -145,7 +145,7 @@ impl<'a> Liveness<'a> {
         !is_script || !is_own || !scope.markers.is_empty() || self.is_live_within(function, steps)
     }
 
-    /// Whether a function stands in an object that is given on as a whole, so that what takes it
+    /// Whether a function is in an object that is given on as a whole, so that what takes it
     /// calls what it likes: resolvers of GraphQL, `const resolvers = { Mutation: { ...signIn } }`.
     fn is_in_object_handed_on(&self, function: FunctionRef) -> bool {
         let FunctionRef { file, scope } = function;

@@ -46,7 +46,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The function that a call stands in.
+    /// The function that a call is in.
     pub fn function_around(&self, at: CallRef) -> FunctionRef {
         self.function_at(FunctionRef {
             file: at.file,
@@ -54,7 +54,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// Whether a scope lies in one of the functions.
+    /// Whether a scope is in one of the functions.
     pub fn is_in(&self, functions: &HashSet<FunctionRef>, at: FunctionRef) -> bool {
         let source = self.file(at.file);
         // The file's own code is not that of the functions in it.

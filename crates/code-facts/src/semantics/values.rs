@@ -5,8 +5,29 @@ use crate::syntax::{
     Argument, Call, CallId, Language, Scope, ScopeId, ScopeKind, SourceFile, Span, Value,
 };
 
-/// How many assignments a name is followed through.
+/// How many assignments a name is followed through: a client, its service, a field and a parameter are
+/// four, and circles of names have no end.
 const LONGEST_TRAIL: usize = 6;
+/// How many steps of a chain of calls are followed: a builder has one for each option.
+const LONGEST_CHAIN: usize = 64;
+/// How many values within one are looked at: generated data holds more, and no options.
+const MOST_WITHIN: usize = 500;
+
+/// Where a value is used.
+#[derive(Clone, Copy)]
+struct Position {
+    scope: ScopeId,
+    span: Span,
+}
+
+impl Position {
+    fn of(call: &Call) -> Self {
+        Self {
+            scope: call.scope,
+            span: call.span,
+        }
+    }
+}
 
 /// A name as every language would say it: `getProfileAndToken`, `get_profile_and_token` and
 /// `GetProfileAndToken` are `getprofileandtoken`.
@@ -36,7 +57,7 @@ pub fn is_path_of(path: &str, name: &str) -> bool {
 }
 
 impl SourceFile {
-    /// The function that a scope lies in: itself, or the nearest around it; the file if there is
+    /// The function that a scope is in: itself, or the nearest around it; the file if there is
     /// none.
     pub fn function_of(&self, scope: ScopeId) -> ScopeId {
         self.around(scope)
@@ -161,8 +182,8 @@ impl SourceFile {
     /// A member of what a call is given, however that is written: by name, in an object, in a struct
     /// or constructor, through a builder, or in a variable that holds one of these.
     pub fn given<'a>(&'a self, call: &'a Call, keys: &[&str]) -> Option<&'a Value> {
-        let place = (call.scope, call.span);
-        self.given_in(&call.arguments, keys, place, LONGEST_TRAIL)
+        let at = Position::of(call);
+        self.given_in(&call.arguments, keys, at, LONGEST_TRAIL)
             .or_else(|| self.built(call.receiver, keys))
     }
 
@@ -170,7 +191,7 @@ impl SourceFile {
         &'a self,
         arguments: &'a [Argument],
         keys: &[&str],
-        place: (ScopeId, Span),
+        at: Position,
         left: usize,
     ) -> Option<&'a Value> {
         let is_key = |name: &str| keys.contains(&plain(name.trim_start_matches(':')).as_str());
@@ -178,7 +199,7 @@ impl SourceFile {
             if argument.name.as_deref().is_some_and(is_key) {
                 Some(&argument.value)
             } else {
-                self.member(&argument.value, keys, place, left)
+                self.member(&argument.value, keys, at, left)
             }
         })
     }
@@ -187,7 +208,7 @@ impl SourceFile {
         &'a self,
         value: &'a Value,
         keys: &[&str],
-        place: (ScopeId, Span),
+        at: Position,
         left: usize,
     ) -> Option<&'a Value> {
         let left = left.checked_sub(1)?;
@@ -199,21 +220,21 @@ impl SourceFile {
                 .or_else(|| {
                     members.iter().find_map(|(_, value)| {
                         matches!(value, Value::Object(_))
-                            .then(|| self.member(value, keys, place, left))?
+                            .then(|| self.member(value, keys, at, left))?
                     })
                 }),
             Value::Call(id) => {
                 let call = self.calls.get(*id)?;
-                let here = (call.scope, call.span);
+                let here = Position::of(call);
                 self.given_in(&call.arguments, keys, here, left)
                     .or_else(|| self.built(Some(*id), keys))
                     .or_else(|| self.member_of_name(builder(call)?, keys, here, left))
                     .or_else(|| self.member(self.returned_by(call)?, keys, here, left))
             }
-            Value::Name(name) => self.member_of_name(name, keys, place, left),
+            Value::Name(name) => self.member_of_name(name, keys, at, left),
             Value::Either(values) => values
                 .iter()
-                .find_map(|value| self.member(value, keys, place, left)),
+                .find_map(|value| self.member(value, keys, at, left)),
             _ => None,
         }
     }
@@ -243,25 +264,20 @@ impl SourceFile {
         &'a self,
         name: &str,
         keys: &[&str],
-        place: (ScopeId, Span),
+        at: Position,
         left: usize,
     ) -> Option<&'a Value> {
-        let assigned = self.assigned(name, place.0, place.1);
+        let assigned = self.assigned(name, at.scope, at.span);
         assigned
-            .and_then(|value| self.member(value, keys, place, left))
-            .or_else(|| self.later_member(name, keys, place))
+            .and_then(|value| self.member(value, keys, at, left))
+            .or_else(|| self.later_member(name, keys, at))
     }
 
     /// `options.state = state` and `options.state(state)` before `options` is given to a call.
-    fn later_member<'a>(
-        &'a self,
-        name: &str,
-        keys: &[&str],
-        place: (ScopeId, Span),
-    ) -> Option<&'a Value> {
-        let function = self.function_of(place.0);
+    fn later_member<'a>(&'a self, name: &str, keys: &[&str], at: Position) -> Option<&'a Value> {
+        let function = self.function_of(at.scope);
         let is_here = |scope, span: Span| {
-            span.start() <= place.1.start() && self.function_of(scope) == function
+            span.start() <= at.span.start() && self.function_of(scope) == function
         };
         let is_it = |path: &str| {
             path.rsplit_once('.').is_some_and(|(object, member)| {
@@ -281,7 +297,7 @@ impl SourceFile {
     /// A step of a chain of calls that is named as one of the keys: `.state(it)` of a builder.
     fn built(&self, last: Option<CallId>, keys: &[&str]) -> Option<&Value> {
         let mut next = last;
-        for _ in 0..64 {
+        for _ in 0..LONGEST_CHAIN {
             let call = self.calls.get(next?)?;
             if keys.contains(&plain(call.name()).as_str()) && call.arguments.len() == 1 {
                 return call.arguments.first().map(|it| &it.value);
@@ -318,11 +334,11 @@ impl SourceFile {
 
     /// Whether a value says something: no empty string, list or object, no `null`.
     pub fn is_filled(&self, value: &Value, scope: ScopeId, span: Span) -> bool {
-        self.is_filled_within(value, (scope, span), LONGEST_TRAIL)
+        self.is_filled_within(value, Position { scope, span }, LONGEST_TRAIL)
     }
 
     /// A name may be assigned to itself (`state = state or ""`); what it was before is not known.
-    fn is_filled_within(&self, value: &Value, place: (ScopeId, Span), left: usize) -> bool {
+    fn is_filled_within(&self, value: &Value, at: Position, left: usize) -> bool {
         let Some(left) = left.checked_sub(1) else {
             return true;
         };
@@ -333,10 +349,10 @@ impl SourceFile {
             Value::List(items) => !items.is_empty(),
             Value::Either(values) => values
                 .iter()
-                .any(|value| self.is_filled_within(value, place, left)),
-            Value::Name(name) => match self.assigned(name, place.0, place.1) {
+                .any(|value| self.is_filled_within(value, at, left)),
+            Value::Name(name) => match self.assigned(name, at.scope, at.span) {
                 Some(Value::Name(_)) | None => true,
-                Some(other) => self.is_filled_within(other, place, left),
+                Some(other) => self.is_filled_within(other, at, left),
             },
             _ => true,
         }
@@ -348,7 +364,7 @@ impl SourceFile {
         let mut left = vec![value];
         while let Some(value) = left.pop() {
             found.push(value);
-            if found.len() > 500 {
+            if found.len() > MOST_WITHIN {
                 break;
             }
             match value {

@@ -71,7 +71,7 @@ pub struct WorkosCall {
     pub via: Via,
     /// An index into [`Project::files`].
     pub file: FileId,
-    /// The scope that it stands in.
+    /// The scope that it is in.
     pub scope: ScopeId,
     /// Where.
     pub span: Span,

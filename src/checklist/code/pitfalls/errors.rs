@@ -10,7 +10,7 @@ use code_facts::semantics::values::is_path_of;
 use code_facts::semantics::workos;
 use code_facts::syntax::{Call, Span, Text, Value};
 
-/// The name of WorkOS's answer to a code that is spent, expired or made up.
+/// The name of WorkOS's answer to a code that is used up, expired or made up.
 const INVALID_GRANT: &str = "invalid_grant";
 /// How deep a value is looked into.
 const MAX_DEPTH: usize = 8;
@@ -145,7 +145,7 @@ fn disclosed_by_value(
     let file = handler.file;
     match value {
         Value::Name(path) if is_path_of(path, handler.name) => disclosed_by_path(handler, path),
-        // A name for what is told: `const message = error.message`.
+        // A name for what is shown: `const message = error.message`.
         Value::Name(path) => {
             let mut held = file.assignments.iter().rev();
             let held = held.find(|assignment| {

@@ -9,7 +9,7 @@ use code_facts::semantics::workos::{Operation, Via};
 use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{CallRef, FunctionRef};
 
-/// How many functions stand between an exchange and its route, at the most.
+/// How many functions are between an exchange and its route, at the most.
 const MOST_CALLERS: usize = 8;
 /// How many calls are looked at.
 const MOST_SITES: usize = 64;

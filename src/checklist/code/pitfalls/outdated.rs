@@ -42,7 +42,7 @@ pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Finding> {
     let live = created.find(|call| facts.is_live(call.at()));
     let told = live.map(|call| {
         let message =
-            "people sign in by Magic Link, which WorkOS no longer recommends: mail security software opens links and so spends them";
+            "people sign in by Magic Link, which WorkOS no longer recommends: mail security software opens links and so uses them up";
         advice(rules::MAGIC_LINK_DEPRECATED, facts, &facts.place_of(call), message)
     });
     told.into_iter().collect()

@@ -21,7 +21,7 @@ pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {
     let mut named = redirect_uris(facts);
     named.retain(|(path, _, _)| path.len() > 1);
     let may_serve = |path: &str, uri: &str| {
-        // A proxy or a base path may stand before what the code says, and a hole may hold one.
+        // A proxy or a base path may add to the path that the code names, and a hole may hold one.
         let ends_alike = |other: &Route| {
             let route = other.path.trim_end_matches('/');
             route.len() > 1
@@ -126,7 +126,7 @@ pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
         };
         let reached = facts.reached_from(&[handler]);
         let clears = facts.sessions.iter().any(|session| {
-            session.act == SessionAction::Clear && facts.is_in(&reached, session.at())
+            session.action == SessionAction::Clear && facts.is_in(&reached, session.at())
         });
         let signs_out = facts
             .calls_of(Operation::SignOut)
@@ -146,7 +146,7 @@ pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether a handler of all methods looks at the method itself, or is told to by a decorator.
+/// Whether a handler of all methods looks at the method itself, or has a decorator do so.
 fn asks_for_post(facts: &Facts<'_>, handler: FunctionRef, route: &Route) -> bool {
     let file = facts.file(handler.file);
     let says_post = |condition: &str| condition.to_lowercase().contains("post");

@@ -25,7 +25,7 @@ use questions::{asks_for_identity, asks_within};
 pub struct GuardSite {
     /// An index into [`Project::files`].
     pub file: FileId,
-    /// The scope that it stands in.
+    /// The scope that it is in.
     pub scope: ScopeId,
     /// Where.
     pub span: Span,

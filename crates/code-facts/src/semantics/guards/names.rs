@@ -103,7 +103,7 @@ pub fn is_guard_name(name: &str) -> bool {
         })
 }
 
-/// Functions and attributes that are told which guards to put before something.
+/// Functions and attributes that are given the guards to put before something.
 pub(super) fn takes_guards(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "beforeaction",

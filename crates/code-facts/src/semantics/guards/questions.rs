@@ -34,7 +34,7 @@ const IDENTITY: &[&str] = &[
     "authenticated",
 ];
 
-/// Words in a condition that ask something else, whatever stands beside them.
+/// Words in a condition that ask something else, whatever is beside them.
 const OTHER_QUESTIONS: &[&str] = &[
     "state",
     "nonce",
@@ -93,7 +93,7 @@ pub(super) fn asks_for_identity(file: &SourceFile, branch: &Branch) -> bool {
         })
 }
 
-/// Whether a branch stands in what is called like a guard.
+/// Whether a branch is in what is called like a guard.
 fn is_in_guard(file: &SourceFile, branch: &Branch) -> bool {
     let mut around = file.around(branch.scope).map(|it| &file.scopes[it].name);
     around.any(|it| is_guard_name(it))
@@ -169,7 +169,7 @@ fn reads_session(file: &SourceFile, name: &str) -> bool {
 
 /// Whether a name in a condition is of somebody, and not of how they are known: `login_type`.
 fn names_identity(condition: &str) -> bool {
-    const WAYS: &[&str] = &[
+    const QUALIFIERS: &[&str] = &[
         "type", "method", "provider", "url", "uri", "form", "page", "error", "loading",
     ];
     // A store of sessions that is asked for one value: `s.sessions.GetString(ctx, "gardener")`.
@@ -187,10 +187,10 @@ fn names_identity(condition: &str) -> bool {
         !character.is_alphanumeric() && character != '_' && character != '-'
     });
     names.map(words).any(|words| {
-        let is_way = words
+        let is_qualifier = words
             .last()
-            .is_some_and(|word| WAYS.contains(&word.as_str()));
-        !is_way && words.iter().any(|word| IDENTITY.contains(&word.as_str()))
+            .is_some_and(|word| QUALIFIERS.contains(&word.as_str()));
+        !is_qualifier && words.iter().any(|word| IDENTITY.contains(&word.as_str()))
     })
 }
 
@@ -295,7 +295,7 @@ pub fn is_negative(condition: &str) -> bool {
     is_negated(condition)
 }
 
-/// The parts of a condition that all have to hold; what stands in brackets stays together.
+/// The parts of a condition that all have to hold; what is in brackets stays together.
 fn conjuncts(condition: &str) -> Vec<&str> {
     let mut depth = 0_usize;
     let (mut found, mut start) = (Vec::new(), 0);

@@ -9,7 +9,7 @@ use crate::syntax::{Assignment, Language, ScopeId, SourceFile, Span, Value};
 pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<SessionAction> {
     let path: Vec<String> = parts(&assignment.target).collect();
     let (last, before) = path.split_last()?;
-    // A cookie or session that is told to end: `session.Options.MaxAge = -1`.
+    // A cookie or session that is made to end: `session.Options.MaxAge = -1`.
     let is_over = matches!(&assignment.value, Value::Number(number) if number == "0" || number.starts_with('-'));
     if last == "maxage" && is_over {
         return Some(SessionAction::Clear);

@@ -11,7 +11,7 @@ const LONGEST_WAY: usize = 4;
 
 /// What a call does that writes the header; `None` if it is no such call, and nothing within if
 /// what it writes only passes through.
-pub(super) fn act(
+pub(super) fn action(
     project: &Project,
     file: &SourceFile,
     call: &Call,

@@ -35,10 +35,10 @@ pub enum SessionAction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionSite {
     /// What happens.
-    pub act: SessionAction,
+    pub action: SessionAction,
     /// An index into [`Project::files`].
     pub file: FileId,
-    /// The scope that it stands in.
+    /// The scope that it is in.
     pub scope: ScopeId,
     /// Where.
     pub span: Span,
@@ -101,13 +101,13 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
     let mut found = Vec::new();
     for (index, file) in project.files.iter_enumerated() {
         for (id, call) in file.calls.iter_enumerated() {
-            let act = match headers::act(project, file, call) {
-                Some(act) => act,
+            let action = match headers::action(project, file, call) {
+                Some(action) => action,
                 None => of_call(file, id, call),
             };
-            if let Some(act) = act {
+            if let Some(action) = action {
                 found.push(SessionSite {
-                    act,
+                    action,
                     file: index,
                     scope: call.scope,
                     span: call.span,
@@ -119,9 +119,9 @@ pub fn sites(project: &Project) -> Vec<SessionSite> {
             }
         }
         for assignment in &file.assignments {
-            if let Some(act) = of_assignment(file, assignment) {
+            if let Some(action) = of_assignment(file, assignment) {
                 found.push(SessionSite {
-                    act,
+                    action,
                     file: index,
                     scope: assignment.scope,
                     span: assignment.span,
@@ -408,7 +408,7 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
     age.is_some_and(is_over) || is_empty || is_past || says_so
 }
 
-/// What Elixir puts, which stands behind the connection and the key: `put_session(conn, :user, nil)`.
+/// What Elixir puts, which comes after the connection and the key: `put_session(conn, :user, nil)`.
 fn put_last<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
     let last = call.arguments.last().map(|it| &it.value);
     last.filter(|_| file.language == Language::Elixir)

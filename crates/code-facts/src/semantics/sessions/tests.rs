@@ -7,19 +7,19 @@ fn acts(files: &[(&str, &str)]) -> Vec<String> {
     let project = project(files);
     let found = sites(&project).into_iter();
     found
-        .map(|site| format!("{:?} {}", site.act, at(&project, site.file, site.span)))
+        .map(|site| format!("{:?} {}", site.action, at(&project, site.file, site.span)))
         .collect()
 }
 
 /// What the first act is of each line, in a function of its own.
 #[track_caller]
-fn are(act: Option<SessionAction>, cases: &[(&str, &str)]) {
+fn are(action: Option<SessionAction>, cases: &[(&str, &str)]) {
     let files = cases.iter();
     let files = files.map(|(file, line)| (*file, function(file, "run", line)));
     let found = sites(&each("{}", files));
     for (index, (file, line)) in cases.iter().enumerate() {
         let first = found.iter().find(|it| it.file == FileId::from(index));
-        assert_eq!(first.map(|it| it.act), act, "{file}: {line}");
+        assert_eq!(first.map(|it| it.action), action, "{file}: {line}");
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn calls(project: &Project, found: &mut Vec<WorkosCall>) {
 /// `https://api.workos.com/sso/token`, `{}/sso/token`, `/sso/token`; no longer path.
 fn is_address(text: &str, path: &str) -> bool {
     let text = text.split(['?', '#']).next().unwrap_or_default();
-    // SDKs that send requests as they are told take a path without its first slash.
+    // SDKs with a method for any request take a path without its first slash.
     if path.strip_prefix("/user_management/").is_some() && path.strip_prefix('/') == Some(text) {
         return true;
     }
@@ -96,7 +96,7 @@ struct Use {
 }
 
 /// Where an address is asked: the call that it is given to, the calls that are given the constant
-/// which holds it, else where it stands.
+/// which holds it, else where it is written.
 fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
     let file = &project.files[index];
     let is_text = |value: &Value| match value {

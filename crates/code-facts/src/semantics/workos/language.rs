@@ -43,8 +43,8 @@ pub fn language_of(sdk: &Sdk) -> Option<Language> {
     })
 }
 
-/// Where the packages of a file's language come from, in the languages whose SDKs' versions are told
-/// apart by what they lack.
+/// Where the packages of a file's language come from, for the SDKs whose versions are known by
+/// what they lack.
 pub(super) fn ecosystem_of(file: &SourceFile) -> Option<&'static str> {
     match file.language {
         Language::JavaScript | Language::TypeScript => Some("npm"),

@@ -1,4 +1,4 @@
-//! Calls that the installed version of an SDK does not have. A call is told of only if its absence in
+//! Calls that the installed version of an SDK does not have. A call is reported only if its absence in
 //! that major version was seen; methods that came or went within one are left out for that one.
 
 use super::absent_table::{Missing, PACKAGES};
