@@ -6,8 +6,6 @@ mod elixir;
 #[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
 mod go;
-mod jvm;
-mod kotlin;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
@@ -51,7 +49,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => go::read(&mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
-        Language::Kotlin => kotlin::read(&mut file, text),
+        Language::Kotlin => engine::extract(&languages::kotlin::GRAMMAR, &mut file, text),
         Language::Php => php::read(&mut file, text),
         Language::Ruby => ruby::read(&mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),

@@ -164,8 +164,8 @@ pub(crate) enum Operator {
 /// All that the engine is told of a language, besides its grammar.
 pub(crate) struct Table {
     /// Kinds of nodes, the role that they have, and the parts of that role. A part is the name of a
-    /// field, `#0` for the first child, `#1` for the second, `#last`, `:kind` for the first child of a
-    /// kind, `#next` for what follows the node itself, or `^field` for a field of the node's parent.
+    /// field, `#0` for the first child, `#1` for the second, `#last`, `#=` for the child before an
+    /// equals sign, `:kind` for the first child of a kind, `#next` for what follows the node itself, or `^field` for a field of the node's parent.
     /// Another that is looked for if it is missing follows after `/`.
     pub(crate) rows: &'static [(&'static str, Role, &'static str)],
     /// The signs of [`Role::Binary`].
@@ -217,6 +217,8 @@ pub(super) enum Step {
     Kind(&'static str),
     Nth(usize),
     Last,
+    /// The child before an equals sign.
+    Named,
     /// What follows the node itself.
     Next,
     /// A field of the node's parent.
@@ -374,6 +376,7 @@ fn step_of(written: &'static str, fields: &[String]) -> Step {
     if let Some(place) = written.strip_prefix('#') {
         return match place {
             "last" => Step::Last,
+            "=" => Step::Named,
             "next" => Step::Next,
             place => place.parse().map_or(Step::None, Step::Nth),
         };

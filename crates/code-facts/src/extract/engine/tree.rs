@@ -287,6 +287,10 @@ impl<'t> Node<'t> {
             Step::Kind(kind) => self.child(kind),
             Step::Nth(place) => self.children().nth(*place),
             Step::Last => self.last(),
+            Step::Named => {
+                let is_named = |it: &Self| it.next().is_some_and(|next| next.kind() == "=");
+                self.children().find(is_named)
+            }
             Step::Next => self.following().next(),
             Step::Around(field) => self.parent()?.find(&[Step::Field(*field), Step::None]),
         })

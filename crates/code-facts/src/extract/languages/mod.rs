@@ -3,4 +3,5 @@
 pub(super) mod java;
 pub(super) mod javascript;
 mod jvm;
+pub(super) mod kotlin;
 pub(super) mod python;

@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{java, javascript, python};
+    use languages::{java, javascript, kotlin, python};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -225,6 +225,7 @@ fn tables_name_only_what_their_grammars_know() {
             &javascript::TSX,
         ],
         &[&java::GRAMMAR],
+        &[&kotlin::GRAMMAR],
         &[&python::GRAMMAR],
     ];
     for grammars in tables {
