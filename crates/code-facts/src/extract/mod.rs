@@ -5,8 +5,6 @@ mod csharp;
 mod elixir;
 #[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
-mod jvm;
-mod kotlin;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
@@ -47,7 +45,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => engine::extract(&languages::go::GRAMMAR, &mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
-        Language::Kotlin => kotlin::read(&mut file, text),
+        Language::Kotlin => engine::extract(&languages::kotlin::GRAMMAR, &mut file, text),
         Language::Php => engine::extract(&languages::php::GRAMMAR, &mut file, text),
         Language::Ruby => engine::extract(&languages::ruby::GRAMMAR, &mut file, text),
         Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),

@@ -31,13 +31,9 @@ impl<'t> Extractor<'t> {
                 }
             }
             Role::Declare => {
-                let Some(target) = target else { return };
-                let value = value.map(|it| self.value(it));
-                self.declare_type(target, value.as_ref(), node.part(2));
-                if let Some(value) = value {
-                    let before = self.file.assignments.len();
-                    self.bind(target, value);
-                    self.mark_new(before);
+                if let Some(target) = target {
+                    let value = value.map(|it| self.value(it));
+                    self.declare_as(target, value, node.part(2));
                 }
             }
             Role::Field => {
@@ -57,6 +53,25 @@ impl<'t> Extractor<'t> {
                     self.assign(target, value, node);
                 }
             }
+        }
+    }
+
+    /// Makes a name or the names of a pattern, by a value, a type, or both.
+    pub(crate) fn declare_as(
+        &mut self,
+        target: Node<'t>,
+        value: Option<Value>,
+        kind: Option<Node<'t>>,
+    ) {
+        let name = match target.role() {
+            Role::Parameter => target.part(0).unwrap_or(target),
+            _ => target,
+        };
+        self.declare_type(name, value.as_ref(), kind);
+        if let Some(value) = value {
+            let before = self.file.assignments.len();
+            self.bind(name, value);
+            self.mark_new(before);
         }
     }
 
@@ -118,7 +133,7 @@ impl<'t> Extractor<'t> {
                     self.bind(part, value.clone());
                 }
             }
-            Role::Default | Role::Rest | Role::Wrapper => {
+            Role::Default | Role::Rest | Role::Wrapper | Role::Parameter => {
                 if let Some(inner) = pattern.part(0) {
                     self.bind(inner, value);
                 }

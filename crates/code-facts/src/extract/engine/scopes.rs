@@ -180,6 +180,11 @@ impl<'t> Extractor<'t> {
         for parameter in lists.flat_map(Node::children) {
             self.read_parameter(parameter, scope);
         }
+        // `= a` and `=> a` may be more than the expression.
+        let body = body.and_then(|body| match body.role() {
+            Role::Result => body.part(0),
+            _ => Some(body),
+        });
         let is_statements = |body: Node<'_>| body.role() == Role::Block;
         if let Some(body) = body.filter(|body| node.role() != Role::Type && !is_statements(*body)) {
             let value = self.value(body);

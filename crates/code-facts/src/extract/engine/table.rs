@@ -169,8 +169,9 @@ pub(crate) enum Operator {
 /// All that the engine is told of a language, besides its grammar.
 pub(crate) struct Table {
     /// Kinds of nodes, the role that they have, and the parts of that role. A part is the name of a
-    /// field, `#0` for the first child, `#1` for the second, `#last`, `#-2` for the last but one, `:kind` for the first child of a
-    /// kind, `#next` for what follows the node itself, or `^field` for a field of the node's parent.
+    /// field, `#0` for the first child, `#1` for the second, `#last`, `#-2` for the last but one, `#=`
+    /// for the child before an equals sign, `:kind` for the first child of a kind, `#next` for what
+    /// follows the node itself, or `^field` for a field of the node's parent.
     /// Another that is looked for if it is missing follows after `/`.
     pub(crate) rows: &'static [(&'static str, Role, &'static str)],
     /// The signs of [`Role::Binary`].
@@ -224,6 +225,8 @@ pub(super) enum Step {
     Nth(usize),
     /// Counted from the end, the last being 1.
     FromEnd(usize),
+    /// The child before an equals sign.
+    Named,
     /// What follows the node itself.
     Next,
     /// A field of the node's parent.
@@ -382,6 +385,7 @@ fn step_of(written: &'static str, fields: &[String]) -> Step {
     if let Some(place) = written.strip_prefix('#') {
         return match place {
             "last" => Step::FromEnd(1),
+            "=" => Step::Named,
             "next" => Step::Next,
             place => match place.strip_prefix('-') {
                 Some(place) => place.parse().map_or(Step::None, Step::FromEnd),

@@ -328,6 +328,10 @@ impl<'t> Node<'t> {
                 let count = self.children().count();
                 self.children().nth(count.checked_sub(*place)?)
             }
+            Step::Named => {
+                let is_named = |it: &Self| it.next().is_some_and(|next| next.kind() == "=");
+                self.children().find(is_named)
+            }
             Step::Next => self.following().next(),
             Step::Around(field) => self.parent()?.find(&[Step::Field(*field), Step::None]),
         })

@@ -4,6 +4,7 @@ pub(super) mod go;
 pub(super) mod java;
 pub(super) mod javascript;
 mod jvm;
+pub(super) mod kotlin;
 pub(super) mod php;
 pub(super) mod python;
 pub(super) mod ruby;

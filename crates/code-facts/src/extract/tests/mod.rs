@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{go, java, javascript, php, python, ruby, rust};
+    use languages::{go, java, javascript, kotlin, php, python, ruby, rust};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -225,6 +225,7 @@ fn tables_name_only_what_their_grammars_know() {
             &javascript::TSX,
         ],
         &[&java::GRAMMAR],
+        &[&kotlin::GRAMMAR],
         &[&python::GRAMMAR],
         &[&go::GRAMMAR],
         &[&php::GRAMMAR],
