@@ -191,7 +191,7 @@ impl<'a> Liveness<'a> {
         let source = self.program.file(function.file);
         // Files of middleware are loaded by their frameworks, whoever names them.
         let path = source.path.to_str();
-        if !path.is_some_and(|path| !path.contains("middleware")) {
+        if path.is_none_or(|path| path.contains("middleware")) {
             return None;
         }
         let is_given = |value: &Value| match value {

@@ -1,20 +1,18 @@
 //! API keys that reach a browser.
 
 use super::super::facts::Facts;
-use super::defect;
-use crate::findings::{Finding, rules};
+use super::{Pitfall, defect};
+use crate::findings::rules;
 use code_facts::is_public_name;
 use code_facts::semantics::workos::in_browser;
 
-pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn browser_key(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::BROWSER_KEY;
-    let mut found: Vec<Finding> = Vec::new();
+    let mut found: Vec<Pitfall> = Vec::new();
     let mut variables: Vec<_> = facts.project.variables.iter().collect();
     variables.sort_by_key(|it| it.named);
     for variable in variables {
-        let is_reported = found
-            .iter()
-            .any(|finding| finding.subject.as_deref() == Some(&variable.name));
+        let is_reported = found.iter().any(|pitfall| pitfall.is_about(&variable.name));
         if is_public_name(&variable.name)
             && in_browser::is_secret_name(&variable.name)
             && !is_reported

@@ -1,11 +1,11 @@
 //! Calls that the installed version of an SDK does not have.
 
 use super::super::facts::Facts;
-use super::defect;
-use crate::findings::{Finding, rules};
+use super::{Pitfall, defect};
+use crate::findings::rules;
 use code_facts::semantics::workos::sdk;
 
-pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn sdk_call_exists(facts: &Facts<'_>) -> Vec<Pitfall> {
     let absent = sdk::absent_calls(facts.project, &facts.calls).into_iter();
     let judged = absent.map(|absent| {
         let message = format!("the {} {} {}", absent.sdk, absent.major, absent.problem);

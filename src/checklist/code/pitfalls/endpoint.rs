@@ -1,8 +1,8 @@
 //! Codes that are exchanged where they do not come from.
 
 use super::super::facts::Facts;
-use super::defect;
-use crate::findings::{Finding, rules};
+use super::{Pitfall, defect};
+use crate::findings::rules;
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 
@@ -17,7 +17,7 @@ enum Side {
 
 /// A Magic Link's code goes to `/sso/token` (docs magic-link; every official example). AuthKit's fails
 /// there: github.com/workos/workos-node/issues/1087.
-pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn exchange_endpoint(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::EXCHANGE_ENDPOINT;
     let live = |operation: Operation| {
         let calls = facts.calls_of(operation);

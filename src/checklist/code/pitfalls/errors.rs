@@ -2,8 +2,8 @@
 
 use super::super::facts::Facts;
 use super::flow::{self, Handler};
-use super::{advice, defect};
-use crate::findings::{Finding, rules};
+use super::{Pitfall, advice, defect};
+use crate::findings::rules;
 use code_facts::semantics::responses::is_answer;
 use code_facts::semantics::results::{self, Disclosure};
 use code_facts::semantics::values::is_path_of;
@@ -16,7 +16,7 @@ const INVALID_GRANT: &str = "invalid_grant";
 const MAX_DEPTH: usize = 8;
 
 /// A comparison of the code of an error that has none: it never holds.
-pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Pitfall> {
     let mut found = Vec::new();
     for handler in flow::handlers(facts) {
         let file = handler.file;
@@ -57,7 +57,7 @@ pub(super) fn error_comparison(facts: &Facts<'_>) -> Vec<Finding> {
     found
 }
 
-pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn exchange_error_shown(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::EXCHANGE_ERROR_SHOWN;
     let mut found = Vec::new();
     for handler in flow::handlers(facts) {

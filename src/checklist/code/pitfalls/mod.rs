@@ -19,12 +19,38 @@ use super::violation_at;
 use crate::findings::{Finding, Rule, Status};
 use code_facts::Place;
 
+/// A mistake that was found, and where exactly.
+struct Pitfall {
+    finding: Finding,
+    place: Place,
+}
+
+impl Pitfall {
+    /// The same about something by its name.
+    fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.finding = self.finding.subject(subject);
+        self
+    }
+
+    fn is_about(&self, subject: &str) -> bool {
+        self.finding.subject.as_deref() == Some(subject)
+    }
+
+    /// Whether two are the same mistake: of one rule, and one within the other.
+    fn is_same(&self, other: &Self) -> bool {
+        let (here, there) = (&self.place, &other.place);
+        self.finding.rule.name == other.finding.rule.name
+            && here.file == there.file
+            && (here.span.contains(there.span) || there.span.contains(here.span))
+    }
+}
+
 /// Everything that a project fell into.
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     if facts.usage == Usage::None {
         return Vec::new();
     }
-    let mut found = [
+    let found = [
         options::ignored_option(facts),
         options::link_lifetime(facts),
         options::empty_session_fields(facts),
@@ -40,16 +66,14 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         routes::logout_by_get(facts),
         outdated::sdk_current(facts),
         outdated::magic_link(facts),
-    ]
-    .concat();
-    let mut seen: Vec<(&str, Option<std::path::PathBuf>, Option<usize>)> = Vec::new();
-    found.retain(|finding| {
-        let key = (finding.rule.name, finding.file.clone(), finding.line);
-        let is_new = !seen.contains(&key);
-        seen.push(key);
-        is_new
-    });
-    found
+    ];
+    let mut seen: Vec<Pitfall> = Vec::new();
+    for pitfall in found.into_iter().flatten() {
+        if !seen.iter().any(|known| known.is_same(&pitfall)) {
+            seen.push(pitfall);
+        }
+    }
+    seen.into_iter().map(|pitfall| pitfall.finding).collect()
 }
 
 /// A defect: the run fails for it.
@@ -58,8 +82,11 @@ fn defect(
     facts: &Facts<'_>,
     place: &Place,
     message: impl Into<String>,
-) -> Finding {
-    violation_at(rule, Status::Fail, facts, place, message)
+) -> Pitfall {
+    Pitfall {
+        finding: violation_at(rule, Status::Fail, facts, place, message),
+        place: place.clone(),
+    }
 }
 
 /// Advice: the run fails for it only with `--strict`.
@@ -68,6 +95,9 @@ fn advice(
     facts: &Facts<'_>,
     place: &Place,
     message: impl Into<String>,
-) -> Finding {
-    violation_at(rule, Status::Warn, facts, place, message)
+) -> Pitfall {
+    Pitfall {
+        finding: violation_at(rule, Status::Warn, facts, place, message),
+        place: place.clone(),
+    }
 }

@@ -1,11 +1,11 @@
 //! Options that an SDK does not read, or that do not hold.
 
 use super::super::facts::Facts;
-use super::{advice, defect};
-use crate::findings::{Finding, rules};
+use super::{Pitfall, advice, defect};
+use crate::findings::rules;
 use code_facts::semantics::workos::{Operation, sdk};
 
-pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Pitfall> {
     let dropped = sdk::dropped_options(facts.project, &facts.calls).into_iter();
     let judged = dropped.map(|option| {
         let message = format!(
@@ -21,7 +21,7 @@ pub(super) fn ignored_option(facts: &Facts<'_>) -> Vec<Finding> {
 /// What WorkOS takes, in seconds: docs reference/magic-link/passwordless-session/create.
 const LIFETIMES: std::ops::RangeInclusive<u64> = 900..=86_400;
 
-pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Pitfall> {
     let created = facts.calls_of(Operation::CreateSession);
     let judged = created.filter_map(|workos_call| {
         let file = facts.file(workos_call.file);
@@ -48,7 +48,7 @@ pub(super) fn link_lifetime(facts: &Facts<'_>) -> Vec<Finding> {
     judged.collect()
 }
 
-pub(super) fn empty_session_fields(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn empty_session_fields(facts: &Facts<'_>) -> Vec<Pitfall> {
     let unset = sdk::unset_fields(facts.project, &facts.calls).into_iter();
     let judged = unset.map(|fields| {
         let sent = fields.sent.join(" and ");

@@ -1,19 +1,19 @@
 //! What works, and will not for ever.
 
 use super::super::facts::Facts;
-use super::advice;
-use crate::findings::{Finding, rules};
+use super::{Pitfall, advice};
+use crate::findings::rules;
 use code_facts::semantics::workos::{Operation, sdk};
 
-pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
+pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Pitfall> {
+    let mut found: Vec<Pitfall> = Vec::new();
     for declared in &facts.project.sdks {
         let (Some(current), Some(major)) = (sdk::current_of(declared), sdk::major(declared)) else {
             continue;
         };
         let is_reported = found
             .iter()
-            .any(|finding| finding.subject.as_deref() == Some(&declared.package));
+            .any(|pitfall| pitfall.is_about(&declared.package));
         if major >= current.major || is_reported {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn sdk_current(facts: &Facts<'_>) -> Vec<Finding> {
     found
 }
 
-pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn magic_link(facts: &Facts<'_>) -> Vec<Pitfall> {
     // A library for it, an SDK say, signs nobody in itself.
     if facts.project.routes.is_empty() {
         return Vec::new();

@@ -4,14 +4,14 @@ use url::Url;
 
 use super::super::facts::{Exchange, Facts};
 use super::super::session::is_logout_path;
-use super::{advice, defect};
-use crate::findings::{Finding, rules};
+use super::{Pitfall, advice, defect};
+use crate::findings::rules;
 use code_facts::semantics::sessions::SessionAction;
 use code_facts::semantics::workos::Operation;
 use code_facts::syntax::Value;
 use code_facts::{FunctionRef, Place, Route};
 
-pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn redirect_uri_served(facts: &Facts<'_>) -> Vec<Pitfall> {
     // Only where the callback is known has the framework's way of routing been understood.
     let Some(callback) = &facts.callback else {
         return Vec::new();
@@ -116,10 +116,10 @@ fn serves(route: &str, path: &str) -> bool {
     parts.next().is_none()
 }
 
-pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Pitfall> {
     let routes = facts.project.routes.iter();
     let logouts = routes.filter(|route| is_logout_path(&route.path) && takes_get(route));
-    let mut found: Vec<Finding> = Vec::new();
+    let mut found: Vec<Pitfall> = Vec::new();
     for route in logouts {
         let Some(handler) = route.handlers.last().copied() else {
             continue;
@@ -131,9 +131,7 @@ pub(super) fn logout_by_get(facts: &Facts<'_>) -> Vec<Finding> {
         let signs_out = facts
             .calls_of(Operation::SignOut)
             .any(|call| facts.is_in(&reached, call.at()));
-        let is_reported = found
-            .iter()
-            .any(|finding| finding.subject.as_deref() == Some(&route.path));
+        let is_reported = found.iter().any(|pitfall| pitfall.is_about(&route.path));
         if (!clears && !signs_out) || asks_for_post(facts, handler, route) || is_reported {
             continue;
         }

@@ -2,15 +2,15 @@
 
 use super::super::facts::{Callback, Exchange, Facts};
 use super::flow::{self, brings};
-use super::{advice, defect};
-use crate::findings::{Finding, rules};
+use super::{Pitfall, advice, defect};
+use crate::findings::rules;
 use code_facts::semantics::process_state::{ProcessState, kept_by, outlives_requests};
 use code_facts::semantics::values::plain;
 use code_facts::semantics::workos::Via;
 use code_facts::syntax::{ScopeId, Value};
 use code_facts::{CallRef, FunctionRef};
 
-pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Pitfall> {
     let rule = rules::SHARED_SESSION;
     let Some(Callback {
         exchange: Exchange::Call(exchange),
@@ -25,7 +25,7 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let sites = flow::exchange_sites(facts);
-    let mut found: Vec<Finding> = Vec::new();
+    let mut found: Vec<Pitfall> = Vec::new();
     let mut told = Vec::new();
     for (at, file) in facts.project.files.iter_enumerated() {
         if !outlives_requests(file) {

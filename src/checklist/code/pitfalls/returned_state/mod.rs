@@ -3,8 +3,8 @@
 mod taint;
 
 use super::super::facts::Facts;
-use super::defect;
-use crate::findings::{Finding, rules};
+use super::{Pitfall, defect};
+use crate::findings::rules;
 use code_facts::semantics::responses::redirects_to;
 use code_facts::semantics::values::plain;
 use code_facts::syntax::{Span, Value};
@@ -54,7 +54,7 @@ const SANITIZERS: &[&str] = &[
     "!=",
 ];
 
-pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Pitfall> {
     let mut found = Vec::new();
     for function in unverified_functions(facts) {
         let file = function.file;
@@ -110,7 +110,7 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Finding> {
     found
 }
 
-pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Finding> {
+pub(super) fn open_redirect(facts: &Facts<'_>) -> Vec<Pitfall> {
     let mut found = Vec::new();
     for function in unverified_functions(facts) {
         if is_sanitized(&function) {

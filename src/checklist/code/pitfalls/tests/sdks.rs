@@ -243,3 +243,19 @@ fn a_client_of_node_that_is_given_an_object() {
         none()
     );
 }
+
+#[test]
+fn two_mistakes_on_one_line_are_two() {
+    let call = |apart: &str| {
+        let start = "sso.getAuthorizationURL({ clientID: clientId, redirectURI })";
+        whole_express(
+            "^7.0.0",
+            &format!("workos.{start}{apart}workos.{start}{apart}"),
+        )
+    };
+    for apart in ["\n", "; "] {
+        let found = call(apart);
+        let rules: Vec<&str> = found.iter().map(|it| it.0).collect();
+        assert_eq!(rules, ["sdk-call-exists", "sdk-call-exists"], "{apart:?}");
+    }
+}
