@@ -67,7 +67,10 @@ impl<'t> Extractor<'t> {
     /// What stands in a list of arguments, or the only argument if it is no list: `` sql`…` ``.
     pub(crate) fn given(&self, node: Node<'t>) -> Vec<Argument> {
         match node.role() {
-            Role::Arguments => node.children().map(|it| self.item(it)).collect(),
+            Role::Arguments => {
+                let held = Self::held(node).into_iter();
+                held.map(|it| self.item(it)).collect()
+            }
             Role::Keyword(_) => {
                 // `del a, b` has a list for its only child.
                 let only = node.first().filter(|it| it.role() == Role::List);

@@ -66,7 +66,7 @@ impl<'t> Extractor<'t> {
                 let items = node.children().map(|it| self.item(it).value);
                 Value::List(items.collect())
             }
-            Role::Object => Value::Object(self.members(node)),
+            Role::Object | Role::Members => Value::Object(self.members(node)),
             Role::Collection => self.collection(node),
             Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
                 self.scope_of(node).map_or(Value::Other, Value::Function)
@@ -76,7 +76,7 @@ impl<'t> Extractor<'t> {
             Role::Binary => match self.operator(node) {
                 Some(Operator::And | Operator::Or) => either([part(0), part(2)]),
                 Some(Operator::Sum) => self.sum(node),
-                None => Value::Other,
+                Some(Operator::Pair) | None => Value::Other,
             },
             Role::Unary => match (node.part(0).map(|it| it.text()), part(1)) {
                 (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
@@ -88,7 +88,10 @@ impl<'t> Extractor<'t> {
     }
 
     fn collection(&self, node: Node<'t>) -> Value {
-        if node.children().any(|it| it.role() == Role::Pair) {
+        if node
+            .children()
+            .any(|it| matches!(it.role(), Role::Pair | Role::Members))
+        {
             return Value::Object(self.members(node));
         }
         Value::List(node.children().map(|it| self.item(it).value).collect())
@@ -96,11 +99,22 @@ impl<'t> Extractor<'t> {
 
     /// The members of an object. What has no key is left out, unless it is spread.
     pub(crate) fn members(&self, node: Node<'t>) -> Vec<(String, Value)> {
-        let members = node.children().filter_map(|child| {
+        let members = Self::held(node).into_iter().filter_map(|child| {
             let member = self.item(child);
             Some((member.name?, member.value))
         });
         members.collect()
+    }
+
+    /// What stands in a list or the like, those among it that have no brackets of their own included.
+    pub(super) fn held(node: Node<'t>) -> Vec<Node<'t>> {
+        let mut held: Vec<_> = node.children().collect();
+        let is_open = |it: &Node<'_>| it.role() == Role::Members;
+        while let Some(place) = held.iter().position(is_open) {
+            let members = held[place].children();
+            held.splice(place..=place, members);
+        }
+        held
     }
 
     /// An argument, an item of a list, or a member of an object, with its name; what is spread has
@@ -120,6 +134,10 @@ impl<'t> Extractor<'t> {
                     None => name.clone().map_or(Value::Other, Value::Name),
                 };
                 (name, value)
+            }
+            Role::Binary if self.operator(node) == Some(Operator::Pair) => {
+                let value = self.value_or_other(node.part(2));
+                (first.map(|it| self.hooks.key(it, self)), value)
             }
             Role::Function => (
                 first.map(|it| self.hooks.key(it, self)),

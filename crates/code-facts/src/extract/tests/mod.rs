@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{javascript, python, ruby};
+    use languages::{elixir, javascript, python, ruby};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -226,6 +226,7 @@ fn tables_name_only_what_their_grammars_know() {
         ],
         &[&python::GRAMMAR],
         &[&ruby::GRAMMAR],
+        &[&elixir::GRAMMAR],
     ];
     for grammars in tables {
         assert_eq!(unknown(grammars), Vec::<String>::new());
