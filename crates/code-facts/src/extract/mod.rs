@@ -2,7 +2,6 @@
 
 mod blocks;
 mod csharp;
-mod elixir;
 #[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
 mod languages;
@@ -42,7 +41,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     match language {
         Language::JavaScript | Language::TypeScript => languages::javascript::read(&mut file, text),
         Language::CSharp => csharp::read(&mut file, text),
-        Language::Elixir => elixir::read(&mut file, text),
+        Language::Elixir => engine::extract(&languages::elixir::GRAMMAR, &mut file, text),
         Language::Go => engine::extract(&languages::go::GRAMMAR, &mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
         Language::Kotlin => engine::extract(&languages::kotlin::GRAMMAR, &mut file, text),

@@ -72,7 +72,7 @@ impl<'t> Extractor<'t> {
         let condition = match operator {
             Operator::And => condition,
             Operator::Or => format!("!({condition})"),
-            Operator::Sum => return,
+            Operator::Sum | Operator::Pair => return,
         };
         self.branch(condition, right, None, node);
     }

@@ -78,7 +78,12 @@ impl<'t> Extractor<'t> {
                 if node.role() == Role::Method {
                     path.through(self.call_of(node));
                 }
-                path.before(second.map_or(Cow::Borrowed("?"), |it| self.hooks.word(it, self)));
+                // `f.(a)` of Ruby calls `f` itself.
+                let unnamed = match node.role() {
+                    Role::Method => "call",
+                    _ => "?",
+                };
+                path.before(second.map_or(Cow::Borrowed(unnamed), |it| self.hooks.word(it, self)));
                 first
             }
             Role::Index => {

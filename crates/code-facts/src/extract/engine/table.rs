@@ -76,6 +76,8 @@ pub(crate) enum Role {
     Collection,
     /// A member of an object: the key, the value.
     Pair,
+    /// Members or arguments with names, without brackets of their own: `a: 1, b: 2` in `f(x, a: 1, b: 2)`.
+    Members,
     /// A member of an object that is named like its value.
     Shorthand,
     /// What has the value of a part, and no path of its own: the part.
@@ -164,6 +166,8 @@ pub(crate) enum Operator {
     Or,
     /// A text or a list put together.
     Sum,
+    /// No value, but a member of the object that it stands in: the key, the value.
+    Pair,
 }
 
 /// All that the engine is told of a language, besides its grammar.

@@ -241,6 +241,11 @@ impl<'t> Node<'t> {
         self.children().last()
     }
 
+    /// Itself and all within it, punctuation included, in the order in which they begin.
+    pub(crate) fn within(self) -> impl Iterator<Item = Self> + use<'t> {
+        (self.index..self.entry().after).map(move |index| self.at(index))
+    }
+
     /// The first child of a kind.
     pub(crate) fn child(self, kind: &str) -> Option<Self> {
         self.children().find(|it| it.kind() == kind)

@@ -63,7 +63,7 @@ impl<'t> Extractor<'t> {
                 }
             }
             Role::List => Value::List(self.items(node).map(|it| it.value).collect()),
-            Role::Object => Value::Object(self.members(node)),
+            Role::Object | Role::Members => Value::Object(self.members(node)),
             Role::Collection | Role::Arguments => self.collection(node),
             Role::Function | Role::Closure | Role::Anonymous | Role::Type => {
                 self.scope_of(node).map_or(Value::Other, Value::Function)
@@ -79,7 +79,7 @@ impl<'t> Extractor<'t> {
             Role::Binary => match self.operator(node) {
                 Some(Operator::And | Operator::Or) => either([part(0), part(2)]),
                 Some(Operator::Sum) => self.sum(node),
-                None => Value::Other,
+                Some(Operator::Pair) | None => Value::Other,
             },
             Role::Unary => match (node.part(0).map(|it| it.text()), part(1)) {
                 (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
@@ -104,6 +104,9 @@ impl<'t> Extractor<'t> {
 
     fn collection(&self, node: Node<'t>) -> Value {
         let has_key = |it: Node<'_>| it.role() == Role::Pair && it.part(0).is_some();
+        if node.children().any(|it| it.role() == Role::Members) {
+            return Value::Object(self.members(node));
+        }
         let items = self.items(node);
         if !node.children().any(has_key) {
             return Value::List(items.map(|item| item.value).collect());
@@ -123,9 +126,20 @@ impl<'t> Extractor<'t> {
 
     /// What stands in a list of arguments or items; what is said of one of them is none.
     pub(crate) fn items(&self, node: Node<'t>) -> impl Iterator<Item = Argument> {
-        let items = node.children();
+        let items = Self::held(node).into_iter();
         let items = items.filter(|it| !matches!(it.role(), Role::Marker | Role::Skip));
         items.map(|it| self.item(it))
+    }
+
+    /// What stands in a list or the like, those among it that have no brackets of their own included.
+    fn held(node: Node<'t>) -> Vec<Node<'t>> {
+        let mut held: Vec<_> = node.children().collect();
+        let is_open = |it: &Node<'_>| it.role() == Role::Members;
+        while let Some(place) = held.iter().position(is_open) {
+            let members = held[place].children();
+            held.splice(place..=place, members);
+        }
+        held
     }
 
     /// An argument, an item of a list, or a member of an object, with its name; what is spread has
@@ -149,6 +163,10 @@ impl<'t> Extractor<'t> {
                     None => name.clone().map_or(Value::Other, Value::Name),
                 };
                 (name, value)
+            }
+            Role::Binary if self.operator(node) == Some(Operator::Pair) => {
+                let value = self.value_or_other(node.part(2));
+                (first.map(|it| self.hooks.key(it, self)), value)
             }
             Role::Function => (
                 first.map(|it| self.hooks.key(it, self)),

@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{go, java, javascript, kotlin, php, python, ruby, rust};
+    use languages::{elixir, go, java, javascript, kotlin, php, python, ruby, rust};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -230,6 +230,7 @@ fn tables_name_only_what_their_grammars_know() {
         &[&go::GRAMMAR],
         &[&php::GRAMMAR],
         &[&ruby::GRAMMAR],
+        &[&elixir::GRAMMAR],
         &[&rust::GRAMMAR],
     ];
     for grammars in tables {
