@@ -73,23 +73,44 @@ fn of_table(table: &DeTable<'_>, text: &str) -> Vec<Declared> {
 }
 
 pub(super) fn resolve(folders: &[&Path], declared: &mut [Declared]) {
-    for dependency in declared
-        .iter_mut()
-        .filter(|dependency| dependency.requirement.as_deref() == Some(OF_WORKSPACE))
-    {
-        dependency.requirement = folders.iter().skip(1).find_map(|folder| {
-            let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-            let workspace = cargo(&text).declared.into_iter();
-            workspace
-                .filter(|other| other.name == dependency.name)
-                .find_map(|it| it.requirement)
-        });
+    let is_of_workspace =
+        |dependency: &Declared| dependency.requirement.as_deref() == Some(OF_WORKSPACE);
+    if !declared.iter().any(is_of_workspace) {
+        return;
+    }
+    let above = folders.iter().skip(1).filter_map(|folder| {
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+        Some(cargo(&text).declared)
+    });
+    let above: Vec<Declared> = above.flatten().collect();
+    for dependency in declared.iter_mut().filter(|it| is_of_workspace(it)) {
+        let mut alike = above.iter().filter(|it| it.name == dependency.name);
+        dependency.requirement = alike.find_map(|it| it.requirement.clone());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_workspace_says_which_version_its_crates_ask_for() {
+        let root = tempfile::tempdir().unwrap();
+        let workspace =
+            "[workspace.dependencies]\nworkos = \"0.4\"\naxum = { version = \"0.8\" }\n";
+        std::fs::write(root.path().join("Cargo.toml"), workspace).unwrap();
+        let member = root.path().join("crates/app");
+        let folders: Vec<&Path> = member.ancestors().take(3).collect();
+        let text = "[dependencies]\naxum.workspace = true\nworkos = { workspace = true }\nlog = \"0.4.1\"\nnone.workspace = true\n";
+        let mut declared = cargo(text).declared;
+        resolve(&folders, &mut declared);
+        declared.sort_by_key(|it| it.line);
+        let found: Vec<_> = declared
+            .iter()
+            .map(|it| it.requirement.as_deref())
+            .collect();
+        assert_eq!(found, [Some("0.8"), Some("0.4"), Some("0.4.1"), None]);
+    }
 
     #[test]
     fn crates_are_declared_in_every_section() {
