@@ -16,7 +16,8 @@ macro_rules! shape {
 /// The document with names for what differs from run to run, and for the words of the catalogue:
 /// they may change, and that there are some may not.
 fn shape_of(mut document: Value) -> Value {
-    let changes: [(&str, fn(&mut Value)); 9] = [
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 9] = [
         ("/state", text),
         ("/session/link", |it| *it = "[link]".into()),
         ("/redirect_uri", without_port),

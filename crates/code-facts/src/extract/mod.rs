@@ -2,7 +2,6 @@
 
 mod blocks;
 mod csharp;
-#[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
 mod languages;
 mod parse;

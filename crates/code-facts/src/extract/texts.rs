@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::walk::{Depth, Reader};
+use super::walk::Reader;
 use crate::syntax::Value;
 
 /// One of two values.
@@ -21,42 +21,6 @@ pub(super) fn either(values: [Value; 2]) -> Value {
 pub(super) fn operator<'s>(node: Node<'_>, reader: &Reader<'s>) -> &'s str {
     let operator = node.child_by_field_name("operator");
     operator.map_or("", |it| reader.text(it))
-}
-
-/// `"a" + b + "c"`, whatever the language has for the plus: the sums on the left are taken one after
-/// the other, however many there are.
-pub(super) fn sum(
-    node: Node<'_>,
-    reader: &Reader<'_>,
-    depth: Depth,
-    value: fn(Node<'_>, &Reader<'_>, Depth) -> Value,
-) -> Value {
-    concatenated(summands(node, reader, depth, value))
-}
-
-/// What a sum puts together, from left to right.
-pub(super) fn summands(
-    node: Node<'_>,
-    reader: &Reader<'_>,
-    depth: Depth,
-    value: fn(Node<'_>, &Reader<'_>, Depth) -> Value,
-) -> Vec<Value> {
-    let (kind, sign) = (node.kind(), operator(node, reader));
-    let mut parts = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let is_sum = node.kind() == kind && operator(node, reader) == sign;
-        let part = if is_sum {
-            next = node.child_by_field_name("left");
-            node.child_by_field_name("right")
-        } else {
-            next = None;
-            Some(node)
-        };
-        parts.push(part.map_or(Value::Other, |it| value(it, reader, depth)));
-    }
-    parts.reverse();
-    parts
 }
 
 /// Texts one after the other, with a hole for whatever is no text.

@@ -320,18 +320,6 @@ impl<'s> Reader<'s> {
         });
     }
 
-    /// Marks a scope as the one of a path: `case "/login":` of a program that looks at paths itself.
-    pub(super) fn case(&mut self, scope: ScopeId, path: String, node: Node<'_>) {
-        self.file.scopes[scope].markers.push(Marker {
-            name: "case".to_owned(),
-            arguments: vec![Argument {
-                name: None,
-                value: Value::Text(path),
-            }],
-            span: span(node),
-        });
-    }
-
     /// Adds a branch. Without an `otherwise` there is none.
     pub(super) fn branch(
         &mut self,

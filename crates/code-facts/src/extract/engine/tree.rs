@@ -56,11 +56,6 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// The file as a whole.
-    pub(crate) fn root(&'t self) -> Node<'t> {
-        self.node(0)
-    }
-
     /// How many nodes there are.
     pub(super) fn len(&self) -> usize {
         self.entries.len()

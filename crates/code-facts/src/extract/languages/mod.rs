@@ -1,4 +1,8 @@
 //! The languages: of each a table, and hooks for what no table can say.
+#![allow(
+    clippy::only_used_in_recursion,
+    reason = "a hook is given what other languages need"
+)]
 
 pub(super) mod elixir;
 pub(super) mod go;
