@@ -1,7 +1,6 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
-mod csharp;
 mod elixir;
 #[allow(dead_code, unused_imports, reason = "languages that are still to come")]
 mod engine;
@@ -45,7 +44,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text);
     match language {
         Language::JavaScript | Language::TypeScript => languages::javascript::read(&mut file, text),
-        Language::CSharp => csharp::read(&mut file, text),
+        Language::CSharp => engine::extract(&languages::csharp::GRAMMAR, &mut file, text),
         Language::Elixir => elixir::read(&mut file, text),
         Language::Go => go::read(&mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),

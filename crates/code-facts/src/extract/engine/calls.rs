@@ -69,7 +69,8 @@ impl<'t> Extractor<'t> {
             Role::Arguments => node.children().map(|it| self.item(it)).collect(),
             Role::Keyword(_) => {
                 // `del a, b` has a list for its only child.
-                let only = node.first().filter(|it| it.role() == Role::List);
+                let is_list = |it: &Node<'_>| matches!(it.role(), Role::List | Role::Arguments);
+                let only = node.first().filter(is_list);
                 let list = only.unwrap_or(node);
                 list.children().map(|it| self.item(it)).collect()
             }

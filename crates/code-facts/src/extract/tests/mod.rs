@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{java, javascript, kotlin, python};
+    use languages::{csharp, java, javascript, kotlin, python};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -226,6 +226,7 @@ fn tables_name_only_what_their_grammars_know() {
         ],
         &[&java::GRAMMAR],
         &[&kotlin::GRAMMAR],
+        &[&csharp::GRAMMAR],
         &[&python::GRAMMAR],
     ];
     for grammars in tables {
