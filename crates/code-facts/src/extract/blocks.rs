@@ -4,7 +4,6 @@
 use tree_sitter::Node;
 
 use super::parse;
-use super::walk::{children, text_of};
 
 /// How a script is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,4 +100,17 @@ fn attribute<'s>(tag: Node<'_>, name: &str, text: &'s str) -> Option<&'s str> {
 fn blank(text: &str) -> String {
     let blank = |byte| if byte == b'\n' { '\n' } else { ' ' };
     text.bytes().map(blank).collect()
+}
+
+/// A node's named children, without comments.
+fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor)
+        .filter(|child| !child.is_extra())
+        .collect()
+}
+
+/// A node's text.
+fn text_of<'s>(node: Node<'_>, text: &'s str) -> &'s str {
+    text.get(node.byte_range()).unwrap_or_default()
 }

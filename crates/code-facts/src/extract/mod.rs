@@ -1,13 +1,10 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
 mod blocks;
-mod csharp;
 mod engine;
 mod languages;
 mod parse;
 pub(crate) mod parsing;
-mod texts;
-mod walk;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -39,7 +36,7 @@ pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
     let mut file = SourceFile::new(path, language, text);
     match language {
         Language::JavaScript | Language::TypeScript => languages::javascript::read(&mut file, text),
-        Language::CSharp => csharp::read(&mut file, text),
+        Language::CSharp => engine::extract(&languages::csharp::GRAMMAR, &mut file, text),
         Language::Elixir => engine::extract(&languages::elixir::GRAMMAR, &mut file, text),
         Language::Go => engine::extract(&languages::go::GRAMMAR, &mut file, text),
         Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),

@@ -22,10 +22,11 @@ impl<'t> Extractor<'t> {
     pub(super) fn read_assignment(&mut self, node: Node<'t>) {
         let [target, value] = node.parts();
         match node.role() {
-            // A field that is only declared is one, too; the name of an error is none.
+            // A field that is only declared is one, too; the name of an error is none, nor
+            // is a member of an object.
             Role::Assign | Role::Update => {
-                let is_caught = node.parent().is_some_and(|it| it.role() == Role::Catch);
-                if let Some(target) = target.filter(|_| !is_caught) {
+                let is_other = |it: Node<'_>| matches!(it.role(), Role::Catch | Role::Collection);
+                if let Some(target) = target.filter(|_| !node.parent().is_some_and(is_other)) {
                     let value = self.value_or_other(value);
                     self.bind(target, value);
                 }
@@ -67,12 +68,12 @@ impl<'t> Extractor<'t> {
             Role::Parameter => target.part(0).unwrap_or(target),
             _ => target,
         };
+        let before = self.file.assignments.len();
         self.declare_type(name, value.as_ref(), kind);
         if let Some(value) = value {
-            let before = self.file.assignments.len();
             self.bind(name, value);
-            self.mark_new(before);
         }
+        self.mark_new(before);
     }
 
     /// Notes what a variable is by its type. One that gets what a call returns is known by it, too:
@@ -135,6 +136,11 @@ impl<'t> Extractor<'t> {
             }
             Role::Default | Role::Rest | Role::Wrapper | Role::Parameter => {
                 if let Some(inner) = pattern.part(0) {
+                    self.bind(inner, value);
+                }
+            }
+            Role::NamedArgument => {
+                if let Some(inner) = pattern.part(1) {
                     self.bind(inner, value);
                 }
             }

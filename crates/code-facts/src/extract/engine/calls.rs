@@ -70,7 +70,8 @@ impl<'t> Extractor<'t> {
             Role::Arguments => self.items(node).collect(),
             Role::Keyword(_) => {
                 // `del a, b` has a list for its only child.
-                let only = node.first().filter(|it| it.role() == Role::List);
+                let is_list = |it: &Node<'_>| matches!(it.role(), Role::List | Role::Arguments);
+                let only = node.first().filter(is_list);
                 let list = only.unwrap_or(node);
                 self.items(list).collect()
             }

@@ -34,18 +34,23 @@ impl<'t> Extractor<'t> {
 
     /// Reads the cases of a `switch`.
     pub(super) fn read_switch(&mut self, node: Node<'t>) {
-        let subject = node.part(0);
-        let subject = subject.map(|it| self.condition(without_parentheses(it)));
         for case in Self::cases(node) {
             let then = case.part(1).unwrap_or(case);
             for pattern in case.every(0) {
-                let mut condition = self.condition(without_parentheses(pattern));
-                if let Some(subject) = &subject {
-                    condition = format!("{subject} {} {condition}", self.table.equals);
-                }
-                self.branch(condition, then, None, case);
+                self.branch_of_case(pattern, then, case);
             }
         }
+    }
+
+    /// Adds the branch that a case of the `switch` around it is.
+    pub(crate) fn branch_of_case(&mut self, pattern: Node<'t>, then: Node<'t>, case: Node<'t>) {
+        let mut condition = self.condition(without_parentheses(pattern));
+        let switch = case.ancestors().find(|it| it.role() == Role::Switch);
+        if let Some(subject) = switch.and_then(|it| it.part(0)) {
+            let subject = self.condition(without_parentheses(subject));
+            condition = format!("{subject} {} {condition}", self.table.equals);
+        }
+        self.branch(condition, then, None, case);
     }
 
     /// The cases of a `switch`.

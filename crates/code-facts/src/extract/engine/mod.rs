@@ -42,7 +42,6 @@ mod values;
 use std::cell::Cell;
 use std::collections::HashSet;
 
-pub(crate) use flow::without_parentheses;
 pub(crate) use hooks::Hooks;
 pub(crate) use paths::Path;
 pub(crate) use scopes::Opened;

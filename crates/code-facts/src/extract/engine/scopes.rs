@@ -180,9 +180,8 @@ impl<'t> Extractor<'t> {
         for parameter in lists.flat_map(Node::children) {
             self.read_parameter(parameter, scope);
         }
-        // `= a` and `=> a` may be more than the expression.
         let body = body.and_then(|body| match body.role() {
-            Role::Result => body.part(0),
+            Role::Body => body.part(0),
             _ => Some(body),
         });
         let is_statements = |body: Node<'_>| body.role() == Role::Block;

@@ -101,6 +101,8 @@ pub(crate) enum Role {
     Bases,
     /// Statements between braces, where an expression could stand.
     Block,
+    /// `= a` or `=> a`, and what may stand for it: the expression or the block.
+    Body,
 
     // Parameters and patterns.
     /// The list of the parameters of a function.

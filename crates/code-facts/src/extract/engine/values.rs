@@ -55,7 +55,12 @@ impl<'t> Extractor<'t> {
             Role::False => Value::Bool(false),
             Role::Bool => Value::Bool(node.text().eq_ignore_ascii_case("true")),
             Role::Null => Value::Null,
-            Role::Name | Role::Word | Role::Shorthand | Role::Member | Role::Index => {
+            Role::Name
+            | Role::Word
+            | Role::TypeName
+            | Role::Shorthand
+            | Role::Member
+            | Role::Index => {
                 let path = self.path(node);
                 match path.receiver {
                     Some(call) => Value::Call(call),
@@ -85,7 +90,7 @@ impl<'t> Extractor<'t> {
                 (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
                 _ => Value::Other,
             },
-            Role::Wrapper | Role::Result | Role::Statement | Role::Try => part(0),
+            Role::Wrapper | Role::Result | Role::Body | Role::Statement | Role::Try => part(0),
             _ => Value::Other,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::jvm;
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, without_parentheses,
+    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
 };
 use crate::syntax::{ScopeKind, Value};
 
@@ -81,7 +81,8 @@ static TABLE: Table = Table {
     ],
     hooked: "method_declaration constructor_declaration compact_constructor_declaration class_body \
              method_reference class_literal character_literal object_creation_expression \
-             method_invocation variable_declarator switch_label package_declaration import_declaration",
+             method_invocation variable_declarator switch_label package_declaration \
+             import_declaration",
     receivers: &[Role::Member, Role::Index],
     notes_fields: true,
     hooks: &Java,
@@ -122,7 +123,12 @@ impl Hooks for Java {
                     extractor.shared(node.part(0), node);
                 }
             }
-            "switch_label" => label(node, extractor),
+            // Several of them can share what happens then.
+            "switch_label" => {
+                if let (Some(pattern), Some(case)) = (node.first(), node.parent()) {
+                    extractor.branch_of_case(pattern, case, node);
+                }
+            }
             "package_declaration" => jvm::package(node, extractor),
             "import_declaration" => jvm::import(node, node.child("asterisk").is_some(), extractor),
             _ => {}
@@ -161,16 +167,16 @@ impl Hooks for Java {
         }
     }
 
-    fn type_name(&self, node: Node<'_>, extractor: &Extractor<'_>) -> String {
-        let inner = match node.kind() {
+    fn type_name(&self, node: Node<'_>, _: &Extractor<'_>) -> String {
+        let mut node = node;
+        while let Some(inner) = match node.kind() {
             "annotated_type" => node.last(),
             "generic_type" | "array_type" => node.first(),
             _ => None,
-        };
-        inner.map_or_else(
-            || node.text().to_owned(),
-            |it| self.type_name(it, extractor),
-        )
+        } {
+            node = inner;
+        }
+        node.text().to_owned()
     }
 
     fn class(&self, kind: Node<'_>, _: &Extractor<'_>) -> Option<String> {
@@ -194,16 +200,5 @@ impl Hooks for Java {
                 .collect(),
             None => extractor.bases_by_role(node),
         }
-    }
-}
-
-/// A `case`: several of them can share what happens then.
-fn label<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
-    let mut around = node.ancestors();
-    let (case, subject) = (around.next(), around.nth(1).and_then(|it| it.part(0)));
-    if let (Some(pattern), Some(case), Some(subject)) = (node.first(), case, subject) {
-        let subject = extractor.condition(without_parentheses(subject));
-        let condition = format!("{subject} == {}", extractor.condition(pattern));
-        extractor.branch(condition, case, None, node);
     }
 }

@@ -46,7 +46,7 @@ static TABLE: Table = Table {
         ("secondary_constructor", Role::Function, "- :function_value_parameters :block"),
         ("anonymous_function", Role::Closure, "- :function_value_parameters :function_body"),
         ("lambda_literal", Role::Closure, "- :lambda_parameters"),
-        ("function_body", Role::Result, "#0"),
+        ("function_body", Role::Body, "#0"),
         ("class_declaration object_declaration", Role::Type, "name"),
         ("object_literal", Role::Type, ""),
         ("delegation_specifiers", Role::Bases, ""),
@@ -217,13 +217,12 @@ impl Hooks for Kotlin {
         })
     }
 
-    fn type_name(&self, node: Node<'_>, extractor: &Extractor<'_>) -> String {
-        if let "constructor_invocation" | "explicit_delegation" = node.kind() {
-            return node
-                .first()
-                .map_or_else(String::new, |it| self.type_name(it, extractor));
-        }
-        let name = node.text().trim_end_matches('?');
+    fn type_name(&self, node: Node<'_>, _: &Extractor<'_>) -> String {
+        let kind = match node.kind() {
+            "constructor_invocation" | "explicit_delegation" => node.first(),
+            _ => Some(node),
+        };
+        let name = kind.map_or("", Node::text).trim_end_matches('?');
         name.split('<').next().unwrap_or(name).to_owned()
     }
 
@@ -337,7 +336,7 @@ fn function(call: Node<'_>) -> Option<Node<'_>> {
     }
 }
 
-/// The name, the type and the block of `name<Kind> { … }`, which the parser takes for two comparisons.
+/// The name, the type and the block of `name<Kind> { … }`, which the parser takes for comparisons.
 fn generic(node: Node<'_>) -> Option<(Node<'_>, Node<'_>, Node<'_>)> {
     fn compared<'t>(node: Node<'t>, sign: &str) -> Option<(Node<'t>, Node<'t>)> {
         let [left, written, right] = node.parts();

@@ -4,6 +4,7 @@
     reason = "a hook is given what other languages need"
 )]
 
+pub(super) mod csharp;
 pub(super) mod elixir;
 pub(super) mod go;
 pub(super) mod java;

@@ -217,7 +217,7 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
 
 #[test]
 fn tables_name_only_what_their_grammars_know() {
-    use languages::{elixir, go, java, javascript, kotlin, php, python, ruby, rust};
+    use languages::{csharp, elixir, go, java, javascript, kotlin, php, python, ruby, rust};
     let tables: &[&[&Grammar]] = &[
         &[
             &javascript::JAVASCRIPT,
@@ -226,6 +226,7 @@ fn tables_name_only_what_their_grammars_know() {
         ],
         &[&java::GRAMMAR],
         &[&kotlin::GRAMMAR],
+        &[&csharp::GRAMMAR],
         &[&python::GRAMMAR],
         &[&go::GRAMMAR],
         &[&php::GRAMMAR],
