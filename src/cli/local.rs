@@ -58,6 +58,10 @@ pub struct EmulateArgs {
     #[arg(long, value_name = "URL", value_parser = values::mail_server, help_heading = "Mail options")]
     pub smtp: Option<String>,
 
+    /// Take any API key and any client ID, and say once, masked, which key came
+    #[arg(long)]
+    pub any_key: bool,
+
     /// Keep redirect URIs, connections and users in this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub state_file: Option<PathBuf>,

@@ -114,6 +114,7 @@ async fn start(args: &EmulateArgs, log: &log::Writer) -> anyhow::Result<Emulator
         scanner: args.scanner,
         head_spends: args.head_spends,
         state_file: args.state_file.clone(),
+        any_key: args.any_key,
         smtp: args.smtp.clone(),
         log: Some(log.log()),
     };

@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use std::{
+    collections::BTreeSet,
     io,
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -19,6 +20,9 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// How many foreign keys are logged. An application has one or two.
+const MAX_FOREIGN_KEYS: usize = 16;
+
 /// What every request can reach.
 pub(crate) struct App {
     pub(crate) settings: Settings,
@@ -27,6 +31,8 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     state: Mutex<State>,
     hooks: Mutex<Hooks>,
+    /// Masked keys that were logged.
+    foreign_keys: Mutex<BTreeSet<String>>,
     /// Whether there are hooks. Without any, no request has to wait for the lock.
     has_hooks: AtomicBool,
 }
@@ -46,6 +52,7 @@ impl App {
             clock,
             state: Mutex::new(state),
             hooks: Mutex::default(),
+            foreign_keys: Mutex::default(),
             has_hooks: AtomicBool::new(false),
         })
     }
@@ -66,11 +73,16 @@ impl App {
     }
 
     /// The fault that a request is to meet, if any.
-    pub(crate) fn fault(&self, method: &str, path: &str) -> Option<Fault> {
+    pub(crate) fn fault(&self, method: &str, path: &str, content: &str) -> Option<Fault> {
         if !self.has_hooks.load(Ordering::Acquire) {
             return None;
         }
-        self.with_hooks(|hooks, now| hooks.fault(method, path, now))
+        self.with_hooks(|hooks, now| hooks.fault(method, path, content, now))
+    }
+
+    /// Whether a hook has to know what requests contain.
+    pub(crate) fn compares_content(&self) -> bool {
+        self.has_hooks.load(Ordering::Acquire) && self.with_hooks(|hooks, _| hooks.compare_content())
     }
 
     /// Forgets everything that happened since the start: sessions, connections, users, redirect
@@ -111,6 +123,18 @@ impl App {
         }
     }
 
+    /// Logs a key that is taken although it is not the emulator's, the first time that it comes.
+    pub(crate) fn log_foreign_key(&self, key: &str) {
+        let Some(log) = &self.settings.log else {
+            return;
+        };
+        let masked = masked_key(key);
+        let mut known = lock(&self.foreign_keys);
+        if known.len() < MAX_FOREIGN_KEYS && known.insert(masked.clone()) {
+            log(&LogEvent::ForeignKey { masked });
+        }
+    }
+
     /// Logs a warning.
     pub(crate) fn warn(&self, warning: &str) {
         if let Some(log) = &self.settings.log {
@@ -123,8 +147,26 @@ impl App {
 
 fn fresh_state(settings: &Settings, url: &str, now: Timestamp) -> Result<State, getrandom::Error> {
     let redirect_uris = settings.redirect_uris.clone();
-    let account = Account::new(redirect_uris, settings.redirect_rules, now)?;
+    let account = Account::new(
+        redirect_uris,
+        settings.redirect_rules,
+        settings.any_key,
+        now,
+    )?;
     Ok(State::new(account, url.to_owned()))
+}
+
+/// The beginning of a key that says its environment, and its end, by which its owner knows it.
+fn masked_key(key: &str) -> String {
+    let start = ["sk_test_", "sk_live_", "sk_"]
+        .into_iter()
+        .find(|start| key.starts_with(start))
+        .unwrap_or_default();
+    let rest: Vec<char> = key[start.len()..].chars().collect();
+    // Of a short key four characters are too much of it.
+    let shown = if rest.len() >= 12 { 4 } else { 0 };
+    let end: String = rest[rest.len() - shown..].iter().collect();
+    format!("{start}…{}", end.replace(char::is_control, " "))
 }
 
 /// Locks even after a panic in another request. The state is then as it was between two

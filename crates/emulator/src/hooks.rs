@@ -30,6 +30,10 @@ pub(crate) struct Hook {
     method: String,
     /// A path. `*` stands for one segment, at the end for any number of segments.
     path: String,
+    /// A text that the path, the query or the body must contain: the address of one person, the code of
+    /// one sign-in. So that faults for several sign-ins at once do not meet each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contains: Option<String>,
     /// The status of the response. Without one, the route responds, and the other faults of the
     /// hook apply to that.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,13 +163,25 @@ impl Hooks {
         Ok(self.0.push_mut(hook))
     }
 
-    /// The fault for a request, if any. The request counts against `count` and `rateLimit`.
-    pub(crate) fn fault(&mut self, method: &str, path: &str, now: Timestamp) -> Option<Fault> {
+    /// Whether a hook has to know what requests contain.
+    pub(crate) fn compare_content(&self) -> bool {
+        self.0.iter().any(|hook| hook.contains.is_some())
+    }
+
+    /// The fault for a request, if any. The request counts against `count` and `rateLimit`. `content` is
+    /// its query and its body, which are needed only if hooks [compare](Self::compare_content) them.
+    pub(crate) fn fault(
+        &mut self,
+        method: &str,
+        path: &str,
+        content: &str,
+        now: Timestamp,
+    ) -> Option<Fault> {
         // A health check must not use up what is meant for the request under test, nor fail.
         if self.0.is_empty() || path == "/health" || path == "/" || path.starts_with("/_emulate/") {
             return None;
         }
-        let at = self.0.iter().position(|hook| hook.is_for(method, path))?;
+        let at = self.0.iter().position(|hook| hook.is_for(method, path, content))?;
         let hook = &mut self.0[at];
         let mut fault = hook.fault();
         if let Some(seconds) = hook.seconds_to_wait(path, now) {
@@ -191,9 +207,11 @@ impl Hook {
         has_value || self.drop || self.truncate || self.invalid_json
     }
 
-    fn is_for(&self, method: &str, path: &str) -> bool {
+    fn is_for(&self, method: &str, path: &str, content: &str) -> bool {
+        let has = |text: &String| path.contains(text.as_str()) || content.contains(text.as_str());
         (self.method == "*" || self.method.eq_ignore_ascii_case(method))
             && matches(&self.path, path)
+            && self.contains.as_ref().is_none_or(has)
     }
 
     fn fault(&self) -> Fault {
@@ -313,12 +331,26 @@ mod tests {
         let hook = json!({ "method": "*", "path": "*", "status": 500, "count": 2 });
         let mut hooks = hooks(hook);
         let now = Timestamp::UNIX_EPOCH;
-        assert!(hooks.fault("GET", "/health", now).is_none());
-        assert!(hooks.fault("GET", "/_emulate/hooks", now).is_none());
-        assert!(hooks.fault("GET", "/connections", now).is_some());
-        assert!(hooks.fault("GET", "/connections", now).is_some());
-        assert!(hooks.fault("GET", "/connections", now).is_none());
+        assert!(hooks.fault("GET", "/health", "", now).is_none());
+        assert!(hooks.fault("GET", "/_emulate/hooks", "", now).is_none());
+        assert!(hooks.fault("GET", "/connections", "", now).is_some());
+        assert!(hooks.fault("GET", "/connections", "", now).is_some());
+        assert!(hooks.fault("GET", "/connections", "", now).is_none());
         assert!(hooks.all().is_empty());
+    }
+
+    #[test]
+    fn a_hook_can_be_for_what_a_request_contains() {
+        let hook = json!({ "method": "POST", "path": "*", "contains": "ada@example.com", "status": 500 });
+        let mut hooks = hooks(hook);
+        assert!(hooks.compare_content());
+        let mut is_hit = |path: &str, content: &str| {
+            let now = Timestamp::UNIX_EPOCH;
+            hooks.fault("POST", path, content, now).is_some()
+        };
+        assert!(is_hit("/a", r#"{"email":"ada@example.com"}"#));
+        assert!(is_hit("/a/ada@example.com", ""));
+        assert!(!is_hit("/a", r#"{"email":"bob@example.com"}"#));
     }
 
     #[test]
@@ -330,7 +362,7 @@ mod tests {
         let wait = |hooks: &mut Hooks, path: &str, milliseconds| {
             let now = start + SignedDuration::from_millis(milliseconds);
             hooks
-                .fault("GET", path, now)
+                .fault("GET", path, "", now)
                 .and_then(|fault| fault.retry_after)
         };
         assert_eq!(wait(&mut hooks, "/a", 0), None);

@@ -4,11 +4,13 @@ use std::{convert::Infallible, io, sync::Arc};
 
 use axum::{
     Router,
+    body::Body,
     http::{HeaderName, HeaderValue, Request},
     response::{IntoResponse, Response},
 };
 use hyper::body::Incoming;
 use tower_service::Service;
+use url::form_urlencoded;
 
 use crate::{
     app::App,
@@ -35,7 +37,12 @@ pub(crate) async fn respond(
         let path = masked(request.uri().path());
         (log, method, path, clock::stopwatch())
     });
-    let fault = app.fault(request.method().as_str(), request.uri().path());
+    let (request, content) = if app.compares_content() {
+        with_content(request).await
+    } else {
+        (request.map(Body::new), String::new())
+    };
+    let fault = app.fault(request.method().as_str(), request.uri().path(), &content);
     let route = async {
         let response: Result<Response, Infallible> = router.call(request).await;
         let Ok(response) = response;
@@ -56,6 +63,19 @@ pub(crate) async fn respond(
         });
     }
     response.map(with_request_id)
+}
+
+/// A request with what it contains: the query and the body, as they are and decoded as a form. A body
+/// that is refused anyhow counts as empty.
+async fn with_content(request: Request<Incoming>) -> (Request<Body>, String) {
+    let (parts, body) = request.into_parts();
+    let body = http::bounded(Body::new(body)).await.unwrap_or_default();
+    let query = parts.uri.query().unwrap_or_default();
+    let text = format!("{query}&{}", String::from_utf8_lossy(&body));
+    let decoded = form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| format!("&{name}={value}"))
+        .collect::<String>();
+    (Request::from_parts(parts, Body::from(body)), text + &decoded)
 }
 
 fn with_request_id(mut response: Response) -> Response {

@@ -32,6 +32,10 @@ pub struct Settings {
     /// A file that keeps redirect URIs, connections and users from one start to the next. It is
     /// read by [`Emulator::start`](crate::Emulator::start) and written when the emulator stops.
     pub state_file: Option<PathBuf>,
+    /// Whether any API key and any client ID are taken for those of the environment, not only
+    /// [`API_KEY`] and [`CLIENT_ID`]: applications under test may bring their own. Each foreign key
+    /// is logged once, masked.
+    pub any_key: bool,
     /// A mail server on this machine that also gets every message: `smtp://localhost:1025`.
     pub smtp: Option<String>,
     /// Called for every request and every warning.
@@ -53,6 +57,7 @@ impl Default for Settings {
             scanner: Scanner::None,
             head_spends: false,
             state_file: None,
+            any_key: false,
             smtp: None,
             log: None,
         }
@@ -68,6 +73,7 @@ impl fmt::Debug for Settings {
             .field("scanner", &self.scanner)
             .field("head_spends", &self.head_spends)
             .field("state_file", &self.state_file)
+            .field("any_key", &self.any_key)
             .field("smtp", &self.smtp)
             .finish_non_exhaustive()
     }
@@ -144,6 +150,12 @@ pub enum LogEvent {
         status: u16,
         /// How long the response took, in microseconds.
         micros: u64,
+    },
+    /// A request came with an API key that is not [`API_KEY`]. Only with
+    /// [`any_key`](Settings::any_key), and once for each key.
+    ForeignKey {
+        /// The beginning that says its environment, and its last four characters: `sk_live_…7f3a`.
+        masked: String,
     },
     /// Something that WorkOS would not allow was allowed, or something failed. One line of text.
     Warning(String),

@@ -46,7 +46,7 @@ impl Writer {
     pub(super) fn log(&self) -> Log {
         let (lines, shows_requests) = (self.lines.clone(), self.shows_requests);
         Arc::new(move |event| {
-            if shows_requests || matches!(event, LogEvent::Warning(_)) {
+            if shows_requests || !matches!(event, LogEvent::Request { .. }) {
                 let _ = lines.try_send(LogLine::Event(event.clone()));
             }
         })
@@ -65,6 +65,9 @@ fn write(waiting: &Receiver<LogLine>, output: &Output) {
     for entry in waiting {
         match entry {
             LogLine::Event(LogEvent::Warning(text)) => output.warn_always(text),
+            LogLine::Event(LogEvent::ForeignKey { masked }) => {
+                output.note(format!("took the API key {masked}, as --any-key says"));
+            }
             LogLine::Event(LogEvent::Request {
                 method,
                 path,

@@ -25,6 +25,8 @@ const MAX_REDIRECT_URIS: usize = 1000;
 /// One environment. Every list is in the order of creation.
 pub(crate) struct Account {
     redirect_rules: RedirectRules,
+    /// Whether any client is the environment's own.
+    any_key: bool,
     redirect_uris: Vec<RedirectUri>,
     organizations: Vec<Organization>,
     connections: CappedMap<Connection>,
@@ -77,10 +79,12 @@ impl Account {
     pub(crate) fn new(
         redirect_uris: Vec<String>,
         redirect_rules: RedirectRules,
+        any_key: bool,
         now: Timestamp,
     ) -> Result<Self, getrandom::Error> {
         let mut account = Self {
             redirect_rules,
+            any_key,
             redirect_uris: Vec::new(),
             organizations: vec![Organization {
                 id: random::id("org_", now)?,
@@ -105,9 +109,15 @@ impl Account {
         text.as_bytes().ct_eq(API_KEY.as_bytes()).into()
     }
 
+    /// Whether this is the environment's client ID.
+    pub(crate) fn is_client_id(&self, id: &str) -> bool {
+        (self.any_key && !id.is_empty()) || id == CLIENT_ID
+    }
+
     /// Whether client ID and secret belong together. The secret is the API key.
-    pub(crate) fn is_client(id: &str, secret: &str) -> bool {
-        Self::is_api_key(secret) && id == CLIENT_ID
+    pub(crate) fn is_client(&self, id: &str, secret: &str) -> bool {
+        let is_secret = (self.any_key && !secret.is_empty()) || Self::is_api_key(secret);
+        is_secret && self.is_client_id(id)
     }
 
     pub(crate) fn redirect_uris(&self) -> &[RedirectUri] {
@@ -320,7 +330,7 @@ mod tests {
     fn strict_rules_require_registration_and_production_https_too() {
         let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
         let account = |rules| {
-            Account::new(uris.map(str::to_owned).into(), rules, Timestamp::UNIX_EPOCH).unwrap()
+            Account::new(uris.map(str::to_owned).into(), rules, false, Timestamp::UNIX_EPOCH).unwrap()
         };
         let is_refused = |account: &Account, uri| {
             matches!(

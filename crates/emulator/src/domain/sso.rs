@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use super::{
-    account::{Account, RedirectTarget},
+    account::RedirectTarget,
     destination::Destination,
     grants::{ACCESS_TOKEN_LIFETIME, CODE_LIFETIME, Grant, Profile},
     history::{Action, Caller},
     refusal::Refusal,
     state::State,
 };
-use crate::{clock::after, random, settings::CLIENT_ID};
+use crate::{clock::after, random};
 
 /// The parameters of `POST /sso/token`.
 #[derive(Clone, Copy)]
@@ -77,7 +77,7 @@ impl State {
         request: AuthorizationRequest<'_>,
         now: Timestamp,
     ) -> Result<Destination, Refusal> {
-        if request.client_id != Some(CLIENT_ID) {
+        if !self.account.is_client_id(request.client_id.unwrap_or_default()) {
             return Ok(Destination::InvalidClient);
         }
         // Unlike a session's, this redirect URI has no default.
@@ -155,7 +155,7 @@ impl State {
         now: Timestamp,
     ) -> Result<(String, &Profile), Refusal> {
         let client_id = request.client_id.unwrap_or_default();
-        if !Account::is_client(client_id, request.client_secret.unwrap_or_default()) {
+        if !self.account.is_client(client_id, request.client_secret.unwrap_or_default()) {
             return Err(Refusal::ClientInvalid);
         }
         if request.grant_type != Some("authorization_code") {

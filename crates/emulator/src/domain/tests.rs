@@ -27,7 +27,7 @@ fn at(seconds: i64) -> Timestamp {
 
 pub(super) fn state() -> State {
     let uris = vec!["http://localhost:3000/callback".to_owned()];
-    let account = Account::new(uris, RedirectRules::Lenient, NOW).unwrap();
+    let account = Account::new(uris, RedirectRules::Lenient, false, NOW).unwrap();
     State::new(account, "http://localhost:4100".to_owned())
 }
 

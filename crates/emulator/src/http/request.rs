@@ -45,12 +45,16 @@ pub(crate) type Fields = Map<String, Value>;
 /// before the request is read any further.
 pub(crate) struct ApiKey;
 
-impl<S: Sync> FromRequestParts<S> for ApiKey {
+impl FromRequestParts<Arc<App>> for ApiKey {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         match bearer_token(&parts.headers) {
             Some(key) if Account::is_api_key(key) => Ok(Self),
+            Some(key) if app.settings.any_key && !key.is_empty() => {
+                app.log_foreign_key(key);
+                Ok(Self)
+            }
             _ => Err(ApiError::Unauthorized),
         }
     }
@@ -148,18 +152,22 @@ impl<S: Sync> FromRequest<S> for Body {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let body = request.into_body();
-        if body.is_end_stream() {
-            return Ok(Self(Bytes::new()));
-        }
-        match timeout(BODY_TIMEOUT, read(body)).await {
-            Ok(body) => body,
-            Err(_) => Err(ApiError::BodyTimeout),
-        }
+        bounded(request.into_body()).await.map(Self)
     }
 }
 
-async fn read(body: axum::body::Body) -> Result<Body, ApiError> {
+/// A whole body, bounded in size and time.
+pub(crate) async fn bounded(body: axum::body::Body) -> Result<Bytes, ApiError> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    match timeout(BODY_TIMEOUT, read(body)).await {
+        Ok(body) => body,
+        Err(_) => Err(ApiError::BodyTimeout),
+    }
+}
+
+async fn read(body: axum::body::Body) -> Result<Bytes, ApiError> {
     let mut body = pin!(body);
     let mut content: Vec<u8> = Vec::new();
     let mut length = 0;
@@ -180,7 +188,7 @@ async fn read(body: axum::body::Body) -> Result<Body, ApiError> {
     if length > MAX_BODY_BYTES {
         return Err(ApiError::BodyTooLarge);
     }
-    Ok(Body(content.into()))
+    Ok(content.into())
 }
 
 /// The fields of a JSON object. An empty body counts as an empty object: SDKs send none where

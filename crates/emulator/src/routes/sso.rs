@@ -12,7 +12,6 @@ use super::passwordless;
 use crate::{
     domain::{ACCESS_TOKEN_LIFETIME, AuthorizationRequest, Caller, Profile, Refusal, TokenRequest},
     http::{self, ApiError, Parameters, PathId, QueryFields, Shared},
-    settings::CLIENT_ID,
 };
 
 /// Instead of `error.workos.com/sso/redirect-uri-invalid`, of which only the title is known.
@@ -135,8 +134,11 @@ pub(super) async fn profile(State(app): Shared, headers: HeaderMap) -> Result<Re
 }
 
 /// The keys that sign access tokens: none, because access tokens are opaque here.
-pub(super) async fn jwks(PathId(client_id): PathId) -> Result<Response, ApiError> {
-    if client_id != CLIENT_ID {
+pub(super) async fn jwks(
+    State(app): Shared,
+    PathId(client_id): PathId,
+) -> Result<Response, ApiError> {
+    if !app.with(|state, _| state.account.is_client_id(&client_id)) {
         return Err(Refusal::NotFound.into());
     }
     Ok(http::json(StatusCode::OK, &json!({ "keys": [] })))
