@@ -14,7 +14,7 @@ pub mod callback;
 pub mod checklist;
 pub mod cli;
 pub mod config;
-
+pub mod conformance;
 pub mod error;
 pub mod explain;
 pub mod findings;
@@ -22,7 +22,7 @@ pub mod interact;
 pub mod mail;
 pub mod output;
 pub mod probe;
-
+pub mod process_group;
 pub mod redirect_uri;
 pub mod secret;
 

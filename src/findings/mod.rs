@@ -78,6 +78,8 @@ pub struct Finding {
     pub line: Option<usize>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What shows it: requests and their answers, without secrets.
+    pub evidence: Vec<String>,
     /// What suppressed it, if it is skipped although something was found.
     pub suppressed_by: Option<SuppressedBy>,
 }
@@ -96,6 +98,7 @@ impl Finding {
             file: None,
             line: None,
             hint: None,
+            evidence: Vec::new(),
             suppressed_by: None,
         }
     }
@@ -116,6 +119,12 @@ impl Finding {
     /// Sets what to do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Sets what shows it.
+    pub fn evidence(mut self, evidence: Vec<String>) -> Self {
+        self.evidence = evidence;
         self
     }
 
@@ -146,6 +155,9 @@ impl Finding {
             "hint": self.hint,
             "docs": (!self.rule.docs.is_empty()).then_some(self.rule.docs),
         });
+        if !self.evidence.is_empty() {
+            document["evidence"] = self.evidence.clone().into();
+        }
         if let Some(reason) = self.suppressed_by {
             document["set_aside"] = reason.name().into();
         }

@@ -245,8 +245,22 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
         help: Text { text: help.into() },
         help_uri: rule.docs,
         default_configuration: Configuration { level: "error" },
-        properties: json!({"tags": ["workos", "magic-link", rule.family.name()]}),
+        properties: json!({"tags": tags(rule)}),
     }
+}
+
+/// The rule's family, and what standards call what it finds: `external/cwe/cwe-384` is the form that code
+/// scanning knows.
+fn tags(rule: &Rule) -> Vec<String> {
+    let own = ["workos", "magic-link", rule.family.name()].map(str::to_owned);
+    let references = rule
+        .references
+        .iter()
+        .map(|reference| match reference.strip_prefix("CWE-") {
+            Some(number) => format!("external/cwe/cwe-{number}"),
+            None => (*reference).to_owned(),
+        });
+    own.into_iter().chain(references).collect()
 }
 
 /// Kind and level; only a failure may have a level (SARIF 3.27.10).

@@ -19,12 +19,14 @@ use super::tls;
 use crate::secret::mask;
 
 /// How much of a body is read, in bytes. Pages are smaller, and what the checks look for comes early.
-const MAX_BODY_BYTES: usize = 256 * 1024;
+pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;
 /// Maximum length of a response's status line and headers, in bytes: four times what browsers and
 /// proxies commonly allow.
-const MAX_HEAD_BYTES: usize = 64 * 1024;
+pub(super) const MAX_HEAD_BYTES: usize = 64 * 1024;
+/// No header that a server really sends is shorter, so that a head has no more of them than this allows.
+const MIN_HEADER_BYTES: usize = 16;
 
-const USER_AGENT: &str = concat!(
+pub(super) const USER_AGENT: &str = concat!(
     "workos-ml/",
     env!("CARGO_PKG_VERSION"),
     " (redirect-uri check --probe, checklist --url)"
@@ -121,13 +123,25 @@ impl Response {
     }
 }
 
-pub(super) struct HttpExchange<'a> {
-    pub(super) address: &'a Url,
-    pub(super) peer: SocketAddr,
-    pub(super) connect_timeout: Duration,
-    pub(super) timeout: Duration,
+/// One request, and its limits.
+#[derive(Debug)]
+pub struct HttpExchange<'a> {
+    /// The whole address, `http` or `https`.
+    pub address: &'a Url,
+    /// The server.
+    pub peer: SocketAddr,
+    /// Time limit for the connection.
+    pub connect_timeout: Duration,
+    /// Time limit for all of it.
+    pub timeout: Duration,
+    /// How much of a body is read, in bytes.
+    pub max_body_bytes: usize,
+    /// Maximum length of the response's status line and headers, in bytes.
+    pub max_head_bytes: usize,
+    /// Headers beside those that every request has.
+    pub headers: &'a [(&'static str, String)],
     /// The body that is sent, if any.
-    pub(super) content: Option<&'a Content>,
+    pub body: &'a str,
 }
 
 /// The body of a request.
@@ -140,7 +154,12 @@ pub struct Content {
 }
 
 impl HttpExchange<'_> {
-    pub(super) async fn run(&self, method: &Method) -> Result<Response, RequestError> {
+    /// Sends the request on a connection of its own, and follows no redirect. Every certificate is
+    /// accepted.
+    ///
+    /// # Errors
+    /// When it is not answered.
+    pub async fn run(&self, method: &Method) -> Result<Response, RequestError> {
         let started = Instant::now();
         let deadline = Moment::now() + self.timeout;
         let connecting = reach::connect(self.peer, self.connect_timeout);
@@ -169,7 +188,8 @@ impl HttpExchange<'_> {
         let timed_out = || RequestError::TimedOut(self.timeout);
         let http_request = self.http_request(method)?;
         let opening = http1::Builder::new()
-            .max_buf_size(MAX_HEAD_BYTES)
+            .max_buf_size(self.max_head_bytes)
+            .max_headers(self.max_head_bytes / MIN_HEADER_BYTES)
             .handshake(TokioIo::new(stream));
         let (mut sender, connection) = opening.await.map_err(|it| classify_error(&it))?;
         // Dropping the set ends the connection's task.
@@ -180,7 +200,10 @@ impl HttpExchange<'_> {
         let response = response.map_err(|it| classify_error(&it))?;
         let (head, mut body) = response.into_parts();
         let mut bytes = Vec::new();
-        let reading = timeout_at(deadline, read_body(&mut body, &mut bytes));
+        let reading = timeout_at(
+            deadline,
+            read_body(&mut body, &mut bytes, self.max_body_bytes),
+        );
         let body_end = reading.await.unwrap_or(BodyEnd::Late);
         Ok(Response {
             status: head.status.as_u16(),
@@ -202,27 +225,21 @@ impl HttpExchange<'_> {
             .method(method)
             .uri(target)
             .header(header::HOST, format!("{host}{}", port.unwrap_or_default()))
-            .header(header::USER_AGENT, USER_AGENT)
-            .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
             // The body is searched as text, and decompressing it would need another limit.
             .header(header::ACCEPT_ENCODING, "identity")
             // One request per connection, so that each is timed and limited by itself.
             .header(header::CONNECTION, "close");
-        if let Some(content) = self.content {
-            // As the application's own page would send it.
-            let origin = self.address.origin().ascii_serialization();
-            http_request = http_request
-                .header(header::CONTENT_TYPE, content.kind)
-                .header(header::ORIGIN, origin);
+        for (name, value) in self.headers {
+            http_request = http_request.header(*name, value);
         }
-        let body = self.content.map(|it| it.body.clone()).unwrap_or_default();
+        let body = self.body.to_owned();
         http_request
             .body(body)
             .map_err(|error| RequestError::NotHttp(error.to_string()))
     }
 }
 
-async fn read_body(body: &mut Incoming, bytes: &mut Vec<u8>) -> BodyEnd {
+async fn read_body(body: &mut Incoming, bytes: &mut Vec<u8>, limit: usize) -> BodyEnd {
     loop {
         let frame = std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
         match frame {
@@ -233,7 +250,7 @@ async fn read_body(body: &mut Incoming, bytes: &mut Vec<u8>) -> BodyEnd {
                     continue;
                 };
                 // The part that crosses the limit is cut, not dropped.
-                let room = MAX_BODY_BYTES - bytes.len();
+                let room = limit - bytes.len();
                 bytes.extend_from_slice(&part[..part.len().min(room)]);
                 if part.len() > room {
                     return BodyEnd::Long;

@@ -9,6 +9,7 @@ mod exchange;
 mod reach;
 mod request;
 mod tls;
+mod traces;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -22,13 +23,14 @@ use url::{Host, Url};
 use crate::error::Failure;
 
 pub use certificate::{Certificate, CertificateFault};
-pub use exchange::{BodyEnd, Content, RequestError, Response};
+pub use exchange::{BodyEnd, Content, HttpExchange, RequestError, Response};
 pub use reach::{ConnectAttempt, ConnectOutcome, Lookup};
 pub use request::{FOREIGN_HOST, ProbeKind, ProbeRequest, requests};
 pub use tls::Handshake;
+pub use traces::trace;
 
 use certificate::Trust;
-use exchange::HttpExchange;
+use exchange::{MAX_BODY_BYTES, MAX_HEAD_BYTES, USER_AGENT};
 
 /// Time limit for a DNS lookup or one connection, unless [`ProbeSettings::timeout`] is shorter. A
 /// reachable server accepts within a second even from far away.
@@ -262,12 +264,29 @@ impl Probe {
         shown: String,
     ) -> Result<Response, RequestError> {
         let started = Instant::now();
+        let mut headers = vec![
+            ("user-agent", USER_AGENT.to_owned()),
+            (
+                "accept",
+                "text/html,application/xhtml+xml,*/*;q=0.8".to_owned(),
+            ),
+        ];
+        if let Some(content) = content {
+            // As the application's own page would send it.
+            headers.push(("content-type", content.kind.to_owned()));
+            headers.push(("origin", address.origin().ascii_serialization()));
+        }
         let exchange = HttpExchange {
             address,
             peer,
             connect_timeout: self.connect_timeout(),
             timeout: self.settings.timeout,
-            content,
+            max_body_bytes: MAX_BODY_BYTES,
+            max_head_bytes: MAX_HEAD_BYTES,
+            headers: &headers,
+            body: content
+                .map(|content| content.body.as_str())
+                .unwrap_or_default(),
         };
         let response = exchange.run(method).await;
         let outcome = match &response {

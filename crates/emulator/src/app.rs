@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use tokio::sync::broadcast;
 
 use crate::{
     clock::Clock,
@@ -23,6 +24,10 @@ use crate::{
 /// How many foreign keys are logged. An application has one or two.
 const MAX_FOREIGN_KEYS: usize = 16;
 
+/// How many removals of hooks wait to be seen by a delayed response; one that misses its own waits its
+/// whole delay.
+const MAX_REMOVED_HOOKS: usize = 256;
+
 /// What every request can reach.
 pub(crate) struct App {
     pub(crate) settings: Settings,
@@ -31,6 +36,8 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     state: Mutex<State>,
     hooks: Mutex<Hooks>,
+    /// The IDs of hooks that are removed while they may delay a response.
+    pub(crate) removed_hooks: broadcast::Sender<String>,
     /// Masked keys that were logged.
     foreign_keys: Mutex<BTreeSet<String>>,
     /// Whether there are hooks. Without any, no request has to wait for the lock.
@@ -52,6 +59,7 @@ impl App {
             clock,
             state: Mutex::new(state),
             hooks: Mutex::default(),
+            removed_hooks: broadcast::channel(MAX_REMOVED_HOOKS).0,
             foreign_keys: Mutex::default(),
             has_hooks: AtomicBool::new(false),
         })
@@ -82,7 +90,8 @@ impl App {
 
     /// Whether a hook has to know what requests contain.
     pub(crate) fn compares_content(&self) -> bool {
-        self.has_hooks.load(Ordering::Acquire) && self.with_hooks(|hooks, _| hooks.compare_content())
+        self.has_hooks.load(Ordering::Acquire)
+            && self.with_hooks(|hooks, _| hooks.compare_content())
     }
 
     /// Forgets everything that happened since the start: sessions, connections, users, redirect

@@ -86,6 +86,8 @@ fn is_false(value: &bool) -> bool {
 /// What a hook does to one request.
 #[derive(Debug, Default)]
 pub(crate) struct Fault {
+    /// The hook that makes it.
+    pub(crate) hook_id: String,
     pub(crate) delay: Duration,
     pub(crate) drop: bool,
     pub(crate) truncate: bool,
@@ -181,7 +183,10 @@ impl Hooks {
         if self.0.is_empty() || path == "/health" || path == "/" || path.starts_with("/_emulate/") {
             return None;
         }
-        let at = self.0.iter().position(|hook| hook.is_for(method, path, content))?;
+        let at = self
+            .0
+            .iter()
+            .position(|hook| hook.is_for(method, path, content))?;
         let hook = &mut self.0[at];
         let mut fault = hook.fault();
         if let Some(seconds) = hook.seconds_to_wait(path, now) {
@@ -219,6 +224,7 @@ impl Hook {
             .status
             .and_then(|status| StatusCode::from_u16(status).ok());
         Fault {
+            hook_id: self.id.clone(),
             delay: Duration::from_millis(self.delay_ms.unwrap_or(0)),
             drop: self.drop,
             truncate: self.truncate,
@@ -341,7 +347,8 @@ mod tests {
 
     #[test]
     fn a_hook_can_be_for_what_a_request_contains() {
-        let hook = json!({ "method": "POST", "path": "*", "contains": "ada@example.com", "status": 500 });
+        let hook =
+            json!({ "method": "POST", "path": "*", "contains": "ada@example.com", "status": 500 });
         let mut hooks = hooks(hook);
         assert!(hooks.compare_content());
         let mut is_hit = |path: &str, content: &str| {

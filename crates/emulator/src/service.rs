@@ -15,6 +15,7 @@ use url::form_urlencoded;
 use crate::{
     app::App,
     clock,
+    domain::message_id,
     http::{self, ApiError},
     random,
     settings::LogEvent,
@@ -38,7 +39,7 @@ pub(crate) async fn respond(
         (log, method, path, clock::stopwatch())
     });
     let (request, content) = if app.compares_content() {
-        with_content(request).await
+        with_content(&app, request).await
     } else {
         (request.map(Body::new), String::new())
     };
@@ -50,7 +51,7 @@ pub(crate) async fn respond(
     };
     let response = match fault {
         None => Ok(route.await),
-        Some(fault) => http::inject(fault, route).await,
+        Some(fault) => http::inject(fault, app.removed_hooks.subscribe(), route).await,
     };
     if let Some((log, method, path, started)) = logged {
         log(&LogEvent::Request {
@@ -65,9 +66,9 @@ pub(crate) async fn respond(
     response.map(with_request_id)
 }
 
-/// A request with what it contains: the query and the body, as they are and decoded as a form. A body
-/// that is refused anyhow counts as empty.
-async fn with_content(request: Request<Incoming>) -> (Request<Body>, String) {
+/// A request with what it contains: the query and the body, as they are and decoded as a form, and the
+/// address of the session that its path means. A body that is refused anyhow counts as empty.
+async fn with_content(app: &App, request: Request<Incoming>) -> (Request<Body>, String) {
     let (parts, body) = request.into_parts();
     let body = http::bounded(Body::new(body)).await.unwrap_or_default();
     let query = parts.uri.query().unwrap_or_default();
@@ -75,7 +76,15 @@ async fn with_content(request: Request<Incoming>) -> (Request<Body>, String) {
     let decoded = form_urlencoded::parse(text.as_bytes())
         .map(|(name, value)| format!("&{name}={value}"))
         .collect::<String>();
-    (Request::from_parts(parts, Body::from(body)), text + &decoded)
+    let session = parts
+        .uri
+        .path()
+        .strip_prefix("/passwordless/sessions/")
+        .and_then(|rest| rest.split('/').next())
+        .and_then(|id| app.with(|state, now| state.message(&message_id(id), now)))
+        .map_or_else(String::new, |message| message.to);
+    let content = format!("{text}{decoded}&{session}");
+    (Request::from_parts(parts, Body::from(body)), content)
 }
 
 fn with_request_id(mut response: Response) -> Response {

@@ -1,7 +1,6 @@
 //! Uses the project's own runtime and commands. This runs code of the project, so it happens only on
 //! request.
 
-mod process_group;
 mod python;
 mod sdk;
 
@@ -12,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use regex::Regex;
 
-use self::process_group::{ExitReason, ProcessGroup, RunOutcome};
 use crate::checklist::env_files;
 use crate::config::ProcessEnvironment;
 use crate::findings::{Finding, Rule, Status, rules};
+use crate::process_group::{ExitReason, ProcessGroup, RunOutcome};
 use crate::secret::{Secret, mask};
 use code_facts::{Project, ProjectCommand};
 

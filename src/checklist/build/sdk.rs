@@ -1,11 +1,12 @@
 //! Whether the SDK loads in the project's own runtime.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::process_group::{ExitReason, ProcessGroup, RunOutcome};
 use super::{Runner, python};
 use crate::findings::{Finding, Status, rules};
+use crate::process_group::{ExitReason, Launch, ProcessGroup, RunOutcome};
 use code_facts::{Project, Sdk};
 
 /// Loading a package takes a second or two; a cold cache on a slow disk may take much longer.
@@ -72,11 +73,16 @@ async fn load(
             fix,
         } => (program, arguments, fix),
     };
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
     let shown = Path::new(&program).file_name().unwrap_or_default();
     let shown = shown.to_string_lossy();
     announce(&format!("{shown}, to load {name}"));
-    let mut group = match ProcessGroup::start(&program, &arguments, &folder, None) {
+    let mut group = match ProcessGroup::start(&Launch {
+        program: program.as_ref(),
+        arguments: &arguments,
+        folder: &folder,
+        variables: &[],
+    }) {
         Ok(group) => group,
         Err(error) => return finding(Status::Fail, format!("{shown} cannot be run: {error}")),
     };

@@ -4,9 +4,8 @@ use super::{
     Application, ApplicationClient, EndpointPath, MISSING_PATH, TEST_EMAIL, finding, is_missing,
     skipped,
 };
-use crate::checklist::reachability::trace;
 use crate::findings::{Finding, Rule, Status, rules};
-use crate::probe::{Content, RequestError, Response};
+use crate::probe::{Content, RequestError, Response, trace};
 
 /// The path in WorkOS's guide, and others that examples and applications use.
 const PATHS: [&str; 8] = [

@@ -8,8 +8,6 @@ mod redirects;
 mod reflection;
 mod traces;
 
-pub(super) use traces::trace;
-
 use url::Url;
 
 use crate::error::Failure;

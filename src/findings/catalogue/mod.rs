@@ -1,6 +1,7 @@
 //! The rules, one file per family, each with the page of the docs that it comes from.
 
 mod account;
+mod behaviour;
 mod build;
 mod code;
 mod credentials;
@@ -26,6 +27,8 @@ pub enum Family {
     Endpoint,
     /// The project's own build or start command.
     Build,
+    /// What the running application was seen to do.
+    Behaviour,
     /// Mail: the domains that send it and receive it.
     Mail,
     /// What only a person can confirm, in WorkOS's dashboard.
@@ -44,6 +47,7 @@ impl Family {
             Self::Redirect => "redirect",
             Self::Endpoint => "endpoint",
             Self::Build => "build",
+            Self::Behaviour => "behaviour",
             Self::Mail => "mail",
             Self::Dashboard => "dashboard",
             Self::Suppression => "suppression",
@@ -64,16 +68,19 @@ pub struct Rule {
     pub why: &'static str,
     /// The page of the docs that says so, or empty if it is common sense.
     pub docs: &'static str,
+    /// What standards call it: CWE, OWASP's testing guide (WSTG) and ASVS 5.0, RFC 9700.
+    pub references: &'static [&'static str],
 }
 
 /// Defines the rules of one family: each as a constant, and all of them in order.
 macro_rules! family {
-    ($family:ident $($constant:ident $name:literal $title:literal $why:literal $docs:literal)*) => {
+    ($family:ident $($constant:ident $name:literal $title:literal $why:literal $docs:literal $([$($reference:literal),*])?)*) => {
         use crate::findings::catalogue::{Family, Rule};
         $(
             #[doc = $title]
             pub const $constant: &Rule = &Rule {
                 name: $name, family: Family::$family, title: $title, why: $why, docs: $docs,
+                references: &[$($($reference),*)?],
             };
         )*
         /// The rules of this family, in the order in which they are checked.
@@ -86,6 +93,7 @@ use family;
 pub mod rules {
     use super::Rule;
     pub use super::account::*;
+    pub use super::behaviour::*;
     pub use super::build::*;
     pub use super::code::*;
     pub use super::credentials::*;
@@ -103,6 +111,7 @@ pub mod rules {
         super::account::ALL,
         super::redirect::ALL,
         super::endpoint::ALL,
+        super::behaviour::ALL,
         super::build::ALL,
         super::dashboard::ALL,
         super::suppression::ALL,

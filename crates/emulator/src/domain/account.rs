@@ -330,7 +330,13 @@ mod tests {
     fn strict_rules_require_registration_and_production_https_too() {
         let uris = ["http://localhost:3000/cb", "https://*.app.example/cb"];
         let account = |rules| {
-            Account::new(uris.map(str::to_owned).into(), rules, false, Timestamp::UNIX_EPOCH).unwrap()
+            Account::new(
+                uris.map(str::to_owned).into(),
+                rules,
+                false,
+                Timestamp::UNIX_EPOCH,
+            )
+            .unwrap()
         };
         let is_refused = |account: &Account, uri| {
             matches!(

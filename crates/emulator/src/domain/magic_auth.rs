@@ -51,7 +51,10 @@ impl State {
         now: Timestamp,
     ) -> Result<&User, Refusal> {
         let client_id = request.client_id.unwrap_or_default();
-        if !self.account.is_client(client_id, request.client_secret.unwrap_or_default()) {
+        if !self
+            .account
+            .is_client(client_id, request.client_secret.unwrap_or_default())
+        {
             return Err(Refusal::ClientInvalid);
         }
         let code = || request.code.ok_or(Refusal::ParameterMissing("code"));

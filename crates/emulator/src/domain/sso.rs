@@ -77,7 +77,10 @@ impl State {
         request: AuthorizationRequest<'_>,
         now: Timestamp,
     ) -> Result<Destination, Refusal> {
-        if !self.account.is_client_id(request.client_id.unwrap_or_default()) {
+        if !self
+            .account
+            .is_client_id(request.client_id.unwrap_or_default())
+        {
             return Ok(Destination::InvalidClient);
         }
         // Unlike a session's, this redirect URI has no default.
@@ -155,7 +158,10 @@ impl State {
         now: Timestamp,
     ) -> Result<(String, &Profile), Refusal> {
         let client_id = request.client_id.unwrap_or_default();
-        if !self.account.is_client(client_id, request.client_secret.unwrap_or_default()) {
+        if !self
+            .account
+            .is_client(client_id, request.client_secret.unwrap_or_default())
+        {
             return Err(Refusal::ClientInvalid);
         }
         if request.grant_type != Some("authorization_code") {

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hyper::body::{Frame, SizeHint};
+use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::response;
 use crate::hooks::Fault;
@@ -20,10 +21,24 @@ use crate::hooks::Fault;
 /// When the connection is to be closed without a response.
 pub(crate) async fn inject(
     fault: Fault,
+    mut removed_hooks: broadcast::Receiver<String>,
     route: impl Future<Output = Response>,
 ) -> io::Result<Response> {
     if !fault.delay.is_zero() {
-        tokio::time::sleep(fault.delay).await;
+        let is_removed = async {
+            loop {
+                match removed_hooks.recv().await {
+                    Ok(id) if id == fault.hook_id => return,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => std::future::pending().await,
+                }
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(fault.delay) => {}
+            // Whoever removes a hook wants an end to what it does.
+            () = is_removed => return Err(io::Error::other("the hook was removed")),
+        }
     }
     if fault.drop {
         return Err(io::Error::other("a hook drops this connection"));

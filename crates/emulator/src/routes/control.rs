@@ -61,6 +61,8 @@ pub(super) async fn remove_hook(
     PathId(id): PathId,
 ) -> Result<StatusCode, ApiError> {
     if app.with_hooks(|hooks, _| hooks.remove(&id)) {
+        // Fails if no response is delayed.
+        let _ = app.removed_hooks.send(id);
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refusal::NotFound.into())

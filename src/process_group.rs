@@ -1,16 +1,18 @@
-//! Runs a command in its own process group, which is ended as a whole.
+//! Runs a command with everything that it starts, which is ended as a whole: a process group on Unix, a
+//! job object on Windows.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -25,19 +27,41 @@ const TERMINATION_GRACE: Duration = Duration::from_secs(3);
 /// holds them open.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 /// How often to look for a port. Listing sockets takes milliseconds, so this costs little.
-const PORT_POLL_INTERVAL: Duration = Duration::from_millis(200);
+const PORT_POLL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// A command, and how it is run.
+pub struct Launch<'a> {
+    /// The program, by path or by name.
+    pub program: &'a OsStr,
+    /// Its arguments.
+    pub arguments: &'a [OsString],
+    /// Where it runs.
+    pub folder: &'a Path,
+    /// Variables to set, or to remove, in the environment that it inherits.
+    pub variables: &'a [(OsString, Option<OsString>)],
+}
 
 /// The processes of one command. Dropping this kills all of them.
-pub(super) struct ProcessGroup {
-    child: Child,
+pub struct ProcessGroup {
+    child: Box<dyn ChildWrapper>,
     /// The ID of the process and of its group; `None` if it ended before it could be read.
     id: Option<u32>,
     lines: Lines,
     readers: JoinSet<()>,
 }
 
+impl fmt::Debug for ProcessGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessGroup")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a command did within its time limit.
-pub(super) enum RunOutcome {
+#[derive(Debug)]
+pub enum RunOutcome {
+    /// It ended.
     Ended(ExitReason),
     /// It is still running.
     StillRunning,
@@ -46,9 +70,13 @@ pub(super) enum RunOutcome {
 }
 
 /// How a process ended.
-pub(super) enum ExitReason {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitReason {
+    /// With code 0.
     Success,
+    /// With another code.
     Code(i32),
+    /// By a signal.
     Signal(i32),
 }
 
@@ -65,45 +93,58 @@ impl fmt::Display for ExitReason {
 type Lines = Arc<Mutex<VecDeque<String>>>;
 
 impl ProcessGroup {
-    /// Runs a line in a shell.
-    pub(super) fn shell(line: &str, folder: &Path, path: Option<&OsStr>) -> io::Result<Self> {
-        if cfg!(windows) {
-            Self::start("cmd", &["/C", line], folder, path)
+    /// Runs a line in a shell, with another `PATH` if one is given.
+    ///
+    /// # Errors
+    /// When there is no shell.
+    pub fn shell(line: &str, folder: &Path, path: Option<&OsStr>) -> io::Result<Self> {
+        let (shell, option) = if cfg!(windows) {
+            ("cmd", "/C")
         } else {
-            Self::start("sh", &["-c", line], folder, path)
-        }
+            ("sh", "-c")
+        };
+        let path = path.map(|path| ("PATH".into(), Some(path.to_owned())));
+        Self::start(&Launch {
+            program: OsStr::new(shell),
+            arguments: &[option.into(), line.into()],
+            folder,
+            variables: path.as_slice(),
+        })
     }
 
-    /// Runs a program in its own process group, with another `PATH` if one is given. Its standard input
-    /// is empty.
-    pub(super) fn start(
-        program: &str,
-        arguments: &[&str],
-        folder: &Path,
-        path: Option<&OsStr>,
-    ) -> io::Result<Self> {
-        let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .current_dir(folder)
-            // A command that asks a question must fail instead of waiting for an answer.
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        if let Some(path) = path {
-            command.env("PATH", path);
-        }
-        #[cfg(unix)]
-        // So that everything that it starts can be signalled at once.
-        command.process_group(0);
-        let mut child = command.spawn()?;
+    /// Runs a command. Its standard input is empty.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn start(launch: &Launch<'_>) -> io::Result<Self> {
+        let mut command = CommandWrap::with_new(launch.program, |command| {
+            command
+                .args(launch.arguments)
+                .current_dir(launch.folder)
+                // A command that asks a question must fail instead of waiting for an answer.
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            for (name, value) in launch.variables {
+                match value {
+                    Some(value) => command.env(name, value),
+                    None => command.env_remove(name),
+                };
+            }
+            #[cfg(unix)]
+            // So that everything that it starts can be signalled at once. The crate's own wrapper would
+            // also wait for all of the group, where the first process is what matters.
+            command.process_group(0);
+        });
+        #[cfg(windows)]
+        command.wrap(process_wrap::tokio::JobObject);
+        let mut child = command.wrap(KillOnDrop).spawn()?;
         let (id, lines) = (child.id(), Lines::default());
         let mut readers = JoinSet::new();
-        if let Some(stream) = child.stdout.take() {
+        if let Some(stream) = child.stdout().take() {
             readers.spawn(collect_lines(stream, Arc::clone(&lines)));
         }
-        if let Some(stream) = child.stderr.take() {
+        if let Some(stream) = child.stderr().take() {
             readers.spawn(collect_lines(stream, Arc::clone(&lines)));
         }
         Ok(Self {
@@ -115,7 +156,7 @@ impl ProcessGroup {
     }
 
     /// Waits until it ends.
-    pub(super) async fn wait(&mut self, limit: Duration) -> RunOutcome {
+    pub async fn wait(&mut self, limit: Duration) -> RunOutcome {
         match timeout(limit, self.child.wait()).await {
             Ok(Ok(status)) => RunOutcome::Ended(ExitReason::of(status)),
             // If waiting itself fails, the process may still run, and is stopped like one that does.
@@ -124,12 +165,13 @@ impl ProcessGroup {
     }
 
     /// Waits until it listens on a port, or ends.
-    pub(super) async fn listening(&mut self, limit: Duration) -> RunOutcome {
+    pub async fn listening(&mut self, limit: Duration) -> RunOutcome {
         let deadline = Instant::now() + limit;
         // Listing sockets can take longer than the interval on a busy machine, so the time is checked
         // after each attempt.
         while Instant::now() < deadline {
-            if let Some(port) = self.id.and_then(listening_port) {
+            // A server with several ports usually serves its pages on the lowest; debuggers use high ones.
+            if let Some(port) = self.sockets().iter().map(SocketAddr::port).min() {
                 return RunOutcome::Listening(port);
             }
             let next_look = deadline.min(Instant::now() + PORT_POLL_INTERVAL);
@@ -140,8 +182,37 @@ impl ProcessGroup {
         RunOutcome::StillRunning
     }
 
+    /// The TCP sockets that the group listens on.
+    pub fn sockets(&self) -> Vec<SocketAddr> {
+        self.id.map(listening).unwrap_or_default()
+    }
+
+    /// How the command ended, if it has. What it started may still run.
+    pub fn ended(&mut self) -> Option<ExitReason> {
+        let status = self.child.try_wait().ok()??;
+        Some(ExitReason::of(status))
+    }
+
+    /// Whether any process of the group still runs.
+    pub fn is_alive(&mut self) -> bool {
+        #[cfg(unix)]
+        {
+            let is_there = |group| rustix::process::test_kill_process_group(group).is_ok();
+            self.child.try_wait().is_ok_and(|status| status.is_none())
+                || self.id.and_then(group_of).is_some_and(is_there)
+        }
+        #[cfg(not(unix))]
+        self.child.try_wait().is_ok_and(|status| status.is_none())
+    }
+
+    /// The last lines that it wrote so far.
+    pub fn lines(&self) -> Vec<String> {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().cloned().collect()
+    }
+
     /// Ends the whole group, and returns the last lines that it wrote.
-    pub(super) async fn end(mut self) -> Vec<String> {
+    pub async fn end(mut self) -> Vec<String> {
         self.signal(Signal::Terminate);
         if timeout(TERMINATION_GRACE, self.child.wait()).await.is_err() {
             self.signal(Signal::Kill);
@@ -149,11 +220,10 @@ impl ProcessGroup {
         // A descendant that left the group may hold the pipes open.
         let all = async { while self.readers.join_next().await.is_some() {} };
         let _ = timeout(DRAIN_TIMEOUT, all).await;
-        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().cloned().collect()
+        self.lines()
     }
 
-    fn signal(&self, signal: Signal) {
+    fn signal(&mut self, signal: Signal) {
         #[cfg(unix)]
         if let Some(group) = self.id.and_then(group_of) {
             let signal = match signal {
@@ -164,7 +234,10 @@ impl ProcessGroup {
             let _ = rustix::process::kill_process_group(group, signal);
         }
         #[cfg(not(unix))]
-        let _ = signal;
+        {
+            // There is no gentle end to a job.
+            let _ = (signal, self.child.start_kill());
+        }
     }
 }
 
@@ -186,8 +259,8 @@ fn group_of(id: u32) -> Option<rustix::process::Pid> {
     rustix::process::Pid::from_raw(i32::try_from(id).ok()?)
 }
 
-/// The lowest port that a process of the group listens on.
-fn listening_port(group: u32) -> Option<u16> {
+/// The TCP sockets that processes of the group listen on.
+fn listening(group: u32) -> Vec<SocketAddr> {
     let is_own = |id: u32| {
         #[cfg(unix)]
         {
@@ -199,12 +272,11 @@ fn listening_port(group: u32) -> Option<u16> {
             id == group
         }
     };
-    let all = listeners::get_all().ok()?;
+    let all = listeners::get_all().unwrap_or_default();
     let own = all.into_iter().filter(|listener| {
         listener.protocol == listeners::Protocol::TCP && is_own(listener.process.pid)
     });
-    // A server with several ports usually serves its pages on the lowest; debuggers use high ones.
-    own.map(|it| it.socket.port()).min()
+    own.map(|listener| listener.socket).collect()
 }
 
 impl ExitReason {

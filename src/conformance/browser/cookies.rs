@@ -1,0 +1,225 @@
+//! Cookies as browsers keep them (RFC 6265bis) on the way through one application.
+//!
+//! A few dozen lines instead of a crate, because the judgement is about what a browser makes of exactly
+//! these headers: libraries drop `Domain=localhost`, which browsers take, and forget the header as it
+//! was written.
+
+use url::Url;
+
+/// How many cookies a browser keeps for one host. Chromium keeps 180.
+const MAX_COOKIES: usize = 180;
+/// How long name and value may be together (RFC 6265bis, 5.6).
+const MAX_COOKIE_BYTES: usize = 4096;
+
+/// One cookie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Its value, as it was sent.
+    pub value: String,
+    /// The host that it belongs to. Ports do not separate cookies.
+    host: String,
+    path: String,
+    /// The attributes after the value, as they were sent.
+    pub attributes: String,
+}
+
+impl Cookie {
+    /// Whether it has an attribute, `HttpOnly` for example.
+    pub fn has(&self, attribute: &str) -> bool {
+        self.attribute(attribute).is_some()
+    }
+
+    /// The value of an attribute, empty if it has none.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        attribute(&self.attributes, name)
+    }
+
+    /// The cookie with another value.
+    pub fn with_value(&self, value: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
+fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    attributes.split(';').find_map(|attribute| {
+        let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+/// The cookies of one browser.
+#[derive(Debug, Clone, Default)]
+pub struct Cookies(Vec<Cookie>);
+
+impl Cookies {
+    /// Every cookie, the oldest first.
+    pub fn all(&self) -> &[Cookie] {
+        &self.0
+    }
+
+    /// Puts a cookie in place of one of the same name, host and path.
+    pub fn put(&mut self, cookie: Cookie) {
+        self.0.retain(|other| {
+            (&other.name, &other.host, &other.path) != (&cookie.name, &cookie.host, &cookie.path)
+        });
+        if self.0.len() >= MAX_COOKIES {
+            self.0.remove(0);
+        }
+        self.0.push(cookie);
+    }
+
+    /// Takes a `Set-Cookie` header of an answer from an address.
+    pub fn receive(&mut self, header: &str, from: &Url) {
+        let (pair, attributes) = header.split_once(';').unwrap_or((header, ""));
+        let (name, value) = match pair.split_once('=') {
+            Some((name, value)) => (name.trim(), value.trim()),
+            None => ("", pair.trim()),
+        };
+        let host = from.host_str().unwrap_or_default();
+        let domain = attribute(attributes, "domain").unwrap_or_default();
+        let domain = domain.trim_start_matches('.').to_ascii_lowercase();
+        let is_for_host =
+            domain.is_empty() || host == domain || host.ends_with(&format!(".{domain}"));
+        if (name.is_empty() && value.is_empty())
+            || name.len() + value.len() > MAX_COOKIE_BYTES
+            || !is_for_host
+        {
+            return;
+        }
+        let path = match attribute(attributes, "path") {
+            Some(path) if path.starts_with('/') => path.to_owned(),
+            _ => default_path(from.path()),
+        };
+        let cookie = Cookie {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            host: host.to_owned(),
+            path,
+            attributes: attributes.trim().to_owned(),
+        };
+        if has_expired(attributes) {
+            self.0.retain(|other| {
+                (&other.name, &other.host, &other.path)
+                    != (&cookie.name, &cookie.host, &cookie.path)
+            });
+        } else {
+            self.put(cookie);
+        }
+    }
+
+    /// The `Cookie` header for a request to an address. `Secure` cookies are sent to loopback addresses
+    /// without TLS, as browsers do.
+    pub fn header(&self, to: &Url) -> Option<String> {
+        let host = to.host_str().unwrap_or_default();
+        let pairs: Vec<_> = self
+            .0
+            .iter()
+            .filter(|cookie| cookie.host == host && path_matches(&cookie.path, to.path()))
+            .map(|cookie| match cookie.name.as_str() {
+                "" => cookie.value.clone(),
+                name => format!("{name}={}", cookie.value),
+            })
+            .collect();
+        (!pairs.is_empty()).then(|| pairs.join("; "))
+    }
+}
+
+/// Whether a `Set-Cookie` deletes the cookie. `Max-Age` wins over `Expires`.
+fn has_expired(attributes: &str) -> bool {
+    if let Some(age) = attribute(attributes, "max-age").and_then(|age| age.parse::<i64>().ok()) {
+        return age <= 0;
+    }
+    let Some(expires) = attribute(attributes, "expires") else {
+        return false;
+    };
+    // The forms of dates differ, and only one question matters: is it long ago? Applications delete
+    // cookies with 1970 or the year 1, and none keeps one with a date of the last decade.
+    let years = expires.split(|it: char| !it.is_ascii_digit());
+    years
+        .filter(|digits| digits.len() == 4)
+        .filter_map(|digits| digits.parse::<u32>().ok())
+        .any(|year| year < 2020)
+}
+
+/// The path of a cookie without one (RFC 6265bis, 5.1.4).
+fn default_path(path: &str) -> String {
+    match path.rfind('/') {
+        Some(0) | None => "/".to_owned(),
+        Some(end) => path[..end].to_owned(),
+    }
+}
+
+fn path_matches(cookie: &str, request: &str) -> bool {
+    request == cookie
+        || request
+            .strip_prefix(cookie)
+            .is_some_and(|rest| cookie.ends_with('/') || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookies(headers: &[&str]) -> Cookies {
+        let from = Url::parse("http://localhost:3000/auth/callback").unwrap();
+        let mut cookies = Cookies::default();
+        for header in headers {
+            cookies.receive(header, &from);
+        }
+        cookies
+    }
+
+    fn sent(cookies: &Cookies, to: &str) -> String {
+        cookies.header(&Url::parse(to).unwrap()).unwrap_or_default()
+    }
+
+    #[test]
+    fn cookies_follow_hosts_and_paths_and_not_ports() {
+        let cookies = cookies(&["a=1; Path=/", "b=2", "c=3; Path=/auth/", "d=4; Path=/au"]);
+        assert_eq!(sent(&cookies, "http://localhost:3000/"), "a=1");
+        assert_eq!(
+            sent(&cookies, "http://localhost:4000/auth/x"),
+            "a=1; b=2; c=3"
+        );
+        assert_eq!(sent(&cookies, "http://127.0.0.1:3000/"), "");
+    }
+
+    #[test]
+    fn a_domain_of_localhost_is_taken_and_a_foreign_one_is_not() {
+        let cookies = cookies(&[
+            "a=1; Domain=localhost; Path=/",
+            "b=2; domain=.example.com; Path=/",
+        ]);
+        assert_eq!(sent(&cookies, "http://localhost/"), "a=1");
+    }
+
+    #[test]
+    fn an_expired_cookie_deletes_the_one_of_its_name() {
+        for gone in [
+            "a=; Max-Age=0; Path=/",
+            "a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "a=x; path=/; expires=Thu, 01-Jan-1970 00:00:01 GMT",
+        ] {
+            let cookies = cookies(&["a=1; Path=/; Max-Age=60", gone]);
+            assert_eq!(sent(&cookies, "http://localhost/"), "", "{gone}");
+        }
+        let kept = cookies(&["a=1; Path=/; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"]);
+        assert_eq!(sent(&kept, "http://localhost/"), "a=1");
+    }
+
+    #[test]
+    fn a_browser_keeps_a_bounded_number() {
+        let mut cookies = Cookies::default();
+        let from = Url::parse("http://localhost/").unwrap();
+        for number in 0..1000 {
+            cookies.receive(&format!("c{number}=1; Path=/"), &from);
+        }
+        assert_eq!(cookies.all().len(), MAX_COOKIES);
+        assert_eq!(cookies.all()[MAX_COOKIES - 1].name, "c999");
+    }
+}

@@ -1,0 +1,326 @@
+//! What a person sees of an HTML page, and can fill in and click.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use scraper::{ElementRef, Html, Selector};
+
+/// The parts of a page that matter to a sign-in.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// Its forms, in their order.
+    pub forms: Vec<Form>,
+    /// The targets of its links, as they are written.
+    pub links: Vec<String>,
+    /// Its text, with white space folded.
+    pub text: String,
+    /// Whether it runs scripts.
+    pub has_scripts: bool,
+    /// Where `<meta http-equiv="refresh">` leads to.
+    pub refresh: Option<String>,
+}
+
+/// A form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Where it is sent to, as it is written; empty for the page itself.
+    pub action: String,
+    /// Whether it is sent by POST.
+    pub is_post: bool,
+    /// Whether it is sent as `multipart/form-data`.
+    pub is_multipart: bool,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// The text in it, that of its buttons included.
+    pub text: String,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name, empty if it has none and so is not sent.
+    pub name: String,
+    /// What a browser would send if nobody touches it.
+    pub value: String,
+    /// `text`, `email`, `hidden`, `submit`, `textarea`, …
+    pub kind: String,
+    /// Everything that tells a person what belongs in it: identifiers, placeholder, label.
+    hints: String,
+    /// For checkboxes and radio buttons.
+    is_checked: bool,
+}
+
+static EMAIL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)e-?mail|courriel|correo|\blogin\b|user(name)?|address").ok());
+static CODE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)one-time-code|\botp\b|\bpin\b|code|passcode|token").ok());
+
+fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
+}
+
+impl Field {
+    fn is_for_text(&self) -> bool {
+        matches!(
+            self.kind.as_str(),
+            "text" | "email" | "tel" | "number" | "search" | ""
+        )
+    }
+
+    fn is_sent_untouched(&self) -> bool {
+        match self.kind.as_str() {
+            "submit" | "image" | "button" | "reset" | "file" => false,
+            "checkbox" | "radio" => self.is_checked,
+            _ => true,
+        }
+    }
+}
+
+impl Form {
+    /// The field that takes an e-mail address.
+    pub fn email_field(&self) -> Option<&Field> {
+        let mut named = self.fields.iter().filter(|field| !field.name.is_empty());
+        let typed = named.clone().find(|field| field.kind == "email");
+        typed.or_else(|| named.find(|field| field.is_for_text() && says(&EMAIL, &field.hints)))
+    }
+
+    /// The field that takes a one-time code.
+    pub fn code_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| {
+            !field.name.is_empty() && field.is_for_text() && says(&CODE, &field.hints)
+        })
+    }
+
+    /// Whether it asks for a password.
+    pub fn asks_for_password(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == "password")
+    }
+
+    /// What a browser sends when a person fills in these fields and presses the first button.
+    pub fn filled(&self, filled: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut sent = Vec::new();
+        let mut has_button = false;
+        for field in self.fields.iter().filter(|field| !field.name.is_empty()) {
+            let typed = filled.iter().find(|(name, _)| *name == field.name);
+            if let Some((name, value)) = typed {
+                sent.push(((*name).to_owned(), (*value).to_owned()));
+            } else if field.is_sent_untouched() {
+                sent.push((field.name.clone(), field.value.clone()));
+            } else if field.kind == "submit" && !has_button {
+                has_button = true;
+                sent.push((field.name.clone(), field.value.clone()));
+            }
+        }
+        sent
+    }
+}
+
+impl Page {
+    /// Parses HTML as browsers do.
+    pub fn parse(html: &str) -> Self {
+        let document = Html::parse_document(html);
+        let select = |selector: &str| Selector::parse(selector).ok();
+        let all = |selector: &str| -> Vec<ElementRef<'_>> {
+            select(selector)
+                .map(|selector| document.select(&selector).collect())
+                .unwrap_or_default()
+        };
+        let labels: Vec<(String, String)> = all("label[for]")
+            .into_iter()
+            .map(|label| (attribute(label, "for"), text_of(label)))
+            .collect();
+        let inputs = all("input, button, select, textarea");
+        let forms = all("form").into_iter().map(|form| {
+            let id = attribute(form, "id");
+            let belongs = |input: &&ElementRef<'_>| match input.attr("form") {
+                Some(other) => !id.is_empty() && other == id,
+                None => input.ancestors().any(|node| node.id() == form.id()),
+            };
+            Form {
+                action: attribute(form, "action"),
+                is_post: attribute(form, "method").eq_ignore_ascii_case("post"),
+                is_multipart: attribute(form, "enctype")
+                    .eq_ignore_ascii_case("multipart/form-data"),
+                fields: inputs
+                    .iter()
+                    .filter(belongs)
+                    .map(|input| field(*input, &labels))
+                    .collect(),
+                text: text_of(form),
+            }
+        });
+        Self {
+            forms: forms.collect(),
+            links: all("a[href]")
+                .into_iter()
+                .map(|link| attribute(link, "href"))
+                .collect(),
+            text: all("body")
+                .into_iter()
+                .map(text_of)
+                .collect::<Vec<_>>()
+                .join(" "),
+            has_scripts: !all("script").is_empty(),
+            refresh: all("meta[http-equiv]").into_iter().find_map(refresh),
+        }
+    }
+}
+
+fn attribute(element: ElementRef<'_>, name: &str) -> String {
+    element.attr(name).unwrap_or_default().trim().to_owned()
+}
+
+fn field(input: ElementRef<'_>, labels: &[(String, String)]) -> Field {
+    let tag = input.value().name();
+    let kind = match (tag, attribute(input, "type").to_ascii_lowercase()) {
+        ("button", kind) if kind.is_empty() => "submit".to_owned(),
+        ("input", kind) if kind.is_empty() => "text".to_owned(),
+        ("input" | "button", kind) => kind,
+        (tag, _) => tag.to_owned(),
+    };
+    let value = match tag {
+        "textarea" => input.text().collect(),
+        "select" => chosen(input),
+        _ if kind == "checkbox" && input.attr("value").is_none() => "on".to_owned(),
+        _ => input.attr("value").unwrap_or_default().to_owned(),
+    };
+    let id = attribute(input, "id");
+    let around = input
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .find(|element| element.value().name() == "label")
+        .map(text_of);
+    let labelled = labels.iter().filter(|(of, _)| !id.is_empty() && *of == id);
+    let mut hints: Vec<String> = [
+        "name",
+        "id",
+        "placeholder",
+        "autocomplete",
+        "aria-label",
+        "data-testid",
+    ]
+    .map(|name| attribute(input, name))
+    .into();
+    hints.extend(labelled.map(|(_, text)| text.clone()));
+    hints.extend(around);
+    Field {
+        name: attribute(input, "name"),
+        value,
+        kind,
+        hints: hints.join(" "),
+        is_checked: input.attr("checked").is_some(),
+    }
+}
+
+/// The value of the option that is selected, else of the first.
+fn chosen(select: ElementRef<'_>) -> String {
+    let Ok(selector) = Selector::parse("option") else {
+        return String::new();
+    };
+    let options: Vec<_> = select.select(&selector).collect();
+    let selected = options
+        .iter()
+        .find(|option| option.attr("selected").is_some());
+    selected
+        .or(options.first())
+        .map_or_else(String::new, |option| {
+            option
+                .attr("value")
+                .map_or_else(|| text_of(*option), str::to_owned)
+        })
+}
+
+/// The text that is shown, with white space folded.
+fn text_of(element: ElementRef<'_>) -> String {
+    let shown = element.descendants().filter_map(|node| {
+        let hidden = node.ancestors().filter_map(ElementRef::wrap).any(|around| {
+            matches!(
+                around.value().name(),
+                "script" | "style" | "template" | "noscript"
+            )
+        });
+        node.value()
+            .as_text()
+            .filter(|_| !hidden)
+            .map(|text| &**text)
+    });
+    let text = shown.collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `0; url=/dashboard`
+fn refresh(meta: ElementRef<'_>) -> Option<String> {
+    if !attribute(meta, "http-equiv").eq_ignore_ascii_case("refresh") {
+        return None;
+    }
+    let content = attribute(meta, "content");
+    let (_, target) = content.split_once(';')?;
+    let (name, target) = target.trim().split_once('=')?;
+    name.trim()
+        .eq_ignore_ascii_case("url")
+        .then(|| target.trim().trim_matches(['"', '\'']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_form_is_filled_in_as_a_browser_would() {
+        let page = Page::parse(
+            r#"<form method=post action="/login"><input type=hidden name=csrf value="a&amp;b">
+               <label for=who>Your e-mail</label><input id=who name=identifier>
+               <input type=checkbox name=terms checked><input type=checkbox name=news>
+               <select name=lang><option value=de>de<option value=en selected>en</select>
+               <button name=via value=link>Send</button><button name=via value=sms>SMS</button></form>"#,
+        );
+        let form = &page.forms[0];
+        let email = form.email_field().unwrap();
+        assert_eq!(email.name, "identifier");
+        let sent = form.filled(&[("identifier", "ada@example.com")]);
+        let sent: Vec<_> = sent
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let expected = [
+            "csrf=a&b",
+            "identifier=ada@example.com",
+            "terms=on",
+            "lang=en",
+            "via=link",
+        ];
+        assert_eq!(sent, expected);
+        assert!(form.is_post && !form.asks_for_password());
+    }
+
+    #[test]
+    fn a_field_outside_belongs_to_the_form_that_it_names() {
+        let page = Page::parse(
+            r#"<form id=f method=post></form><input form=f type=email name=mail>
+               <form><input type=password name=p></form>"#,
+        );
+        assert_eq!(page.forms[0].email_field().unwrap().name, "mail");
+        assert!(page.forms[1].asks_for_password() && page.forms[1].email_field().is_none());
+    }
+
+    #[test]
+    fn text_leaves_out_what_nobody_sees() {
+        let page = Page::parse(
+            r#"<meta http-equiv=Refresh content="0; URL='/home'"><body><p>Signed in as
+               <b>ada@example.com</b></p><script>let a = "x"</script><style>p{}</style>"#,
+        );
+        assert_eq!(page.text, "Signed in as ada@example.com");
+        assert_eq!(page.refresh.as_deref(), Some("/home"));
+        assert!(page.has_scripts);
+    }
+
+    #[test]
+    fn a_form_for_a_code_is_known_by_its_field() {
+        let page = Page::parse(
+            r#"<form method=post><input name=value autocomplete=one-time-code inputmode=numeric></form>"#,
+        );
+        assert_eq!(page.forms[0].code_field().unwrap().name, "value");
+    }
+}

@@ -1,0 +1,136 @@
+//! Whether two pages say the same, whoever they are for.
+//!
+//! What differs from one answer to the next says nothing: addresses of people, IDs, tokens, dates. It is
+//! masked before pages are compared.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::browser::{Page, Trail, is_html};
+use crate::probe::Response;
+
+/// What a page says once everything that varies is taken out of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Snapshot {
+    /// The status.
+    pub(super) status: u16,
+    /// Where it redirects to, without the query.
+    pub(super) location: String,
+    /// Its words.
+    pub(super) words: Vec<String>,
+}
+
+static VARYING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // Addresses; words with a digit in them (IDs, dates, hashes); words longer than those of languages.
+    Regex::new(r"[\w.+-]+@[\w.-]+|\b\w*\d[\w:.-]*\b|\b[\w-]{30,}\b").ok()
+});
+
+impl Snapshot {
+    /// Of one answer.
+    pub(super) fn of(response: &Response) -> Self {
+        let text = if is_html(response) {
+            Page::parse(&response.body).text
+        } else {
+            response.body.clone()
+        };
+        let masked = match VARYING.as_ref() {
+            Some(varying) => varying.replace_all(&text, " "),
+            None => text.as_str().into(),
+        };
+        let location = response.location().unwrap_or_default();
+        let location = location.split(['?', '#']).next().unwrap_or_default();
+        let words = masked
+            .split(|it: char| !it.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase);
+        Self {
+            status: response.status,
+            location: location.to_owned(),
+            words: words.collect(),
+        }
+    }
+
+    /// Of the answer that a navigation ended on; empty if there was none.
+    pub(super) fn of_end(trail: &Trail) -> Self {
+        trail.response().map(Self::of).unwrap_or_default()
+    }
+
+    /// Whether it says enough to be compared. A page that a script fills says nothing here.
+    pub(super) fn says_something(&self) -> bool {
+        self.words.len() >= 3
+    }
+
+    /// Whether two answers are of one kind: the same status, and the same words, but for names that one
+    /// of them may show and the other not.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        if (self.status, &self.location) != (other.status, &other.location) {
+            return false;
+        }
+        let missing = |from: &Self, of: &Self| {
+            let is_missing = |word: &&String| !from.words.contains(word);
+            of.words.iter().filter(is_missing).count()
+        };
+        // "Hello Ada" and "Hello": a few words are a person's own data.
+        let tolerated = self.words.len().max(other.words.len()) / 20;
+        missing(self, other).max(missing(other, self)) <= tolerated
+    }
+}
+
+/// Whether a page shows an address, in any of the forms in which pages and scripts write it.
+pub(super) fn shows(body: &str, email: &str) -> bool {
+    let lower = body.to_lowercase();
+    let forms = [
+        email.to_owned(),
+        email.replace('@', "%40"),
+        email.replace('@', "&#64;"),
+        email.replace('@', "&#x40;"),
+        email.replace('@', "\\u0040"),
+        email.replace('@', "&commat;"),
+    ];
+    forms.iter().any(|form| lower.contains(form))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::BodyEnd;
+
+    fn snapshot(body: &str) -> Snapshot {
+        Snapshot::of(&Response {
+            status: 200,
+            headers: Vec::new(),
+            body: body.to_owned(),
+            body_end: BodyEnd::Complete,
+            elapsed: std::time::Duration::ZERO,
+        })
+    }
+
+    #[test]
+    fn ids_dates_and_addresses_do_not_count() {
+        let one = snapshot("<p>Hello ada.x1@example.com, session 7f3a since 10:20:31.</p>");
+        let other = snapshot("<p>Hello bob.k9@example.com, session 9b00 since 11:02:07.</p>");
+        assert!(one.is_like(&other));
+        assert!(!one.is_like(&snapshot("<p>Please sign in to go on.</p>")));
+    }
+
+    #[test]
+    fn sign_in_and_sign_out_are_not_the_same_page() {
+        let inside = snapshot("<nav>Shop Prices Sign out</nav><h1>Welcome to our shop</h1>");
+        let outside = snapshot("<nav>Shop Prices Sign in</nav><h1>Welcome to our shop</h1>");
+        assert!(!inside.is_like(&outside));
+    }
+
+    #[test]
+    fn an_address_is_found_however_it_is_written() {
+        let email = "ada.x1@example.com";
+        for body in [
+            "ada.x1@example.com",
+            "Ada.X1&#64;example.com",
+            "?e=ada.x1%40example.com",
+        ] {
+            assert!(shows(body, email), "{body}");
+        }
+        assert!(!shows("ada.x2@example.com", email));
+    }
+}

@@ -1,0 +1,382 @@
+//! Where the application asks for an address, and which of its pages know who signed in: from what the
+//! code says first, then by looking.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use hyper::Method;
+use regex::Regex;
+use url::Url;
+
+use super::browser::{Action, Browser, Form, Network, Trail, join};
+
+/// How many pages are looked at for a form. Whoever signs in finds it within one or two clicks.
+const MAX_PAGES: usize = 25;
+
+/// Where people sign in, by the names that applications give to it.
+const USUAL_PAGES: [&str; 12] = [
+    "/login",
+    "/sign-in",
+    "/signin",
+    "/auth/login",
+    "/auth/sign-in",
+    "/auth/signin",
+    "/auth",
+    "/account/login",
+    "/accounts/login",
+    "/users/sign_in",
+    "/session/new",
+    "/magic-link",
+];
+
+/// Pages that often are somebody's own.
+pub(super) const USUAL_OWN_PAGES: [&str; 12] = [
+    "/",
+    "/dashboard",
+    "/profile",
+    "/account",
+    "/me",
+    "/home",
+    "/app",
+    "/settings",
+    "/api/me",
+    "/api/user",
+    "/api/session",
+    "/api/auth/session",
+];
+
+/// How fields are sent to an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// As JSON.
+    Json,
+    /// As a form.
+    Form,
+}
+
+impl Encoding {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Form => "form",
+        }
+    }
+}
+
+/// A method and a path that somebody named; without a method it is what suits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The method.
+    pub method: Option<Method>,
+    /// The path, with a query if there is one.
+    pub path: String,
+}
+
+/// What the code or the person says of the application.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// `--sign-in`
+    pub sign_in: Option<Named>,
+    /// `--body`
+    pub encoding: Option<Encoding>,
+    /// `--email-field`
+    pub email_field: Option<String>,
+    /// `--protected`
+    pub protected: Vec<String>,
+    /// `--logout`
+    pub logout: Option<Named>,
+    /// What the code says takes an address, and where it says so.
+    pub sign_in_of_code: Vec<(Named, String)>,
+    /// What the code says receives the code.
+    pub callback_of_code: Option<(String, String)>,
+    /// Pages that the code guards.
+    pub protected_of_code: Vec<(String, String)>,
+    /// What the code says ends the session.
+    pub logout_of_code: Vec<(Named, String)>,
+}
+
+/// How one asks the application for a link.
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// A page with a form.
+    Form {
+        /// The page.
+        page: Url,
+        /// Where its form is sent to, to find it again.
+        action: String,
+    },
+    /// An endpoint that scripts ask.
+    Endpoint {
+        /// The method.
+        method: Method,
+        /// The address.
+        url: Url,
+        /// How fields are sent.
+        encoding: Encoding,
+        /// The name of the field with the address.
+        field: String,
+    },
+}
+
+impl SignIn {
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Form { page, .. } => {
+                format!(
+                    "GET {} has a form that asks for an e-mail address",
+                    page.path()
+                )
+            }
+            Self::Endpoint {
+                method,
+                url,
+                encoding,
+                field,
+            } => format!(
+                "{method} {} takes an e-mail address, as {} in `{field}`",
+                url.path(),
+                match encoding {
+                    Encoding::Json => "JSON",
+                    Encoding::Form => "a form",
+                }
+            ),
+        }
+    }
+}
+
+/// What was found of a way to sign in.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Ways to ask for a link, the likeliest first, and why each is one.
+    pub ways: Vec<(SignIn, String)>,
+    /// The paths that were looked at.
+    pub looked_at: Vec<String>,
+    /// Whether a page without a form runs scripts.
+    pub has_scripts: bool,
+    /// A form that asks for a password as well, as the only one.
+    pub has_password_form: bool,
+    /// Links of the pages that were seen.
+    pub links: BTreeSet<String>,
+}
+
+/// The form of a page that asks for an address and for no password.
+pub fn sign_in_form(trail: &Trail) -> Option<(Url, Form)> {
+    let page = trail.page()?;
+    let form = email_form(page.forms)?;
+    Some((trail.url()?.clone(), form))
+}
+
+fn email_form(forms: Vec<Form>) -> Option<Form> {
+    let fitting = |form: &Form| form.email_field().is_some() && !form.asks_for_password();
+    let says_newsletter = |form: &Form| {
+        let text = form.text.to_lowercase();
+        text.contains("newsletter") || text.contains("subscribe")
+    };
+    let mut fitting: Vec<Form> = forms.into_iter().filter(fitting).collect();
+    fitting.sort_by_key(|form| (!form.is_post, says_newsletter(form)));
+    fitting.into_iter().next()
+}
+
+/// Looks for ways to ask for a link.
+pub async fn find(network: &Arc<Network>, hints: &Hints) -> Found {
+    let mut found = Found::default();
+    let base = &network.application;
+    if let Some(named) = &hints.sign_in
+        && let Some(url) = base.join(&named.path).ok()
+        && named
+            .method
+            .as_ref()
+            .is_some_and(|method| *method != Method::GET)
+    {
+        let why = "as --sign-in says".to_owned();
+        // A form that leads there brings what the endpoint may want besides: a token against forgery.
+        look(network, hints, &mut found, Some(url.path())).await;
+        found.ways.retain(|(way, _)| leads_to(way, url.path()));
+        let method = named.method.clone().unwrap_or(Method::POST);
+        found.ways.extend(endpoints(&method, &url, hints, &why));
+        return found;
+    }
+    look(network, hints, &mut found, None).await;
+    for (named, place) in &hints.sign_in_of_code {
+        let why = format!("as {place} says");
+        let Some(url) = base.join(&named.path).ok() else {
+            continue;
+        };
+        if let Some((_, reason)) = found
+            .ways
+            .iter_mut()
+            .find(|(way, _)| leads_to(way, url.path()))
+        {
+            reason.push_str(&format!(", and its target is that of {place}"));
+            continue;
+        }
+        let method = named.method.clone().unwrap_or(Method::POST);
+        found.ways.extend(endpoints(&method, &url, hints, &why));
+    }
+    // A form that leads where the code creates the session comes before any other.
+    found.ways.sort_by_key(|(way, _)| {
+        let is_of_code = hints
+            .sign_in_of_code
+            .iter()
+            .any(|(named, _)| leads_to(way, &named.path));
+        let is_form = matches!(way, SignIn::Form { .. });
+        (!(is_form && is_of_code), !is_form)
+    });
+    found
+}
+
+fn leads_to(way: &SignIn, path: &str) -> bool {
+    match way {
+        SignIn::Form { page, action } => join(page, action).is_some_and(|target| {
+            target.path().trim_end_matches('/') == path.trim_end_matches('/')
+        }),
+        SignIn::Endpoint { url, .. } => url.path() == path,
+    }
+}
+
+/// The ways in which an endpoint may take an address. Scripts send JSON, mostly.
+fn endpoints(method: &Method, url: &Url, hints: &Hints, why: &str) -> Vec<(SignIn, String)> {
+    let encodings = match hints.encoding {
+        Some(encoding) => vec![encoding],
+        None => vec![Encoding::Json, Encoding::Form],
+    };
+    let field = hints
+        .email_field
+        .clone()
+        .unwrap_or_else(|| "email".to_owned());
+    let of = |encoding| {
+        let way = SignIn::Endpoint {
+            method: method.clone(),
+            url: url.clone(),
+            encoding,
+            field: field.clone(),
+        };
+        (way, why.to_owned())
+    };
+    encodings.into_iter().map(of).collect()
+}
+
+/// Goes through pages until one has a form, the likeliest first.
+async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: Option<&str>) {
+    let base = network.application.clone();
+    let callback = hints
+        .callback_of_code
+        .as_ref()
+        .map(|(path, _)| path.as_str());
+    let named = hints
+        .sign_in
+        .iter()
+        .filter(|named| {
+            named
+                .method
+                .as_ref()
+                .is_none_or(|method| *method == Method::GET)
+        })
+        .map(|named| named.path.clone());
+    let mut waiting: VecDeque<String> = named.collect();
+    let is_named = !waiting.is_empty();
+    if !is_named {
+        waiting.push_back("/".to_owned());
+    }
+    let mut usual = if is_named {
+        [].iter()
+    } else {
+        USUAL_PAGES.iter()
+    };
+    let mut browser = Browser::new(network, "browser");
+    let mut seen = BTreeSet::new();
+    while found.looked_at.len() < MAX_PAGES {
+        let Some(path) = waiting
+            .pop_front()
+            .or_else(|| usual.next().map(|path| (*path).to_owned()))
+        else {
+            break;
+        };
+        // The callback is asked by nobody but WorkOS: some applications do not live through more.
+        if !seen.insert(path.clone()) || Some(path.as_str()) == callback || ends_session(&path) {
+            continue;
+        }
+        let Ok(url) = base.join(&path) else { continue };
+        let trail = browser.open(&url).await;
+        found.looked_at.push(path.clone());
+        let (Some(page), Some(at)) = (trail.page(), trail.url().cloned()) else {
+            continue;
+        };
+        if trail.left_to().is_some() || trail.status() >= 400 {
+            continue;
+        }
+        found.has_scripts |= page.has_scripts;
+        found.has_password_form |= page.forms.iter().any(Form::asks_for_password);
+        for link in page.links.iter().filter_map(|link| join(&at, link)) {
+            if link.origin() != base.origin() {
+                continue;
+            }
+            found.links.insert(link.path().to_owned());
+            if is_about_signing_in(link.path()) {
+                waiting.push_back(link.path().to_owned());
+            }
+        }
+        if let Some(form) = email_form(page.forms) {
+            let action = form.action.clone();
+            let way = SignIn::Form {
+                page: at.clone(),
+                action,
+            };
+            let fits = target.is_none_or(|target| leads_to(&way, target));
+            let is_new = !found.ways.iter().any(|(other, _)| match (other, &way) {
+                (
+                    SignIn::Form { action, page },
+                    SignIn::Form {
+                        action: other,
+                        page: at,
+                    },
+                ) => join(page, action) == join(at, other),
+                _ => false,
+            });
+            if fits && is_new {
+                let why = if is_named {
+                    "as --sign-in says"
+                } else {
+                    "found by looking"
+                };
+                found.ways.push((way, why.to_owned()));
+            }
+            // The first form is the one unless the code speaks of another.
+            let is_settled = hints.sign_in_of_code.is_empty()
+                || hints
+                    .sign_in_of_code
+                    .iter()
+                    .any(|(named, _)| found.ways.iter().any(|(way, _)| leads_to(way, &named.path)));
+            if fits && is_settled {
+                break;
+            }
+        }
+    }
+}
+
+fn is_about_signing_in(path: &str) -> bool {
+    matches(
+        r"(?i)log-?_?in|sign-?_?in|auth|account|magic|passwordless|session",
+        path,
+    )
+}
+
+/// Whether a path or a label ends the session.
+pub(super) fn ends_session(text: &str) -> bool {
+    matches(r"(?i)log-?_?\s?out|sign-?_?\s?out|logoff|sign-?off", text)
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+}
+
+/// The request that an endpoint takes.
+pub fn action(encoding: Encoding, method: &Method, field: &str, email: &str, page: &Url) -> Action {
+    let action = match encoding {
+        Encoding::Json => Action::json(method.clone(), &serde_json::json!({ field: email })),
+        Encoding::Form => Action::form(method.clone(), &[(field.to_owned(), email.to_owned())]),
+    };
+    action.from_page(page)
+}

@@ -1,0 +1,123 @@
+//! Secrets in what the application answers.
+
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+use url::Url;
+
+use super::browser::{Hop, Outcome};
+use super::observation::line;
+use crate::probe::{Response, trace};
+
+/// How much of a body is kept once it has been searched. Evidence shows none of it.
+const KEPT_BODY_BYTES: usize = 16 * 1024;
+
+/// Something that an answer of the application gives away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Exposure {
+    /// What it is.
+    pub(super) what: Exposed,
+    /// In which part of the answer.
+    pub(super) place: &'static str,
+    /// The request with its answer.
+    pub(super) shown: String,
+}
+
+/// What an answer can give away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Exposed {
+    /// The link that was mailed.
+    Link,
+    /// An API key.
+    ApiKey,
+    /// An access token.
+    AccessToken,
+    /// How the application is built, in words.
+    Trace(&'static str),
+}
+
+static API_KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\bsk_(?:test|live)_[A-Za-z0-9]{6,}").ok());
+// A name and a value as JSON, as a form and as a page write them.
+static ACCESS_TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?i)access_?token(?:"|&quot;|&#34;|')?\s*(?:[:=]|=>)\s*(?:"|&quot;|&#34;|')?[\w.-]{20,}"#)
+        .ok()
+});
+
+fn has(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// What the application's answers give away. `tokens` are those of links that were mailed.
+pub(super) fn exposures(hops: &[Hop], tokens: &[String], emulator: &Url) -> Vec<Exposure> {
+    let mut found = Vec::new();
+    for hop in hops
+        .iter()
+        .filter(|hop| hop.url.origin() != emulator.origin())
+    {
+        let Some(response) = hop.response() else {
+            continue;
+        };
+        let location = response.header("location").unwrap_or_default().to_owned();
+        let cookies = response.all("set-cookie").collect::<Vec<_>>().join("\n");
+        let parts = [
+            ("page", response.body.as_str()),
+            ("redirect", &location),
+            ("cookie", &cookies),
+        ];
+        for (place, text) in parts {
+            let mut add = |what| {
+                found.push(Exposure {
+                    what,
+                    place,
+                    shown: line(hop),
+                });
+            };
+            if tokens.iter().any(|token| text.contains(token.as_str())) {
+                add(Exposed::Link);
+            }
+            if has(&API_KEY, text) {
+                add(Exposed::ApiKey);
+            }
+            // A session may keep a token in an encrypted or signed cookie, which is not for pages.
+            if place != "cookie" && has(&ACCESS_TOKEN, text) {
+                add(Exposed::AccessToken);
+            }
+        }
+        if let Some(what) = trace(&response.body).filter(|what| *what != "an API key") {
+            found.push(Exposure {
+                what: Exposed::Trace(what),
+                place: "page",
+                shown: line(hop),
+            });
+        }
+    }
+    found
+}
+
+/// The token of a link, by which it is known wherever it turns up.
+pub(super) fn token_of(link: &Url) -> Option<String> {
+    let mut segments = link.path_segments()?;
+    segments.find(|segment| *segment == "passwordless")?;
+    segments.next().map(str::to_owned)
+}
+
+/// Forgets the bulk of bodies that have been searched.
+pub(super) fn trim(hops: &mut [Hop]) {
+    for hop in hops {
+        if let Outcome::Answered(response) = &mut hop.outcome
+            && response.body.len() > KEPT_BODY_BYTES
+        {
+            let mut end = KEPT_BODY_BYTES;
+            while !response.body.is_char_boundary(end) {
+                end -= 1;
+            }
+            *response = Arc::new(Response {
+                body: response.body[..end].to_owned(),
+                ..Response::clone(response)
+            });
+        }
+    }
+}

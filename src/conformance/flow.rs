@@ -1,0 +1,359 @@
+//! The plain sign-in, on which everything else is measured.
+
+use hyper::Method;
+use url::Url;
+
+use super::application;
+use super::browser::{Action, Browser, Cookies, Form, Trail, join};
+use super::comparison::{Snapshot, shows};
+use super::discovery::{Hints, Named, USUAL_OWN_PAGES, ends_session};
+use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, parameter};
+use super::workos::{Call, Purpose};
+
+/// How many pages are looked at to find those that know who signed in.
+const MAX_CANDIDATES: usize = 20;
+/// How many of them are kept: several, because one may be wrong where another is right.
+const MAX_OWN_PAGES: usize = 4;
+
+/// How one signs out.
+#[derive(Debug, Clone)]
+pub(super) struct Logout {
+    /// The method.
+    pub(super) method: Method,
+    /// The address.
+    pub(super) url: Url,
+    /// The form that does it, with the page that it is on.
+    pub(super) form: Option<(Url, Form)>,
+    /// Where it is known from.
+    pub(super) source: String,
+}
+
+impl Logout {
+    /// `POST /auth/logout`
+    pub(super) fn words(&self) -> String {
+        format!("{} {}", self.method, self.url.path())
+    }
+}
+
+/// A whole sign-in that went well, as far as it went.
+#[derive(Debug)]
+pub(super) struct Reference {
+    /// Asking for the link.
+    pub(super) asked: Asked,
+    /// What was left to do then.
+    pub(super) last_step: LastStep,
+    /// The last step.
+    pub(super) landed: Trail,
+    /// The calls to WorkOS during the last step.
+    pub(super) calls: Vec<Call>,
+    /// The cookies before the last step.
+    pub(super) cookies_before: Cookies,
+    /// The browser that is signed in.
+    pub(super) browser: Browser,
+    /// What somebody sees who has just signed in; `None` if strangers see the same.
+    pub(super) success: Option<Snapshot>,
+    /// What somebody sees to whom a link was just sent.
+    pub(super) mail_page: Snapshot,
+    /// Whether a state came back with the link.
+    pub(super) has_state: bool,
+    /// Pages by which one can tell who is signed in.
+    pub(super) own_pages: Vec<OwnPage>,
+    /// Who the browser is by them.
+    pub(super) access: Access,
+    /// Pages that were looked at in vain.
+    pub(super) looked_at: Vec<String>,
+    /// How one signs out.
+    pub(super) logout: Option<Logout>,
+}
+
+/// Where a sign-in stopped.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// Nothing reached WorkOS.
+    NothingArrived(Asked),
+    /// WorkOS refused to create a session. Holds the call.
+    NotCreated(Asked, Call),
+    /// A session was created, and the link was never sent; it was opened all the same.
+    NoWayOn(Asked),
+    /// The link leads to an address where nothing of the application answers.
+    LeadsElsewhere(Asked, Url, Trail),
+    /// WorkOS did not send the browser back.
+    NoReturn(Asked, Trail),
+}
+
+impl Reference {
+    /// The callback, without its parameters.
+    pub(super) fn callback(&self) -> Option<Url> {
+        match &self.last_step {
+            LastStep::Callback(url) => {
+                let mut url = url.clone();
+                url.set_query(None);
+                Some(url)
+            }
+            LastStep::Code { .. } => None,
+        }
+    }
+
+    /// How often the code was exchanged, and where.
+    pub(super) fn exchanges(&self) -> impl Iterator<Item = &Call> {
+        self.calls
+            .iter()
+            .filter(|call| call.purpose() == Some(Purpose::Exchange))
+    }
+}
+
+/// Signs somebody in.
+///
+/// # Errors
+/// Where it stopped.
+pub(super) async fn sign_in(
+    stage: &mut Stage,
+    hints: &Hints,
+    links: &[String],
+) -> Result<Reference, Stopped> {
+    let email = stage.person();
+    let mut browser = stage.browser("browser");
+    let asked = stage.ask(&mut browser, &email).await;
+    let created = asked
+        .calls
+        .iter()
+        .find(|call| call.purpose() == Some(Purpose::Create))
+        .cloned();
+    match created {
+        _ if asked.calls.is_empty() => return Err(Stopped::NothingArrived(asked)),
+        None => return Err(Stopped::NothingArrived(asked)),
+        Some(call) if call.status >= 300 || call.status == 0 => {
+            return Err(Stopped::NotCreated(asked, call));
+        }
+        Some(_) => {}
+    }
+    stage.kind = match &asked.mail {
+        Some(Mail::Code(_)) => Kind::MagicAuth,
+        _ => Kind::MagicLink,
+    };
+    let last_step = match &asked.mail {
+        Some(Mail::Link(message)) => match stage.door(message).await {
+            Ok(url) if stage.network.is_of_application(&url) => LastStep::Callback(url),
+            Ok(url) => return Err(Stopped::LeadsElsewhere(asked, url, Trail::default())),
+            Err(trail) => return Err(Stopped::NoReturn(asked, trail)),
+        },
+        _ => match stage.last_step(&asked).await {
+            Some(step) => step,
+            None => return Err(Stopped::NoWayOn(asked)),
+        },
+    };
+    let cookies_before = browser.cookies.clone();
+    let calls = stage.workos.calls_so_far();
+    let landed = stage.finish(&mut browser, &last_step).await;
+    let calls = stage.workos.calls_since(calls);
+    stage.is_warm = true;
+    let has_state = match &last_step {
+        LastStep::Callback(url) => parameter(url, "state").is_some_and(|state| !state.is_empty()),
+        LastStep::Code { .. } => false,
+    };
+    if let (LastStep::Callback(url), Some(_)) = (&last_step, landed.error())
+        && landed.hops.len() == 1
+        && !application::accepts(&stage.peers()).await
+    {
+        return Err(Stopped::LeadsElsewhere(asked, url.clone(), landed));
+    }
+    let mail_page = Snapshot::of_end(&asked.trail);
+    let mut reference = Reference {
+        mail_page,
+        success: None,
+        has_state,
+        own_pages: Vec::new(),
+        access: Access::Unclear,
+        looked_at: Vec::new(),
+        logout: None,
+        asked,
+        last_step,
+        landed,
+        calls,
+        cookies_before,
+        browser,
+    };
+    reference.success = success_page(stage, &reference).await;
+    find_own_pages(stage, hints, links, &mut reference).await;
+    Ok(reference)
+}
+
+/// What is seen after a sign-in, unless a stranger sees the same there.
+async fn success_page(stage: &Stage, reference: &Reference) -> Option<Snapshot> {
+    let snapshot = Snapshot::of_end(&reference.landed);
+    if !(200..300).contains(&snapshot.status) || !snapshot.says_something() {
+        return None;
+    }
+    let url = reference.landed.url()?;
+    let is_callback = reference
+        .callback()
+        .is_some_and(|callback| callback.path() == url.path());
+    if is_callback || matches!(reference.last_step, LastStep::Code { .. }) {
+        return Some(snapshot);
+    }
+    let stranger = stage.browser("stranger").open(url).await;
+    (!Snapshot::of_end(&stranger).is_like(&snapshot)).then_some(snapshot)
+}
+
+/// Finds the pages that know who signed in, and the way to sign out.
+async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], reference: &mut Reference) {
+    let base = stage.network.application.clone();
+    let callback = reference.callback().map(|url| url.path().to_owned());
+    let mut candidates: Vec<(String, String)> = Vec::new();
+    let mut add = |path: &str, source: String| {
+        if Some(path) != callback.as_deref() && !candidates.iter().any(|(other, _)| other == path) {
+            candidates.push((path.to_owned(), source));
+        }
+    };
+    for path in &hints.protected {
+        add(path, "--protected".into());
+    }
+    if let Some(url) = reference.landed.url() {
+        add(&path_of(url), "where the sign-in ends".into());
+    }
+    for (path, place) in &hints.protected_of_code {
+        add(path, place.clone());
+    }
+    let mut logouts: Vec<Logout> = Vec::new();
+    if let Some(named) = &hints.logout {
+        logouts.extend(logout_of(&base, named, "--logout".into()));
+    }
+    collect(&reference.landed, &base, &mut add, &mut logouts);
+    for path in USUAL_OWN_PAGES {
+        add(path, "a usual path".into());
+    }
+    for path in links {
+        add(path, "a link".into());
+    }
+    let email = reference.asked.email.clone();
+    for (path, source) in candidates.into_iter().take(MAX_CANDIDATES) {
+        if ends_session(&path) {
+            continue;
+        }
+        let Ok(url) = base.join(&path) else { continue };
+        if let Some((page, trail)) =
+            own_page(stage, &mut reference.browser, url, source, &email).await
+        {
+            collect(&trail, &base, &mut |_, _| {}, &mut logouts);
+            reference.own_pages.push(page);
+        } else {
+            reference.looked_at.push(path);
+        }
+        if reference.own_pages.len() == MAX_OWN_PAGES {
+            break;
+        }
+    }
+    // A page that turns strangers away tells more than one that just says less.
+    reference
+        .own_pages
+        .sort_by_key(|page| !page.turns_strangers_away);
+    if !reference.own_pages.is_empty() {
+        reference.access = stage
+            .access(&mut reference.browser, &reference.own_pages, &email)
+            .await;
+    }
+    for (named, place) in &hints.logout_of_code {
+        logouts.extend(logout_of(&base, named, place.clone()));
+    }
+    // What somebody named, then what the page itself offers.
+    reference.logout = logouts.into_iter().next();
+}
+
+fn path_of(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+fn logout_of(base: &Url, named: &Named, source: String) -> Option<Logout> {
+    Some(Logout {
+        method: named.method.clone().unwrap_or(Method::POST),
+        url: base.join(&named.path).ok()?,
+        form: None,
+        source,
+    })
+}
+
+/// Notes the links of a page, and what of it signs out.
+fn collect(
+    trail: &Trail,
+    base: &Url,
+    add: &mut impl FnMut(&str, String),
+    logouts: &mut Vec<Logout>,
+) {
+    let (Some(page), Some(at)) = (trail.page(), trail.url()) else {
+        return;
+    };
+    for form in page.forms {
+        let Some(target) = join(at, &form.action) else {
+            continue;
+        };
+        let is_only_way_out = form.email_field().is_none() && ends_session(&form.text);
+        if ends_session(target.path()) || is_only_way_out {
+            logouts.push(Logout {
+                method: if form.is_post {
+                    Method::POST
+                } else {
+                    Method::GET
+                },
+                url: target,
+                source: format!("a form on {}", at.path()),
+                form: Some((at.clone(), form)),
+            });
+        }
+    }
+    for target in page.links.iter().filter_map(|link| join(at, link)) {
+        if target.origin() != base.origin() {
+            continue;
+        }
+        if ends_session(target.path()) {
+            logouts.push(Logout {
+                method: Method::GET,
+                url: target,
+                form: None,
+                source: format!("a link on {}", at.path()),
+            });
+        } else {
+            add(&path_of(&target), format!("a link on {}", at.path()));
+        }
+    }
+}
+
+/// Whether one can tell by a page who is signed in.
+async fn own_page(
+    stage: &Stage,
+    browser: &mut Browser,
+    url: Url,
+    source: String,
+    email: &str,
+) -> Option<(OwnPage, Trail)> {
+    let inside = browser.open(&url).await;
+    let response = inside.response()?;
+    // A redirect that only adds a slash is the page itself.
+    let is_same = inside.url()?.path().trim_end_matches('/') == url.path().trim_end_matches('/');
+    if response.status != 200 || !is_same {
+        return None;
+    }
+    let url = inside.url()?.clone();
+    let signed_in = Snapshot::of(response);
+    let shows_them = shows(&response.body, email);
+    let outside = stage.browser("stranger").step(&url, &Action::get()).await;
+    let stranger_response = outside.response()?;
+    let stranger = Snapshot::of(stranger_response);
+    let turns_away = matches!(stranger_response.status, 300..=399 | 401 | 403);
+    let shows_less = stranger_response.status == 200
+        && shows_them
+        && !shows(&stranger_response.body, email)
+        && !stranger.is_like(&signed_in);
+    (turns_away || shows_less || (shows_them && stranger_response.status == 404)).then(|| {
+        let page = OwnPage {
+            url,
+            source,
+            turns_strangers_away: turns_away,
+            stranger,
+            signed_in,
+        };
+        (page, inside)
+    })
+}

@@ -1,0 +1,220 @@
+//! What was seen in one situation: plain data, which [`judge`](super::judge) judges.
+
+use super::browser::{Cookie, Hop, Outcome, Trail};
+use super::exposure::Exposure;
+use super::stage::Access;
+use super::workos::{Fault, Purpose};
+use crate::secret::mask;
+
+/// How many requests a finding shows: the last ones, in which it happened.
+const SHOWN_HOPS: usize = 6;
+
+/// Something that goes wrong in real life, or that somebody does on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Situation {
+    /// Everything is in order.
+    Plain,
+    /// The link, or the code, has expired.
+    Expired,
+    /// A mail scanner of this profile has opened the link before.
+    Scanned(&'static str),
+    /// WorkOS sends the person back with `access_denied`.
+    Denied,
+    /// The callback is opened without a code.
+    NoCode,
+    /// The code was made up.
+    MadeUpCode,
+    /// The same callback again, in another browser.
+    UsedElsewhere,
+    /// The same callback again, in the same browser: a reload, the back button.
+    UsedHere,
+    /// The state was changed.
+    StateTampered,
+    /// The state is missing.
+    StateMissing,
+    /// The state is another browser's, which asked as well.
+    StateOfOther,
+    /// The state names a foreign address.
+    StateForeign(String),
+    /// The link is opened in another browser.
+    OtherBrowser,
+    /// Somebody else sends HEAD to the link before the person opens it.
+    HeadOfLink,
+    /// Somebody else sends HEAD to the callback before the person opens it.
+    HeadOfCallback,
+    /// The error text of the callback holds markup.
+    Markup,
+    /// Two people sign in at once.
+    TwoAtOnce,
+    /// The exchange answers with somebody else's profile.
+    OtherProfile,
+    /// WorkOS makes a fault.
+    Outage(Purpose, Fault),
+}
+
+impl Situation {
+    /// In words, as the beginning of a sentence.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Plain => "a sign-in".into(),
+            Self::Expired => "an expired link".into(),
+            Self::Scanned(profile) => {
+                format!("a link that a mail scanner opened first ({profile})")
+            }
+            Self::Denied => "a denied sign-in (access_denied)".into(),
+            Self::NoCode => "the callback without a code".into(),
+            Self::MadeUpCode => "a made-up code".into(),
+            Self::UsedElsewhere => "the same callback again, in another browser".into(),
+            Self::UsedHere => "the same callback again, in the same browser".into(),
+            Self::StateTampered => "a changed state".into(),
+            Self::StateMissing => "a missing state".into(),
+            Self::StateOfOther => "the state of another browser".into(),
+            Self::StateForeign(target) => format!("a state that names {target}"),
+            Self::OtherBrowser => "the link opened in another browser".into(),
+            Self::HeadOfLink => "a HEAD of the link before the click".into(),
+            Self::HeadOfCallback => "a HEAD of the callback before the click".into(),
+            Self::Markup => "an error text with markup".into(),
+            Self::TwoAtOnce => "two sign-ins at once".into(),
+            Self::OtherProfile => "an exchange that answers with somebody else's profile".into(),
+            Self::Outage(purpose, fault) => {
+                format!("WorkOS {} at {}", fault.words(), purpose.words())
+            }
+        }
+    }
+}
+
+/// What was seen in one situation.
+#[derive(Debug, Clone)]
+pub(super) struct Observation {
+    /// The situation.
+    pub(super) situation: Situation,
+    /// Every request, in its order.
+    pub(super) hops: Vec<Hop>,
+    /// The last navigation, which is what the person gets.
+    pub(super) end: Trail,
+    /// Who the person's browser is afterwards.
+    pub(super) access: Access,
+    /// Whether the person sees what somebody sees who has just signed in.
+    pub(super) is_success_page: bool,
+    /// Whether the person sees what somebody sees to whom a link was just sent.
+    pub(super) is_mail_page: bool,
+    /// How many exchanges WorkOS granted.
+    pub(super) exchanges: usize,
+    /// What answers gave away.
+    pub(super) exposures: Vec<Exposure>,
+    /// The last lines of the application, if it no longer ran afterwards.
+    pub(super) death: Option<Vec<String>>,
+    /// Why nothing can be concluded.
+    pub(super) unknown: Option<String>,
+}
+
+impl Observation {
+    /// Nothing could be seen.
+    pub(super) fn unknown(situation: Situation, why: impl Into<String>) -> Self {
+        Self {
+            situation,
+            hops: Vec::new(),
+            end: Trail::default(),
+            access: Access::Unclear,
+            is_success_page: false,
+            is_mail_page: false,
+            exchanges: 0,
+            exposures: Vec::new(),
+            death: None,
+            unknown: Some(why.into()),
+        }
+    }
+
+    /// The last requests with their answers, one a line, secrets masked.
+    pub(super) fn evidence(&self) -> Vec<String> {
+        let hops = if self.hops.is_empty() {
+            &self.end.hops
+        } else {
+            &self.hops
+        };
+        evidence(hops)
+    }
+}
+
+/// The last requests with their answers, one a line, secrets masked.
+pub(super) fn evidence(hops: &[Hop]) -> Vec<String> {
+    let from = hops.len().saturating_sub(SHOWN_HOPS);
+    hops[from..].iter().map(line).collect()
+}
+
+/// One request with its answer, secrets masked: `browser: GET /auth/callback?code=… 302 /dashboard`.
+pub fn line(hop: &Hop) -> String {
+    let mut target = hop.url.path().to_owned();
+    if let Some(query) = hop.url.query() {
+        target = format!("{target}?{query}");
+    }
+    let outcome = match &hop.outcome {
+        Outcome::Answered(response) => {
+            let to = response
+                .location()
+                .map(|to| format!(" {to}"))
+                .unwrap_or_default();
+            let set: Vec<&str> = response
+                .all("set-cookie")
+                .filter_map(|cookie| cookie.split('=').next())
+                .take(4)
+                .collect();
+            let set = match set.is_empty() {
+                true => String::new(),
+                false => format!(", sets {}", set.join(", ")),
+            };
+            format!("{}{to}{set}", response.status)
+        }
+        Outcome::Failed(error) => error.to_string(),
+        Outcome::LeftTo => format!(
+            "leads to {}, not followed",
+            hop.url.host_str().unwrap_or("?")
+        ),
+    };
+    let shown = format!("{}: {} {target} {outcome}", hop.who, hop.method);
+    // A redirect that ends in a data URL or a long token would bury the rest.
+    let shown: String = mask(&shown, &[]).chars().take(300).collect();
+    shown.replace(char::is_control, " ")
+}
+
+/// What is known of the session that a sign-in makes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SessionFacts {
+    /// The cookies without which nobody is signed in.
+    pub(super) cookies: Vec<Cookie>,
+    /// What came of ending it.
+    pub(super) logout: Option<LogoutFacts>,
+    /// A cookie that was there before the sign-in, and opened the session in another browser.
+    pub(super) fixed_cookie: Option<String>,
+    /// Whether that could be tried.
+    pub(super) fixation_tried: bool,
+    /// A cookie with somebody else's address in it was taken.
+    pub(super) forged_cookie: Option<(String, Vec<String>)>,
+    /// The cookie that says who somebody is and was tried to be forged.
+    pub(super) readable_cookie: Option<String>,
+    /// Protected pages without `no-store`, with their `Cache-Control`.
+    pub(super) stored_pages: Vec<(String, String)>,
+    /// Pages that gave a stranger something: path, how it was asked, status.
+    pub(super) open_pages: Vec<(String, &'static str, u16)>,
+    /// Pages that answer strangers with a server error.
+    pub(super) broken_pages: Vec<(String, &'static str, u16)>,
+    /// Whether the person was still signed in after a reload and after the same callback again.
+    pub(super) lost_by_reload: Option<bool>,
+    /// Whether the answer to an address with an account differs from that to a new one.
+    pub(super) tells_accounts: Option<(String, String)>,
+}
+
+/// What came of signing out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LogoutFacts {
+    /// `POST /auth/logout`
+    pub(super) request: String,
+    /// The requests.
+    pub(super) hops: Vec<Hop>,
+    /// Who the browser was afterwards.
+    pub(super) after: Option<Access>,
+    /// Who a browser with the old cookies is.
+    pub(super) with_old_cookies: Option<Access>,
+    /// Whether GET ends the session as well.
+    pub(super) by_get: Option<bool>,
+}

@@ -1,0 +1,472 @@
+//! What every part of a run shares: the application, WorkOS, and how people sign in.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use hyper::Method;
+use tokio::sync::Mutex;
+use tokio::time::sleep;
+use url::Url;
+
+use super::application::{self, Application, StartError};
+use super::browser::{Action, Browser, Form, Network, Trail};
+use super::comparison::{Snapshot, shows};
+use super::discovery::{self, SignIn};
+use super::workos::{Call, Message, Purpose, Workos};
+
+/// How long mail may be on its way after the application has answered: applications that send from a
+/// queue do it within a second.
+const MAIL_PATIENCE: Duration = Duration::from_millis(500);
+/// The same for the first mail of a run, before which much is loaded.
+const FIRST_MAIL_PATIENCE: Duration = Duration::from_secs(5);
+const MAIL_POLL_INTERVAL: Duration = Duration::from_millis(25);
+/// How long a server that supervises itself may take to come back.
+const REVIVAL: Duration = Duration::from_millis(1500);
+
+const NAMES: [&str; 8] = ["ada", "bob", "cleo", "dan", "eve", "finn", "gwen", "hugo"];
+
+/// What every part of a run shares.
+pub(super) struct Stage {
+    /// Where requests go.
+    pub(super) network: Arc<Network>,
+    /// WorkOS.
+    pub(super) workos: Workos,
+    /// The application.
+    pub(super) application: Mutex<Application>,
+    /// How one asks for a link.
+    pub(super) way: SignIn,
+    /// How many faults the interception itself has had; a run in which this moves proves nothing.
+    pub(super) own_faults: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// How people sign in: by a link or by a code.
+    pub(super) kind: Kind,
+    /// Whether a whole sign-in has been seen.
+    pub(super) is_warm: bool,
+    people: AtomicUsize,
+    /// Makes the addresses of this run its own.
+    run: String,
+}
+
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stage")
+            .field("way", &self.way)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The two flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A link by mail.
+    MagicLink,
+    /// A six-digit code by mail.
+    MagicAuth,
+}
+
+/// What came of asking for a link.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// Who asked.
+    pub(super) email: String,
+    /// The requests.
+    pub(super) trail: Trail,
+    /// What the person gets to go on with.
+    pub(super) mail: Option<Mail>,
+    /// Whether the mail was sent by the time the application had answered.
+    pub(super) was_mailed_at_once: bool,
+    /// The calls to WorkOS meanwhile.
+    pub(super) calls: Vec<Call>,
+}
+
+/// What the person finds in the mailbox.
+#[derive(Debug, Clone)]
+pub(super) enum Mail {
+    /// A link.
+    Link(Message),
+    /// A code.
+    Code(String),
+}
+
+impl Asked {
+    /// The link, if the mail has one.
+    pub(super) fn message(&self) -> Option<&Message> {
+        match &self.mail {
+            Some(Mail::Link(message)) => Some(message),
+            Some(Mail::Code(_)) | None => None,
+        }
+    }
+}
+
+/// The last step of a sign-in, ready to be taken.
+#[derive(Debug, Clone)]
+pub(super) enum LastStep {
+    /// The address that the link leads to.
+    Callback(Url),
+    /// The form that takes the code.
+    Code {
+        /// Its page.
+        page: Url,
+        /// The form.
+        form: Form,
+        /// The code.
+        code: String,
+        /// Whose it is.
+        email: String,
+    },
+}
+
+/// A page by which one can tell who is signed in.
+#[derive(Debug, Clone)]
+pub(super) struct OwnPage {
+    /// Its address.
+    pub(super) url: Url,
+    /// Where it is known from.
+    pub(super) source: String,
+    /// Whether a stranger is turned away there, and does not just see less.
+    pub(super) turns_strangers_away: bool,
+    /// What a stranger gets.
+    pub(super) stranger: Snapshot,
+    /// What somebody gets who is signed in.
+    pub(super) signed_in: Snapshot,
+}
+
+/// Who a browser is to the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Nobody.
+    Stranger,
+    /// The person who was asked about, or somebody without a name.
+    SignedIn,
+    /// Somebody else.
+    SomebodyElse,
+    /// It cannot be told.
+    Unclear,
+}
+
+impl Stage {
+    /// Nobody has signed in yet.
+    pub(super) fn new(
+        network: Arc<Network>,
+        workos: Workos,
+        application: Application,
+        way: SignIn,
+        own_faults: Box<dyn Fn() -> u64 + Send + Sync>,
+    ) -> Self {
+        let mut bytes = [0; 3];
+        // Without randomness the addresses are those of another run, which did not share this emulator.
+        let _ = getrandom::fill(&mut bytes);
+        Self {
+            network,
+            workos,
+            application: Mutex::new(application),
+            way,
+            own_faults,
+            kind: Kind::MagicLink,
+            is_warm: false,
+            people: AtomicUsize::new(0),
+            run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+
+    /// A browser without cookies.
+    pub(super) fn browser(&self, name: &'static str) -> Browser {
+        Browser::new(&self.network, name)
+    }
+
+    /// Somebody who has never signed in.
+    pub(super) fn person(&self) -> String {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let name = NAMES[number % NAMES.len()];
+        format!("{name}.{}{}@example.com", self.run, number / NAMES.len())
+    }
+
+    /// Asks for a link as a person does, and looks into the mailbox.
+    pub(super) async fn ask(&self, browser: &mut Browser, email: &str) -> Asked {
+        self.ask_within(browser, email, self.network.timeout).await
+    }
+
+    /// The same, with a time limit for the answer.
+    pub(super) async fn ask_within(
+        &self,
+        browser: &mut Browser,
+        email: &str,
+        limit: Duration,
+    ) -> Asked {
+        let calls = self.workos.calls_so_far();
+        let before = self.workos.mail_to(email).await.len();
+        let trail = self.send_address(browser, email, limit).await;
+        let patience = if self.is_warm {
+            MAIL_PATIENCE
+        } else {
+            FIRST_MAIL_PATIENCE
+        };
+        let newest = self.workos.mail_to(email).await;
+        let was_mailed_at_once = newest.first().is_some_and(|message| message.is_sent);
+        let mail = self.mail(email, before, patience, calls).await;
+        Asked {
+            email: email.to_owned(),
+            trail,
+            mail,
+            was_mailed_at_once,
+            calls: self.workos.calls_since(calls),
+        }
+    }
+
+    async fn send_address(&self, browser: &mut Browser, email: &str, limit: Duration) -> Trail {
+        match &self.way {
+            SignIn::Form { page, action } => {
+                let opened = browser.open(page).await;
+                let Some(at) = opened.url().cloned() else {
+                    return opened;
+                };
+                let forms = opened.page().map(|page| page.forms).unwrap_or_default();
+                let form = forms
+                    .into_iter()
+                    .find(|form| form.action == *action && form.email_field().is_some());
+                let Some(form) = form.or_else(|| discovery::sign_in_form(&opened).map(|it| it.1))
+                else {
+                    return opened;
+                };
+                let field = form.email_field().map(|field| field.name.clone());
+                let field = field.unwrap_or_default();
+                let filled = browser
+                    .submit_within(&at, &form, &[(&field, email)], limit)
+                    .await;
+                let mut trail = opened;
+                trail.hops.extend(filled.hops);
+                trail.is_endless |= filled.is_endless;
+                trail
+            }
+            SignIn::Endpoint {
+                method,
+                url,
+                encoding,
+                field,
+            } => {
+                let page = &self.network.application;
+                let action = discovery::action(*encoding, method, field, email, page);
+                browser.follow_within(url, &action, limit).await
+            }
+        }
+    }
+
+    /// The newest mail to somebody who had `before` messages. Waits for it only if something is on its
+    /// way.
+    async fn mail(
+        &self,
+        email: &str,
+        before: usize,
+        patience: Duration,
+        calls: usize,
+    ) -> Option<Mail> {
+        let deadline = Instant::now() + patience;
+        loop {
+            let messages = self.workos.mail_to(email).await;
+            let newest = (messages.len() > before)
+                .then(|| messages.into_iter().next())
+                .flatten();
+            let is_over = Instant::now() > deadline;
+            match newest {
+                Some(message) if message.is_sent || is_over => return Some(Mail::Link(message)),
+                // A link that is not sent yet may follow.
+                Some(_) => {}
+                None if self.has_created_code(calls) => {
+                    return self.workos.code_for(email).await.map(Mail::Code);
+                }
+                None if is_over => return None,
+                None => {}
+            }
+            sleep(MAIL_POLL_INTERVAL).await;
+        }
+    }
+
+    fn has_created_code(&self, calls: usize) -> bool {
+        self.workos.calls_since(calls).iter().any(|call| {
+            call.path.starts_with("/user_management/magic_auth")
+                && call.purpose() == Some(Purpose::Create)
+                && call.status < 300
+        })
+    }
+
+    /// Opens a link as the browser does, up to the door of the application. The link is spent then.
+    pub(super) async fn door(&self, message: &Message) -> Result<Url, Trail> {
+        let mut trail = Trail::default();
+        let mut url = message.link.clone();
+        let mut browser = self.browser("browser");
+        let emulator = self.network.emulator.origin();
+        for _ in 0..4 {
+            let hop = browser.step(&url, &Action::get()).await;
+            let next = hop
+                .response()
+                .and_then(|response| response.location().and_then(|to| url.join(to).ok()));
+            trail.hops.push(hop);
+            match next {
+                Some(next) if next.origin() == emulator => url = next,
+                Some(next) => return Ok(next),
+                None => break,
+            }
+        }
+        Err(trail)
+    }
+
+    /// What is left to do for somebody who asked: open the callback, or type the code.
+    pub(super) async fn last_step(&self, asked: &Asked) -> Option<LastStep> {
+        match asked.mail.as_ref()? {
+            Mail::Link(message) => self.door(message).await.ok().map(LastStep::Callback),
+            Mail::Code(code) => {
+                let form = asked
+                    .trail
+                    .page()?
+                    .forms
+                    .into_iter()
+                    .find(|it| it.code_field().is_some());
+                Some(LastStep::Code {
+                    page: asked.trail.url()?.clone(),
+                    form: form?,
+                    code: code.clone(),
+                    email: asked.email.clone(),
+                })
+            }
+        }
+    }
+
+    /// Takes the last step.
+    pub(super) async fn finish(&self, browser: &mut Browser, step: &LastStep) -> Trail {
+        match step {
+            LastStep::Callback(url) => browser.open(url).await,
+            LastStep::Code {
+                page,
+                form,
+                code,
+                email,
+            } => {
+                let field = form
+                    .code_field()
+                    .map(|field| field.name.as_str())
+                    .unwrap_or_default();
+                let mut typed = vec![(field, code.as_str())];
+                // A form may ask for the address again.
+                typed.extend(
+                    form.email_field()
+                        .filter(|field| field.value.is_empty())
+                        .map(|field| (field.name.as_str(), email.as_str())),
+                );
+                browser.submit(page, form, &typed).await
+            }
+        }
+    }
+
+    /// Who a browser is, by a page.
+    pub(super) async fn access_by(
+        &self,
+        browser: &mut Browser,
+        page: &OwnPage,
+        email: &str,
+    ) -> Access {
+        let hop = browser.step(&page.url, &Action::get()).await;
+        let Some(response) = hop.response() else {
+            return Access::Unclear;
+        };
+        page.access(response, email, &self.run)
+    }
+
+    /// Who a browser is, by the first page that can tell.
+    pub(super) async fn access(
+        &self,
+        browser: &mut Browser,
+        pages: &[OwnPage],
+        email: &str,
+    ) -> Access {
+        for page in pages {
+            match self.access_by(browser, page, email).await {
+                Access::Unclear => {}
+                access => return access,
+            }
+        }
+        Access::Unclear
+    }
+
+    /// Where the application accepts connections.
+    pub(super) fn peers(&self) -> Vec<SocketAddr> {
+        self.network.peers()
+    }
+
+    /// Whether the application still accepts connections. One that supervises itself gets a moment to
+    /// come back.
+    pub(super) async fn is_alive(&self) -> bool {
+        let peers = self.peers();
+        let deadline = Instant::now() + REVIVAL;
+        while Instant::now() < deadline {
+            if application::accepts(&peers).await {
+                return true;
+            }
+            sleep(MAIL_POLL_INTERVAL).await;
+        }
+        false
+    }
+
+    /// Starts the application again after it has died.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub(super) async fn revive(&self) -> Result<(), StartError> {
+        self.application.lock().await.restart().await.map(drop)
+    }
+
+    /// Whether a text shows the address of any person of this run.
+    pub(super) fn shows_anybody(&self, body: &str) -> bool {
+        body.to_lowercase().contains(&self.run)
+    }
+}
+
+impl OwnPage {
+    /// Who somebody is that gets this answer.
+    fn access(&self, response: &crate::probe::Response, email: &str, run: &str) -> Access {
+        let snapshot = Snapshot::of(response);
+        match response.status {
+            300..=399 | 401 | 403 | 404 => Access::Stranger,
+            200..=299 if shows(&response.body, email) => Access::SignedIn,
+            // The address of somebody else of this run.
+            200..=299 if response.body.to_lowercase().contains(run) => Access::SomebodyElse,
+            200..=299 if snapshot.is_like(&self.stranger) => Access::Stranger,
+            200..=299 if self.turns_strangers_away || snapshot.is_like(&self.signed_in) => {
+                Access::SignedIn
+            }
+            _ => Access::Unclear,
+        }
+    }
+}
+
+/// An address with a parameter changed, or without it.
+pub(super) fn altered(url: &Url, name: &str, value: Option<&str>) -> Url {
+    let pairs: Vec<(String, String)> = url
+        .query_pairs()
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .filter(|(other, _)| other != name)
+        .collect();
+    let mut altered = url.clone();
+    altered.set_query(None);
+    if !pairs.is_empty() || value.is_some() {
+        let mut query = altered.query_pairs_mut();
+        query.extend_pairs(pairs);
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    altered
+}
+
+/// The value of a parameter.
+pub(super) fn parameter(url: &Url, name: &str) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    pairs
+        .find(|(other, _)| other == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// A request for nothing but the head of an answer.
+pub(super) fn head() -> Action {
+    Action::bare(Method::HEAD)
+}

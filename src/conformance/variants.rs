@@ -1,0 +1,541 @@
+//! What goes wrong in real life, and what somebody does on purpose: each in turn, each with somebody new.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::browser::{Action, Browser, Hop, Trail};
+use super::comparison::{Snapshot, shows};
+use super::exposure::{exposures, token_of, trim};
+use super::flow::Reference;
+use super::observation::{Observation, Situation};
+use super::stage::{Access, Asked, Kind, LastStep, Mail, Stage, altered, head, parameter};
+use super::workos::{Fault, Purpose};
+use crate::probe::FOREIGN_HOST;
+
+/// Words that no page has by itself, in markup that no page may show as markup.
+pub(super) const MARKUP: &str = "<workos-ml>\"'markup";
+/// What of them a page holds only if it does not escape them.
+pub(super) const MARKUP_START: &str = "<workos-ml>";
+/// How long an application may keep a person waiting while WorkOS hangs. SDKs wait 60 seconds by
+/// default; people leave after ten.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
+/// Past what WorkOS allows one address within a minute.
+const BETWEEN: Duration = Duration::from_secs(120);
+
+/// Somebody who asked and has the mail.
+struct Ready {
+    browser: Browser,
+    asked: Asked,
+    step: LastStep,
+}
+
+/// Why there is nobody: the application gave no link this time.
+type Unready = String;
+
+async fn ready(stage: &Stage) -> Result<Ready, Unready> {
+    let email = stage.person();
+    let mut browser = stage.browser("browser");
+    let asked = stage.ask(&mut browser, &email).await;
+    let Some(step) = stage.last_step(&asked).await else {
+        return Err(match asked.trail.status() {
+            429 => "the application limits how often one may ask for a link".into(),
+            0 => "the application did not answer to a new address".into(),
+            status => format!("a new address got no link; the application answered {status}"),
+        });
+    };
+    Ok(Ready {
+        browser,
+        asked,
+        step,
+    })
+}
+
+/// The same without opening the link.
+async fn with_mail(stage: &Stage) -> Result<(Browser, Asked), Unready> {
+    let email = stage.person();
+    let mut browser = stage.browser("browser");
+    let asked = stage.ask(&mut browser, &email).await;
+    match asked.mail {
+        Some(_) => Ok((browser, asked)),
+        None => Err(format!(
+            "a new address got no mail; the application answered {}",
+            asked.trail.status()
+        )),
+    }
+}
+
+/// Everything up to a person's last step, and what came of it.
+struct Seen {
+    hops: Vec<Hop>,
+    end: Trail,
+    email: String,
+    browser: Browser,
+}
+
+impl Seen {
+    async fn judge(
+        mut self,
+        stage: &Stage,
+        reference: &Reference,
+        situation: Situation,
+    ) -> Observation {
+        let access = match situation {
+            Situation::OtherProfile => {
+                named_access(stage, &mut self.browser, reference, &self.email).await
+            }
+            _ => {
+                stage
+                    .access(&mut self.browser, &reference.own_pages, &self.email)
+                    .await
+            }
+        };
+        let snapshot = Snapshot::of_end(&self.end);
+        let ends_like_it = self.end.url().map(Url::path) == reference.landed.url().map(Url::path);
+        let is_success_page = ends_like_it
+            && reference
+                .success
+                .as_ref()
+                .is_some_and(|success| success.is_like(&snapshot));
+        let mail = stage.workos.mail_to(&self.email).await;
+        self.hops.extend(self.end.hops.iter().cloned());
+        let tokens: Vec<_> = mail
+            .iter()
+            .filter_map(|message| token_of(&message.link))
+            .collect();
+        let exposures = exposures(&self.hops, &tokens, &stage.network.emulator);
+        trim(&mut self.hops);
+        trim(&mut self.end.hops);
+        Observation {
+            situation,
+            hops: self.hops,
+            access,
+            is_success_page,
+            is_mail_page: reference.mail_page.says_something()
+                && reference.mail_page.is_like(&snapshot),
+            exchanges: mail.iter().map(|message| message.times_exchanged).sum(),
+            exposures,
+            end: self.end,
+            death: None,
+            unknown: None,
+        }
+    }
+}
+
+/// Who a browser is, by pages that say so by name only.
+async fn named_access(
+    stage: &Stage,
+    browser: &mut Browser,
+    reference: &Reference,
+    email: &str,
+) -> Access {
+    for page in &reference.own_pages {
+        let hop = browser.step(&page.url, &Action::get()).await;
+        match hop.response() {
+            Some(answer) if shows(&answer.body, email) => return Access::SignedIn,
+            Some(answer) if stage.shows_anybody(&answer.body) => return Access::SomebodyElse,
+            _ => {}
+        }
+    }
+    Access::Unclear
+}
+
+/// Every situation in which one request follows another, in an order that costs least.
+pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
+    let mut all = vec![
+        Situation::UsedHere,
+        Situation::UsedElsewhere,
+        Situation::MadeUpCode,
+    ];
+    if stage.kind == Kind::MagicLink {
+        all.extend([
+            Situation::Expired,
+            Situation::Scanned("safe-links"),
+            Situation::Scanned("get"),
+            Situation::Denied,
+            Situation::Markup,
+            Situation::NoCode,
+            Situation::OtherBrowser,
+            Situation::HeadOfLink,
+            Situation::HeadOfCallback,
+            Situation::StateTampered,
+            Situation::StateMissing,
+        ]);
+        if reference.has_state {
+            all.push(Situation::StateOfOther);
+        }
+        for target in [
+            format!("https://{FOREIGN_HOST}/"),
+            format!("//{FOREIGN_HOST}/"),
+            format!("/\\{FOREIGN_HOST}/"),
+            "javascript:alert(1)".to_owned(),
+        ] {
+            all.push(Situation::StateForeign(target));
+        }
+        all.push(Situation::OtherProfile);
+    }
+    all.push(Situation::TwoAtOnce);
+    all
+}
+
+/// Every fault of WorkOS, those first for which applications wait longest.
+pub(super) fn outages(stage: &Stage) -> Vec<Situation> {
+    let purposes: &[Purpose] = match stage.kind {
+        Kind::MagicLink => &[Purpose::Exchange, Purpose::Create, Purpose::Send],
+        Kind::MagicAuth => &[Purpose::Exchange, Purpose::Create],
+    };
+    let faults = [
+        Fault::Hanging,
+        Fault::Status(429),
+        Fault::Status(500),
+        Fault::Dropped,
+        Fault::Garbage,
+        Fault::Status(401),
+        Fault::Status(422),
+    ];
+    let of = |fault| {
+        purposes
+            .iter()
+            .map(move |purpose| Situation::Outage(*purpose, fault))
+    };
+    faults.into_iter().flat_map(of).collect()
+}
+
+/// Brings one situation about and says what was seen.
+pub(super) async fn observe(
+    stage: &Stage,
+    reference: &Reference,
+    situation: &Situation,
+) -> Observation {
+    let seen = match situation {
+        Situation::Outage(purpose, fault) => outage(stage, *purpose, *fault).await,
+        Situation::TwoAtOnce => return two_at_once(stage, reference).await,
+        _ => {
+            stage.workos.advance_clock(BETWEEN).await;
+            in_situation(stage, situation).await
+        }
+    };
+    match seen {
+        Ok(seen) => seen.judge(stage, reference, situation.clone()).await,
+        Err(why) => Observation::unknown(situation.clone(), why),
+    }
+}
+
+async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unready> {
+    let mut hops = Vec::new();
+    if let Situation::Expired | Situation::Scanned(_) | Situation::HeadOfLink = situation {
+        let (mut browser, asked) = with_mail(stage).await?;
+        let Some(Mail::Link(message)) = &asked.mail else {
+            return Err("there is no link".into());
+        };
+        match situation {
+            Situation::Expired => stage.workos.expire(message).await,
+            Situation::Scanned(profile) => stage.workos.scan(message, profile).await,
+            _ => {
+                let mut scanner = stage.browser("scanner");
+                hops.extend(scanner.follow(&message.link, &head()).await.hops);
+            }
+        }
+        let end = match stage.door(message).await {
+            Ok(url) => browser.open(&url).await,
+            Err(trail) => trail,
+        };
+        let email = asked.email;
+        return Ok(Seen {
+            hops,
+            end,
+            email,
+            browser,
+        });
+    }
+    let Ready {
+        mut browser,
+        asked,
+        step,
+    } = ready(stage).await?;
+    let email = asked.email.clone();
+    let end = match (&step, situation) {
+        (_, Situation::UsedHere) => {
+            hops.extend(stage.finish(&mut browser, &step).await.hops);
+            stage.finish(&mut browser, &step).await
+        }
+        (_, Situation::UsedElsewhere) => {
+            hops.extend(stage.finish(&mut browser, &step).await.hops);
+            browser = stage.browser("other browser");
+            stage.finish(&mut browser, &step).await
+        }
+        (
+            LastStep::Code {
+                page, form, email, ..
+            },
+            Situation::MadeUpCode,
+        ) => {
+            let wrong = LastStep::Code {
+                page: page.clone(),
+                form: form.clone(),
+                code: "000000".into(),
+                email: email.clone(),
+            };
+            stage.finish(&mut browser, &wrong).await
+        }
+        (LastStep::Callback(url), Situation::MadeUpCode) => {
+            browser
+                .open(&altered(url, "code", Some("01WORKOSMLMADEUPCODE000000")))
+                .await
+        }
+        (LastStep::Callback(url), Situation::Denied) => {
+            browser.open(&denied(url, "The sign-in was denied.")).await
+        }
+        (LastStep::Callback(url), Situation::Markup) => browser.open(&denied(url, MARKUP)).await,
+        (LastStep::Callback(url), Situation::NoCode) => {
+            let mut bare = url.clone();
+            bare.set_query(None);
+            browser.open(&bare).await
+        }
+        (LastStep::Callback(url), Situation::OtherBrowser) => {
+            browser = stage.browser("other browser");
+            // Somebody who looks around first has the cookies that everybody gets.
+            hops.extend(browser.open(&stage.network.application).await.hops);
+            browser.open(url).await
+        }
+        (LastStep::Callback(url), Situation::HeadOfCallback) => {
+            let mut scanner = stage.browser("scanner");
+            hops.extend(scanner.follow(url, &head()).await.hops);
+            browser.open(url).await
+        }
+        (LastStep::Callback(url), Situation::StateTampered) => {
+            let state = parameter(url, "state").unwrap_or_default();
+            browser
+                .open(&altered(url, "state", Some(&tampered(&state))))
+                .await
+        }
+        (LastStep::Callback(url), Situation::StateMissing) => {
+            browser.open(&altered(url, "state", None)).await
+        }
+        (LastStep::Callback(url), Situation::StateForeign(target)) => {
+            let state = parameter(url, "state").unwrap_or_default();
+            browser
+                .open(&altered(url, "state", Some(&naming(&state, target))))
+                .await
+        }
+        (LastStep::Callback(url), Situation::StateOfOther) => {
+            let other = ready(stage).await?;
+            let LastStep::Callback(theirs) = &other.step else {
+                return Err("there is no link".into());
+            };
+            let state = parameter(theirs, "state").unwrap_or_default();
+            browser.open(&altered(url, "state", Some(&state))).await
+        }
+        (LastStep::Callback(url), Situation::OtherProfile) => {
+            let code = parameter(url, "code").unwrap_or_default();
+            let other = stage.person();
+            let hooks = stage.workos.answer_with_profile_of(&other, &code).await;
+            let end = browser.open(url).await;
+            stage.workos.lift(&hooks).await;
+            end
+        }
+        _ => return Err("this way to sign in has no such situation".into()),
+    };
+    Ok(Seen {
+        hops,
+        end,
+        email,
+        browser,
+    })
+}
+
+/// The callback as WorkOS calls it when nobody signed in.
+fn denied(url: &Url, description: &str) -> Url {
+    let without_code = altered(url, "code", None);
+    let state = parameter(&without_code, "state");
+    let mut denied = altered(&without_code, "state", None);
+    denied
+        .query_pairs_mut()
+        .append_pair("error", "access_denied")
+        .append_pair("error_description", description);
+    match state {
+        Some(state) => altered(&denied, "state", Some(&state)),
+        None => denied,
+    }
+}
+
+/// The state with its last character changed.
+fn tampered(state: &str) -> String {
+    let mut changed: Vec<char> = state.chars().collect();
+    match changed.last_mut() {
+        Some(last) => *last = if *last == 'A' { 'B' } else { 'A' },
+        None => changed.extend("workos-ml-tampered".chars()),
+    }
+    changed.into_iter().collect()
+}
+
+/// A state that names an address, in the form of the application's own: as JSON with every text replaced
+/// that looks like a path, else the address itself.
+fn naming(state: &str, target: &str) -> String {
+    use data_encoding::{BASE64, BASE64URL_NOPAD};
+    let plain = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    let replaced = |mut value: serde_json::Value| {
+        let fields = value.as_object_mut()?;
+        let mut paths = fields.values_mut().filter(|field| {
+            field
+                .as_str()
+                .is_some_and(|text| text.starts_with('/') || text.starts_with("http"))
+        });
+        *paths.next()? = target.into();
+        Some(value.to_string())
+    };
+    if let Some(text) = plain(state.as_bytes()).and_then(replaced) {
+        return text;
+    }
+    let decoded = BASE64URL_NOPAD
+        .decode(state.trim_end_matches('=').as_bytes())
+        .ok();
+    if let Some(text) = decoded.and_then(|bytes| plain(&bytes)).and_then(replaced) {
+        return BASE64URL_NOPAD.encode(text.as_bytes());
+    }
+    let decoded = BASE64.decode(state.as_bytes()).ok();
+    if let Some(text) = decoded.and_then(|bytes| plain(&bytes)).and_then(replaced) {
+        return BASE64.encode(text.as_bytes());
+    }
+    target.to_owned()
+}
+
+/// Somebody signs in while WorkOS makes a fault. Only this person's requests meet it.
+async fn outage(stage: &Stage, purpose: Purpose, fault: Fault) -> Result<Seen, Unready> {
+    let limit = if fault == Fault::Hanging {
+        LONGEST_WAIT
+    } else {
+        stage.network.timeout
+    };
+    if purpose == Purpose::Exchange {
+        let Ready {
+            mut browser,
+            asked,
+            step,
+        } = ready(stage).await?;
+        let text = match &step {
+            LastStep::Callback(url) => parameter(url, "code").unwrap_or_default(),
+            LastStep::Code { email, .. } => email.clone(),
+        };
+        let hooks = stage.workos.fail(purpose, &text, fault).await;
+        let end = match &step {
+            LastStep::Callback(url) => browser.follow_within(url, &Action::get(), limit).await,
+            LastStep::Code { .. } => stage.finish(&mut browser, &step).await,
+        };
+        stage.workos.lift(&hooks).await;
+        let email = asked.email;
+        return Ok(Seen {
+            hops: Vec::new(),
+            end,
+            email,
+            browser,
+        });
+    }
+    let email = stage.person();
+    let mut browser = stage.browser("browser");
+    // The ID of the session that will be sent is not known before; its address is, and the emulator
+    // knows by it which session a path means.
+    let hooks = stage.workos.fail(purpose, &email, fault).await;
+    let asked = stage.ask_within(&mut browser, &email, limit).await;
+    stage.workos.lift(&hooks).await;
+    Ok(Seen {
+        hops: Vec::new(),
+        end: asked.trail,
+        email,
+        browser,
+    })
+}
+
+/// Two people sign in with their requests interleaved, and a third looks in afterwards.
+async fn two_at_once(stage: &Stage, reference: &Reference) -> Observation {
+    let situation = Situation::TwoAtOnce;
+    stage.workos.advance_clock(BETWEEN).await;
+    let (first, second) = match (ready(stage).await, ready(stage).await) {
+        (Ok(first), Ok(second)) => (first, second),
+        (Err(why), _) | (_, Err(why)) => return Observation::unknown(situation, why),
+    };
+    let Ready {
+        mut browser,
+        asked,
+        step,
+    } = first;
+    let mut other = second.browser;
+    other.name = "other browser";
+    let one = stage.finish(&mut browser, &step).await;
+    let two = stage.finish(&mut other, &second.step).await;
+    let pages = &reference.own_pages;
+    let mut worst = Access::SignedIn;
+    for (browser, email) in [
+        (&mut browser, &asked.email),
+        (&mut other, &second.asked.email),
+    ] {
+        let access = stage.access(browser, pages, email).await;
+        if access != Access::SignedIn {
+            worst = access;
+        }
+    }
+    let mut hops = one.hops.clone();
+    hops.extend(two.hops.iter().cloned());
+    let mut stranger = stage.browser("stranger");
+    for page in pages {
+        let hop = stranger.step(&page.url, &Action::get()).await;
+        let shows_somebody = hop
+            .response()
+            .is_some_and(|it| stage.shows_anybody(&it.body));
+        if shows_somebody {
+            worst = Access::SomebodyElse;
+            hops.push(hop);
+        }
+    }
+    Observation {
+        situation,
+        hops,
+        end: two,
+        access: worst,
+        is_success_page: false,
+        is_mail_page: false,
+        exchanges: 2,
+        exposures: Vec::new(),
+        death: None,
+        unknown: pages
+            .is_empty()
+            .then(|| "no page was found that knows who signed in".to_owned()),
+    }
+}
+
+/// Whether the application answers one person while another waits for WorkOS.
+pub(super) async fn serves_at_once(stage: &Stage) -> bool {
+    let Ok(Ready {
+        mut browser, step, ..
+    }) = ready(stage).await
+    else {
+        return false;
+    };
+    let LastStep::Callback(url) = &step else {
+        return false;
+    };
+    let code = parameter(url, "code").unwrap_or_default();
+    let hooks = stage
+        .workos
+        .fail(Purpose::Exchange, &code, Fault::Hanging)
+        .await;
+    let get = Action::get();
+    let waiting = browser.follow_within(url, &get, MEANWHILE * 2);
+    let other = async {
+        tokio::time::sleep(MEANWHILE / 4).await;
+        let mut other = stage.browser("other browser");
+        other
+            .follow_within(&stage.network.application, &Action::get(), MEANWHILE)
+            .await
+    };
+    // The one that waits is left alone as soon as the other has an answer.
+    let serves = tokio::select! {
+        _ = waiting => false,
+        trail = other => trail.response().is_some(),
+    };
+    stage.workos.lift(&hooks).await;
+    serves
+}
+
+/// How long the other person's page may take: they were quick before.
+const MEANWHILE: Duration = Duration::from_millis(1200);
