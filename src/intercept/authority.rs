@@ -47,11 +47,6 @@ impl Authority {
         })
     }
 
-    /// The authority's certificate, as PEM.
-    pub(super) fn pem(&self) -> String {
-        self.certificate.pem()
-    }
-
     /// The authority's certificate.
     pub(super) fn der(&self) -> CertificateDer<'static> {
         self.certificate.der().clone()

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
+use data_encoding::BASE64;
+
 use super::HOST;
 use super::folder::Files;
 use super::runtimes::{Runtime, Runtimes};
@@ -57,15 +59,15 @@ pub(super) fn variables(
     runtimes: Runtimes,
     port: u16,
     files: &Files,
-    authority: String,
+    authority: &[u8],
 ) -> Vec<Variable> {
     let has = |some: &[Runtime]| some.iter().any(|it| runtimes.has(*it));
     let mut set = Vec::new();
     let mut put = |name: &str, value: String| set.push((name.to_owned(), value));
 
     if has(&[Runtime::Node, Runtime::Bun, Runtime::Ruby]) {
-        put("WORKOS_ML_TLS_PORT", port.to_string());
-        put("WORKOS_ML_CA", authority);
+        put("INTERCEPT_WORKOS_PORT", port.to_string());
+        put("INTERCEPT_WORKOS_CA", BASE64.encode(authority));
     }
     if has(&[Runtime::Node]) {
         let require = format!("--require {}", node_quoted(&files.node_hook));
@@ -136,7 +138,7 @@ pub(super) fn variables(
         // Hooks give them back to the programs that they are loaded in.
         for name in ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"] {
             if let Some(value) = inherited.get(name) {
-                put(&format!("WORKOS_ML_WAS_{name}"), value.to_owned());
+                put(&format!("INTERCEPT_WORKOS_WAS_{name}"), value.to_owned());
             }
         }
     } else if has_proxy(inherited) {

@@ -3,14 +3,17 @@
 // undici, got, axios, workers) still sees https://api.workos.com, and no other connection is touched.
 'use strict';
 (() => {
-  const port = Number(process.env.WORKOS_ML_TLS_PORT);
-  const authority = process.env.WORKOS_ML_CA;
+  const port = Number(process.env.INTERCEPT_WORKOS_PORT);
+  const encoded = process.env.INTERCEPT_WORKOS_CA;
   const once = Symbol.for('workos-ml.intercept');
   // Named twice where the user's own NODE_OPTIONS are taken over, for instance by a nested run.
-  if (!port || !authority || globalThis[once] === port) return;
+  if (!port || !encoded || globalThis[once] === port) return;
   globalThis[once] = port;
 
   const HOST = 'api.workos.com';
+  // One line in the variable: programs that list their environment line by line stay right.
+  const lines = encoded.match(/.{1,64}/g).join('\n');
+  const authority = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
   const tls = require('node:tls');
   const connect = tls.connect;
 
@@ -54,7 +57,7 @@
     const hadOurs = process.env.HTTPS_PROXY === proxy || process.env.https_proxy === proxy;
     for (const name of ['HTTPS_PROXY', 'https_proxy']) {
       if (process.env[name] !== proxy) continue;
-      const before = process.env[`WORKOS_ML_WAS_${name}`];
+      const before = process.env[`INTERCEPT_WORKOS_WAS_${name}`];
       if (before) process.env[name] = before; else delete process.env[name];
     }
     // The user's own proxy must not be asked for this host.

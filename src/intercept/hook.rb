@@ -3,8 +3,8 @@
 # https://api.workos.com, and no other connection is touched.
 module WorkosMlIntercept
   HOST = 'api.workos.com'
-  PORT = ENV['WORKOS_ML_TLS_PORT'].to_i
-  AUTHORITY = ENV['WORKOS_ML_CA']
+  PORT = ENV['INTERCEPT_WORKOS_PORT'].to_i
+  AUTHORITY = ENV['INTERCEPT_WORKOS_CA']
 
   def self.target(host, port)
     return [host, port] unless host.to_s.downcase.chomp('.') == HOST
@@ -28,7 +28,7 @@ module WorkosMlIntercept
     if !context.frozen? && (context.cert_store.nil? || context.cert_store.equal?(shared))
       context.cert_store = ::OpenSSL::X509::Store.new.tap(&:set_default_paths)
     end
-    context.cert_store&.add_cert(::OpenSSL::X509::Certificate.new(AUTHORITY))
+    context.cert_store&.add_cert(::OpenSSL::X509::Certificate.new(AUTHORITY.unpack1('m')))
   rescue ::OpenSSL::X509::StoreError
     # It is in there already.
   end
@@ -74,7 +74,7 @@ module WorkosMlIntercept
   def self.leave_the_proxy
     proxy = "http://127.0.0.1:#{PORT}"
     %w[HTTPS_PROXY https_proxy].each do |name|
-      ENV[name] = ENV["WORKOS_ML_WAS_#{name}"] if ENV[name] == proxy
+      ENV[name] = ENV["INTERCEPT_WORKOS_WAS_#{name}"] if ENV[name] == proxy
     end
     %w[NO_PROXY no_proxy].each do |name|
       ENV[name] = [ENV[name], HOST].compact.join(',') if ENV[name]

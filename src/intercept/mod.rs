@@ -89,7 +89,7 @@ impl Interceptor {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let variables =
-            environment::variables(&inherited, runtimes, port, folder.files(), authority.pem());
+            environment::variables(&inherited, runtimes, port, folder.files(), &authority.der());
         let counters = Arc::new(Counters::default());
         let server = server::Server {
             emulator: (Ipv4Addr::LOCALHOST, settings.emulator_port).into(),
