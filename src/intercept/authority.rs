@@ -90,3 +90,51 @@ fn set_validity(params: &mut CertificateParams) {
     params.not_before = (now - VALID_BEFORE).into();
     params.not_after = (now + VALID_FOR).into();
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::ServerName;
+    use rustls::{ClientConfig, Error, RootCertStore};
+    use tokio_rustls::TlsConnector;
+
+    use super::*;
+
+    /// What a client that trusts the authority alone makes of a server with its certificate for
+    /// `name`.
+    async fn handshake(authority: &Authority, name: &'static str) -> io::Result<()> {
+        let (certificate, key) = authority.issue(name).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let server = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.der()).unwrap();
+        let client = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let (near, far) = tokio::io::duplex(64 * 1024);
+        let acceptor = TlsAcceptor::from(Arc::new(server));
+        let connector = TlsConnector::from(Arc::new(client));
+        let server_name = ServerName::try_from(name).unwrap();
+        let (connected, _) =
+            tokio::join!(connector.connect(server_name, near), acceptor.accept(far));
+        connected.map(drop)
+    }
+
+    #[tokio::test]
+    async fn it_vouches_for_one_name_only() {
+        let authority = Authority::new().unwrap();
+        handshake(&authority, HOST).await.unwrap();
+        for other in ["other.test", "workos.com", "api.workos.com.other.test"] {
+            let error = handshake(&authority, other).await.unwrap_err();
+            let error = error.get_ref().and_then(|it| it.downcast_ref::<Error>());
+            let is_refused = matches!(error, Some(Error::InvalidCertificate(_)));
+            assert!(is_refused, "{other}: {error:?}");
+        }
+    }
+}

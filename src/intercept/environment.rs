@@ -135,8 +135,8 @@ pub(super) fn variables(
         for name in ["NO_PROXY", "no_proxy"] {
             put(name, hosts.clone());
         }
-        // Hooks give them back to the programs that they are loaded in.
-        for name in ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"] {
+        // The hook for Node.js gives it back to the program that it is loaded in.
+        for name in ["HTTPS_PROXY", "https_proxy"] {
             if let Some(value) = inherited.get(name) {
                 put(&format!("INTERCEPT_WORKOS_WAS_{name}"), value.to_owned());
             }
@@ -243,4 +243,141 @@ fn erlang_flags(port: u16) -> String {
         number_list("127.0.0.1"),
         exceptions.join(","),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(inherited: &[(&str, &str)], runtimes: &[Runtime]) -> BTreeMap<String, String> {
+        let inherited: Vec<(OsString, OsString)> = inherited
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        let runtimes = runtimes.iter().copied().collect();
+        let files = Files::below(Path::new("/tmp/x"));
+        variables(&Inherited::of(&inherited), runtimes, 7, &files, b"CA")
+            .into_iter()
+            .map(|(name, value)| {
+                let text = |it: OsString| it.into_string().unwrap();
+                (text(name), text(value.unwrap()))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn node_and_ruby_get_a_hook_and_nothing_else() {
+        let node = made(&[], &[Runtime::Node]);
+        let names: Vec<&str> = node.keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            [
+                "INTERCEPT_WORKOS_CA",
+                "INTERCEPT_WORKOS_PORT",
+                "NODE_OPTIONS"
+            ]
+        );
+        assert_eq!(node["NODE_OPTIONS"], "--require /tmp/x/hook.cjs");
+        let ruby = made(&[], &[Runtime::Ruby]);
+        assert_eq!(ruby["RUBYOPT"], "-r/tmp/x/hook.rb");
+        assert_eq!(ruby.len(), 3);
+    }
+
+    #[test]
+    fn what_the_user_has_set_is_extended() {
+        let inherited = [
+            ("NODE_OPTIONS", "--max-old-space-size=512"),
+            ("RUBYOPT", "-W0"),
+            ("JAVA_TOOL_OPTIONS", "-Xmx1g"),
+            ("PHP_INI_SCAN_DIR", "/etc/mine"),
+            ("ERL_AFLAGS", "-kernel shell_history enabled"),
+            ("BUN_OPTIONS", "--smol"),
+            ("NO_PROXY", "db.internal"),
+        ];
+        let all = [
+            Runtime::Node,
+            Runtime::Ruby,
+            Runtime::Java,
+            Runtime::Php,
+            Runtime::Elixir,
+            Runtime::Bun,
+        ];
+        let made = made(&inherited, &all);
+        for (name, value) in inherited {
+            assert!(made[name].starts_with(value), "{name}: {}", made[name]);
+            assert!(made[name].len() > value.len(), "{name}");
+        }
+        assert_eq!(made["PHP_INI_SCAN_DIR"], "/etc/mine:/tmp/x/ini");
+        assert_eq!(made["NO_PROXY"], "db.internal,localhost,127.0.0.1,::1");
+        let erlang = made["ERL_AFLAGS"].rsplit("-eval ").next().unwrap();
+        assert!(!erlang.contains([' ', '"']), "{erlang}");
+    }
+
+    #[test]
+    fn without_a_value_of_the_users_the_defaults_of_php_stay() {
+        let made = made(&[("PHP_INI_SCAN_DIR", "")], &[Runtime::Php]);
+        assert_eq!(made["PHP_INI_SCAN_DIR"], ":/tmp/x/ini");
+    }
+
+    #[test]
+    fn the_users_own_proxy_is_kept_from_hooked_programs_for_this_host_alone() {
+        let proxy = [("https_proxy", "http://proxy.internal:3128")];
+        let hooked = made(&proxy, &[Runtime::Node]);
+        assert_eq!(hooked["NO_PROXY"], "localhost,127.0.0.1,::1,api.workos.com");
+        assert!(!hooked.contains_key("https_proxy"));
+        let mixed = made(&proxy, &[Runtime::Node, Runtime::Python]);
+        assert_eq!(mixed["https_proxy"], "http://127.0.0.1:7");
+        assert_eq!(mixed["no_proxy"], "localhost,127.0.0.1,::1");
+        assert_eq!(
+            mixed["INTERCEPT_WORKOS_WAS_https_proxy"],
+            "http://proxy.internal:3128"
+        );
+    }
+
+    #[test]
+    fn exceptions_from_the_proxy_that_cover_workos_go() {
+        for gone in [
+            "*",
+            "workos.com",
+            ".workos.com",
+            "*.workos.com",
+            "API.workos.com",
+            "api.workos.com:443",
+            ".com",
+        ] {
+            assert!(covers_workos(gone), "{gone}");
+        }
+        for kept in [
+            "localhost",
+            "os.com",
+            "10.0.0.0/8",
+            "api.workos.com.evil.example",
+        ] {
+            assert!(!covers_workos(kept), "{kept}");
+        }
+        let made = made(&[("no_proxy", "a.internal, *")], &[Runtime::Go]);
+        assert_eq!(made["NO_PROXY"], "a.internal,localhost,127.0.0.1,::1");
+    }
+
+    #[test]
+    fn nothing_turns_verification_off() {
+        let made = made(&[], &Runtime::ALL);
+        assert!(!made.contains_key("NODE_TLS_REJECT_UNAUTHORIZED"));
+        assert!(!made.keys().any(|it| it.eq_ignore_ascii_case("http_proxy")));
+        assert!(!made.keys().any(|it| it.starts_with("WORKOS_")));
+        assert_eq!(made["TURBO_ENV_MODE"], "loose");
+    }
+
+    #[test]
+    fn paths_are_quoted_where_that_is_possible() {
+        assert_eq!(node_quoted(Path::new("/tmp/a/hook.cjs")), "/tmp/a/hook.cjs");
+        assert_eq!(node_quoted(Path::new("/a b/\"c")), "\"/a b/\\\"c\"");
+        let java = java_options(
+            7,
+            Path::new("/a b/c"),
+            vec![".x.example".into(), "::1".into()],
+        );
+        assert!(java.contains("nonProxyHosts=*.x.example|[::1] "), "{java}");
+        assert!(java.contains("trustStore=\"/a b/c\" "), "{java}");
+    }
 }

@@ -48,23 +48,19 @@
   // `import { connect } from 'node:tls'` holds a copy.
   try { require('node:module').syncBuiltinESMExports(); } catch { /* Bun has none */ }
 
-  // The proxy is for programs without a hook. axios 0.x asks it in a form for every https host that
-  // breaks what the application does elsewhere. Launchers keep it for what they start.
-  const LAUNCHER = /(?:^|[\\/])(?:npm|npx|pnpm|pnpx|yarn|corepack|turbo|nx|lerna|nodemon|concurrently|npm-run-all|run-[ps]|pm2|foreman|nf)(?:-cli)?(?:\.[cm]?js)?$/;
-  const isBun = Boolean(process.versions.bun);
-  if (!isBun && !LAUNCHER.test(process.argv[1] || '')) {
-    const proxy = `http://127.0.0.1:${port}`;
-    const hadOurs = process.env.HTTPS_PROXY === proxy || process.env.https_proxy === proxy;
-    for (const name of ['HTTPS_PROXY', 'https_proxy']) {
-      if (process.env[name] !== proxy) continue;
-      const before = process.env[`INTERCEPT_WORKOS_WAS_${name}`];
-      if (before) process.env[name] = before; else delete process.env[name];
-    }
-    // The user's own proxy must not be asked for this host.
-    if (hadOurs) {
-      for (const name of ['NO_PROXY', 'no_proxy']) {
-        process.env[name] = [process.env[name], HOST].filter(Boolean).join(',');
-      }
-    }
+  // The proxy is for programs without a hook: axios 0.x asks it for every https host in a form that
+  // loses client certificates and the like. What only starts other programs keeps it for them.
+  const LAUNCHER = /(?:^|[\\/])(?:npm|npx|pnpm|pnpx|yarn|corepack|turbo|nx|lerna|nodemon|concurrently|npm-run-all|run-[ps]|pm2|nf|dotenv|cross-env|env-cmd|start-server-and-test)(?:-cli|-shell|-[\d.]+)?(?:\.[cm]?js)?$/;
+  const proxy = `http://127.0.0.1:${port}`;
+  const names = ['HTTPS_PROXY', 'https_proxy'].filter((it) => process.env[it] === proxy);
+  if (process.versions.bun || LAUNCHER.test(process.argv[1] || '') || names.length === 0) return;
+  for (const name of names) {
+    const before = process.env[`INTERCEPT_WORKOS_WAS_${name}`];
+    if (before) process.env[name] = before;
+    else delete process.env[name];
+  }
+  // The user's own proxy, which is there again, must not be asked for this host.
+  for (const name of ['NO_PROXY', 'no_proxy']) {
+    process.env[name] = [process.env[name], HOST].filter(Boolean).join(',');
   }
 })();

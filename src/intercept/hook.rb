@@ -70,15 +70,12 @@ module WorkosMlIntercept
     ::Socket.singleton_class.prepend(Plain)
   end
 
-  # The proxy is for programs without a hook. Net::HTTP and others must not ask one for this host.
+  # Net::HTTP asks the user's own http_proxy for https too, before any connection could be seen here.
+  # Only then: whatever this program starts inherits the exception, and may need our proxy.
   def self.leave_the_proxy
-    proxy = "http://127.0.0.1:#{PORT}"
-    %w[HTTPS_PROXY https_proxy].each do |name|
-      ENV[name] = ENV["INTERCEPT_WORKOS_WAS_#{name}"] if ENV[name] == proxy
-    end
-    %w[NO_PROXY no_proxy].each do |name|
-      ENV[name] = [ENV[name], HOST].compact.join(',') if ENV[name]
-    end
+    return unless ENV['http_proxy']
+
+    %w[NO_PROXY no_proxy].each { |name| ENV[name] = [ENV[name], HOST].compact.join(',') }
   end
 
   # Sockets are loaded later, or never. Waiting for them leaves the choice of their gems to Bundler.

@@ -1,21 +1,26 @@
 //! Connections to every other host, as the application would have made them: directly, or through
 //! the proxy that the user has.
 
+use std::error::Error;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
-use rustls::ClientConfig;
+use hyper::header::HeaderValue;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tower_service::Service;
 
 use super::environment::Inherited;
-use super::server::MAX_HEAD_BYTES;
 use super::trust::Trust;
 
 /// How long a connection may take. The application's own limit is usually shorter.
@@ -26,23 +31,23 @@ pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
 
 /// How a request names its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// By its path, at the server itself.
     Origin,
-    /// By its whole address, at a proxy.
-    Absolute,
+    /// By its whole address, at a proxy that may want a password.
+    Absolute(Option<HeaderValue>),
 }
 
 /// The ways to other hosts.
 pub(super) struct OtherHosts {
     proxies: Matcher,
-    tls: TlsConnector,
+    dialer: Dialer,
 }
 
 impl OtherHosts {
     pub(super) fn new(inherited: &Inherited, trust: &Trust) -> io::Result<Self> {
-        let config: ClientConfig = trust.client_config().map_err(io::Error::other)?;
+        let tls = trust.client_config().map_err(io::Error::other)?;
         let value = |name: &str| inherited.either_case(name).unwrap_or_default().to_owned();
         let proxies = Matcher::builder()
             .all(value("ALL_PROXY"))
@@ -50,16 +55,14 @@ impl OtherHosts {
             .https(value("HTTPS_PROXY"))
             .no(value("NO_PROXY"))
             .build();
-        Ok(Self {
-            proxies,
-            tls: TlsConnector::from(Arc::new(config)),
-        })
+        let dialer = Dialer(TlsConnector::from(Arc::new(tls)));
+        Ok(Self { proxies, dialer })
     }
 
     /// A connection to the host of a CONNECT, for whatever the application says on it.
     pub(super) async fn connect(&self, authority: &Uri) -> io::Result<Box<dyn Connection>> {
-        let host = authority.host().unwrap_or_default();
-        in_time(self.tunnel(host, authority.port_u16().unwrap_or(443))).await
+        let target = target(authority, "https", 443)?;
+        in_time(self.tunnel(target)).await
     }
 
     /// A connection for a request that came in absolute form, and the form that it goes on in.
@@ -67,61 +70,63 @@ impl OtherHosts {
         &self,
         uri: &Uri,
     ) -> io::Result<(Box<dyn Connection>, Form)> {
-        let host = uri.host().unwrap_or_default();
-        in_time(async {
+        let connecting = async {
             if uri.scheme_str() == Some("https") {
-                let stream = self.tunnel(host, uri.port_u16().unwrap_or(443)).await?;
-                let stream = self.secure(stream, host).await?;
-                return Ok((stream, Form::Origin));
+                let stream = self.tunnel(target(uri, "https", 443)?).await?;
+                let host = uri.host().unwrap_or_default();
+                return Ok((self.dialer.secure(stream, host).await?, Form::Origin));
             }
-            // What has a password for the user's proxy is the application, which sends it itself.
             match self.proxies.intercept(uri) {
-                Some(proxy) => Ok((self.connect_to_proxy(proxy.uri()).await?, Form::Absolute)),
-                None => {
-                    let stream = dial(host, uri.port_u16().unwrap_or(80)).await?;
-                    Ok((Box::new(stream) as Box<dyn Connection>, Form::Origin))
+                Some(proxy) if !is_socks(&proxy) => {
+                    let form = Form::Absolute(proxy.basic_auth().cloned());
+                    Ok((self.dialer.dial(proxy.uri().clone()).await?, form))
                 }
+                _ => Ok((self.tunnel(target(uri, "http", 80)?).await?, Form::Origin)),
             }
-        })
-        .await
-    }
-
-    async fn tunnel(&self, host: &str, port: u16) -> io::Result<Box<dyn Connection>> {
-        let target = format!("{host}:{port}");
-        let uri: Uri = format!("https://{target}").parse().map_err(invalid)?;
-        let Some(proxy) = self.proxies.intercept(&uri) else {
-            return Ok(Box::new(dial(host, port).await?));
         };
-        let mut stream = self.connect_to_proxy(proxy.uri()).await?;
-        let authorization = proxy
-            .basic_auth()
-            .and_then(|it| it.to_str().ok())
-            .map(|it| format!("Proxy-Authorization: {it}\r\n"))
-            .unwrap_or_default();
-        let request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{authorization}\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let head = read_head(&mut stream).await?;
-        if is_success(&head) {
-            return Ok(stream);
-        }
-        let line = head.lines().next().unwrap_or_default();
-        Err(io::Error::other(format!("the proxy answers {line:?}")))
+        in_time(connecting).await
     }
 
-    async fn connect_to_proxy(&self, proxy: &Uri) -> io::Result<Box<dyn Connection>> {
-        let host = proxy.host().unwrap_or_default();
-        match proxy.scheme_str() {
-            Some("http") => Ok(Box::new(dial(host, proxy.port_u16().unwrap_or(80)).await?)),
-            Some("https") => {
-                let stream = dial(host, proxy.port_u16().unwrap_or(443)).await?;
-                self.secure(Box::new(stream), host).await
+    /// A connection on which nothing has been said.
+    async fn tunnel(&self, target: Uri) -> io::Result<Box<dyn Connection>> {
+        let Some(proxy) = self.proxies.intercept(&target) else {
+            return Ok(Box::new(dial(&target, 443).await?));
+        };
+        let (address, dialer) = (proxy.uri().clone(), self.dialer.clone());
+        let stream = if is_socks(&proxy) {
+            let is_resolved_here = address.scheme_str() == Some("socks5");
+            let mut socks = SocksV5::new(address, dialer).local_dns(is_resolved_here);
+            if let Some((name, password)) = proxy.raw_auth() {
+                socks = socks.with_auth(name.to_owned(), password.to_owned());
             }
+            socks.call(target).await.map_err(causes)?
+        } else {
+            let mut tunnel = Tunnel::new(address, dialer);
+            if let Some(authorization) = proxy.basic_auth() {
+                tunnel = tunnel.with_auth(authorization.clone());
+            }
+            tunnel.call(target).await.map_err(causes)?
+        };
+        Ok(stream.into_inner())
+    }
+}
+
+/// Connects to proxies, over TLS to those that want it.
+#[derive(Clone)]
+struct Dialer(TlsConnector);
+
+impl Dialer {
+    async fn dial(&self, proxy: Uri) -> io::Result<Box<dyn Connection>> {
+        match proxy.scheme_str() {
+            Some("https") => {
+                let stream = Box::new(dial(&proxy, 443).await?);
+                self.secure(stream, proxy.host().unwrap_or_default()).await
+            }
+            Some("http") => Ok(Box::new(dial(&proxy, 80).await?)),
+            Some("socks5" | "socks5h") => Ok(Box::new(dial(&proxy, 1080).await?)),
             other => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
-                format!(
-                    "a proxy by {}:// is not supported here",
-                    other.unwrap_or_default()
-                ),
+                format!("{}:// proxies are not supported", other.unwrap_or_default()),
             )),
         }
     }
@@ -132,8 +137,37 @@ impl OtherHosts {
         host: &str,
     ) -> io::Result<Box<dyn Connection>> {
         let name = ServerName::try_from(unbracketed(host).to_owned()).map_err(invalid)?;
-        Ok(Box::new(self.tls.connect(name, stream).await?))
+        Ok(Box::new(self.0.connect(name, stream).await?))
     }
+}
+
+impl Service<Uri> for Dialer {
+    type Response = TokioIo<Box<dyn Connection>>;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, proxy: Uri) -> Self::Future {
+        let dialer = self.clone();
+        Box::pin(async move { dialer.dial(proxy).await.map(TokioIo::new) })
+    }
+}
+
+fn is_socks(proxy: &Intercept) -> bool {
+    let scheme = proxy.uri().scheme_str();
+    scheme.is_some_and(|it| it.starts_with("socks"))
+}
+
+/// The scheme, the host and the port of an address: what proxies are chosen by.
+fn target(uri: &Uri, scheme: &str, default_port: u16) -> io::Result<Uri> {
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port_u16().unwrap_or(default_port);
+    format!("{scheme}://{host}:{port}/")
+        .parse()
+        .map_err(invalid)
 }
 
 async fn in_time<T>(connecting: impl Future<Output = io::Result<T>>) -> io::Result<T> {
@@ -142,8 +176,10 @@ async fn in_time<T>(connecting: impl Future<Output = io::Result<T>>) -> io::Resu
         .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
-async fn dial(host: &str, port: u16) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect((unbracketed(host), port)).await?;
+async fn dial(uri: &Uri, default_port: u16) -> io::Result<TcpStream> {
+    let host = unbracketed(uri.host().unwrap_or_default());
+    let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(default_port))).await?;
+    // Otherwise small messages can wait 40 ms for an acknowledgement (Nagle).
     let _ = stream.set_nodelay(true);
     Ok(stream)
 }
@@ -153,23 +189,17 @@ fn unbracketed(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// The head of a proxy's answer to CONNECT, byte by byte: what follows it is the other host's.
-async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        if head.len() >= MAX_HEAD_BYTES {
-            return Err(io::Error::other("the proxy's answer does not end"));
-        }
-        head.push(stream.read_u8().await?);
-    }
-    Ok(String::from_utf8_lossy(&head).into_owned())
-}
-
-fn is_success(head: &str) -> bool {
-    let status = head.split(' ').nth(1);
-    head.starts_with("HTTP/1.") && status.is_some_and(|it| it.len() == 3 && it.starts_with('2'))
-}
-
-fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+fn invalid(error: impl Error + Send + Sync + 'static) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error)
+}
+
+/// An error in one line, down to its cause.
+fn causes(error: impl Error) -> io::Error {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    io::Error::other(text)
 }

@@ -87,7 +87,7 @@ async fn respond(
         *requested.lock().unwrap_or_else(PoisonError::into_inner) = Some((upgrade, tunnel));
         return Ok(answer(StatusCode::OK, ""));
     }
-    if is_workos && uri.scheme_str() == Some("https") {
+    if is_workos {
         return to_emulator(server, request).await;
     }
     server.counters.tunnel(&host);
@@ -135,10 +135,18 @@ async fn forward(
         let host = HeaderValue::from_str(authority.as_str())?;
         request.headers_mut().insert(HOST_HEADER, host);
     }
-    if form == Form::Origin {
-        let path = uri.path_and_query().map_or("/", |it| it.as_str());
-        *request.uri_mut() = path.parse::<Uri>()?;
-        request.headers_mut().remove(PROXY_AUTHORIZATION);
+    request.headers_mut().remove(PROXY_AUTHORIZATION);
+    match form {
+        Form::Origin => {
+            let path = uri.path_and_query().map_or("/", |it| it.as_str());
+            *request.uri_mut() = path.parse::<Uri>()?;
+        }
+        Form::Absolute(Some(authorization)) => {
+            request
+                .headers_mut()
+                .insert(PROXY_AUTHORIZATION, authorization);
+        }
+        Form::Absolute(None) => {}
     }
     let proxy_connection = HeaderName::from_static("proxy-connection");
     request.headers_mut().remove(proxy_connection);

@@ -4,11 +4,18 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use super::seen::Counters;
+
+/// How long a client may keep a connection that the emulator has ended: pools of connections notice
+/// it late.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Carries a client's decrypted bytes to the emulator, and the answers back, until one of them ends
 /// the connection.
@@ -25,13 +32,18 @@ pub(super) async fn relay(
         }
     };
     let _ = upstream.set_nodelay(true);
+    let ended = Notify::new();
     let mut client = Watched {
         stream: client,
         counters,
+        ended: &ended,
         turn: Turn::Nobody,
         has_failed: false,
     };
-    let copied = tokio::io::copy_bidirectional(&mut client, &mut upstream).await;
+    let copied = tokio::select! {
+        copied = copy_bidirectional(&mut client, &mut upstream) => copied,
+        () = async { ended.notified().await; sleep(CLOSE_TIMEOUT).await } => Ok((0, 0)),
+    };
     if client.turn == Turn::Nobody {
         counters.silent();
     }
@@ -68,6 +80,8 @@ enum Turn {
 struct Watched<'a, S> {
     stream: S,
     counters: &'a Counters,
+    /// Told when the emulator has ended the connection.
+    ended: &'a Notify,
     turn: Turn,
     /// Whether it was this side that broke: the client's own affair.
     has_failed: bool,
@@ -114,6 +128,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<'_, S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let shut = ready!(Pin::new(&mut self.stream).poll_shutdown(context));
         self.has_failed |= shut.is_err();
+        self.ended.notify_one();
         Poll::Ready(shut)
     }
 }

@@ -34,7 +34,7 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Node,
         Self::Bun,
         Self::Deno,
@@ -195,14 +195,11 @@ impl FromIterator<Runtime> for Runtimes {
 }
 
 fn program(word: &OsString) -> Runtimes {
-    let stem = Path::new(word)
-        .file_stem()
-        .and_then(|it| it.to_str())
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    // python3.12 has lost its end with what looks like an extension.
-    let found = PROGRAMS.iter().find(|(name, _)| *name == stem);
-    found.map(|(_, runtime)| *runtime).into_iter().collect()
+    // Without `.cmd`, `.exe`, and what is after the point of python3.12.
+    let name = Path::new(word).file_stem().and_then(|it| it.to_str());
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let found = PROGRAMS.iter().filter(|(program, _)| *program == name);
+    found.map(|(_, runtime)| *runtime).collect()
 }
 
 fn manifests(folder: &Path) -> Runtimes {
@@ -216,4 +213,45 @@ fn manifests(folder: &Path) -> Runtimes {
             found.collect::<Vec<_>>()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(command: &str, files: &[&str]) -> Runtimes {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let command: Vec<OsString> = command.split(' ').map(OsString::from).collect();
+        Runtimes::of(&command, folder.path())
+    }
+
+    fn set(runtimes: &[Runtime]) -> Runtimes {
+        runtimes.iter().copied().collect()
+    }
+
+    #[test]
+    fn the_command_and_the_manifests_say_what_runs() {
+        assert_eq!(of("npm start", &["package.json"]), set(&[Runtime::Node]));
+        assert_eq!(of("/usr/bin/python3.12 a.py", &[]), set(&[Runtime::Python]));
+        assert_eq!(of("./gradlew run", &[]), set(&[Runtime::Java]));
+        assert_eq!(of("make dev", &["A.csproj"]), set(&[Runtime::DotNet]));
+        assert_eq!(
+            of("npm run dev", &["package.json", "turbo.json", "api/go.mod"]),
+            set(&[Runtime::Node, Runtime::Turbo, Runtime::Go])
+        );
+        assert_eq!(of("x", &["node_modules/go.mod", ".x/Gemfile"]), set(&[]));
+    }
+
+    #[test]
+    fn nothing_known_is_everything() {
+        let all = of("sh -c x", &[]).or_all();
+        assert!(Runtime::ALL.into_iter().all(|it| all.has(it)));
+        let one = set(&[Runtime::Go]).or_all();
+        assert!(one.has(Runtime::Go) && !one.has(Runtime::Node));
+    }
 }
