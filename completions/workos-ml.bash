@@ -690,7 +690,7 @@ _workos__ml() {
             return 0
             ;;
         workos__ml__subcmd__emulate)
-            opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --state-file --print-env --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --port --redirect-uri --strict --production --scanner --head-spends --smtp --state-file --print-env --no-intercept --env-file --base-url --api-key-stdin --emulate --format --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -557,6 +557,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --production 'Hold to the rules of a production environment as well (implies --strict)'
             cand --head-spends 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)'
             cand --print-env 'Print the variables of an emulator on this port for a shell''s eval, and start nothing'
+            cand --no-intercept 'Give the command the variables alone, and leave its calls to api.workos.com alone'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
             cand --json 'Short for --format json'

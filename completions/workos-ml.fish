@@ -594,6 +594,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l strict -
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l production -d 'Hold to the rules of a production environment as well (implies --strict)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l head-spends -d 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l print-env -d 'Print the variables of an emulator on this port for a shell\'s eval, and start nothing'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l no-intercept -d 'Give the command the variables alone, and leave its calls to api.workos.com alone'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l json -d 'Short for --format json'

@@ -6,7 +6,7 @@
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
 //! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (mail
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
-//! errors) and `emulator` (a local WorkOS). [`output`] prints and [`interact`] asks; all modules use
+//! errors), `emulator` (a local WorkOS) and [`intercept`] (an application's calls brought to it). [`output`] prints and [`interact`] asks; all modules use
 //! [`error`] and [`secret`].
 
 pub mod api;
@@ -19,6 +19,7 @@ pub mod error;
 pub mod explain;
 pub mod findings;
 pub mod interact;
+pub mod intercept;
 pub mod mail;
 pub mod output;
 pub mod probe;

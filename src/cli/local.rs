@@ -19,7 +19,10 @@ and warnings go to standard error. Configuration of the working directory is not
 
 With a COMMAND standard output is the command's own: the ready line goes to standard error, and \
 requests are shown with -v only. The command gets WORKOS_API_KEY, WORKOS_CLIENT_ID, WORKOS_BASE_URL, \
-WORKOS_API_BASE_URL, WORKOS_API_HOSTNAME, WORKOS_API_PORT and WORKOS_API_HTTPS. SIGINT, SIGTERM and \
+WORKOS_API_BASE_URL, WORKOS_API_HOSTNAME, WORKOS_API_PORT and WORKOS_API_HTTPS, and its calls to \
+https://api.workos.com come to the emulator: by a hook in NODE_OPTIONS or RUBYOPT, or by HTTPS_PROXY \
+and a certificate authority of this run, which vouches for that name alone. Other hosts are not looked \
+into. SIGINT, SIGTERM and \
 SIGHUP are passed on, and its exit code is this one's (128 + N if signal N ended it).",
     after_long_help = "Examples:\n  \
     workos-ml emulate\n  \
@@ -69,6 +72,10 @@ pub struct EmulateArgs {
     /// Print the variables of an emulator on this port for a shell's eval, and start nothing
     #[arg(long, conflicts_with = "command")]
     pub print_env: bool,
+
+    /// Give the command the variables alone, and leave its calls to api.workos.com alone
+    #[arg(long, requires = "command")]
+    pub no_intercept: bool,
 
     /// Run this with the emulator as its WorkOS, and end when it ends
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]

@@ -5,13 +5,16 @@ mod log;
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use crate::callback::port_in_use;
 use crate::cli::{EmulateArgs, GlobalOptions};
+use crate::config::ProcessEnvironment;
 use crate::error::{Code, Exit, Failure};
+use crate::intercept::{self, Interceptor, Runtimes, Variable};
 use crate::output::{Output, Report, pairs};
 use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 
@@ -21,6 +24,7 @@ const DEFAULT_PORT: u16 = 4100;
 pub(super) fn run(
     args: &EmulateArgs,
     global: &GlobalOptions,
+    environment: &ProcessEnvironment,
     output: &Output,
 ) -> anyhow::Result<Exit> {
     refuse_foreign_options(global)?;
@@ -42,7 +46,12 @@ pub(super) fn run(
         let emulator = start(args, &log).await?;
         let exit = if is_around {
             output.result_to_stderr(&ReadyReport(&emulator));
-            let variables = variables(emulator.url());
+            let interceptor = intercept(args, &emulator, environment).await?;
+            let own = variables(emulator.url()).into_iter();
+            let mut variables: Vec<Variable> = own
+                .map(|(name, value)| (name.into(), Some(value.into())))
+                .collect();
+            variables.extend(interceptor.iter().flat_map(Interceptor::variables));
             child::run(&args.command, &variables, signals).await
         } else {
             output.result(&ReadyReport(&emulator))?;
@@ -59,6 +68,38 @@ pub(super) fn run(
             )
         })?;
         Ok(exit?)
+    })
+}
+
+/// Brings the command's calls to `https://api.workos.com` to the emulator, for as long as the returned
+/// value lives.
+async fn intercept(
+    args: &EmulateArgs,
+    emulator: &Emulator,
+    environment: &ProcessEnvironment,
+) -> Result<Option<Interceptor>, Failure> {
+    if args.no_intercept {
+        return Ok(None);
+    }
+    let inherited = environment.iter();
+    let inherited: Vec<_> = inherited
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    let settings = intercept::Settings {
+        emulator_port: emulator.port(),
+        inherited: &inherited,
+        runtimes: Runtimes::of(&args.command, Path::new(".")),
+    };
+    let started = Interceptor::start(settings).await;
+    started.map(Some).map_err(|error| {
+        Failure::new(
+            Code::FileUnusable,
+            format!("calls to api.workos.com cannot be brought to the emulator: {error}"),
+        )
+        .hint(
+            "see that the folder for temporary files can be written to, or do without: \
+             --no-intercept",
+        )
     })
 }
 

@@ -103,13 +103,13 @@ pub(crate) fn run(
     output: &Output,
 ) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
-    let resolve = || Config::resolve(&global, environment, Path::new(""));
+    let resolve = || Config::resolve(&global, environment.clone(), Path::new(""));
     match command {
         // These need neither the configuration nor WorkOS.
         Command::Explain(args) => explain::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
-        Command::Emulate(args) => emulate::run(&args, &global, output),
+        Command::Emulate(args) => emulate::run(&args, &global, &environment, output),
         Command::Domain(args) => domain::run(args, output),
         Command::Preflight(args) if args.credentials.offline && !global.emulate => {
             preflight::run_offline(&args, &resolve()?, output)

@@ -12,6 +12,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("redirect_uri", &[]),
     ("probe", &["secret", "error"]),
     ("mail", &["secret", "error"]),
+    ("intercept", &["secret", "error"]),
     ("findings", &["error", "secret"]),
     ("explain", &["secret", "error"]),
     // `--host` is one of the hosts that can be listened on.
@@ -46,6 +47,7 @@ const EVERYTHING: &[&str] = &[
     "explain",
     "findings",
     "interact",
+    "intercept",
     "mail",
     "output",
     "probe",
@@ -56,9 +58,11 @@ const EVERYTHING: &[&str] = &[
 /// One door per effect: a word, and the only places that may use it.
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
-    ("rustls", &["api", "mail", "probe"]),
+    ("rustls", &["api", "intercept", "mail", "probe"]),
     ("x509_parser", &["mail", "probe"]),
-    ("hyper", &["probe"]),
+    ("hyper", &["intercept", "probe"]),
+    ("rcgen", &["intercept"]),
+    ("tempfile", &["intercept"]),
     ("tiny_http", &["callback"]),
     // `--scanner` is one of the emulator's.
     ("emulator::", &["cli", "commands"]),

@@ -15,6 +15,7 @@ mod domain;
 mod emulate;
 mod exit_codes;
 mod formats;
+mod intercept;
 mod json_shapes;
 mod layering;
 mod listener;

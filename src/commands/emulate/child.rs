@@ -9,22 +9,29 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::{Code, Exit, Failure};
+use crate::intercept::Variable;
 
-/// Runs a command with additional variables, until it ends.
+/// Runs a command with variables set or removed, until it ends.
 ///
 /// # Errors
 /// When it cannot be run.
 pub(super) async fn run(
     command: &[OsString],
-    variables: &[(&str, String)],
+    variables: &[Variable],
     mut signals: Signals,
 ) -> Result<Exit, Failure> {
     let Some((program, arguments)) = command.split_first() else {
         return Ok(Exit::Done);
     };
-    let mut child = Command::new(program)
-        .args(arguments)
-        .envs(variables.iter().map(|(name, value)| (name, value)))
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for (name, value) in variables {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let mut child = command
         .spawn()
         .map_err(|error| spawn_failure(&program.to_string_lossy(), &error))?;
     loop {

@@ -6,7 +6,7 @@ mod conduct;
 mod cookies;
 mod network;
 mod redirects;
-mod servers;
+pub mod servers;
 
 use std::rc::Rc;
 
