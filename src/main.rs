@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 // By these names the commands speak of the library.
 use workos_ml::{
-    api, callback, checklist, cli, config, error, explain, findings, interact, intercept, mail,
-    output, probe, redirect_uri, secret,
+    api, callback, checklist, cli, config, conformance, error, explain, findings, interact,
+    intercept, mail, output, probe, redirect_uri, secret,
 };
 
 fn main() -> ExitCode {

@@ -13,6 +13,7 @@ mod global;
 mod local;
 mod mail;
 mod sign_in;
+mod test;
 mod values;
 
 use clap::{Parser, Subcommand};
@@ -36,7 +37,8 @@ pub use sign_in::{
     CallbackOptions, Deliver, ExchangeArgs, ListenArgs, MailOptions, RegistrationOptions, SendArgs,
     SessionCommand, SessionCreateArgs, SessionOptions, SessionSendArgs,
 };
-pub use values::{email_address, mail_domain, one_time_code};
+pub use test::{BodyEncoding, TestArgs};
+pub use values::{MethodAndPath, email_address, mail_domain, one_time_code};
 
 /// The test bench for WorkOS Magic Link: prove a sign-in end to end.
 #[derive(Parser, Debug)]
@@ -75,6 +77,8 @@ pub enum Command {
     /// Check, list, add or remove redirect URIs
     #[command(subcommand)]
     RedirectUri(RedirectUriCommand),
+    /// Start the application on the emulator, sign in, and try everything that goes wrong
+    Test(TestArgs),
     /// Run the launch checklist: code, credentials, account, and what only people can confirm
     Checklist(ChecklistArgs),
     /// List or show Magic Link connections
@@ -102,6 +106,7 @@ impl Command {
             Self::Preflight(_) => Some("preflight"),
             Self::RedirectUri(RedirectUriCommand::Check(_)) => Some("redirect-uri check"),
             Self::Checklist(_) => Some("checklist"),
+            Self::Test(_) => Some("test"),
             Self::Domain(_) => Some("domain"),
             _ => None,
         }

@@ -198,6 +198,34 @@ pub(super) fn path(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// A method, if one was named, and a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodAndPath {
+    /// In capitals.
+    pub method: Option<String>,
+    /// It begins with `/`.
+    pub path: String,
+}
+
+/// `/login`, `POST /api/login`
+pub(super) fn method_and_path(text: &str) -> Result<MethodAndPath, String> {
+    const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let (method, target) = match text.trim().split_once(char::is_whitespace) {
+        Some((method, target)) => (Some(method.to_ascii_uppercase()), target.trim()),
+        None => (None, text.trim()),
+    };
+    if method
+        .as_deref()
+        .is_some_and(|method| !METHODS.contains(&method))
+    {
+        return Err(format!("a method is one of {}", METHODS.join(", ")));
+    }
+    Ok(MethodAndPath {
+        method,
+        path: path(target)?,
+    })
+}
+
 pub(super) fn state(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Err(

@@ -3,7 +3,7 @@
 mod atomic_write;
 mod attest;
 mod code;
-mod collector;
+pub(super) mod collector;
 mod endpoint;
 
 use super::{Context, domain, preflight, with_workos};
@@ -32,22 +32,32 @@ pub(super) fn run(
     let of_mail = mail(&args, &selection, output)?;
     // Checking code needs no configuration, so a broken .env file must not prevent it.
     if !selection.needs_configuration() && !global.emulate {
-        let mut collector =
-            FindingsCollector::prepare(&args, &selection, environment(&args, None))?;
+        let mut collector = prepare(&args, &selection, environment(&args, None))?;
         check_code(&folders, &mut collector);
         collector.add(of_mail, None);
         return collector.report(output);
     }
     with_workos(global, resolve()?, output, |context: Context| async move {
-        let mut collector = FindingsCollector::prepare(
-            &args,
-            &selection,
-            environment(&args, Some(&context.config)),
-        )?;
+        let mut collector = prepare(&args, &selection, environment(&args, Some(&context.config)))?;
         run_checks(&args, &selection, &folders, &context, &mut collector).await?;
         collector.add(of_mail, None);
         collector.report(&context.output)
     })
+}
+
+fn prepare<'a>(
+    args: &ChecklistArgs,
+    selection: &'a Selection,
+    environment: Option<WorkosEnvironment>,
+) -> Result<FindingsCollector<'a>, Failure> {
+    let attest_command = Some(attest::attest_command(args));
+    FindingsCollector::prepare(
+        &args.paths,
+        &args.baseline,
+        attest_command,
+        selection,
+        environment,
+    )
 }
 
 async fn run_checks(
@@ -180,13 +190,46 @@ const FAMILIES: [CheckFamily; 8] = [
 ];
 
 /// The selected rules.
-struct Selection {
+pub(super) struct Selection {
     families: Vec<Family>,
+    /// Rules to be kept to; empty for all of the families.
+    only: Vec<String>,
     skipped: Vec<String>,
     is_strict: bool,
 }
 
 impl Selection {
+    /// Rules of one family.
+    ///
+    /// # Errors
+    /// When a name is no rule of the family.
+    pub(super) fn of_family(
+        family: Family,
+        only: &[String],
+        skipped: &[String],
+        is_strict: bool,
+    ) -> Result<Self, Failure> {
+        for (option, names) in [("--only", only), ("--skip", skipped)] {
+            let is_unknown =
+                |name: &&String| rules::named(name).is_none_or(|rule| rule.family != family);
+            if let Some(name) = names.iter().find(is_unknown) {
+                let message = format!(
+                    "{option}: there is no rule {name} of the family {}",
+                    family.name()
+                );
+                return Err(
+                    Failure::new(Code::InvalidValue, message).hint(rules::did_you_mean(name))
+                );
+            }
+        }
+        Ok(Self {
+            families: vec![family],
+            only: only.to_vec(),
+            skipped: skipped.to_vec(),
+            is_strict,
+        })
+    }
+
     fn from_args(args: &ChecklistArgs) -> Result<Self, Failure> {
         if let Some(name) = args.skip.iter().find(|text| rules::named(text).is_none()) {
             return Err(unknown_rule(name));
@@ -229,6 +272,7 @@ impl Selection {
                 .filter(|it| !is_off(**it))
                 .map(|it| family_of(*it))
                 .collect(),
+            only: Vec::new(),
             skipped: args.skip.clone(),
             is_strict: args.strict,
         })
@@ -244,7 +288,8 @@ impl Selection {
 
     /// Whether a rule is selected.
     fn includes(&self, rule: &Rule) -> bool {
-        self.has(rule.family) && !self.excludes(rule)
+        let is_chosen = self.only.is_empty() || self.only.iter().any(|name| name == rule.name);
+        self.has(rule.family) && is_chosen && !self.excludes(rule)
     }
 
     fn excludes(&self, rule: &Rule) -> bool {

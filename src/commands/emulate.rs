@@ -91,16 +91,18 @@ async fn intercept(
         runtimes: Runtimes::of(&args.command, Path::new(".")),
     };
     let started = Interceptor::start(settings).await;
-    started.map(Some).map_err(|error| {
-        Failure::new(
-            Code::FileUnusable,
-            format!("calls to api.workos.com cannot be brought to the emulator: {error}"),
-        )
-        .hint(
-            "see that the folder for temporary files can be written to, or do without: \
-             --no-intercept",
-        )
-    })
+    started.map(Some).map_err(not_intercepted)
+}
+
+/// The failure of an interception that cannot be set up.
+pub(super) fn not_intercepted(error: std::io::Error) -> Failure {
+    Failure::new(
+        Code::FileUnusable,
+        format!("calls to api.workos.com cannot be brought to the emulator: {error}"),
+    )
+    .hint(
+        "see that the folder for temporary files can be written to, or do without: --no-intercept",
+    )
 }
 
 /// Rejects the global options that choose which WorkOS to talk to: this command is one.
@@ -203,7 +205,7 @@ fn not_started(error: &std::io::Error, port: u16) -> Failure {
 }
 
 /// The variables by which a program uses the emulator at `url` as its WorkOS, for every SDK.
-fn variables(url: &str) -> Vec<(&'static str, String)> {
+pub(super) fn variables(url: &str) -> Vec<(&'static str, String)> {
     let (host, port) = url
         .trim_start_matches("http://")
         .rsplit_once(':')

@@ -21,6 +21,7 @@ mod session;
 mod sign_in;
 mod signal;
 mod temporary_uri;
+mod test;
 mod wait;
 
 use std::io::Read as _;
@@ -134,6 +135,7 @@ pub(crate) fn run(
         Command::Connection(args) => {
             with_workos(&global, resolve()?, output, |it| connection::run(args, it))
         }
+        Command::Test(args) => test::run(&args, resolve()?, output),
         Command::Checklist(args) => checklist::run(args, &global, resolve, output),
     }
 }

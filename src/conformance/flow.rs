@@ -78,7 +78,7 @@ pub(super) enum Stopped {
     /// The link leads to an address where nothing of the application answers.
     LeadsElsewhere(Asked, Url, Trail),
     /// WorkOS did not send the browser back.
-    NoReturn(Asked, Trail),
+    NoReturn(Trail),
 }
 
 impl Reference {
@@ -135,7 +135,7 @@ pub(super) async fn sign_in(
         Some(Mail::Link(message)) => match stage.door(message).await {
             Ok(url) if stage.network.is_of_application(&url) => LastStep::Callback(url),
             Ok(url) => return Err(Stopped::LeadsElsewhere(asked, url, Trail::default())),
-            Err(trail) => return Err(Stopped::NoReturn(asked, trail)),
+            Err(trail) => return Err(Stopped::NoReturn(trail)),
         },
         _ => match stage.last_step(&asked).await {
             Some(step) => step,

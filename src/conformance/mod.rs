@@ -673,7 +673,7 @@ fn stopped_findings(
                 .evidence(evidence(hops)),
             ]
         }
-        Stopped::NoReturn(_, trail) => {
+        Stopped::NoReturn(trail) => {
             let trail: &Trail = trail;
             vec![
                 Finding::new(

@@ -198,8 +198,6 @@ pub(super) struct SessionFacts {
     pub(super) open_pages: Vec<(String, &'static str, u16)>,
     /// Pages that answer strangers with a server error.
     pub(super) broken_pages: Vec<(String, &'static str, u16)>,
-    /// Whether the person was still signed in after a reload and after the same callback again.
-    pub(super) lost_by_reload: Option<bool>,
     /// Whether the answer to an address with an account differs from that to a new one.
     pub(super) tells_accounts: Option<(String, String)>,
 }

@@ -3,7 +3,7 @@
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, Encoding};
 use url::Url;
 
-use super::browser::{Action, Browser, Cookie, Cookies};
+use super::browser::{Action, Cookie, Cookies};
 use super::comparison::{Snapshot, shows};
 use super::flow::{Logout, Reference};
 use super::observation::{LogoutFacts, SessionFacts, evidence};
@@ -71,10 +71,8 @@ async fn forge(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
             facts.readable_cookie = Some(cookie.name.clone());
         }
         for value in forged {
-            let mut browser = Browser {
-                cookies: reference.browser.cookies.clone(),
-                ..stage.browser("attacker")
-            };
+            let mut browser = stage.browser("attacker");
+            browser.cookies = reference.browser.cookies.clone();
             browser.cookies.put(cookie.with_value(&value));
             for page in &reference.own_pages {
                 let hop = browser.step(&page.url, &Action::get()).await;

@@ -137,11 +137,11 @@ impl std::fmt::Debug for Workos {
 }
 
 impl Workos {
-    /// Starts it on a free port. It takes any key: applications may insist on their own.
+    /// Starts it on a port, 0 for any free one. It takes any key: applications may insist on their own.
     ///
     /// # Errors
     /// When no port can be bound.
-    pub async fn start() -> std::io::Result<Self> {
+    pub async fn start(port: u16) -> std::io::Result<Self> {
         let record = Arc::new(Mutex::new(Record::default()));
         let kept = Arc::clone(&record);
         let log: Log = Arc::new(move |event| {
@@ -167,6 +167,7 @@ impl Workos {
             }
         });
         let emulator = Emulator::start(Settings {
+            port,
             // Without a default, so that the first one to be registered becomes it.
             redirect_uris: vec!["http://localhost:*/callback".to_owned()],
             redirect_rules: RedirectRules::Lenient,

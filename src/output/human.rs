@@ -226,6 +226,69 @@ pub fn findings_by_family(findings: &[Finding]) -> String {
     text
 }
 
+/// What `test` saw: the sign-in step by step, then what goes wrong. Of what passed only the count is
+/// shown unless all of it is asked for.
+pub fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> String {
+    let steps = [
+        "application-starts",
+        "calls-intercepted",
+        "sign-in-found",
+        "sign-in-begins",
+        "link-mailed",
+        "callback-answers",
+        "signed-in",
+        "logout-ends-session",
+    ];
+    let is_step = |finding: &&Finding| steps.contains(&finding.rule.name);
+    let mut text = String::new();
+    for step in findings.iter().filter(is_step) {
+        text.push_str(&match step.status {
+            Status::Pass => format!("{} {}\n", "✓".green(), one_line(&step.message)),
+            _ => with_evidence(step, is_verbose),
+        });
+    }
+    let mut rest: Vec<&Finding> = findings.iter().filter(|it| !is_step(it)).collect();
+    if situations > 0 {
+        text.push_str(&format!("then what goes wrong, {situations} ways\n"));
+    }
+    rest.sort_by_key(|finding| match finding.status {
+        Status::Pass => 0,
+        Status::Skip => 1,
+        Status::Manual | Status::Warn => 2,
+        // Last, so that it is on the screen.
+        Status::Fail => 3,
+    });
+    let passed = rest.iter().filter(|it| it.status == Status::Pass).count();
+    if passed > 0 && !is_verbose {
+        text.push_str(&format!(
+            "{} {passed} checks  {}\n",
+            mark(Status::Pass),
+            "(-v lists them)".dimmed()
+        ));
+    }
+    for alike in rest.chunk_by(|one, other| are_skipped_alike(one, other)) {
+        text.push_str(&match alike {
+            [one] if one.status == Status::Pass && !is_verbose => String::new(),
+            [one] => with_evidence(one, is_verbose),
+            several => skipped(several),
+        });
+    }
+    format!("{text}\n{}\n", counts(findings))
+}
+
+/// A finding with the requests that show it: of one that failed always, else if asked for.
+fn with_evidence(finding: &Finding, is_verbose: bool) -> String {
+    let mut text = line(finding, true);
+    let is_shown = is_verbose || finding.status == Status::Fail;
+    // Four lines tell what happened; the report and JSON have all of them.
+    let count = if is_verbose { usize::MAX } else { 4 };
+    let from = finding.evidence.len().saturating_sub(count);
+    for shown in finding.evidence[from..].iter().filter(|_| is_shown) {
+        text.push_str(&format!("       {}\n", one_line(shown).dimmed()));
+    }
+    text
+}
+
 /// The heading that a finding belongs to.
 fn heading(finding: &Finding) -> (usize, Family, Option<&String>) {
     let project = finding.project.as_ref();

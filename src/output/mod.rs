@@ -23,7 +23,8 @@ use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
 
 pub use human::{
-    clean, entry, findings, findings_below_table, findings_by_family, pairs, profile, table,
+    clean, entry, findings, findings_below_table, findings_by_family, observed, pairs, profile,
+    table,
 };
 
 /// The result of a command, which can be rendered in two ways.
@@ -110,6 +111,11 @@ impl Output {
     /// Whether results are JSON.
     pub fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    /// Whether everything is shown.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// Whether long waits show a spinner.

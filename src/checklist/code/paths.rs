@@ -17,6 +17,10 @@ pub struct Paths {
     pub logout: Option<SeenPath>,
     /// Whether routes end the session, and none of them by GET.
     pub logs_out_by_post: bool,
+    /// Everything that ends the session, with its method.
+    pub logouts: Vec<(String, SeenPath)>,
+    /// What else can be looked at by GET, guarded routes first.
+    pub pages: Vec<SeenPath>,
 }
 
 /// A path, and where it is registered.
@@ -41,7 +45,17 @@ impl Paths {
         };
         let routes = project.routes.iter();
         let logouts = || routes.clone().filter(|it| is_logout_path(&it.path));
+        let callback = facts.callback.as_ref().map(|callback| &callback.route.path);
+        let is_page = |route: &&Route| {
+            takes(route, "GET") && Some(&route.path) != callback && !is_logout_path(&route.path)
+        };
+        let mut pages: Vec<&Route> = routes.clone().filter(is_page).collect();
+        pages.sort_by_key(|route| route.guards.is_empty());
         Self {
+            logouts: logouts()
+                .filter_map(|route| Some((route.method.clone(), seen(route)?)))
+                .collect(),
+            pages: pages.into_iter().filter_map(seen).collect(),
             sign_in: routes
                 .clone()
                 .filter(|it| takes(it, "POST"))

@@ -1,23 +1,23 @@
 //! Collects findings and applies the selected rules, suppressions and the baseline to them.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Selection, atomic_write, attest};
+use super::{Selection, atomic_write};
 use crate::checklist::WorkosEnvironment;
 use crate::checklist::baseline::{self, Baseline};
 use crate::checklist::dashboard::date;
 use crate::checklist::suppression::Suppressions;
-use crate::cli::{BaselineOptions, ChecklistArgs};
+use crate::cli::BaselineOptions;
 use crate::commands::checks;
 use crate::error::{Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status};
 use crate::output::Output;
 
 /// The findings so far, and everything that decides which of them count.
-pub(super) struct FindingsCollector<'a> {
+pub(in crate::commands) struct FindingsCollector<'a> {
     selection: &'a Selection,
     found: Vec<Finding>,
     suppressions: Suppressions,
@@ -26,7 +26,7 @@ pub(super) struct FindingsCollector<'a> {
     /// The present content of the baseline file that will be written.
     earlier: Option<Baseline>,
     /// The command by which a person answers open items.
-    attest_command: String,
+    attest_command: Option<String>,
     /// Rules that were checked; `skipped` holds those that reported that they were not.
     checked: BTreeSet<&'static str>,
     skipped: BTreeSet<&'static str>,
@@ -37,30 +37,32 @@ impl<'a> FindingsCollector<'a> {
     ///
     /// # Errors
     /// When one of the files cannot be used. Nothing has been checked at this point.
-    pub(super) fn prepare(
-        args: &ChecklistArgs,
+    pub(in crate::commands) fn prepare(
+        paths: &[PathBuf],
+        options: &BaselineOptions,
+        attest_command: Option<String>,
         selection: &'a Selection,
         environment: Option<WorkosEnvironment>,
     ) -> Result<Self, Failure> {
-        let options = args.baseline.clone();
+        let options = options.clone();
         let today = date(Timestamp::now());
         let earlier = options.write_baseline.as_deref();
         let baseline = options.baseline.as_deref();
         Ok(Self {
             selection,
             found: Vec::new(),
-            suppressions: Suppressions::read(&args.paths, environment, today)?,
+            suppressions: Suppressions::read(paths, environment, today)?,
             baseline: baseline.map(Baseline::read).transpose()?,
             earlier: earlier.map(Baseline::read_if_any).transpose()?.flatten(),
             options,
-            attest_command: attest::attest_command(args),
+            attest_command,
             checked: BTreeSet::new(),
             skipped: BTreeSet::new(),
         })
     }
 
     /// Adds the findings of a folder, or of none.
-    pub(super) fn add(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
+    pub(in crate::commands) fn add(&mut self, mut found: Vec<Finding>, folder: Option<&Path>) {
         found.retain(|it| self.selection.includes(it.rule));
         for finding in &found {
             match finding.status {
@@ -73,7 +75,17 @@ impl<'a> FindingsCollector<'a> {
     }
 
     /// Reports the findings and returns the exit code.
-    pub(super) fn report(mut self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn report(self, output: &Output) -> anyhow::Result<Exit> {
+        let is_strict = self.selection.is_strict;
+        let found = self.finish(output)?;
+        checks::report_by_family(&found, is_strict, output)
+    }
+
+    /// All findings, with those on suppressions and baseline.
+    ///
+    /// # Errors
+    /// When the baseline cannot be written.
+    pub(in crate::commands) fn finish(mut self, output: &Output) -> Result<Vec<Finding>, Failure> {
         // A rule without any finding was checked, unless its whole family was left out.
         let is_skipped = |name| self.skipped.contains(name) && !self.checked.contains(name);
         let is_checked = |rule: &Rule| self.selection.includes(rule) && !is_skipped(rule.name);
@@ -91,18 +103,15 @@ impl<'a> FindingsCollector<'a> {
             finding.status == Status::Manual && finding.rule.family == Family::Dashboard
         };
         let server = found.iter().filter(waits).count();
-        if server > 0 {
+        if let Some(command) = self.attest_command.as_ref().filter(|_| server > 0) {
             let items = if server == 1 {
                 "item waits"
             } else {
                 "items wait"
             };
-            output.note(format!(
-                "{server} {items} for a person's answer: {}",
-                self.attest_command
-            ));
+            output.note(format!("{server} {items} for a person's answer: {command}"));
         }
-        checks::report_by_family(&found, self.selection.is_strict, output)
+        Ok(found)
     }
 
     fn write(

@@ -1,0 +1,128 @@
+//! `test`: the application itself.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::{BaselineOptions, values};
+
+/// `test`
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+The COMMAND is run as it is, with the built-in emulator in WorkOS's place: its calls to \
+https://api.workos.com arrive there, every other address is left alone, and nothing of the project is \
+changed. Somebody signs in, and then everything happens that goes wrong in real life: links that expired, \
+were used or were opened by a mail scanner, states that were changed, an outage of WorkOS, a cookie from \
+before. No mail goes out and no real account is touched.
+
+What the code says about the application's paths is used where it says something; each can be named. Exit \
+code 1 says that something failed. `workos-ml explain RULE` says more on a rule.
+
+Examples:\n  \
+    workos-ml test -- npm start\n  \
+    workos-ml test --protected /account --logout 'POST /logout' -- flask run\n  \
+    workos-ml test --sign-in 'POST /api/login' --body json --protected /api/me -- npm run dev\n  \
+    workos-ml test --report test.html --format sarif -- bundle exec puma")]
+pub struct TestArgs {
+    /// Address of the application [default: the port that the COMMAND listens on]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = values::web_address, help_heading = "Application")]
+    pub url: Option<url::Url>,
+
+    /// The page that asks for an e-mail address, or the endpoint that takes one: /login, or 'POST
+    /// /api/login'
+    #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path, help_heading = "Application")]
+    pub sign_in: Option<values::MethodAndPath>,
+
+    /// How the endpoint takes it [default: whichever works]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ENCODING",
+        requires = "sign_in",
+        help_heading = "Application"
+    )]
+    pub body: Option<BodyEncoding>,
+
+    /// The name of the field that takes it [default: email]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "sign_in",
+        help_heading = "Application"
+    )]
+    pub email_field: Option<String>,
+
+    /// Where a link leads if the application names no redirect URI [default: the callback that the code
+    /// has, else /callback]
+    #[arg(long, value_name = "URI", value_parser = values::registered_uri, help_heading = "Application")]
+    pub redirect_uri: Option<String>,
+
+    /// A page that only somebody who is signed in may see (may be repeated)
+    #[arg(long, value_name = "PATH", value_parser = values::path, help_heading = "Application")]
+    pub protected: Vec<String>,
+
+    /// What ends the session: 'POST /logout'
+    #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path, help_heading = "Application")]
+    pub logout: Option<values::MethodAndPath>,
+
+    /// How long the application may take until it listens
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = values::wait, help_heading = "Application")]
+    pub start_timeout: Duration,
+
+    /// Leave the application's calls to https://api.workos.com alone: it has to read WORKOS_BASE_URL
+    #[arg(long, help_heading = "Application")]
+    pub no_intercept: bool,
+
+    /// Test an application that is not on this machine
+    #[arg(long, requires = "url", help_heading = "Safety")]
+    pub allow_remote: bool,
+
+    /// Go on although the project's files hold a production key (sk_live_)
+    #[arg(long, help_heading = "Safety")]
+    pub allow_live: bool,
+
+    /// Report this rule only (may be repeated, or several with commas)
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        help_heading = "Choice of rules"
+    )]
+    pub only: Vec<String>,
+
+    /// Leave this rule out (may be repeated, or several with commas)
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        help_heading = "Choice of rules"
+    )]
+    pub skip: Vec<String>,
+
+    /// End with exit code 1 on warnings, too
+    #[arg(long, help_heading = "Choice of rules")]
+    pub strict: bool,
+
+    /// What is known already.
+    #[command(flatten)]
+    pub baseline: BaselineOptions,
+
+    /// Write the whole run to this file, as a page to look at
+    #[arg(long, value_name = "FILE.html", value_hint = ValueHint::FilePath, help_heading = "Report")]
+    pub report: Option<PathBuf>,
+
+    /// What starts the application
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub command: Vec<OsString>,
+}
+
+/// How an endpoint takes an address.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyEncoding {
+    /// A JSON document.
+    Json,
+    /// Fields of a form.
+    Form,
+}

@@ -1,0 +1,285 @@
+//! `test`: starts the application on the emulator, signs in to it, and tries everything that goes wrong.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use hyper::Method;
+
+use super::checklist::Selection;
+use super::checklist::collector::FindingsCollector;
+use super::{Interruption, emulate, unless_signalled};
+use crate::checklist::code::Paths;
+use crate::checklist::tracked;
+use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
+use crate::config::{Config, ProcessEnvironment};
+use crate::conformance::application::{Application, Command};
+use crate::conformance::discovery::{Encoding, Hints, Named};
+use crate::conformance::workos::Workos;
+use crate::conformance::{self, Progress, Report, Setup};
+use crate::error::{Code, Exit, Failure};
+use crate::findings::{Family, Status};
+use crate::intercept::{self, Interceptor, Runtimes};
+use crate::output::{self, Output};
+use crate::redirect_uri::is_own_machine;
+
+/// Where an application that somebody else started finds the emulator: the usual port.
+const EMULATOR_PORT: u16 = 4100;
+
+pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::Result<Exit> {
+    require_application(args)?;
+    let selection = Selection::of_family(Family::Behaviour, &args.only, &args.skip, args.strict)?;
+    let paths = [PathBuf::from(".")];
+    let mut collector = FindingsCollector::prepare(&paths, &args.baseline, None, &selection, None)?;
+    require_permission(args, &config)?;
+    let tree = code_facts::read(Path::new("."), tracked(Path::new(".")));
+    let hints = hints(args, &tree);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the runtime")?;
+    let interruption = Interruption::default();
+    interruption.set_state("the application was ended, and nothing was left behind");
+    let work = unless_signalled(&interruption, async {
+        observe(args, &config.environment, hints, output).await
+    });
+    let result = runtime.block_on(work);
+    runtime.shutdown_background();
+    let report = result?;
+    for key in &report.foreign_keys {
+        output.note(format!("the application used a key of its own: {key}"));
+    }
+    collector.add(report.findings.clone(), Some(Path::new(".")));
+    let found = collector.finish(output)?;
+    let situations = report.situations.len();
+    output.findings(&found, |findings| {
+        output::observed(findings, situations, output.is_verbose())
+    })?;
+    output.note(format!(
+        "the run took {:.1} s{}",
+        report.took.as_secs_f64(),
+        match report.waited.as_secs() {
+            0 => String::new(),
+            _ => format!(
+                ", {:.1} s of them while WorkOS made faults and the application waited or tried again",
+                report.waited.as_secs_f64()
+            ),
+        }
+    ));
+    let has_failed = found.iter().any(|finding| match finding.status {
+        Status::Fail => true,
+        Status::Warn => args.strict,
+        _ => false,
+    });
+    Ok(if has_failed {
+        Exit::Findings
+    } else {
+        Exit::Done
+    })
+}
+
+/// There has to be something to test.
+fn require_application(args: &TestArgs) -> Result<(), Failure> {
+    if args.command.is_empty() && args.url.is_none() {
+        return Err(Failure::new(
+            Code::MissingValue,
+            "nothing says how the application is started",
+        )
+        .hint("name the command: workos-ml test -- npm start"));
+    }
+    match &args.url {
+        Some(url) if !args.allow_remote && !is_own_machine(url.as_str()) => Err(Failure::new(
+            Code::InvalidValue,
+            format!("--url {url} is not on this machine"),
+        )
+        .because("requests with wrong input are sent there, by the dozen")
+        .hint("add --allow-remote if the application is yours to test")),
+        _ => Ok(()),
+    }
+}
+
+/// A project that holds a production key may use it in spite of the variables that are set for it.
+fn require_permission(args: &TestArgs, config: &Config) -> Result<(), Failure> {
+    if args.allow_live {
+        return Ok(());
+    }
+    for file in &config.files {
+        let mut entries = file.content.entries.iter();
+        let is_live = entries.any(|entry| entry.value.expose().starts_with("sk_live_"));
+        if is_live {
+            return Err(Failure::new(
+                Code::LiveKeyUnconfirmed,
+                format!("{} holds a production key (sk_live_)", file.path.display()),
+            )
+            .because(
+                "an application that reads its key from there, and not from the environment, would use \
+                 it if its calls were not intercepted",
+            )
+            .hint("take the key out of the file, or add --allow-live"));
+        }
+    }
+    Ok(())
+}
+
+async fn observe(
+    args: &TestArgs,
+    environment: &ProcessEnvironment,
+    hints: Hints,
+    output: &Output,
+) -> anyhow::Result<Report> {
+    let port = if args.command.is_empty() {
+        EMULATOR_PORT
+    } else {
+        0
+    };
+    let workos = Workos::start(port).await.map_err(|error| {
+        Failure::new(
+            Code::PortTaken,
+            format!("the emulator cannot listen on port {port}: {error}"),
+        )
+        .hint("end what has the port: an application that runs already finds the emulator there")
+    })?;
+    let runtimes = Runtimes::of(&args.command, Path::new("."));
+    let inherited: Vec<_> = environment
+        .iter()
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    let interceptor = if args.no_intercept || args.command.is_empty() {
+        None
+    } else {
+        let settings = intercept::Settings {
+            emulator_port: workos.port(),
+            inherited: &inherited,
+            runtimes,
+        };
+        let started = Interceptor::start(settings).await;
+        Some(Arc::new(started.map_err(emulate::not_intercepted)?))
+    };
+    let mut variables: Vec<_> = emulate::variables(workos.url())
+        .into_iter()
+        .map(|(name, value)| (name.into(), Some(value.into())))
+        .collect();
+    variables.extend(interceptor.iter().flat_map(|it| it.variables()));
+    let words: Vec<_> = args
+        .command
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let application = if args.command.is_empty() {
+        match &args.url {
+            Some(url) => Application::running(url.clone()),
+            None => return Err(anyhow::anyhow!("there is no application")),
+        }
+    } else {
+        let command = Command {
+            line: args.command.clone(),
+            folder: PathBuf::from("."),
+            variables,
+            start_timeout: args.start_timeout,
+        };
+        Application::of(command, args.url.clone())
+    };
+    let (faults, silence) = (interceptor.clone(), interceptor.clone());
+    let log = output.clone();
+    let setup = Setup {
+        application,
+        command: words.join(" "),
+        url: args.url.clone(),
+        workos,
+        hints,
+        redirect_uri: args.redirect_uri.clone(),
+        own_faults: Box::new(move || faults.as_ref().map_or(0, |it| it.seen().own_faults)),
+        why_nothing_arrived: Box::new(move || why_nothing_arrived(silence.as_deref(), runtimes)),
+        observer: Box::new(move |hop| log.request(&conformance::line(hop), "", hop.elapsed)),
+    };
+    let spinner = output.spinner("starting the application");
+    let progress = |step: Progress<'_>| match step {
+        Progress::Found(_) => {}
+        Progress::Trying(what) => spinner.say(&what),
+    };
+    let report = conformance::run(setup, &progress).await;
+    drop(spinner);
+    Ok(report)
+}
+
+fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) -> (String, String) {
+    match interceptor {
+        Some(interceptor) => {
+            let seen = interceptor.seen();
+            let situation = intercept::Situation {
+                seen: &seen,
+                runtimes,
+                sets_node_options: false,
+            };
+            let explanation = intercept::why_nothing_arrived(&situation);
+            (explanation.cause, explanation.fix)
+        }
+        None => (
+            "its calls are not intercepted".into(),
+            "have it read WORKOS_BASE_URL, or start it by this command: workos-ml test -- npm start"
+                .into(),
+        ),
+    }
+}
+
+/// What the options say of the application's paths, then what its code says.
+fn hints(args: &TestArgs, tree: &code_facts::Tree) -> Hints {
+    let mut hints = Hints {
+        sign_in: args.sign_in.as_ref().map(named),
+        encoding: args.body.map(|body| match body {
+            BodyEncoding::Json => Encoding::Json,
+            BodyEncoding::Form => Encoding::Form,
+        }),
+        email_field: args.email_field.clone(),
+        protected: args.protected.clone(),
+        logout: args.logout.as_ref().map(named),
+        ..Hints::default()
+    };
+    for project in tree.projects.iter().filter(|project| project.names_workos) {
+        let paths = Paths::of(project);
+        let place = |seen: &crate::checklist::code::SeenPath| {
+            format!("{}:{}", seen.place.file.display(), seen.place.line)
+        };
+        let post = |path: &str, method: &str| Named {
+            method: Method::from_bytes(method.as_bytes())
+                .ok()
+                .filter(|it| it != "ANY"),
+            path: path.to_owned(),
+        };
+        hints.sign_in_of_code.extend(
+            paths
+                .sign_in
+                .iter()
+                .map(|seen| (post(&seen.path, "POST"), place(seen))),
+        );
+        if hints.callback_of_code.is_none() {
+            hints.callback_of_code = paths
+                .callback
+                .as_ref()
+                .map(|seen| (seen.path.clone(), place(seen)));
+        }
+        hints.logout_of_code.extend(
+            paths
+                .logouts
+                .iter()
+                .map(|(method, seen)| (post(&seen.path, method), place(seen))),
+        );
+        hints.protected_of_code.extend(
+            paths
+                .pages
+                .iter()
+                .map(|seen| (seen.path.clone(), place(seen))),
+        );
+    }
+    hints
+}
+
+fn named(option: &MethodAndPath) -> Named {
+    Named {
+        method: option
+            .method
+            .as_ref()
+            .and_then(|it| Method::from_bytes(it.as_bytes()).ok()),
+        path: option.path.clone(),
+    }
+}
