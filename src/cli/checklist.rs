@@ -1,5 +1,6 @@
 //! The options of `checklist`, family by family.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ Examples:\n  \
     workos-ml checklist --attest\n  \
     workos-ml checklist --sender mail.example.com --dkim-selector s1\n  \
     workos-ml checklist --url http://localhost:3000 --build\n  \
+    workos-ml checklist --run -- npm start\n  \
     workos-ml checklist --offline --write-baseline workos-ml-baseline.json")]
 pub struct ChecklistArgs {
     /// Folders whose projects are read
@@ -73,6 +75,14 @@ pub struct ChecklistArgs {
     #[command(flatten)]
     pub build: BuildOptions,
 
+    /// Run the application as `workos-ml test` does: what was seen replaces what was read
+    #[arg(long, requires = "command", help_heading = "Build")]
+    pub run: bool,
+
+    /// What starts the application, for --run
+    #[arg(last = true, requires = "run", value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub command: Vec<OsString>,
+
     /// What only a person can confirm.
     #[command(flatten)]
     pub attestation: AttestationOptions,
@@ -99,6 +109,8 @@ pub enum CheckFamily {
     Endpoint,
     /// The project's own build or start command (with --build).
     Build,
+    /// What the application does when it is run (with --run).
+    Behaviour,
     /// What only a person can confirm.
     Dashboard,
 }

@@ -118,6 +118,35 @@ pub struct TestArgs {
     pub command: Vec<OsString>,
 }
 
+impl TestArgs {
+    /// Nothing but a command.
+    pub fn of_command(command: Vec<OsString>, allow_live: bool) -> Self {
+        Self {
+            url: None,
+            sign_in: None,
+            body: None,
+            email_field: None,
+            redirect_uri: None,
+            protected: Vec::new(),
+            logout: None,
+            // As long as the option's default.
+            start_timeout: Duration::from_secs(60),
+            no_intercept: false,
+            allow_remote: false,
+            allow_live,
+            only: Vec::new(),
+            skip: Vec::new(),
+            strict: false,
+            baseline: BaselineOptions {
+                baseline: None,
+                write_baseline: None,
+            },
+            report: None,
+            command,
+        }
+    }
+}
+
 /// How an endpoint takes an address.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyEncoding {

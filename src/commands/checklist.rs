@@ -1,10 +1,10 @@
 //! `checklist`: checks everything that has to be right before a launch.
 
-mod atomic_write;
 mod attest;
 mod code;
 pub(super) mod collector;
 mod endpoint;
+mod observed;
 
 use super::{Context, domain, preflight, with_workos};
 use crate::checklist::{WorkosEnvironment, build};
@@ -71,9 +71,18 @@ async fn run_checks(
     if selection.has(Family::Dashboard) {
         collector.add(attest::run(args, selection, context).await?, None);
     }
+    let seen = match selection.has(Family::Behaviour) {
+        true => observed::run(args, folders, context).await?,
+        false => Vec::new(),
+    };
     if selection.has(Family::Code) {
-        check_code(folders, collector);
+        for folder in folders {
+            let mut read = folder.check_code();
+            observed::replace(&mut read, &seen);
+            collector.add(read, Some(&folder.path));
+        }
     }
+    collector.add(seen, None);
     if selection.has_any(&[Family::Credentials, Family::Redirect, Family::Account]) {
         let is_asked =
             !args.credentials.offline && selection.has_any(&[Family::Redirect, Family::Account]);
@@ -178,13 +187,14 @@ fn mail(
 }
 
 /// All families, in their order.
-const FAMILIES: [CheckFamily; 8] = [
+const FAMILIES: [CheckFamily; 9] = [
     CheckFamily::Code,
     CheckFamily::Credentials,
     CheckFamily::Redirect,
     CheckFamily::Account,
     CheckFamily::Endpoint,
     CheckFamily::Build,
+    CheckFamily::Behaviour,
     CheckFamily::Dashboard,
     CheckFamily::Mail,
 ];
@@ -241,6 +251,7 @@ impl Selection {
                 "--url http://localhost:3000",
             ),
             (CheckFamily::Build, args.build.build, "--build"),
+            (CheckFamily::Behaviour, args.run, "--run -- npm start"),
         ];
         for (family, is_on, option) in switched {
             if args.only.contains(&family) && !is_on {
@@ -332,6 +343,7 @@ fn family_of(family: CheckFamily) -> Family {
         CheckFamily::Account => Family::Account,
         CheckFamily::Endpoint => Family::Endpoint,
         CheckFamily::Build => Family::Build,
+        CheckFamily::Behaviour => Family::Behaviour,
         CheckFamily::Dashboard => Family::Dashboard,
         CheckFamily::Mail => Family::Mail,
     }

@@ -1,5 +1,6 @@
 //! One file per subcommand: each wires the modules below together and builds a report.
 
+mod atomic_write;
 mod checklist;
 mod checks;
 mod completions;

@@ -8,7 +8,7 @@ use hyper::Method;
 
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
-use super::{Interruption, emulate, unless_signalled};
+use super::{Interruption, atomic_write, emulate, unless_signalled};
 use crate::checklist::code::Paths;
 use crate::checklist::tracked;
 use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
@@ -18,9 +18,9 @@ use crate::conformance::discovery::{Encoding, Hints, Named};
 use crate::conformance::workos::Workos;
 use crate::conformance::{self, Progress, Report, Setup};
 use crate::error::{Code, Exit, Failure};
-use crate::findings::{Family, Status};
+use crate::findings::{Family, Finding, Status};
 use crate::intercept::{self, Interceptor, Runtimes};
-use crate::output::{self, Output};
+use crate::output::{self, Output, TestReport};
 use crate::redirect_uri::is_own_machine;
 
 /// Where an application that somebody else started finds the emulator: the usual port.
@@ -33,7 +33,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let mut collector = FindingsCollector::prepare(&paths, &args.baseline, None, &selection, None)?;
     require_permission(args, &config)?;
     let tree = code_facts::read(Path::new("."), tracked(Path::new(".")));
-    let hints = hints(args, &tree);
+    let hints = hints(args, &tree.projects);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -66,6 +66,10 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
             ),
         }
     ));
+    if let Some(path) = &args.report {
+        write_report(path, args, &report, &found)?;
+        output.note(format!("the report is {}", path.display()));
+    }
     let has_failed = found.iter().any(|finding| match finding.status {
         Status::Fail => true,
         Status::Warn => args.strict,
@@ -99,7 +103,7 @@ fn require_application(args: &TestArgs) -> Result<(), Failure> {
 }
 
 /// A project that holds a production key may use it in spite of the variables that are set for it.
-fn require_permission(args: &TestArgs, config: &Config) -> Result<(), Failure> {
+pub(super) fn require_permission(args: &TestArgs, config: &Config) -> Result<(), Failure> {
     if args.allow_live {
         return Ok(());
     }
@@ -121,7 +125,7 @@ fn require_permission(args: &TestArgs, config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn observe(
+pub(super) async fn observe(
     args: &TestArgs,
     environment: &ProcessEnvironment,
     hints: Hints,
@@ -223,7 +227,10 @@ fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) ->
 }
 
 /// What the options say of the application's paths, then what its code says.
-fn hints(args: &TestArgs, tree: &code_facts::Tree) -> Hints {
+pub(super) fn hints<'a>(
+    args: &TestArgs,
+    projects: impl IntoIterator<Item = &'a code_facts::Project>,
+) -> Hints {
     let mut hints = Hints {
         sign_in: args.sign_in.as_ref().map(named),
         encoding: args.body.map(|body| match body {
@@ -235,7 +242,7 @@ fn hints(args: &TestArgs, tree: &code_facts::Tree) -> Hints {
         logout: args.logout.as_ref().map(named),
         ..Hints::default()
     };
-    for project in tree.projects.iter().filter(|project| project.names_workos) {
+    for project in projects.into_iter().filter(|project| project.names_workos) {
         let paths = Paths::of(project);
         let place = |seen: &crate::checklist::code::SeenPath| {
             format!("{}:{}", seen.place.file.display(), seen.place.line)
@@ -258,6 +265,22 @@ fn hints(args: &TestArgs, tree: &code_facts::Tree) -> Hints {
                 .as_ref()
                 .map(|seen| (seen.path.clone(), place(seen)));
         }
+        let at = |place: &code_facts::Place| {
+            let file = project.folder.join(&place.file);
+            let file = file.strip_prefix("./").unwrap_or(&file);
+            (file.to_owned(), place.line)
+        };
+        let places = &mut hints.places;
+        places.create = places
+            .create
+            .take()
+            .or_else(|| paths.create.as_ref().map(at));
+        places.exchange = places
+            .exchange
+            .take()
+            .or_else(|| paths.exchange.as_ref().map(at));
+        let logout = paths.logouts.first().map(|(_, seen)| at(&seen.place));
+        places.logout = places.logout.take().or(logout);
         hints.logout_of_code.extend(
             paths
                 .logouts
@@ -282,4 +305,34 @@ fn named(option: &MethodAndPath) -> Named {
             .and_then(|it| Method::from_bytes(it.as_bytes()).ok()),
         path: option.path.clone(),
     }
+}
+
+fn write_report(
+    path: &Path,
+    args: &TestArgs,
+    report: &Report,
+    findings: &[Finding],
+) -> Result<(), Failure> {
+    let words: Vec<_> = args
+        .command
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let subject = match (&args.url, words.is_empty()) {
+        (Some(url), true) => url.to_string(),
+        _ => words.join(" "),
+    };
+    let messages = report.story.iter().map(|message| {
+        let (from, to) = (message.from as usize, message.to as usize);
+        (from, to, message.what.clone(), message.answer.clone())
+    });
+    let page = output::test_report(&TestReport {
+        subject: &subject,
+        findings,
+        story: messages.collect(),
+        situations: &report.situations,
+        seconds: report.took.as_secs_f64(),
+        at: jiff::Timestamp::now(),
+    });
+    atomic_write::file(path, &page)
 }

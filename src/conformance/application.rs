@@ -114,7 +114,10 @@ impl Application {
             };
             if is_there {
                 let took = started.elapsed();
-                sleep(SETTLE).await;
+                // The second time it is known what to wait for.
+                if self.restarts == 0 {
+                    sleep(SETTLE).await;
+                }
                 let sockets = group.sockets();
                 self.group = Some(group);
                 return Ok((took, sockets));
@@ -143,11 +146,17 @@ impl Application {
             .unwrap_or_default()
     }
 
-    /// Ends it and starts it again.
+    /// Whether nothing of it runs any more.
+    pub fn is_gone(&mut self) -> bool {
+        self.group.as_mut().is_some_and(|group| !group.is_alive())
+    }
+
+    /// Ends it, starts it again, and waits until it listens on the same port.
     ///
     /// # Errors
     /// Why it does not run again.
-    pub async fn restart(&mut self) -> Result<Vec<SocketAddr>, StartError> {
+    pub async fn restart(&mut self, url: &Url) -> Result<Vec<SocketAddr>, StartError> {
+        self.named = Some(url.clone());
         self.stop().await;
         self.restarts += 1;
         Ok(self.start().await?.1)

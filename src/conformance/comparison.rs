@@ -22,8 +22,9 @@ pub(super) struct Snapshot {
 }
 
 static VARYING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    // Addresses; words with a digit in them (IDs, dates, hashes); words longer than those of languages.
-    Regex::new(r"[\w.+-]+@[\w.-]+|\b\w*\d[\w:.-]*\b|\b[\w-]{30,}\b").ok()
+    // Addresses of pages and of people; words with a digit in them (IDs, dates, hashes); words longer
+    // than those of languages.
+    Regex::new(r"https?://[^\s<>]+|[\w.+-]+@[\w.-]+|\b\w*\d[\w:.-]*\b|\b[\w-]{30,}\b").ok()
 });
 
 impl Snapshot {

@@ -2,6 +2,7 @@
 //! code says first, then by looking.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hyper::Method;
@@ -94,6 +95,19 @@ pub struct Hints {
     pub protected_of_code: Vec<(String, String)>,
     /// What the code says ends the session.
     pub logout_of_code: Vec<(Named, String)>,
+    /// Where the code does what.
+    pub places: Places,
+}
+
+/// Places in the code, as file and line.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Where the session is created.
+    pub create: Option<(PathBuf, usize)>,
+    /// Where the code is exchanged.
+    pub exchange: Option<(PathBuf, usize)>,
+    /// Where the session ends.
+    pub logout: Option<(PathBuf, usize)>,
 }
 
 /// How one asks the application for a link.

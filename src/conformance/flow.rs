@@ -147,6 +147,7 @@ pub(super) async fn sign_in(
     let landed = stage.finish(&mut browser, &last_step).await;
     let calls = stage.workos.calls_since(calls);
     stage.is_warm = true;
+    stage.is_synchronous = asked.was_mailed_at_once;
     let has_state = match &last_step {
         LastStep::Callback(url) => parameter(url, "state").is_some_and(|state| !state.is_empty()),
         LastStep::Code { .. } => false,

@@ -4,6 +4,7 @@
 //! warning, and what could not be seen is skipped with the reason.
 
 use super::browser::Trail;
+use super::discovery::Places;
 use super::exposure::{Exposed, Exposure};
 use super::flow::Reference;
 use super::observation::{Observation, SessionFacts, Situation, evidence};
@@ -43,8 +44,53 @@ fn warn(rule: &'static Rule, message: impl Into<String>) -> Finding {
     Finding::new(rule, Status::Warn, message)
 }
 
-/// Everything that follows from what was seen.
-pub(super) fn judge(account: &Account<'_>) -> Vec<Finding> {
+/// Everything that follows from what was seen, each with its place in the code where that is known.
+pub(super) fn judge(account: &Account<'_>, places: &Places) -> Vec<Finding> {
+    let mut found = all(account);
+    for finding in found.iter_mut().filter(|it| it.needs_action()) {
+        let place = match finding.rule {
+            rule if AT_THE_EXCHANGE.contains(&rule) => &places.exchange,
+            rule if AT_THE_CREATION.contains(&rule) => &places.create,
+            rule if rule == rules::LOGOUT_ENDS_SESSION || rule == rules::LOGOUT_NEEDS_POST => {
+                &places.logout
+            }
+            _ => &None,
+        };
+        if let Some((file, line)) = place {
+            finding.file = Some(file.clone());
+            finding.line = Some(*line);
+        }
+    }
+    found
+}
+
+/// What is put right where the code is exchanged.
+const AT_THE_EXCHANGE: [&Rule; 12] = [
+    rules::CALLBACK_ANSWERS,
+    rules::EXPIRED_LINK_HANDLED,
+    rules::SPENT_LINK_HANDLED,
+    rules::DENIED_SIGN_IN_HANDLED,
+    rules::MISSING_CODE_HANDLED,
+    rules::UNKNOWN_CODE_HANDLED,
+    rules::USED_CODE_HANDLED,
+    rules::REFUSED_CODE_SIGNS_IN_NOBODY,
+    rules::FAILURE_IS_TOLD,
+    rules::STATE_COMPARED,
+    rules::PROFILE_DECIDES,
+    rules::EXCHANGE_FAILURE_HANDLED,
+];
+
+/// What is put right where the session is created.
+const AT_THE_CREATION: [&Rule; 6] = [
+    rules::LINK_MAILED,
+    rules::STATE_SENT,
+    rules::CREATE_FAILURE_HANDLED,
+    rules::SEND_FAILURE_HANDLED,
+    rules::MAIL_FAILURE_IS_TOLD,
+    rules::LINK_KEPT_FROM_ASKER,
+];
+
+fn all(account: &Account<'_>) -> Vec<Finding> {
     let mut found = sign_in(account);
     found.extend(session(account));
     found.extend(handled(account));
@@ -227,8 +273,11 @@ fn signed_in(account: &Account<'_>) -> Finding {
                 (true, to) => format!("answers {} {to}", page.stranger.status),
                 (false, _) => "says less".to_owned(),
             };
-            let path = page.url.path();
-            pass(rule, format!("{path} knows who signed in; without the cookie it {outside}"))
+            let (path, source) = (page.url.path(), &page.source);
+            pass(
+                rule,
+                format!("{path} ({source}) knows who signed in; without the cookie it {outside}"),
+            )
         }
         (Some(page), Access::SomebodyElse) => fail(
             rule,
@@ -303,7 +352,7 @@ fn session(account: &Account<'_>) -> Vec<Finding> {
     found.push(match (&session.forged_cookie, &session.readable_cookie) {
         (Some((name, shown)), _) => fail(
             rules::SESSION_COOKIE_UNFORGEABLE,
-            format!("the cookie {name} with another address in it signs in as that address"),
+            format!("the cookie {name} signs in somebody else when its value is changed"),
         )
         .hint("sign the cookie, or keep the session on the server and a random ID in the cookie")
         .evidence(shown.clone()),

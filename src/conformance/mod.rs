@@ -15,6 +15,7 @@ mod judge;
 mod observation;
 mod session;
 mod stage;
+pub mod story;
 mod variants;
 pub mod workos;
 
@@ -27,7 +28,7 @@ use url::Url;
 
 use crate::findings::{Finding, Status, rules};
 use application::{Application, StartError};
-use browser::{Hop, Network, RequestObserver, Trail};
+use browser::{Network, RequestObserver, Trail};
 use discovery::{Found, Hints, SignIn};
 use exposure::{exposures, token_of};
 use flow::{Reference, Stopped};
@@ -81,8 +82,8 @@ pub enum Progress<'a> {
 pub struct Report {
     /// Every finding.
     pub findings: Vec<Finding>,
-    /// The plain sign-in, request by request.
-    pub story: Vec<Hop>,
+    /// The plain sign-in, message by message.
+    pub story: Vec<story::Message>,
     /// Every situation with its requests.
     pub situations: Vec<(String, Vec<String>)>,
     /// How long the run took.
@@ -265,17 +266,18 @@ async fn everything_else(
     progress(Progress::Trying("WorkOS makes faults".into()));
     observations.extend(outages(stage, &reference, deaths(&observations)).await);
     report.waited = before.elapsed();
-    let found = judge::judge(&judge::Account {
+    let account = judge::Account {
         reference: &reference,
         kind: stage.kind,
         observations: &observations,
         session: &session,
         exposures: &plain_exposures,
-    });
+    };
+    let found = judge::judge(&account, &hints.places);
     for finding in found {
         report.add(finding, progress);
     }
-    report.story = hops;
+    report.story = story::of(&reference);
     report.situations = observations
         .iter()
         .map(|observation| (observation.situation.words(), observation.evidence()))
@@ -474,6 +476,10 @@ async fn set_default_redirect_uri(
 }
 
 fn last_lines(lines: &[String]) -> Vec<String> {
+    let lines: Vec<_> = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     let from = lines.len().saturating_sub(SHOWN_LINES);
     lines[from..]
         .iter()

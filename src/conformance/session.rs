@@ -3,7 +3,7 @@
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, Encoding};
 use url::Url;
 
-use super::browser::{Action, Cookie, Cookies};
+use super::browser::{Action, Cookie};
 use super::comparison::{Snapshot, shows};
 use super::flow::{Logout, Reference};
 use super::observation::{LogoutFacts, SessionFacts, evidence};
@@ -144,31 +144,39 @@ fn percent_decoded(text: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a cookie that was there before the sign-in opens the session in another browser.
+/// A value that no application has given to anybody.
+const MADE_UP: &str = "workos-ml-0123456789abcdef0123456789abcdef";
+
+/// Whether a cookie that was there before the sign-in opens the session in another browser: one that the
+/// application gave to a stranger, then one that somebody made up.
 async fn fix(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
     for is_made_up in [false, true] {
         let email = stage.person();
         let mut victim = stage.browser("browser");
+        let mut attacker = stage.browser("attacker");
         if is_made_up {
             for cookie in &facts.cookies {
-                victim
-                    .cookies
-                    .put(cookie.with_value("workos-ml-0123456789abcdef0123456789abcdef"));
+                attacker.cookies.put(cookie.with_value(MADE_UP));
             }
+            if stage
+                .access(&mut attacker, &reference.own_pages, &email)
+                .await
+                == Access::SignedIn
+            {
+                // Nobody has signed in with it, so it is taken for what it says.
+                let names = facts.cookies.iter().map(|cookie| cookie.name.clone());
+                let names = names.collect::<Vec<_>>().join(", ");
+                facts.forged_cookie.get_or_insert((names, Vec::new()));
+                return;
+            }
+            victim.cookies = attacker.cookies.clone();
         } else {
             victim.open(&stage.network.application).await;
         }
         let asked = stage.ask(&mut victim, &email).await;
-        let planted: Cookies = match is_made_up {
-            false => victim.cookies.clone(),
-            true => {
-                let mut planted = Cookies::default();
-                for cookie in &facts.cookies {
-                    planted.put(cookie.with_value("workos-ml-0123456789abcdef0123456789abcdef"));
-                }
-                planted
-            }
-        };
+        if !is_made_up {
+            attacker.cookies = victim.cookies.clone();
+        }
         let Some(step) = stage.last_step(&asked).await else {
             continue;
         };
@@ -180,21 +188,18 @@ async fn fix(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
             continue;
         }
         facts.fixation_tried = true;
-        let mut attacker = stage.browser("attacker");
-        attacker.cookies = planted;
         if stage
             .access(&mut attacker, &reference.own_pages, &email)
             .await
             == Access::SignedIn
         {
             let names = facts.cookies.iter().map(|cookie| cookie.name.clone());
-            facts.fixed_cookie = names.into_iter().next().or_else(|| {
-                attacker
-                    .cookies
-                    .all()
-                    .first()
-                    .map(|cookie| cookie.name.clone())
-            });
+            let planted = attacker
+                .cookies
+                .all()
+                .iter()
+                .map(|cookie| cookie.name.clone());
+            facts.fixed_cookie = names.chain(planted).next();
             return;
         }
     }

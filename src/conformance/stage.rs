@@ -23,7 +23,7 @@ const MAIL_PATIENCE: Duration = Duration::from_millis(500);
 const FIRST_MAIL_PATIENCE: Duration = Duration::from_secs(5);
 const MAIL_POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a server that supervises itself may take to come back.
-const REVIVAL: Duration = Duration::from_millis(1500);
+const REVIVAL: Duration = Duration::from_secs(1);
 
 const NAMES: [&str; 8] = ["ada", "bob", "cleo", "dan", "eve", "finn", "gwen", "hugo"];
 
@@ -43,6 +43,8 @@ pub(super) struct Stage {
     pub(super) kind: Kind,
     /// Whether a whole sign-in has been seen.
     pub(super) is_warm: bool,
+    /// Whether the application asks WorkOS before it answers, so that nothing follows later.
+    pub(super) is_synchronous: bool,
     people: AtomicUsize,
     /// Makes the addresses of this run its own.
     run: String,
@@ -165,6 +167,7 @@ impl Stage {
             own_faults,
             kind: Kind::MagicLink,
             is_warm: false,
+            is_synchronous: false,
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
@@ -197,10 +200,10 @@ impl Stage {
         let calls = self.workos.calls_so_far();
         let before = self.workos.mail_to(email).await.len();
         let trail = self.send_address(browser, email, limit).await;
-        let patience = if self.is_warm {
-            MAIL_PATIENCE
-        } else {
-            FIRST_MAIL_PATIENCE
+        let patience = match (self.is_warm, self.is_synchronous) {
+            (false, _) => FIRST_MAIL_PATIENCE,
+            (true, false) => MAIL_PATIENCE,
+            (true, true) => Duration::ZERO,
         };
         let newest = self.workos.mail_to(email).await;
         let was_mailed_at_once = newest.first().is_some_and(|message| message.is_sent);
@@ -402,6 +405,9 @@ impl Stage {
             if application::accepts(&peers).await {
                 return true;
             }
+            if self.application.lock().await.is_gone() {
+                return false;
+            }
             sleep(MAIL_POLL_INTERVAL).await;
         }
         false
@@ -412,7 +418,11 @@ impl Stage {
     /// # Errors
     /// When it does not start again.
     pub(super) async fn revive(&self) -> Result<(), StartError> {
-        self.application.lock().await.restart().await.map(drop)
+        let mut application = self.application.lock().await;
+        application
+            .restart(&self.network.application)
+            .await
+            .map(drop)
     }
 
     /// Whether a text shows the address of any person of this run.

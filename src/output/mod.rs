@@ -2,6 +2,7 @@
 //! error; colour is decided for each of the two.
 
 mod github;
+mod html;
 mod human;
 mod junit;
 mod markdown;
@@ -22,6 +23,7 @@ use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
 
+pub use html::{PARTIES, TestReport, test_report};
 pub use human::{
     clean, entry, findings, findings_below_table, findings_by_family, observed, pairs, profile,
     table,

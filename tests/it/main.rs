@@ -11,6 +11,7 @@ mod bad_input;
 mod checklist;
 mod completions;
 mod config;
+mod conformance;
 mod domain;
 mod emulate;
 mod exit_codes;

@@ -21,6 +21,10 @@ pub struct Paths {
     pub logouts: Vec<(String, SeenPath)>,
     /// What else can be looked at by GET, guarded routes first.
     pub pages: Vec<SeenPath>,
+    /// Where the code is exchanged.
+    pub exchange: Option<Place>,
+    /// Where the session is created.
+    pub create: Option<Place>,
 }
 
 /// A path, and where it is registered.
@@ -51,7 +55,11 @@ impl Paths {
         };
         let mut pages: Vec<&Route> = routes.clone().filter(is_page).collect();
         pages.sort_by_key(|route| route.guards.is_empty());
+        let mut creates_at = facts.calls_of(Operation::CreateSession);
+        let create = creates_at.find(|call| facts.is_live(call.at()));
         Self {
+            exchange: facts.live_exchange().map(|call| facts.place_of(call)),
+            create: create.map(|call| facts.place_of(call)),
             logouts: logouts()
                 .filter_map(|route| Some((route.method.clone(), seen(route)?)))
                 .collect(),

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Selection, atomic_write};
+use super::Selection;
 use crate::checklist::dashboard::{self, Answer, Attestation, Attestations};
 use crate::checklist::{WorkosEnvironment, author, suppression};
 use crate::cli::ChecklistArgs;
+use crate::commands::atomic_write;
 use crate::commands::{Context, preflight};
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, Rule};

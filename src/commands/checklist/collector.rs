@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Selection, atomic_write};
+use super::Selection;
 use crate::checklist::WorkosEnvironment;
 use crate::checklist::baseline::{self, Baseline};
 use crate::checklist::dashboard::date;
 use crate::checklist::suppression::Suppressions;
 use crate::cli::BaselineOptions;
-use crate::commands::checks;
+use crate::commands::{atomic_write, checks};
 use crate::error::{Exit, Failure};
 use crate::findings::{Family, Finding, Rule, Status};
 use crate::output::Output;

@@ -280,6 +280,7 @@ mod tests {
         Account::new(
             uris.map(str::to_owned).into(),
             RedirectRules::Lenient,
+            false,
             Timestamp::UNIX_EPOCH,
         )
         .unwrap()

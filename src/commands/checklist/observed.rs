@@ -1,0 +1,115 @@
+//! `--run`: what the application was seen to do, in place of what its code was read to do.
+
+use super::code::CodeFolder;
+use crate::cli::{ChecklistArgs, TestArgs};
+use crate::commands::{Context, test};
+use crate::findings::{Finding, Rule, Status, rules};
+
+/// Rules on code, and the rules on behaviour that see the same.
+const SEEN_INSTEAD: [(&Rule, &[&Rule]); 7] = [
+    (rules::CALLBACK_ROUTE, &[rules::CALLBACK_ANSWERS]),
+    (rules::CODE_EXCHANGE, &[rules::CALLBACK_ANSWERS]),
+    (rules::APP_SESSION, &[rules::SIGNED_IN]),
+    (rules::PROTECTED_ROUTE, &[rules::STRANGERS_TURNED_AWAY]),
+    (rules::LOGOUT, &[rules::LOGOUT_ENDS_SESSION]),
+    (
+        rules::EXCHANGE_ERRORS_HANDLED,
+        &[
+            rules::USED_CODE_HANDLED,
+            rules::UNKNOWN_CODE_HANDLED,
+            rules::EXCHANGE_FAILURE_HANDLED,
+        ],
+    ),
+    (
+        rules::STATE_USED,
+        &[rules::STATE_COMPARED, rules::STATE_SENT],
+    ),
+];
+
+/// Runs the application.
+///
+/// # Errors
+/// When it may not be run, or the emulator cannot be started.
+pub(super) async fn run(
+    args: &ChecklistArgs,
+    folders: &[CodeFolder],
+    context: &Context,
+) -> anyhow::Result<Vec<Finding>> {
+    let test = TestArgs::of_command(args.command.clone(), args.credentials.allow_live);
+    test::require_permission(&test, &context.config)?;
+    context
+        .interruption
+        .set_state("the application was ended, and nothing was left behind");
+    let projects = folders.iter().flat_map(|folder| &folder.projects);
+    let hints = test::hints(&test, projects);
+    let environment = &context.config.environment;
+    let report = test::observe(&test, environment, hints, &context.output).await?;
+    Ok(report.findings)
+}
+
+/// Puts what was seen in place of what was read, and names where the two disagree.
+pub(super) fn replace(read: &mut [Finding], seen: &[Finding]) {
+    for finding in read {
+        let Some((_, instead)) = SEEN_INSTEAD.iter().find(|(rule, _)| *rule == finding.rule) else {
+            continue;
+        };
+        let said = seen
+            .iter()
+            .filter(|it| instead.contains(&it.rule) && it.status != Status::Skip);
+        let Some(worst) = said.min_by_key(|it| severity(it.status)) else {
+            continue;
+        };
+        let is_other = (finding.status == Status::Pass) != (worst.status == Status::Pass)
+            && finding.status != Status::Skip;
+        let read = match is_other {
+            true => format!("; its code reads otherwise: {}", finding.message),
+            false => String::new(),
+        };
+        finding.message = format!("{} (seen by running it{read})", worst.message);
+        finding.status = worst.status;
+        finding.hint.clone_from(&worst.hint);
+        finding.evidence.clone_from(&worst.evidence);
+    }
+}
+
+fn severity(status: Status) -> usize {
+    match status {
+        Status::Fail => 0,
+        Status::Warn => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_wins_and_a_disagreement_is_named() {
+        let mut read = [
+            Finding::new(rules::LOGOUT, Status::Pass, "POST /logout ends the session"),
+            Finding::new(rules::STATE_USED, Status::Fail, "no state"),
+            Finding::new(rules::SDK_INSTALLED, Status::Pass, "it is"),
+        ];
+        let seen = [
+            Finding::new(
+                rules::LOGOUT_ENDS_SESSION,
+                Status::Fail,
+                "the old cookie signs in",
+            ),
+            Finding::new(rules::STATE_COMPARED, Status::Skip, "not tried"),
+        ];
+        replace(&mut read, &seen);
+        assert_eq!(read[0].status, Status::Fail);
+        assert_eq!(
+            read[0].message,
+            "the old cookie signs in (seen by running it; its code reads otherwise: POST /logout \
+             ends the session)"
+        );
+        assert_eq!(
+            (read[1].status, read[1].message.as_str()),
+            (Status::Fail, "no state")
+        );
+        assert_eq!(read[2].message, "it is");
+    }
+}

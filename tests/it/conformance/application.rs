@@ -1,0 +1,350 @@
+//! A small application that signs people in with Magic Link, and has the defects that it is told to.
+//!
+//! It is this test binary, run once more as a program of its own: so nothing has to be installed.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How long it waits for WorkOS.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+struct Application {
+    port: u16,
+    defects: Vec<String>,
+    /// From a session's ID to the address.
+    sessions: Mutex<HashMap<String, String>>,
+    /// The state of the newest sign-in, for the defect `one-state`.
+    newest: Mutex<String>,
+    count: Mutex<u64>,
+}
+
+struct Request {
+    method: String,
+    path: String,
+    parameters: HashMap<String, String>,
+    cookies: HashMap<String, String>,
+}
+
+struct Answer {
+    status: u16,
+    headers: Vec<String>,
+    body: String,
+}
+
+/// Run by the tests as the application; otherwise it has nothing to do.
+#[test]
+#[ignore = "it is the application that other tests run"]
+fn serve() {
+    let Ok(defects) = std::env::var("APPLICATION_DEFECTS") else {
+        return;
+    };
+    // Like any application it comes back on the port that it had.
+    let port = std::fs::read_to_string("port").map_or(0, |port| port.parse().unwrap());
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    std::fs::write("port", listener.local_addr().unwrap().port().to_string()).unwrap();
+    let application = Arc::new(Application {
+        port: listener.local_addr().unwrap().port(),
+        defects: defects.split(' ').map(str::to_owned).collect(),
+        sessions: Mutex::default(),
+        newest: Mutex::default(),
+        count: Mutex::default(),
+    });
+    for stream in listener.incoming() {
+        let application = Arc::clone(&application);
+        std::thread::spawn(move || {
+            let stream = stream.unwrap();
+            let Some(request) = read(&stream) else {
+                return;
+            };
+            let answer = application.answer(&request);
+            write(&stream, &request, &answer);
+        });
+    }
+}
+
+impl Application {
+    fn has(&self, defect: &str) -> bool {
+        self.defects.iter().any(|other| other == defect)
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        let is_read = request.method == "GET" || request.method == "HEAD";
+        match (request.method.as_str(), request.path.as_str()) {
+            (_, "/") if is_read => page(
+                200,
+                "<p>Welcome</p><form method=post action=/login><input type=email name=email>\
+                 <button>Send</button></form>",
+            ),
+            ("POST", "/login") => self.login(request),
+            ("GET", "/callback") => self.callback(request),
+            ("HEAD", "/callback") if self.has("head") => self.callback(request),
+            ("HEAD", "/callback") => page(400, ""),
+            (_, "/account") if is_read => self.account(request),
+            ("POST", "/logout") => self.logout(request),
+            ("GET", "/logout") if self.has("logout-by-get") => self.logout(request),
+            _ => page(404, "<p>There is no such page</p>"),
+        }
+    }
+
+    fn random(&self) -> String {
+        let mut count = self.count.lock().unwrap();
+        *count += 1;
+        format!(
+            "{:016x}",
+            std::process::id() as u64 * 1_000_003 + *count * 7_919
+        )
+    }
+
+    fn login(&self, request: &Request) -> Answer {
+        let email = request.parameters.get("email").cloned().unwrap_or_default();
+        let state = self.random();
+        self.newest.lock().unwrap().clone_from(&state);
+        let body = format!(
+            r#"{{"type":"MagicLink","email":"{email}","redirect_uri":"http://localhost:{}/callback","state":"{state}"}}"#,
+            self.port
+        );
+        let sent = "<p>A link is on its way to you, look into your mail</p>";
+        let trouble = page(502, "<p>Signing in does not work now, try again later</p>");
+        let Some(created) = call("/passwordless/sessions", &body) else {
+            return if self.has("mail-untold") {
+                page(200, sent)
+            } else {
+                trouble
+            };
+        };
+        let id = field(&created, "id");
+        if call(&format!("/passwordless/sessions/{id}/send"), "").is_none() {
+            return if self.has("mail-untold") {
+                page(200, sent)
+            } else {
+                trouble
+            };
+        }
+        let mut answer = page(200, sent);
+        if self.has("link-shown") {
+            let _ = write!(answer.body, "<p>{}</p>", field(&created, "link"));
+        }
+        answer.headers.push(format!(
+            "Set-Cookie: state={state}; Path=/; HttpOnly; SameSite=Lax"
+        ));
+        if self.has("fixed-session") && !request.cookies.contains_key("session") {
+            answer.headers.push(session_cookie(&self.random()));
+        }
+        answer
+    }
+
+    fn callback(&self, request: &Request) -> Answer {
+        let get = |name: &str| request.parameters.get(name).cloned().unwrap_or_default();
+        let failed =
+            |status, text: &str| page(status, &format!("<p>{text}</p><a href=/>Again</a>"));
+        if !get("error").is_empty() {
+            let text = get("error_description");
+            return match self.has("markup") {
+                true => failed(403, &text),
+                false => failed(403, "The link no longer works"),
+            };
+        }
+        let expected = match self.has("one-state") {
+            true => Some(self.newest.lock().unwrap().clone()),
+            false => request.cookies.get("state").cloned(),
+        };
+        let ignores_state = self.has("state-ignored");
+        if !ignores_state && (expected.is_none() || expected != Some(get("state"))) {
+            if self.has("open-redirect") && get("state").contains("//") {
+                return redirect(&get("state"));
+            }
+            return failed(400, "Open the link in the browser in which you asked");
+        }
+        let body = format!(
+            "client_id=client_emulate&client_secret=sk_test_default&grant_type=authorization_code&code={}",
+            get("code")
+        );
+        let profile = call("/sso/token", &body);
+        if profile.is_none() && self.has("dies") {
+            eprintln!("Error: nobody caught this\n    at exchange (/srv/app/auth.js:12:9)");
+            std::process::exit(1);
+        }
+        if profile.is_none() && self.has("trace") {
+            return failed(
+                500,
+                "Error: invalid_grant<br>    at exchange (/srv/app/auth.js:12:9)",
+            );
+        }
+        if profile.is_none() && !self.has("signs-in-all") {
+            return failed(400, "This sign-in has been finished already");
+        }
+        let email = profile.map_or_else(|| "nobody@example.com".into(), |it| field(&it, "email"));
+        let id = match request
+            .cookies
+            .get("session")
+            .filter(|_| self.has("fixed-session"))
+        {
+            Some(id) => id.clone(),
+            None => self.random(),
+        };
+        self.sessions
+            .lock()
+            .unwrap()
+            .insert(id.clone(), email.clone());
+        let mut answer = redirect("/account");
+        answer.headers.push(match () {
+            () if self.has("plain-cookie") => {
+                format!("Set-Cookie: session={email}; Path=/; HttpOnly; SameSite=Lax")
+            }
+            () if self.has("bare-cookie") => format!("Set-Cookie: session={id}; Path=/"),
+            () => session_cookie(&id),
+        });
+        answer
+    }
+
+    fn user(&self, request: &Request) -> Option<String> {
+        let cookie = request.cookies.get("session")?;
+        if self.has("plain-cookie") {
+            return Some(cookie.clone());
+        }
+        self.sessions.lock().unwrap().get(cookie).cloned()
+    }
+
+    fn account(&self, request: &Request) -> Answer {
+        let Some(user) = self.user(request) else {
+            return redirect("/");
+        };
+        let mut answer = page(
+            200,
+            &format!(
+                "<p>You are {user}</p><form method=post action=/logout><button>Sign out</button></form>"
+            ),
+        );
+        if !self.has("stored") {
+            answer.headers.push("Cache-Control: no-store".into());
+        }
+        answer
+    }
+
+    fn logout(&self, request: &Request) -> Answer {
+        if let Some(cookie) = request.cookies.get("session")
+            && !self.has("old-cookie")
+        {
+            self.sessions.lock().unwrap().remove(cookie);
+        }
+        let mut answer = redirect("/");
+        answer
+            .headers
+            .push("Set-Cookie: session=; Path=/; Max-Age=0".into());
+        answer
+    }
+}
+
+fn session_cookie(id: &str) -> String {
+    format!("Set-Cookie: session={id}; Path=/; HttpOnly; SameSite=Lax")
+}
+
+fn page(status: u16, body: &str) -> Answer {
+    Answer {
+        status,
+        headers: vec!["Content-Type: text/html; charset=utf-8".into()],
+        body: format!("<!doctype html><title>Application</title><body>{body}"),
+    }
+}
+
+fn redirect(to: &str) -> Answer {
+    Answer {
+        status: 302,
+        headers: vec![format!("Location: {to}")],
+        body: String::new(),
+    }
+}
+
+/// Asks WorkOS. `None` unless it grants what is asked for.
+fn call(path: &str, body: &str) -> Option<String> {
+    let base = std::env::var("WORKOS_BASE_URL").unwrap();
+    let host = base.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let kind = if body.starts_with('{') {
+        "application/json"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer sk_test_default\r\nContent-Type: {kind}\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let is_granted = answer.starts_with("HTTP/1.1 2");
+    let is_whole =
+        serde_json::from_str::<serde_json::Value>(answer.split("\r\n\r\n").nth(1)?).is_ok();
+    (is_granted && is_whole).then_some(answer)
+}
+
+fn field(answer: &str, name: &str) -> String {
+    let body = answer.split("\r\n\r\n").nth(1).unwrap();
+    let value: serde_json::Value = serde_json::from_str(body).unwrap();
+    let found = value.get(name).or_else(|| value["profile"].get(name));
+    found.unwrap().as_str().unwrap().to_owned()
+}
+
+fn read(stream: &TcpStream) -> Option<Request> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut words = line.split(' ');
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let (mut length, mut cookies) = (0, HashMap::new());
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).ok()?;
+        let Some((name, value)) = header.trim_end().split_once(": ") else {
+            break;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse().ok()?,
+            "cookie" => cookies.extend(value.split("; ").filter_map(|pair| {
+                let (name, value) = pair.split_once('=')?;
+                Some((name.to_owned(), value.to_owned()))
+            })),
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let all = format!("{query}&{}", String::from_utf8_lossy(&body));
+    let parameters = url::form_urlencoded::parse(all.as_bytes())
+        .into_owned()
+        .collect();
+    Some(Request {
+        method,
+        path: path.to_owned(),
+        parameters,
+        cookies,
+    })
+}
+
+fn write(mut stream: &TcpStream, request: &Request, answer: &Answer) {
+    let body = if request.method == "HEAD" {
+        ""
+    } else {
+        &answer.body
+    };
+    let headers: String = answer
+        .headers
+        .iter()
+        .map(|header| format!("{header}\r\n"))
+        .collect();
+    // The browser may have gone.
+    let _ = write!(
+        stream,
+        "HTTP/1.1 {} It\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        answer.status,
+        answer.body.len()
+    );
+}

@@ -1,0 +1,227 @@
+//! `test`: what is said of an application by what it does.
+
+mod application;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::support::{Finished, Sandbox};
+
+/// Tests the application with these defects.
+fn test(defects: &str, options: &[&str]) -> Finished {
+    let sandbox = Sandbox::new().variable("APPLICATION_DEFECTS", defects);
+    let program = std::env::current_exe().unwrap();
+    let mut arguments = vec!["test"];
+    arguments.extend(options);
+    arguments.extend([
+        "--",
+        program.to_str().unwrap(),
+        "conformance::application::serve",
+        "--exact",
+        "--ignored",
+        "--nocapture",
+    ]);
+    sandbox.run(&arguments)
+}
+
+/// The rules with a status.
+fn rules(document: &Value, status: &str) -> BTreeSet<String> {
+    let findings = document["findings"].as_array().unwrap();
+    let of_status = findings
+        .iter()
+        .filter(|finding| finding["status"] == status);
+    of_status
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[track_caller]
+fn expect(defects: &str, failed: &[&str], warned: &[&str]) -> Value {
+    let document = test(defects, &["--json"]).json();
+    let set = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(
+        rules(&document, "fail"),
+        set(failed),
+        "{defects}: {document:#}"
+    );
+    assert_eq!(
+        rules(&document, "warn"),
+        set(warned),
+        "{defects}: {document:#}"
+    );
+    document
+}
+
+#[test]
+fn an_application_without_a_defect_is_accused_of_nothing() {
+    let finished = test("", &[]).expect_code(0);
+    for step in [
+        "GET / has a form that asks for an e-mail address",
+        "POST /login created a session for",
+        "with a state",
+        "WorkOS was asked to send the link",
+        "the link led back: GET /callback 200 at /account; the code was exchanged once, at /sso/token",
+        "/account (where the sign-in ends) knows who signed in; without the cookie it answers 302 /",
+        "POST /logout ended the session: the old cookie opens nothing",
+        "then what goes wrong, 42 ways",
+    ] {
+        assert!(finished.stdout.contains(step), "{step}: {finished:#?}");
+    }
+    assert!(!finished.stdout.contains("\nfail"), "{finished:#?}");
+    assert!(!finished.stdout.contains("\nwarn"), "{finished:#?}");
+}
+
+#[test]
+fn what_a_session_lacks_is_seen() {
+    expect(
+        "old-cookie logout-by-get bare-cookie stored fixed-session",
+        &["logout-ends-session", "session-id-renewed"],
+        &[
+            "logout-needs-post",
+            "session-cookie-attributes",
+            "own-pages-not-stored",
+        ],
+    );
+}
+
+#[test]
+fn a_process_that_dies_is_started_again_and_every_death_is_told() {
+    let document = expect(
+        "dies",
+        &[
+            "used-code-handled",
+            "unknown-code-handled",
+            "exchange-failure-handled",
+            "process-survives",
+        ],
+        &[],
+    );
+    let text = document.to_string();
+    assert!(
+        text.contains("log: Error: nobody caught this"),
+        "{document:#}"
+    );
+}
+
+#[test]
+fn what_whoever_asks_is_told_is_seen() {
+    expect(
+        "link-shown mail-untold markup trace head",
+        &[
+            "link-kept-from-asker",
+            "mail-failure-is-told",
+            "error-text-escaped",
+            "used-code-handled",
+            "unknown-code-handled",
+            "exchange-failure-handled",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_believed_without_proof_is_seen() {
+    expect(
+        "state-ignored signs-in-all plain-cookie",
+        &[
+            "state-compared",
+            "refused-code-signs-in-nobody",
+            "failure-is-told",
+            "session-cookie-unforgeable",
+            "logout-ends-session",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn one_variable_for_everybody_and_a_state_that_is_followed_are_seen() {
+    expect(
+        "one-state open-redirect",
+        &["sign-ins-kept-apart", "state-leads-nowhere-else"],
+        &["link-in-other-browser"],
+    );
+}
+
+#[test]
+fn a_report_is_one_page_without_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.html");
+    test(
+        "stored",
+        &[
+            "--report",
+            file.to_str().unwrap(),
+            "--only",
+            "own-pages-not-stored",
+        ],
+    )
+    .expect_code(0);
+    let page = std::fs::read_to_string(file).unwrap();
+    for part in [
+        "<svg",
+        "One thing to look at",
+        "own-pages-not-stored",
+        "an expired link",
+        "<details>",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    for absent in ["<script", "sk_test_default", "src="] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+}
+
+#[test]
+fn a_command_that_cannot_serve_is_told_apart() {
+    let cases: [(&[&str], &str); 4] = [
+        (
+            &["no-such-command-of-workos-ml"],
+            "there is no command no-such-command-of-workos-ml",
+        ),
+        (&["true"], "true ended before it listened on a port"),
+        (
+            &["sh", "-c", "echo 'address already in use' >&2; exit 3"],
+            "ended with code 3",
+        ),
+        (&["sleep", "30"], "sleep 30 runs, and listens on no port"),
+    ];
+    for (command, expected) in cases {
+        let sandbox = Sandbox::new();
+        let mut arguments = vec!["test", "--start-timeout", "1s", "--"];
+        arguments.extend(command);
+        let finished = sandbox.run(&arguments).expect_code(1);
+        assert!(
+            finished.stdout.contains(expected),
+            "{expected}: {finished:#?}"
+        );
+    }
+}
+
+#[test]
+fn without_anything_to_test_the_command_is_named() {
+    let finished = Sandbox::new().run(&["test"]).expect_code(2);
+    assert!(
+        finished.stderr.contains("workos-ml test -- npm start"),
+        "{finished:#?}"
+    );
+    let remote = Sandbox::new()
+        .run(&["test", "--url", "https://app.example.com"])
+        .expect_code(2);
+    assert!(remote.stderr.contains("--allow-remote"), "{remote:#?}");
+}
+
+#[test]
+fn a_production_key_in_the_projects_files_needs_permission() {
+    let key = "sk_live_a1b2c3d4e5f6g7h8i9j0k1l2";
+    let sandbox = Sandbox::new().file(".env", format!("WORKOS_API_KEY={key}\n"));
+    let finished = sandbox.run(&["test", "--", "true"]);
+    assert!(finished.stderr.contains("--allow-live"), "{finished:#?}");
+    assert!(!finished.everything().contains(key), "{finished:#?}");
+}
