@@ -7,12 +7,15 @@ import express from "express";
 
 const LINK_LIFETIME_SECONDS = 15 * 60;
 const SESSION_LIFETIME_SECONDS = 8 * 60 * 60;
+// The SDK waits a minute and tries four times by default. People leave after ten seconds.
+const WORKOS_PATIENCE = { timeout: 4000, maxRetries: 1 };
 
 /** A WorkOS client, of another WorkOS if the environment names one. */
 function client() {
   const { WORKOS_API_HOSTNAME, WORKOS_API_PORT, WORKOS_API_HTTPS } = process.env;
   return new WorkOS(process.env.WORKOS_API_KEY, {
     clientId: process.env.WORKOS_CLIENT_ID,
+    ...WORKOS_PATIENCE,
     ...(WORKOS_API_HOSTNAME && {
       apiHostname: WORKOS_API_HOSTNAME,
       https: WORKOS_API_HTTPS !== "false",

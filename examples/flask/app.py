@@ -38,8 +38,12 @@ def base_url():
 
 def create_app(url):
     """The application at `url`, the address that browsers know it by."""
-    # The key and the client ID are read from WORKOS_API_KEY and WORKOS_CLIENT_ID.
-    workos = WorkOSClient(base_url=base_url())
+    # The key and the client ID are read from WORKOS_API_KEY and WORKOS_CLIENT_ID. The SDK waits a minute
+    # and tries four times by default; people leave after ten seconds.
+    workos = WorkOSClient(base_url=base_url(), request_timeout=4, max_retries=1)
+    # Flask's cookie is signed, and stays good for whoever has a copy of it. Who is signed in is kept here,
+    # so that signing out ends it. A real application keeps it where it outlives the process.
+    users = {}
     app = Flask(__name__)
     app.secret_key = os.environ.get("SECRET_KEY") or secrets.token_bytes(32)
     app.config.update(
@@ -50,9 +54,12 @@ def create_app(url):
         PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
     )
 
+    def current_user():
+        return users.get(session.get("id"))
+
     @app.get("/")
     def home():
-        return redirect("/dashboard") if "user" in session else page(form=True)
+        return redirect("/dashboard") if current_user() else page(form=True)
 
     @app.post("/auth/magic-link")
     def magic_link():
@@ -96,19 +103,22 @@ def create_app(url):
             return page("This sign-in has been finished already, or took too long.", 400)
         # What the browser had before it signed in is not carried into the session.
         session.clear()
-        session["user"] = {"id": profile.id, "email": profile.email}
+        session["id"] = secrets.token_urlsafe(32)
+        users[session["id"]] = {"id": profile.id, "email": profile.email}
         session.permanent = True
         return redirect("/dashboard")
 
     @app.get("/dashboard")
     def dashboard():
-        if "user" not in session:
+        user = current_user()
+        if user is None:
             return redirect("/")
-        email = session["user"]["email"]
-        return page(f"Signed in as {email}.", email=email)
+        body, status = page(f"Signed in as {user['email']}.", email=user["email"])
+        return body, status, {"Cache-Control": "no-store"}
 
     @app.post("/auth/logout")
     def logout():
+        users.pop(session.get("id"), None)
         session.clear()
         return redirect("/", 303)
 

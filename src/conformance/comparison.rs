@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::browser::{Page, Trail, is_html};
+use super::stage::NAMES;
 use crate::probe::Response;
 
 /// What a page says once everything that varies is taken out of it.
@@ -62,20 +63,28 @@ impl Snapshot {
         self.words.len() >= 3
     }
 
-    /// Whether two answers are of one kind: the same status, and the same words, but for names that one
-    /// of them may show and the other not.
+    /// Whether two answers are of one kind: the same status, and the same words but for names of people.
+    ///
+    /// Nothing else may differ. A large layout is the same on every page, and what matters is a sentence
+    /// in it; a phrase that changes by itself makes two pages of one kind differ, which only means that
+    /// nothing is concluded.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        if (self.status, &self.location) != (other.status, &other.location) {
-            return false;
-        }
-        let missing = |from: &Self, of: &Self| {
-            let is_missing = |word: &&String| !from.words.contains(word);
-            of.words.iter().filter(is_missing).count()
-        };
-        // "Hello Ada" and "Hello": a few words are a person's own data.
-        let tolerated = self.words.len().max(other.words.len()) / 20;
-        missing(self, other).max(missing(other, self)) <= tolerated
+        (self.status, &self.location) == (other.status, &other.location)
+            && self.has_all_of(other)
+            && other.has_all_of(self)
     }
+
+    fn has_all_of(&self, other: &Self) -> bool {
+        other
+            .words
+            .iter()
+            .all(|word| is_name(word) || self.words.contains(word))
+    }
+}
+
+/// A name of a person of the run, or an initial.
+fn is_name(word: &str) -> bool {
+    word.chars().count() == 1 || NAMES.contains(&word)
 }
 
 /// Whether a page shows an address, in any of the forms in which pages and scripts write it.

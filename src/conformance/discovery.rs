@@ -111,7 +111,7 @@ pub struct Places {
 }
 
 /// How one asks the application for a link.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignIn {
     /// A page with a form.
     Form {
@@ -275,10 +275,12 @@ fn endpoints(method: &Method, url: &Url, hints: &Hints, why: &str) -> Vec<(SignI
 /// Goes through pages until one has a form, the likeliest first.
 async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: Option<&str>) {
     let base = network.application.clone();
+    // The sign-in itself is looked at whatever the code seems to say.
     let callback = hints
         .callback_of_code
         .as_ref()
-        .map(|(path, _)| path.as_str());
+        .map(|(path, _)| path.as_str())
+        .filter(|path| *path != "/");
     let named = hints
         .sign_in
         .iter()
@@ -323,7 +325,12 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         }
         found.has_scripts |= page.has_scripts;
         found.has_password_form |= page.forms.iter().any(Form::asks_for_password);
-        for link in page.links.iter().filter_map(|link| join(&at, link)) {
+        for link in page
+            .links
+            .iter()
+            .filter(|link| !ends_session(&link.text))
+            .filter_map(|link| join(&at, &link.target))
+        {
             if link.origin() != base.origin() {
                 continue;
             }
@@ -377,9 +384,14 @@ fn is_about_signing_in(path: &str) -> bool {
     )
 }
 
-/// Whether a path or a label ends the session.
+/// Whether a path or a label ends the session, in the languages that most applications speak.
 pub(super) fn ends_session(text: &str) -> bool {
-    matches(r"(?i)log-?_?\s?out|sign-?_?\s?out|logoff|sign-?off", text)
+    const WORDS: &str = r"(?ix) (?: log | sign ) [-_\s]? (?: out | off ) | logoff
+        | abmeld | ausloggen | d[ée]connect? | d[ée]connexion | cerrar[-_\s]?ses | \bsalir\b | \besci\b
+        | disconnet | uitlog | afmeld | \bsair\b | terminar[-_\s]?ses | wylog | logga[-_\s]?ut | log[-_\s]?af
+        | kirjaudu[-_\s]?ulos | disconnect | end[-_\s]?session | session/end | /(?:exit|quit|bye|leave)\b
+        | выйти | выход | ログアウト | サインアウト | 退出 | 登出 | 로그아웃";
+    matches(WORDS, text)
 }
 
 fn matches(pattern: &str, text: &str) -> bool {

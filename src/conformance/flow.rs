@@ -4,7 +4,7 @@ use hyper::Method;
 use url::Url;
 
 use super::application;
-use super::browser::{Action, Browser, Cookies, Form, Trail, join};
+use super::browser::{Action, Browser, Cookies, Form, Hop, Trail, join};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{Hints, Named, USUAL_OWN_PAGES, ends_session};
 use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, parameter};
@@ -62,6 +62,8 @@ pub(super) struct Reference {
     pub(super) access: Access,
     /// Pages that were looked at in vain.
     pub(super) looked_at: Vec<String>,
+    /// A page that shows the address of the person to a browser that never asked for anything.
+    pub(super) shown_to_strangers: Option<(String, Hop)>,
     /// How one signs out.
     pub(super) logout: Option<Logout>,
 }
@@ -69,6 +71,8 @@ pub(super) struct Reference {
 /// Where a sign-in stopped.
 #[derive(Debug)]
 pub(super) enum Stopped {
+    /// No way to ask for a link answers.
+    NoWay,
     /// Nothing reached WorkOS.
     NothingArrived(Asked),
     /// WorkOS refused to create a session. Holds the call.
@@ -166,6 +170,7 @@ pub(super) async fn sign_in(
         own_pages: Vec::new(),
         access: Access::Unclear,
         looked_at: Vec::new(),
+        shown_to_strangers: None,
         logout: None,
         asked,
         last_step,
@@ -226,19 +231,30 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
     for path in links {
         add(path, "a link".into());
     }
-    let email = reference.asked.email.clone();
     for (path, source) in candidates.into_iter().take(MAX_CANDIDATES) {
         if ends_session(&path) {
             continue;
         }
         let Ok(url) = base.join(&path) else { continue };
-        if let Some((page, trail)) =
-            own_page(stage, &mut reference.browser, url, source, &email).await
-        {
-            collect(&trail, &base, &mut |_, _| {}, &mut logouts);
-            reference.own_pages.push(page);
-        } else {
-            reference.looked_at.push(path);
+        let looked = own_page(stage, reference, url.clone(), source).await;
+        match looked {
+            Some((page, trail)) => {
+                collect(&trail, &base, &mut |_, _| {}, &mut logouts);
+                reference.own_pages.push(page);
+            }
+            None => {
+                reference.looked_at.push(path.clone());
+                if has_been_signed_out(stage, reference).await {
+                    // Nothing says that it ends the session, and it does.
+                    logouts.push(Logout {
+                        method: Method::GET,
+                        url,
+                        form: None,
+                        source: "a page that ended the session when it was looked at".into(),
+                    });
+                    sign_in_again(stage, reference).await;
+                }
+            }
         }
         if reference.own_pages.len() == MAX_OWN_PAGES {
             break;
@@ -249,6 +265,7 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
         .own_pages
         .sort_by_key(|page| !page.turns_strangers_away);
     if !reference.own_pages.is_empty() {
+        let email = reference.asked.email.clone();
         reference.access = stage
             .access(&mut reference.browser, &reference.own_pages, &email)
             .await;
@@ -304,11 +321,11 @@ fn collect(
             });
         }
     }
-    for target in page.links.iter().filter_map(|link| join(at, link)) {
-        if target.origin() != base.origin() {
+    for link in &page.links {
+        let Some(target) = join(at, &link.target).filter(|it| it.origin() == base.origin()) else {
             continue;
-        }
-        if ends_session(target.path()) {
+        };
+        if ends_session(target.path()) || ends_session(&link.text) {
             logouts.push(Logout {
                 method: Method::GET,
                 url: target,
@@ -321,15 +338,38 @@ fn collect(
     }
 }
 
+/// Whether the first page that knew who signed in no longer does.
+async fn has_been_signed_out(stage: &Stage, reference: &mut Reference) -> bool {
+    let Some(page) = reference.own_pages.first() else {
+        return false;
+    };
+    let email = &reference.asked.email;
+    stage.access_by(&mut reference.browser, page, email).await == Access::Stranger
+}
+
+/// Somebody else signs in, in place of the person whose session has ended.
+async fn sign_in_again(stage: &Stage, reference: &mut Reference) {
+    let mut browser = stage.browser("browser");
+    let asked = stage.ask(&mut browser, &stage.person()).await;
+    let Some(step) = stage.last_step(&asked).await else {
+        return;
+    };
+    reference.cookies_before = browser.cookies.clone();
+    reference.landed = stage.finish(&mut browser, &step).await;
+    reference.last_step = step;
+    reference.asked = asked;
+    reference.browser = browser;
+}
+
 /// Whether one can tell by a page who is signed in.
 async fn own_page(
     stage: &Stage,
-    browser: &mut Browser,
+    reference: &mut Reference,
     url: Url,
     source: String,
-    email: &str,
 ) -> Option<(OwnPage, Trail)> {
-    let inside = browser.open(&url).await;
+    let email = reference.asked.email.clone();
+    let inside = reference.browser.open(&url).await;
     let response = inside.response()?;
     // A redirect that only adds a slash is the page itself.
     let is_same = inside.url()?.path().trim_end_matches('/') == url.path().trim_end_matches('/');
@@ -338,14 +378,20 @@ async fn own_page(
     }
     let url = inside.url()?.clone();
     let signed_in = Snapshot::of(response);
-    let shows_them = shows(&response.body, email);
+    let shows_them = shows(&response.body, &email);
     let outside = stage.browser("stranger").step(&url, &Action::get()).await;
     let stranger_response = outside.response()?;
     let stranger = Snapshot::of(stranger_response);
+    if shows(&stranger_response.body, &email) {
+        let path = url.path().to_owned();
+        reference
+            .shown_to_strangers
+            .get_or_insert((path, outside.clone()));
+    }
     let turns_away = matches!(stranger_response.status, 300..=399 | 401 | 403);
     let shows_less = stranger_response.status == 200
         && shows_them
-        && !shows(&stranger_response.body, email)
+        && !shows(&stranger_response.body, &email)
         && !stranger.is_like(&signed_in);
     (turns_away || shows_less || (shows_them && stranger_response.status == 404)).then(|| {
         let page = OwnPage {

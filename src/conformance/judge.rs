@@ -879,6 +879,14 @@ fn profile(account: &Account<'_>) -> Finding {
 
 fn kept_apart(account: &Account<'_>) -> Finding {
     let rule = rules::SIGN_INS_KEPT_APART;
+    if let Some((path, hop)) = &account.reference.shown_to_strangers {
+        return fail(
+            rule,
+            format!("{path} shows the address of who signed in to a browser without any cookie"),
+        )
+        .hint("keep who is signed in in the session, not in a variable of the process")
+        .evidence(evidence(std::slice::from_ref(hop)));
+    }
     let Some(observation) = of(account, &Situation::TwoAtOnce) else {
         return skip(rule, "it could not be tried");
     };

@@ -40,7 +40,7 @@ pub use observation::line;
 
 /// How long an answer may take when nothing is wrong. Development servers compile a page when it is first
 /// asked for.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many of the application's last lines a finding shows.
 const SHOWN_LINES: usize = 8;
 /// In how many situations the application may die before the rest is left out: each costs a new start.
@@ -156,7 +156,7 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
     .await;
     progress(Progress::Trying("looking for the sign-in".into()));
     let found = discovery::find(&network, &setup.hints).await;
-    let Some((way, why)) = found.ways.first().cloned() else {
+    let Some((way, _)) = found.ways.first().cloned() else {
         report.add(sign_in_not_found(&found), progress);
         setup.application.stop().await;
         report.took = started.elapsed();
@@ -171,14 +171,18 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
     );
     let links: Vec<String> = found.links.iter().cloned().collect();
     let signed_in = sign_in_by_any(&mut stage, &setup.hints, &links, &found.ways).await;
-    let way_words = format!("{} ({why})", stage.way.words());
-    report.add(
-        Finding::new(rules::SIGN_IN_FOUND, Status::Pass, way_words),
-        progress,
-    );
+    if !matches!(signed_in, Err(Stopped::NoWay)) {
+        let why = found.ways.iter().find(|(way, _)| *way == stage.way);
+        let why = why.map_or("", |(_, why)| why.as_str());
+        let way_words = format!("{} ({why})", stage.way.words());
+        report.add(
+            Finding::new(rules::SIGN_IN_FOUND, Status::Pass, way_words),
+            progress,
+        );
+    }
     match signed_in {
         Err(stopped) => {
-            for finding in stopped_findings(&stage, &stopped, &setup.why_nothing_arrived) {
+            for finding in stopped_findings(&stage, &found, &stopped, &setup.why_nothing_arrived) {
                 report.add(finding, progress);
             }
         }
@@ -214,17 +218,21 @@ async fn sign_in_by_any(
             Err(Stopped::NothingArrived(asked)) => {
                 // A request that was taken and did not reach WorkOS may have reached the real one: no
                 // second is sent.
-                let was_taken = asked.trail.status() < 400 && asked.trail.status() != 0;
-                last = Some(Stopped::NothingArrived(asked));
-                if was_taken || matches!(way, SignIn::Form { .. }) {
+                let status = asked.trail.status();
+                let was_taken = status < 400 && status != 0;
+                // What the code was read to have and the application has not is no way at all.
+                let is_missing = matches!(status, 404 | 405 | 410 | 501);
+                if !is_missing {
+                    last = Some(Stopped::NothingArrived(asked));
+                }
+                if was_taken {
                     break;
                 }
             }
             other => return other,
         }
     }
-    // There was at least one way.
-    Err(last.unwrap_or_else(|| unreachable!("no way to sign in")))
+    Err(last.unwrap_or(Stopped::NoWay))
 }
 
 /// Everything that needs a sign-in that went well.
@@ -620,10 +628,12 @@ fn begun(stage: &Stage, reference: &Reference) -> Finding {
 
 fn stopped_findings(
     stage: &Stage,
+    found: &Found,
     stopped: &Stopped,
     why_nothing_arrived: &dyn Fn() -> (String, String),
 ) -> Vec<Finding> {
     match stopped {
+        Stopped::NoWay => vec![sign_in_not_found(found)],
         Stopped::NothingArrived(asked) => {
             let (cause, fix) = why_nothing_arrived();
             let status = asked.trail.status();

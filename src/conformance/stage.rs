@@ -25,7 +25,8 @@ const MAIL_POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a server that supervises itself may take to come back.
 const REVIVAL: Duration = Duration::from_secs(1);
 
-const NAMES: [&str; 8] = ["ada", "bob", "cleo", "dan", "eve", "finn", "gwen", "hugo"];
+/// Whose addresses these are: `ada.3f9a0b0@example.com`.
+pub(super) const NAMES: [&str; 8] = ["ada", "bob", "cleo", "dan", "eve", "finn", "gwen", "hugo"];
 
 /// What every part of a run shares.
 pub(super) struct Stage {

@@ -17,7 +17,7 @@ use url::{Host, Url, form_urlencoded};
 use crate::probe::{HttpExchange, RequestError, Response};
 
 pub use cookies::{Cookie, Cookies};
-pub use page::{Field, Form, Page};
+pub use page::{Field, Form, Link, Page};
 
 /// How many redirects are followed. Browsers give up after 20.
 const MAX_HOPS: usize = 20;

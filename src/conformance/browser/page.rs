@@ -10,14 +10,23 @@ use scraper::{ElementRef, Html, Selector};
 pub struct Page {
     /// Its forms, in their order.
     pub forms: Vec<Form>,
-    /// The targets of its links, as they are written.
-    pub links: Vec<String>,
+    /// Its links.
+    pub links: Vec<Link>,
     /// Its text, with white space folded.
     pub text: String,
     /// Whether it runs scripts.
     pub has_scripts: bool,
     /// Where `<meta http-equiv="refresh">` leads to.
     pub refresh: Option<String>,
+}
+
+/// A link.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Where it leads, as it is written.
+    pub target: String,
+    /// What a person reads.
+    pub text: String,
 }
 
 /// A form.
@@ -155,7 +164,10 @@ impl Page {
             forms: forms.collect(),
             links: all("a[href]")
                 .into_iter()
-                .map(|link| attribute(link, "href"))
+                .map(|link| Link {
+                    target: attribute(link, "href"),
+                    text: text_of(link),
+                })
                 .collect(),
             text: all("body")
                 .into_iter()

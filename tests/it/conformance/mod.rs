@@ -68,7 +68,7 @@ fn an_application_without_a_defect_is_accused_of_nothing() {
         "WorkOS was asked to send the link",
         "the link led back: GET /callback 200 at /account; the code was exchanged once, at /sso/token",
         "/account (where the sign-in ends) knows who signed in; without the cookie it answers 302 /",
-        "POST /logout ended the session: the old cookie opens nothing",
+        "POST /logout (a form on /account) ended the session: the old cookie opens nothing",
         "then what goes wrong, 42 ways",
     ] {
         assert!(finished.stdout.contains(step), "{step}: {finished:#?}");
