@@ -65,11 +65,12 @@ pub(super) fn variables(
     let mut set = Vec::new();
     let mut put = |name: &str, value: String| set.push((name.to_owned(), value));
 
-    if has(&[Runtime::Node, Runtime::Bun, Runtime::Ruby]) {
+    if has(&[Runtime::Node, Runtime::Bun, Runtime::Deno, Runtime::Ruby]) {
         put("INTERCEPT_WORKOS_PORT", port.to_string());
         put("INTERCEPT_WORKOS_CA", BASE64.encode(authority));
     }
-    if has(&[Runtime::Node]) {
+    // Deno reads it too, for what it has of Node.js.
+    if has(&[Runtime::Node, Runtime::Deno]) {
         let require = format!("--require {}", node_quoted(&files.node_hook));
         put(
             "NODE_OPTIONS",

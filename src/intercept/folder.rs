@@ -26,7 +26,7 @@ pub(super) struct Folder {
 /// The files in it. Those for runtimes that are not there do not exist.
 #[derive(Clone, Debug)]
 pub(super) struct Files {
-    /// Loaded by Node.js and Bun.
+    /// Loaded by Node.js, Bun and Deno.
     pub(super) node_hook: PathBuf,
     /// Loaded by Ruby.
     pub(super) ruby_hook: PathBuf,
@@ -53,7 +53,8 @@ impl Folder {
         lock.lock()?;
         let authority = authority.der();
         fs::write(&files.bundle, trust.bundle(&authority))?;
-        if runtimes.has(Runtime::Node) || runtimes.has(Runtime::Bun) {
+        let in_javascript = [Runtime::Node, Runtime::Bun, Runtime::Deno];
+        if in_javascript.into_iter().any(|it| runtimes.has(it)) {
             fs::write(&files.node_hook, include_str!("hook.cjs"))?;
         }
         if runtimes.has(Runtime::Ruby) {

@@ -37,8 +37,8 @@
     // A tunnel through somebody's proxy has been opened already; it leads to the wrong place.
     options.socket?.destroy?.();
     const {
-      // Each would lead elsewhere, or would be of another connection's making.
-      socket, path, lookup, localAddress, localPort, family, hints, secureContext, session,
+      // Each would lead elsewhere, or was made without our authority.
+      socket, path, lookup, localAddress, localPort, family, hints, secureContext,
       ...kept
     } = options;
     const changed = { ...kept, host: '127.0.0.1', port, servername: HOST, ca: authority };
@@ -51,9 +51,11 @@
   // The proxy is for programs without a hook: axios 0.x asks it for every https host in a form that
   // loses client certificates and the like. What only starts other programs keeps it for them.
   const LAUNCHER = /(?:^|[\\/])(?:npm|npx|pnpm|pnpx|yarn|corepack|turbo|nx|lerna|nodemon|concurrently|npm-run-all|run-[ps]|pm2|nf|dotenv|cross-env|env-cmd|start-server-and-test)(?:-cli|-shell|-[\d.]+)?(?:\.[cm]?js)?$/;
+  // What is not written in JavaScript needs the proxy in Bun and Deno: fetch.
+  const isMixed = process.versions.bun || process.versions.deno;
   const proxy = `http://127.0.0.1:${port}`;
   const names = ['HTTPS_PROXY', 'https_proxy'].filter((it) => process.env[it] === proxy);
-  if (process.versions.bun || LAUNCHER.test(process.argv[1] || '') || names.length === 0) return;
+  if (isMixed || LAUNCHER.test(process.argv[1] || '') || names.length === 0) return;
   for (const name of names) {
     const before = process.env[`INTERCEPT_WORKOS_WAS_${name}`];
     if (before) process.env[name] = before;
