@@ -4,17 +4,17 @@
 'use strict';
 (() => {
   const port = Number(process.env.INTERCEPT_WORKOS_PORT);
-  const encoded = process.env.INTERCEPT_WORKOS_CA;
+  const certificate = process.env.INTERCEPT_WORKOS_CA;
+  // The hook is named twice in a run within a run.
   const once = Symbol.for('workos-ml.intercept');
-  // Named twice where the user's own NODE_OPTIONS are taken over, for instance by a nested run.
-  if (!port || !encoded || globalThis[once] === port) return;
+  if (!port || !certificate || globalThis[once] === port) return;
   globalThis[once] = port;
 
   const HOST = 'api.workos.com';
   // One line in the variable: programs that list their environment line by line stay right.
-  const lines = encoded.match(/.{1,64}/g).join('\n');
+  const lines = certificate.match(/.{1,64}/g).join('\n');
   const authority = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
-  const tls = require('node:tls');
+  const tls = require('tls');
   const connect = tls.connect;
 
   // connect(options[, callback]) and connect(port[, host][, options][, callback])
@@ -35,7 +35,7 @@
     const name = String(options.servername || options.host || '').toLowerCase().replace(/\.$/, '');
     if (name !== HOST) return connect.apply(tls, args);
     // A tunnel through somebody's proxy has been opened already; it leads to the wrong place.
-    options.socket?.destroy?.();
+    if (options.socket && options.socket.destroy) options.socket.destroy();
     const {
       // Each would lead elsewhere, or was made without our authority.
       socket, path, lookup, localAddress, localPort, family, hints, secureContext,
@@ -46,7 +46,7 @@
   };
   tls.connect = Object.assign(ours, connect);
   // `import { connect } from 'node:tls'` holds a copy.
-  try { require('node:module').syncBuiltinESMExports(); } catch { /* Bun has none */ }
+  try { require('module').syncBuiltinESMExports(); } catch { /* Bun has none */ }
 
   // The proxy is for programs without a hook: axios 0.x asks it for every https host in a form that
   // loses client certificates and the like. What only starts other programs keeps it for them.
