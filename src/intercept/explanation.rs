@@ -1,5 +1,7 @@
 //! Why no call of the application arrives.
 
+use serde_json::Value;
+
 use super::HOST;
 use super::runtimes::{Runtime, Runtimes};
 use super::seen::{Refusal, Seen};
@@ -11,7 +13,8 @@ pub struct Situation<'a> {
     pub seen: &'a Seen,
     /// What the application may run on, as for [`super::Settings`].
     pub runtimes: Runtimes,
-    /// Whether a script of the project sets `NODE_OPTIONS`, and so takes the hook out.
+    /// Whether a script of the project sets `NODE_OPTIONS`, and so takes the hook out
+    /// ([`replaces_node_options`]).
     pub sets_node_options: bool,
 }
 
@@ -22,6 +25,18 @@ pub struct Explanation {
     pub cause: String,
     /// What to do.
     pub fix: String,
+}
+
+/// Whether a script of a `package.json` sets `NODE_OPTIONS` without what was in it.
+pub fn replaces_node_options(package_json: &str) -> bool {
+    let manifest: Value = serde_json::from_str(package_json).unwrap_or_default();
+    let scripts = manifest["scripts"].as_object();
+    let mut commands = scripts.into_iter().flat_map(|it| it.values());
+    commands.any(|command| {
+        let command = command.as_str().unwrap_or_default();
+        let keeps = ["$NODE_OPTIONS", "${NODE_OPTIONS", "%NODE_OPTIONS%"];
+        command.contains("NODE_OPTIONS=") && !keeps.iter().any(|it| command.contains(it))
+    })
 }
 
 /// Which of the known reasons it is that no call arrived.
@@ -37,7 +52,7 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
     if refused(Refusal::UnknownAuthority) || refused(Refusal::BadCertificate) || seen.silent > 0 {
         return explain(
             format!(
-                "the application connected to {HOST} and rejected the certificate, so it brings its own list of authorities"
+                "the application connected to {HOST} and rejected the certificate: it has a list of authorities of its own, or asks the system alone (Go on macOS, .NET outside Linux)"
             ),
             "take the list out of the HTTP client's options for this run, or point the SDK's base URL at WORKOS_BASE_URL",
         );
@@ -171,6 +186,19 @@ mod tests {
             ..refused(Refusal::UnknownAuthority)
         };
         assert!(cause(&seen, Runtime::Go, false).contains("itself failed: no port"));
+    }
+
+    #[test]
+    fn a_script_that_replaces_node_options_is_found() {
+        let manifest = |command: &str| format!(r#"{{"scripts":{{"dev":"{command}"}}}}"#);
+        let replaces = |command: &str| replaces_node_options(&manifest(command));
+        assert!(replaces("NODE_OPTIONS=--max-old-space-size=512 node ."));
+        assert!(replaces("cross-env NODE_OPTIONS='--inspect' next dev"));
+        assert!(!replaces(
+            r#"NODE_OPTIONS=\"$NODE_OPTIONS --inspect\" next dev"#
+        ));
+        assert!(!replaces("next dev"));
+        assert!(!replaces_node_options("no JSON"));
     }
 
     #[test]
