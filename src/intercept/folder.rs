@@ -48,9 +48,10 @@ impl Folder {
         sweep(&parent);
         let folder = private_folder(&parent)?;
         let files = Files::below(folder.path());
-        // Locked for as long as the process lives, however it ends: so a later run can tell.
+        // Locked for as long as the process lives, however it ends: so a later run can tell. Where
+        // files cannot be locked, that run finds no lock either, and leaves the folder alone.
         let lock = File::create(folder.path().join("lock"))?;
-        lock.lock()?;
+        let _ = lock.try_lock();
         let authority = authority.der();
         fs::write(&files.bundle, trust.bundle(&authority))?;
         let in_javascript = [Runtime::Node, Runtime::Bun, Runtime::Deno];
