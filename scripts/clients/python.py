@@ -48,6 +48,17 @@ def with_http_client():
     return connection.getresponse().read().decode()
 
 
+def with_aiohttp(**options):
+    import aiohttp
+
+    async def call():
+        async with aiohttp.ClientSession(**options) as session:
+            async with session.get(URL) as response:
+                return await response.text()
+
+    return asyncio.run(call())
+
+
 def with_sdk():
     import workos
 
@@ -68,6 +79,8 @@ WAYS = {
     "httpx async": with_httpx_async,
     "urllib": with_urllib,
     "http.client": with_http_client,
+    "aiohttp": with_aiohttp,
+    "aiohttp trust_env": lambda: with_aiohttp(trust_env=True),
     "SDK": with_sdk,
 }
 

@@ -291,6 +291,7 @@ mod tests {
             .collect()
     }
 
+    #[cfg(unix)]
     #[test]
     fn node_and_ruby_get_a_hook_and_nothing_else() {
         let node = made(&[], &[Runtime::Node]);
@@ -309,6 +310,7 @@ mod tests {
         assert_eq!(ruby.len(), 3);
     }
 
+    #[cfg(unix)]
     #[test]
     fn what_the_user_has_set_is_extended() {
         let inherited = [
@@ -340,6 +342,7 @@ mod tests {
         assert!(!erlang.contains([' ', '"']), "{erlang}");
     }
 
+    #[cfg(unix)]
     #[test]
     fn without_a_value_of_the_users_the_defaults_of_php_stay() {
         let made = made(&[("PHP_INI_SCAN_DIR", "")], &[Runtime::Php]);
