@@ -14,7 +14,7 @@ use crate::callback::port_in_use;
 use crate::cli::{EmulateArgs, GlobalOptions};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Exit, Failure};
-use crate::intercept::{self, Interceptor, Runtimes, Variable};
+use crate::intercept::{self, Interceptor, Runtimes, Seen, Situation, Variable};
 use crate::output::{Output, Report, pairs};
 use emulator::{API_KEY, CLIENT_ID, Emulator, RedirectRules, Settings};
 
@@ -52,7 +52,11 @@ pub(super) fn run(
                 .map(|(name, value)| (name.into(), Some(value.into())))
                 .collect();
             variables.extend(interceptor.iter().flat_map(Interceptor::variables));
-            child::run(&args.command, &variables, signals).await
+            let exit = child::run(&args.command, &variables, signals).await;
+            if let Some(interceptor) = interceptor {
+                tell_of_refusals(&interceptor.seen(), output);
+            }
+            exit
         } else {
             output.result(&ReadyReport(&emulator))?;
             let exit = signals.first().await;
@@ -103,6 +107,19 @@ pub(super) fn not_intercepted(error: std::io::Error) -> Failure {
     .hint(
         "see that the folder for temporary files can be written to, or do without: --no-intercept",
     )
+}
+
+/// Says why the command's calls did not arrive, if it tried. That it made none is its own affair.
+fn tell_of_refusals(seen: &Seen, output: &Output) {
+    let has_tried = seen.refused() + seen.silent + seen.own_faults > 0;
+    if has_tried && !seen.has_calls() {
+        let explanation = intercept::why_nothing_arrived(&Situation {
+            seen,
+            runtimes: Runtimes::default(),
+            sets_node_options: false,
+        });
+        output.warn(format!("{}; {}", explanation.cause, explanation.fix));
+    }
 }
 
 /// Rejects the global options that choose which WorkOS to talk to: this command is one.

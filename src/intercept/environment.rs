@@ -43,14 +43,6 @@ impl Inherited {
         self.get(&name.to_ascii_lowercase())
             .or_else(|| self.get(name))
     }
-
-    /// The user's own value, and ours after it.
-    fn extended(&self, name: &str, separator: &str, own: &str) -> String {
-        match self.get(name) {
-            Some(value) => format!("{value}{separator}{own}"),
-            None => own.to_owned(),
-        }
-    }
 }
 
 /// The variables for these runtimes.
@@ -61,98 +53,132 @@ pub(super) fn variables(
     files: &Files,
     authority: &[u8],
 ) -> Vec<Variable> {
-    let has = |some: &[Runtime]| some.iter().any(|it| runtimes.has(*it));
-    let mut set = Vec::new();
-    let mut put = |name: &str, value: String| set.push((name.to_owned(), value));
-
-    if has(&[Runtime::Node, Runtime::Bun, Runtime::Ruby]) {
-        put("INTERCEPT_WORKOS_PORT", port.to_string());
-        put("INTERCEPT_WORKOS_CA", BASE64.encode(authority));
-    }
-    if has(&[Runtime::Node]) {
-        let require = format!("--require {}", node_quoted(&files.node_hook));
-        put(
-            "NODE_OPTIONS",
-            inherited.extended("NODE_OPTIONS", " ", &require),
-        );
-    }
-    if has(&[Runtime::Turbo]) {
-        put("TURBO_ENV_MODE", "loose".to_owned());
-    }
-    if has(&[Runtime::Bun]) {
-        let preload = format!("--preload={}", files.node_hook.display());
-        put(
-            "BUN_OPTIONS",
-            inherited.extended("BUN_OPTIONS", " ", &preload),
-        );
-        put("NODE_EXTRA_CA_CERTS", text(&files.bundle));
-    }
-    if has(&[Runtime::Deno]) {
-        put("DENO_CERT", text(&files.bundle));
-    }
-    if has(&[Runtime::Ruby]) {
-        let require = format!("-r{}", files.ruby_hook.display());
-        put("RUBYOPT", inherited.extended("RUBYOPT", " ", &require));
-    }
-    if has(&[Runtime::Php]) {
-        // The empty first entry is the folder that PHP was built with.
-        let own = format!("{PATH_SEPARATOR}{}", files.php_settings.display());
-        let value = inherited.get("PHP_INI_SCAN_DIR").unwrap_or_default();
-        put("PHP_INI_SCAN_DIR", format!("{value}{own}"));
-    }
-    if has(&[Runtime::Java]) {
-        let options = java_options(port, &files.java_key_store, no_proxy(inherited));
-        put(
-            "JAVA_TOOL_OPTIONS",
-            inherited.extended("JAVA_TOOL_OPTIONS", " ", &options),
-        );
-    }
-    if has(&[Runtime::Elixir]) {
-        put(
-            "ERL_AFLAGS",
-            inherited.extended("ERL_AFLAGS", " ", &erlang_flags(port)),
-        );
-    }
-    let by_proxy = has(&[
-        Runtime::Bun,
-        Runtime::Deno,
-        Runtime::Python,
-        Runtime::Php,
-        Runtime::Go,
-        Runtime::DotNet,
-        Runtime::Rust,
-    ]);
-    if by_proxy {
-        let proxy = format!("http://127.0.0.1:{port}");
-        for name in ["HTTPS_PROXY", "https_proxy"] {
-            put(name, proxy.clone());
-        }
-        let bundle = text(&files.bundle);
-        for name in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] {
-            put(name, bundle.clone());
-        }
-        let hosts = no_proxy(inherited).join(",");
-        for name in ["NO_PROXY", "no_proxy"] {
-            put(name, hosts.clone());
-        }
-        // The hook for Node.js gives it back to the program that it is loaded in.
-        for name in ["HTTPS_PROXY", "https_proxy"] {
-            if let Some(value) = inherited.get(name) {
-                put(&format!("INTERCEPT_WORKOS_WAS_{name}"), value.to_owned());
-            }
-        }
+    let mut additions = Additions {
+        inherited,
+        made: Vec::new(),
+    };
+    for_hooks(&mut additions, runtimes, port, files, authority);
+    for_virtual_machines(&mut additions, runtimes, port, files);
+    if ASKS_PROXY.into_iter().any(|it| runtimes.has(it)) {
+        for_proxy(&mut additions, port, files);
     } else if has_proxy(inherited) {
         // Otherwise the user's own proxy is asked for the host, before any hook can see it.
         let mut hosts = no_proxy(inherited);
         hosts.push(HOST.to_owned());
-        for name in ["NO_PROXY", "no_proxy"] {
-            put(name, hosts.join(","));
+        additions.set_both_cases("NO_PROXY", &hosts.join(","));
+    }
+    if runtimes.has(Runtime::Php) {
+        // The empty first entry is the folder that PHP was built with.
+        let user = inherited.get("PHP_INI_SCAN_DIR").unwrap_or_default();
+        let own = files.php_settings.display();
+        additions.set("PHP_INI_SCAN_DIR", format!("{user}{PATH_SEPARATOR}{own}"));
+    }
+    if runtimes.has(Runtime::Turbo) {
+        additions.set("TURBO_ENV_MODE", "loose".to_owned());
+    }
+    additions.made
+}
+
+/// What reads `HTTPS_PROXY` by itself, as Bun and Deno do in `fetch`.
+const ASKS_PROXY: [Runtime; 7] = [
+    Runtime::Bun,
+    Runtime::Deno,
+    Runtime::Python,
+    Runtime::Php,
+    Runtime::Go,
+    Runtime::DotNet,
+    Runtime::Rust,
+];
+
+/// Variables on their way to a command.
+struct Additions<'a> {
+    inherited: &'a Inherited,
+    made: Vec<Variable>,
+}
+
+impl Additions<'_> {
+    fn set(&mut self, name: &str, value: String) {
+        self.made.push((name.into(), Some(value.into())));
+    }
+
+    /// Programs differ in which of the two they read.
+    fn set_both_cases(&mut self, name: &str, value: &str) {
+        self.set(name, value.to_owned());
+        self.set(&name.to_ascii_lowercase(), value.to_owned());
+    }
+
+    /// Adds options to those that the user has set.
+    fn extend(&mut self, name: &str, own: &str) {
+        let value = match self.inherited.get(name) {
+            Some(user) => format!("{user} {own}"),
+            None => own.to_owned(),
+        };
+        self.set(name, value);
+    }
+}
+
+fn for_hooks(
+    additions: &mut Additions<'_>,
+    runtimes: Runtimes,
+    port: u16,
+    files: &Files,
+    authority: &[u8],
+) {
+    let has = |some: &[Runtime]| some.iter().any(|it| runtimes.has(*it));
+    // Deno reads NODE_OPTIONS too, for what it has of Node.js.
+    if has(&[Runtime::Node, Runtime::Deno]) {
+        let require = format!("--require {}", node_quoted(&files.node_hook));
+        additions.extend("NODE_OPTIONS", &require);
+    }
+    if has(&[Runtime::Bun]) {
+        let preload = format!("--preload={}", files.node_hook.display());
+        additions.extend("BUN_OPTIONS", &preload);
+        additions.set("NODE_EXTRA_CA_CERTS", text(&files.bundle));
+    }
+    if has(&[Runtime::Deno]) {
+        additions.set("DENO_CERT", text(&files.bundle));
+    }
+    if has(&[Runtime::Ruby]) {
+        additions.extend("RUBYOPT", &format!("-r{}", files.ruby_hook.display()));
+    }
+    if has(&[Runtime::Node, Runtime::Bun, Runtime::Deno, Runtime::Ruby]) {
+        // Not WORKOS_…: those are the application's.
+        additions.set("INTERCEPT_WORKOS_PORT", port.to_string());
+        additions.set("INTERCEPT_WORKOS_CA", BASE64.encode(authority));
+    }
+}
+
+/// Java and Erlang read no proxy variables, but options.
+fn for_virtual_machines(
+    additions: &mut Additions<'_>,
+    runtimes: Runtimes,
+    port: u16,
+    files: &Files,
+) {
+    if runtimes.has(Runtime::Java) {
+        let exceptions = no_proxy(additions.inherited);
+        let options = java_options(port, &files.java_key_store, exceptions);
+        additions.extend("JAVA_TOOL_OPTIONS", &options);
+        // A daemon would live on with a proxy and a trust store that are gone.
+        additions.extend("GRADLE_OPTS", "-Dorg.gradle.daemon=false");
+    }
+    if runtimes.has(Runtime::Elixir) {
+        additions.extend("ERL_AFLAGS", &erlang_flags(port));
+    }
+}
+
+fn for_proxy(additions: &mut Additions<'_>, port: u16, files: &Files) {
+    for name in ["HTTPS_PROXY", "https_proxy"] {
+        // The hook for Node.js gives it back to the program that it is loaded in.
+        if let Some(value) = additions.inherited.get(name) {
+            additions.set(&format!("INTERCEPT_WORKOS_WAS_{name}"), value.to_owned());
         }
     }
-    let variables = set.into_iter();
-    variables
-        .map(|(name, value)| (name.into(), Some(value.into())))
-        .collect()
+    additions.set_both_cases("HTTPS_PROXY", &format!("http://127.0.0.1:{port}"));
+    additions.set_both_cases("NO_PROXY", &no_proxy(additions.inherited).join(","));
+    for name in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] {
+        additions.set(name, text(&files.bundle));
+    }
 }
 
 const PATH_SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
@@ -204,7 +230,7 @@ fn node_quoted(path: &Path) -> String {
     }
 }
 
-/// Java reads no proxy variables. The last of several options of one name counts.
+/// The last of several options of one name counts.
 fn java_options(port: u16, key_store: &Path, no_proxy: Vec<String>) -> String {
     let hosts: Vec<String> = no_proxy
         .into_iter()
@@ -230,7 +256,7 @@ fn java_options(port: u16, key_store: &Path, no_proxy: Vec<String>) -> String {
     )
 }
 
-/// Erlang's `httpc` reads no variables. `erl` cuts its flags at spaces and knows no quotes, so that
+/// For `httpc`. `erl` cuts its flags at spaces and knows no quotes, so that
 /// texts are lists of numbers.
 fn erlang_flags(port: u16) -> String {
     let number_list = |text: &str| {
@@ -265,6 +291,7 @@ mod tests {
             .collect()
     }
 
+    #[cfg(unix)]
     #[test]
     fn node_and_ruby_get_a_hook_and_nothing_else() {
         let node = made(&[], &[Runtime::Node]);
@@ -283,6 +310,7 @@ mod tests {
         assert_eq!(ruby.len(), 3);
     }
 
+    #[cfg(unix)]
     #[test]
     fn what_the_user_has_set_is_extended() {
         let inherited = [
@@ -291,6 +319,7 @@ mod tests {
             ("JAVA_TOOL_OPTIONS", "-Xmx1g"),
             ("PHP_INI_SCAN_DIR", "/etc/mine"),
             ("ERL_AFLAGS", "-kernel shell_history enabled"),
+            ("GRADLE_OPTS", "-Xmx2g"),
             ("BUN_OPTIONS", "--smol"),
             ("NO_PROXY", "db.internal"),
         ];
@@ -313,6 +342,7 @@ mod tests {
         assert!(!erlang.contains([' ', '"']), "{erlang}");
     }
 
+    #[cfg(unix)]
     #[test]
     fn without_a_value_of_the_users_the_defaults_of_php_stay() {
         let made = made(&[("PHP_INI_SCAN_DIR", "")], &[Runtime::Php]);

@@ -1,5 +1,7 @@
 //! Why no call of the application arrives.
 
+use serde_json::Value;
+
 use super::HOST;
 use super::runtimes::{Runtime, Runtimes};
 use super::seen::{Refusal, Seen};
@@ -11,7 +13,8 @@ pub struct Situation<'a> {
     pub seen: &'a Seen,
     /// What the application may run on, as for [`super::Settings`].
     pub runtimes: Runtimes,
-    /// Whether a script of the project sets `NODE_OPTIONS`, and so takes the hook out.
+    /// Whether a script of the project sets `NODE_OPTIONS`, and so takes the hook out
+    /// ([`replaces_node_options`]).
     pub sets_node_options: bool,
 }
 
@@ -22,6 +25,18 @@ pub struct Explanation {
     pub cause: String,
     /// What to do.
     pub fix: String,
+}
+
+/// Whether a script of a `package.json` sets `NODE_OPTIONS` without what was in it.
+pub fn replaces_node_options(package_json: &str) -> bool {
+    let manifest: Value = serde_json::from_str(package_json).unwrap_or_default();
+    let scripts = manifest["scripts"].as_object();
+    let mut commands = scripts.into_iter().flat_map(|it| it.values());
+    commands.any(|command| {
+        let command = command.as_str().unwrap_or_default();
+        let keeps = ["$NODE_OPTIONS", "${NODE_OPTIONS", "%NODE_OPTIONS%"];
+        command.contains("NODE_OPTIONS=") && !keeps.iter().any(|it| command.contains(it))
+    })
 }
 
 /// Which of the known reasons it is that no call arrived.
@@ -37,7 +52,7 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
     if refused(Refusal::UnknownAuthority) || refused(Refusal::BadCertificate) || seen.silent > 0 {
         return explain(
             format!(
-                "the application connected to {HOST} and rejected the certificate, so it brings its own list of authorities"
+                "the application connected to {HOST} and rejected the certificate: it has a list of authorities of its own, or asks the system alone (Go on macOS, .NET outside Linux)"
             ),
             "take the list out of the HTTP client's options for this run, or point the SDK's base URL at WORKOS_BASE_URL",
         );
@@ -60,38 +75,138 @@ pub fn why_nothing_arrived(situation: &Situation<'_>) -> Explanation {
             "write NODE_OPTIONS=\"$NODE_OPTIONS …\" in the script, or start the application without it",
         );
     }
-    let (cause, fix) = match runtimes {
-        it if it.has(Runtime::Go) => (
-            "no connection arrived: a Go client with a Transport of its own and without Proxy asks no proxy",
-            "add Proxy: http.ProxyFromEnvironment to its http.Transport, or set the SDK's Endpoint from WORKOS_BASE_URL",
-        ),
-        it if it.has(Runtime::Python) => (
-            "no connection arrived: aiohttp, urllib3 and http.client ask no proxy by themselves",
-            "use requests, httpx or aiohttp with trust_env=True, or point the client's base URL at WORKOS_BASE_URL",
-        ),
-        it if it.has(Runtime::Php) => (
-            "no connection arrived: PHP's streams ask no proxy, and php-fpm does not get this command's variables",
-            "start the application with php -S, or use curl",
-        ),
-        it if it.has(Runtime::Rust) => (
-            "no connection arrived, or the client has its authorities built in (webpki-roots)",
-            "build the client with the system's authorities, or point its base URL at WORKOS_BASE_URL",
-        ),
-        it if it.has(Runtime::Elixir) || it.has(Runtime::Java) || it.has(Runtime::Deno) => (
-            "no connection arrived: this HTTP client asks no proxy",
-            "point the SDK's base URL at WORKOS_BASE_URL",
-        ),
-        _ => (
-            "no connection arrived: the application made no call, runs elsewhere (a container, a service), or dropped the variables of this command",
-            "see that the command itself runs the application, and that it has called WorkOS; else point its base URL at WORKOS_BASE_URL",
-        ),
-    };
-    explain(cause, fix)
+    if !seen.other_hosts.is_empty() {
+        let hosts: Vec<&str> = seen.other_hosts.iter().map(String::as_str).collect();
+        return explain(
+            format!(
+                "the application asked other hosts ({}), and never {HOST}",
+                hosts.join(", ")
+            ),
+            "see whether it has another base URL for WorkOS, or another HTTP client for it",
+        );
+    }
+    let known = REASONS.iter().find(|(runtime, ..)| runtimes.has(*runtime));
+    let (cause, fix) = known.map_or(ANY_REASON, |(_, cause, fix)| (*cause, *fix));
+    explain(format!("no connection arrived: {cause}"), fix)
 }
+
+/// Why there may be no connection at all, in the order in which it is likely.
+const REASONS: &[(Runtime, &str, &str)] = &[
+    (
+        Runtime::Go,
+        "a Go client with a Transport of its own and without Proxy asks no proxy",
+        "add Proxy: http.ProxyFromEnvironment to its http.Transport, or set the SDK's Endpoint from WORKOS_BASE_URL",
+    ),
+    (
+        Runtime::Python,
+        "aiohttp, urllib3 and http.client ask no proxy by themselves",
+        "use requests, httpx or aiohttp with trust_env=True, or point the client's base URL at WORKOS_BASE_URL",
+    ),
+    (
+        Runtime::Php,
+        "PHP's streams ask no proxy, and php-fpm does not get the variables of this command",
+        "start the application with php -S and call WorkOS with curl",
+    ),
+    (
+        Runtime::Rust,
+        "the client asks no proxy",
+        "leave no_proxy() out of its builder, or point its base URL at WORKOS_BASE_URL",
+    ),
+    (
+        Runtime::Java,
+        "the client does not use Java's system properties",
+        "build it with useSystemProperties(), or point its base URL at WORKOS_BASE_URL",
+    ),
+    (
+        Runtime::Elixir,
+        "the client is not httpc, and asks no proxy",
+        "give it the proxy in HTTPS_PROXY, or point its base URL at WORKOS_BASE_URL",
+    ),
+];
+
+const ANY_REASON: (&str, &str) = (
+    "the application has not called WorkOS, runs elsewhere (a container, a service), or was started without the variables of this command",
+    "see that the command itself starts the application and hands on its environment; else point its base URL at WORKOS_BASE_URL",
+);
 
 fn explain(cause: impl Into<String>, fix: impl Into<String>) -> Explanation {
     Explanation {
         cause: cause.into(),
         fix: fix.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cause(seen: &Seen, runtime: Runtime, sets_node_options: bool) -> String {
+        let runtimes = Runtimes::default().with(runtime);
+        let explanation = why_nothing_arrived(&Situation {
+            seen,
+            runtimes,
+            sets_node_options,
+        });
+        assert!(!explanation.fix.is_empty());
+        explanation.cause
+    }
+
+    fn refused(refusal: Refusal) -> Seen {
+        Seen {
+            refusals: [(refusal, 1)].into(),
+            ..Seen::default()
+        }
+    }
+
+    #[test]
+    fn what_was_seen_comes_before_what_is_likely() {
+        let untrusted = refused(Refusal::UnknownAuthority);
+        assert!(cause(&untrusted, Runtime::Go, true).contains("rejected the certificate"));
+        let http2 = refused(Refusal::Http2Only);
+        assert!(cause(&http2, Runtime::Node, true).contains("HTTP/2"));
+        let closed = refused(Refusal::Closed);
+        assert!(cause(&closed, Runtime::Php, false).contains("broke the TLS handshake off"));
+        let silent = Seen {
+            silent: 1,
+            ..Seen::default()
+        };
+        assert!(cause(&silent, Runtime::Node, false).contains("rejected the certificate"));
+        let elsewhere = Seen {
+            other_hosts: ["auth.example.com".to_owned()].into(),
+            ..Seen::default()
+        };
+        assert!(cause(&elsewhere, Runtime::Go, false).contains("auth.example.com"));
+    }
+
+    #[test]
+    fn our_own_fault_comes_first() {
+        let seen = Seen {
+            own_faults: 1,
+            last_own_fault: Some("no port".into()),
+            ..refused(Refusal::UnknownAuthority)
+        };
+        assert!(cause(&seen, Runtime::Go, false).contains("itself failed: no port"));
+    }
+
+    #[test]
+    fn a_script_that_replaces_node_options_is_found() {
+        let manifest = |command: &str| format!(r#"{{"scripts":{{"dev":"{command}"}}}}"#);
+        let replaces = |command: &str| replaces_node_options(&manifest(command));
+        assert!(replaces("NODE_OPTIONS=--max-old-space-size=512 node ."));
+        assert!(replaces("cross-env NODE_OPTIONS='--inspect' next dev"));
+        assert!(!replaces(
+            r#"NODE_OPTIONS=\"$NODE_OPTIONS --inspect\" next dev"#
+        ));
+        assert!(!replaces("next dev"));
+        assert!(!replaces_node_options("no JSON"));
+    }
+
+    #[test]
+    fn without_a_trace_the_runtime_says_what_is_likely() {
+        let nothing = Seen::default();
+        assert!(cause(&nothing, Runtime::Node, true).contains("NODE_OPTIONS"));
+        assert!(cause(&nothing, Runtime::Go, false).contains("Transport"));
+        assert!(cause(&nothing, Runtime::Python, false).contains("aiohttp"));
+        assert!(cause(&nothing, Runtime::Ruby, false).contains("runs elsewhere"));
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Folder {
 /// The files in it. Those for runtimes that are not there do not exist.
 #[derive(Clone, Debug)]
 pub(super) struct Files {
-    /// Loaded by Node.js and Bun.
+    /// Loaded by Node.js, Bun and Deno.
     pub(super) node_hook: PathBuf,
     /// Loaded by Ruby.
     pub(super) ruby_hook: PathBuf,
@@ -48,12 +48,14 @@ impl Folder {
         sweep(&parent);
         let folder = private_folder(&parent)?;
         let files = Files::below(folder.path());
-        // Locked for as long as the process lives, however it ends: so a later run can tell.
+        // Locked for as long as the process lives, however it ends: so a later run can tell. Where
+        // files cannot be locked, that run finds no lock either, and leaves the folder alone.
         let lock = File::create(folder.path().join("lock"))?;
-        lock.lock()?;
+        let _ = lock.try_lock();
         let authority = authority.der();
         fs::write(&files.bundle, trust.bundle(&authority))?;
-        if runtimes.has(Runtime::Node) || runtimes.has(Runtime::Bun) {
+        let in_javascript = [Runtime::Node, Runtime::Bun, Runtime::Deno];
+        if in_javascript.into_iter().any(|it| runtimes.has(it)) {
             fs::write(&files.node_hook, include_str!("hook.cjs"))?;
         }
         if runtimes.has(Runtime::Ruby) {

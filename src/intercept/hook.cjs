@@ -4,17 +4,17 @@
 'use strict';
 (() => {
   const port = Number(process.env.INTERCEPT_WORKOS_PORT);
-  const encoded = process.env.INTERCEPT_WORKOS_CA;
+  const certificate = process.env.INTERCEPT_WORKOS_CA;
+  // The hook is named twice in a run within a run.
   const once = Symbol.for('workos-ml.intercept');
-  // Named twice where the user's own NODE_OPTIONS are taken over, for instance by a nested run.
-  if (!port || !encoded || globalThis[once] === port) return;
+  if (!port || !certificate || globalThis[once] === port) return;
   globalThis[once] = port;
 
   const HOST = 'api.workos.com';
   // One line in the variable: programs that list their environment line by line stay right.
-  const lines = encoded.match(/.{1,64}/g).join('\n');
+  const lines = certificate.match(/.{1,64}/g).join('\n');
   const authority = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
-  const tls = require('node:tls');
+  const tls = require('tls');
   const connect = tls.connect;
 
   // connect(options[, callback]) and connect(port[, host][, options][, callback])
@@ -35,10 +35,10 @@
     const name = String(options.servername || options.host || '').toLowerCase().replace(/\.$/, '');
     if (name !== HOST) return connect.apply(tls, args);
     // A tunnel through somebody's proxy has been opened already; it leads to the wrong place.
-    options.socket?.destroy?.();
+    if (options.socket && options.socket.destroy) options.socket.destroy();
     const {
-      // Each would lead elsewhere, or would be of another connection's making.
-      socket, path, lookup, localAddress, localPort, family, hints, secureContext, session,
+      // Each would lead elsewhere, or was made without our authority.
+      socket, path, lookup, localAddress, localPort, family, hints, secureContext,
       ...kept
     } = options;
     const changed = { ...kept, host: '127.0.0.1', port, servername: HOST, ca: authority };
@@ -46,14 +46,16 @@
   };
   tls.connect = Object.assign(ours, connect);
   // `import { connect } from 'node:tls'` holds a copy.
-  try { require('node:module').syncBuiltinESMExports(); } catch { /* Bun has none */ }
+  try { require('module').syncBuiltinESMExports(); } catch { /* Bun has none */ }
 
   // The proxy is for programs without a hook: axios 0.x asks it for every https host in a form that
   // loses client certificates and the like. What only starts other programs keeps it for them.
   const LAUNCHER = /(?:^|[\\/])(?:npm|npx|pnpm|pnpx|yarn|corepack|turbo|nx|lerna|nodemon|concurrently|npm-run-all|run-[ps]|pm2|nf|dotenv|cross-env|env-cmd|start-server-and-test)(?:-cli|-shell|-[\d.]+)?(?:\.[cm]?js)?$/;
+  // What is not written in JavaScript needs the proxy in Bun and Deno: fetch.
+  const isMixed = process.versions.bun || process.versions.deno;
   const proxy = `http://127.0.0.1:${port}`;
   const names = ['HTTPS_PROXY', 'https_proxy'].filter((it) => process.env[it] === proxy);
-  if (process.versions.bun || LAUNCHER.test(process.argv[1] || '') || names.length === 0) return;
+  if (isMixed || LAUNCHER.test(process.argv[1] || '') || names.length === 0) return;
   for (const name of names) {
     const before = process.env[`INTERCEPT_WORKOS_WAS_${name}`];
     if (before) process.env[name] = before;

@@ -29,7 +29,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use environment::Variable;
-pub use explanation::{Explanation, Situation, why_nothing_arrived};
+pub use explanation::{Explanation, Situation, replaces_node_options, why_nothing_arrived};
 pub use runtimes::{Runtime, Runtimes};
 pub use seen::{Refusal, Seen};
 

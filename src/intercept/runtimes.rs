@@ -1,7 +1,7 @@
 //! What an application may run on.
 
-use std::ffi::OsString;
-use std::fs;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirEntry};
 use std::path::Path;
 
 /// Something that programs run on, with a way of its own to the interceptor.
@@ -52,7 +52,11 @@ impl Runtime {
 
 /// A set of [`Runtime`]s. An empty one says that nothing is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Runtimes(u16);
+pub struct Runtimes {
+    known: u16,
+    /// Whether there may be others: `make dev` and `sh -c …` start what they like.
+    may_be_more: bool,
+}
 
 /// The first word of a command, and what it starts.
 const PROGRAMS: &[(&str, Runtime)] = &[
@@ -140,47 +144,53 @@ const ENDINGS: &[(&str, Runtime)] = &[
 
 impl Runtimes {
     /// What a command in a folder may run on: its first word, and the manifests of the folder and
-    /// of the folders in it. Nothing if neither says.
+    /// of the folders in it.
     pub fn of(command: &[OsString], folder: &Path) -> Self {
-        let mut found = command.first().map(program).unwrap_or_default();
-        found = found.and(manifests(folder));
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let is_source = entry
-                .file_name()
-                .to_str()
-                .is_some_and(|it| !it.starts_with('.') && it != "node_modules" && it != "vendor");
-            if is_source && entry.file_type().is_ok_and(|it| it.is_dir()) {
-                found = found.and(manifests(&entry.path()));
-            }
+        let program = command.first().map(|it| program(it)).unwrap_or_default();
+        let subfolders = fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()) && is_source(entry))
+            .map(|entry| manifests(&entry.path()));
+        let found = subfolders.fold(program.and(manifests(folder)), Self::and);
+        Self {
+            may_be_more: program.is_empty(),
+            ..found
         }
-        found
     }
 
     /// These and one more.
     #[must_use]
     pub fn with(self, runtime: Runtime) -> Self {
-        Self(self.0 | 1 << runtime as u16)
+        Self {
+            known: self.known | 1 << runtime as u16,
+            ..self
+        }
     }
 
     /// These and those.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
-        Self(self.0 | others.0)
+        Self {
+            known: self.known | others.known,
+            may_be_more: self.may_be_more || others.may_be_more,
+        }
     }
 
     /// Whether one of them is this.
     pub fn has(self, runtime: Runtime) -> bool {
-        self.0 & (1 << runtime as u16) != 0
+        self.known & (1 << runtime as u16) != 0
     }
 
     /// Whether nothing is known.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.known == 0
     }
 
-    /// All there are, if nothing is known.
+    /// All there are, if these need not be all.
     pub(super) fn or_all(self) -> Self {
-        if self.is_empty() {
+        if self.is_empty() || self.may_be_more {
             Runtime::ALL.into_iter().collect()
         } else {
             self
@@ -194,7 +204,13 @@ impl FromIterator<Runtime> for Runtimes {
     }
 }
 
-fn program(word: &OsString) -> Runtimes {
+fn is_source(folder: &DirEntry) -> bool {
+    let name = folder.file_name();
+    let name = name.to_string_lossy();
+    !name.starts_with('.') && name != "node_modules" && name != "vendor"
+}
+
+fn program(word: &OsStr) -> Runtimes {
     // Without `.cmd`, `.exe`, and what is after the point of python3.12.
     let name = Path::new(word).file_stem().and_then(|it| it.to_str());
     let name = name.unwrap_or_default().to_ascii_lowercase();
@@ -239,19 +255,22 @@ mod tests {
         assert_eq!(of("npm start", &["package.json"]), set(&[Runtime::Node]));
         assert_eq!(of("/usr/bin/python3.12 a.py", &[]), set(&[Runtime::Python]));
         assert_eq!(of("./gradlew run", &[]), set(&[Runtime::Java]));
-        assert_eq!(of("make dev", &["A.csproj"]), set(&[Runtime::DotNet]));
         assert_eq!(
             of("npm run dev", &["package.json", "turbo.json", "api/go.mod"]),
             set(&[Runtime::Node, Runtime::Turbo, Runtime::Go])
         );
-        assert_eq!(of("x", &["node_modules/go.mod", ".x/Gemfile"]), set(&[]));
+        let hidden = of("go run .", &["node_modules/package.json", ".x/Gemfile"]);
+        assert_eq!(hidden, set(&[Runtime::Go]));
     }
 
     #[test]
-    fn nothing_known_is_everything() {
-        let all = of("sh -c x", &[]).or_all();
-        assert!(Runtime::ALL.into_iter().all(|it| all.has(it)));
-        let one = set(&[Runtime::Go]).or_all();
+    fn a_command_that_says_nothing_may_run_everything() {
+        for unsure in [of("sh -c x", &[]), of("make dev", &["A.csproj"]), set(&[])] {
+            let all = unsure.or_all();
+            assert!(Runtime::ALL.into_iter().all(|it| all.has(it)));
+        }
+        assert!(of("make dev", &["A.csproj"]).has(Runtime::DotNet));
+        let one = of("go run .", &[]).or_all();
         assert!(one.has(Runtime::Go) && !one.has(Runtime::Node));
     }
 }

@@ -1,6 +1,8 @@
 //! An application's calls to `https://api.workos.com` at an emulator: clients of the tests' own
 //! against the interceptor, and the binary around a command.
 
+#[cfg(unix)]
+mod around;
 mod calls;
 #[cfg(unix)]
 mod folder;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use workos_ml::intercept::{Refusal, Runtimes, Situation, why_nothing_arrived};
@@ -75,6 +76,48 @@ async fn a_client_that_leaves_after_the_handshake_is_counted() {
     assert_eq!(seen.own_faults, 0, "{seen:#?}");
 }
 
+/// The clock is tokio's own and jumps to whatever is waited for.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_says_nothing_is_left_after_fifteen_seconds() {
+    let it = Intercepted::new().await;
+    for first in [
+        &b""[..],
+        b"\x16\x03\x01",
+        b"CONNECT api.workos.com:443 HTTP/1.1\r\n",
+    ] {
+        let started = tokio::time::Instant::now();
+        let mut stream = TcpStream::connect(("127.0.0.1", it.interceptor.port()))
+            .await
+            .unwrap();
+        stream.write_all(first).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        let took = started.elapsed().as_secs();
+        assert!((14..=16).contains(&took), "{first:?}: {took} s");
+    }
+    let seen = it.interceptor.seen();
+    assert_eq!(seen.refusals[&Refusal::TimedOut], 1, "{seen:#?}");
+    assert_eq!(seen.own_faults, 0, "{seen:#?}");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_long_is_refused() {
+    let it = Intercepted::new().await;
+    let mut stream = TcpStream::connect(("127.0.0.1", it.interceptor.port()))
+        .await
+        .unwrap();
+    let long = "x".repeat(20_000);
+    let head = format!("CONNECT api.workos.com:443 HTTP/1.1\r\nX: {long}\r\n\r\n");
+    let _ = stream.write_all(head.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(
+        answer.starts_with(b"HTTP/1.1 431"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+}
+
 #[tokio::test]
 async fn dropping_the_interceptor_ends_everything() {
     let it = Intercepted::new().await;
@@ -84,7 +127,7 @@ async fn dropping_the_interceptor_ends_everything() {
     drop(it.interceptor);
     assert!(!bundle.exists());
     let mut nothing = [0];
-    let read = tokio::io::AsyncReadExt::read(&mut open, &mut nothing).await;
+    let read = open.read(&mut nothing).await;
     assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
     assert!(TcpStream::connect(("127.0.0.1", port)).await.is_err());
 }
