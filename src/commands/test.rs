@@ -61,7 +61,7 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
         match report.waited.as_secs() {
             0 => String::new(),
             _ => format!(
-                ", {:.1} s of them while WorkOS made faults and the application waited or tried again",
+                "; the application itself waited up to {:.1} s while WorkOS made faults",
                 report.waited.as_secs_f64()
             ),
         }

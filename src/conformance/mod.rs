@@ -88,7 +88,7 @@ pub struct Report {
     pub situations: Vec<(String, Vec<String>)>,
     /// How long the run took.
     pub took: Duration,
-    /// How much of that the application waited while WorkOS made faults.
+    /// How long the application kept somebody waiting while WorkOS made faults: its SDK tries again.
     pub waited: Duration,
     /// Keys that the application brought itself, masked.
     pub foreign_keys: Vec<String>,
@@ -263,17 +263,33 @@ async fn everything_else(
         observations.push(dead);
     }
     let reference = Arc::new(reference);
+    let (mut in_turn, mut at_once) = (Vec::new(), None);
+    if deaths(&observations) == 0
+        && stage.kind == Kind::MagicLink
+        && variants::serves_at_once(stage).await
+    {
+        // While WorkOS makes faults the application mostly waits, and can be looked at meanwhile.
+        at_once = Some(all_at_once(stage, &reference));
+    }
     for situation in variants::in_turn(stage, &reference) {
         progress(Progress::Trying(situation.words()));
-        observations.push(observe_alone(stage, &reference, situation).await);
-        if deaths(&observations) > MAX_DEATHS {
+        in_turn.push(observe_alone(stage, &reference, situation).await);
+        if deaths(&in_turn) > MAX_DEATHS {
             break;
         }
     }
-    let before = Instant::now();
     progress(Progress::Trying("WorkOS makes faults".into()));
-    observations.extend(outages(stage, &reference, deaths(&observations)).await);
-    report.waited = before.elapsed();
+    let has_died = deaths(&in_turn) > 0;
+    let seen_at_once = match at_once {
+        Some(running) => running.finish(stage, has_died).await,
+        None => None,
+    };
+    observations.extend(in_turn);
+    observations.extend(match seen_at_once {
+        Some(seen) => seen,
+        None => outages(stage, &reference, deaths(&observations)).await,
+    });
+    report.waited = longest_wait(&observations);
     let account = judge::Account {
         reference: &reference,
         kind: stage.kind,
@@ -332,23 +348,23 @@ async fn revive(stage: &Stage, observation: &mut Observation) {
     let _ = stage.revive().await;
 }
 
-/// Faults of WorkOS: all at once if the application can serve several people at once, because it waits
-/// and repeats; else in turn.
+/// How long the slowest fault kept somebody waiting.
+fn longest_wait(observations: &[Observation]) -> Duration {
+    let outages = observations
+        .iter()
+        .filter(|it| matches!(it.situation, Situation::Outage(..)));
+    outages.map(|it| it.end.elapsed()).max().unwrap_or_default()
+}
+
+/// Faults of WorkOS in turn, for an application that serves one person at a time or does not live
+/// through them.
 async fn outages(
     stage: &Arc<Stage>,
     reference: &Arc<Reference>,
     deaths: usize,
 ) -> Vec<Observation> {
-    let situations = variants::outages(stage);
-    if deaths == 0 && stage.kind == Kind::MagicLink && variants::serves_at_once(stage).await {
-        let observed = all_at_once(stage, reference, &situations).await;
-        if stage.is_alive().await && observed.iter().all(|it| it.death.is_none()) {
-            return observed;
-        }
-        let _ = stage.revive().await;
-    }
     let mut observations: Vec<Observation> = Vec::new();
-    for situation in situations {
+    for situation in variants::outages(stage) {
         let has_hung = observations.iter().any(|earlier| {
             matches!(
                 earlier.situation,
@@ -376,39 +392,56 @@ async fn outages(
     observations
 }
 
-async fn all_at_once(
-    stage: &Arc<Stage>,
-    reference: &Arc<Reference>,
-    situations: &[Situation],
-) -> Vec<Observation> {
-    let faults = (stage.own_faults)();
+/// Faults of WorkOS that are brought about all at once.
+struct AtOnce {
+    running: JoinSet<(usize, Observation)>,
+    /// Faults of the interception before.
+    own_faults: u64,
+}
+
+fn all_at_once(stage: &Arc<Stage>, reference: &Arc<Reference>) -> AtOnce {
     let mut running = JoinSet::new();
-    for (number, situation) in situations.iter().cloned().enumerate() {
+    let own_faults = (stage.own_faults)();
+    for (number, situation) in variants::outages(stage).into_iter().enumerate() {
         let (stage, reference) = (Arc::clone(stage), Arc::clone(reference));
         running.spawn(async move {
-            (
-                number,
-                variants::observe(&stage, &reference, &situation).await,
-            )
+            let observation = variants::observe(&stage, &reference, &situation).await;
+            (number, observation)
         });
     }
-    let mut observed = Vec::new();
-    while let Some(Ok(one)) = running.join_next().await {
-        observed.push(one);
+    AtOnce {
+        running,
+        own_faults,
     }
-    observed.sort_by_key(|(number, _)| *number);
-    let observed: Vec<_> = observed
-        .into_iter()
-        .map(|(_, observation)| observation)
-        .collect();
-    if (stage.own_faults)() == faults {
-        return observed;
+}
+
+impl AtOnce {
+    /// What was seen, or nothing if it proves nothing: something died, and it is not known of what, or the
+    /// interception itself lost a connection.
+    async fn finish(mut self, stage: &Stage, has_died: bool) -> Option<Vec<Observation>> {
+        if has_died {
+            return None;
+        }
+        let mut observed = Vec::new();
+        while let Some(Ok(one)) = self.running.join_next().await {
+            observed.push(one);
+        }
+        if !stage.is_alive().await {
+            // What follows needs it again.
+            let _ = stage.revive().await;
+            return None;
+        }
+        if (stage.own_faults)() != self.own_faults {
+            return None;
+        }
+        observed.sort_by_key(|(number, _)| *number);
+        Some(
+            observed
+                .into_iter()
+                .map(|(_, observation)| observation)
+                .collect(),
+        )
     }
-    let mut again = Vec::new();
-    for situation in situations {
-        again.push(observe_alone(stage, reference, situation.clone()).await);
-    }
-    again
 }
 
 /// Where the application is reached: the address that was named, else the port that answers HTTP with a

@@ -20,8 +20,6 @@ pub(super) const MARKUP_START: &str = "<workos-ml>";
 /// How long an application may keep a person waiting while WorkOS hangs. SDKs wait 60 seconds by
 /// default; people leave after ten.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// Past what WorkOS allows one address within a minute.
-const BETWEEN: Duration = Duration::from_secs(120);
 
 /// Somebody who asked and has the mail.
 struct Ready {
@@ -210,10 +208,7 @@ pub(super) async fn observe(
     let seen = match situation {
         Situation::Outage(purpose, fault) => outage(stage, *purpose, *fault).await,
         Situation::TwoAtOnce => return two_at_once(stage, reference).await,
-        _ => {
-            stage.workos.advance_clock(BETWEEN).await;
-            in_situation(stage, situation).await
-        }
+        _ => in_situation(stage, situation).await,
     };
     match seen {
         Ok(seen) => seen.judge(stage, reference, situation.clone()).await,
@@ -508,7 +503,6 @@ async fn outage(stage: &Stage, purpose: Purpose, fault: Fault) -> Result<Seen, U
 /// Two people sign in with their requests interleaved, and a third looks in afterwards.
 async fn two_at_once(stage: &Stage, reference: &Reference) -> Observation {
     let situation = Situation::TwoAtOnce;
-    stage.workos.advance_clock(BETWEEN).await;
     let (first, second) = match (ready(stage).await, ready(stage).await) {
         (Ok(first), Ok(second)) => (first, second),
         (Err(why), _) | (_, Err(why)) => return Observation::unknown(situation, why),

@@ -307,12 +307,6 @@ impl Workos {
             .await;
     }
 
-    /// Moves the clock on, past WorkOS's limits for one address.
-    pub async fn advance_clock(&self, time: Duration) {
-        let body = json!({ "advance_seconds": time.as_secs() });
-        self.ask(Method::POST, "/_emulate/clock", Some(body)).await;
-    }
-
     /// Has calls for a purpose that contain a text meet a fault, until it is [lifted](Self::lift).
     pub async fn fail(&self, purpose: Purpose, containing: &str, fault: Fault) -> Vec<String> {
         let paths: &[&str] = match purpose {
