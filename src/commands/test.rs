@@ -194,7 +194,7 @@ pub(super) async fn observe(
         redirect_uri: args.redirect_uri.clone(),
         own_faults: Box::new(move || faults.as_ref().map_or(0, |it| it.seen().own_faults)),
         why_nothing_arrived: Box::new(move || why_nothing_arrived(silence.as_deref(), runtimes)),
-        observer: Box::new(move |hop| log.request(&conformance::line(hop), "", hop.elapsed)),
+        observer: Arc::new(move |hop| log.request(&conformance::line(hop), "", hop.elapsed)),
     };
     let spinner = output.spinner("starting the application");
     let progress = |step: Progress<'_>| match step {

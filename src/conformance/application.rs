@@ -5,8 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use url::Url;
 
 use crate::process_group::{ExitReason, Launch, ProcessGroup};
@@ -15,8 +14,6 @@ use crate::process_group::{ExitReason, Launch, ProcessGroup};
 const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 /// How long after its first port others may follow: an API behind a front end.
 const SETTLE: Duration = Duration::from_millis(250);
-/// How long a live server may take to accept a connection.
-const ACCEPT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How the application is started.
 #[derive(Debug, Clone)]
@@ -169,15 +166,4 @@ impl Application {
             None => Vec::new(),
         }
     }
-}
-
-/// Whether anything accepts connections on one of these sockets.
-pub async fn accepts(peers: &[SocketAddr]) -> bool {
-    for peer in peers {
-        let connecting = timeout(ACCEPT_TIMEOUT, TcpStream::connect(peer));
-        if matches!(connecting.await, Ok(Ok(_))) {
-            return true;
-        }
-    }
-    false
 }

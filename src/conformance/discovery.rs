@@ -178,19 +178,32 @@ pub struct Found {
 /// The form of a page that asks for an address and for no password.
 pub fn sign_in_form(trail: &Trail) -> Option<(Url, Form)> {
     let page = trail.page()?;
-    let form = email_form(page.forms)?;
+    let form = email_form(page.forms, page.has_scripts)?;
     Some((trail.url()?.clone(), form))
 }
 
-fn email_form(forms: Vec<Form>) -> Option<Form> {
-    let fitting = |form: &Form| form.email_field().is_some() && !form.asks_for_password();
-    let says_newsletter = |form: &Form| {
-        let text = form.text.to_lowercase();
-        text.contains("newsletter") || text.contains("subscribe")
+fn email_form(forms: Vec<Form>, has_scripts: bool) -> Option<Form> {
+    let fitting = |form: &Form| {
+        // Without the script that sends it, such a form would only open its own page again.
+        let is_scripts = has_scripts && form.is_sent_by_script();
+        form.email_field().is_some() && !form.asks_for_password() && !is_scripts
     };
     let mut fitting: Vec<Form> = forms.into_iter().filter(fitting).collect();
-    fitting.sort_by_key(|form| (!form.is_post, says_newsletter(form)));
+    fitting.sort_by_key(|form| (!form.is_post, is_newsletter(&form.text)));
     fitting.into_iter().next()
+}
+
+fn is_newsletter(text: &str) -> bool {
+    matches(
+        r"(?i)newsletter|subscri|abonn|laufenden|eintragen|iscri|suscri|inscreva",
+        text,
+    )
+}
+
+fn speaks_of_signing_in(text: &str) -> bool {
+    const WORDS: &str = r"(?i)log[-\s]?in|sign[-\s]?in|magic|passwordless|\blink\b|einlog|anmeld|connexion
+        |connecter|iniciar|acceder|entrar|acced|inlog|logga in|zalog";
+    matches(&WORDS.replace(['\n', ' '], ""), text)
 }
 
 /// Looks for ways to ask for a link.
@@ -320,11 +333,14 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         let (Some(page), Some(at)) = (trail.page(), trail.url().cloned()) else {
             continue;
         };
-        if trail.left_to().is_some() || trail.status() >= 400 {
-            continue;
-        }
         found.has_scripts |= page.has_scripts;
         found.has_password_form |= page.forms.iter().any(Form::asks_for_password);
+        let labels: Vec<Url> = page
+            .links
+            .iter()
+            .filter(|link| speaks_of_signing_in(&link.text))
+            .filter_map(|link| join(&at, &link.target))
+            .collect();
         for link in page
             .links
             .iter()
@@ -335,11 +351,17 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
                 continue;
             }
             found.links.insert(link.path().to_owned());
-            if is_about_signing_in(link.path()) {
+            if is_about_signing_in(link.path()) || labels.contains(&link) {
                 waiting.push_back(link.path().to_owned());
             }
         }
-        if let Some(form) = email_form(page.forms) {
+        // A page that is not there still leads to others.
+        if trail.status() >= 400 {
+            continue;
+        }
+        if let Some(form) = email_form(page.forms, page.has_scripts) {
+            let is_likely = !is_newsletter(&form.text)
+                && (speaks_of_signing_in(&form.text) || is_about_signing_in(&path));
             let action = form.action.clone();
             let way = SignIn::Form {
                 page: at.clone(),
@@ -362,10 +384,13 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
                 } else {
                     "found by looking"
                 };
-                found.ways.push((way, why.to_owned()));
+                match is_likely {
+                    true => found.ways.insert(0, (way, why.to_owned())),
+                    false => found.ways.push((way, why.to_owned())),
+                }
             }
-            // The first form is the one unless the code speaks of another.
-            let is_settled = hints.sign_in_of_code.is_empty()
+            // The first that speaks of signing in is the one unless the code speaks of another.
+            let is_settled = (is_likely && hints.sign_in_of_code.is_empty())
                 || hints
                     .sign_in_of_code
                     .iter()

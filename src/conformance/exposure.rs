@@ -7,6 +7,7 @@ use url::Url;
 
 use super::browser::{Hop, Outcome};
 use super::observation::line;
+use super::workos::Workos;
 use crate::probe::{Response, trace};
 
 /// How much of a body is kept once it has been searched. Evidence shows none of it.
@@ -30,7 +31,7 @@ pub(super) enum Exposed {
     Link,
     /// An API key.
     ApiKey,
-    /// An access token.
+    /// An access token of WorkOS.
     AccessToken,
     /// How the application is built, in words.
     Trace(&'static str),
@@ -40,7 +41,7 @@ static API_KEY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\bsk_(?:test|live)_[A-Za-z0-9]{6,}").ok());
 // A name and a value as JSON, as a form and as a page write them.
 static ACCESS_TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?i)access_?token(?:"|&quot;|&#34;|')?\s*(?:[:=]|=>)\s*(?:"|&quot;|&#34;|')?[\w.-]{20,}"#)
+    Regex::new(r#"(?i)access_?token(?:"|&quot;|&#34;|')?\s*(?:[:=]|=>)\s*(?:"|&quot;|&#34;|')?([\w.-]{20,})"#)
         .ok()
 });
 
@@ -50,8 +51,14 @@ fn has(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
         .is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// What the application's answers give away. `tokens` are those of links that were mailed.
-pub(super) fn exposures(hops: &[Hop], tokens: &[String], emulator: &Url) -> Vec<Exposure> {
+/// What the application's answers give away. `tokens` are those of links that were mailed. What looks like
+/// an access token is one only if WorkOS gave it: applications have tokens of their own.
+pub(super) async fn exposures(
+    hops: &[Hop],
+    tokens: &[String],
+    workos: &Workos,
+    emulator: &Url,
+) -> Vec<Exposure> {
     let mut found = Vec::new();
     for hop in hops
         .iter()
@@ -82,7 +89,11 @@ pub(super) fn exposures(hops: &[Hop], tokens: &[String], emulator: &Url) -> Vec<
                 add(Exposed::ApiKey);
             }
             // A session may keep a token in an encrypted or signed cookie, which is not for pages.
-            if place != "cookie" && has(&ACCESS_TOKEN, text) {
+            let given = match ACCESS_TOKEN.as_ref().and_then(|it| it.captures(text)) {
+                Some(found) if place != "cookie" => workos.is_access_token(&found[1]).await,
+                _ => false,
+            };
+            if given {
                 add(Exposed::AccessToken);
             }
         }

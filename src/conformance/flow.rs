@@ -3,8 +3,7 @@
 use hyper::Method;
 use url::Url;
 
-use super::application;
-use super::browser::{Action, Browser, Cookies, Form, Hop, Trail, join};
+use super::browser::{self, Action, Browser, Cookies, Form, Hop, Trail, join};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{Hints, Named, USUAL_OWN_PAGES, ends_session};
 use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, parameter};
@@ -60,6 +59,8 @@ pub(super) struct Reference {
     pub(super) own_pages: Vec<OwnPage>,
     /// Who the browser is by them.
     pub(super) access: Access,
+    /// Whether the page of the callback leaves the exchange to a script.
+    pub(super) needs_script: bool,
     /// Pages that were looked at in vain.
     pub(super) looked_at: Vec<String>,
     /// A page that shows the address of the person to a browser that never asked for anything.
@@ -73,6 +74,8 @@ pub(super) struct Reference {
 pub(super) enum Stopped {
     /// No way to ask for a link answers.
     NoWay,
+    /// The link leads to the application under another name of this machine, and cookies are kept by name.
+    Renamed(Url),
     /// Nothing reached WorkOS.
     NothingArrived(Asked),
     /// WorkOS refused to create a session. Holds the call.
@@ -137,7 +140,10 @@ pub(super) async fn sign_in(
     };
     let last_step = match &asked.mail {
         Some(Mail::Link(message)) => match stage.door(message).await {
-            Ok(url) if stage.network.is_of_application(&url) => LastStep::Callback(url),
+            Ok(url) if stage.network.is_under_another_name(&url) => {
+                return Err(Stopped::Renamed(url));
+            }
+            Ok(url) if stage.network.answers_at(&url).await => LastStep::Callback(url),
             Ok(url) => return Err(Stopped::LeadsElsewhere(asked, url, Trail::default())),
             Err(trail) => return Err(Stopped::NoReturn(trail)),
         },
@@ -158,7 +164,7 @@ pub(super) async fn sign_in(
     };
     if let (LastStep::Callback(url), Some(_)) = (&last_step, landed.error())
         && landed.hops.len() == 1
-        && !application::accepts(&stage.peers()).await
+        && !browser::accepts(&stage.peers()).await
     {
         return Err(Stopped::LeadsElsewhere(asked, url.clone(), landed));
     }
@@ -171,6 +177,7 @@ pub(super) async fn sign_in(
         access: Access::Unclear,
         looked_at: Vec::new(),
         shown_to_strangers: None,
+        needs_script: false,
         logout: None,
         asked,
         last_step,
@@ -179,6 +186,10 @@ pub(super) async fn sign_in(
         cookies_before,
         browser,
     };
+    let is_page = reference.landed.status() == 200;
+    reference.needs_script = is_page
+        && reference.exchanges().next().is_none()
+        && reference.landed.page().is_some_and(|page| page.has_scripts);
     reference.success = success_page(stage, &reference).await;
     find_own_pages(stage, hints, links, &mut reference).await;
     Ok(reference)
@@ -207,7 +218,9 @@ async fn find_own_pages(stage: &Stage, hints: &Hints, links: &[String], referenc
     let callback = reference.callback().map(|url| url.path().to_owned());
     let mut candidates: Vec<(String, String)> = Vec::new();
     let mut add = |path: &str, source: String| {
-        if Some(path) != callback.as_deref() && !candidates.iter().any(|(other, _)| other == path) {
+        // Without its query: some applications do not live through a second visit.
+        let bare = path.split('?').next();
+        if bare != callback.as_deref() && !candidates.iter().any(|(other, _)| other == path) {
             candidates.push((path.to_owned(), source));
         }
     };

@@ -28,6 +28,20 @@ pub(super) struct Account<'a> {
     pub(super) exposures: &'a [Exposure],
 }
 
+impl Reference {
+    /// Whether the plain sign-in came to its end, on which everything else is measured: an exchange was
+    /// granted, or somebody is signed in without one, and the person got an answer.
+    pub(super) fn went_through(&self) -> bool {
+        let is_granted = self
+            .exchanges()
+            .any(|call| (200..300).contains(&call.status));
+        (is_granted || self.access == Access::SignedIn)
+            && self.landed.error().is_none()
+            && !self.landed.is_endless
+            && self.landed.status() < 500
+    }
+}
+
 fn pass(rule: &'static Rule, message: impl Into<String>) -> Finding {
     Finding::new(rule, Status::Pass, message)
 }
@@ -92,6 +106,10 @@ const AT_THE_CREATION: [&Rule; 6] = [
 
 fn all(account: &Account<'_>) -> Vec<Finding> {
     let mut found = sign_in(account);
+    if !account.reference.went_through() {
+        found.extend(exposed(account));
+        return found;
+    }
     found.extend(session(account));
     found.extend(handled(account));
     found.push(refused_codes(account));
@@ -247,6 +265,11 @@ fn callback(account: &Account<'_>) -> Finding {
         )
         .hint("see which client ID and code the application sends to the exchange")
         .evidence(shown),
+        (0, None) if reference.needs_script => skip(
+            rule,
+            format!("{led}: {request} {status}; what follows is done by a script of that page"),
+        )
+        .hint("use a real browser: --browser"),
         (0, None) => fail(
             rule,
             format!("{led}: {request} {status}; the code was never exchanged"),
@@ -561,7 +584,10 @@ fn handled_one(rule: &'static Rule, observation: &Observation, meets_people: boo
         return skip(rule, format!("{words}: {why}")).subject(words);
     }
     let message = format!("{words}: {}", answer(observation));
-    let is_severe = meets_people || observation.death.is_some() || trace_of(observation).is_some();
+    // A page that offers the sign-in again is one of the application's own, whatever its status.
+    let is_severe = (meets_people && !offers_again(observation))
+        || observation.death.is_some()
+        || trace_of(observation).is_some();
     let finding = match (is_broken(observation), is_severe) {
         (false, _) => return pass(rule, message).subject(words),
         (true, true) => fail(rule, message),
@@ -576,6 +602,13 @@ fn handled_one(rule: &'static Rule, observation: &Observation, meets_people: boo
             Situation::NoCode => "answer a callback without a code with a page of your own, and status 400",
             _ => "catch what the SDK throws when an exchange is refused, and answer with a page of your own",
         })
+}
+
+/// Whether the page that the person gets leads back to the sign-in.
+fn offers_again(observation: &Observation) -> bool {
+    let page = observation.end.page().unwrap_or_default();
+    let has_form = page.forms.iter().any(|form| form.email_field().is_some());
+    has_form || (!page.links.is_empty() && !page.text.is_empty())
 }
 
 /// The evidence, with the last lines of a process that ended.
@@ -1116,7 +1149,7 @@ fn exposed(account: &Account<'_>) -> Vec<Finding> {
         let is_taken = observation.end.hops.iter().any(|hop| {
             hop.response().is_some_and(|answer| {
                 super::browser::is_html(answer)
-                    && answer.body.contains(super::variants::MARKUP_START)
+                    && super::browser::holds_element(&answer.body, super::variants::MARKUP_ELEMENT)
             })
         });
         found.push(match is_taken {

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 use url::Url;
 
 use crate::findings::{Finding, Status, rules};
@@ -43,6 +44,8 @@ pub use observation::line;
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many of the application's last lines a finding shows.
 const SHOWN_LINES: usize = 8;
+/// How long a port stays open after the error that ends its process.
+const LAST_BREATH: Duration = Duration::from_millis(300);
 /// In how many situations the application may die before the rest is left out: each costs a new start.
 const MAX_DEATHS: usize = 40;
 
@@ -170,9 +173,16 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
         setup.own_faults,
     );
     let links: Vec<String> = found.links.iter().cloned().collect();
-    let signed_in = sign_in_by_any(&mut stage, &setup.hints, &links, &found.ways).await;
+    let mut signed_in = sign_in_by_any(&mut stage, &setup.hints, &links, &found.ways).await;
+    if let Err(Stopped::Renamed(url)) = &signed_in {
+        // Once more from the beginning, under the name that the application has for itself.
+        stage.visit_as(url);
+        let way = (stage.way.clone(), String::new());
+        signed_in = sign_in_by_any(&mut stage, &setup.hints, &links, &[way]).await;
+    }
     if !matches!(signed_in, Err(Stopped::NoWay)) {
-        let why = found.ways.iter().find(|(way, _)| *way == stage.way);
+        let mut ways = found.ways.iter();
+        let why = ways.find(|(way, _)| way.words() == stage.way.words());
         let why = why.map_or("", |(_, why)| why.as_str());
         let way_words = format!("{} ({why})", stage.way.words());
         report.add(
@@ -252,7 +262,7 @@ async fn everything_else(
         .and_then(|message| token_of(&message.link))
         .into_iter()
         .collect();
-    let plain_exposures = exposures(&hops, &tokens, &stage.network.emulator);
+    let plain_exposures = exposures(&hops, &tokens, &stage.workos, &stage.network.emulator).await;
     exposure::trim(&mut reference.landed.hops);
     let session = session::look_at(stage, &reference, &hints.protected).await;
     let mut observations = Vec::new();
@@ -265,13 +275,18 @@ async fn everything_else(
     let reference = Arc::new(reference);
     let (mut in_turn, mut at_once) = (Vec::new(), None);
     if deaths(&observations) == 0
+        && reference.went_through()
         && stage.kind == Kind::MagicLink
         && variants::serves_at_once(stage).await
     {
         // While WorkOS makes faults the application mostly waits, and can be looked at meanwhile.
         at_once = Some(all_at_once(stage, &reference));
     }
-    for situation in variants::in_turn(stage, &reference) {
+    let situations = match reference.went_through() {
+        true => variants::in_turn(stage, &reference),
+        false => Vec::new(),
+    };
+    for situation in situations {
         progress(Progress::Trying(situation.words()));
         in_turn.push(observe_alone(stage, &reference, situation).await);
         if deaths(&in_turn) > MAX_DEATHS {
@@ -287,7 +302,8 @@ async fn everything_else(
     observations.extend(in_turn);
     observations.extend(match seen_at_once {
         Some(seen) => seen,
-        None => outages(stage, &reference, deaths(&observations)).await,
+        None if reference.went_through() => outages(stage, &reference, deaths(&observations)).await,
+        None => Vec::new(),
     });
     report.waited = longest_wait(&observations);
     let account = judge::Account {
@@ -324,6 +340,10 @@ async fn observe_alone(
     for is_last_try in [false, true] {
         let faults = (stage.own_faults)();
         let mut observation = variants::observe(stage, reference, &situation).await;
+        if observation.end.error().is_some() {
+            // A process that is about to end may still accept for a moment.
+            sleep(LAST_BREATH).await;
+        }
         if !stage.is_alive().await {
             revive(stage, &mut observation).await;
         }
@@ -466,7 +486,7 @@ async fn reached_at(setup: &Setup, sockets: Vec<SocketAddr>) -> Option<(Url, Vec
             sockets: sockets.clone(),
             emulator: Url::parse(setup.workos.url()).ok()?,
             timeout: ANSWER_TIMEOUT,
-            observer: Box::new(|_| {}),
+            observer: Arc::new(|_| {}),
         });
         let trail = browser::Browser::new(&network, "browser").open(&url).await;
         let Some(answer) = trail.response() else {
@@ -666,7 +686,7 @@ fn stopped_findings(
     why_nothing_arrived: &dyn Fn() -> (String, String),
 ) -> Vec<Finding> {
     match stopped {
-        Stopped::NoWay => vec![sign_in_not_found(found)],
+        Stopped::NoWay | Stopped::Renamed(_) => vec![sign_in_not_found(found)],
         Stopped::NothingArrived(asked) => {
             let (cause, fix) = why_nothing_arrived();
             let status = asked.trail.status();

@@ -3,7 +3,7 @@
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, Encoding};
 use url::Url;
 
-use super::browser::{Action, Cookie};
+use super::browser::{Action, Browser, Cookie};
 use super::comparison::{Snapshot, shows};
 use super::flow::{Logout, Reference};
 use super::observation::{LogoutFacts, SessionFacts, evidence};
@@ -38,11 +38,28 @@ pub(super) async fn look_at(
     facts
 }
 
+/// Somebody who has just signed in. The person of the plain sign-in may have an older cookie by now, where
+/// every answer brings a new one.
+async fn somebody(stage: &Stage, reference: &Reference) -> Option<(Browser, String)> {
+    let email = stage.person();
+    let mut browser = stage.browser("browser");
+    let asked = stage.ask(&mut browser, &email).await;
+    let step = stage.last_step(&asked).await?;
+    stage.finish(&mut browser, &step).await;
+    let access = stage
+        .access(&mut browser, &reference.own_pages, &email)
+        .await;
+    (access == Access::SignedIn).then_some((browser, email))
+}
+
 /// The cookies without which nobody is signed in.
 async fn session_cookies(stage: &Stage, reference: &Reference) -> Vec<Cookie> {
-    let email = &reference.asked.email;
+    let Some((somebody, email)) = somebody(stage, reference).await else {
+        return Vec::new();
+    };
+    let email = &email;
     let mut alone = Vec::new();
-    for cookie in reference.browser.cookies.all() {
+    for cookie in somebody.cookies.all() {
         let mut browser = stage.browser("browser");
         browser.cookies.put(cookie.clone());
         if stage
@@ -58,7 +75,7 @@ async fn session_cookies(stage: &Stage, reference: &Reference) -> Vec<Cookie> {
     }
     // It takes several: those that came with the sign-in.
     let before = reference.cookies_before.all();
-    let all = reference.browser.cookies.all().iter();
+    let all = somebody.cookies.all().iter();
     all.filter(|cookie| !before.contains(cookie))
         .cloned()
         .collect()
@@ -254,12 +271,14 @@ async fn fix(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
 }
 
 async fn caching(stage: &Stage, reference: &Reference, facts: &mut SessionFacts) {
+    let Some((mut browser, _)) = somebody(stage, reference).await else {
+        return;
+    };
     for page in reference
         .own_pages
         .iter()
         .filter(|page| page.turns_strangers_away)
     {
-        let mut browser = reference.browser.clone();
         let hop = browser.step(&page.url, &Action::get()).await;
         let Some(answer) = hop.response().filter(|answer| answer.status == 200) else {
             continue;
@@ -271,7 +290,6 @@ async fn caching(stage: &Stage, reference: &Reference, facts: &mut SessionFacts)
                 .push((page.url.path().to_owned(), control.to_owned()));
         }
     }
-    let _ = stage;
 }
 
 /// What strangers get where only people who are signed in belong.
@@ -349,16 +367,8 @@ async fn accounts(stage: &Stage, reference: &Reference) -> Option<(String, Strin
 }
 
 async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Option<LogoutFacts> {
-    let email = &reference.asked.email;
-    // Ending it must not end the session that everything else is compared with.
-    let mut browser = reference.browser.clone();
-    if stage
-        .access(&mut browser, &reference.own_pages, email)
-        .await
-        != Access::SignedIn
-    {
-        return None;
-    }
+    let (mut browser, email) = somebody(stage, reference).await?;
+    let email = &email;
     let old = browser.cookies.clone();
     let trail = match &logout.form {
         Some((page, form)) => {
@@ -396,18 +406,7 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
 
 /// Whether GET ends a session too, tried with a session of its own.
 async fn by_get(stage: &Stage, reference: &Reference, logout: &Logout) -> Option<bool> {
-    let email = stage.person();
-    let mut browser = stage.browser("browser");
-    let asked = stage.ask(&mut browser, &email).await;
-    let step = stage.last_step(&asked).await?;
-    stage.finish(&mut browser, &step).await;
-    if stage
-        .access(&mut browser, &reference.own_pages, &email)
-        .await
-        != Access::SignedIn
-    {
-        return None;
-    }
+    let (mut browser, email) = somebody(stage, reference).await?;
     browser.open(&logout.url).await;
     let access = stage
         .access(&mut browser, &reference.own_pages, &email)

@@ -10,8 +10,8 @@ use tokio::sync::Mutex;
 use tokio::time::sleep;
 use url::Url;
 
-use super::application::{self, Application, StartError};
-use super::browser::{Action, Browser, Form, Network, Trail};
+use super::application::{Application, StartError};
+use super::browser::{self, Action, Browser, Form, Network, Trail};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{self, SignIn};
 use super::workos::{Call, Message, Purpose, Workos};
@@ -172,6 +172,40 @@ impl Stage {
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
+    }
+
+    /// From now on the application is visited at the host of this address.
+    pub(super) fn visit_as(&mut self, url: &Url) {
+        let renamed = |old: &Url| {
+            let mut new = old.clone();
+            // Both are hosts of addresses of this machine.
+            let _ = new.set_host(url.host_str());
+            new
+        };
+        self.way = match &self.way {
+            SignIn::Form { page, action } => SignIn::Form {
+                page: renamed(page),
+                action: action.clone(),
+            },
+            SignIn::Endpoint {
+                method,
+                url,
+                encoding,
+                field,
+            } => SignIn::Endpoint {
+                method: method.clone(),
+                url: renamed(url),
+                encoding: *encoding,
+                field: field.clone(),
+            },
+        };
+        self.network = Arc::new(Network {
+            application: renamed(&self.network.application),
+            sockets: self.network.sockets.clone(),
+            emulator: self.network.emulator.clone(),
+            timeout: self.network.timeout,
+            observer: Arc::clone(&self.network.observer),
+        });
     }
 
     /// A browser without cookies.
@@ -339,7 +373,7 @@ impl Stage {
     /// Takes the last step.
     pub(super) async fn finish(&self, browser: &mut Browser, step: &LastStep) -> Trail {
         match step {
-            LastStep::Callback(url) => browser.open(url).await,
+            LastStep::Callback(url) => self.arrive(browser, url).await,
             LastStep::Code {
                 page,
                 form,
@@ -360,6 +394,39 @@ impl Stage {
                 browser.submit(page, form, &typed).await
             }
         }
+    }
+
+    /// Opens the callback as a person does, who also presses the one button of a page that asks for that
+    /// first: some applications exchange the code only then, so that mail scanners do not spend it.
+    pub(super) async fn arrive(&self, browser: &mut Browser, callback: &Url) -> Trail {
+        self.arrive_within(browser, callback, self.network.timeout)
+            .await
+    }
+
+    /// The same, with a time limit for each answer.
+    pub(super) async fn arrive_within(
+        &self,
+        browser: &mut Browser,
+        callback: &Url,
+        limit: Duration,
+    ) -> Trail {
+        let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
+        let at = trail.url().cloned();
+        let is_there = at.as_ref().is_some_and(|at| at.path() == callback.path());
+        let Some(at) = at.filter(|_| is_there && trail.status() == 200) else {
+            return trail;
+        };
+        let forms = trail.page().map(|page| page.forms).unwrap_or_default();
+        let mut buttons = forms.iter().filter(|form| {
+            let leads_out =
+                discovery::ends_session(&form.text) || discovery::ends_session(&form.action);
+            form.is_post && form.is_only_a_button() && !leads_out
+        });
+        if let (Some(form), None) = (buttons.next(), buttons.next()) {
+            let pressed = browser.submit_within(&at, form, &[], limit).await;
+            trail.hops.extend(pressed.hops);
+        }
+        trail
     }
 
     /// Who a browser is, by a page.
@@ -403,7 +470,7 @@ impl Stage {
         let peers = self.peers();
         let deadline = Instant::now() + REVIVAL;
         while Instant::now() < deadline {
-            if application::accepts(&peers).await {
+            if browser::accepts(&peers).await {
                 return true;
             }
             if self.application.lock().await.is_gone() {

@@ -13,10 +13,10 @@ use super::stage::{Access, Asked, Kind, LastStep, Mail, Stage, altered, head, pa
 use super::workos::{Fault, Purpose};
 use crate::probe::FOREIGN_HOST;
 
-/// Words that no page has by itself, in markup that no page may show as markup.
-pub(super) const MARKUP: &str = "<workos-ml>\"'markup";
-/// What of them a page holds only if it does not escape them.
-pub(super) const MARKUP_START: &str = "<workos-ml>";
+/// An error text that makes an element of this name of itself, wherever it is put without escaping.
+pub(super) const MARKUP: &str = "\"'><workos-ml>";
+/// The element.
+pub(super) const MARKUP_ELEMENT: &str = "workos-ml";
 /// How long an application may keep a person waiting while WorkOS hangs. SDKs wait 60 seconds by
 /// default; people leave after ten.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
@@ -101,7 +101,8 @@ impl Seen {
             .iter()
             .filter_map(|message| token_of(&message.link))
             .collect();
-        let exposures = exposures(&self.hops, &tokens, &stage.network.emulator);
+        let exposures =
+            exposures(&self.hops, &tokens, &stage.workos, &stage.network.emulator).await;
         trim(&mut self.hops);
         trim(&mut self.end.hops);
         Observation {
@@ -232,7 +233,7 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
             }
         }
         let end = match stage.door(message).await {
-            Ok(url) => browser.open(&url).await,
+            Ok(url) => stage.arrive(&mut browser, &url).await,
             Err(trail) => trail,
         };
         let email = asked.email;
@@ -274,43 +275,58 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
             stage.finish(&mut browser, &wrong).await
         }
         (LastStep::Callback(url), Situation::MadeUpCode) => {
-            browser
-                .open(&altered(url, "code", Some("01WORKOSMLMADEUPCODE000000")))
+            stage
+                .arrive(
+                    &mut browser,
+                    &altered(url, "code", Some("01WORKOSMLMADEUPCODE000000")),
+                )
                 .await
         }
         (LastStep::Callback(url), Situation::Denied) => {
-            browser.open(&denied(url, "The sign-in was denied.")).await
+            stage
+                .arrive(&mut browser, &denied(url, "The sign-in was denied."))
+                .await
         }
-        (LastStep::Callback(url), Situation::Markup) => browser.open(&denied(url, MARKUP)).await,
+        (LastStep::Callback(url), Situation::Markup) => {
+            stage.arrive(&mut browser, &denied(url, MARKUP)).await
+        }
         (LastStep::Callback(url), Situation::NoCode) => {
             let mut bare = url.clone();
             bare.set_query(None);
-            browser.open(&bare).await
+            stage.arrive(&mut browser, &bare).await
         }
         (LastStep::Callback(url), Situation::OtherBrowser) => {
             browser = stage.browser("other browser");
             // Somebody who looks around first has the cookies that everybody gets.
             hops.extend(browser.open(&stage.network.application).await.hops);
-            browser.open(url).await
+            stage.arrive(&mut browser, url).await
         }
         (LastStep::Callback(url), Situation::HeadOfCallback) => {
             let mut scanner = stage.browser("scanner");
             hops.extend(scanner.follow(url, &head()).await.hops);
-            browser.open(url).await
+            stage.arrive(&mut browser, url).await
         }
         (LastStep::Callback(url), Situation::StateTampered) => {
             let state = parameter(url, "state").unwrap_or_default();
-            browser
-                .open(&altered(url, "state", Some(&tampered(&state))))
+            stage
+                .arrive(
+                    &mut browser,
+                    &altered(url, "state", Some(&tampered(&state))),
+                )
                 .await
         }
         (LastStep::Callback(url), Situation::StateMissing) => {
-            browser.open(&altered(url, "state", None)).await
+            stage
+                .arrive(&mut browser, &altered(url, "state", None))
+                .await
         }
         (LastStep::Callback(url), Situation::StateForeign(target)) => {
             let state = parameter(url, "state").unwrap_or_default();
-            browser
-                .open(&altered(url, "state", Some(&naming(&state, target))))
+            stage
+                .arrive(
+                    &mut browser,
+                    &altered(url, "state", Some(&naming(&state, target))),
+                )
                 .await
         }
         (LastStep::Callback(url), Situation::StateOfOther) => {
@@ -319,13 +335,15 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
                 return Err("there is no link".into());
             };
             let state = parameter(theirs, "state").unwrap_or_default();
-            browser.open(&altered(url, "state", Some(&state))).await
+            stage
+                .arrive(&mut browser, &altered(url, "state", Some(&state)))
+                .await
         }
         (LastStep::Callback(url), Situation::OtherProfile) => {
             let code = parameter(url, "code").unwrap_or_default();
             let other = stage.person();
             let hooks = stage.workos.answer_with_profile_of(&other, &code).await;
-            let end = browser.open(url).await;
+            let end = stage.arrive(&mut browser, url).await;
             stage.workos.lift(&hooks).await;
             end
         }
@@ -473,10 +491,10 @@ async fn outage(stage: &Stage, purpose: Purpose, fault: Fault) -> Result<Seen, U
         };
         let hooks = stage.workos.fail(purpose, &text, fault).await;
         let end = match &step {
-            LastStep::Callback(url) => browser.follow_within(url, &Action::get(), limit).await,
+            LastStep::Callback(url) => stage.arrive_within(&mut browser, url, limit).await,
             LastStep::Code { .. } => stage.finish(&mut browser, &step).await,
         };
-        stage.workos.lift(&hooks).await;
+        met(stage.workos.lift(&hooks).await)?;
         let email = asked.email;
         return Ok(Seen {
             hops: Vec::new(),
@@ -491,13 +509,21 @@ async fn outage(stage: &Stage, purpose: Purpose, fault: Fault) -> Result<Seen, U
     // knows by it which session a path means.
     let hooks = stage.workos.fail(purpose, &email, fault).await;
     let asked = stage.ask_within(&mut browser, &email, limit).await;
-    stage.workos.lift(&hooks).await;
+    met(stage.workos.lift(&hooks).await)?;
     Ok(Seen {
         hops: Vec::new(),
         end: asked.trail,
         email,
         browser,
     })
+}
+
+/// A fault that no call met shows nothing.
+fn met(times: u64) -> Result<(), Unready> {
+    match times {
+        0 => Err("the application made no such call".into()),
+        _ => Ok(()),
+    }
 }
 
 /// Two people sign in with their requests interleaved, and a third looks in afterwards.

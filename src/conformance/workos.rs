@@ -219,7 +219,7 @@ impl Workos {
             sockets: Vec::new(),
             emulator: url.clone(),
             timeout: Duration::from_secs(10),
-            observer: Box::new(|_| {}),
+            observer: Arc::new(|_| {}),
         });
         let action = match body {
             Some(body) => Action::json(method, &body),
@@ -240,10 +240,21 @@ impl Workos {
     }
 
     async fn authorized(&self, method: Method, path: &str, body: Option<Value>) -> Option<Value> {
+        let bearer = format!("Bearer {}", emulator::API_KEY);
+        self.with_header(method, path, body, bearer).await
+    }
+
+    async fn with_header(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        authorization: String,
+    ) -> Option<Value> {
         let url = self.address(path)?;
         let exchange_body = body.map(|body| body.to_string()).unwrap_or_default();
         let headers = [
-            ("authorization", format!("Bearer {}", emulator::API_KEY)),
+            ("authorization", authorization),
             ("content-type", "application/json".to_owned()),
         ];
         let peer = std::net::SocketAddr::from(([127, 0, 0, 1], self.port()));
@@ -373,18 +384,31 @@ impl Workos {
         created["id"].as_str().map(str::to_owned)
     }
 
-    /// Removes faults.
-    pub async fn lift(&self, hooks: &[String]) {
+    /// Removes faults. Returns how many calls met them.
+    pub async fn lift(&self, hooks: &[String]) -> u64 {
+        let set = self
+            .ask(Method::GET, "/_emulate/hooks", None)
+            .await
+            .unwrap_or_default();
+        let ours = set.as_array().into_iter().flatten().filter(|hook| {
+            hook["id"]
+                .as_str()
+                .is_some_and(|id| hooks.iter().any(|other| other == id))
+        });
+        let met = ours.filter_map(|hook| hook["hits"].as_u64()).sum();
         for hook in hooks {
             self.ask(Method::DELETE, &format!("/_emulate/hooks/{hook}"), None)
                 .await;
         }
+        met
     }
 
-    /// Stops it.
-    pub async fn stop(self) {
-        // It keeps no state file, so nothing can fail.
-        let _ = self.emulator.stop().await;
+    /// Whether something is an access token that WorkOS gave to the application.
+    pub async fn is_access_token(&self, token: &str) -> bool {
+        let bearer = format!("Bearer {token}");
+        self.with_header(Method::GET, "/sso/profile", None, bearer)
+            .await
+            .is_some()
     }
 }
 

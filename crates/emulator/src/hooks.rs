@@ -57,6 +57,9 @@ pub(crate) struct Hook {
     /// Whether the response's body is not valid JSON.
     #[serde(default, skip_serializing_if = "is_false")]
     invalid_json: bool,
+    /// How many requests it was for so far.
+    #[serde(skip_deserializing)]
+    hits: u64,
     #[serde(skip)]
     windows: HashMap<String, Window>,
 }
@@ -188,6 +191,7 @@ impl Hooks {
             .iter()
             .position(|hook| hook.is_for(method, path, content))?;
         let hook = &mut self.0[at];
+        hook.hits += 1;
         let mut fault = hook.fault();
         if let Some(seconds) = hook.seconds_to_wait(path, now) {
             let body = json!({ "message": "Too many requests" });

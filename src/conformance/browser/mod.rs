@@ -12,12 +12,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::Method;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use url::{Host, Url, form_urlencoded};
 
 use crate::probe::{HttpExchange, RequestError, Response};
 
 pub use cookies::{Cookie, Cookies};
-pub use page::{Field, Form, Link, Page};
+pub use page::{Field, Form, Link, Page, holds_element};
 
 /// How many redirects are followed. Browsers give up after 20.
 const MAX_HOPS: usize = 20;
@@ -37,7 +39,7 @@ const USER_AGENT: &str = concat!(
 const WORKOS_HOST: &str = "api.workos.com";
 
 /// A function that is called for every request.
-pub type RequestObserver = Box<dyn Fn(&Hop) + Send + Sync>;
+pub type RequestObserver = Arc<dyn Fn(&Hop) + Send + Sync>;
 
 /// Where requests may go, and what is noted of them.
 pub struct Network {
@@ -484,12 +486,25 @@ impl Network {
         (is_application || is_local).then(|| (url.clone(), self.peers_of(url)))
     }
 
-    /// Whether an address is one that is asked: the application's, or another of this machine that is not
-    /// the emulator's.
-    pub fn is_of_application(&self, url: &Url) -> bool {
-        url.origin() != self.emulator.origin()
-            && url.host_str() != Some(WORKOS_HOST)
-            && self.mapped(url).is_some()
+    /// Whether an address is the application's, by another name of this machine than it is visited by.
+    pub fn is_under_another_name(&self, url: &Url) -> bool {
+        let (own, port) = (&self.application, url.port_or_known_default());
+        is_loopback(url)
+            && is_loopback(own)
+            && url.host_str() != own.host_str()
+            && port == own.port_or_known_default()
+    }
+
+    /// Whether something of the application answers at an address: on a port of its own, or at least on
+    /// some other port of this machine.
+    pub async fn answers_at(&self, url: &Url) -> bool {
+        if url.origin() == self.emulator.origin() || url.host_str() == Some(WORKOS_HOST) {
+            return false;
+        }
+        match self.mapped(url) {
+            Some((_, peers)) => accepts(&peers).await,
+            None => false,
+        }
     }
 
     /// Where the application accepts connections.
@@ -543,4 +558,15 @@ fn local_peers(url: &Url) -> Vec<SocketAddr> {
             SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port),
         ],
     }
+}
+
+/// Whether anything accepts connections on one of these sockets.
+pub async fn accepts(peers: &[SocketAddr]) -> bool {
+    for peer in peers {
+        let connecting = timeout(CONNECT_TIMEOUT, TcpStream::connect(peer));
+        if matches!(connecting.await, Ok(Ok(_))) {
+            return true;
+        }
+    }
+    false
 }

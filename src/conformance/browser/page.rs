@@ -102,6 +102,18 @@ impl Form {
         })
     }
 
+    /// Whether a person has nothing to type: it holds a button and what is hidden.
+    pub fn is_only_a_button(&self) -> bool {
+        let is_silent =
+            |field: &Field| matches!(field.kind.as_str(), "hidden" | "submit" | "button");
+        self.fields.iter().all(is_silent)
+    }
+
+    /// Whether only a script can send it: it names neither a method nor a target.
+    pub fn is_sent_by_script(&self) -> bool {
+        !self.is_post && self.action.is_empty()
+    }
+
     /// Whether it asks for a password.
     pub fn asks_for_password(&self) -> bool {
         self.fields.iter().any(|field| field.kind == "password")
@@ -148,8 +160,16 @@ impl Page {
                 None => input.ancestors().any(|node| node.id() == form.id()),
             };
             Form {
-                action: attribute(form, "action"),
-                is_post: attribute(form, "method").eq_ignore_ascii_case("post"),
+                // htmx sends a form where this says.
+                action: match form.attr("hx-post").or_else(|| form.attr("data-hx-post")) {
+                    Some(target) => target.trim().to_owned(),
+                    None => attribute(form, "action"),
+                },
+                is_post: attribute(form, "method").eq_ignore_ascii_case("post")
+                    || form
+                        .attr("hx-post")
+                        .or_else(|| form.attr("data-hx-post"))
+                        .is_some(),
                 is_multipart: attribute(form, "enctype")
                     .eq_ignore_ascii_case("multipart/form-data"),
                 fields: inputs
@@ -178,6 +198,12 @@ impl Page {
             refresh: all("meta[http-equiv]").into_iter().find_map(refresh),
         }
     }
+}
+
+/// Whether HTML holds an element of this name, as browsers read it.
+pub fn holds_element(html: &str, name: &str) -> bool {
+    let document = Html::parse_document(html);
+    Selector::parse(name).is_ok_and(|selector| document.select(&selector).next().is_some())
 }
 
 fn attribute(element: ElementRef<'_>, name: &str) -> String {
@@ -326,6 +352,26 @@ mod tests {
         assert_eq!(page.text, "Signed in as ada@example.com");
         assert_eq!(page.refresh.as_deref(), Some("/home"));
         assert!(page.has_scripts);
+    }
+
+    #[test]
+    fn markup_in_an_attribute_is_no_element() {
+        assert!(!holds_element(
+            r#"<input value="&quot;'><workos-ml>">"#,
+            "workos-ml"
+        ));
+        assert!(holds_element(
+            r#"<input value=""'><workos-ml>">"#,
+            "workos-ml"
+        ));
+        assert!(holds_element("<p>\"'><workos-ml>", "workos-ml"));
+        assert!(!holds_element("<p>&lt;workos-ml&gt;", "workos-ml"));
+    }
+
+    #[test]
+    fn a_form_of_htmx_is_sent_where_it_says() {
+        let page = Page::parse("<form hx-post=/login><input type=email name=e></form>");
+        assert!(page.forms[0].is_post && page.forms[0].action == "/login");
     }
 
     #[test]
