@@ -1,6 +1,10 @@
 # Loaded by RUBYOPT while workos-ml runs: connections to api.workos.com go to a loopback port, where a
 # certificate authority of this run answers. Net::HTTP, open-uri, Faraday and the SDK still see
 # https://api.workos.com, and no other connection is touched.
+
+# The hook is named twice in a run within a run.
+return if defined?(WorkosMlIntercept)
+
 module WorkosMlIntercept
   HOST = 'api.workos.com'
   PORT = ENV['INTERCEPT_WORKOS_PORT'].to_i
