@@ -213,7 +213,8 @@ fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) ->
             let situation = intercept::Situation {
                 seen: &seen,
                 runtimes,
-                sets_node_options: false,
+                sets_node_options: std::fs::read_to_string("package.json")
+                    .is_ok_and(|manifest| intercept::replaces_node_options(&manifest)),
             };
             let explanation = intercept::why_nothing_arrived(&situation);
             (explanation.cause, explanation.fix)

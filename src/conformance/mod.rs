@@ -34,7 +34,7 @@ use discovery::{Found, Hints, SignIn};
 use exposure::{exposures, token_of};
 use flow::{Reference, Stopped};
 use observation::{Observation, Situation, evidence};
-use stage::{Kind, Stage};
+use stage::{Access, Kind, Stage};
 use workos::Workos;
 
 pub use observation::line;
@@ -273,38 +273,9 @@ async fn everything_else(
         observations.push(dead);
     }
     let reference = Arc::new(reference);
-    let (mut in_turn, mut at_once) = (Vec::new(), None);
-    if deaths(&observations) == 0
-        && reference.went_through()
-        && stage.kind == Kind::MagicLink
-        && variants::serves_at_once(stage).await
-    {
-        // While WorkOS makes faults the application mostly waits, and can be looked at meanwhile.
-        at_once = Some(all_at_once(stage, &reference));
+    if reference.went_through() {
+        observations.extend(situations(stage, &reference, progress).await);
     }
-    let situations = match reference.went_through() {
-        true => variants::in_turn(stage, &reference),
-        false => Vec::new(),
-    };
-    for situation in situations {
-        progress(Progress::Trying(situation.words()));
-        in_turn.push(observe_alone(stage, &reference, situation).await);
-        if deaths(&in_turn) > MAX_DEATHS {
-            break;
-        }
-    }
-    progress(Progress::Trying("WorkOS makes faults".into()));
-    let has_died = deaths(&in_turn) > 0;
-    let seen_at_once = match at_once {
-        Some(running) => running.finish(stage, has_died).await,
-        None => None,
-    };
-    observations.extend(in_turn);
-    observations.extend(match seen_at_once {
-        Some(seen) => seen,
-        None if reference.went_through() => outages(stage, &reference, deaths(&observations)).await,
-        None => Vec::new(),
-    });
     report.waited = longest_wait(&observations);
     let account = judge::Account {
         reference: &reference,
@@ -366,6 +337,55 @@ async fn revive(stage: &Stage, observation: &mut Observation) {
     observation.death = Some(last_lines(&stage.application.lock().await.lines()));
     // If it does not start again, every situation that follows says so.
     let _ = stage.revive().await;
+}
+
+/// Every situation. Where nothing dies and people are kept apart, the application is looked at while WorkOS
+/// makes faults, because then it mostly waits.
+async fn situations(
+    stage: &Arc<Stage>,
+    reference: &Arc<Reference>,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Vec<Observation> {
+    let all = variants::in_turn(stage, reference);
+    let (telling, rest) = all.split_at(variants::TELLING.min(all.len()));
+    let mut observations = in_turn(stage, reference, telling, progress).await;
+    let are_apart = observations.iter().all(|it| {
+        it.death.is_none()
+            && (it.situation != Situation::TwoAtOnce || it.access == Access::SignedIn)
+    });
+    if are_apart && stage.kind == Kind::MagicLink && variants::serves_at_once(stage).await {
+        let running = all_at_once(stage, reference);
+        let meanwhile = in_turn(stage, reference, rest, progress).await;
+        progress(Progress::Trying("WorkOS makes faults".into()));
+        let has_died = deaths(&meanwhile) > 0;
+        if let Some(outages) = running.finish(stage, has_died).await {
+            observations.extend(meanwhile);
+            observations.extend(outages);
+            return observations;
+        }
+    }
+    observations.extend(in_turn(stage, reference, rest, progress).await);
+    progress(Progress::Trying("WorkOS makes faults".into()));
+    let deaths = deaths(&observations);
+    observations.extend(outages(stage, reference, deaths).await);
+    observations
+}
+
+async fn in_turn(
+    stage: &Arc<Stage>,
+    reference: &Arc<Reference>,
+    situations: &[Situation],
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Vec<Observation> {
+    let mut observations = Vec::new();
+    for situation in situations {
+        progress(Progress::Trying(situation.words()));
+        observations.push(observe_alone(stage, reference, situation.clone()).await);
+        if deaths(&observations) > MAX_DEATHS {
+            break;
+        }
+    }
+    observations
 }
 
 /// How long the slowest fault kept somebody waiting.

@@ -145,6 +145,7 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
         Situation::UsedHere,
         Situation::UsedElsewhere,
         Situation::MadeUpCode,
+        Situation::TwoAtOnce,
     ];
     if stage.kind == Kind::MagicLink {
         all.extend([
@@ -173,9 +174,12 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
         }
         all.push(Situation::OtherProfile);
     }
-    all.push(Situation::TwoAtOnce);
     all
 }
+
+/// How many of them tell whether others can be looked at while WorkOS makes faults: whether an exchange
+/// that is refused ends the process, and whether several people are kept apart.
+pub(super) const TELLING: usize = 4;
 
 /// Every fault of WorkOS, those first for which applications wait longest.
 pub(super) fn outages(stage: &Stage) -> Vec<Situation> {
