@@ -138,6 +138,12 @@ impl ProcessGroup {
         });
         #[cfg(windows)]
         command.wrap(process_wrap::tokio::JobObject);
+        #[cfg(target_os = "linux")]
+        {
+            // What leaves the group becomes a child of this process when its parent ends, and so can be
+            // found. Without that it only cannot.
+            let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+        }
         let mut child = command.wrap(KillOnDrop).spawn()?;
         let (id, lines) = (child.id(), Lines::default());
         let mut readers = JoinSet::new();
@@ -199,6 +205,8 @@ impl ProcessGroup {
         {
             let is_there = |group| rustix::process::test_kill_process_group(group).is_ok();
             self.child.try_wait().is_ok_and(|status| status.is_none())
+                // Before the group, in which one that has ended would count until it is reaped.
+                || self.id.is_some_and(|id| !strays(id).is_empty())
                 || self.id.and_then(group_of).is_some_and(is_there)
         }
         #[cfg(not(unix))]
@@ -232,6 +240,11 @@ impl ProcessGroup {
             };
             // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
+            for stray in self.id.map(strays).unwrap_or_default() {
+                if let Some(pid) = group_of(stray) {
+                    let _ = rustix::process::kill_process(pid, signal);
+                }
+            }
         }
         #[cfg(not(unix))]
         {
@@ -259,11 +272,51 @@ fn group_of(id: u32) -> Option<rustix::process::Pid> {
     rustix::process::Pid::from_raw(i32::try_from(id).ok()?)
 }
 
+/// Processes that left the group and whose parents have ended: children of this process that it did not
+/// start. Those that have ended are reaped. Only Linux can tell.
+#[cfg(target_os = "linux")]
+fn strays(child: u32) -> Vec<u32> {
+    use rustix::process::{WaitOptions, waitpid};
+
+    let own = std::process::id().to_string();
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let is_stray = |id: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        // `pid (name) state ppid …`, where the name may hold anything but ends at the last parenthesis.
+        let mut fields = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace();
+        let (state, parent) = (fields.next(), fields.next());
+        if *id == child || parent != Some(&own) {
+            return false;
+        }
+        if state == Some("Z") {
+            // It has ended, and nobody else can take note of it.
+            let _ = waitpid(group_of(*id), WaitOptions::NOHANG);
+            return false;
+        }
+        true
+    };
+    ids.filter(is_stray).collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn strays(_: u32) -> Vec<u32> {
+    Vec::new()
+}
+
 /// The TCP sockets that processes of the group listen on.
 fn listening(group: u32) -> Vec<SocketAddr> {
+    let strays = strays(group);
     let is_own = |id: u32| {
         #[cfg(unix)]
         {
+            if strays.contains(&id) {
+                return true;
+            }
             let group_of_it = group_of(id).and_then(|pid| rustix::process::getpgid(Some(pid)).ok());
             group_of_it.is_some() && group_of_it == group_of(group)
         }

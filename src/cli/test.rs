@@ -54,6 +54,11 @@ pub struct TestArgs {
     )]
     pub email_field: Option<String>,
 
+    /// Who signs in, for an application that knows its people (may be repeated) [default: somebody new
+    /// each time, at example.com]
+    #[arg(long, value_name = "ADDRESS", value_parser = values::email_address, help_heading = "Application")]
+    pub email: Vec<String>,
+
     /// Where a link leads if the application names no redirect URI [default: the callback that the code
     /// has, else /callback]
     #[arg(long, value_name = "URI", value_parser = values::registered_uri, help_heading = "Application")]
@@ -126,6 +131,7 @@ impl TestArgs {
             sign_in: None,
             body: None,
             email_field: None,
+            email: Vec::new(),
             redirect_uri: None,
             protected: Vec::new(),
             logout: None,

@@ -8,7 +8,7 @@ use hyper::Method;
 
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
-use super::{Interruption, atomic_write, emulate, unless_signalled};
+use super::{Interruption, atomic_write, emulate, signal, unless_signalled};
 use crate::checklist::code::Paths;
 use crate::checklist::tracked;
 use crate::cli::{BodyEncoding, MethodAndPath, TestArgs};
@@ -43,9 +43,29 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
     let work = unless_signalled(&interruption, async {
         observe(args, &config.environment, hints, output).await
     });
-    let result = runtime.block_on(work);
+    let result = runtime.block_on(async {
+        tokio::select! {
+            // The terminal was closed: the application must not outlive it.
+            () = signal::hang_up() => Ok(None),
+            result = work => result.map(Some),
+        }
+    });
     runtime.shutdown_background();
-    let report = result?;
+    let report = match result {
+        Ok(Some(report)) => report,
+        // As a shell reports SIGHUP.
+        Ok(None) => return Ok(Exit::OfCommand(129)),
+        Err(error) => {
+            return Err(match error.downcast::<Failure>() {
+                // The catalogue speaks of waiting for a click, which nobody does here.
+                Ok(failure) if failure.code == Code::Terminated => {
+                    failure.hint("run the command again").into()
+                }
+                Ok(failure) => failure.into(),
+                Err(error) => error,
+            });
+        }
+    };
     for key in &report.foreign_keys {
         output.note(format!("the application used a key of its own: {key}"));
     }
@@ -191,6 +211,7 @@ pub(super) async fn observe(
         url: args.url.clone(),
         workos,
         hints,
+        people: args.email.clone(),
         redirect_uri: args.redirect_uri.clone(),
         own_faults: Box::new(move || faults.as_ref().map_or(0, |it| it.seen().own_faults)),
         why_nothing_arrived: Box::new(move || why_nothing_arrived(silence.as_deref(), runtimes)),

@@ -10,6 +10,7 @@ use regex::Regex;
 use url::Url;
 
 use super::browser::{Action, Browser, Form, Network, Trail, join};
+use crate::probe::{BodyEnd, RequestError};
 
 /// How many pages are looked at for a form. Whoever signs in finds it within one or two clicks.
 const MAX_PAGES: usize = 25;
@@ -330,6 +331,13 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         let Ok(url) = base.join(&path) else { continue };
         let trail = browser.open(&url).await;
         found.looked_at.push(path.clone());
+        let never_ends = trail
+            .response()
+            .is_some_and(|it| it.body_end == BodyEnd::Late);
+        if never_ends || matches!(trail.error(), Some(RequestError::TimedOut(_))) {
+            // The next one would take as long.
+            break;
+        }
         let (Some(page), Some(at)) = (trail.page(), trail.url().cloned()) else {
             continue;
         };

@@ -339,8 +339,13 @@ fn collect(
             continue;
         };
         if ends_session(target.path()) || ends_session(&link.text) {
+            let method = link
+                .method
+                .as_ref()
+                .map(|method| method.to_ascii_uppercase());
+            let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
             logouts.push(Logout {
-                method: Method::GET,
+                method: method.unwrap_or(Method::GET),
                 url: target,
                 form: None,
                 source: format!("a link on {}", at.path()),

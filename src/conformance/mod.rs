@@ -41,13 +41,13 @@ pub use observation::line;
 
 /// How long an answer may take when nothing is wrong. Development servers compile a page when it is first
 /// asked for.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many of the application's last lines a finding shows.
 const SHOWN_LINES: usize = 8;
 /// How long a port stays open after the error that ends its process.
 const LAST_BREATH: Duration = Duration::from_millis(300);
 /// In how many situations the application may die before the rest is left out: each costs a new start.
-const MAX_DEATHS: usize = 40;
+const MAX_DEATHS: usize = 15;
 
 /// What a run needs.
 pub struct Setup {
@@ -61,6 +61,8 @@ pub struct Setup {
     pub workos: Workos,
     /// What is known of its paths.
     pub hints: Hints,
+    /// Who signs in, for an application that signs in only people whom it knows.
+    pub people: Vec<String>,
     /// The redirect URI for sessions that name none.
     pub redirect_uri: Option<String>,
     /// How many faults the interception has had.
@@ -165,6 +167,7 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
         report.took = started.elapsed();
         return report;
     };
+    let people = setup.people;
     let mut stage = Stage::new(
         network,
         setup.workos,
@@ -173,6 +176,7 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
         setup.own_faults,
     );
     let links: Vec<String> = found.links.iter().cloned().collect();
+    stage.given_people = people;
     let mut signed_in = sign_in_by_any(&mut stage, &setup.hints, &links, &found.ways).await;
     if let Err(Stopped::Renamed(url)) = &signed_in {
         // Once more from the beginning, under the name that the application has for itself.
@@ -353,7 +357,7 @@ async fn situations(
         it.death.is_none()
             && (it.situation != Situation::TwoAtOnce || it.access == Access::SignedIn)
     });
-    if are_apart && stage.kind == Kind::MagicLink && variants::serves_at_once(stage).await {
+    if are_apart && !stage.has_given_people() && variants::serves_at_once(stage).await {
         let running = all_at_once(stage, reference);
         let meanwhile = in_turn(stage, reference, rest, progress).await;
         progress(Progress::Trying("WorkOS makes faults".into()));
@@ -415,7 +419,19 @@ async fn outages(
             )
         });
         let is_hanging = matches!(situation, Situation::Outage(_, workos::Fault::Hanging));
-        let observation = if is_hanging && has_hung {
+        let same_call = |other: &Observation| match (&other.situation, &situation) {
+            (Situation::Outage(one, _), Situation::Outage(other, _)) => one == other,
+            _ => false,
+        };
+        let dead = observations
+            .iter()
+            .filter(|it| it.death.is_some() && same_call(it));
+        let observation = if dead.count() >= 2 {
+            Observation::unknown(
+                situation,
+                "not tried: two other faults of this call ended the process",
+            )
+        } else if is_hanging && has_hung {
             // One time limit is seldom set for one call alone, and each try costs all of it.
             Observation::unknown(
                 situation,

@@ -3,8 +3,9 @@
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, Encoding};
 use url::Url;
 
-use super::browser::{Action, Browser, Cookie};
+use super::browser::{Action, Browser, Cookie, Trail};
 use super::comparison::{Snapshot, shows};
+use super::discovery::ends_session;
 use super::flow::{Logout, Reference};
 use super::observation::{LogoutFacts, SessionFacts, evidence};
 use super::stage::{Access, Stage};
@@ -370,7 +371,7 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
     let (mut browser, email) = somebody(stage, reference).await?;
     let email = &email;
     let old = browser.cookies.clone();
-    let trail = match &logout.form {
+    let mut trail = match &logout.form {
         Some((page, form)) => {
             // A token against forgery is good for one page.
             let opened = browser.open(page).await;
@@ -385,14 +386,20 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
             browser.follow(&logout.url, &action).await
         }
     };
+    // Some applications ask once more.
+    let is_confirmed = logout.form.is_none() && press_sign_out(&mut browser, &mut trail).await;
     let after = stage
         .access(&mut browser, &reference.own_pages, email)
         .await;
+    if after == Access::SignedIn && matches!(trail.status(), 0 | 400 | 403..=405 | 419) {
+        // It was refused: a token is missing, or another method is meant.
+        return None;
+    }
     let mut thief = stage.browser("other browser");
     thief.cookies = old;
     let with_old_cookies = stage.access(&mut thief, &reference.own_pages, email).await;
     let by_get = match logout.method == hyper::Method::GET {
-        true => Some(after == Access::Stranger),
+        true => Some(after == Access::Stranger && !is_confirmed),
         false => by_get(stage, reference, logout).await,
     };
     Some(LogoutFacts {
@@ -402,6 +409,23 @@ async fn sign_out(stage: &Stage, reference: &Reference, logout: &Logout) -> Opti
         with_old_cookies: Some(with_old_cookies),
         by_get,
     })
+}
+
+/// Presses the button of a page that asks whether to sign out.
+async fn press_sign_out(browser: &mut Browser, trail: &mut Trail) -> bool {
+    let (Some(page), Some(at)) = (trail.page(), trail.url().cloned()) else {
+        return false;
+    };
+    let asks = |form: &&super::browser::Form| {
+        form.is_post
+            && form.is_only_a_button()
+            && (ends_session(&form.text) || ends_session(at.path()))
+    };
+    let Some(form) = page.forms.iter().find(asks) else {
+        return false;
+    };
+    trail.hops.extend(browser.submit(&at, form, &[]).await.hops);
+    true
 }
 
 /// Whether GET ends a session too, tried with a session of its own.

@@ -46,6 +46,8 @@ pub(super) struct Stage {
     pub(super) is_warm: bool,
     /// Whether the application asks WorkOS before it answers, so that nothing follows later.
     pub(super) is_synchronous: bool,
+    /// Who signs in, if not anybody.
+    pub(super) given_people: Vec<String>,
     people: AtomicUsize,
     /// Makes the addresses of this run its own.
     run: String,
@@ -169,6 +171,7 @@ impl Stage {
             kind: Kind::MagicLink,
             is_warm: false,
             is_synchronous: false,
+            given_people: Vec::new(),
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
@@ -213,9 +216,17 @@ impl Stage {
         Browser::new(&self.network, name)
     }
 
-    /// Somebody who has never signed in.
+    /// Whether only certain people can sign in, so that two may be one.
+    pub(super) fn has_given_people(&self) -> bool {
+        !self.given_people.is_empty()
+    }
+
+    /// Somebody who has never signed in, or the next of those who can.
     pub(super) fn person(&self) -> String {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
+        if self.has_given_people() {
+            return self.given_people[number % self.given_people.len()].to_lowercase();
+        }
         let name = NAMES[number % NAMES.len()];
         format!("{name}.{}{}@example.com", self.run, number / NAMES.len())
     }
@@ -372,26 +383,34 @@ impl Stage {
 
     /// Takes the last step.
     pub(super) async fn finish(&self, browser: &mut Browser, step: &LastStep) -> Trail {
+        self.finish_within(browser, step, self.network.timeout)
+            .await
+    }
+
+    /// The same, with a time limit for each answer.
+    pub(super) async fn finish_within(
+        &self,
+        browser: &mut Browser,
+        step: &LastStep,
+        limit: Duration,
+    ) -> Trail {
         match step {
-            LastStep::Callback(url) => self.arrive(browser, url).await,
+            LastStep::Callback(url) => self.arrive_within(browser, url, limit).await,
             LastStep::Code {
                 page,
                 form,
                 code,
                 email,
             } => {
-                let field = form
-                    .code_field()
-                    .map(|field| field.name.as_str())
-                    .unwrap_or_default();
-                let mut typed = vec![(field, code.as_str())];
+                let field = form.code_field().map(|field| field.name.as_str());
+                let mut typed = vec![(field.unwrap_or_default(), code.as_str())];
                 // A form may ask for the address again.
                 typed.extend(
                     form.email_field()
                         .filter(|field| field.value.is_empty())
                         .map(|field| (field.name.as_str(), email.as_str())),
                 );
-                browser.submit(page, form, &typed).await
+                browser.submit_within(page, form, &typed, limit).await
             }
         }
     }
@@ -440,7 +459,7 @@ impl Stage {
         let Some(response) = hop.response() else {
             return Access::Unclear;
         };
-        page.access(response, email, &self.run)
+        page.access(response, email, self.shows_anybody(&response.body))
     }
 
     /// Who a browser is, by the first page that can tell.
@@ -495,19 +514,26 @@ impl Stage {
 
     /// Whether a text shows the address of any person of this run.
     pub(super) fn shows_anybody(&self, body: &str) -> bool {
-        body.to_lowercase().contains(&self.run)
+        let body = body.to_lowercase();
+        let mut given = self.given_people.iter();
+        body.contains(&self.run) || given.any(|email| body.contains(&email.to_lowercase()))
     }
 }
 
 impl OwnPage {
     /// Who somebody is that gets this answer.
-    fn access(&self, response: &crate::probe::Response, email: &str, run: &str) -> Access {
+    fn access(
+        &self,
+        response: &crate::probe::Response,
+        email: &str,
+        shows_anybody: bool,
+    ) -> Access {
         let snapshot = Snapshot::of(response);
         match response.status {
             300..=399 | 401 | 403 | 404 => Access::Stranger,
             200..=299 if shows(&response.body, email) => Access::SignedIn,
             // The address of somebody else of this run.
-            200..=299 if response.body.to_lowercase().contains(run) => Access::SomebodyElse,
+            200..=299 if shows_anybody => Access::SomebodyElse,
             200..=299 if snapshot.is_like(&self.stranger) => Access::Stranger,
             200..=299 if self.turns_strangers_away || snapshot.is_like(&self.signed_in) => {
                 Access::SignedIn

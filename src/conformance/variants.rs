@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
 use url::Url;
 
 use super::browser::{Action, Browser, Hop, Trail};
@@ -494,10 +495,7 @@ async fn outage(stage: &Stage, purpose: Purpose, fault: Fault) -> Result<Seen, U
             LastStep::Code { email, .. } => email.clone(),
         };
         let hooks = stage.workos.fail(purpose, &text, fault).await;
-        let end = match &step {
-            LastStep::Callback(url) => stage.arrive_within(&mut browser, url, limit).await,
-            LastStep::Code { .. } => stage.finish(&mut browser, &step).await,
-        };
+        let end = stage.finish_within(&mut browser, &step, limit).await;
         met(stage.workos.lift(&hooks).await)?;
         let email = asked.email;
         return Ok(Seen {
@@ -594,16 +592,15 @@ pub(super) async fn serves_at_once(stage: &Stage) -> bool {
     else {
         return false;
     };
-    let LastStep::Callback(url) = &step else {
-        return false;
+    let text = match &step {
+        LastStep::Callback(url) => parameter(url, "code").unwrap_or_default(),
+        LastStep::Code { email, .. } => email.clone(),
     };
-    let code = parameter(url, "code").unwrap_or_default();
     let hooks = stage
         .workos
-        .fail(Purpose::Exchange, &code, Fault::Hanging)
+        .fail(Purpose::Exchange, &text, Fault::Hanging)
         .await;
-    let get = Action::get();
-    let waiting = browser.follow_within(url, &get, MEANWHILE * 2);
+    let waiting = timeout(MEANWHILE * 2, stage.finish(&mut browser, &step));
     let other = async {
         tokio::time::sleep(MEANWHILE / 4).await;
         let mut other = stage.browser("other browser");

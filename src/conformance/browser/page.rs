@@ -27,6 +27,8 @@ pub struct Link {
     pub target: String,
     /// What a person reads.
     pub text: String,
+    /// The method by which a script of the page sends it, if it says one: `delete`.
+    pub method: Option<String>,
 }
 
 /// A form.
@@ -57,6 +59,8 @@ pub struct Field {
     hints: String,
     /// For checkboxes and radio buttons.
     is_checked: bool,
+    /// Whether a browser sends the form only with it.
+    is_required: bool,
 }
 
 static EMAIL: LazyLock<Option<Regex>> =
@@ -81,7 +85,8 @@ impl Field {
     fn is_sent_untouched(&self) -> bool {
         match self.kind.as_str() {
             "submit" | "image" | "button" | "reset" | "file" => false,
-            "checkbox" | "radio" => self.is_checked,
+            // A box that has to be ticked is ticked: terms, mostly.
+            "checkbox" | "radio" => self.is_checked || self.is_required,
             _ => true,
         }
     }
@@ -128,7 +133,14 @@ impl Form {
             if let Some((name, value)) = typed {
                 sent.push(((*name).to_owned(), (*value).to_owned()));
             } else if field.is_sent_untouched() {
-                sent.push((field.name.clone(), field.value.clone()));
+                // Whatever else has to be filled in gets a word.
+                let is_due = field.is_required && field.is_for_text() && field.value.is_empty();
+                let value = if is_due {
+                    "workos-ml"
+                } else {
+                    field.value.as_str()
+                };
+                sent.push((field.name.clone(), value.to_owned()));
             } else if field.kind == "submit" && !has_button {
                 has_button = true;
                 sent.push((field.name.clone(), field.value.clone()));
@@ -187,6 +199,10 @@ impl Page {
                 .map(|link| Link {
                     target: attribute(link, "href"),
                     text: text_of(link),
+                    method: link
+                        .attr("data-method")
+                        .or_else(|| link.attr("data-turbo-method"))
+                        .map(str::to_owned),
                 })
                 .collect(),
             text: all("body")
@@ -249,6 +265,7 @@ fn field(input: ElementRef<'_>, labels: &[(String, String)]) -> Field {
         kind,
         hints: hints.join(" "),
         is_checked: input.attr("checked").is_some(),
+        is_required: input.attr("required").is_some(),
     }
 }
 
