@@ -1,14 +1,14 @@
 //! Runs a command with everything that it starts, which is ended as a whole: a process group on Unix, a
 //! job object on Windows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
@@ -146,6 +146,7 @@ impl ProcessGroup {
         }
         let mut child = command.wrap(KillOnDrop).spawn()?;
         let (id, lines) = (child.id(), Lines::default());
+        started().extend(id);
         let mut readers = JoinSet::new();
         if let Some(stream) = child.stdout().take() {
             readers.spawn(collect_lines(stream, Arc::clone(&lines)));
@@ -206,7 +207,7 @@ impl ProcessGroup {
             let is_there = |group| rustix::process::test_kill_process_group(group).is_ok();
             self.child.try_wait().is_ok_and(|status| status.is_none())
                 // Before the group, in which one that has ended would count until it is reaped.
-                || self.id.is_some_and(|id| !strays(id).is_empty())
+                || !strays().is_empty()
                 || self.id.and_then(group_of).is_some_and(is_there)
         }
         #[cfg(not(unix))]
@@ -240,7 +241,7 @@ impl ProcessGroup {
             };
             // Fails if the group has ended already, which is fine.
             let _ = rustix::process::kill_process_group(group, signal);
-            for stray in self.id.map(strays).unwrap_or_default() {
+            for stray in strays() {
                 if let Some(pid) = group_of(stray) {
                     let _ = rustix::process::kill_process(pid, signal);
                 }
@@ -272,10 +273,16 @@ fn group_of(id: u32) -> Option<rustix::process::Pid> {
     rustix::process::Pid::from_raw(i32::try_from(id).ok()?)
 }
 
+/// Every process that was started here, each the leader of a group.
+fn started() -> MutexGuard<'static, BTreeSet<u32>> {
+    static STARTED: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+    STARTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Processes that left the group and whose parents have ended: children of this process that it did not
 /// start. Those that have ended are reaped. Only Linux can tell.
 #[cfg(target_os = "linux")]
-fn strays(child: u32) -> Vec<u32> {
+fn strays() -> Vec<u32> {
     use rustix::process::{WaitOptions, waitpid};
 
     let own = std::process::id().to_string();
@@ -290,7 +297,7 @@ fn strays(child: u32) -> Vec<u32> {
             .unwrap_or_default()
             .split_whitespace();
         let (state, parent) = (fields.next(), fields.next());
-        if *id == child || parent != Some(&own) {
+        if parent != Some(&own) || started().contains(id) {
             return false;
         }
         if state == Some("Z") {
@@ -304,13 +311,13 @@ fn strays(child: u32) -> Vec<u32> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn strays(_: u32) -> Vec<u32> {
+fn strays() -> Vec<u32> {
     Vec::new()
 }
 
 /// The TCP sockets that processes of the group listen on.
 fn listening(group: u32) -> Vec<SocketAddr> {
-    let strays = strays(group);
+    let strays = strays();
     let is_own = |id: u32| {
         #[cfg(unix)]
         {

@@ -72,6 +72,10 @@ pub struct TestArgs {
     #[arg(long, value_name = "[METHOD] PATH", value_parser = values::method_and_path, help_heading = "Application")]
     pub logout: Option<values::MethodAndPath>,
 
+    /// Do the person's part once in a real Chromium of this machine, for front ends that need their scripts
+    #[arg(long, help_heading = "Application")]
+    pub browser: bool,
+
     /// How long the application may take until it listens
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = values::wait, help_heading = "Application")]
     pub start_timeout: Duration,
@@ -135,6 +139,7 @@ impl TestArgs {
             redirect_uri: None,
             protected: Vec::new(),
             logout: None,
+            browser: false,
             // As long as the option's default.
             start_timeout: Duration::from_secs(60),
             no_intercept: false,

@@ -66,6 +66,9 @@ pub(super) fn run(args: &TestArgs, config: Config, output: &Output) -> anyhow::R
             });
         }
     };
+    for note in &report.notes {
+        output.note(note);
+    }
     for key in &report.foreign_keys {
         output.note(format!("the application used a key of its own: {key}"));
     }
@@ -211,6 +214,7 @@ pub(super) async fn observe(
         url: args.url.clone(),
         workos,
         hints,
+        chromium: chromium(args, environment)?,
         people: args.email.clone(),
         redirect_uri: args.redirect_uri.clone(),
         own_faults: Box::new(move || faults.as_ref().map_or(0, |it| it.seen().own_faults)),
@@ -225,6 +229,19 @@ pub(super) async fn observe(
     let report = conformance::run(setup, &progress).await;
     drop(spinner);
     Ok(report)
+}
+
+/// The browser of `--browser`.
+fn chromium(args: &TestArgs, environment: &ProcessEnvironment) -> Result<Option<PathBuf>, Failure> {
+    if !args.browser {
+        return Ok(None);
+    }
+    let found = conformance::chromium::find(environment.get("PATH"));
+    let missing = || {
+        Failure::new(Code::CommandNotFound, "there is no Chromium on this machine")
+            .hint("install chromium or Google Chrome, or name the endpoint: --sign-in 'POST /api/login' --body json")
+    };
+    found.map(Some).ok_or_else(missing)
 }
 
 fn why_nothing_arrived(interceptor: Option<&Interceptor>, runtimes: Runtimes) -> (String, String) {

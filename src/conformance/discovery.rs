@@ -10,6 +10,7 @@ use regex::Regex;
 use url::Url;
 
 use super::browser::{Action, Browser, Form, Network, Trail, join};
+use super::chromium::Replay;
 use crate::probe::{BodyEnd, RequestError};
 
 /// How many pages are looked at for a form. Whoever signs in finds it within one or two clicks.
@@ -132,12 +133,26 @@ pub enum SignIn {
         /// The name of the field with the address.
         field: String,
     },
+    /// A request that a script was seen to make.
+    Script {
+        /// The request.
+        request: Replay,
+        /// The address in it, in whose place others are put.
+        email: String,
+    },
 }
 
 impl SignIn {
     /// In words.
     pub fn words(&self) -> String {
         match self {
+            Self::Script { request, .. } => {
+                format!(
+                    "{} {} takes an e-mail address",
+                    request.method,
+                    request.url.path()
+                )
+            }
             Self::Form { page, .. } => {
                 format!(
                     "GET {} has a form that asks for an e-mail address",
@@ -255,12 +270,21 @@ pub async fn find(network: &Arc<Network>, hints: &Hints) -> Found {
     found
 }
 
+/// Whether two ways send an address to one place.
+pub(super) fn are_one(one: &SignIn, other: &SignIn) -> bool {
+    match other {
+        SignIn::Script { request, .. } => leads_to(one, request.url.path()),
+        _ => one == other,
+    }
+}
+
 fn leads_to(way: &SignIn, path: &str) -> bool {
     match way {
         SignIn::Form { page, action } => join(page, action).is_some_and(|target| {
             target.path().trim_end_matches('/') == path.trim_end_matches('/')
         }),
         SignIn::Endpoint { url, .. } => url.path() == path,
+        SignIn::Script { request, .. } => request.url.path() == path,
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod application;
 pub mod browser;
+pub mod chromium;
 mod comparison;
 pub mod discovery;
 mod exposure;
@@ -20,6 +21,7 @@ mod variants;
 pub mod workos;
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -61,6 +63,8 @@ pub struct Setup {
     pub workos: Workos,
     /// What is known of its paths.
     pub hints: Hints,
+    /// A Chromium that does the person's part once, for front ends that need their scripts.
+    pub chromium: Option<PathBuf>,
     /// Who signs in, for an application that signs in only people whom it knows.
     pub people: Vec<String>,
     /// The redirect URI for sessions that name none.
@@ -95,6 +99,8 @@ pub struct Report {
     pub took: Duration,
     /// How long the application kept somebody waiting while WorkOS made faults: its SDK tries again.
     pub waited: Duration,
+    /// What else is to be said.
+    pub notes: Vec<String>,
     /// Keys that the application brought itself, masked.
     pub foreign_keys: Vec<String>,
 }
@@ -160,7 +166,36 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
     )
     .await;
     progress(Progress::Trying("looking for the sign-in".into()));
-    let found = discovery::find(&network, &setup.hints).await;
+    let mut found = discovery::find(&network, &setup.hints).await;
+    let mut exchange_of_script = None;
+    if let Some(program) = &setup.chromium {
+        progress(Progress::Trying("signing in in a real browser".into()));
+        let learned = in_chromium(
+            program,
+            &network,
+            &setup.workos,
+            &setup.hints,
+            &setup.people,
+        )
+        .await;
+        if let Some(why) = learned.stopped {
+            report.notes.push(format!("the browser: {why}"));
+        }
+        if let Some((request, email)) = learned.asks {
+            let way = SignIn::Script { request, email };
+            let is_form = found
+                .ways
+                .iter()
+                .any(|(other, _)| discovery::are_one(other, &way));
+            // A form that works without scripts brings fresh hidden fields each time.
+            if !is_form {
+                found.ways.insert(0, (way, "seen in a real browser".into()));
+            }
+        }
+        exchange_of_script = learned.exchanges;
+        found.links.extend(learned.pages);
+    }
+    let found = found;
     let Some((way, _)) = found.ways.first().cloned() else {
         report.add(sign_in_not_found(&found), progress);
         setup.application.stop().await;
@@ -177,6 +212,7 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
     );
     let links: Vec<String> = found.links.iter().cloned().collect();
     stage.given_people = people;
+    stage.exchange_of_script = exchange_of_script;
     let mut signed_in = sign_in_by_any(&mut stage, &setup.hints, &links, &found.ways).await;
     if let Err(Stopped::Renamed(url)) = &signed_in {
         // Once more from the beginning, under the name that the application has for itself.
@@ -215,6 +251,25 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
     stage.application.lock().await.stop().await;
     report.took = started.elapsed();
     report
+}
+
+/// Signs somebody in with a real browser, at the page that was named or the first one.
+async fn in_chromium(
+    program: &Path,
+    network: &Network,
+    workos: &Workos,
+    hints: &Hints,
+    people: &[String],
+) -> chromium::Learned {
+    let page = match &hints.sign_in {
+        Some(named) if named.method.is_none() => network.application.join(&named.path).ok(),
+        _ => None,
+    };
+    let page = page.unwrap_or_else(|| network.application.clone());
+    let email = people
+        .first()
+        .map_or("zoe.browser@example.com", String::as_str);
+    chromium::learn(program, &page, email, workos).await
 }
 
 /// The ways to ask are tried in turn until one reaches WorkOS. Stops at the first request that did

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::application::{Application, StartError};
 use super::browser::{self, Action, Browser, Form, Network, Trail};
+use super::chromium::Replay;
 use super::comparison::{Snapshot, shows};
 use super::discovery::{self, SignIn};
 use super::workos::{Call, Message, Purpose, Workos};
@@ -46,6 +47,9 @@ pub(super) struct Stage {
     pub(super) is_warm: bool,
     /// Whether the application asks WorkOS before it answers, so that nothing follows later.
     pub(super) is_synchronous: bool,
+    /// The request by which a script of the callback's page exchanges the code, with the code and the state
+    /// that it had.
+    pub(super) exchange_of_script: Option<(Replay, String, String)>,
     /// Who signs in, if not anybody.
     pub(super) given_people: Vec<String>,
     people: AtomicUsize,
@@ -171,6 +175,7 @@ impl Stage {
             kind: Kind::MagicLink,
             is_warm: false,
             is_synchronous: false,
+            exchange_of_script: None,
             given_people: Vec::new(),
             people: AtomicUsize::new(0),
             run: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -189,6 +194,13 @@ impl Stage {
             SignIn::Form { page, action } => SignIn::Form {
                 page: renamed(page),
                 action: action.clone(),
+            },
+            SignIn::Script { request, email } => SignIn::Script {
+                request: Replay {
+                    url: renamed(&request.url),
+                    ..request.clone()
+                },
+                email: email.clone(),
             },
             SignIn::Endpoint {
                 method,
@@ -288,6 +300,13 @@ impl Stage {
                 trail.is_endless |= filled.is_endless;
                 trail
             }
+            SignIn::Script {
+                request,
+                email: typed,
+            } => {
+                self.replay(browser, &request.with(&[(typed, email)]), limit)
+                    .await
+            }
             SignIn::Endpoint {
                 method,
                 url,
@@ -299,6 +318,14 @@ impl Stage {
                 browser.follow_within(url, &action, limit).await
             }
         }
+    }
+
+    /// Makes a request of a script once more.
+    async fn replay(&self, browser: &mut Browser, request: &Replay, limit: Duration) -> Trail {
+        let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
+        let action = Action::of_script(method, &request.headers, &request.body);
+        let action = action.from_page(&self.network.application);
+        browser.follow_within(&request.url, &action, limit).await
     }
 
     /// The newest mail to somebody who had `before` messages. Waits for it only if something is on its
@@ -430,6 +457,17 @@ impl Stage {
         limit: Duration,
     ) -> Trail {
         let mut trail = browser.follow_within(callback, &Action::get(), limit).await;
+        if let Some((request, code, state)) = &self.exchange_of_script
+            && trail.status() == 200
+        {
+            let [new_code, new_state] =
+                ["code", "state"].map(|it| parameter(callback, it).unwrap_or_default());
+            let request = request.with(&[(code, &new_code), (state, &new_state)]);
+            trail
+                .hops
+                .extend(self.replay(browser, &request, limit).await.hops);
+            return trail;
+        }
         let at = trail.url().cloned();
         let is_there = at.as_ref().is_some_and(|at| at.path() == callback.path());
         let Some(at) = at.filter(|_| is_there && trail.status() == 200) else {

@@ -139,7 +139,7 @@ pub struct HttpExchange<'a> {
     /// Maximum length of the response's status line and headers, in bytes.
     pub max_head_bytes: usize,
     /// Headers beside those that every request has.
-    pub headers: &'a [(&'static str, String)],
+    pub headers: &'a [(&'a str, String)],
     /// The body that is sent, if any.
     pub body: &'a str,
 }

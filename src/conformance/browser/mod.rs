@@ -173,6 +173,8 @@ pub struct Action {
     body: String,
     referer: Option<Url>,
     accept: Option<&'static str>,
+    /// Headers that a script sets.
+    headers: Vec<(String, String)>,
 }
 
 impl Action {
@@ -227,6 +229,16 @@ impl Action {
             content_type: Some("application/json"),
             body: value.to_string(),
             accept: Some("application/json"),
+            ..Self::default()
+        }
+    }
+
+    /// A request with the headers and the body of a script.
+    pub fn of_script(method: Method, headers: &[(String, String)], body: &str) -> Self {
+        Self {
+            method,
+            body: body.to_owned(),
+            headers: headers.to_vec(),
             ..Self::default()
         }
     }
@@ -306,7 +318,7 @@ impl Browser {
         action: &Action,
         timeout: Duration,
     ) -> Result<Response, RequestError> {
-        let mut headers = vec![
+        let mut headers: Vec<(&str, String)> = vec![
             ("user-agent", USER_AGENT.to_owned()),
             (
                 "accept",
@@ -317,6 +329,10 @@ impl Browser {
             ),
             ("accept-language", "en".to_owned()),
         ];
+        for (name, value) in &action.headers {
+            headers.retain(|(other, _)| other != name);
+            headers.push((name, value.clone()));
+        }
         if let Some(kind) = action.content_type {
             headers.push(("content-type", kind.to_owned()));
         }
