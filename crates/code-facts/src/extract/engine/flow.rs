@@ -141,40 +141,6 @@ impl<'t> Extractor<'t> {
         });
     }
 
-    /// The path that a condition compares the path of a request with: `r.URL.Path == "/callback"`.
-    pub(crate) fn compared_path(
-        &self,
-        condition: Node<'t>,
-        is_path: impl Fn(&str) -> bool,
-    ) -> Option<String> {
-        let mut waiting = vec![condition];
-        // A condition of more parts than that is about more than a path.
-        for _ in 0..16 {
-            let node = without_parentheses(waiting.pop()?);
-            let [left, sign, right] = node.parts();
-            let sides = left.zip(right).filter(|_| node.role() == Role::Binary);
-            let Some((left, right)) = sides else { continue };
-            let compared = |text: Node<'t>, other: Node<'t>| {
-                self.absolute(text).filter(|_| is_path(other.text()))
-            };
-            if sign.is_some_and(|it| matches!(it.text(), "==" | "==="))
-                && let Some(path) = compared(left, right).or_else(|| compared(right, left))
-            {
-                return Some(path);
-            }
-            waiting.extend([right, left]);
-        }
-        None
-    }
-
-    /// A text that is a path from the root.
-    pub(crate) fn absolute(&self, node: Node<'t>) -> Option<String> {
-        match self.value(node) {
-            Value::Text(path) if path.starts_with('/') => Some(path),
-            _ => None,
-        }
-    }
-
     /// Marks a scope as the one of a path: `case "/login":` of a program that looks at paths itself.
     pub(crate) fn case(&mut self, scope: ScopeId, path: String, node: Node<'_>) {
         let value = Value::Text(path);

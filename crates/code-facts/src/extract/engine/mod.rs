@@ -46,38 +46,48 @@ pub(crate) use hooks::Hooks;
 pub(crate) use paths::Path;
 pub(crate) use scopes::Opened;
 pub(crate) use table::{Grammar, Operator, Role, Table};
-pub(crate) use texts::{concatenated, unescape, unescaped};
+pub(crate) use texts::{concatenated, unescaped};
 pub(crate) use tree::{Node, Tree};
 pub(crate) use values::either;
 
-use super::parse;
 use crate::syntax::{
-    Argument, Assignment, Call, CallId, Marker, Read, SHARED, ScopeId, SourceFile, Span, Text,
-    Value,
+    Argument, Assignment, Call, CallId, Import, Marker, Read, SHARED, ScopeId, SourceFile, Span,
+    Text, Value,
 };
 
-/// Reads a text into a file. What the parser cannot make sense of is left out.
-pub(super) fn extract(grammar: &'static Grammar, file: &mut SourceFile, text: &str) {
-    let Some(parsed) = parse::parse(&grammar.language, text) else {
-        file.has_errors = true;
-        return;
-    };
-    let tree = Tree::new(&parsed, text, grammar, file);
-    drop(parsed);
+/// Reads a text into a file. What the parser cannot make sense of is left out. `given` are names that
+/// stand for something although nothing in the file says so.
+pub(super) fn extract(
+    grammar: &'static Grammar,
+    file: &mut SourceFile,
+    text: &str,
+    given: &[&str],
+) {
+    match Tree::parse(grammar, text) {
+        Some(tree) => extract_tree(&tree, file, given),
+        None => file.has_errors = true,
+    }
+}
+
+/// Reads a tree into a file.
+pub(super) fn extract_tree(tree: &Tree<'_>, file: &mut SourceFile, given: &[&str]) {
+    file.has_errors |= tree.has_errors;
+    let table = tree.grammar.table;
     let nothing = vec![None; tree.len()];
     let mut extractor = Extractor {
-        tree: &tree,
-        table: grammar.table,
-        hooks: grammar.table.hooks,
+        tree,
+        table,
+        hooks: table.hooks,
         file,
         scope: ScopeId::FILE,
+        given,
         variables: HashSet::new(),
         end: 0,
         scopes: nothing,
         calls: vec![None; tree.len()],
         depth: Cell::new(0),
     };
-    grammar.table.hooks.prepare(&mut extractor);
+    table.hooks.prepare(&mut extractor);
     extractor.declare();
     extractor.walk(Extractor::read);
 }
@@ -89,6 +99,8 @@ pub(crate) struct Extractor<'t> {
     pub(crate) file: &'t mut SourceFile,
     /// The scope that the present node stands in, not one that it opens.
     pub(crate) scope: ScopeId,
+    /// Names that are known in every file.
+    pub(crate) given: &'t [&'t str],
     /// Names that are given a value somewhere in the file, where a hook wants to know.
     pub(crate) variables: HashSet<&'t str>,
     table: &'static Table,
@@ -250,6 +262,20 @@ impl<'t> Extractor<'t> {
         self.file.strings.push(Text {
             value: value.into(),
             scope: self.scope,
+            span: node.span(),
+        });
+    }
+
+    /// Adds what is imported from a module: names, each with the one that it has here.
+    pub(crate) fn import(
+        &mut self,
+        module: impl Into<String>,
+        names: impl IntoIterator<Item = (String, String)>,
+        node: Node<'_>,
+    ) {
+        self.file.imports.push(Import {
+            module: module.into(),
+            names: names.into_iter().collect(),
             span: node.span(),
         });
     }

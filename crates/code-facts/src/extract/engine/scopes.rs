@@ -115,7 +115,9 @@ impl<'t> Extractor<'t> {
     }
 
     fn add_bases(&self, list: Node<'_>, bases: &mut Vec<String>) {
-        for child in list.children() {
+        // What a base is constructed with is none.
+        let types = list.children().filter(|it| it.role() != Role::Arguments);
+        for child in types {
             match (child.role(), child.part(0)) {
                 (Role::Bases, Some(only)) => bases.push(self.hooks.type_name(only, self)),
                 (Role::Bases, None) => self.add_bases(child, bases),

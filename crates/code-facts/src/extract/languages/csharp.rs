@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::extract::engine::{
     Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
 };
-use crate::syntax::{Argument, Import, ScopeKind, Value};
+use crate::syntax::{Argument, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_c_sharp::LANGUAGE.into(), &TABLE));
@@ -61,6 +61,7 @@ static TABLE: Table = Table {
         ("class_declaration record_declaration", Role::Type, "name :parameter_list"),
         ("struct_declaration", Role::Type, "name :parameter_list"),
         ("interface_declaration enum_declaration", Role::Type, "name"),
+        ("base_list", Role::Bases, ""),
         ("block", Role::Block, ""),
 
         ("parameter_list", Role::Parameters, ""),
@@ -293,12 +294,6 @@ impl Hooks for CSharp {
         node.kind() != "method_declaration" || modifiers(node).any(is_open)
     }
 
-    fn bases(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Vec<String> {
-        let named = node.child("base_list").into_iter().flat_map(Node::children);
-        let named = named.filter(|it| it.role() != Role::Arguments);
-        named.map(|it| self.type_name(it, extractor)).collect()
-    }
-
     /// The types of `AddScoped<IAuth, Auth>()` have the name `type`; the members of
     /// `new X { A = b }` have their own, the items of a collection have none.
     fn arguments<'t>(&self, call: Node<'t>, given: &mut Vec<Argument>, extractor: &Extractor<'t>) {
@@ -432,9 +427,5 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let Some(named) = node.last() else { return };
     let alias = node.field("name");
     let alias = alias.map(|it| ("*".to_owned(), it.text().to_owned()));
-    extractor.file.imports.push(Import {
-        module: CSharp.type_name(named, extractor),
-        names: Vec::from_iter(alias),
-        span: node.span(),
-    });
+    extractor.import(CSharp.type_name(named, extractor), alias, node);
 }

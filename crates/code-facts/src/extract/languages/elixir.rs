@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::extract::engine::{
     Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
 };
-use crate::syntax::{Argument, Import, ScopeKind, Span, Value};
+use crate::syntax::{Argument, ScopeKind, Span, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_elixir::LANGUAGE.into(), &TABLE));
@@ -380,10 +380,6 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let last = module.rsplit('.').next().unwrap_or_default();
         let local = renamed.map_or(last, str::trim).to_owned();
         let alias = is_alias.then(|| ("*".to_owned(), local));
-        extractor.file.imports.push(Import {
-            module,
-            names: Vec::from_iter(alias),
-            span: node.span(),
-        });
+        extractor.import(module, alias, node);
     }
 }

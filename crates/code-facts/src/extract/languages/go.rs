@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
-};
-use crate::syntax::{Import, ScopeKind, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table};
+use crate::syntax::Value;
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_go::LANGUAGE.into(), &TABLE));
@@ -62,7 +60,7 @@ static TABLE: Table = Table {
         ("literal_element", "^key"),
     ],
     mute: "import_spec",
-    hooked: "block expression_case call_expression composite_literal type_conversion_expression \
+    hooked: "call_expression composite_literal type_conversion_expression \
              index_expression unary_expression expression_list import_spec type_spec if_statement \
              short_var_declaration assignment_statement range_clause var_spec const_spec \
              field_declaration return_statement function_declaration method_declaration func_literal",
@@ -80,14 +78,6 @@ const PLAIN: &[&str] = &[
 struct Go;
 
 impl Hooks for Go {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
-        if matches!(node.kind(), "block" | "expression_case") {
-            path_case(node, extractor)?;
-            return Some(extractor.described(Opened::new(ScopeKind::Closure, ""), node));
-        }
-        extractor.scope_by_role(node)
-    }
-
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
         let kind = node.field("type");
         match node.kind() {
@@ -128,13 +118,6 @@ impl Hooks for Go {
                 let before = node.field("initializer").map(|it| extractor.condition(it));
                 if let (Some(before), Some(branch)) = (before, extractor.file.branches.last_mut()) {
                     branch.condition = format!("{before}; {}", branch.condition);
-                }
-            }
-            "block" | "expression_case" => {
-                if let (Some(scope), Some(path)) =
-                    (extractor.scope_of(node), path_case(node, extractor))
-                {
-                    extractor.case(scope, path, node);
                 }
             }
             "return_statement" if node.first().is_none() => {
@@ -208,6 +191,12 @@ impl Hooks for Go {
         });
         embedded.filter_map(|kind| named(kind, extractor)).collect()
     }
+
+    /// `r.URL.Path`, `event.RawPath`, `string(ctx.Path())`
+    fn is_path(&self, subject: Node<'_>) -> bool {
+        let text = subject.text();
+        text.ends_with("Path") || text.contains(".Path()") || matches!(text, "path" | "urlPath")
+    }
 }
 
 /// What `&x` and `*x` are of, which are `x` for all that matters here.
@@ -277,23 +266,6 @@ fn assign<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     }
 }
 
-/// The path of a request that a stretch of code is for: `case "/callback":` of a `switch` on
-/// `r.URL.Path`, and what follows `if r.URL.Path == "/callback"`.
-fn path_case(node: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
-    // `r.URL.Path`, `event.RawPath`, `string(ctx.Path())`
-    let is_path = |text: &str| {
-        text.ends_with("Path") || text.contains(".Path()") || matches!(text, "path" | "urlPath")
-    };
-    let around = node.parent()?;
-    if node.role() == Role::Case {
-        around.part(0).filter(|it| is_path(it.text()))?;
-        let mut values = node.part(0)?.children();
-        return values.find_map(|it| extractor.absolute(it));
-    }
-    let is_then = around.role() == Role::Branch && around.part(1) == Some(node);
-    extractor.compared_path(around.part(0).filter(|_| is_then)?, is_path)
-}
-
 fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let Some(Value::Text(module)) = node.field("path").map(|it| extractor.value(it)) else {
         return;
@@ -304,11 +276,7 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         None => Some(package_of(&module)),
     };
     let names = local.map(|local| ("*".to_owned(), local.to_owned()));
-    extractor.file.imports.push(Import {
-        names: Vec::from_iter(names),
-        module,
-        span: node.span(),
-    });
+    extractor.import(module, names, node);
 }
 
 /// The name of a package by its path, as authors choose both: `workos-go/v4` holds `workos`,

@@ -1,7 +1,7 @@
 //! What Java and Kotlin have in common.
 
 use crate::extract::engine::{Extractor, Node};
-use crate::syntax::{Argument, CallId, Import, ScopeId, Value};
+use crate::syntax::{Argument, CallId, ScopeId, Value};
 
 /// What a constructor is called among the functions of its type.
 pub(super) const CONSTRUCTOR: &str = "constructor";
@@ -35,14 +35,8 @@ pub(super) fn import(node: Node<'_>, has_all: bool, extractor: &mut Extractor<'_
     let local = local
         .or_else(|| module.rsplit('.').next())
         .unwrap_or(module);
-    extractor.file.imports.push(Import {
-        module: module.to_owned(),
-        names: match has_all {
-            true => Vec::new(),
-            false => vec![("*".to_owned(), local.to_owned())],
-        },
-        span: node.span(),
-    });
+    let names = (!has_all).then(|| ("*".to_owned(), local.to_owned()));
+    extractor.import(module, names, node);
 }
 
 /// A type's name without its parameters: `Map<String, User>` is `Map`. `None` for what no project

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::syntax::{Argument, Import, Marker, Span, Value};
+use crate::syntax::{Argument, Marker, Span, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_php::LANGUAGE_PHP.into(), &TABLE));
@@ -190,11 +190,7 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let module = format!("{prefix}{}", qualified(named.text()));
         let last = module.rsplit('.').next().unwrap_or_default();
         let local = clause.field("alias").map_or(last, Node::text).to_owned();
-        extractor.file.imports.push(Import {
-            module,
-            names: vec![("*".to_owned(), local)],
-            span: clause.span(),
-        });
+        extractor.import(module, [("*".to_owned(), local)], clause);
     }
 }
 

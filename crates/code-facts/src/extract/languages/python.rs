@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::syntax::{Import, ScopeId, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table, unescaped};
+use crate::syntax::{ScopeId, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_python::LANGUAGE.into(), &TABLE));
@@ -117,7 +117,7 @@ impl Hooks for Python {
         for piece in node.children() {
             match piece.kind() {
                 "string_content" if is_raw => text.push_str(piece.text()),
-                "string_content" => unescape(piece.text(), &mut text),
+                "string_content" => text.push_str(&unescaped(piece.text())),
                 "interpolation" => {
                     text.push_str("{}");
                     has_holes = true;
@@ -162,25 +162,6 @@ impl Hooks for Python {
     }
 }
 
-/// Adds a text without its escapes. What is no escape stays as it is written.
-fn unescape(raw: &str, text: &mut String) {
-    let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('\\') {
-        text.push_str(before);
-        let mut characters = after.chars();
-        match characters.next() {
-            Some('n') => text.push('\n'),
-            Some('t') => text.push('\t'),
-            Some('r') => text.push('\r'),
-            Some('\n') | None => {}
-            Some(quote @ ('\\' | '\'' | '"')) => text.push(quote),
-            Some(other) => text.extend(['\\', other]),
-        }
-        rest = characters.as_str();
-    }
-    text.push_str(rest);
-}
-
 /// `import a.b as c`, `from .a import b`.
 fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let named = node.children().filter(|it| it.is_in("name"));
@@ -188,26 +169,19 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         (Some(from), Some(to)) => (from.text().to_owned(), to.text().to_owned()),
         _ => (name.text().to_owned(), name.text().to_owned()),
     });
-    let mut add = |module: String, names| {
-        extractor.file.imports.push(Import {
-            module,
-            names,
-            span: node.span(),
-        });
-    };
     if let Some(module) = node.field("module_name") {
-        let module = module.text().split_whitespace().collect();
-        return add(module, named.collect());
+        let module: String = module.text().split_whitespace().collect();
+        return extractor.import(module, named, node);
     }
     for (module, local) in named {
-        let all_as = |local: &str| vec![("*".to_owned(), local.to_owned())];
+        let all_as = |local: &str| [("*".to_owned(), local.to_owned())];
         match module.split_once('.') {
             // `import a.b` makes `a` known.
             Some((root, _)) if module == local => {
-                add(module.clone(), Vec::new());
-                add(root.to_owned(), all_as(root));
+                extractor.import(&module, None, node);
+                extractor.import(root, all_as(root), node);
             }
-            _ => add(module.clone(), all_as(&local)),
+            _ => extractor.import(&module, all_as(&local), node),
         }
     }
 }

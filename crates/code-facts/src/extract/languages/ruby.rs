@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::semantics::GIVEN;
-use crate::syntax::{Argument, Import, Value};
+use crate::syntax::{Argument, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_ruby::LANGUAGE.into(), &TABLE));
@@ -82,7 +81,8 @@ struct Ruby;
 impl Hooks for Ruby {
     fn prepare<'t>(&self, extractor: &mut Extractor<'t>) {
         let names = extractor.tree.nodes().filter(|it| is_given_value(*it));
-        extractor.variables = names.map(Node::text).collect();
+        let given = extractor.given.iter().copied();
+        extractor.variables = names.map(Node::text).chain(given).collect();
     }
 
     /// A name that stands alone is a variable if something in the file gives it a value, else a call.
@@ -90,7 +90,7 @@ impl Hooks for Ruby {
         let name = node.text();
         match node.kind() {
             "call" => node.part(1).or(node.part(2)).or(Some(node)),
-            "identifier" if extractor.variables.contains(name) || GIVEN.contains(&name) => None,
+            "identifier" if extractor.variables.contains(name) => None,
             "identifier" => Some(node).filter(|it| !is_a_name(*it)),
             _ => None,
         }
@@ -264,11 +264,7 @@ fn call<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         if called == "require_relative" && !module.starts_with('.') {
             module.insert_str(0, "./");
         }
-        extractor.file.imports.push(Import {
-            module,
-            names: Vec::new(),
-            span: node.span(),
-        });
+        extractor.import(module, None, node);
     }
 }
 

@@ -15,12 +15,13 @@ use std::path::Path;
 
 use super::engine::Grammar;
 use super::*;
+use crate::semantics::GIVEN;
 use crate::syntax::{Argument, Span, Value};
 
 /// Reads a snippet as a file of this name.
 fn read_as(name: &str, code: &str) -> SourceFile {
     let path = Path::new(name);
-    read(Arc::from(path), of(path).unwrap(), code)
+    read(Arc::from(path), of(path).unwrap(), code, GIVEN)
 }
 
 fn shown(file: &SourceFile, value: &Value) -> String {

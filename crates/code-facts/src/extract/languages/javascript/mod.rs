@@ -6,7 +6,6 @@ mod modules;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::blocks::{self, Dialect};
 use crate::extract::engine::{
     Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, extract,
 };
@@ -112,26 +111,16 @@ static TABLE: Table = Table {
 pub(in crate::extract) fn read(file: &mut SourceFile, text: &str) {
     let extension = file.path.extension().and_then(|it| it.to_str());
     match extension.unwrap_or_default() {
-        "ts" | "mts" | "cts" => read_script(file, text, Dialect::TypeScript),
-        "tsx" => read_script(file, text, Dialect::Tsx),
-        "vue" | "svelte" => read_page(file, &blocks::scripts(text)),
-        "astro" => read_page(file, &blocks::front_matter(text)),
-        _ => read_script(file, text, Dialect::JavaScript),
+        "ts" | "mts" | "cts" => read_script(&TYPESCRIPT, file, text),
+        "tsx" => read_script(&TSX, file, text),
+        "vue" | "svelte" => markup::read_page(file, text),
+        "astro" => markup::read_astro(file, text),
+        _ => read_script(&JAVASCRIPT, file, text),
     }
 }
 
-fn read_page(file: &mut SourceFile, page: &blocks::Page) {
-    read_script(file, &page.script, page.dialect);
-    markup::read_page(file, &page.markup);
-}
-
-fn read_script(file: &mut SourceFile, text: &str, dialect: Dialect) {
-    let grammar = match dialect {
-        Dialect::JavaScript => &JAVASCRIPT,
-        Dialect::TypeScript => &TYPESCRIPT,
-        Dialect::Tsx => &TSX,
-    };
-    extract(grammar, file, text);
+fn read_script(grammar: &'static Grammar, file: &mut SourceFile, text: &str) {
+    extract(grammar, file, text, &[]);
     modules::mark_exported(file);
 }
 
@@ -232,21 +221,6 @@ impl Hooks for JavaScript {
         match has_holes {
             true => Value::Template(text),
             false => Value::Text(text),
-        }
-    }
-
-    fn unescape(&self, escape: &str, text: &mut String) {
-        let code = |digits: &str| {
-            u32::from_str_radix(digits, 16)
-                .ok()
-                .and_then(char::from_u32)
-        };
-        match escape.as_bytes() {
-            // A line that goes on.
-            [b'\\', b'\n' | b'\r', ..] => {}
-            [b'\\', b'x', ..] => text.extend(code(&escape[2..])),
-            [b'\\', b'u', ..] => text.extend(code(escape[2..].trim_matches(['{', '}']))),
-            _ => crate::extract::engine::unescape(escape, text),
         }
     }
 

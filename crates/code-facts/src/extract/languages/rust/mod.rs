@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use crate::extract::engine::{
     Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, either, unescaped,
 };
-use crate::syntax::{Argument, Import, Value};
+use crate::syntax::{Argument, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_rust::LANGUAGE.into(), &TABLE));
@@ -318,19 +318,12 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             "use_as_clause" => (joined(used.field("path")), used.field("alias")),
             _ => (joined(Some(used)), Some(last(used))),
         };
-        let (module, names) = match (alias, whole.rsplit_once('.')) {
-            (None, _) => (whole.as_str(), Vec::new()),
-            (Some(alias), parts) => {
-                let (module, name) = parts.unwrap_or((&whole, "*"));
-                let local = Rust.word(alias, extractor).into_owned();
-                (module, vec![(name.to_owned(), local)])
-            }
+        let (module, name) = match whole.rsplit_once('.').filter(|_| alias.is_some()) {
+            Some(parts) => parts,
+            None => (whole.as_str(), "*"),
         };
-        extractor.file.imports.push(Import {
-            module: module.to_owned(),
-            names,
-            span: used.span(),
-        });
+        let local = alias.map(|it| Rust.word(it, extractor).into_owned());
+        extractor.import(module, local.map(|it| (name.to_owned(), it)), used);
     }
 }
 
