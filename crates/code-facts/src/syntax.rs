@@ -248,6 +248,20 @@ pub struct Argument {
     pub value: Value,
 }
 
+impl Argument {
+    /// One that is given by its name.
+    pub fn named(name: impl Into<String>, value: Value) -> Self {
+        let name = Some(name.into());
+        Self { name, value }
+    }
+}
+
+impl From<Value> for Argument {
+    fn from(value: Value) -> Self {
+        Self { name: None, value }
+    }
+}
+
 /// A value as far as it stands in the code.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

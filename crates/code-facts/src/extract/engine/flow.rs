@@ -3,7 +3,7 @@
 use super::Extractor;
 use super::table::{Operator, Role};
 use super::tree::Node;
-use crate::syntax::{Argument, Branch, Catch, ScopeId, Span, Value};
+use crate::syntax::{Branch, Catch, ScopeId, Span, Value};
 
 /// How much of a condition is kept, in bytes.
 const LONGEST_CONDITION: usize = 400;
@@ -143,8 +143,7 @@ impl<'t> Extractor<'t> {
 
     /// Marks a scope as the one of a path: `case "/login":` of a program that looks at paths itself.
     pub(crate) fn case(&mut self, scope: ScopeId, path: String, node: Node<'_>) {
-        let value = Value::Text(path);
-        self.marker(scope, "case", vec![Argument { name: None, value }], node);
+        self.marker(scope, "case", vec![Value::Text(path).into()], node);
     }
 
     /// A node's text on one line, cut off where it is long.

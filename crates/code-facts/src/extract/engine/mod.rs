@@ -43,7 +43,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 pub(crate) use hooks::Hooks;
-pub(crate) use paths::Path;
+pub(crate) use paths::{Path, chain_root};
 pub(crate) use scopes::Opened;
 pub(crate) use table::{Grammar, Operator, Role, Table};
 pub(crate) use texts::{concatenated, unescaped};
@@ -241,6 +241,14 @@ impl<'t> Extractor<'t> {
         });
     }
 
+    /// Adds what a function gives back without saying so, if that is anything.
+    pub(crate) fn returns(&mut self, result: Option<Node<'t>>, function: Node<'t>) {
+        if let (Some(result), Some(scope)) = (result, self.scope_of(function)) {
+            let value = self.value(result);
+            self.assign_in(scope, "return", value, result);
+        }
+    }
+
     /// Takes the assignments after the first so many for ones that make their names.
     pub(crate) fn mark_new(&mut self, count: usize) {
         for assignment in &mut self.file.assignments[count..] {
@@ -297,10 +305,9 @@ impl<'t> Extractor<'t> {
 
     /// Marks names as variables that the process has once: `global x`, `static` fields.
     pub(crate) fn shared(&mut self, names: impl IntoIterator<Item = Node<'t>>, node: Node<'t>) {
-        let names = names.into_iter().map(|name| Argument {
-            name: None,
-            value: Value::Text(name.text().to_owned()),
-        });
+        let names = names
+            .into_iter()
+            .map(|name| Value::Text(name.text().to_owned()).into());
         let names = names.collect();
         self.marker(self.scope, SHARED, names, node);
     }

@@ -55,6 +55,17 @@ impl<'t> Path<'t> {
     }
 }
 
+/// What a chain of members starts with, where members look like calls; none for what is no member.
+pub(crate) fn chain_root<'t>(
+    node: Node<'t>,
+    object: impl Fn(Node<'t>) -> Option<Node<'t>>,
+    is_member: impl Fn(&Node<'t>) -> bool,
+) -> Option<Node<'t>> {
+    // It need not be known what a longer path starts with.
+    let mut chain = std::iter::successors(Some(node), |it| object(*it)).take(LONGEST_PATH);
+    chain.find(|it| !is_member(it)).filter(|it| *it != node)
+}
+
 impl<'t> Extractor<'t> {
     /// The path of an expression. A part without a name is `?`.
     pub(crate) fn path(&self, node: Node<'t>) -> Path<'t> {

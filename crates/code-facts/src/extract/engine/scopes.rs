@@ -187,10 +187,8 @@ impl<'t> Extractor<'t> {
             _ => Some(body),
         });
         let is_statements = |body: Node<'_>| body.role() == Role::Block;
-        if let Some(body) = body.filter(|body| node.role() != Role::Type && !is_statements(*body)) {
-            let value = self.value(body);
-            self.assign_in(scope, "return", value, body);
-        }
+        let body = body.filter(|body| node.role() != Role::Type && !is_statements(*body));
+        self.returns(body, node);
     }
 
     /// What a parameter is, its type says: `auth: AuthService`.

@@ -297,18 +297,18 @@ impl Hooks for CSharp {
     /// The types of `AddScoped<IAuth, Auth>()` have the name `type`; the members of
     /// `new X { A = b }` have their own, the items of a collection have none.
     fn arguments<'t>(&self, call: Node<'t>, given: &mut Vec<Argument>, extractor: &Extractor<'t>) {
-        let members = match call
-            .child("initializer_expression")
-            .map(|it| extractor.value(it))
-        {
-            Some(Value::Object(members)) => members,
-            Some(Value::List(items)) => items.into_iter().map(|it| (String::new(), it)).collect(),
-            _ => Vec::new(),
-        };
-        given.extend(members.into_iter().map(|(name, value)| Argument {
-            name: Some(name).filter(|it| !it.is_empty()),
-            value,
-        }));
+        let members = call.child("initializer_expression");
+        match members.map(|it| extractor.value(it)) {
+            Some(Value::Object(members)) => {
+                given.extend(
+                    members
+                        .into_iter()
+                        .map(|(name, value)| Argument::named(name, value)),
+                );
+            }
+            Some(Value::List(items)) => given.extend(items.into_iter().map(Argument::from)),
+            _ => {}
+        }
         if let (Role::Call, Some(called)) = (call.role(), call.part(0)) {
             given.extend(type_arguments(called, extractor));
         }
@@ -325,11 +325,9 @@ fn last(path: Node<'_>) -> Node<'_> {
 
 fn type_arguments(called: Node<'_>, extractor: &Extractor<'_>) -> Vec<Argument> {
     let lists = last(called).child("type_argument_list").into_iter();
-    let types = lists.flat_map(Node::children).map(|kind| Argument {
-        name: Some("type".to_owned()),
-        value: Value::Name(CSharp.type_name(kind, extractor)),
-    });
-    types.collect()
+    let types = lists.flat_map(Node::children);
+    let types = types.map(|it| Value::Name(CSharp.type_name(it, extractor)));
+    types.map(|it| Argument::named("type", it)).collect()
 }
 
 fn modifiers(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {

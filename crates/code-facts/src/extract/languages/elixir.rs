@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
+    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, chain_root,
 };
 use crate::syntax::{Argument, ScopeKind, Span, Value};
 
@@ -180,16 +180,15 @@ impl Hooks for Elixir {
         arguments: &mut Vec<Argument>,
         extractor: &Extractor<'t>,
     ) {
-        let unnamed = |value| Argument { name: None, value };
         let pipe = call.parent().filter(|it| sign(*it) == "|>");
         let piped = pipe.and_then(|it| it.part(0)).filter(|it| *it != call);
         if let Some(piped) = piped {
-            arguments.insert(0, unnamed(extractor.value(piped)));
+            arguments.insert(0, extractor.value(piped).into());
         }
         arguments.extend(given(call).filter_map(|it| condition(it, extractor)));
         let block = call.child("do_block");
         let block = block.and_then(|it| extractor.scope_of(it));
-        arguments.extend(block.map(|scope| unnamed(Value::Function(scope))));
+        arguments.extend(block.map(|it| Value::Function(it).into()));
     }
 }
 
@@ -258,9 +257,7 @@ fn member<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
     let is_member = |it: &Node<'t>| {
         it.kind() == "call" && it.children().count() == 1 && !it.text().ends_with(')')
     };
-    // No path is longer than this, so that it need not be known what a longer one starts with.
-    let mut chain = std::iter::successors(Some(node), |it| object(*it)).take(32);
-    let root = chain.find(|it| !is_member(it)).filter(|it| *it != node)?;
+    let root = chain_root(node, object, is_member)?;
     let is_variable = matches!(root.kind(), "identifier" | "access_call");
     is_variable.then(|| extractor.path(node).dotted())
 }
@@ -281,10 +278,7 @@ fn condition<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<Argument> 
         "in" => "when",
         _ => "unless",
     };
-    Some(Argument {
-        name: Some(name.to_owned()),
-        value: extractor.value(asked.part(2)?),
-    })
+    Some(Argument::named(name, extractor.value(asked.part(2)?)))
 }
 
 /// What a call is besides one: the throwing of an error, the reading of a member.
@@ -309,10 +303,7 @@ fn declared<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             // The last value is what a function returns.
             let body = block.into_iter().flat_map(Node::children);
             let last = body.take_while(|it| !it.kind().ends_with("_block")).last();
-            if let (Some(last), Some(scope)) = (last, extractor.scope_of(node)) {
-                let value = extractor.value(last);
-                extractor.assign_in(scope, "return", value, last);
-            }
+            extractor.returns(last, node);
         }
         keyword @ ("if" | "unless") => {
             if let (Some(condition), Some(block)) = (given(node).next(), block) {

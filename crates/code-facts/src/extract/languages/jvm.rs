@@ -1,7 +1,7 @@
 //! What Java and Kotlin have in common.
 
 use crate::extract::engine::{Extractor, Node};
-use crate::syntax::{Argument, CallId, ScopeId, Value};
+use crate::syntax::{CallId, ScopeId, Value};
 
 /// What a constructor is called among the functions of its type.
 pub(super) const CONSTRUCTOR: &str = "constructor";
@@ -19,9 +19,8 @@ const STEPS: &[&str] = &[
 /// Notes the package that a file belongs to, as a marker of the file.
 pub(super) fn package(node: Node<'_>, extractor: &mut Extractor<'_>) {
     if let Some(name) = node.first() {
-        let value = Value::Text(name.text().to_owned());
-        let name = vec![Argument { name: None, value }];
-        extractor.marker(ScopeId::FILE, "package", name, node);
+        let name = Value::Text(name.text().to_owned());
+        extractor.marker(ScopeId::FILE, "package", vec![name.into()], node);
     }
 }
 

@@ -310,10 +310,7 @@ fn is_assertion(node: Node<'_>) -> bool {
 }
 
 fn type_argument(kind: Node<'_>) -> Argument {
-    Argument {
-        name: Some("type".to_owned()),
-        value: Value::Name(kind.text().to_owned()),
-    }
+    Argument::named("type", Value::Name(kind.text().to_owned()))
 }
 
 /// Whether a node is the part of a call before its lambda, where that is a node of its own.

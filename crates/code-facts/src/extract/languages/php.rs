@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::syntax::{Argument, Marker, Span, Value};
+use crate::syntax::{Marker, Span, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_php::LANGUAGE_PHP.into(), &TABLE));
@@ -210,10 +210,8 @@ fn annotations<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let Some((name, given)) = annotation.filter(|(name, _)| is_class(name)) else {
             continue;
         };
-        let text = given.split('"').nth(1).map(|text| Argument {
-            name: None,
-            value: Value::Text(text.to_owned()),
-        });
+        let text = given.split('"').nth(1);
+        let text = text.map(|it| Value::Text(it.to_owned()).into());
         extractor.file.scopes[scope].markers.push(Marker {
             name: qualified(name),
             arguments: Vec::from_iter(text),

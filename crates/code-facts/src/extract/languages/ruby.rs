@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table, chain_root};
 use crate::syntax::{Argument, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
@@ -196,10 +196,7 @@ impl Hooks for Ruby {
         extractor: &Extractor<'t>,
     ) {
         let block = call.field("block").and_then(|it| extractor.scope_of(it));
-        arguments.extend(block.map(|scope| Argument {
-            name: None,
-            value: Value::Function(scope),
-        }));
+        arguments.extend(block.map(|it| Value::Function(it).into()));
     }
 }
 
@@ -234,11 +231,7 @@ fn returned<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         Role::Try => last(body),
         _ => Some(body),
     });
-    let result = result.filter(|it| it.role() != Role::Return);
-    if let (Some(result), Some(scope)) = (result, extractor.scope_of(node)) {
-        let value = extractor.value(result);
-        extractor.assign_in(scope, "return", value, result);
-    }
+    extractor.returns(result.filter(|it| it.role() != Role::Return), node);
 }
 
 /// What a call is besides one: the reading of a member, an import, the throwing of an error.
@@ -273,9 +266,7 @@ fn member<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
     let is_member = |it: &Node<'_>| {
         it.role() == Role::Method && it.part(2).is_none() && it.field("block").is_none()
     };
-    // No path is longer than this, so that it need not be known what a longer one starts with.
-    let mut chain = std::iter::successors(Some(node), |it| it.part(0)).take(32);
-    let root = chain.find(|it| !is_member(it)).filter(|it| *it != node)?;
+    let root = chain_root(node, |it| it.part(0), is_member)?;
     let is_variable = match root.kind() {
         "identifier" => extractor.call_of(root).is_none(),
         kind => matches!(kind, "instance_variable" | "element_reference"),

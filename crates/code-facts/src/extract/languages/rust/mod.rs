@@ -286,10 +286,7 @@ fn returns<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     };
     let is_result =
         |it: &Node<'_>| !matches!(last(*it).kind(), "return_expression" | "function_item");
-    if let (Some(result), Some(scope)) = (result.filter(is_result), extractor.scope_of(node)) {
-        let value = extractor.value(result);
-        extractor.assign_in(scope, "return", value, result);
-    }
+    extractor.returns(result.filter(is_result), node);
 }
 
 /// `use a::{b, c::d as e};`
@@ -344,10 +341,8 @@ fn attribute<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let mut scope = extractor.scope_of(holder);
     if holder.kind() == "field_declaration" {
         scope = Some(extractor.scope);
-        given.push(Argument {
-            name: Some("field".to_owned()),
-            value: extractor.value_or_other(holder.field("name")),
-        });
+        let field = extractor.value_or_other(holder.field("name"));
+        given.push(Argument::named("field", field));
     }
     if let (Some(scope), Some(name)) = (scope, inner.first()) {
         let name = extractor.path(name).dotted();
