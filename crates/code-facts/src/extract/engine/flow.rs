@@ -77,7 +77,7 @@ impl<'t> Extractor<'t> {
         let condition = match operator {
             Operator::And => condition,
             Operator::Or => format!("!({condition})"),
-            Operator::Sum | Operator::Pair => return,
+            Operator::Sum | Operator::Pair | Operator::Same => return,
         };
         self.branch(condition, right, None, node);
     }

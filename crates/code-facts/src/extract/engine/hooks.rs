@@ -67,9 +67,9 @@ pub(crate) trait Hooks: Sync {
         extractor.template(node)
     }
 
-    /// Adds the character that an escape stands for.
-    fn unescape(&self, escape: &str, text: &mut String) {
-        super::texts::unescape(escape, text);
+    /// What a piece of a string says, if its escapes are no nodes of their own.
+    fn content<'t>(&self, piece: Node<'t>) -> Cow<'t, str> {
+        Cow::Borrowed(piece.text())
     }
 
     /// A number without what only says how it is stored.
@@ -89,6 +89,7 @@ pub(crate) trait Hooks: Sync {
     fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
         match extractor.value(node) {
             Value::Text(key) | Value::Number(key) => key,
+            Value::Name(key) if node.role() == Role::Symbol => key,
             _ => "?".to_owned(),
         }
     }

@@ -46,7 +46,7 @@ pub(crate) use hooks::Hooks;
 pub(crate) use paths::{Path, chain_root};
 pub(crate) use scopes::Opened;
 pub(crate) use table::{Grammar, Operator, Role, Table};
-pub(crate) use texts::{concatenated, unescaped};
+pub(crate) use texts::{concatenated, unescape, unescaped};
 pub(crate) use tree::{Node, Tree};
 pub(crate) use values::either;
 

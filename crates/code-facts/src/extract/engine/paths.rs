@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Extractor;
-use super::table::Role;
+use super::table::{Operator, Role};
 use super::tree::Node;
 use crate::syntax::CallId;
 
@@ -77,6 +77,8 @@ impl<'t> Extractor<'t> {
             } else {
                 self.step_by_role(node, &mut path)
             };
+            // `this` is a mere keyword in some languages, and left out there.
+            next = next.filter(|it| it.is_named());
         }
         path
     }
@@ -106,7 +108,7 @@ impl<'t> Extractor<'t> {
                 path.through(self.call_of(node));
                 first
             }
-            Role::Name | Role::Word | Role::Binding | Role::Shorthand => {
+            Role::Name | Role::Word | Role::Symbol | Role::Binding | Role::Shorthand => {
                 path.through(self.call_of(node));
                 path.before(self.hooks.word(node, self));
                 None
@@ -116,6 +118,7 @@ impl<'t> Extractor<'t> {
                 None
             }
             Role::Wrapper if first.is_some() => first,
+            Role::Unary if self.operator(node) == Some(Operator::Same) => first,
             _ => {
                 path.before("?");
                 None

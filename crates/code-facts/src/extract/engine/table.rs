@@ -24,6 +24,8 @@ pub(crate) enum Role {
     Name,
     /// A name that is no read by itself: `this`, a property's name.
     Word,
+    /// A name that stands for itself: `:a`.
+    Symbol,
     /// A name that a pattern binds: `{ a }` on the left side.
     Binding,
     /// `a.b`: the object, the name.
@@ -84,7 +86,7 @@ pub(crate) enum Role {
     Result,
     /// An operation with a sign of [`Table::operators`]: the left side, the sign, the right side.
     Binary,
-    /// An operation with a sign before its operand: the sign, the operand.
+    /// An operation with a sign before or after its operand: the operand.
     Unary,
 
     // Scopes.
@@ -170,6 +172,8 @@ pub(crate) enum Operator {
     Sum,
     /// No value, but a member of the object that it stands in: the key, the value.
     Pair,
+    /// What its only operand is, for all that matters here: `*a`.
+    Same,
 }
 
 /// All that the engine is told of a language, besides its grammar.
@@ -180,7 +184,7 @@ pub(crate) struct Table {
     /// follows the node itself, or `^field` for a field of the node's parent.
     /// Another that is looked for if it is missing follows after `/`.
     pub(crate) rows: &'static [(&'static str, Role, &'static str)],
-    /// The signs of [`Role::Binary`].
+    /// The signs of [`Role::Binary`] and [`Role::Unary`].
     pub(crate) operators: &'static [(&'static str, Operator)],
     /// Kinds of nodes in which names are not read, and the parts in question; all if none is given.
     /// `^field` is the node itself if it stands in that field.

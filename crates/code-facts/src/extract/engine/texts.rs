@@ -99,8 +99,8 @@ impl<'t> Extractor<'t> {
         let mut has_holes = false;
         for piece in node.children() {
             match piece.role() {
-                Role::Content => text.push_str(piece.text()),
-                Role::Escape => self.hooks.unescape(piece.text(), &mut text),
+                Role::Content => text.push_str(&self.hooks.content(piece)),
+                Role::Escape => unescape(piece.text(), &mut text),
                 Role::Quote => {}
                 role => {
                     let inner = match role {
@@ -148,9 +148,13 @@ impl<'t> Extractor<'t> {
         concatenated(parts)
     }
 
-    /// What the sign between two values makes of them.
+    /// What the sign between two values makes of them, or the one at a value of that.
     pub(crate) fn operator(&self, node: Node<'_>) -> Option<Operator> {
-        let sign = node.part(1).filter(|_| node.role() == Role::Binary)?;
+        let sign = match node.role() {
+            Role::Binary => node.part(1),
+            Role::Unary => node.sign(),
+            _ => None,
+        }?;
         let mut known = self.table.operators.iter();
         let (_, operator) = known.find(|(written, _)| written.eq_ignore_ascii_case(sign.text()))?;
         Some(*operator)

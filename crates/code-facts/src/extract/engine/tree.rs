@@ -278,6 +278,11 @@ impl<'t> Node<'t> {
         siblings.take_while(|it| *it != self).last()
     }
 
+    /// The sign of an operation with one operand.
+    pub(crate) fn sign(self) -> Option<Self> {
+        self.all().find(|it| !it.is_named())
+    }
+
     /// One of the parts that its role has, by the table.
     pub(crate) fn part(self, place: usize) -> Option<Self> {
         self.find(&self.row().parts[place])

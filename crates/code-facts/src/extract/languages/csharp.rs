@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
-};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Opened, Operator, Role, Table};
 use crate::syntax::{Argument, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
@@ -51,6 +49,7 @@ static TABLE: Table = Table {
         ("collection_element expression_element spread_element", Role::Result, "#0"),
         ("typeof_expression", Role::Result, "type"),
         ("binary_expression", Role::Binary, "left operator right"),
+        ("prefix_unary_expression", Role::Unary, "#0"),
 
         ("method_declaration local_function_statement", Role::Function, "name parameters body"),
         ("constructor_declaration", Role::Function, "name parameters body"),
@@ -108,8 +107,8 @@ static TABLE: Table = Table {
     hooked: "method_declaration constructor_declaration accessor_declaration property_declaration \
              invocation_expression object_creation_expression implicit_object_creation_expression \
              anonymous_object_creation_expression array_creation_expression constructor_initializer \
-             initializer_expression member_access_expression conditional_access_expression \
-             element_access_expression prefix_unary_expression binary_expression \
+             initializer_expression \
+             element_access_expression binary_expression \
              declaration_expression variable_declarator switch_section switch_expression_arm \
              attribute using_directive",
     hooks: &CSharp,
@@ -202,22 +201,8 @@ impl Hooks for CSharp {
             "anonymous_object_creation_expression" => anonymous(node, extractor),
             "array_creation_expression" if node.part(0).is_none() => Value::List(Vec::new()),
             "initializer_expression" => initializer(node, extractor),
-            "prefix_unary_expression" if node.text().starts_with('-') => {
-                Value::Number(node.text().to_owned())
-            }
             _ => extractor.value_by_role(node),
         }
-    }
-
-    /// `this` before a member, or `base`, is left out.
-    fn step<'t>(
-        &self,
-        node: Node<'t>,
-        path: &mut Path<'t>,
-        extractor: &Extractor<'t>,
-    ) -> Option<Node<'t>> {
-        let object = extractor.step_by_role(node, path);
-        object.filter(|it| it.is_named())
     }
 
     fn word<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Cow<'t, str> {

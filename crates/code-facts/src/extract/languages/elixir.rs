@@ -16,7 +16,8 @@ static TABLE: Table = Table {
     rows: &[
         ("comment", Role::Skip, ""),
 
-        ("identifier alias atom", Role::Word, ""),
+        ("identifier alias", Role::Word, ""),
+        ("atom", Role::Symbol, ""),
         ("access_call", Role::Index, "target key"),
         ("block", Role::Wrapper, "#last"),
 
@@ -36,7 +37,7 @@ static TABLE: Table = Table {
         ("map", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
         ("binary_operator", Role::Binary, "left operator right"),
-        ("unary_operator", Role::Unary, "operator operand"),
+        ("unary_operator", Role::Unary, "operand"),
 
         ("anonymous_function", Role::Anonymous, ""),
     ],
@@ -166,13 +167,6 @@ impl Hooks for Elixir {
         }
     }
 
-    fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
-        match node.kind() {
-            "string" | "atom" | "integer" => self.key(node, extractor),
-            _ => "?".to_owned(),
-        }
-    }
-
     /// What is piped into a call comes first, its block last.
     fn arguments<'t>(
         &self,
@@ -264,9 +258,8 @@ fn member<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
 
 /// The function that `&Accounts.sign_in/2` names.
 fn captured<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
-    let [sign_before, operand] = node.parts();
-    let is_capture = sign_before.is_some_and(|it| it.text() == "&");
-    let arity = operand.filter(|it| is_capture && sign(*it) == "/")?;
+    let is_capture = node.sign().is_some_and(|it| it.text() == "&");
+    let arity = node.part(0).filter(|it| is_capture && sign(*it) == "/")?;
     Some(extractor.path(arity.part(0)?).dotted())
 }
 

@@ -37,7 +37,7 @@ static TABLE: Table = Table {
         ("expression_list", Role::List, ""),
         ("keyed_element", Role::Pair, "key value"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator operand"),
+        ("unary_expression", Role::Unary, "operand"),
 
         ("function_declaration", Role::Function, "name parameters body"),
         ("method_declaration", Role::Function, "name parameters body receiver"),
@@ -53,7 +53,7 @@ static TABLE: Table = Table {
         ("expression_switch_statement", Role::Switch, "value"),
         ("expression_case", Role::Case, "value :statement_list"),
     ],
-    operators: &[("+", Operator::Sum)],
+    operators: &[("+", Operator::Sum), ("&", Operator::Same), ("*", Operator::Same)],
     unread: &[
         ("var_spec const_spec parameter_declaration variadic_parameter_declaration", ""),
         ("expression_list", "^left ^alias"),
@@ -61,7 +61,7 @@ static TABLE: Table = Table {
     ],
     mute: "import_spec",
     hooked: "call_expression composite_literal type_conversion_expression \
-             index_expression unary_expression expression_list import_spec type_spec if_statement \
+             index_expression expression_list import_spec type_spec if_statement \
              short_var_declaration assignment_statement range_clause var_spec const_spec \
              field_declaration return_statement function_declaration method_declaration func_literal",
     hooks: &Go,
@@ -134,7 +134,7 @@ impl Hooks for Go {
         let inner = match node.kind() {
             "expression_list" => node.first().filter(|it| node.last() == Some(*it)),
             "composite_literal" if extractor.call_of(node).is_none() => node.part(1),
-            _ => pointed(node),
+            _ => None,
         };
         inner.map_or_else(|| extractor.value_by_role(node), |it| extractor.value(it))
     }
@@ -151,8 +151,10 @@ impl Hooks for Go {
         let generic = node
             .part(1)
             .filter(|it| node.role() == Role::Index && is_type(*it));
-        let inner = pointed(node).or_else(|| generic.and(node.part(0)));
-        inner.or_else(|| extractor.step_by_role(node, path))
+        match generic {
+            Some(_) => node.part(0),
+            None => extractor.step_by_role(node, path),
+        }
     }
 
     fn class(&self, kind: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
@@ -197,13 +199,6 @@ impl Hooks for Go {
         let text = subject.text();
         text.ends_with("Path") || text.contains(".Path()") || matches!(text, "path" | "urlPath")
     }
-}
-
-/// What `&x` and `*x` are of, which are `x` for all that matters here.
-fn pointed(node: Node<'_>) -> Option<Node<'_>> {
-    let [sign, operand] = node.parts();
-    let sign = sign.filter(|_| node.role() == Role::Unary)?;
-    operand.filter(|_| matches!(sign.text(), "&" | "*"))
 }
 
 /// The name of a type, of what a pointer points to, or of what a generic type is made from.

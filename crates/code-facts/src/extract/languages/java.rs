@@ -42,7 +42,7 @@ static TABLE: Table = Table {
         ("array_initializer element_value_array_initializer catch_type", Role::List, ""),
         ("array_creation_expression", Role::Result, "value"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator operand"),
+        ("unary_expression", Role::Unary, "operand"),
 
         ("method_declaration constructor_declaration", Role::Function, "name parameters body"),
         ("compact_constructor_declaration", Role::Function, "name - body"),

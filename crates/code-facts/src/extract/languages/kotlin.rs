@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::jvm;
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, concatenated,
+    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, concatenated, unescape,
 };
 use crate::syntax::{Argument, ScopeKind, Value};
 
@@ -40,7 +40,7 @@ static TABLE: Table = Table {
         ("number_literal float_literal", Role::Number, ""),
         ("collection_literal", Role::List, ""),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator argument"),
+        ("unary_expression", Role::Unary, "argument"),
 
         ("function_declaration", Role::Function, "name :function_value_parameters :function_body"),
         ("secondary_constructor", Role::Function, "- :function_value_parameters :block"),
@@ -71,6 +71,7 @@ static TABLE: Table = Table {
     ],
     operators: &[
         ("?:", Operator::Or), ("||", Operator::Or), ("&&", Operator::And), ("+", Operator::Sum),
+        ("!!", Operator::Same),
     ],
     unread: &[
         ("enum_entry setter type_parameter", ":identifier"),
@@ -79,7 +80,7 @@ static TABLE: Table = Table {
         ("qualified_identifier this_expression super_expression", ""),
     ],
     hooked: "function_declaration secondary_constructor anonymous_initializer anonymous_function \
-             call_expression constructor_invocation binary_expression unary_expression \
+             call_expression constructor_invocation binary_expression \
              infix_expression identifier character_literal object_literal navigation_expression \
              callable_reference property_declaration package_header import",
     notes_fields: true,
@@ -169,7 +170,6 @@ impl Hooks for Kotlin {
                 let method = jvm::only_method(node, "function_declaration", extractor);
                 method.unwrap_or(Value::Other)
             }
-            "unary_expression" if is_assertion(node) => extractor.value_or_other(node.part(1)),
             "infix_expression" => pair(node, extractor),
             _ => extractor.value_by_role(node),
         }
@@ -197,7 +197,6 @@ impl Hooks for Kotlin {
                 path.before(name.map_or(Cow::Borrowed("class"), |it| self.word(it, extractor)));
                 node.part(0).filter(|it| it.role() != Role::Name)
             }
-            "unary_expression" if is_assertion(node) => node.part(1),
             _ => match generic(node) {
                 Some((name, ..)) => {
                     path.through(extractor.call_of(node));
@@ -241,7 +240,7 @@ impl Hooks for Kotlin {
             with_holes(&std::mem::take(&mut plain), &mut parts);
             let mut escaped = String::new();
             if piece.role() == Role::Escape {
-                self.unescape(piece.text(), &mut escaped);
+                unescape(piece.text(), &mut escaped);
                 parts.push(Value::Text(escaped));
             } else {
                 parts.push(Value::Other);
@@ -302,11 +301,6 @@ fn constant(name: Node<'_>) -> Option<Value> {
         flag @ ("true" | "false") => Some(Value::Bool(flag == "true")),
         _ => None,
     }
-}
-
-/// `it!!`
-fn is_assertion(node: Node<'_>) -> bool {
-    node.part(0).is_some_and(|it| it.text() == "!!")
 }
 
 fn type_argument(kind: Node<'_>) -> Argument {

@@ -52,7 +52,7 @@ static TABLE: Table = Table {
         ("array_creation_expression", Role::Collection, ""),
         ("array_element_initializer", Role::Pair, "#-2 #last"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_op_expression", Role::Unary, "operator argument"),
+        ("unary_op_expression", Role::Unary, "argument"),
 
         ("function_definition method_declaration", Role::Function, "name parameters body"),
         ("anonymous_function arrow_function", Role::Closure, "- parameters body"),

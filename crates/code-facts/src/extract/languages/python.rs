@@ -1,5 +1,6 @@
 //! Python.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table, unescaped};
@@ -26,6 +27,8 @@ static TABLE: Table = Table {
         ("list_splat dictionary_splat", Role::Spread, "#0"),
 
         ("string concatenated_string", Role::Text, ""),
+        ("string_content", Role::Content, ""),
+        ("string_start string_end", Role::Quote, ""),
         ("integer float", Role::Number, ""),
         ("true", Role::True, ""),
         ("false", Role::False, ""),
@@ -34,7 +37,7 @@ static TABLE: Table = Table {
         ("dictionary", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
         ("boolean_operator binary_operator", Role::Binary, "left operator right"),
-        ("unary_operator", Role::Unary, "operator argument"),
+        ("unary_operator", Role::Unary, "argument"),
 
         ("function_definition", Role::Function, "name parameters body"),
         ("lambda", Role::Anonymous, "- parameters body"),
@@ -106,28 +109,11 @@ impl Hooks for Python {
         }
     }
 
-    fn text<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Value {
-        if node.kind() == "concatenated_string" {
-            return extractor.template(node);
-        }
-        let mut text = String::new();
-        let mut has_holes = false;
-        let prefix = node.first().map_or("", Node::text);
-        let is_raw = prefix.contains(['r', 'R']);
-        for piece in node.children() {
-            match piece.kind() {
-                "string_content" if is_raw => text.push_str(piece.text()),
-                "string_content" => text.push_str(&unescaped(piece.text())),
-                "interpolation" => {
-                    text.push_str("{}");
-                    has_holes = true;
-                }
-                _ => {}
-            }
-        }
-        match has_holes {
-            true => Value::Template(text),
-            false => Value::Text(text),
+    fn content<'t>(&self, piece: Node<'t>) -> Cow<'t, str> {
+        let start = piece.parent().and_then(Node::first);
+        match start.is_some_and(|it| it.text().contains(['r', 'R'])) {
+            true => Cow::Borrowed(piece.text()),
+            false => Cow::Owned(unescaped(piece.text())),
         }
     }
 

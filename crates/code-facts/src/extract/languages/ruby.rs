@@ -16,6 +16,7 @@ static TABLE: Table = Table {
 
         ("identifier constant instance_variable class_variable global_variable", Role::Name, ""),
         ("self super", Role::Word, ""),
+        ("simple_symbol hash_key_symbol bare_symbol", Role::Symbol, ""),
         ("scope_resolution", Role::Member, "scope name"),
         ("element_reference", Role::Index, "object #1"),
         ("parenthesized_statements block_argument", Role::Wrapper, "#0"),
@@ -36,7 +37,7 @@ static TABLE: Table = Table {
         ("hash", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
         ("binary", Role::Binary, "left operator right"),
-        ("unary", Role::Unary, "operator operand"),
+        ("unary", Role::Unary, "operand"),
 
         ("method singleton_method", Role::Function, "name parameters"),
         ("block do_block lambda", Role::Anonymous, "- parameters"),
@@ -68,7 +69,7 @@ static TABLE: Table = Table {
         ("+", Operator::Sum),
     ],
     unread: &[("superclass exceptions alias undef setter", ""), ("for", "pattern")],
-    hooked: "identifier call argument_list simple_symbol hash_key_symbol bare_symbol \
+    hooked: "identifier call argument_list \
         delimited_symbol bare_string begin if_modifier unless_modifier rescue_modifier binary \
         method singleton_method",
     receivers: &[Role::Index],
@@ -124,9 +125,6 @@ impl Hooks for Ruby {
                 extractor.value_or_other(node.field("body"))
             }
             "delimited_symbol" | "bare_string" => extractor.template(node),
-            "simple_symbol" | "hash_key_symbol" | "bare_symbol" => {
-                Value::Name(node.text().trim_matches(':').to_owned())
-            }
             _ => extractor.value_by_role(node),
         }
     }
@@ -141,6 +139,9 @@ impl Hooks for Ruby {
             "exception_variable" => node
                 .first()
                 .map_or(Cow::Borrowed(""), |it| self.word(it, extractor)),
+            "simple_symbol" | "hash_key_symbol" | "bare_symbol" => {
+                Cow::Borrowed(text.trim_matches(':'))
+            }
             _ if text.contains("::") => {
                 Cow::Owned(text.trim_start_matches("::").replace("::", "."))
             }
@@ -156,15 +157,6 @@ impl Hooks for Ruby {
         match extractor.value(node) {
             Value::Text(key) | Value::Template(key) | Value::Name(key) | Value::Number(key) => key,
             _ => extractor.path(node).dotted(),
-        }
-    }
-
-    fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
-        match node.kind() {
-            "string" | "simple_symbol" | "delimited_symbol" | "integer" => {
-                self.key(node, extractor)
-            }
-            _ => "?".to_owned(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, extract,
+    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, extract, unescape,
 };
 use crate::syntax::{Argument, ScopeId, ScopeKind, SourceFile, Value};
 
@@ -51,7 +51,7 @@ static TABLE: Table = Table {
         ("sequence_expression jsx_expression", Role::Result, "#last"),
         ("jsx_element", Role::Result, "open_tag"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator argument"),
+        ("unary_expression", Role::Unary, "argument"),
 
         ("function_declaration generator_function_declaration", Role::Function, "name parameters body"),
         ("method_definition", Role::Function, "name parameters body"),
@@ -144,7 +144,7 @@ impl Hooks for JavaScript {
 
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
         match node.kind() {
-            "unary_expression" => node.part(0).filter(|it| it.text() == "delete"),
+            "unary_expression" => node.sign().filter(|it| it.text() == "delete"),
             "jsx_opening_element" | "jsx_self_closing_element" => node.field("name"),
             _ => Extractor::called_by_role(node),
         }
@@ -157,7 +157,7 @@ impl Hooks for JavaScript {
                 promise(node, extractor);
             }
             "unary_expression" => {
-                let given = node.part(1).map(|it| extractor.item(it));
+                let given = node.part(0).map(|it| extractor.item(it));
                 extractor.call(node, Path::of("delete"), Vec::from_iter(given), false);
             }
             "jsx_opening_element" | "jsx_self_closing_element" => markup::element(node, extractor),
@@ -214,7 +214,7 @@ impl Hooks for JavaScript {
             has_holes |= is_hole;
             match is_hole {
                 true => text.push_str("{}"),
-                false => self.unescape(piece.text(), &mut text),
+                false => unescape(piece.text(), &mut text),
             }
         }
         text.push_str(raw(from, node.end() - 1));

@@ -31,7 +31,7 @@ static TABLE: Table = Table {
         ("generic_function", Role::Wrapper, "function"),
         ("generic_type generic_type_with_turbofish reference_type pointer_type", Role::Wrapper, "type"),
         ("abstract_type dynamic_type", Role::Wrapper, "trait"),
-        ("parenthesized_expression await_expression try_expression unary_expression", Role::Wrapper, "#0"),
+        ("parenthesized_expression await_expression try_expression", Role::Wrapper, "#0"),
         ("bracketed_type bounded_type unsafe_block async_block", Role::Wrapper, "#0"),
         ("expression_statement else_clause", Role::Wrapper, "#0"),
         ("reference_expression type_cast_expression", Role::Wrapper, "value"),
@@ -51,6 +51,7 @@ static TABLE: Table = Table {
         ("unit_expression", Role::Null, ""),
         ("array_expression tuple_expression", Role::List, ""),
         ("binary_expression", Role::Binary, "left operator right"),
+        ("unary_expression", Role::Unary, "#0"),
 
         ("function_item", Role::Function, "name parameters"),
         ("closure_expression", Role::Closure, "- parameters"),
@@ -70,7 +71,7 @@ static TABLE: Table = Table {
         ("return_expression", Role::Return, "#0"),
         ("if_expression", Role::Conditional, "condition consequence alternative"),
     ],
-    operators: &[("+", Operator::Sum)],
+    operators: &[("+", Operator::Sum), ("*", Operator::Same), ("!", Operator::Same)],
     unread: &[
         ("use_declaration use_list scoped_use_list use_as_clause use_wildcard", ""),
         ("attribute token_tree scoped_type_identifier generic_function generic_type shorthand_field_initializer", ""),
@@ -80,7 +81,7 @@ static TABLE: Table = Table {
     ],
     hooked: "identifier call_expression macro_invocation token_tree use_declaration function_item \
              closure_expression field_declaration if_expression let_declaration match_expression \
-             string_literal raw_string_literal attribute_item unary_expression scoped_type_identifier",
+             string_literal raw_string_literal attribute_item scoped_type_identifier",
     hooks: &Rust,
     ..Table::EMPTY
 };
@@ -165,12 +166,6 @@ impl Hooks for Rust {
                 let arms = node.field("body").into_iter().flat_map(Node::children);
                 let results = arms.filter_map(|arm| arm.field("value"));
                 either(results.map(|it| extractor.value(it)))
-            }
-            "unary_expression" if node.text().starts_with('-') => {
-                match extractor.value_by_role(node) {
-                    Value::Number(number) => Value::Number(format!("-{number}")),
-                    _ => Value::Other,
-                }
             }
             _ => extractor.value_by_role(node),
         }
