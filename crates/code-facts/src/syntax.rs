@@ -376,14 +376,8 @@ impl SourceFile {
             imports: Vec::new(),
             exports: Vec::new(),
             scopes: TiVec::from(vec![Scope {
-                kind: ScopeKind::File,
-                name: String::new(),
-                bases: Vec::new(),
-                markers: Vec::new(),
-                parameters: Vec::new(),
                 span: Span::new(0, text.len()),
-                parent: ScopeId::FILE,
-                is_exported: true,
+                ..Scope::new(ScopeKind::File, "")
             }]),
             calls: TiVec::new(),
             assignments: Vec::new(),
@@ -497,6 +491,20 @@ impl Value {
 }
 
 impl Scope {
+    /// One with a name alone, before it is known where it stands.
+    pub fn new(kind: ScopeKind, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            bases: Vec::new(),
+            markers: Vec::new(),
+            parameters: Vec::new(),
+            span: Span::default(),
+            parent: ScopeId::FILE,
+            is_exported: true,
+        }
+    }
+
     /// A marker by the last part of its name.
     pub fn marker(&self, name: &str) -> Option<&Marker> {
         self.markers

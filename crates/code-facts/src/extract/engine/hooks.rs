@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use super::Extractor;
 use super::paths::Path;
-use super::scopes::Opened;
 use super::table::Role;
 use super::tree::Node;
-use crate::syntax::{Argument, ScopeId, Value};
+use crate::syntax::{Argument, Scope, ScopeId, Value};
 
 /// The hooks of a language. Each has a default, which is what the engine does by the table alone;
 /// one that is written for some kinds of nodes calls the method of the engine for all others.
@@ -15,7 +14,7 @@ pub(crate) trait Hooks: Sync {
     // Asked about the nodes of the kinds in `Table::hooked` only.
 
     /// The scope that a node opens.
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         extractor.scope_by_role(node)
     }
 

@@ -44,7 +44,6 @@ use std::collections::HashSet;
 
 pub(crate) use hooks::Hooks;
 pub(crate) use paths::{Path, chain_root};
-pub(crate) use scopes::Opened;
 pub(crate) use table::{Grammar, Operator, Role, Table};
 pub(crate) use texts::{concatenated, unescape, unescaped};
 pub(crate) use tree::{Node, Tree};
@@ -154,8 +153,8 @@ impl<'t> Extractor<'t> {
             if let Some(name) = called {
                 found.push((name.start(), node, extractor.scope));
             }
-            if let Some(opened) = opened {
-                let scope = opened.into_scope(node.span(), extractor.scope);
+            if let Some(mut scope) = opened {
+                (scope.span, scope.parent) = (node.span(), extractor.scope);
                 let id = extractor.file.scopes.push_and_get_key(scope);
                 extractor.scopes[node.index()] = Some(id);
             }

@@ -142,7 +142,7 @@ impl<'t> Extractor<'t> {
                 .find(part)
                 .is_some_and(|it| it == node || it == parent)
         };
-        if row.is_unread || row.unread.iter().any(is_unread) {
+        if row.is_unread || node.is_unread() || row.unread.iter().any(is_unread) {
             return;
         }
         let is_receiver = parent.role() == Role::Method && parent.part(0) == Some(node);

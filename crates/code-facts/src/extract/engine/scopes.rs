@@ -4,62 +4,27 @@ use super::Extractor;
 use super::table::Role;
 use super::tree::Node;
 use super::values::DEEPEST_VALUE;
-use crate::syntax::{Scope, ScopeId, ScopeKind, Span};
-
-/// A scope that begins, before it is known where it stands.
-pub(crate) struct Opened {
-    pub(crate) kind: ScopeKind,
-    pub(crate) name: String,
-    pub(crate) bases: Vec<String>,
-    pub(crate) parameters: Vec<String>,
-    pub(crate) is_exported: bool,
-}
-
-impl Opened {
-    /// A scope with a name alone.
-    pub(crate) fn new(kind: ScopeKind, name: impl Into<String>) -> Self {
-        Self {
-            kind,
-            name: name.into(),
-            bases: Vec::new(),
-            parameters: Vec::new(),
-            is_exported: true,
-        }
-    }
-
-    pub(super) fn into_scope(self, span: Span, parent: ScopeId) -> Scope {
-        Scope {
-            kind: self.kind,
-            name: self.name,
-            bases: self.bases,
-            markers: Vec::new(),
-            parameters: self.parameters,
-            span,
-            parent,
-            is_exported: self.is_exported,
-        }
-    }
-}
+use crate::syntax::{Scope, ScopeId, ScopeKind};
 
 impl<'t> Extractor<'t> {
     /// The scope that a node opens by its role.
-    pub(crate) fn scope_by_role(&self, node: Node<'_>) -> Option<Opened> {
+    pub(crate) fn scope_by_role(&self, node: Node<'_>) -> Option<Scope> {
         let own = || {
             node.part(0)
                 .map(|it| self.hooks.word(it, self).into_owned())
         };
         let given = || self.hooks.given_name(node, self);
         let opened = match node.role() {
-            Role::Function => Opened::new(ScopeKind::Function, own()?),
-            Role::Type => Opened::new(ScopeKind::Type, own().or_else(given).unwrap_or_default()),
-            Role::Anonymous => Opened::new(ScopeKind::Closure, ""),
+            Role::Function => Scope::new(ScopeKind::Function, own()?),
+            Role::Type => Scope::new(ScopeKind::Type, own().or_else(given).unwrap_or_default()),
+            Role::Anonymous => Scope::new(ScopeKind::Closure, ""),
             Role::Closure => match given().or_else(own) {
-                Some(name) => Opened::new(ScopeKind::Function, name),
-                None => Opened::new(ScopeKind::Closure, ""),
+                Some(name) => Scope::new(ScopeKind::Function, name),
+                None => Scope::new(ScopeKind::Closure, ""),
             },
             Role::Case | Role::Block => {
                 self.path_case(node)?;
-                Opened::new(ScopeKind::Closure, "")
+                Scope::new(ScopeKind::Closure, "")
             }
             _ => return None,
         };
@@ -67,7 +32,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Adds what a scope has besides its name.
-    pub(crate) fn described(&self, mut opened: Opened, node: Node<'_>) -> Opened {
+    pub(crate) fn described(&self, mut opened: Scope, node: Node<'_>) -> Scope {
         if matches!(opened.kind, ScopeKind::Type | ScopeKind::Function) {
             opened.bases = self.hooks.bases(node, self);
         }

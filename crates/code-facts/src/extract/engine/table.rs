@@ -190,6 +190,8 @@ pub(crate) struct Table {
     /// `^field` is the node itself if it stands in that field.
     /// What follows from a role need not be said: targets, names of functions, patterns.
     pub(crate) unread: &'static [(&'static str, &'static str)],
+    /// Fields in which names are not read, whatever the node.
+    pub(crate) unread_fields: &'static str,
     /// Kinds of nodes in which a string names something else than a text: a module, a directive.
     pub(crate) mute: &'static str,
     /// Kinds of nodes that the hooks are asked about.
@@ -211,6 +213,7 @@ impl Table {
         rows: &[],
         operators: &[],
         unread: &[],
+        unread_fields: "",
         mute: "",
         hooked: "",
         equals: "==",
@@ -306,6 +309,7 @@ pub(crate) struct Grammar {
     kinds: Vec<String>,
     fields: Vec<String>,
     rows: Vec<Row>,
+    unread_fields: Vec<u16>,
 }
 
 impl Grammar {
@@ -324,8 +328,10 @@ impl Grammar {
         let fields: Vec<String> = fields.collect();
         let rows = rows(table, &fields);
         let row = |kind: &String| rows.get(kind.as_str()).cloned().unwrap_or_else(Row::new);
+        let unread = table.unread_fields.split_whitespace();
         Self {
             rows: kinds.iter().map(row).collect(),
+            unread_fields: unread.filter_map(|it| number_of(it, &fields)).collect(),
             language,
             table,
             kinds,
@@ -345,6 +351,11 @@ impl Grammar {
 
     pub(super) fn kind(&self, kind: u16) -> &str {
         &self.kinds[usize::from(kind)]
+    }
+
+    /// Whether names in a field are not read.
+    pub(super) fn is_unread(&self, field: u16) -> bool {
+        self.unread_fields.contains(&field)
     }
 
     pub(super) fn field(&self, field: u16) -> &str {
@@ -406,12 +417,14 @@ fn step_of(written: &'static str, fields: &[String]) -> Step {
     if let Some(kind) = written.strip_prefix(':') {
         return Step::Kind(kind);
     }
-    let field = |name: &str| {
-        let field = fields.iter().position(|it| it == name)?;
-        u16::try_from(field).ok()
-    };
+    let field = |name| number_of(name, fields);
     match written.strip_prefix('^') {
         Some(name) => field(name).map_or(Step::None, Step::Around),
         None => field(written).map_or(Step::None, Step::Field),
     }
+}
+
+fn number_of(name: &str, fields: &[String]) -> Option<u16> {
+    let field = fields.iter().position(|it| it == name)?;
+    u16::try_from(field).ok()
 }

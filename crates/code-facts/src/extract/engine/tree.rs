@@ -254,6 +254,11 @@ impl<'t> Node<'t> {
         self.all().find(|child| child.is_in(name))
     }
 
+    /// Whether it stands in a field in which names are not read.
+    pub(super) fn is_unread(self) -> bool {
+        self.tree.grammar.is_unread(self.entry().field)
+    }
+
     /// Whether it stands in a field of its parent.
     pub(crate) fn is_in(self, field: &str) -> bool {
         self.tree.grammar.field(self.entry().field) == field

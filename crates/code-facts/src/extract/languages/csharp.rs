@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Opened, Operator, Role, Table};
-use crate::syntax::{Argument, ScopeKind, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
+use crate::syntax::{Argument, Scope, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_c_sharp::LANGUAGE.into(), &TABLE));
@@ -89,21 +89,9 @@ static TABLE: Table = Table {
         ("generic_name qualified_name alias_qualified_name base_list type_argument_list", ""),
         ("nullable_type array_type member_binding_expression type_parameter", ""),
         ("namespace_declaration file_scoped_namespace_declaration", ""),
-        ("enum_member_declaration var_pattern attribute destructor_declaration", "name"),
-        ("parenthesized_variable_designation list_pattern extern_alias_directive", "name"),
-        ("parameter_list bracketed_parameter_list delegate_declaration tuple_element", "name type"),
-        ("declaration_pattern recursive_pattern event_declaration from_clause", "name type"),
-        ("property_declaration local_function_statement catch_declaration", "name type"),
-        ("parameter declaration_expression variable_declaration foreach_statement", "type"),
-        ("cast_expression array_creation_expression object_creation_expression", "type"),
-        ("default_expression typeof_expression sizeof_expression lambda_expression", "type"),
-        ("stackalloc_expression refvalue_expression type_pattern indexer_declaration", "type"),
-        ("operator_declaration conversion_operator_declaration join_clause", "type"),
-        ("primary_constructor_base_type type_parameter_constraint pointer_type ref_type", "type"),
-        ("scoped_type function_pointer_parameter", "type"),
         ("foreach_statement", "left"),
-        ("method_declaration function_pointer_type", "returns"),
     ],
+    unread_fields: "name type returns",
     hooked: "method_declaration constructor_declaration accessor_declaration property_declaration \
              invocation_expression object_creation_expression implicit_object_creation_expression \
              anonymous_object_creation_expression array_creation_expression constructor_initializer \
@@ -118,7 +106,7 @@ static TABLE: Table = Table {
 struct CSharp;
 
 impl Hooks for CSharp {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         let name = match node.kind() {
             // A method is more than its signature: it has a body, or attributes.
             "method_declaration" if node.part(2).or(node.child("attribute_list")).is_some() => {
@@ -133,7 +121,7 @@ impl Hooks for CSharp {
             }
             _ => return None,
         };
-        Some(extractor.described(Opened::new(ScopeKind::Function, name), node))
+        Some(extractor.described(Scope::new(ScopeKind::Function, name), node))
     }
 
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, chain_root,
+    Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, chain_root,
 };
-use crate::syntax::{Argument, ScopeKind, Span, Value};
+use crate::syntax::{Argument, Scope, ScopeKind, Span, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_elixir::LANGUAGE.into(), &TABLE));
@@ -62,19 +62,19 @@ const MOST_NAMES: usize = 64;
 struct Elixir;
 
 impl Hooks for Elixir {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         match (node.kind(), keyword(node)) {
             ("do_block", _) => {
                 let holder = node.parent().filter(|it| !is_keyword(*it));
-                holder.map(|_| Opened::new(ScopeKind::Closure, ""))
+                holder.map(|_| Scope::new(ScopeKind::Closure, ""))
             }
             ("call", "defmodule" | "defimpl") => {
-                Some(Opened::new(ScopeKind::Type, given(node).next()?.text()))
+                Some(Scope::new(ScopeKind::Type, given(node).next()?.text()))
             }
             ("call", keyword @ ("def" | "defp" | "defmacro")) => {
                 let head = head(node)?;
                 let name = head.field("target").unwrap_or(head);
-                let mut opened = Opened::new(ScopeKind::Function, name.text());
+                let mut opened = Scope::new(ScopeKind::Function, name.text());
                 opened.is_exported = keyword != "defp";
                 let names = given(head).flat_map(names).take(MOST_NAMES);
                 opened.parameters = names.map(|name| name.text().to_owned()).collect();

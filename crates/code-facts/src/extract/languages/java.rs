@@ -3,10 +3,8 @@
 use std::sync::LazyLock;
 
 use super::jvm;
-use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
-};
-use crate::syntax::{ScopeKind, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table};
+use crate::syntax::{Scope, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_java::LANGUAGE.into(), &TABLE));
@@ -74,11 +72,10 @@ static TABLE: Table = Table {
     ],
     operators: &[("+", Operator::Sum)],
     unread: &[
-        ("enhanced_for_statement instanceof_expression enum_constant", "name"),
-        ("annotation_type_element_declaration", "name"),
         ("scoped_identifier labeled_statement break_statement continue_statement", ""),
         ("type_pattern record_pattern record_pattern_component", ""),
     ],
+    unread_fields: "name",
     hooked: "method_declaration constructor_declaration compact_constructor_declaration class_body \
              method_reference class_literal character_literal object_creation_expression \
              method_invocation variable_declarator switch_label package_declaration \
@@ -92,14 +89,14 @@ static TABLE: Table = Table {
 struct Java;
 
 impl Hooks for Java {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         let opened = match node.kind() {
             "method_declaration" if node.part(2).is_some() => return extractor.scope_by_role(node),
             "constructor_declaration" | "compact_constructor_declaration" => {
-                Opened::new(ScopeKind::Function, jvm::CONSTRUCTOR)
+                Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR)
             }
             // `new Handler() { … }`
-            "class_body" if node.parent()?.role() == Role::New => Opened::new(ScopeKind::Type, ""),
+            "class_body" if node.parent()?.role() == Role::New => Scope::new(ScopeKind::Type, ""),
             // What has no body is done elsewhere.
             _ => return None,
         };

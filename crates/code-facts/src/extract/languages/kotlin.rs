@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use super::jvm;
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, concatenated, unescape,
+    Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, concatenated, unescape,
 };
-use crate::syntax::{Argument, ScopeKind, Value};
+use crate::syntax::{Argument, Scope, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_kotlin_ng::LANGUAGE.into(), &TABLE));
@@ -100,11 +100,11 @@ const HANDLERS: &[&str] = &[
 struct Kotlin;
 
 impl Hooks for Kotlin {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         let mut opened = match node.kind() {
             "function_declaration" if node.part(2).is_none() => return None,
             "secondary_constructor" | "anonymous_initializer" => {
-                let opened = Opened::new(ScopeKind::Function, jvm::CONSTRUCTOR);
+                let opened = Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR);
                 extractor.described(opened, node)
             }
             _ => extractor.scope_by_role(node)?,

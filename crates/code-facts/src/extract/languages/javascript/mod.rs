@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, extract, unescape,
+    Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, extract, unescape,
 };
-use crate::syntax::{Argument, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{Argument, Scope, ScopeId, ScopeKind, SourceFile, Value};
 
 pub(in crate::extract) static JAVASCRIPT: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_javascript::LANGUAGE.into(), &TABLE));
@@ -127,7 +127,7 @@ fn read_script(grammar: &'static Grammar, file: &mut SourceFile, text: &str) {
 struct JavaScript;
 
 impl Hooks for JavaScript {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         if node.kind() != "object" {
             return extractor.scope_by_role(node);
         }
@@ -138,7 +138,7 @@ impl Hooks for JavaScript {
         };
         node.children().any(is_method).then(|| {
             let name = self.given_name(node, extractor).unwrap_or_default();
-            extractor.described(Opened::new(ScopeKind::Type, name), node)
+            extractor.described(Scope::new(ScopeKind::Type, name), node)
         })
     }
 
