@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::graph::Router;
 use super::joined;
 use crate::resolve::{Handlers, Links};
 use crate::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
@@ -62,6 +63,11 @@ impl<'p> CallSite<'p> {
             file: self.file,
             call: self.id,
         }
+    }
+
+    /// What it makes, as a router.
+    pub(super) fn router(&self) -> Router {
+        Router::Call(self.reference())
     }
 
     /// The scope that it stands in.
