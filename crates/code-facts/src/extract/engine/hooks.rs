@@ -11,7 +11,7 @@ use crate::syntax::{Argument, Scope, ScopeId, Value};
 /// The hooks of a language. Each has a default, which is what the engine does by the table alone;
 /// one that is written for some kinds of nodes calls the method of the engine for all others.
 pub(crate) trait Hooks: Sync {
-    // Asked about the nodes of the kinds in `Table::hooked` only.
+    // Asked only about nodes of the kinds that have a star in the table.
 
     /// The scope that a node opens.
     fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {

@@ -13,8 +13,8 @@
 //! is one unless its parent's role, or a row of [`Table::unread`], says that it is not.
 //!
 //! A hook is a method of [`Hooks`] with a default. Those that are called for nodes of any kind
-//! (`scope`, `called`, `read`, `value`, `step`) are asked about the kinds in [`Table::hooked`] alone,
-//! and hand on what they do not know to the engine's `…_by_role`; `read` comes after the engine's own
+//! (`scope`, `called`, `read`, `value`, `step`) are asked about the kinds that have a star in the
+//! table alone, and hand on what they do not know to the engine's `…_by_role`; `read` comes after the engine's own
 //! reading, so that a hook for calls finds its call filled in. They look at the tree with
 //! [`Node`], whose `kind` and `field` take the grammar's names, and write with the methods of
 //! [`Extractor`]: `assign`, `branch`, `catch`, `marker`, `call`, `reads`, `string`, and the lists

@@ -178,7 +178,8 @@ pub(crate) enum Operator {
 
 /// All that the engine is told of a language, besides its grammar.
 pub(crate) struct Table {
-    /// Kinds of nodes, the role that they have, and the parts of that role. A part is the name of a
+    /// Kinds of nodes, the role that they have, and the parts of that role. About kinds with a star the
+    /// hooks are asked. A part is the name of a
     /// field, `#0` for the first child, `#1` for the second, `#last`, `#-2` for the last but one, `#=`
     /// for the child before an equals sign, `:kind` for the first child of a kind, `#next` for what
     /// follows the node itself, or `^field` for a field of the node's parent.
@@ -194,8 +195,6 @@ pub(crate) struct Table {
     pub(crate) unread_fields: &'static str,
     /// Kinds of nodes in which a string names something else than a text: a module, a directive.
     pub(crate) mute: &'static str,
-    /// Kinds of nodes that the hooks are asked about.
-    pub(crate) hooked: &'static str,
     /// What compares the subject of a `switch` with a case.
     pub(crate) equals: &'static str,
     /// What is read before it is called on: `a.b` in `a.b.c()`.
@@ -215,7 +214,6 @@ impl Table {
         unread: &[],
         unread_fields: "",
         mute: "",
-        hooked: "",
         equals: "==",
         receivers: &[],
         notes_fields: false,
@@ -368,7 +366,12 @@ fn rows(table: &'static Table, fields: &[String]) -> HashMap<&'static str, Row> 
     let mut rows = HashMap::new();
     for (kinds, role, parts) in table.rows {
         for kind in kinds.split_whitespace() {
+            let (kind, is_hooked) = match kind.strip_suffix('*') {
+                Some(kind) => (kind, true),
+                None => (kind, false),
+            };
             let row: &mut Row = rows.entry(kind).or_insert_with(Row::new);
+            row.is_hooked |= is_hooked;
             row.set_role(*role, parts_of(parts, fields));
         }
     }
@@ -382,9 +385,6 @@ fn rows(table: &'static Table, fields: &[String]) -> HashMap<&'static str, Row> 
     }
     for kind in table.mute.split_whitespace() {
         rows.entry(kind).or_insert_with(Row::new).is_mute = true;
-    }
-    for kind in table.hooked.split_whitespace() {
-        rows.entry(kind).or_insert_with(Row::new).is_hooked = true;
     }
     rows
 }

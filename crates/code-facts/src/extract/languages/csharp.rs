@@ -20,16 +20,16 @@ static TABLE: Table = Table {
         ("implicit_parameter", Role::Binding, ""),
         ("member_access_expression", Role::Member, "expression name"),
         ("conditional_access_expression", Role::Member, "condition #last"),
-        ("element_access_expression", Role::Index, "expression subscript"),
+        ("element_access_expression*", Role::Index, "expression subscript"),
         ("parenthesized_expression await_expression postfix_unary_expression", Role::Wrapper, "#0"),
         ("ref_expression checked_expression", Role::Wrapper, "#0"),
         ("cast_expression", Role::Wrapper, "value"),
         ("as_expression", Role::Wrapper, "left"),
 
-        ("invocation_expression", Role::Call, "function arguments"),
-        ("object_creation_expression", Role::New, "type arguments"),
-        ("implicit_object_creation_expression", Role::New, "- :argument_list"),
-        ("constructor_initializer", Role::Keyword("base"), ""),
+        ("invocation_expression*", Role::Call, "function arguments"),
+        ("object_creation_expression*", Role::New, "type arguments"),
+        ("implicit_object_creation_expression*", Role::New, "- :argument_list"),
+        ("constructor_initializer*", Role::Keyword("base"), ""),
         ("argument_list attribute_argument_list", Role::Arguments, ""),
         ("argument attribute_argument", Role::NamedArgument, "name #last"),
 
@@ -43,17 +43,17 @@ static TABLE: Table = Table {
         ("boolean_literal", Role::Bool, ""),
         ("null_literal default_expression", Role::Null, ""),
         ("collection_expression tuple_expression", Role::List, ""),
-        ("initializer_expression", Role::Collection, ""),
-        ("array_creation_expression", Role::Result, ":initializer_expression"),
+        ("initializer_expression*", Role::Collection, ""),
+        ("array_creation_expression*", Role::Result, ":initializer_expression"),
         ("implicit_array_creation_expression", Role::Result, ":initializer_expression"),
         ("collection_element expression_element spread_element", Role::Result, "#0"),
         ("typeof_expression", Role::Result, "type"),
-        ("binary_expression", Role::Binary, "left operator right"),
+        ("binary_expression*", Role::Binary, "left operator right"),
         ("prefix_unary_expression", Role::Unary, "#0"),
 
-        ("method_declaration local_function_statement", Role::Function, "name parameters body"),
-        ("constructor_declaration", Role::Function, "name parameters body"),
-        ("accessor_declaration", Role::Function, "- - body"),
+        ("method_declaration* local_function_statement", Role::Function, "name parameters body"),
+        ("constructor_declaration*", Role::Function, "name parameters body"),
+        ("accessor_declaration*", Role::Function, "- - body"),
         ("lambda_expression", Role::Closure, "- parameters body"),
         ("anonymous_method_expression", Role::Closure, "- parameters :block"),
         ("arrow_expression_clause", Role::Body, "#0"),
@@ -65,22 +65,24 @@ static TABLE: Table = Table {
 
         ("parameter_list", Role::Parameters, ""),
         ("parameter", Role::Parameter, "name type"),
-        ("declaration_expression", Role::Parameter, "name"),
+        ("declaration_expression*", Role::Parameter, "name"),
         ("tuple_pattern", Role::ListPattern, ""),
 
         ("assignment_expression", Role::Assign, "left right"),
-        ("variable_declarator", Role::Declare, "name/:tuple_pattern #1 ^type"),
+        ("variable_declarator*", Role::Declare, "name/:tuple_pattern #1 ^type"),
         ("return_statement", Role::Return, "#0"),
         ("throw_statement throw_expression", Role::Throw, "#0"),
         ("if_statement", Role::Branch, "condition consequence alternative"),
         ("conditional_expression", Role::Conditional, "condition consequence alternative"),
         ("switch_statement", Role::Switch, "value body"),
         ("switch_expression", Role::Switch, "#0"),
-        ("switch_expression_arm", Role::Case, "- #last"),
+        ("switch_expression_arm*", Role::Case, "- #last"),
         ("try_statement", Role::Try, "body"),
         ("catch_clause", Role::Catch, ":catch_declaration"),
         ("catch_declaration", Role::Assign, "name type"),
-        ("using_directive", Role::Import, ""),
+        ("using_directive*", Role::Import, ""),
+        ("property_declaration* anonymous_object_creation_expression* switch_section*", Role::Other, ""),
+        ("attribute*", Role::Other, ""),
     ],
     operators: &[
         ("??", Operator::Or), ("||", Operator::Or), ("&&", Operator::And), ("+", Operator::Sum),
@@ -92,13 +94,6 @@ static TABLE: Table = Table {
         ("foreach_statement", "left"),
     ],
     unread_fields: "name type returns",
-    hooked: "method_declaration constructor_declaration accessor_declaration property_declaration \
-             invocation_expression object_creation_expression implicit_object_creation_expression \
-             anonymous_object_creation_expression array_creation_expression constructor_initializer \
-             initializer_expression \
-             element_access_expression binary_expression \
-             declaration_expression variable_declarator switch_section switch_expression_arm \
-             attribute using_directive",
     hooks: &CSharp,
     ..Table::EMPTY
 };

@@ -16,12 +16,12 @@ static TABLE: Table = Table {
     rows: &[
         ("comment", Role::Skip, ""),
 
-        ("identifier alias", Role::Word, ""),
+        ("identifier* alias", Role::Word, ""),
         ("atom", Role::Symbol, ""),
         ("access_call", Role::Index, "target key"),
         ("block", Role::Wrapper, "#last"),
 
-        ("call", Role::Call, "target :arguments"),
+        ("call*", Role::Call, "target :arguments"),
         ("arguments", Role::Arguments, ""),
         ("keywords map_content", Role::Members, ""),
 
@@ -34,12 +34,13 @@ static TABLE: Table = Table {
         ("nil", Role::Null, ""),
         ("list", Role::Collection, ""),
         ("tuple", Role::List, ""),
-        ("map", Role::Object, ""),
+        ("map*", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
-        ("binary_operator", Role::Binary, "left operator right"),
-        ("unary_operator", Role::Unary, "operand"),
+        ("binary_operator*", Role::Binary, "left operator right"),
+        ("unary_operator*", Role::Unary, "operand"),
 
         ("anonymous_function", Role::Anonymous, ""),
+        ("do_block* dot* charlist* sigil* quoted_atom*", Role::Other, ""),
     ],
     operators: &[
         ("and", Operator::And), ("&&", Operator::And),
@@ -47,7 +48,6 @@ static TABLE: Table = Table {
         ("<>", Operator::Sum), ("=>", Operator::Pair),
     ],
     unread: &[("dot", "")],
-    hooked: "call map do_block dot identifier binary_operator unary_operator charlist sigil quoted_atom",
     hooks: &Elixir,
     ..Table::EMPTY
 };

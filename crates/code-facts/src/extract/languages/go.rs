@@ -16,15 +16,15 @@ static TABLE: Table = Table {
         ("identifier", Role::Name, ""),
         ("type_identifier package_identifier field_identifier qualified_type", Role::Word, ""),
         ("selector_expression", Role::Member, "operand field"),
-        ("index_expression", Role::Index, "operand index"),
+        ("index_expression*", Role::Index, "operand index"),
         ("parenthesized_expression literal_element variadic_argument", Role::Wrapper, "#0"),
-        ("type_assertion_expression type_conversion_expression", Role::Wrapper, "operand"),
+        ("type_assertion_expression type_conversion_expression*", Role::Wrapper, "operand"),
         ("slice_expression", Role::Wrapper, "operand"),
         ("type_instantiation_expression generic_type", Role::Wrapper, "type"),
         ("pointer_type parenthesized_type", Role::Wrapper, "#0"),
 
-        ("call_expression", Role::Call, "function arguments"),
-        ("composite_literal", Role::New, "type body"),
+        ("call_expression*", Role::Call, "function arguments"),
+        ("composite_literal*", Role::New, "type body"),
         ("argument_list literal_value", Role::Arguments, ""),
 
         ("interpreted_string_literal raw_string_literal", Role::Text, ""),
@@ -34,24 +34,26 @@ static TABLE: Table = Table {
         ("true", Role::True, ""),
         ("false", Role::False, ""),
         ("nil", Role::Null, ""),
-        ("expression_list", Role::List, ""),
+        ("expression_list*", Role::List, ""),
         ("keyed_element", Role::Pair, "key value"),
         ("binary_expression", Role::Binary, "left operator right"),
         ("unary_expression", Role::Unary, "operand"),
 
-        ("function_declaration", Role::Function, "name parameters body"),
-        ("method_declaration", Role::Function, "name parameters body receiver"),
-        ("func_literal", Role::Closure, "- parameters body"),
-        ("type_spec type_alias", Role::Type, "name"),
+        ("function_declaration*", Role::Function, "name parameters body"),
+        ("method_declaration*", Role::Function, "name parameters body receiver"),
+        ("func_literal*", Role::Closure, "- parameters body"),
+        ("type_spec* type_alias", Role::Type, "name"),
         ("block", Role::Block, ""),
 
         ("parameter_list", Role::Parameters, ""),
         ("parameter_declaration variadic_parameter_declaration", Role::Parameter, "name type"),
 
-        ("return_statement", Role::Return, "#0"),
-        ("if_statement", Role::Branch, "condition consequence alternative"),
+        ("return_statement*", Role::Return, "#0"),
+        ("if_statement*", Role::Branch, "condition consequence alternative"),
         ("expression_switch_statement", Role::Switch, "value"),
         ("expression_case", Role::Case, "value :statement_list"),
+        ("import_spec* short_var_declaration* assignment_statement* range_clause*", Role::Other, ""),
+        ("var_spec* const_spec* field_declaration*", Role::Other, ""),
     ],
     operators: &[("+", Operator::Sum), ("&", Operator::Same), ("*", Operator::Same)],
     unread: &[
@@ -60,10 +62,6 @@ static TABLE: Table = Table {
         ("literal_element", "^key"),
     ],
     mute: "import_spec",
-    hooked: "call_expression composite_literal type_conversion_expression \
-             index_expression expression_list import_spec type_spec if_statement \
-             short_var_declaration assignment_statement range_clause var_spec const_spec \
-             field_declaration return_statement function_declaration method_declaration func_literal",
     hooks: &Go,
     ..Table::EMPTY
 };

@@ -18,13 +18,13 @@ static TABLE: Table = Table {
         ("identifier", Role::Name, ""),
         ("this super scoped_identifier", Role::Word, ""),
         ("field_access", Role::Member, "object field"),
-        ("method_reference class_literal", Role::Member, "#0"),
+        ("method_reference* class_literal*", Role::Member, "#0"),
         ("array_access", Role::Index, "array index"),
         ("parenthesized_expression", Role::Wrapper, "#0"),
         ("cast_expression", Role::Wrapper, "value"),
 
-        ("method_invocation", Role::Method, "object name arguments"),
-        ("object_creation_expression", Role::New, "type arguments"),
+        ("method_invocation*", Role::Method, "object name arguments"),
+        ("object_creation_expression*", Role::New, "type arguments"),
         ("argument_list annotation_argument_list", Role::Arguments, ""),
         ("element_value_pair", Role::NamedArgument, "key value"),
 
@@ -42,8 +42,8 @@ static TABLE: Table = Table {
         ("binary_expression", Role::Binary, "left operator right"),
         ("unary_expression", Role::Unary, "operand"),
 
-        ("method_declaration constructor_declaration", Role::Function, "name parameters body"),
-        ("compact_constructor_declaration", Role::Function, "name - body"),
+        ("method_declaration* constructor_declaration*", Role::Function, "name parameters body"),
+        ("compact_constructor_declaration*", Role::Function, "name - body"),
         ("lambda_expression", Role::Closure, "- parameters body"),
         ("class_declaration interface_declaration enum_declaration", Role::Type, "name"),
         ("record_declaration annotation_type_declaration", Role::Type, "name parameters"),
@@ -55,7 +55,7 @@ static TABLE: Table = Table {
         ("spread_parameter", Role::Parameter, ":variable_declarator"),
 
         ("assignment_expression", Role::Assign, "left right"),
-        ("variable_declarator", Role::Declare, "name value ^type"),
+        ("variable_declarator*", Role::Declare, "name value ^type"),
         ("resource", Role::Declare, "name value type"),
         ("return_statement yield_statement", Role::Return, "#0"),
         ("throw_statement", Role::Throw, "#0"),
@@ -68,7 +68,8 @@ static TABLE: Table = Table {
         ("catch_formal_parameter", Role::Assign, "name :catch_type"),
         ("expression_statement", Role::Statement, "#0"),
         ("annotation marker_annotation", Role::Marker, "name arguments"),
-        ("package_declaration import_declaration", Role::Import, ""),
+        ("package_declaration* import_declaration*", Role::Import, ""),
+        ("class_body* character_literal* switch_label*", Role::Other, ""),
     ],
     operators: &[("+", Operator::Sum)],
     unread: &[
@@ -76,10 +77,6 @@ static TABLE: Table = Table {
         ("type_pattern record_pattern record_pattern_component", ""),
     ],
     unread_fields: "name",
-    hooked: "method_declaration constructor_declaration compact_constructor_declaration class_body \
-             method_reference class_literal character_literal object_creation_expression \
-             method_invocation variable_declarator switch_label package_declaration \
-             import_declaration",
     receivers: &[Role::Member, Role::Index],
     notes_fields: true,
     hooks: &Java,

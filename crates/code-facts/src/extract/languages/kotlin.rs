@@ -19,18 +19,18 @@ static TABLE: Table = Table {
         ("type_arguments type_parameters type_constraints", Role::Skip, ""),
         ("user_type nullable_type", Role::TypeName, ""),
 
-        ("identifier", Role::Name, ""),
+        ("identifier*", Role::Name, ""),
         ("this_expression super_expression qualified_identifier", Role::Word, ""),
-        ("navigation_expression", Role::Member, "#0 #last"),
-        ("callable_reference", Role::Member, "#0"),
+        ("navigation_expression*", Role::Member, "#0 #last"),
+        ("callable_reference*", Role::Member, "#0"),
         ("index_expression", Role::Index, "#0 #1"),
         ("parenthesized_expression", Role::Wrapper, "#0"),
         ("as_expression", Role::Wrapper, "left"),
         ("annotated_expression labeled_expression spread_expression", Role::Wrapper, "#last"),
         ("when_subject annotated_lambda", Role::Wrapper, "#last"),
 
-        ("call_expression", Role::Call, "#0"),
-        ("constructor_invocation", Role::Call, "#0 :value_arguments"),
+        ("call_expression*", Role::Call, "#0"),
+        ("constructor_invocation*", Role::Call, "#0 :value_arguments"),
         ("value_arguments", Role::Arguments, ""),
         ("value_argument", Role::NamedArgument, "#= #last"),
 
@@ -39,16 +39,16 @@ static TABLE: Table = Table {
         ("escape_sequence", Role::Escape, ""),
         ("number_literal float_literal", Role::Number, ""),
         ("collection_literal", Role::List, ""),
-        ("binary_expression", Role::Binary, "left operator right"),
+        ("binary_expression*", Role::Binary, "left operator right"),
         ("unary_expression", Role::Unary, "argument"),
 
-        ("function_declaration", Role::Function, "name :function_value_parameters :function_body"),
-        ("secondary_constructor", Role::Function, "- :function_value_parameters :block"),
-        ("anonymous_function", Role::Closure, "- :function_value_parameters :function_body"),
+        ("function_declaration*", Role::Function, "name :function_value_parameters :function_body"),
+        ("secondary_constructor*", Role::Function, "- :function_value_parameters :block"),
+        ("anonymous_function*", Role::Closure, "- :function_value_parameters :function_body"),
         ("lambda_literal", Role::Closure, "- :lambda_parameters"),
         ("function_body", Role::Body, "#0"),
         ("class_declaration object_declaration", Role::Type, "name"),
-        ("object_literal", Role::Type, ""),
+        ("object_literal*", Role::Type, ""),
         ("delegation_specifiers", Role::Bases, ""),
         ("delegation_specifier", Role::Bases, "#last"),
         ("block", Role::Block, ""),
@@ -67,7 +67,9 @@ static TABLE: Table = Table {
         ("try_expression", Role::Try, ":block"),
         ("catch_block", Role::Catch, ":user_type/:nullable_type :identifier"),
         ("annotation", Role::Marker, ":constructor_invocation/:user_type"),
-        ("package_header import", Role::Import, ""),
+        ("package_header* import*", Role::Import, ""),
+        ("anonymous_initializer* infix_expression* character_literal*", Role::Other, ""),
+        ("property_declaration*", Role::Other, ""),
     ],
     operators: &[
         ("?:", Operator::Or), ("||", Operator::Or), ("&&", Operator::And), ("+", Operator::Sum),
@@ -79,10 +81,6 @@ static TABLE: Table = Table {
         ("return_expression", "label"),
         ("qualified_identifier this_expression super_expression", ""),
     ],
-    hooked: "function_declaration secondary_constructor anonymous_initializer anonymous_function \
-             call_expression constructor_invocation binary_expression \
-             infix_expression identifier character_literal object_literal navigation_expression \
-             callable_reference property_declaration package_header import",
     notes_fields: true,
     hooks: &Kotlin,
     ..Table::EMPTY

@@ -54,9 +54,9 @@ static TABLE: Table = Table {
         ("binary_expression", Role::Binary, "left operator right"),
         ("unary_op_expression", Role::Unary, "argument"),
 
-        ("function_definition method_declaration", Role::Function, "name parameters body"),
-        ("anonymous_function arrow_function", Role::Closure, "- parameters body"),
-        ("class_declaration trait_declaration interface_declaration", Role::Type, "name"),
+        ("function_definition* method_declaration*", Role::Function, "name parameters body"),
+        ("anonymous_function* arrow_function", Role::Closure, "- parameters body"),
+        ("class_declaration* trait_declaration interface_declaration", Role::Type, "name"),
         ("enum_declaration", Role::Type, "name"),
         ("anonymous_class", Role::Type, ""),
         ("base_clause class_interface_clause use_declaration", Role::Bases, ""),
@@ -64,7 +64,7 @@ static TABLE: Table = Table {
 
         ("formal_parameters", Role::Parameters, ""),
         ("simple_parameter variadic_parameter", Role::Parameter, "name type"),
-        ("property_promotion_parameter", Role::Parameter, "name type"),
+        ("property_promotion_parameter*", Role::Parameter, "name type"),
         ("list_literal", Role::ListPattern, ""),
 
         ("assignment_expression reference_assignment_expression", Role::Assign, "left right"),
@@ -86,6 +86,7 @@ static TABLE: Table = Table {
         ("catch_clause", Role::Catch, "type name"),
         ("expression_statement", Role::Statement, "#0"),
         ("attribute", Role::Marker, "#0 parameters"),
+        ("namespace_use_declaration*", Role::Other, ""),
     ],
     operators: &[
         ("&&", Operator::And), ("and", Operator::And), ("||", Operator::Or), ("or", Operator::Or),
@@ -95,8 +96,6 @@ static TABLE: Table = Table {
         ("foreach_statement", "#1"),
         ("pair anonymous_function_use_clause global_declaration", ""),
     ],
-    hooked: "function_definition method_declaration anonymous_function class_declaration \
-             property_promotion_parameter namespace_use_declaration",
     receivers: &[Role::Member, Role::Index],
     hooks: &Php,
     ..Table::EMPTY

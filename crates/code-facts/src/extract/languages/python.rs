@@ -36,7 +36,7 @@ static TABLE: Table = Table {
         ("list tuple set expression_list", Role::List, ""),
         ("dictionary", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
-        ("boolean_operator binary_operator", Role::Binary, "left operator right"),
+        ("boolean_operator binary_operator*", Role::Binary, "left operator right"),
         ("unary_operator", Role::Unary, "argument"),
 
         ("function_definition", Role::Function, "name parameters body"),
@@ -65,6 +65,7 @@ static TABLE: Table = Table {
         ("except_clause", Role::Catch, "value alias"),
         ("decorator", Role::Marker, "#0"),
         ("aliased_import", Role::Import, ""),
+        ("import_statement* import_from_statement* global_statement*", Role::Other, ""),
     ],
     operators: &[("and", Operator::And), ("or", Operator::Or), ("+", Operator::Sum)],
     unread: &[
@@ -73,7 +74,6 @@ static TABLE: Table = Table {
         ("global_statement nonlocal_statement", ""),
     ],
     mute: "expression_statement",
-    hooked: "binary_operator import_statement import_from_statement global_statement",
     receivers: &[Role::Member, Role::Index],
     hooks: &Python,
     ..Table::EMPTY

@@ -14,15 +14,15 @@ static TABLE: Table = Table {
     rows: &[
         ("comment uninterpreted", Role::Skip, ""),
 
-        ("identifier constant instance_variable class_variable global_variable", Role::Name, ""),
+        ("identifier* constant instance_variable class_variable global_variable", Role::Name, ""),
         ("self super", Role::Word, ""),
         ("simple_symbol hash_key_symbol bare_symbol", Role::Symbol, ""),
         ("scope_resolution", Role::Member, "scope name"),
         ("element_reference", Role::Index, "object #1"),
         ("parenthesized_statements block_argument", Role::Wrapper, "#0"),
 
-        ("call", Role::Method, "receiver method arguments"),
-        ("argument_list", Role::Arguments, ""),
+        ("call*", Role::Method, "receiver method arguments"),
+        ("argument_list*", Role::Arguments, ""),
         ("splat_argument hash_splat_argument", Role::Spread, "#0"),
 
         ("string chained_string heredoc_body", Role::Text, ""),
@@ -36,10 +36,10 @@ static TABLE: Table = Table {
         ("array string_array symbol_array right_assignment_list exceptions", Role::List, ""),
         ("hash", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
-        ("binary", Role::Binary, "left operator right"),
+        ("binary*", Role::Binary, "left operator right"),
         ("unary", Role::Unary, "operand"),
 
-        ("method singleton_method", Role::Function, "name parameters"),
+        ("method* singleton_method*", Role::Function, "name parameters"),
         ("block do_block lambda", Role::Anonymous, "- parameters"),
         ("class module", Role::Type, "name"),
 
@@ -55,13 +55,14 @@ static TABLE: Table = Table {
         ("return", Role::Return, "#0"),
         ("if elsif", Role::Branch, "condition consequence/alternative alternative"),
         ("unless", Role::Unless, "condition consequence/alternative alternative"),
-        ("if_modifier", Role::Branch, "condition body"),
-        ("unless_modifier", Role::Unless, "condition body"),
+        ("if_modifier*", Role::Branch, "condition body"),
+        ("unless_modifier*", Role::Unless, "condition body"),
         ("conditional", Role::Conditional, "condition consequence alternative"),
         ("case case_match", Role::Switch, "value"),
         ("when in_clause", Role::Case, "pattern"),
-        ("begin body_statement block_body", Role::Try, ""),
+        ("begin* body_statement block_body", Role::Try, ""),
         ("rescue", Role::Catch, "exceptions variable"),
+        ("delimited_symbol* bare_string* rescue_modifier*", Role::Other, ""),
     ],
     operators: &[
         ("and", Operator::And), ("&&", Operator::And),
@@ -69,9 +70,6 @@ static TABLE: Table = Table {
         ("+", Operator::Sum),
     ],
     unread: &[("superclass exceptions alias undef setter", ""), ("for", "pattern")],
-    hooked: "identifier call argument_list \
-        delimited_symbol bare_string begin if_modifier unless_modifier rescue_modifier binary \
-        method singleton_method",
     receivers: &[Role::Index],
     hooks: &Ruby,
     ..Table::EMPTY

@@ -203,8 +203,8 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
     let rows = table.rows.iter().map(|(kinds, _, parts)| (*kinds, *parts));
     let all = rows.chain(table.unread.iter().copied());
     let mut unknown = Vec::new();
-    for (kinds, parts) in all.chain([(table.mute, ""), (table.hooked, "")]) {
-        let kinds = kinds.split_whitespace();
+    for (kinds, parts) in all.chain([(table.mute, table.unread_fields)]) {
+        let kinds = kinds.split_whitespace().map(|it| it.trim_end_matches('*'));
         unknown.extend(kinds.filter(|it| !has_kind(it)));
         let steps = parts.split_whitespace().flat_map(|it| it.split('/'));
         let steps = steps.filter(|it| !it.starts_with(['#', '-']));

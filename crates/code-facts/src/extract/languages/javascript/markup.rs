@@ -36,8 +36,10 @@ static HTML: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_html::LANGUAGE.into(), &TABLE));
 
 static TABLE: Table = Table {
-    rows: &[("script_element style_element comment", Role::Skip, "")],
-    hooked: "start_tag self_closing_tag",
+    rows: &[
+        ("script_element style_element comment", Role::Skip, ""),
+        ("start_tag* self_closing_tag*", Role::Other, ""),
+    ],
     hooks: &Html,
     ..Table::EMPTY
 };

@@ -34,7 +34,7 @@ static TABLE: Table = Table {
         ("as_expression satisfies_expression instantiation_expression", Role::Wrapper, "#0"),
         ("type_assertion", Role::Wrapper, "#last"),
 
-        ("call_expression", Role::Call, "function arguments"),
+        ("call_expression*", Role::Call, "function arguments"),
         ("new_expression", Role::New, "constructor arguments"),
         ("arguments", Role::Arguments, ""),
         ("spread_element", Role::Spread, "#0"),
@@ -45,13 +45,13 @@ static TABLE: Table = Table {
         ("false", Role::False, ""),
         ("null undefined", Role::Null, ""),
         ("array", Role::List, ""),
-        ("object", Role::Object, ""),
+        ("object*", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
         ("shorthand_property_identifier", Role::Shorthand, ""),
         ("sequence_expression jsx_expression", Role::Result, "#last"),
         ("jsx_element", Role::Result, "open_tag"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "argument"),
+        ("unary_expression*", Role::Unary, "argument"),
 
         ("function_declaration generator_function_declaration", Role::Function, "name parameters body"),
         ("method_definition", Role::Function, "name parameters body"),
@@ -72,7 +72,7 @@ static TABLE: Table = Table {
         ("pair_pattern", Role::PairPattern, "key value"),
         ("shorthand_property_identifier_pattern", Role::Binding, ""),
 
-        ("assignment_expression", Role::Assign, "left right"),
+        ("assignment_expression*", Role::Assign, "left right"),
         ("augmented_assignment_expression", Role::Update, "left right"),
         ("variable_declarator", Role::Declare, "name value"),
         ("field_definition public_field_definition", Role::Field, "property/name value"),
@@ -84,10 +84,12 @@ static TABLE: Table = Table {
         ("switch_case", Role::Case, "value"),
         ("try_statement", Role::Try, "body"),
         ("catch_clause", Role::Catch, "- parameter"),
-        ("expression_statement", Role::Statement, "#0"),
+        ("expression_statement*", Role::Statement, "#0"),
         ("decorator", Role::Marker, "#0"),
         ("import_clause import_specifier namespace_import import_require_clause", Role::Import, ""),
         ("export_specifier namespace_export", Role::Import, ""),
+        ("jsx_opening_element* jsx_self_closing_element* import_statement*", Role::Other, ""),
+        ("export_statement* enum_assignment*", Role::Other, ""),
     ],
     operators: &[
         ("&&", Operator::And), ("||", Operator::Or), ("??", Operator::Or), ("+", Operator::Sum),
@@ -98,9 +100,6 @@ static TABLE: Table = Table {
         ("jsx_opening_element jsx_closing_element jsx_self_closing_element nested_identifier", ""),
     ],
     mute: "import_statement export_statement import_require_clause expression_statement",
-    hooked: "object unary_expression jsx_opening_element jsx_self_closing_element call_expression \
-             import_statement export_statement assignment_expression enum_assignment \
-             expression_statement",
     equals: "===",
     receivers: &[Role::Member, Role::Index],
     hooks: &JavaScript,

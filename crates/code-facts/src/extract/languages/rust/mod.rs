@@ -20,13 +20,13 @@ static TABLE: Table = Table {
         ("line_comment block_comment macro_definition", Role::Skip, ""),
         ("visibility_modifier primitive_type lifetime label mutable_specifier", Role::Skip, ""),
 
-        ("identifier", Role::Name, ""),
+        ("identifier*", Role::Name, ""),
         ("self super crate metavariable type_identifier field_identifier", Role::Word, ""),
         ("shorthand_field_identifier", Role::Binding, ""),
         ("field_expression", Role::Member, "value field"),
         ("scoped_identifier", Role::Member, "path name"),
         // Not read, as a path of values is.
-        ("scoped_type_identifier", Role::Word, ""),
+        ("scoped_type_identifier*", Role::Word, ""),
         ("index_expression", Role::Index, "#0 #1"),
         ("generic_function", Role::Wrapper, "function"),
         ("generic_type generic_type_with_turbofish reference_type pointer_type", Role::Wrapper, "type"),
@@ -37,15 +37,15 @@ static TABLE: Table = Table {
         ("reference_expression type_cast_expression", Role::Wrapper, "value"),
         ("block", Role::Wrapper, "#last"),
 
-        ("call_expression", Role::Call, "function arguments"),
+        ("call_expression*", Role::Call, "function arguments"),
         ("struct_expression", Role::New, "name body"),
         ("arguments field_initializer_list", Role::Arguments, ""),
         ("field_initializer", Role::NamedArgument, "field value"),
         ("shorthand_field_initializer", Role::Shorthand, ""),
         ("base_field_initializer", Role::Spread, "#0"),
-        ("attribute_item", Role::Marker, ""),
+        ("attribute_item*", Role::Marker, ""),
 
-        ("string_literal raw_string_literal", Role::Text, ""),
+        ("string_literal* raw_string_literal*", Role::Text, ""),
         ("integer_literal float_literal", Role::Number, ""),
         ("boolean_literal", Role::Bool, ""),
         ("unit_expression", Role::Null, ""),
@@ -53,8 +53,8 @@ static TABLE: Table = Table {
         ("binary_expression", Role::Binary, "left operator right"),
         ("unary_expression", Role::Unary, "#0"),
 
-        ("function_item", Role::Function, "name parameters"),
-        ("closure_expression", Role::Closure, "- parameters"),
+        ("function_item*", Role::Function, "name parameters"),
+        ("closure_expression*", Role::Closure, "- parameters"),
         ("struct_item enum_item trait_item", Role::Type, "name"),
         ("impl_item", Role::Type, "type"),
 
@@ -65,11 +65,13 @@ static TABLE: Table = Table {
         ("reference_pattern captured_pattern", Role::VariantPattern, ""),
         ("field_pattern", Role::Default, "pattern/name"),
 
-        ("let_declaration let_condition", Role::Assign, "pattern value"),
+        ("let_declaration* let_condition", Role::Assign, "pattern value"),
         ("const_item static_item", Role::Assign, "name value"),
         ("assignment_expression", Role::Assign, "left right"),
         ("return_expression", Role::Return, "#0"),
-        ("if_expression", Role::Conditional, "condition consequence alternative"),
+        ("if_expression*", Role::Conditional, "condition consequence alternative"),
+        ("macro_invocation* token_tree* use_declaration* field_declaration*", Role::Other, ""),
+        ("match_expression*", Role::Other, ""),
     ],
     operators: &[("+", Operator::Sum), ("*", Operator::Same), ("!", Operator::Same)],
     unread: &[
@@ -79,9 +81,6 @@ static TABLE: Table = Table {
         ("for_expression", "pattern"),
         ("mod_item enum_variant const_parameter extern_crate_declaration function_signature_item", "name"),
     ],
-    hooked: "identifier call_expression macro_invocation token_tree use_declaration function_item \
-             closure_expression field_declaration if_expression let_declaration match_expression \
-             string_literal raw_string_literal attribute_item scoped_type_identifier",
     hooks: &Rust,
     ..Table::EMPTY
 };
