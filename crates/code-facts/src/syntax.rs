@@ -505,6 +505,11 @@ impl Scope {
         }
     }
 
+    /// Whether it has a parameter of a name.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter == name)
+    }
+
     /// A marker by the last part of its name.
     pub fn marker(&self, name: &str) -> Option<&Marker> {
         self.markers

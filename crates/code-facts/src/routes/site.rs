@@ -125,6 +125,12 @@ impl<'p> CallSite<'p> {
         self.links.resolve_at(self.at(), name)
     }
 
+    /// Whether a name means a function of the project here.
+    pub(super) fn means(&self, path: &str, function: FunctionRef) -> bool {
+        let name = self.links.scope(function).name.as_str();
+        path.rsplit('.').next() == Some(name) && self.function_named(path) == Some(function)
+    }
+
     /// What it is called on: `app` of `app.get(…)`.
     pub(super) fn object(&self) -> Option<&'p str> {
         self.call.callee.rsplit_once('.').map(|(object, _)| object)

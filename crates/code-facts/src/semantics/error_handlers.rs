@@ -74,6 +74,7 @@ fn error_middleware(
         .map(|it| it.span)
 }
 
+/// Express knows functions that handle errors by their four parameters.
 fn is_error_handler(program: &Program<'_>, name: &str) -> bool {
     let name = name.rsplit('.').next().unwrap_or(name);
     program.project.files.iter().any(|file| {

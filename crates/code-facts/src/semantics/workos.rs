@@ -358,6 +358,7 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
         };
         parts(before).any(|part| {
             receivers.iter().any(|receiver| {
+                // A short name is a part of too many other words.
                 part == *receiver || (receiver.len() > 4 && part.contains(receiver))
             })
         })

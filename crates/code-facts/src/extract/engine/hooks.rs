@@ -56,9 +56,14 @@ pub(crate) trait Hooks: Sync {
         node.text().to_owned()
     }
 
-    /// The class that something is by its type, if that is worth knowing.
-    fn class(&self, _kind: Node<'_>, _extractor: &Extractor<'_>) -> Option<String> {
-        None
+    /// The class that something is by its type, if that is worth knowing. By convention classes have
+    /// capitals.
+    fn class(&self, kind: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
+        let name = self.type_name(kind, extractor);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let is_named = |letter: char| letter.is_alphanumeric() || "._$".contains(letter);
+        let is_class = last.starts_with(char::is_uppercase) && name.chars().all(is_named);
+        (is_class && !extractor.table.common_types.contains(&last)).then_some(name)
     }
 
     /// The text of a string.

@@ -127,6 +127,12 @@ impl<'t> Extractor<'t> {
                     names.push("_".to_owned());
                 }
             }
+            // Names among its children are read: the defaults of parameters.
+            Role::Other => {
+                for child in node.children().filter(|it| it.role() == Role::Parameter) {
+                    self.names(child, names);
+                }
+            }
             Role::Default | Role::Rest | Role::Wrapper | Role::Declare => {
                 if let Some(inner) = node.part(0) {
                     self.names(inner, names);

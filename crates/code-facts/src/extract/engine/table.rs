@@ -199,6 +199,8 @@ pub(crate) struct Table {
     pub(crate) equals: &'static str,
     /// What is read before it is called on: `a.b` in `a.b.c()`.
     pub(crate) receivers: &'static [Role],
+    /// Types that no project declares.
+    pub(crate) common_types: &'static [&'static str],
     /// Whether a field is noted even if its type says nothing of it: that there is one is worth
     /// knowing where names of fields and of other things look alike.
     pub(crate) notes_fields: bool,
@@ -216,6 +218,7 @@ impl Table {
         mute: "",
         equals: "==",
         receivers: &[],
+        common_types: &[],
         notes_fields: false,
         hooks: &super::hooks::NoHooks,
     };

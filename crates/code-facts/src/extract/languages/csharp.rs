@@ -224,12 +224,6 @@ impl Hooks for CSharp {
         parts.join(".")
     }
 
-    /// None for `var`, `string` and the like.
-    fn class(&self, kind: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
-        let name = self.type_name(kind, extractor);
-        Some(name).filter(|it| it.starts_with(|first: char| first.is_ascii_uppercase()))
-    }
-
     fn text<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Value {
         match node.kind() {
             "interpolation" => hole(node, extractor),

@@ -230,8 +230,8 @@ fn is_head(node: Node<'_>) -> bool {
     let inner = |it: &Node<'_>| matches!(it.role(), Role::Arguments | Role::Binary);
     // It can stand among the arguments of the definition, and before a guard there.
     let definition = around.by_ref().take(3).find(|it| !inner(it));
-    definition.is_some_and(|it| {
-        matches!(keyword(it), "def" | "defp" | "defmacro") && head(it) == Some(node)
+    definition.is_some_and(|around| {
+        matches!(keyword(around), "def" | "defp" | "defmacro") && head(around) == Some(node)
     })
 }
 

@@ -78,6 +78,7 @@ static TABLE: Table = Table {
     ],
     unread_fields: "name",
     receivers: &[Role::Member, Role::Index],
+    common_types: jvm::COMMON_TYPES,
     notes_fields: true,
     hooks: &Java,
     ..Table::EMPTY
@@ -165,16 +166,12 @@ impl Hooks for Java {
         let mut node = node;
         while let Some(inner) = match node.kind() {
             "annotated_type" => node.last(),
-            "generic_type" | "array_type" => node.first(),
+            "generic_type" => node.first(),
             _ => None,
         } {
             node = inner;
         }
         node.text().to_owned()
-    }
-
-    fn class(&self, kind: Node<'_>, _: &Extractor<'_>) -> Option<String> {
-        jvm::class(kind.text())
     }
 
     fn number<'t>(&self, node: Node<'t>) -> &'t str {

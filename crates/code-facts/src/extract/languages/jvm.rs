@@ -38,17 +38,8 @@ pub(super) fn import(node: Node<'_>, has_all: bool, extractor: &mut Extractor<'_
     extractor.import(module, names, node);
 }
 
-/// A type's name without its parameters: `Map<String, User>` is `Map`. `None` for what no project
-/// declares.
-pub(super) fn class(written: &str) -> Option<String> {
-    let name = written.trim().trim_end_matches('?');
-    let name = name.split('<').next().unwrap_or(name).trim();
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let is_plain = |character: char| character.is_alphanumeric() || "._$".contains(character);
-    let is_of_language = matches!(last, "String" | "Object" | "Any" | "Unit" | "Void");
-    let is_class = last.starts_with(char::is_uppercase) && name.chars().all(is_plain);
-    (is_class && !is_of_language).then(|| name.to_owned())
-}
+/// Types that no project declares.
+pub(super) const COMMON_TYPES: &[&str] = &["String", "Object", "Any", "Unit", "Void"];
 
 /// Whether one of the words before a declaration is this.
 pub(super) fn has_modifier(node: Node<'_>, word: &str) -> bool {

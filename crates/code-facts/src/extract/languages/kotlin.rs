@@ -81,6 +81,7 @@ static TABLE: Table = Table {
         ("return_expression", "label"),
         ("qualified_identifier this_expression super_expression", ""),
     ],
+    common_types: jvm::COMMON_TYPES,
     notes_fields: true,
     hooks: &Kotlin,
     ..Table::EMPTY
@@ -99,23 +100,14 @@ struct Kotlin;
 
 impl Hooks for Kotlin {
     fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
-        let mut opened = match node.kind() {
-            "function_declaration" if node.part(2).is_none() => return None,
+        match node.kind() {
+            "function_declaration" if node.part(2).is_none() => None,
             "secondary_constructor" | "anonymous_initializer" => {
                 let opened = Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR);
-                extractor.described(opened, node)
+                Some(extractor.described(opened, node))
             }
-            _ => extractor.scope_by_role(node)?,
-        };
-        // Defaults stand among the parameters.
-        let list = node.child("function_value_parameters").into_iter();
-        for parameter in list
-            .flat_map(Node::children)
-            .filter(|it| it.role() == Role::Parameter)
-        {
-            extractor.names(parameter, &mut opened.parameters);
+            _ => extractor.scope_by_role(node),
         }
-        Some(opened)
     }
 
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
@@ -221,10 +213,6 @@ impl Hooks for Kotlin {
         };
         let name = kind.map_or("", Node::text).trim_end_matches('?');
         name.split('<').next().unwrap_or(name).to_owned()
-    }
-
-    fn class(&self, kind: Node<'_>, _: &Extractor<'_>) -> Option<String> {
-        jvm::class(kind.text())
     }
 
     fn text<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Value {

@@ -162,10 +162,13 @@ impl Hooks for Ruby {
     fn bases(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Vec<String> {
         let extended = node.field("superclass").and_then(Node::last);
         let body = node.field("body").filter(|_| node.role() == Role::Type);
-        let mixed_in = body.into_iter().flat_map(Node::children).filter(|it| {
-            let method = it.field("method").map(Node::text);
-            matches!(method, Some("include" | "extend" | "prepend"))
-        });
+        let mixed_in = body
+            .into_iter()
+            .flat_map(Node::children)
+            .filter(|statement| {
+                let method = statement.field("method").map(Node::text);
+                matches!(method, Some("include" | "extend" | "prepend"))
+            });
         let given = mixed_in.filter_map(|it| it.field("arguments"));
         let modules = given.flat_map(Node::children);
         let modules = modules.filter(|it| matches!(it.kind(), "constant" | "scope_resolution"));

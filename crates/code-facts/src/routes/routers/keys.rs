@@ -64,11 +64,7 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
         return held.or_else(|| Some(variable(scope)));
     }
     for scope in source.around(at.scope) {
-        if source.scopes[scope]
-            .parameters
-            .iter()
-            .any(|parameter| parameter == name)
-        {
+        if source.scopes[scope].has_parameter(name) {
             return Some(variable(scope));
         }
         let mut assigned = source.assignments.iter();

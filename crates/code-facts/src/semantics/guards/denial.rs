@@ -178,6 +178,7 @@ fn says_denied(text: &str) -> bool {
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
+    // What is longer than a sentence or two speaks of other things as well.
     text.len() < 200 && DENYING_WORDS.iter().any(|it| text.contains(it))
 }
 

@@ -316,7 +316,8 @@ fn wrapped(file: &SourceFile, call: &Call) -> Option<String> {
     Some(format!("{}.{method}", kind.name))
 }
 
-/// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
+/// Short words, such as `token` and `state`, are whole parts, since they are in many others; longer ones
+/// may be within: `userSession`, `cookieStore`.
 fn is_word_of(part: &str, word: &str) -> bool {
     part == word || (word.len() > 5 && part.contains(word))
 }
