@@ -71,10 +71,7 @@ impl<'t> Extractor<'t> {
     pub(crate) fn bases_by_role(&self, node: Node<'_>) -> Vec<String> {
         let mut bases = Vec::new();
         for child in node.children().filter(|it| it.role() == Role::Bases) {
-            match child.part(0) {
-                Some(only) => bases.push(self.hooks.type_name(only, self)),
-                None => self.add_bases(child, &mut bases),
-            }
+            self.add_bases(child, &mut bases);
         }
         bases
     }
