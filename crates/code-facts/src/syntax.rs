@@ -248,6 +248,20 @@ pub struct Argument {
     pub value: Value,
 }
 
+impl Argument {
+    /// One that is given by its name.
+    pub fn named(name: impl Into<String>, value: Value) -> Self {
+        let name = Some(name.into());
+        Self { name, value }
+    }
+}
+
+impl From<Value> for Argument {
+    fn from(value: Value) -> Self {
+        Self { name: None, value }
+    }
+}
+
 /// A value as far as it stands in the code.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -362,14 +376,8 @@ impl SourceFile {
             imports: Vec::new(),
             exports: Vec::new(),
             scopes: TiVec::from(vec![Scope {
-                kind: ScopeKind::File,
-                name: String::new(),
-                bases: Vec::new(),
-                markers: Vec::new(),
-                parameters: Vec::new(),
                 span: Span::new(0, text.len()),
-                parent: ScopeId::FILE,
-                is_exported: true,
+                ..Scope::new(ScopeKind::File, "")
             }]),
             calls: TiVec::new(),
             assignments: Vec::new(),
@@ -483,6 +491,25 @@ impl Value {
 }
 
 impl Scope {
+    /// One with a name alone, before it is known where it stands.
+    pub fn new(kind: ScopeKind, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            bases: Vec::new(),
+            markers: Vec::new(),
+            parameters: Vec::new(),
+            span: Span::default(),
+            parent: ScopeId::FILE,
+            is_exported: true,
+        }
+    }
+
+    /// Whether it has a parameter of a name.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter == name)
+    }
+
     /// A marker by the last part of its name.
     pub fn marker(&self, name: &str) -> Option<&Marker> {
         self.markers

@@ -7,7 +7,7 @@ use super::{pass, skip, violation};
 use crate::findings::{Finding, Status, rules};
 use code_facts::resolve::Target;
 use code_facts::semantics::guards::{self, GuardSite, is_guard_name, is_negative};
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::Operation;
 use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
@@ -90,7 +90,7 @@ pub(super) fn protected_route(facts: &Facts<'_>) -> Finding {
 
 /// `IsAuthenticatedOrReadOnly`, which denies only who would change something.
 fn allows_reading(name: &str) -> bool {
-    plain(name).ends_with("orreadonly")
+    normalize_ident(name).ends_with("orreadonly")
 }
 
 /// How far a route is from what an application is about: its interface for programs, and pages on
@@ -106,7 +106,7 @@ fn distance_from_core(route: &Route) -> usize {
         "email",
         "twofactor",
     ];
-    let path = plain(&route.path);
+    let path = normalize_ident(&route.path);
     let is_secondary = WORDS.iter().any(|it| path.contains(it));
     usize::from(is_secondary) * SECONDARY + usize::from(path.starts_with("/api/"))
 }
@@ -114,7 +114,7 @@ fn distance_from_core(route: &Route) -> usize {
 /// Where a guard that a route has by its name is named: beside the handler, before the route, or in
 /// what its controller is made of.
 fn named_at(facts: &Facts<'_>, route: &Route, name: &str) -> Option<Place> {
-    let last = |name: &str| plain(name.rsplit(['.', '\\']).next().unwrap_or(name));
+    let last = |name: &str| normalize_ident(name.rsplit(['.', '\\']).next().unwrap_or(name));
     let handler = route.handlers.last().map(|function| {
         let scope = &facts.file(function.file).scopes[function.scope];
         (function.file, scope.span.start())
@@ -307,10 +307,10 @@ fn is_of_sign_in(facts: &Facts<'_>, at: FunctionRef) -> bool {
     }
     let named = source.around(at.scope).map(|it| &source.scopes[it]);
     named.take(3).any(|scope| {
-        let name = plain(&scope.name);
+        let name = normalize_ident(&scope.name);
         let takes_password = scope.parameters.iter().any(|parameter| {
             matches!(
-                plain(parameter).as_str(),
+                normalize_ident(parameter).as_str(),
                 "password" | "credentials" | "passwd"
             )
         });
@@ -342,7 +342,7 @@ fn is_of_scaffolding(facts: &Facts<'_>, site: &GuardSite) -> bool {
 }
 
 fn is_sign_in_path(path: &str) -> bool {
-    let path: String = plain(path)
+    let path: String = normalize_ident(path)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();

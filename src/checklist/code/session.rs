@@ -7,7 +7,7 @@ use super::sign_in::{is_magic_auth_only, live_exchange, not_applicable};
 use super::{pass, skip, violation, violation_at};
 use crate::findings::{Finding, Status, rules};
 use code_facts::semantics::sessions::{self, SessionAction, SessionSite};
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 use code_facts::syntax::ScopeId;
 use code_facts::{FunctionRef, Place, Route};
@@ -299,7 +299,7 @@ fn is_incidental(facts: &Facts<'_>, site: &SessionSite) -> bool {
 }
 
 pub(super) fn is_logout_path(text: &str) -> bool {
-    let text: String = plain(text)
+    let text: String = normalize_ident(text)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();

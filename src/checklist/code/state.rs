@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::sign_in::not_applicable;
 use super::{pass, skip, violation_at};
 use crate::findings::{Finding, Status, rules};
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::{self, Operation, State, Via, WorkosCall};
 use code_facts::syntax::{Call, ScopeId, SourceFile, Span, Value};
 use code_facts::{FunctionRef, Place};
@@ -129,7 +129,9 @@ fn step_with(file: &SourceFile, value: &Value, near: &Call) -> Option<Span> {
     let mut calls = file.calls.iter();
     let step = calls.find(|call| {
         let takes_it = call.arguments.first().is_some_and(|it| it.value == *value);
-        plain(call.name()) == "state" && takes_it && file.function_of(call.scope) == function
+        normalize_ident(call.name()) == "state"
+            && takes_it
+            && file.function_of(call.scope) == function
     })?;
     Some(step.span)
 }
@@ -157,7 +159,7 @@ fn place_within(file: &SourceFile, value: &Value, within: Span) -> Option<Span> 
 
 /// Where options with a state were made, that a call is given by their name.
 fn made_before(file: &SourceFile, start: &WorkosCall) -> Option<Span> {
-    let is_state = |name: &str| plain(name) == "state";
+    let is_state = |name: &str| normalize_ident(name) == "state";
     let mut made = file.calls.iter().rev().filter(|call| {
         let mut arguments = call.arguments.iter();
         call.is_new

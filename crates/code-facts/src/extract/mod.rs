@@ -1,6 +1,5 @@
 //! Source text → [`SourceFile`]: a grammar for each language, one walk for all of them.
 
-mod blocks;
 mod engine;
 mod languages;
 mod parse;
@@ -31,31 +30,33 @@ pub fn of(path: &Path) -> Option<Language> {
 }
 
 /// Reads a file. What the parser cannot make sense of is left out, and
-/// [`SourceFile::has_errors`] says so.
-pub fn read(path: Arc<Path>, language: Language, text: &str) -> SourceFile {
+/// [`SourceFile::has_errors`] says so. `given` are names that every file may use: where a language
+/// writes names and calls alike, these are no calls.
+pub fn read(path: Arc<Path>, language: Language, text: &str, given: &[&str]) -> SourceFile {
     let mut file = SourceFile::new(path, language, text);
-    match language {
-        Language::JavaScript | Language::TypeScript => languages::javascript::read(&mut file, text),
-        Language::CSharp => engine::extract(&languages::csharp::GRAMMAR, &mut file, text),
-        Language::Elixir => engine::extract(&languages::elixir::GRAMMAR, &mut file, text),
-        Language::Go => engine::extract(&languages::go::GRAMMAR, &mut file, text),
-        Language::Java => engine::extract(&languages::java::GRAMMAR, &mut file, text),
-        Language::Kotlin => engine::extract(&languages::kotlin::GRAMMAR, &mut file, text),
-        Language::Php => engine::extract(&languages::php::GRAMMAR, &mut file, text),
-        Language::Ruby => engine::extract(&languages::ruby::GRAMMAR, &mut file, text),
-        Language::Python => engine::extract(&languages::python::GRAMMAR, &mut file, text),
-        Language::Rust => engine::extract(&languages::rust::GRAMMAR, &mut file, text),
-    }
+    let grammar = match language {
+        Language::JavaScript | Language::TypeScript => {
+            languages::javascript::read(&mut file, text);
+            return file;
+        }
+        Language::CSharp => &languages::csharp::GRAMMAR,
+        Language::Elixir => &languages::elixir::GRAMMAR,
+        Language::Go => &languages::go::GRAMMAR,
+        Language::Java => &languages::java::GRAMMAR,
+        Language::Kotlin => &languages::kotlin::GRAMMAR,
+        Language::Php => &languages::php::GRAMMAR,
+        Language::Ruby => &languages::ruby::GRAMMAR,
+        Language::Python => &languages::python::GRAMMAR,
+        Language::Rust => &languages::rust::GRAMMAR,
+    };
+    engine::extract(grammar, &mut file, text, given);
     close_names(&mut file);
     file
 }
 
 /// Takes the white space out of qualified names: a line may be broken before any dot of
-/// `import com.workos.WorkOS`. Scripts import by texts, which are what they are.
+/// `import com.workos.WorkOS`.
 fn close_names(file: &mut SourceFile) {
-    if file.language.is_script() {
-        return;
-    }
     let close = |name: &mut String| {
         if name.contains(char::is_whitespace) {
             name.retain(|character| !character.is_whitespace());

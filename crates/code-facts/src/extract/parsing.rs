@@ -19,10 +19,11 @@ pub(crate) struct Job {
     pub(crate) language: Language,
 }
 
-/// Parses files, and returns them in the order of the jobs, with what could not be read.
-pub(crate) fn parse(jobs: &[Job]) -> (Vec<SourceFile>, Vec<String>) {
+/// Parses files, and returns them in the order of the jobs, with what could not be read. `given` are
+/// names that every file may use.
+pub(crate) fn parse(jobs: &[Job], given: &[&str]) -> (Vec<SourceFile>, Vec<String>) {
     let (mut files, mut notes) = (Vec::new(), Vec::new());
-    for result in threads::map(jobs, read) {
+    for result in threads::map(jobs, |job| read(job, given)) {
         match result {
             Ok(file) => files.push(file),
             Err(note) => notes.push(note),
@@ -31,11 +32,11 @@ pub(crate) fn parse(jobs: &[Job]) -> (Vec<SourceFile>, Vec<String>) {
     (files, notes)
 }
 
-fn read(job: &Job) -> Result<SourceFile, String> {
+fn read(job: &Job, given: &[&str]) -> Result<SourceFile, String> {
     let text = decode::read(&job.full, LARGEST)
         .map_err(|error| format!("{} {error}", job.shown.display()))?;
     let path: std::sync::Arc<Path> = job.shown.as_path().into();
     // One file that a reader stumbles over must not cost the report on all others.
-    let read = AssertUnwindSafe(|| extract::read(path, job.language, &text));
+    let read = AssertUnwindSafe(|| extract::read(path, job.language, &text, given));
     catch_unwind(read).map_err(|_| format!("{} could not be made sense of", job.shown.display()))
 }

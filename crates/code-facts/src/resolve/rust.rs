@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use typed_index_collections::TiVec;
 
 use super::{Files, Links, Target};
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{FileId, Language, ScopeKind};
 use crate::{FunctionRef, Package};
 
@@ -52,7 +52,7 @@ impl RustModules {
             let path = path.strip_suffix(".rs").unwrap_or_default();
             let path = path.strip_suffix("/mod").unwrap_or(path);
             let parts = path.split('/').filter(|it| !it.is_empty());
-            let holders: Vec<String> = parts.map(plain).collect();
+            let holders: Vec<String> = parts.map(normalize_ident).collect();
             if let Some(last) = holders.last() {
                 found.named.entry(last.clone()).or_default().push(file);
             }
@@ -60,7 +60,12 @@ impl RustModules {
         }
         // What has a folder of its own here is a member of the workspace.
         let holders = &found.holders;
-        let is_member = |name: &String| holders.iter().flatten().any(|it| *it == plain(name));
+        let is_member = |name: &String| {
+            holders
+                .iter()
+                .flatten()
+                .any(|it| *it == normalize_ident(name))
+        };
         found.foreign.retain(|it| !is_member(it));
         found
     }
@@ -82,7 +87,12 @@ impl<'p> Links<'p> {
             self.index.types.functions(last),
             self.index.types.types(last),
         );
-        let has_module = self.index.types.modules.named.contains_key(&plain(last));
+        let has_module = self
+            .index
+            .types
+            .modules
+            .named
+            .contains_key(&normalize_ident(last));
         if functions.is_empty() && types.is_empty() && !has_module {
             return None;
         }
@@ -119,7 +129,7 @@ impl<'p> Links<'p> {
             .types
             .modules
             .named
-            .get(&plain(name))?
+            .get(&normalize_ident(name))?
             .iter()
             .copied();
         let named = named.filter_map(|file| {

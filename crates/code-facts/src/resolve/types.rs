@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::rust::RustModules;
 use super::{Files, Links, Target};
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Call, FileId, Language, ScopeId, ScopeKind, Value};
 use crate::{FunctionRef, Package};
 
@@ -155,7 +155,7 @@ impl<'p> Links<'p> {
         let around = source.around(of.scope).map(|it| &source.scopes[it].name);
         let mut holders: Vec<String> = around.flat_map(|it| parts(it)).collect();
         let folders = source.path.iter().filter_map(|it| it.to_str());
-        holders.extend(folders.map(plain));
+        holders.extend(folders.map(normalize_ident));
         holders
     }
 

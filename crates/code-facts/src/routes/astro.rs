@@ -1,8 +1,8 @@
 //! Astro. Source: docs.astro.build, "Routing", "Endpoints", "Middleware".
 
-use super::{RouteCollector, whole};
+use super::RouteCollector;
+use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::Span;
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for home in collector.homes(&["astro"]) {
@@ -17,8 +17,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             }
             let path = entry.path("");
             if entry.extension == "astro" {
-                let place = collector.place(entry.file, Span::default());
-                collector.add("GET", path, &before, whole(entry.file), place);
+                collector.add_function("GET", path, &before, FunctionRef::whole(entry.file));
             } else {
                 collector.add_methods(entry.file, &path, &before);
             }

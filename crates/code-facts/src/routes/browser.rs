@@ -2,7 +2,7 @@
 //! Sources: reactrouter.com "Declarative routing" and "createBrowserRouter"; router.vuejs.org.
 
 use super::site::CallSite;
-use super::{RouteCollector, imports, joined, whole};
+use super::{RouteCollector, imports, joined};
 use crate::FunctionRef;
 use crate::resolve::{Handlers, Links, Target};
 use crate::syntax::Value;
@@ -103,7 +103,7 @@ fn components<'v>(
             Value::Call(call) => all.functions.extend(links.target(at.file, *call)),
             Value::Name(name) => match links.find(at, name) {
                 Some(Target::Function(function)) => all.functions.push(function),
-                Some(Target::File(file)) => all.functions.extend(whole(file).functions),
+                Some(Target::File(file)) => all.functions.push(FunctionRef::whole(file)),
                 _ => {}
             },
             value => all.functions.extend(links.handlers(at, value).functions),

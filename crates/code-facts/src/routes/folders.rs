@@ -1,8 +1,10 @@
 //! Files that are routes by where they lie: what the frameworks that have them share.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{RouteCollector, imports, joined};
+use crate::Package;
 use crate::resolve::Handlers;
 use crate::syntax::FileId;
 
@@ -21,29 +23,31 @@ impl<'p> RouteCollector<'p> {
     /// The folders in which one of these packages is at home: those whose manifests declare it,
     /// else the project's own if its code imports it. Each ends with `/` unless it is empty.
     pub(super) fn homes(&self, packages: &[&str]) -> Vec<String> {
-        let declared = self.packages.iter();
-        let declared = declared.filter(|package| packages.contains(&package.name.as_str()));
-        let homes = declared.filter_map(|package| folder(&package.place.file));
-        let mut homes: Vec<String> = homes.collect();
+        let mut homes = self.folders_of(|package| packages.contains(&package.name.as_str()));
         if homes.is_empty() {
             let is_imported = |package: &&str| self.files.iter().any(|file| imports(file, package));
             if packages.iter().any(is_imported) {
                 homes.push(String::new());
             }
         }
-        homes.sort();
-        homes.dedup();
         homes
     }
 
     /// The folders with manifests, the project's own among them; each ends with `/` unless empty.
     pub(super) fn manifests(&self) -> Vec<String> {
-        let declared = self.packages.iter();
-        let folders = declared.filter_map(|package| folder(&package.place.file));
-        let mut folders: Vec<String> = folders.chain([String::new()]).collect();
-        folders.sort();
-        folders.dedup();
+        let mut folders = self.folders_of(|_| true);
+        if folders.first().is_none_or(|first| !first.is_empty()) {
+            folders.insert(0, String::new());
+        }
         folders
+    }
+
+    /// The folders whose manifests declare some packages, in order.
+    fn folders_of(&self, is_meant: impl Fn(&Package) -> bool) -> Vec<String> {
+        let declared = self.packages.iter().filter(|package| is_meant(package));
+        let folders = declared.filter_map(|package| folder(&package.place.file));
+        let folders: BTreeSet<String> = folders.collect();
+        folders.into_iter().collect()
     }
 
     /// The files below a folder, which ends with `/`.

@@ -32,7 +32,7 @@ mod yii;
 use std::collections::HashSet;
 
 use crate::resolve::{Files, Handlers, Links, Target};
-use crate::syntax::{FileId, Language, Scope, ScopeKind, SourceFile, Span, Value};
+use crate::syntax::{FileId, Language, Scope, ScopeId, ScopeKind, SourceFile, Span, Value};
 use crate::{CallRef, FunctionRef, Package, Place, Route};
 use graph::{Endpoint, MountPath};
 use site::CallSite;
@@ -209,6 +209,16 @@ impl<'p> RouteCollector<'p> {
         self.routes.push(route);
     }
 
+    /// Adds a route that a function is, or a file as a whole, where it is declared.
+    fn add_function(&mut self, method: &str, path: String, before: &[Handlers], at: FunctionRef) {
+        let span = match at.scope {
+            ScopeId::FILE => Span::default(),
+            scope => self.source(at.file).scopes[scope].span,
+        };
+        let place = self.place(at.file, span);
+        self.add(method, path, before, Handlers::of(at), place);
+    }
+
     /// Adds what an endpoint answers below every path to it.
     fn add_below(&mut self, outer: &[MountPath], endpoint: &Endpoint, place: &Place) {
         for outer in outer {
@@ -267,11 +277,6 @@ fn imports(source: &SourceFile, package: &str) -> bool {
         let rest = import.module.strip_prefix(package);
         rest.is_some_and(|part| part.is_empty() || part.starts_with(['/', '.']))
     })
-}
-
-/// A file's own code, outside of its functions.
-fn whole(file: FileId) -> Handlers {
-    Handlers::of(FunctionRef::whole(file))
 }
 
 /// The method of HTTP that a function is called like: `get` → `GET`. One in capitals is a constant.

@@ -140,9 +140,7 @@ fn server_actions(collector: &mut RouteCollector<'_>, home: &str) {
         let is_action = is_marked(at.scope) || is_outermost && is_marked(ScopeId::FILE);
         let is_function = matches!(declared.kind, ScopeKind::Function | ScopeKind::Closure);
         if is_home && is_action && is_function {
-            let place = collector.place(at.file, declared.span);
-            let (name, own) = (declared.name.clone(), Handlers::of(at));
-            collector.add("ACTION", name, &[], own, place);
+            collector.add_function("ACTION", declared.name.clone(), &[], at);
         }
     }
 }

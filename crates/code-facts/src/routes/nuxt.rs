@@ -1,10 +1,9 @@
 //! Nuxt and Nitro. Source: nuxt.com/docs, "server/", "pages/", "middleware/"; nitro.build, "Routing".
 
 use super::folders::Entry;
-use super::{METHODS, RouteCollector, whole};
+use super::{METHODS, RouteCollector};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::Span;
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     let nuxt = collector.homes(&["nuxt"]);
@@ -77,7 +76,11 @@ fn pages(collector: &mut RouteCollector<'_>, root: &str) {
         });
         let before = guards.filter_map(|guard| collector.exported_handlers(guard.file, "default"));
         let before: Vec<_> = before.collect();
-        let place = collector.place(entry.file, Span::default());
-        collector.add("GET", entry.path(""), &before, whole(entry.file), place);
+        collector.add_function(
+            "GET",
+            entry.path(""),
+            &before,
+            FunctionRef::whole(entry.file),
+        );
     }
 }

@@ -1,10 +1,9 @@
 //! PHP without a framework: a script that compares the path of a request, as handlers of Go do, too,
 //! and scripts that are pages by where they lie. Source: php.net, "Built-in web server".
 
-use super::{RouteCollector, joined, whole};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
-use crate::resolve::Handlers;
-use crate::syntax::{FileId, Language, Marker, Scope, ScopeId, Span};
+use crate::syntax::{FileId, Language, Marker, Scope, ScopeId};
 
 /// Folders from which servers serve.
 const PUBLIC: &[&str] = &["public", "public_html", "web", "www", "htdocs", "html"];
@@ -42,8 +41,7 @@ const FRAMEWORKS: &[&str] = &[
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for (at, declared) in collector.scopes_in(&[Language::Php, Language::Go]) {
         if let Some(path) = declared.marker("case").and_then(Marker::first_text) {
-            let place = collector.place(at.file, declared.span);
-            collector.add("ANY", path.to_owned(), &[], Handlers::of(at), place);
+            collector.add_function("ANY", path.to_owned(), &[], at);
         }
     }
     let mut packages = collector.packages.iter();
@@ -57,8 +55,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
             continue;
         }
         if let Some(path) = source.path.to_str().and_then(page) {
-            let place = collector.place(file, Span::default());
-            collector.add("ANY", path, &[], whole(file), place);
+            collector.add_function("ANY", path, &[], FunctionRef::whole(file));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::graph::Router;
 use super::joined;
 use crate::resolve::{Handlers, Links};
 use crate::syntax::{Call, CallId, FileId, ScopeId, ScopeKind, SourceFile, Value};
@@ -64,6 +65,11 @@ impl<'p> CallSite<'p> {
         }
     }
 
+    /// What it makes, as a router.
+    pub(super) fn router(&self) -> Router {
+        Router::Call(self.reference())
+    }
+
     /// The scope that it stands in.
     pub(super) fn at(&self) -> FunctionRef {
         self.scope(self.call.scope)
@@ -117,6 +123,12 @@ impl<'p> CallSite<'p> {
     /// The function of the project that a name means here.
     pub(super) fn function_named(&self, name: &str) -> Option<FunctionRef> {
         self.links.resolve_at(self.at(), name)
+    }
+
+    /// Whether a name means a function of the project here.
+    pub(super) fn means(&self, path: &str, function: FunctionRef) -> bool {
+        let name = self.links.scope(function).name.as_str();
+        path.rsplit('.').next() == Some(name) && self.function_named(path) == Some(function)
     }
 
     /// What it is called on: `app` of `app.get(…)`.

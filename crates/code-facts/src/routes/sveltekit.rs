@@ -1,10 +1,10 @@
 //! SvelteKit. Source: svelte.dev/docs/kit, "Routing", "Form actions", "Hooks".
 
 use super::folders::around;
-use super::{RouteCollector, joined, whole};
+use super::{RouteCollector, joined};
 use crate::FunctionRef;
 use crate::resolve::Handlers;
-use crate::syntax::{FileId, Span, Value};
+use crate::syntax::{FileId, Value};
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
     for home in collector.homes(&["@sveltejs/kit"]) {
@@ -25,8 +25,8 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
                     collector.add_export(entry.file, &["load"], "GET", path, &before);
                 }
                 "+page" => {
-                    let place = collector.place(entry.file, Span::default());
-                    collector.add("GET", path, &before, whole(entry.file), place);
+                    let page = FunctionRef::whole(entry.file);
+                    collector.add_function("GET", path, &before, page);
                 }
                 _ => {}
             }

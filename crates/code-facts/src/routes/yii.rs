@@ -2,7 +2,6 @@
 //! both names. Source: yiiframework.com/doc, "Controllers", "Routing".
 
 use super::{RouteCollector, imports, joined};
-use crate::resolve::Handlers;
 use crate::syntax::Language;
 
 pub(super) fn read(collector: &mut RouteCollector<'_>) {
@@ -18,8 +17,7 @@ pub(super) fn read(collector: &mut RouteCollector<'_>) {
         let source = collector.source(at.file);
         if packages.iter().any(|package| imports(source, package)) {
             let path = joined(&dashed(controller), &dashed(action));
-            let place = collector.place(at.file, method.span);
-            collector.add("ANY", path, &[], Handlers::of(at), place);
+            collector.add_function("ANY", path, &[], at);
         }
     }
 }

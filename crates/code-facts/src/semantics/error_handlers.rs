@@ -3,7 +3,7 @@
 
 use crate::semantics::program::Program;
 use crate::semantics::results::answers;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::semantics::workos::WorkosCall;
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 use crate::{FunctionRef, Place, Route};
@@ -60,7 +60,7 @@ fn error_middleware(
         return None;
     }
     let is_handler = |call: &Call| {
-        let is_use = plain(call.name()) == "use";
+        let is_use = normalize_ident(call.name()) == "use";
         is_use
             && call.arguments.iter().any(|argument| match &argument.value {
                 Value::Function(scope) => file.scopes[*scope].parameters.len() == 4,
@@ -74,6 +74,7 @@ fn error_middleware(
         .map(|it| it.span)
 }
 
+/// Express knows functions that handle errors by their four parameters.
 fn is_error_handler(program: &Program<'_>, name: &str) -> bool {
     let name = name.rsplit('.').next().unwrap_or(name);
     program.project.files.iter().any(|file| {
@@ -127,7 +128,7 @@ fn wraps_its_handler(program: &Program<'_>, failure: &Failure<'_>) -> bool {
 }
 
 fn is_wrapper(call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     [
         "asynchandler",
         "catchasync",
@@ -209,7 +210,7 @@ fn marked(file: &SourceFile, names: &[&str]) -> Option<Span> {
         .iter()
         .flat_map(|it| &it.markers)
         .find_map(|marker| {
-            let name = plain(marker.name.rsplit('.').next().unwrap_or_default());
+            let name = normalize_ident(marker.name.rsplit('.').next().unwrap_or_default());
             let is_wide = marker
                 .arguments
                 .first()
@@ -221,7 +222,7 @@ fn marked(file: &SourceFile, names: &[&str]) -> Option<Span> {
 fn is_wide_error(value: &Value) -> bool {
     match value {
         Value::Name(name) => {
-            let name = plain(name.trim_end_matches(".class"));
+            let name = normalize_ident(name.trim_end_matches(".class"));
             let last = name.rsplit('.').next().unwrap_or_default();
             matches!(
                 last,
@@ -265,7 +266,7 @@ fn rescued(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Optio
         .iter()
         .find(|call| match call.callee.as_str() {
             "error" => takes_block(call) && (call.arguments.len() == 1 || is_wide(call)),
-            _ => match plain(call.name()).as_str() {
+            _ => match normalize_ident(call.name()).as_str() {
                 "rescuefrom" => is_wide(call) && applies(call),
                 "handleexception" => is_wide_key(call) && applies(call),
                 _ => false,
@@ -393,6 +394,8 @@ fn falls_back(program: &Program<'_>, failure: &Failure<'_>, index: FileId) -> Op
 fn called(file: &SourceFile, names: &[&str], fewest: usize) -> Option<Span> {
     file.calls
         .iter()
-        .find(|call| names.contains(&plain(call.name()).as_str()) && call.arguments.len() >= fewest)
+        .find(|call| {
+            names.contains(&normalize_ident(call.name()).as_str()) && call.arguments.len() >= fewest
+        })
         .map(|it| it.span)
 }

@@ -1,6 +1,6 @@
 //! Mail that a project sends, by the names of what sends it, and links that are worth mailing.
 
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, Language, SourceFile};
 
 /// Words in the name of what mails or otherwise delivers a link.
@@ -68,7 +68,7 @@ pub fn is_link(file: &SourceFile, path: &str) -> bool {
 
 /// Whether a path is that of a passwordless session's link: `session.link`.
 pub fn is_link_of_session(path: &str) -> bool {
-    let last = plain(path.rsplit('.').next().unwrap_or_default());
+    let last = normalize_ident(path.rsplit('.').next().unwrap_or_default());
     if !path.contains('.') {
         return matches!(last.as_str(), "magiclink" | "loginlink" | "signinlink");
     }
@@ -77,7 +77,7 @@ pub fn is_link_of_session(path: &str) -> bool {
 
 /// Whether a call hands what it is given to somebody, by mail or otherwise, and does not just show it.
 pub fn is_deliverer(callee: &str) -> bool {
-    let callee = plain(callee);
+    let callee = normalize_ident(callee);
     let is_print = [
         "print", "console", "log", "render", "json", "res.send", "c.send", "w.write",
     ]
@@ -88,12 +88,12 @@ pub fn is_deliverer(callee: &str) -> bool {
 
 /// Whether a call sends mail.
 pub fn sends_mail(file: &SourceFile, call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     let full = file.callee(call);
     let on_mailer = full.rsplit_once('.').is_some_and(|(before, _)| {
         before
             .split('.')
-            .any(|part| MAILERS.contains(&plain(part).as_str()))
+            .any(|part| MAILERS.contains(&normalize_ident(part).as_str()))
     });
     let is_send = name.starts_with("send");
     MAILS.contains(&name.as_str()) || is_send && (on_mailer || name.contains("mail"))

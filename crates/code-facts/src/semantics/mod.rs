@@ -18,7 +18,7 @@ pub mod workos;
 
 /// What web frameworks give to handlers under a bare name, where a bare name is otherwise a call: it
 /// says where something is found, and does nothing.
-pub(crate) const GIVEN: &[&str] = &[
+pub const GIVEN: &[&str] = &[
     "params", "session", "cookies", "request", "response", "env", "flash", "headers", "settings",
     "warden",
 ];

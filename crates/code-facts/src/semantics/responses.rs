@@ -1,7 +1,7 @@
 //! What writes an answer to a request, and what sends a browser elsewhere.
 
 use crate::semantics::results::is_note;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, Language, SourceFile, Value};
 
 /// Whether a call writes an answer. A redirect writes its address.
@@ -44,7 +44,7 @@ pub fn is_answer(file: &SourceFile, call: &Call) -> bool {
         "statuscode",
         "result",
     ];
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     // A script of PHP answers with whatever it prints.
     let is_print = file.language == Language::Php
         && matches!(name.as_str(), "echo" | "print" | "die" | "exit");
@@ -64,7 +64,7 @@ pub fn redirects_to(file: &SourceFile, call: &Call, is_meant: &dyn Fn(&Value) ->
         "sendredirectto",
         "redirectpermanent",
     ];
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     if REDIRECTS.contains(&name.as_str()) {
         return call.arguments.iter().any(|it| is_meant(&it.value));
     }
@@ -81,7 +81,7 @@ pub fn redirects_to(file: &SourceFile, call: &Call, is_meant: &dyn Fn(&Value) ->
     let by_header = headers.into_iter().any(|header| match header {
         Value::Object(members) => members
             .iter()
-            .any(|(key, value)| plain(key) == "location" && is_meant(value)),
+            .any(|(key, value)| normalize_ident(key) == "location" && is_meant(value)),
         _ => false,
     });
     // PHP's `header("Location: {$target}")`

@@ -1,7 +1,7 @@
 //! How the failure of a call is handled where it is called: caught, checked, mapped, passed on; and
 //! which code answers it rather than noting it or throwing it on.
 
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Branch, Call, CallId, Catch, Language, ScopeId, SourceFile, Span, Value};
 
 /// How many steps of a chain of calls are followed. Longer ones are not written by people.
@@ -41,8 +41,8 @@ fn is_rethrown(file: &SourceFile, value: &Value) -> bool {
 pub fn passes_on(file: &SourceFile, span: Span) -> bool {
     const MAKERS: &[&str] = &["fmt.errorf", "errors.", "xerrors.", "eris."];
     let is_made = |call: &Call| {
-        let callee = plain(&call.callee);
-        let name = plain(call.name());
+        let callee = normalize_ident(&call.callee);
+        let name = normalize_ident(call.name());
         call.is_new
             || MAKERS.iter().any(|it| callee.starts_with(it))
             || name.starts_with("wrap")
@@ -95,16 +95,15 @@ pub fn is_note(call: &Call) -> bool {
         "repr",
         "string.format",
     ];
-    let callee = plain(&call.callee);
+    let callee = normalize_ident(&call.callee);
     let root = callee.split('.').next().unwrap_or_default();
-    NOTES
-        .iter()
-        .any(|note| root == *note || callee.starts_with(note) || plain(call.name()) == *note)
-        || callee.contains("logger.")
+    NOTES.iter().any(|note| {
+        root == *note || callee.starts_with(note) || normalize_ident(call.name()) == *note
+    }) || callee.contains("logger.")
         || callee.contains("log.")
         || TEXTS
             .iter()
-            .any(|text| callee == *text || plain(call.name()) == *text)
+            .any(|text| callee == *text || normalize_ident(call.name()) == *text)
 }
 
 /// An error that is thrown on. Those that frameworks answer as HTTP are answers.
@@ -122,7 +121,7 @@ fn is_rethrow(call: &Call) -> bool {
         "response",
         "api",
     ];
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     let is_error = name.ends_with("error")
         || name.ends_with("exception")
         || matches!(name.as_str(), "raise" | "reraise" | "rethrow");
@@ -170,7 +169,7 @@ fn error_checked(file: &SourceFile, call: CallId) -> Option<Span> {
         .filter(|target| *target != "return" && *target != "_")
         .collect();
     let is_error_name = |name: &str| {
-        let item = plain(name);
+        let item = normalize_ident(name);
         item.contains("err")
             || ["response", "resp", "result"]
                 .iter()
@@ -231,7 +230,7 @@ pub fn error_mapped(file: &SourceFile, call: CallId) -> Option<Span> {
         let next = file.calls.position(|it| it.receiver == Some(last))?;
         let step = &file.calls[next];
         if matches!(
-            plain(step.name()).as_str(),
+            normalize_ident(step.name()).as_str(),
             "maperr"
                 | "orelse"
                 | "unwraporelse"
@@ -261,7 +260,7 @@ fn answers_and_leaves(file: &SourceFile, span: Span) -> bool {
     let calls = || file.calls.iter().filter(|it| span.contains(it.span));
     let exits = calls().any(|call| {
         matches!(
-            plain(call.name()).as_str(),
+            normalize_ident(call.name()).as_str(),
             "fatal" | "fatalf" | "panic" | "exit"
         )
     });
@@ -328,7 +327,7 @@ pub enum Disclosure {
 /// What a member of an error gives away, by its dotted path after the error's name; its status and
 /// its name give nothing away.
 pub fn disclosed_by(file: &SourceFile, member: &str) -> Option<Disclosure> {
-    match plain(member.rsplit('.').next().unwrap_or_default()).as_str() {
+    match normalize_ident(member.rsplit('.').next().unwrap_or_default()).as_str() {
         "stack" | "backtrace" | "stacktrace" | "printstacktrace" | "fullmessage" => {
             Some(Disclosure::Trace)
         }
@@ -345,7 +344,7 @@ pub fn disclosed_by(file: &SourceFile, member: &str) -> Option<Disclosure> {
 /// Whether a call gives the trace of the error that is being handled.
 pub fn gives_trace(call: &Call) -> bool {
     const TRACES: &[&str] = &["formatexc", "getstacktrace", "gettraceasstring"];
-    TRACES.contains(&plain(call.name()).as_str())
+    TRACES.contains(&normalize_ident(call.name()).as_str())
 }
 
 /// Whether what a call is given is in what it returns: it formats, escapes or collects. What other
@@ -370,5 +369,5 @@ pub fn keeps_arguments(file: &SourceFile, call: &Call) -> bool {
     ];
     // Go's `gin.H{"error": err.Error()}`
     let is_literal = call.is_new && file.language == Language::Go;
-    is_literal || WRITERS.contains(&plain(call.name()).as_str())
+    is_literal || WRITERS.contains(&normalize_ident(call.name()).as_str())
 }

@@ -31,7 +31,7 @@ impl Position {
 
 /// A name as every language would say it: `getProfileAndToken`, `get_profile_and_token` and
 /// `GetProfileAndToken` are `getprofileandtoken`.
-pub fn plain(name: &str) -> String {
+pub fn normalize_ident(name: &str) -> String {
     // Nearly all names are ASCII, and every name is asked for many times.
     if name.is_ascii() {
         let kept = name
@@ -47,7 +47,7 @@ pub fn plain(name: &str) -> String {
 
 /// The parts of a dotted path, each [`plain`].
 pub fn parts(path: &str) -> impl Iterator<Item = String> + '_ {
-    path.split('.').map(plain)
+    path.split('.').map(normalize_ident)
 }
 
 /// Whether a dotted path is a name or a member of what it names.
@@ -194,7 +194,8 @@ impl SourceFile {
         at: Position,
         left: usize,
     ) -> Option<&'a Value> {
-        let is_key = |name: &str| keys.contains(&plain(name.trim_start_matches(':')).as_str());
+        let is_key =
+            |name: &str| keys.contains(&normalize_ident(name.trim_start_matches(':')).as_str());
         arguments.iter().find_map(|argument| {
             if argument.name.as_deref().is_some_and(is_key) {
                 Some(&argument.value)
@@ -215,7 +216,9 @@ impl SourceFile {
         match value {
             Value::Object(members) => members
                 .iter()
-                .find(|(text, _)| keys.contains(&plain(text.trim_start_matches(':')).as_str()))
+                .find(|(text, _)| {
+                    keys.contains(&normalize_ident(text.trim_start_matches(':')).as_str())
+                })
                 .map(|(_, it)| it)
                 .or_else(|| {
                     members.iter().find_map(|(_, value)| {
@@ -281,7 +284,7 @@ impl SourceFile {
         };
         let is_it = |path: &str| {
             path.rsplit_once('.').is_some_and(|(object, member)| {
-                object == name && keys.contains(&plain(member).as_str())
+                object == name && keys.contains(&normalize_ident(member).as_str())
             })
         };
         let mut assigned = self.assignments.iter().rev();
@@ -299,7 +302,7 @@ impl SourceFile {
         let mut next = last;
         for _ in 0..LONGEST_CHAIN {
             let call = self.calls.get(next?)?;
-            if keys.contains(&plain(call.name()).as_str()) && call.arguments.len() == 1 {
+            if keys.contains(&normalize_ident(call.name()).as_str()) && call.arguments.len() == 1 {
                 return call.arguments.first().map(|it| &it.value);
             }
             if let Some(value) = self.configured(call, keys) {
@@ -320,7 +323,7 @@ impl SourceFile {
         };
         let is_key = |path: &str| {
             let member = path.strip_prefix("it.").unwrap_or(path);
-            keys.contains(&plain(member).as_str())
+            keys.contains(&normalize_ident(member).as_str())
         };
         let mut assigned = self.assignments.iter();
         let assigned =
@@ -387,6 +390,6 @@ impl SourceFile {
 /// The variable that a call of its last step finishes: `options` of `options.build()`.
 fn builder(call: &Call) -> Option<&str> {
     let (object, step) = call.callee.rsplit_once('.')?;
-    let is_last = matches!(plain(step).as_str(), "build" | "tostring");
+    let is_last = matches!(normalize_ident(step).as_str(), "build" | "tostring");
     (is_last && call.receiver.is_none()).then_some(object)
 }

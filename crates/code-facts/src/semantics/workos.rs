@@ -17,7 +17,7 @@ mod state;
 mod tests;
 
 use crate::facts::{CallRef, FunctionRef, Project};
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Argument, Call, CallId, FileId, Language, ScopeId, SourceFile, Span, Value};
 
 pub use errors::errors_have_no_code;
@@ -295,7 +295,7 @@ fn method(file: &SourceFile, call: &Call, relation: Relation) -> Option<Operatio
         _ => None,
     };
     let name = method.unwrap_or_else(|| call.name());
-    let name = plain(name.trim_end_matches(['!', '?']));
+    let name = normalize_ident(name.trim_end_matches(['!', '?']));
     // The present majors of .NET and Rust say more at the end of a name.
     let ending = match file.language {
         Language::CSharp => "async",
@@ -345,7 +345,7 @@ fn is_of_module(file: &SourceFile, call: &Call) -> bool {
         let mut before = path.rsplit('.').skip(1);
         before
             .next()
-            .is_some_and(|part| MODULES.contains(&plain(part).as_str()))
+            .is_some_and(|part| MODULES.contains(&normalize_ident(part).as_str()))
     };
     is_module(&call.callee) || is_module(&file.callee(call))
 }
@@ -358,6 +358,7 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
         };
         parts(before).any(|part| {
             receivers.iter().any(|receiver| {
+                // A short name is a part of too many other words.
                 part == *receiver || (receiver.len() > 4 && part.contains(receiver))
             })
         })
@@ -380,7 +381,7 @@ fn has_receiver(file: &SourceFile, call: &Call, receivers: &[&str]) -> bool {
 fn is_of_magic_link(file: &SourceFile, call: &Call) -> bool {
     let kind = file.given(call, &["type", "kind"]);
     let says_so = |kind: &Value| match kind {
-        Value::Text(text) => plain(text) == "magiclink",
+        Value::Text(text) => normalize_ident(text) == "magiclink",
         Value::Name(name) => parts(name).last().is_some_and(|it| it == "magiclink"),
         _ => false,
     };

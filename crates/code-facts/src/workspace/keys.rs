@@ -93,6 +93,7 @@ pub fn masked_key(text: &str) -> String {
         .find(|it| text.starts_with(it))
         .unwrap_or("");
     let rest: Vec<char> = text[prefix.len()..].chars().collect();
+    // Of a shorter one the last four would be more than a third.
     if rest.len() < 12 {
         return format!("{prefix}…");
     }
@@ -178,6 +179,7 @@ fn judge(token: &str, before: &str, neighbours: Neighbours) -> Option<KeyLiteral
     };
     if token.starts_with(CLIENT_PREFIX) {
         let id = &token["client_".len()..];
+        // IDs of WorkOS are ULIDs, which have 26 characters.
         let is_realistic = id.len() == 26 && is_random(id) && !is_placeholder(token);
         return Some(key(token.chars().take(40).collect(), is_realistic, true));
     }

@@ -259,7 +259,9 @@ pub(crate) fn is_test_file(name: &str) -> bool {
 
 /// Whether the lines of a file are those of a minifier.
 pub(crate) fn is_minified(text: &[u8]) -> bool {
+    /// What is smaller than this costs little to read, minified or not.
     const WORTH_A_LOOK: usize = 10_000;
+    /// On an average. Lines that people write are far shorter, with few exceptions.
     const LONG_LINE: usize = 400;
     if text.len() < WORTH_A_LOOK {
         return false;

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::extract::parsing::{self, Job};
 use crate::facts::{KeyLiteral, OwnPackage, Package, Project, ProjectCommand, Sdk, Variable};
 use crate::resolve::{Declared, Files, Index, Links};
+use crate::semantics::GIVEN;
 use crate::syntax::{Language, SourceFile};
 use crate::workspace::commands::{self, Site};
 use crate::workspace::grouping::{Unit, groups};
@@ -306,7 +307,7 @@ fn read_code(
         // The longest first, so that no thread is left alone with one of them at the end.
         unparsed.sort_by_key(|it| Reverse(it.size));
         let jobs: Vec<Job> = unparsed.into_iter().map(job).collect();
-        let (parsed, notes) = parsing::parse(&jobs);
+        let (parsed, notes) = parsing::parse(&jobs, GIVEN);
         files.extend(parsed);
         all_notes.extend(notes);
     }

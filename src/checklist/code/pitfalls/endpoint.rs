@@ -3,7 +3,7 @@
 use super::super::facts::Facts;
 use super::{Pitfall, defect};
 use crate::findings::rules;
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::{Operation, Via, WorkosCall};
 
 /// Who issues a code, and who exchanges it.
@@ -65,7 +65,7 @@ fn side(facts: &Facts<'_>, call: &WorkosCall) -> Option<Side> {
             file.callee(at)
         }
     };
-    let path = plain(&path);
+    let path = normalize_ident(&path);
     let name = path.rsplit('.').next().unwrap_or_default();
     let is_of_sso = ["profileandtoken", "getprofile", "/sso/"]
         .iter()

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::super::facts::Facts;
 use code_facts::semantics::results::{self, is_error_name};
-use code_facts::semantics::values::{is_path_of, plain};
+use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::semantics::workos::{Operation, Via};
 use code_facts::syntax::{CallId, ScopeId, SourceFile, Span, Value};
 use code_facts::{CallRef, FunctionRef};
@@ -25,7 +25,7 @@ pub(super) fn exchange_sites(facts: &Facts<'_>) -> Vec<CallRef> {
         .filter(|workos_call| match workos_call.operation {
             Operation::Exchange => true,
             // A code that is mailed is not exchanged yet.
-            Operation::MagicAuth => plain(&workos_call.name).contains("authenticate"),
+            Operation::MagicAuth => normalize_ident(&workos_call.name).contains("authenticate"),
             _ => false,
         });
     let mut found: Vec<CallRef> = Vec::new();

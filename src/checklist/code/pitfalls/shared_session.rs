@@ -5,7 +5,7 @@ use super::flow::{self, brings};
 use super::{Pitfall, advice, defect};
 use crate::findings::rules;
 use code_facts::semantics::process_state::{ProcessState, kept_by, outlives_requests};
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::normalize_ident;
 use code_facts::semantics::workos::Via;
 use code_facts::syntax::{ScopeId, Value};
 use code_facts::{CallRef, FunctionRef};
@@ -80,7 +80,7 @@ pub(super) fn shared_session(facts: &Facts<'_>) -> Vec<Pitfall> {
 }
 
 fn is_sign_in(target: &str) -> bool {
-    let name = plain(target.rsplit('.').next().unwrap_or_default());
+    let name = normalize_ident(target.rsplit('.').next().unwrap_or_default());
     ["loggedin", "signedin", "authenticated"]
         .iter()
         .any(|it| name.contains(it))

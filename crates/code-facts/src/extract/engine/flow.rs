@@ -3,7 +3,7 @@
 use super::Extractor;
 use super::table::{Operator, Role};
 use super::tree::Node;
-use crate::syntax::{Argument, Branch, Catch, ScopeId, Span, Value};
+use crate::syntax::{Branch, Catch, ScopeId, Span, Value};
 
 /// How much of a condition is kept, in bytes.
 const LONGEST_CONDITION: usize = 400;
@@ -77,7 +77,7 @@ impl<'t> Extractor<'t> {
         let condition = match operator {
             Operator::And => condition,
             Operator::Or => format!("!({condition})"),
-            Operator::Sum | Operator::Pair => return,
+            Operator::Sum | Operator::Pair | Operator::Same => return,
         };
         self.branch(condition, right, None, node);
     }
@@ -141,44 +141,9 @@ impl<'t> Extractor<'t> {
         });
     }
 
-    /// The path that a condition compares the path of a request with: `r.URL.Path == "/callback"`.
-    pub(crate) fn compared_path(
-        &self,
-        condition: Node<'t>,
-        is_path: impl Fn(&str) -> bool,
-    ) -> Option<String> {
-        let mut waiting = vec![condition];
-        // A condition of more parts than that is about more than a path.
-        for _ in 0..16 {
-            let node = without_parentheses(waiting.pop()?);
-            let [left, sign, right] = node.parts();
-            let sides = left.zip(right).filter(|_| node.role() == Role::Binary);
-            let Some((left, right)) = sides else { continue };
-            let compared = |text: Node<'t>, other: Node<'t>| {
-                self.absolute(text).filter(|_| is_path(other.text()))
-            };
-            if sign.is_some_and(|it| matches!(it.text(), "==" | "==="))
-                && let Some(path) = compared(left, right).or_else(|| compared(right, left))
-            {
-                return Some(path);
-            }
-            waiting.extend([right, left]);
-        }
-        None
-    }
-
-    /// A text that is a path from the root.
-    pub(crate) fn absolute(&self, node: Node<'t>) -> Option<String> {
-        match self.value(node) {
-            Value::Text(path) if path.starts_with('/') => Some(path),
-            _ => None,
-        }
-    }
-
     /// Marks a scope as the one of a path: `case "/login":` of a program that looks at paths itself.
     pub(crate) fn case(&mut self, scope: ScopeId, path: String, node: Node<'_>) {
-        let value = Value::Text(path);
-        self.marker(scope, "case", vec![Argument { name: None, value }], node);
+        self.marker(scope, "case", vec![Value::Text(path).into()], node);
     }
 
     /// A node's text on one line, cut off where it is long.

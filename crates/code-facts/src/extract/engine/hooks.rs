@@ -4,18 +4,17 @@ use std::borrow::Cow;
 
 use super::Extractor;
 use super::paths::Path;
-use super::scopes::Opened;
 use super::table::Role;
 use super::tree::Node;
-use crate::syntax::{Argument, ScopeId, Value};
+use crate::syntax::{Argument, Scope, ScopeId, Value};
 
 /// The hooks of a language. Each has a default, which is what the engine does by the table alone;
 /// one that is written for some kinds of nodes calls the method of the engine for all others.
 pub(crate) trait Hooks: Sync {
-    // Asked about the nodes of the kinds in `Table::hooked` only.
+    // Asked only about nodes of the kinds that have a star in the table.
 
     /// The scope that a node opens.
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         extractor.scope_by_role(node)
     }
 
@@ -57,9 +56,14 @@ pub(crate) trait Hooks: Sync {
         node.text().to_owned()
     }
 
-    /// The class that something is by its type, if that is worth knowing.
-    fn class(&self, _kind: Node<'_>, _extractor: &Extractor<'_>) -> Option<String> {
-        None
+    /// The class that something is by its type, if that is worth knowing. By convention classes have
+    /// capitals.
+    fn class(&self, kind: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
+        let name = self.type_name(kind, extractor);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let is_named = |letter: char| letter.is_alphanumeric() || "._$".contains(letter);
+        let is_class = last.starts_with(char::is_uppercase) && name.chars().all(is_named);
+        (is_class && !extractor.table.common_types.contains(&last)).then_some(name)
     }
 
     /// The text of a string.
@@ -67,9 +71,9 @@ pub(crate) trait Hooks: Sync {
         extractor.template(node)
     }
 
-    /// Adds the character that an escape stands for.
-    fn unescape(&self, escape: &str, text: &mut String) {
-        super::texts::unescape(escape, text);
+    /// What a piece of a string says, if its escapes are no nodes of their own.
+    fn content<'t>(&self, piece: Node<'t>) -> Cow<'t, str> {
+        Cow::Borrowed(piece.text())
     }
 
     /// A number without what only says how it is stored.
@@ -89,6 +93,7 @@ pub(crate) trait Hooks: Sync {
     fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
         match extractor.value(node) {
             Value::Text(key) | Value::Number(key) => key,
+            Value::Name(key) if node.role() == Role::Symbol => key,
             _ => "?".to_owned(),
         }
     }

@@ -13,8 +13,8 @@
 //! is one unless its parent's role, or a row of [`Table::unread`], says that it is not.
 //!
 //! A hook is a method of [`Hooks`] with a default. Those that are called for nodes of any kind
-//! (`scope`, `called`, `read`, `value`, `step`) are asked about the kinds in [`Table::hooked`] alone,
-//! and hand on what they do not know to the engine's `…_by_role`; `read` comes after the engine's own
+//! (`scope`, `called`, `read`, `value`, `step`) are asked about the kinds that have a star in the
+//! table alone, and hand on what they do not know to the engine's `…_by_role`; `read` comes after the engine's own
 //! reading, so that a hook for calls finds its call filled in. They look at the tree with
 //! [`Node`], whose `kind` and `field` take the grammar's names, and write with the methods of
 //! [`Extractor`]: `assign`, `branch`, `catch`, `marker`, `call`, `reads`, `string`, and the lists
@@ -43,41 +43,50 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 pub(crate) use hooks::Hooks;
-pub(crate) use paths::Path;
-pub(crate) use scopes::Opened;
+pub(crate) use paths::{Path, chain_root};
 pub(crate) use table::{Grammar, Operator, Role, Table};
 pub(crate) use texts::{concatenated, unescape, unescaped};
 pub(crate) use tree::{Node, Tree};
 pub(crate) use values::either;
 
-use super::parse;
 use crate::syntax::{
-    Argument, Assignment, Call, CallId, Marker, Read, SHARED, ScopeId, SourceFile, Span, Text,
-    Value,
+    Argument, Assignment, Call, CallId, Import, Marker, Read, SHARED, ScopeId, SourceFile, Span,
+    Text, Value,
 };
 
-/// Reads a text into a file. What the parser cannot make sense of is left out.
-pub(super) fn extract(grammar: &'static Grammar, file: &mut SourceFile, text: &str) {
-    let Some(parsed) = parse::parse(&grammar.language, text) else {
-        file.has_errors = true;
-        return;
-    };
-    let tree = Tree::new(&parsed, text, grammar, file);
-    drop(parsed);
+/// Reads a text into a file. What the parser cannot make sense of is left out. `given` are names that
+/// stand for something although nothing in the file says so.
+pub(super) fn extract(
+    grammar: &'static Grammar,
+    file: &mut SourceFile,
+    text: &str,
+    given: &[&str],
+) {
+    match Tree::parse(grammar, text) {
+        Some(tree) => extract_tree(&tree, file, given),
+        None => file.has_errors = true,
+    }
+}
+
+/// Reads a tree into a file.
+pub(super) fn extract_tree(tree: &Tree<'_>, file: &mut SourceFile, given: &[&str]) {
+    file.has_errors |= tree.has_errors;
+    let table = tree.grammar.table;
     let nothing = vec![None; tree.len()];
     let mut extractor = Extractor {
-        tree: &tree,
-        table: grammar.table,
-        hooks: grammar.table.hooks,
+        tree,
+        table,
+        hooks: table.hooks,
         file,
         scope: ScopeId::FILE,
+        given,
         variables: HashSet::new(),
         end: 0,
         scopes: nothing,
         calls: vec![None; tree.len()],
         depth: Cell::new(0),
     };
-    grammar.table.hooks.prepare(&mut extractor);
+    table.hooks.prepare(&mut extractor);
     extractor.declare();
     extractor.walk(Extractor::read);
 }
@@ -89,6 +98,8 @@ pub(crate) struct Extractor<'t> {
     pub(crate) file: &'t mut SourceFile,
     /// The scope that the present node stands in, not one that it opens.
     pub(crate) scope: ScopeId,
+    /// Names that are known in every file.
+    pub(crate) given: &'t [&'t str],
     /// Names that are given a value somewhere in the file, where a hook wants to know.
     pub(crate) variables: HashSet<&'t str>,
     table: &'static Table,
@@ -142,8 +153,8 @@ impl<'t> Extractor<'t> {
             if let Some(name) = called {
                 found.push((name.start(), node, extractor.scope));
             }
-            if let Some(opened) = opened {
-                let scope = opened.into_scope(node.span(), extractor.scope);
+            if let Some(mut scope) = opened {
+                (scope.span, scope.parent) = (node.span(), extractor.scope);
                 let id = extractor.file.scopes.push_and_get_key(scope);
                 extractor.scopes[node.index()] = Some(id);
             }
@@ -229,6 +240,14 @@ impl<'t> Extractor<'t> {
         });
     }
 
+    /// Adds what a function gives back without saying so, if that is anything.
+    pub(crate) fn returns(&mut self, result: Option<Node<'t>>, function: Node<'t>) {
+        if let (Some(result), Some(scope)) = (result, self.scope_of(function)) {
+            let value = self.value(result);
+            self.assign_in(scope, "return", value, result);
+        }
+    }
+
     /// Takes the assignments after the first so many for ones that make their names.
     pub(crate) fn mark_new(&mut self, count: usize) {
         for assignment in &mut self.file.assignments[count..] {
@@ -254,6 +273,20 @@ impl<'t> Extractor<'t> {
         });
     }
 
+    /// Adds what is imported from a module: names, each with the one that it has here.
+    pub(crate) fn import(
+        &mut self,
+        module: impl Into<String>,
+        names: impl IntoIterator<Item = (String, String)>,
+        node: Node<'_>,
+    ) {
+        self.file.imports.push(Import {
+            module: module.into(),
+            names: names.into_iter().collect(),
+            span: node.span(),
+        });
+    }
+
     /// Adds a marker to a scope.
     pub(crate) fn marker(
         &mut self,
@@ -271,10 +304,9 @@ impl<'t> Extractor<'t> {
 
     /// Marks names as variables that the process has once: `global x`, `static` fields.
     pub(crate) fn shared(&mut self, names: impl IntoIterator<Item = Node<'t>>, node: Node<'t>) {
-        let names = names.into_iter().map(|name| Argument {
-            name: None,
-            value: Value::Text(name.text().to_owned()),
-        });
+        let names = names
+            .into_iter()
+            .map(|name| Value::Text(name.text().to_owned()).into());
         let names = names.collect();
         self.marker(self.scope, SHARED, names, node);
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Extractor;
-use super::table::Role;
+use super::table::{Operator, Role};
 use super::tree::Node;
 use crate::syntax::CallId;
 
@@ -55,6 +55,17 @@ impl<'t> Path<'t> {
     }
 }
 
+/// What a chain of members starts with, where members look like calls; none for what is no member.
+pub(crate) fn chain_root<'t>(
+    node: Node<'t>,
+    object: impl Fn(Node<'t>) -> Option<Node<'t>>,
+    is_member: impl Fn(&Node<'t>) -> bool,
+) -> Option<Node<'t>> {
+    // It need not be known what a longer path starts with.
+    let mut chain = std::iter::successors(Some(node), |it| object(*it)).take(LONGEST_PATH);
+    chain.find(|it| !is_member(it)).filter(|it| *it != node)
+}
+
 impl<'t> Extractor<'t> {
     /// The path of an expression. A part without a name is `?`.
     pub(crate) fn path(&self, node: Node<'t>) -> Path<'t> {
@@ -66,6 +77,8 @@ impl<'t> Extractor<'t> {
             } else {
                 self.step_by_role(node, &mut path)
             };
+            // `this` is a mere keyword in some languages, and left out there.
+            next = next.filter(|it| it.is_named());
         }
         path
     }
@@ -95,7 +108,7 @@ impl<'t> Extractor<'t> {
                 path.through(self.call_of(node));
                 first
             }
-            Role::Name | Role::Word | Role::Binding | Role::Shorthand => {
+            Role::Name | Role::Word | Role::Symbol | Role::Binding | Role::Shorthand => {
                 path.through(self.call_of(node));
                 path.before(self.hooks.word(node, self));
                 None
@@ -105,6 +118,7 @@ impl<'t> Extractor<'t> {
                 None
             }
             Role::Wrapper if first.is_some() => first,
+            Role::Unary if self.operator(node) == Some(Operator::Same) => first,
             _ => {
                 path.before("?");
                 None
@@ -128,7 +142,7 @@ impl<'t> Extractor<'t> {
                 .find(part)
                 .is_some_and(|it| it == node || it == parent)
         };
-        if row.is_unread || row.unread.iter().any(is_unread) {
+        if row.is_unread || node.is_unread() || row.unread.iter().any(is_unread) {
             return;
         }
         let is_receiver = parent.role() == Role::Method && parent.part(0) == Some(node);

@@ -4,62 +4,27 @@ use super::Extractor;
 use super::table::Role;
 use super::tree::Node;
 use super::values::DEEPEST_VALUE;
-use crate::syntax::{Scope, ScopeId, ScopeKind, Span};
-
-/// A scope that begins, before it is known where it stands.
-pub(crate) struct Opened {
-    pub(crate) kind: ScopeKind,
-    pub(crate) name: String,
-    pub(crate) bases: Vec<String>,
-    pub(crate) parameters: Vec<String>,
-    pub(crate) is_exported: bool,
-}
-
-impl Opened {
-    /// A scope with a name alone.
-    pub(crate) fn new(kind: ScopeKind, name: impl Into<String>) -> Self {
-        Self {
-            kind,
-            name: name.into(),
-            bases: Vec::new(),
-            parameters: Vec::new(),
-            is_exported: true,
-        }
-    }
-
-    pub(super) fn into_scope(self, span: Span, parent: ScopeId) -> Scope {
-        Scope {
-            kind: self.kind,
-            name: self.name,
-            bases: self.bases,
-            markers: Vec::new(),
-            parameters: self.parameters,
-            span,
-            parent,
-            is_exported: self.is_exported,
-        }
-    }
-}
+use crate::syntax::{Scope, ScopeId, ScopeKind};
 
 impl<'t> Extractor<'t> {
     /// The scope that a node opens by its role.
-    pub(crate) fn scope_by_role(&self, node: Node<'_>) -> Option<Opened> {
+    pub(crate) fn scope_by_role(&self, node: Node<'_>) -> Option<Scope> {
         let own = || {
             node.part(0)
                 .map(|it| self.hooks.word(it, self).into_owned())
         };
         let given = || self.hooks.given_name(node, self);
         let opened = match node.role() {
-            Role::Function => Opened::new(ScopeKind::Function, own()?),
-            Role::Type => Opened::new(ScopeKind::Type, own().or_else(given).unwrap_or_default()),
-            Role::Anonymous => Opened::new(ScopeKind::Closure, ""),
+            Role::Function => Scope::new(ScopeKind::Function, own()?),
+            Role::Type => Scope::new(ScopeKind::Type, own().or_else(given).unwrap_or_default()),
+            Role::Anonymous => Scope::new(ScopeKind::Closure, ""),
             Role::Closure => match given().or_else(own) {
-                Some(name) => Opened::new(ScopeKind::Function, name),
-                None => Opened::new(ScopeKind::Closure, ""),
+                Some(name) => Scope::new(ScopeKind::Function, name),
+                None => Scope::new(ScopeKind::Closure, ""),
             },
             Role::Case | Role::Block => {
                 self.path_case(node)?;
-                Opened::new(ScopeKind::Closure, "")
+                Scope::new(ScopeKind::Closure, "")
             }
             _ => return None,
         };
@@ -67,7 +32,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Adds what a scope has besides its name.
-    pub(crate) fn described(&self, mut opened: Opened, node: Node<'_>) -> Opened {
+    pub(crate) fn described(&self, mut opened: Scope, node: Node<'_>) -> Scope {
         if matches!(opened.kind, ScopeKind::Type | ScopeKind::Function) {
             opened.bases = self.hooks.bases(node, self);
         }
@@ -106,16 +71,15 @@ impl<'t> Extractor<'t> {
     pub(crate) fn bases_by_role(&self, node: Node<'_>) -> Vec<String> {
         let mut bases = Vec::new();
         for child in node.children().filter(|it| it.role() == Role::Bases) {
-            match child.part(0) {
-                Some(only) => bases.push(self.hooks.type_name(only, self)),
-                None => self.add_bases(child, &mut bases),
-            }
+            self.add_bases(child, &mut bases);
         }
         bases
     }
 
     fn add_bases(&self, list: Node<'_>, bases: &mut Vec<String>) {
-        for child in list.children() {
+        // What a base is constructed with is none.
+        let types = list.children().filter(|it| it.role() != Role::Arguments);
+        for child in types {
             match (child.role(), child.part(0)) {
                 (Role::Bases, Some(only)) => bases.push(self.hooks.type_name(only, self)),
                 (Role::Bases, None) => self.add_bases(child, bases),
@@ -160,6 +124,12 @@ impl<'t> Extractor<'t> {
                     names.push("_".to_owned());
                 }
             }
+            // Names among its children are read: the defaults of parameters.
+            Role::Other => {
+                for child in node.children().filter(|it| it.role() == Role::Parameter) {
+                    self.names(child, names);
+                }
+            }
             Role::Default | Role::Rest | Role::Wrapper | Role::Declare => {
                 if let Some(inner) = node.part(0) {
                     self.names(inner, names);
@@ -185,10 +155,8 @@ impl<'t> Extractor<'t> {
             _ => Some(body),
         });
         let is_statements = |body: Node<'_>| body.role() == Role::Block;
-        if let Some(body) = body.filter(|body| node.role() != Role::Type && !is_statements(*body)) {
-            let value = self.value(body);
-            self.assign_in(scope, "return", value, body);
-        }
+        let body = body.filter(|body| node.role() != Role::Type && !is_statements(*body));
+        self.returns(body, node);
     }
 
     /// What a parameter is, its type says: `auth: AuthService`.

@@ -24,6 +24,8 @@ pub(crate) enum Role {
     Name,
     /// A name that is no read by itself: `this`, a property's name.
     Word,
+    /// A name that stands for itself: `:a`.
+    Symbol,
     /// A name that a pattern binds: `{ a }` on the left side.
     Binding,
     /// `a.b`: the object, the name.
@@ -84,7 +86,7 @@ pub(crate) enum Role {
     Result,
     /// An operation with a sign of [`Table::operators`]: the left side, the sign, the right side.
     Binary,
-    /// An operation with a sign before its operand: the sign, the operand.
+    /// An operation with a sign before or after its operand: the operand.
     Unary,
 
     // Scopes.
@@ -170,30 +172,35 @@ pub(crate) enum Operator {
     Sum,
     /// No value, but a member of the object that it stands in: the key, the value.
     Pair,
+    /// What its only operand is, for all that matters here: `*a`.
+    Same,
 }
 
 /// All that the engine is told of a language, besides its grammar.
 pub(crate) struct Table {
-    /// Kinds of nodes, the role that they have, and the parts of that role. A part is the name of a
+    /// Kinds of nodes, the role that they have, and the parts of that role. About kinds with a star the
+    /// hooks are asked. A part is the name of a
     /// field, `#0` for the first child, `#1` for the second, `#last`, `#-2` for the last but one, `#=`
     /// for the child before an equals sign, `:kind` for the first child of a kind, `#next` for what
     /// follows the node itself, or `^field` for a field of the node's parent.
     /// Another that is looked for if it is missing follows after `/`.
     pub(crate) rows: &'static [(&'static str, Role, &'static str)],
-    /// The signs of [`Role::Binary`].
+    /// The signs of [`Role::Binary`] and [`Role::Unary`].
     pub(crate) operators: &'static [(&'static str, Operator)],
     /// Kinds of nodes in which names are not read, and the parts in question; all if none is given.
     /// `^field` is the node itself if it stands in that field.
     /// What follows from a role need not be said: targets, names of functions, patterns.
     pub(crate) unread: &'static [(&'static str, &'static str)],
+    /// Fields in which names are not read, whatever the node.
+    pub(crate) unread_fields: &'static str,
     /// Kinds of nodes in which a string names something else than a text: a module, a directive.
     pub(crate) mute: &'static str,
-    /// Kinds of nodes that the hooks are asked about.
-    pub(crate) hooked: &'static str,
     /// What compares the subject of a `switch` with a case.
     pub(crate) equals: &'static str,
     /// What is read before it is called on: `a.b` in `a.b.c()`.
     pub(crate) receivers: &'static [Role],
+    /// Types that no project declares.
+    pub(crate) common_types: &'static [&'static str],
     /// Whether a field is noted even if its type says nothing of it: that there is one is worth
     /// knowing where names of fields and of other things look alike.
     pub(crate) notes_fields: bool,
@@ -207,10 +214,11 @@ impl Table {
         rows: &[],
         operators: &[],
         unread: &[],
+        unread_fields: "",
         mute: "",
-        hooked: "",
         equals: "==",
         receivers: &[],
+        common_types: &[],
         notes_fields: false,
         hooks: &super::hooks::NoHooks,
     };
@@ -302,6 +310,7 @@ pub(crate) struct Grammar {
     kinds: Vec<String>,
     fields: Vec<String>,
     rows: Vec<Row>,
+    unread_fields: Vec<u16>,
 }
 
 impl Grammar {
@@ -320,8 +329,10 @@ impl Grammar {
         let fields: Vec<String> = fields.collect();
         let rows = rows(table, &fields);
         let row = |kind: &String| rows.get(kind.as_str()).cloned().unwrap_or_else(Row::new);
+        let unread = table.unread_fields.split_whitespace();
         Self {
             rows: kinds.iter().map(row).collect(),
+            unread_fields: unread.filter_map(|it| number_of(it, &fields)).collect(),
             language,
             table,
             kinds,
@@ -343,6 +354,11 @@ impl Grammar {
         &self.kinds[usize::from(kind)]
     }
 
+    /// Whether names in a field are not read.
+    pub(super) fn is_unread(&self, field: u16) -> bool {
+        self.unread_fields.contains(&field)
+    }
+
     pub(super) fn field(&self, field: u16) -> &str {
         self.fields.get(usize::from(field)).map_or("", |it| it)
     }
@@ -353,7 +369,12 @@ fn rows(table: &'static Table, fields: &[String]) -> HashMap<&'static str, Row> 
     let mut rows = HashMap::new();
     for (kinds, role, parts) in table.rows {
         for kind in kinds.split_whitespace() {
+            let (kind, is_hooked) = match kind.strip_suffix('*') {
+                Some(kind) => (kind, true),
+                None => (kind, false),
+            };
             let row: &mut Row = rows.entry(kind).or_insert_with(Row::new);
+            row.is_hooked |= is_hooked;
             row.set_role(*role, parts_of(parts, fields));
         }
     }
@@ -367,9 +388,6 @@ fn rows(table: &'static Table, fields: &[String]) -> HashMap<&'static str, Row> 
     }
     for kind in table.mute.split_whitespace() {
         rows.entry(kind).or_insert_with(Row::new).is_mute = true;
-    }
-    for kind in table.hooked.split_whitespace() {
-        rows.entry(kind).or_insert_with(Row::new).is_hooked = true;
     }
     rows
 }
@@ -402,12 +420,14 @@ fn step_of(written: &'static str, fields: &[String]) -> Step {
     if let Some(kind) = written.strip_prefix(':') {
         return Step::Kind(kind);
     }
-    let field = |name: &str| {
-        let field = fields.iter().position(|it| it == name)?;
-        u16::try_from(field).ok()
-    };
+    let field = |name| number_of(name, fields);
     match written.strip_prefix('^') {
         Some(name) => field(name).map_or(Step::None, Step::Around),
         None => field(written).map_or(Step::None, Step::Field),
     }
+}
+
+fn number_of(name: &str, fields: &[String]) -> Option<u16> {
+    let field = fields.iter().position(|it| it == name)?;
+    u16::try_from(field).ok()
 }

@@ -5,34 +5,62 @@ use super::table::{Operator, Role};
 use super::tree::Node;
 use crate::syntax::Value;
 
-/// Adds the character that an escape stands for, as most languages have it.
+/// Adds the character that an escape stands for. Most languages agree on these.
 pub(crate) fn unescape(escape: &str, text: &mut String) {
-    let mut characters = escape.strip_prefix('\\').unwrap_or(escape).chars();
+    let escape = escape.strip_prefix('\\').unwrap_or(escape);
+    let mut characters = escape.chars();
+    let code = || {
+        let digits = escape[1..].trim_matches(['{', '}']);
+        let code = u32::from_str_radix(digits, 16).ok();
+        code.and_then(char::from_u32)
+    };
     match characters.next() {
         Some('n') => text.push('\n'),
         Some('t') => text.push('\t'),
         Some('r') => text.push('\r'),
+        // Half of a pair of codes is no character.
+        Some('x' | 'u' | 'U') => text.extend(code()),
+        // A line that goes on.
+        Some('\n' | '\r') | None => {}
         Some(character) => {
             text.push(character);
             text.push_str(characters.as_str());
         }
-        None => {}
     }
 }
 
-/// A text whose escapes are no nodes of their own.
+/// A text whose escapes are no nodes of their own. What is no escape stays as it is written.
 pub(crate) fn unescaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('\\') {
-        let character = after.chars().next().map_or(0, char::len_utf8);
-        let escape = before.len()..before.len() + 1 + character;
-        text.push_str(before);
-        unescape(&rest[escape.clone()], &mut text);
-        rest = &rest[escape.end..];
+    while let Some(start) = rest.find('\\') {
+        let end = start + 1 + escape_length(&rest[start + 1..]);
+        text.push_str(&rest[..start]);
+        match &rest[start..end] {
+            "\\" => text.push('\\'),
+            escape => unescape(escape, &mut text),
+        }
+        rest = &rest[end..];
     }
     text.push_str(rest);
     text
+}
+
+/// How long an escape is without its backslash; 0 for what is none.
+fn escape_length(after: &str) -> usize {
+    let digits = match after.chars().next() {
+        Some('n' | 't' | 'r' | '\n' | '\\' | '\'' | '"') => return 1,
+        Some('u') if after[1..].starts_with('{') => {
+            return after.find('}').map_or(0, |end| end + 1);
+        }
+        Some('x') => 2,
+        Some('u') => 4,
+        Some('U') => 8,
+        _ => return 0,
+    };
+    let is_code = |digits: &str| digits.bytes().all(|it| it.is_ascii_hexdigit());
+    let whole = after.get(1..=digits).filter(|it| is_code(it));
+    whole.map_or(0, |it| 1 + it.len())
 }
 
 /// Texts one after the other, with a hole for whatever is no text.
@@ -71,8 +99,8 @@ impl<'t> Extractor<'t> {
         let mut has_holes = false;
         for piece in node.children() {
             match piece.role() {
-                Role::Content => text.push_str(piece.text()),
-                Role::Escape => self.hooks.unescape(piece.text(), &mut text),
+                Role::Content => text.push_str(&self.hooks.content(piece)),
+                Role::Escape => unescape(piece.text(), &mut text),
                 Role::Quote => {}
                 role => {
                     let inner = match role {
@@ -120,9 +148,13 @@ impl<'t> Extractor<'t> {
         concatenated(parts)
     }
 
-    /// What the sign between two values makes of them.
+    /// What the sign between two values makes of them, or the one at a value of that.
     pub(crate) fn operator(&self, node: Node<'_>) -> Option<Operator> {
-        let sign = node.part(1).filter(|_| node.role() == Role::Binary)?;
+        let sign = match node.role() {
+            Role::Binary => node.part(1),
+            Role::Unary => node.sign(),
+            _ => None,
+        }?;
         let mut known = self.table.operators.iter();
         let (_, operator) = known.find(|(written, _)| written.eq_ignore_ascii_case(sign.text()))?;
         Some(*operator)

@@ -4,15 +4,17 @@
 
 use std::cell::Cell;
 
+use crate::extract::parse;
 use crate::span::Span;
-use crate::syntax::SourceFile;
 
 use super::table::{Grammar, Part, Role, Row, Step};
 
 /// A whole tree, its nodes in the order in which they begin.
 pub(crate) struct Tree<'t> {
     pub(crate) text: &'t str,
-    grammar: &'static Grammar,
+    pub(super) grammar: &'static Grammar,
+    /// Whether the parser had to skip something.
+    pub(super) has_errors: bool,
     entries: Vec<Entry>,
 }
 
@@ -33,19 +35,20 @@ struct Entry {
 }
 
 impl<'t> Tree<'t> {
-    /// Takes over what a parser built, and notes in the file whether it had to skip something.
-    pub(crate) fn new(
-        parsed: &tree_sitter::Tree,
-        text: &'t str,
-        grammar: &'static Grammar,
-        file: &mut SourceFile,
-    ) -> Self {
-        file.has_errors |= parsed.root_node().has_error();
-        Self {
+    /// Parses a text; `None` if that would take too long or too much memory.
+    pub(crate) fn parse(grammar: &'static Grammar, text: &'t str) -> Option<Self> {
+        let parsed = parse::parse(&grammar.language, text)?;
+        Some(Self {
             text,
             grammar,
-            entries: entries(parsed, grammar),
-        }
+            has_errors: parsed.root_node().has_error(),
+            entries: entries(&parsed, grammar),
+        })
+    }
+
+    /// The node that holds all others.
+    pub(crate) fn root(&'t self) -> Node<'t> {
+        self.node(0)
     }
 
     /// The node of a number.
@@ -251,6 +254,11 @@ impl<'t> Node<'t> {
         self.all().find(|child| child.is_in(name))
     }
 
+    /// Whether it stands in a field in which names are not read.
+    pub(super) fn is_unread(self) -> bool {
+        self.tree.grammar.is_unread(self.entry().field)
+    }
+
     /// Whether it stands in a field of its parent.
     pub(crate) fn is_in(self, field: &str) -> bool {
         self.tree.grammar.field(self.entry().field) == field
@@ -273,6 +281,11 @@ impl<'t> Node<'t> {
     pub(crate) fn previous(self) -> Option<Self> {
         let siblings = self.parent()?.all();
         siblings.take_while(|it| *it != self).last()
+    }
+
+    /// The sign of an operation with one operand.
+    pub(crate) fn sign(self) -> Option<Self> {
+        self.all().find(|it| !it.is_named())
     }
 
     /// One of the parts that its role has, by the table.

@@ -57,6 +57,7 @@ impl<'t> Extractor<'t> {
             Role::Null => Value::Null,
             Role::Name
             | Role::Word
+            | Role::Symbol
             | Role::TypeName
             | Role::Shorthand
             | Role::Member
@@ -84,9 +85,10 @@ impl<'t> Extractor<'t> {
             Role::Binary => match self.operator(node) {
                 Some(Operator::And | Operator::Or) => either([part(0), part(2)]),
                 Some(Operator::Sum) => self.sum(node),
-                Some(Operator::Pair) | None => Value::Other,
+                _ => Value::Other,
             },
-            Role::Unary => match (node.part(0).map(|it| it.text()), part(1)) {
+            Role::Unary if self.operator(node) == Some(Operator::Same) => part(0),
+            Role::Unary => match (node.sign().map(Node::text), part(0)) {
                 (Some("-"), Value::Number(number)) => Value::Number(format!("-{number}")),
                 _ => Value::Other,
             },

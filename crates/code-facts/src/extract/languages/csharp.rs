@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
-};
-use crate::syntax::{Argument, Import, ScopeKind, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
+use crate::syntax::{Argument, Scope, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_c_sharp::LANGUAGE.into(), &TABLE));
@@ -22,16 +20,16 @@ static TABLE: Table = Table {
         ("implicit_parameter", Role::Binding, ""),
         ("member_access_expression", Role::Member, "expression name"),
         ("conditional_access_expression", Role::Member, "condition #last"),
-        ("element_access_expression", Role::Index, "expression subscript"),
+        ("element_access_expression*", Role::Index, "expression subscript"),
         ("parenthesized_expression await_expression postfix_unary_expression", Role::Wrapper, "#0"),
         ("ref_expression checked_expression", Role::Wrapper, "#0"),
         ("cast_expression", Role::Wrapper, "value"),
         ("as_expression", Role::Wrapper, "left"),
 
-        ("invocation_expression", Role::Call, "function arguments"),
-        ("object_creation_expression", Role::New, "type arguments"),
-        ("implicit_object_creation_expression", Role::New, "- :argument_list"),
-        ("constructor_initializer", Role::Keyword("base"), ""),
+        ("invocation_expression*", Role::Call, "function arguments"),
+        ("object_creation_expression*", Role::New, "type arguments"),
+        ("implicit_object_creation_expression*", Role::New, "- :argument_list"),
+        ("constructor_initializer*", Role::Keyword("base"), ""),
         ("argument_list attribute_argument_list", Role::Arguments, ""),
         ("argument attribute_argument", Role::NamedArgument, "name #last"),
 
@@ -45,42 +43,46 @@ static TABLE: Table = Table {
         ("boolean_literal", Role::Bool, ""),
         ("null_literal default_expression", Role::Null, ""),
         ("collection_expression tuple_expression", Role::List, ""),
-        ("initializer_expression", Role::Collection, ""),
-        ("array_creation_expression", Role::Result, ":initializer_expression"),
+        ("initializer_expression*", Role::Collection, ""),
+        ("array_creation_expression*", Role::Result, ":initializer_expression"),
         ("implicit_array_creation_expression", Role::Result, ":initializer_expression"),
         ("collection_element expression_element spread_element", Role::Result, "#0"),
         ("typeof_expression", Role::Result, "type"),
-        ("binary_expression", Role::Binary, "left operator right"),
+        ("binary_expression*", Role::Binary, "left operator right"),
+        ("prefix_unary_expression", Role::Unary, "#0"),
 
-        ("method_declaration local_function_statement", Role::Function, "name parameters body"),
-        ("constructor_declaration", Role::Function, "name parameters body"),
-        ("accessor_declaration", Role::Function, "- - body"),
+        ("method_declaration* local_function_statement", Role::Function, "name parameters body"),
+        ("constructor_declaration*", Role::Function, "name parameters body"),
+        ("accessor_declaration*", Role::Function, "- - body"),
         ("lambda_expression", Role::Closure, "- parameters body"),
         ("anonymous_method_expression", Role::Closure, "- parameters :block"),
         ("arrow_expression_clause", Role::Body, "#0"),
         ("class_declaration record_declaration", Role::Type, "name :parameter_list"),
         ("struct_declaration", Role::Type, "name :parameter_list"),
         ("interface_declaration enum_declaration", Role::Type, "name"),
+        ("base_list", Role::Bases, ""),
         ("block", Role::Block, ""),
 
         ("parameter_list", Role::Parameters, ""),
         ("parameter", Role::Parameter, "name type"),
-        ("declaration_expression", Role::Parameter, "name"),
+        ("declaration_expression*", Role::Parameter, "name"),
         ("tuple_pattern", Role::ListPattern, ""),
 
         ("assignment_expression", Role::Assign, "left right"),
-        ("variable_declarator", Role::Declare, "name/:tuple_pattern #1 ^type"),
+        ("variable_declarator*", Role::Declare, "name/:tuple_pattern #1 ^type"),
         ("return_statement", Role::Return, "#0"),
         ("throw_statement throw_expression", Role::Throw, "#0"),
         ("if_statement", Role::Branch, "condition consequence alternative"),
         ("conditional_expression", Role::Conditional, "condition consequence alternative"),
         ("switch_statement", Role::Switch, "value body"),
         ("switch_expression", Role::Switch, "#0"),
-        ("switch_expression_arm", Role::Case, "- #last"),
+        ("switch_expression_arm*", Role::Case, "- #last"),
         ("try_statement", Role::Try, "body"),
         ("catch_clause", Role::Catch, ":catch_declaration"),
         ("catch_declaration", Role::Assign, "name type"),
-        ("using_directive", Role::Import, ""),
+        ("using_directive*", Role::Import, ""),
+        ("property_declaration* anonymous_object_creation_expression* switch_section*", Role::Other, ""),
+        ("attribute*", Role::Other, ""),
     ],
     operators: &[
         ("??", Operator::Or), ("||", Operator::Or), ("&&", Operator::And), ("+", Operator::Sum),
@@ -89,28 +91,9 @@ static TABLE: Table = Table {
         ("generic_name qualified_name alias_qualified_name base_list type_argument_list", ""),
         ("nullable_type array_type member_binding_expression type_parameter", ""),
         ("namespace_declaration file_scoped_namespace_declaration", ""),
-        ("enum_member_declaration var_pattern attribute destructor_declaration", "name"),
-        ("parenthesized_variable_designation list_pattern extern_alias_directive", "name"),
-        ("parameter_list bracketed_parameter_list delegate_declaration tuple_element", "name type"),
-        ("declaration_pattern recursive_pattern event_declaration from_clause", "name type"),
-        ("property_declaration local_function_statement catch_declaration", "name type"),
-        ("parameter declaration_expression variable_declaration foreach_statement", "type"),
-        ("cast_expression array_creation_expression object_creation_expression", "type"),
-        ("default_expression typeof_expression sizeof_expression lambda_expression", "type"),
-        ("stackalloc_expression refvalue_expression type_pattern indexer_declaration", "type"),
-        ("operator_declaration conversion_operator_declaration join_clause", "type"),
-        ("primary_constructor_base_type type_parameter_constraint pointer_type ref_type", "type"),
-        ("scoped_type function_pointer_parameter", "type"),
         ("foreach_statement", "left"),
-        ("method_declaration function_pointer_type", "returns"),
     ],
-    hooked: "method_declaration constructor_declaration accessor_declaration property_declaration \
-             invocation_expression object_creation_expression implicit_object_creation_expression \
-             anonymous_object_creation_expression array_creation_expression constructor_initializer \
-             initializer_expression member_access_expression conditional_access_expression \
-             element_access_expression prefix_unary_expression binary_expression \
-             declaration_expression variable_declarator switch_section switch_expression_arm \
-             attribute using_directive",
+    unread_fields: "name type returns",
     hooks: &CSharp,
     ..Table::EMPTY
 };
@@ -118,7 +101,7 @@ static TABLE: Table = Table {
 struct CSharp;
 
 impl Hooks for CSharp {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         let name = match node.kind() {
             // A method is more than its signature: it has a body, or attributes.
             "method_declaration" if node.part(2).or(node.child("attribute_list")).is_some() => {
@@ -133,7 +116,7 @@ impl Hooks for CSharp {
             }
             _ => return None,
         };
-        Some(extractor.described(Opened::new(ScopeKind::Function, name), node))
+        Some(extractor.described(Scope::new(ScopeKind::Function, name), node))
     }
 
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
@@ -201,22 +184,8 @@ impl Hooks for CSharp {
             "anonymous_object_creation_expression" => anonymous(node, extractor),
             "array_creation_expression" if node.part(0).is_none() => Value::List(Vec::new()),
             "initializer_expression" => initializer(node, extractor),
-            "prefix_unary_expression" if node.text().starts_with('-') => {
-                Value::Number(node.text().to_owned())
-            }
             _ => extractor.value_by_role(node),
         }
-    }
-
-    /// `this` before a member, or `base`, is left out.
-    fn step<'t>(
-        &self,
-        node: Node<'t>,
-        path: &mut Path<'t>,
-        extractor: &Extractor<'t>,
-    ) -> Option<Node<'t>> {
-        let object = extractor.step_by_role(node, path);
-        object.filter(|it| it.is_named())
     }
 
     fn word<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Cow<'t, str> {
@@ -255,12 +224,6 @@ impl Hooks for CSharp {
         parts.join(".")
     }
 
-    /// None for `var`, `string` and the like.
-    fn class(&self, kind: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
-        let name = self.type_name(kind, extractor);
-        Some(name).filter(|it| it.starts_with(|first: char| first.is_ascii_uppercase()))
-    }
-
     fn text<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Value {
         match node.kind() {
             "interpolation" => hole(node, extractor),
@@ -293,27 +256,21 @@ impl Hooks for CSharp {
         node.kind() != "method_declaration" || modifiers(node).any(is_open)
     }
 
-    fn bases(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Vec<String> {
-        let named = node.child("base_list").into_iter().flat_map(Node::children);
-        let named = named.filter(|it| it.role() != Role::Arguments);
-        named.map(|it| self.type_name(it, extractor)).collect()
-    }
-
     /// The types of `AddScoped<IAuth, Auth>()` have the name `type`; the members of
     /// `new X { A = b }` have their own, the items of a collection have none.
     fn arguments<'t>(&self, call: Node<'t>, given: &mut Vec<Argument>, extractor: &Extractor<'t>) {
-        let members = match call
-            .child("initializer_expression")
-            .map(|it| extractor.value(it))
-        {
-            Some(Value::Object(members)) => members,
-            Some(Value::List(items)) => items.into_iter().map(|it| (String::new(), it)).collect(),
-            _ => Vec::new(),
-        };
-        given.extend(members.into_iter().map(|(name, value)| Argument {
-            name: Some(name).filter(|it| !it.is_empty()),
-            value,
-        }));
+        let members = call.child("initializer_expression");
+        match members.map(|it| extractor.value(it)) {
+            Some(Value::Object(members)) => {
+                given.extend(
+                    members
+                        .into_iter()
+                        .map(|(name, value)| Argument::named(name, value)),
+                );
+            }
+            Some(Value::List(items)) => given.extend(items.into_iter().map(Argument::from)),
+            _ => {}
+        }
         if let (Role::Call, Some(called)) = (call.role(), call.part(0)) {
             given.extend(type_arguments(called, extractor));
         }
@@ -330,11 +287,9 @@ fn last(path: Node<'_>) -> Node<'_> {
 
 fn type_arguments(called: Node<'_>, extractor: &Extractor<'_>) -> Vec<Argument> {
     let lists = last(called).child("type_argument_list").into_iter();
-    let types = lists.flat_map(Node::children).map(|kind| Argument {
-        name: Some("type".to_owned()),
-        value: Value::Name(CSharp.type_name(kind, extractor)),
-    });
-    types.collect()
+    let types = lists.flat_map(Node::children);
+    let types = types.map(|it| Value::Name(CSharp.type_name(it, extractor)));
+    types.map(|it| Argument::named("type", it)).collect()
 }
 
 fn modifiers(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
@@ -432,9 +387,5 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let Some(named) = node.last() else { return };
     let alias = node.field("name");
     let alias = alias.map(|it| ("*".to_owned(), it.text().to_owned()));
-    extractor.file.imports.push(Import {
-        module: CSharp.type_name(named, extractor),
-        names: Vec::from_iter(alias),
-        span: node.span(),
-    });
+    extractor.import(CSharp.type_name(named, extractor), alias, node);
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
+    Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, chain_root,
 };
-use crate::syntax::{Argument, Import, ScopeKind, Span, Value};
+use crate::syntax::{Argument, Scope, ScopeKind, Span, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_elixir::LANGUAGE.into(), &TABLE));
@@ -16,11 +16,12 @@ static TABLE: Table = Table {
     rows: &[
         ("comment", Role::Skip, ""),
 
-        ("identifier alias atom", Role::Word, ""),
+        ("identifier* alias", Role::Word, ""),
+        ("atom", Role::Symbol, ""),
         ("access_call", Role::Index, "target key"),
         ("block", Role::Wrapper, "#last"),
 
-        ("call", Role::Call, "target :arguments"),
+        ("call*", Role::Call, "target :arguments"),
         ("arguments", Role::Arguments, ""),
         ("keywords map_content", Role::Members, ""),
 
@@ -33,12 +34,13 @@ static TABLE: Table = Table {
         ("nil", Role::Null, ""),
         ("list", Role::Collection, ""),
         ("tuple", Role::List, ""),
-        ("map", Role::Object, ""),
+        ("map*", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
-        ("binary_operator", Role::Binary, "left operator right"),
-        ("unary_operator", Role::Unary, "operator operand"),
+        ("binary_operator*", Role::Binary, "left operator right"),
+        ("unary_operator*", Role::Unary, "operand"),
 
         ("anonymous_function", Role::Anonymous, ""),
+        ("do_block* dot* charlist* sigil* quoted_atom*", Role::Other, ""),
     ],
     operators: &[
         ("and", Operator::And), ("&&", Operator::And),
@@ -46,7 +48,6 @@ static TABLE: Table = Table {
         ("<>", Operator::Sum), ("=>", Operator::Pair),
     ],
     unread: &[("dot", "")],
-    hooked: "call map do_block dot identifier binary_operator unary_operator charlist sigil quoted_atom",
     hooks: &Elixir,
     ..Table::EMPTY
 };
@@ -61,19 +62,19 @@ const MOST_NAMES: usize = 64;
 struct Elixir;
 
 impl Hooks for Elixir {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         match (node.kind(), keyword(node)) {
             ("do_block", _) => {
                 let holder = node.parent().filter(|it| !is_keyword(*it));
-                holder.map(|_| Opened::new(ScopeKind::Closure, ""))
+                holder.map(|_| Scope::new(ScopeKind::Closure, ""))
             }
             ("call", "defmodule" | "defimpl") => {
-                Some(Opened::new(ScopeKind::Type, given(node).next()?.text()))
+                Some(Scope::new(ScopeKind::Type, given(node).next()?.text()))
             }
             ("call", keyword @ ("def" | "defp" | "defmacro")) => {
                 let head = head(node)?;
                 let name = head.field("target").unwrap_or(head);
-                let mut opened = Opened::new(ScopeKind::Function, name.text());
+                let mut opened = Scope::new(ScopeKind::Function, name.text());
                 opened.is_exported = keyword != "defp";
                 let names = given(head).flat_map(names).take(MOST_NAMES);
                 opened.parameters = names.map(|name| name.text().to_owned()).collect();
@@ -166,13 +167,6 @@ impl Hooks for Elixir {
         }
     }
 
-    fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
-        match node.kind() {
-            "string" | "atom" | "integer" => self.key(node, extractor),
-            _ => "?".to_owned(),
-        }
-    }
-
     /// What is piped into a call comes first, its block last.
     fn arguments<'t>(
         &self,
@@ -180,16 +174,15 @@ impl Hooks for Elixir {
         arguments: &mut Vec<Argument>,
         extractor: &Extractor<'t>,
     ) {
-        let unnamed = |value| Argument { name: None, value };
         let pipe = call.parent().filter(|it| sign(*it) == "|>");
         let piped = pipe.and_then(|it| it.part(0)).filter(|it| *it != call);
         if let Some(piped) = piped {
-            arguments.insert(0, unnamed(extractor.value(piped)));
+            arguments.insert(0, extractor.value(piped).into());
         }
         arguments.extend(given(call).filter_map(|it| condition(it, extractor)));
         let block = call.child("do_block");
         let block = block.and_then(|it| extractor.scope_of(it));
-        arguments.extend(block.map(|scope| unnamed(Value::Function(scope))));
+        arguments.extend(block.map(|it| Value::Function(it).into()));
     }
 }
 
@@ -237,8 +230,8 @@ fn is_head(node: Node<'_>) -> bool {
     let inner = |it: &Node<'_>| matches!(it.role(), Role::Arguments | Role::Binary);
     // It can stand among the arguments of the definition, and before a guard there.
     let definition = around.by_ref().take(3).find(|it| !inner(it));
-    definition.is_some_and(|it| {
-        matches!(keyword(it), "def" | "defp" | "defmacro") && head(it) == Some(node)
+    definition.is_some_and(|around| {
+        matches!(keyword(around), "def" | "defp" | "defmacro") && head(around) == Some(node)
     })
 }
 
@@ -258,18 +251,15 @@ fn member<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
     let is_member = |it: &Node<'t>| {
         it.kind() == "call" && it.children().count() == 1 && !it.text().ends_with(')')
     };
-    // No path is longer than this, so that it need not be known what a longer one starts with.
-    let mut chain = std::iter::successors(Some(node), |it| object(*it)).take(32);
-    let root = chain.find(|it| !is_member(it)).filter(|it| *it != node)?;
+    let root = chain_root(node, object, is_member)?;
     let is_variable = matches!(root.kind(), "identifier" | "access_call");
     is_variable.then(|| extractor.path(node).dotted())
 }
 
 /// The function that `&Accounts.sign_in/2` names.
 fn captured<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
-    let [sign_before, operand] = node.parts();
-    let is_capture = sign_before.is_some_and(|it| it.text() == "&");
-    let arity = operand.filter(|it| is_capture && sign(*it) == "/")?;
+    let is_capture = node.sign().is_some_and(|it| it.text() == "&");
+    let arity = node.part(0).filter(|it| is_capture && sign(*it) == "/")?;
     Some(extractor.path(arity.part(0)?).dotted())
 }
 
@@ -281,10 +271,7 @@ fn condition<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<Argument> 
         "in" => "when",
         _ => "unless",
     };
-    Some(Argument {
-        name: Some(name.to_owned()),
-        value: extractor.value(asked.part(2)?),
-    })
+    Some(Argument::named(name, extractor.value(asked.part(2)?)))
 }
 
 /// What a call is besides one: the throwing of an error, the reading of a member.
@@ -309,10 +296,7 @@ fn declared<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             // The last value is what a function returns.
             let body = block.into_iter().flat_map(Node::children);
             let last = body.take_while(|it| !it.kind().ends_with("_block")).last();
-            if let (Some(last), Some(scope)) = (last, extractor.scope_of(node)) {
-                let value = extractor.value(last);
-                extractor.assign_in(scope, "return", value, last);
-            }
+            extractor.returns(last, node);
         }
         keyword @ ("if" | "unless") => {
             if let (Some(condition), Some(block)) = (given(node).next(), block) {
@@ -380,10 +364,6 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let last = module.rsplit('.').next().unwrap_or_default();
         let local = renamed.map_or(last, str::trim).to_owned();
         let alias = is_alias.then(|| ("*".to_owned(), local));
-        extractor.file.imports.push(Import {
-            module,
-            names: Vec::from_iter(alias),
-            span: node.span(),
-        });
+        extractor.import(module, alias, node);
     }
 }

@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
-};
-use crate::syntax::{Import, ScopeKind, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table};
+use crate::syntax::Value;
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_go::LANGUAGE.into(), &TABLE));
@@ -18,15 +16,15 @@ static TABLE: Table = Table {
         ("identifier", Role::Name, ""),
         ("type_identifier package_identifier field_identifier qualified_type", Role::Word, ""),
         ("selector_expression", Role::Member, "operand field"),
-        ("index_expression", Role::Index, "operand index"),
+        ("index_expression*", Role::Index, "operand index"),
         ("parenthesized_expression literal_element variadic_argument", Role::Wrapper, "#0"),
-        ("type_assertion_expression type_conversion_expression", Role::Wrapper, "operand"),
+        ("type_assertion_expression type_conversion_expression*", Role::Wrapper, "operand"),
         ("slice_expression", Role::Wrapper, "operand"),
         ("type_instantiation_expression generic_type", Role::Wrapper, "type"),
         ("pointer_type parenthesized_type", Role::Wrapper, "#0"),
 
-        ("call_expression", Role::Call, "function arguments"),
-        ("composite_literal", Role::New, "type body"),
+        ("call_expression*", Role::Call, "function arguments"),
+        ("composite_literal*", Role::New, "type body"),
         ("argument_list literal_value", Role::Arguments, ""),
 
         ("interpreted_string_literal raw_string_literal", Role::Text, ""),
@@ -36,36 +34,34 @@ static TABLE: Table = Table {
         ("true", Role::True, ""),
         ("false", Role::False, ""),
         ("nil", Role::Null, ""),
-        ("expression_list", Role::List, ""),
+        ("expression_list*", Role::List, ""),
         ("keyed_element", Role::Pair, "key value"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator operand"),
+        ("unary_expression", Role::Unary, "operand"),
 
-        ("function_declaration", Role::Function, "name parameters body"),
-        ("method_declaration", Role::Function, "name parameters body receiver"),
-        ("func_literal", Role::Closure, "- parameters body"),
-        ("type_spec type_alias", Role::Type, "name"),
+        ("function_declaration*", Role::Function, "name parameters body"),
+        ("method_declaration*", Role::Function, "name parameters body receiver"),
+        ("func_literal*", Role::Closure, "- parameters body"),
+        ("type_spec* type_alias", Role::Type, "name"),
         ("block", Role::Block, ""),
 
         ("parameter_list", Role::Parameters, ""),
         ("parameter_declaration variadic_parameter_declaration", Role::Parameter, "name type"),
 
-        ("return_statement", Role::Return, "#0"),
-        ("if_statement", Role::Branch, "condition consequence alternative"),
+        ("return_statement*", Role::Return, "#0"),
+        ("if_statement*", Role::Branch, "condition consequence alternative"),
         ("expression_switch_statement", Role::Switch, "value"),
         ("expression_case", Role::Case, "value :statement_list"),
+        ("import_spec* short_var_declaration* assignment_statement* range_clause*", Role::Other, ""),
+        ("var_spec* const_spec* field_declaration*", Role::Other, ""),
     ],
-    operators: &[("+", Operator::Sum)],
+    operators: &[("+", Operator::Sum), ("&", Operator::Same), ("*", Operator::Same)],
     unread: &[
         ("var_spec const_spec parameter_declaration variadic_parameter_declaration", ""),
         ("expression_list", "^left ^alias"),
         ("literal_element", "^key"),
     ],
     mute: "import_spec",
-    hooked: "block expression_case call_expression composite_literal type_conversion_expression \
-             index_expression unary_expression expression_list import_spec type_spec if_statement \
-             short_var_declaration assignment_statement range_clause var_spec const_spec \
-             field_declaration return_statement function_declaration method_declaration func_literal",
     hooks: &Go,
     ..Table::EMPTY
 };
@@ -80,14 +76,6 @@ const PLAIN: &[&str] = &[
 struct Go;
 
 impl Hooks for Go {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
-        if matches!(node.kind(), "block" | "expression_case") {
-            path_case(node, extractor)?;
-            return Some(extractor.described(Opened::new(ScopeKind::Closure, ""), node));
-        }
-        extractor.scope_by_role(node)
-    }
-
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
         let kind = node.field("type");
         match node.kind() {
@@ -130,13 +118,6 @@ impl Hooks for Go {
                     branch.condition = format!("{before}; {}", branch.condition);
                 }
             }
-            "block" | "expression_case" => {
-                if let (Some(scope), Some(path)) =
-                    (extractor.scope_of(node), path_case(node, extractor))
-                {
-                    extractor.case(scope, path, node);
-                }
-            }
             "return_statement" if node.first().is_none() => {
                 extractor.assign("return", Value::Null, node);
             }
@@ -151,7 +132,7 @@ impl Hooks for Go {
         let inner = match node.kind() {
             "expression_list" => node.first().filter(|it| node.last() == Some(*it)),
             "composite_literal" if extractor.call_of(node).is_none() => node.part(1),
-            _ => pointed(node),
+            _ => None,
         };
         inner.map_or_else(|| extractor.value_by_role(node), |it| extractor.value(it))
     }
@@ -168,8 +149,10 @@ impl Hooks for Go {
         let generic = node
             .part(1)
             .filter(|it| node.role() == Role::Index && is_type(*it));
-        let inner = pointed(node).or_else(|| generic.and(node.part(0)));
-        inner.or_else(|| extractor.step_by_role(node, path))
+        match generic {
+            Some(_) => node.part(0),
+            None => extractor.step_by_role(node, path),
+        }
     }
 
     fn class(&self, kind: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
@@ -208,13 +191,12 @@ impl Hooks for Go {
         });
         embedded.filter_map(|kind| named(kind, extractor)).collect()
     }
-}
 
-/// What `&x` and `*x` are of, which are `x` for all that matters here.
-fn pointed(node: Node<'_>) -> Option<Node<'_>> {
-    let [sign, operand] = node.parts();
-    let sign = sign.filter(|_| node.role() == Role::Unary)?;
-    operand.filter(|_| matches!(sign.text(), "&" | "*"))
+    /// `r.URL.Path`, `event.RawPath`, `string(ctx.Path())`
+    fn is_path(&self, subject: Node<'_>) -> bool {
+        let text = subject.text();
+        text.ends_with("Path") || text.contains(".Path()") || matches!(text, "path" | "urlPath")
+    }
 }
 
 /// The name of a type, of what a pointer points to, or of what a generic type is made from.
@@ -277,23 +259,6 @@ fn assign<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     }
 }
 
-/// The path of a request that a stretch of code is for: `case "/callback":` of a `switch` on
-/// `r.URL.Path`, and what follows `if r.URL.Path == "/callback"`.
-fn path_case(node: Node<'_>, extractor: &Extractor<'_>) -> Option<String> {
-    // `r.URL.Path`, `event.RawPath`, `string(ctx.Path())`
-    let is_path = |text: &str| {
-        text.ends_with("Path") || text.contains(".Path()") || matches!(text, "path" | "urlPath")
-    };
-    let around = node.parent()?;
-    if node.role() == Role::Case {
-        around.part(0).filter(|it| is_path(it.text()))?;
-        let mut values = node.part(0)?.children();
-        return values.find_map(|it| extractor.absolute(it));
-    }
-    let is_then = around.role() == Role::Branch && around.part(1) == Some(node);
-    extractor.compared_path(around.part(0).filter(|_| is_then)?, is_path)
-}
-
 fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let Some(Value::Text(module)) = node.field("path").map(|it| extractor.value(it)) else {
         return;
@@ -304,11 +269,7 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         None => Some(package_of(&module)),
     };
     let names = local.map(|local| ("*".to_owned(), local.to_owned()));
-    extractor.file.imports.push(Import {
-        names: Vec::from_iter(names),
-        module,
-        span: node.span(),
-    });
+    extractor.import(module, names, node);
 }
 
 /// The name of a package by its path, as authors choose both: `workos-go/v4` holds `workos`,

@@ -3,10 +3,8 @@
 use std::sync::LazyLock;
 
 use super::jvm;
-use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table,
-};
-use crate::syntax::{ScopeKind, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table};
+use crate::syntax::{Scope, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_java::LANGUAGE.into(), &TABLE));
@@ -20,13 +18,13 @@ static TABLE: Table = Table {
         ("identifier", Role::Name, ""),
         ("this super scoped_identifier", Role::Word, ""),
         ("field_access", Role::Member, "object field"),
-        ("method_reference class_literal", Role::Member, "#0"),
+        ("method_reference* class_literal*", Role::Member, "#0"),
         ("array_access", Role::Index, "array index"),
         ("parenthesized_expression", Role::Wrapper, "#0"),
         ("cast_expression", Role::Wrapper, "value"),
 
-        ("method_invocation", Role::Method, "object name arguments"),
-        ("object_creation_expression", Role::New, "type arguments"),
+        ("method_invocation*", Role::Method, "object name arguments"),
+        ("object_creation_expression*", Role::New, "type arguments"),
         ("argument_list annotation_argument_list", Role::Arguments, ""),
         ("element_value_pair", Role::NamedArgument, "key value"),
 
@@ -42,10 +40,10 @@ static TABLE: Table = Table {
         ("array_initializer element_value_array_initializer catch_type", Role::List, ""),
         ("array_creation_expression", Role::Result, "value"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator operand"),
+        ("unary_expression", Role::Unary, "operand"),
 
-        ("method_declaration constructor_declaration", Role::Function, "name parameters body"),
-        ("compact_constructor_declaration", Role::Function, "name - body"),
+        ("method_declaration* constructor_declaration*", Role::Function, "name parameters body"),
+        ("compact_constructor_declaration*", Role::Function, "name - body"),
         ("lambda_expression", Role::Closure, "- parameters body"),
         ("class_declaration interface_declaration enum_declaration", Role::Type, "name"),
         ("record_declaration annotation_type_declaration", Role::Type, "name parameters"),
@@ -57,7 +55,7 @@ static TABLE: Table = Table {
         ("spread_parameter", Role::Parameter, ":variable_declarator"),
 
         ("assignment_expression", Role::Assign, "left right"),
-        ("variable_declarator", Role::Declare, "name value ^type"),
+        ("variable_declarator*", Role::Declare, "name value ^type"),
         ("resource", Role::Declare, "name value type"),
         ("return_statement yield_statement", Role::Return, "#0"),
         ("throw_statement", Role::Throw, "#0"),
@@ -70,20 +68,17 @@ static TABLE: Table = Table {
         ("catch_formal_parameter", Role::Assign, "name :catch_type"),
         ("expression_statement", Role::Statement, "#0"),
         ("annotation marker_annotation", Role::Marker, "name arguments"),
-        ("package_declaration import_declaration", Role::Import, ""),
+        ("package_declaration* import_declaration*", Role::Import, ""),
+        ("class_body* character_literal* switch_label*", Role::Other, ""),
     ],
     operators: &[("+", Operator::Sum)],
     unread: &[
-        ("enhanced_for_statement instanceof_expression enum_constant", "name"),
-        ("annotation_type_element_declaration", "name"),
         ("scoped_identifier labeled_statement break_statement continue_statement", ""),
         ("type_pattern record_pattern record_pattern_component", ""),
     ],
-    hooked: "method_declaration constructor_declaration compact_constructor_declaration class_body \
-             method_reference class_literal character_literal object_creation_expression \
-             method_invocation variable_declarator switch_label package_declaration \
-             import_declaration",
+    unread_fields: "name",
     receivers: &[Role::Member, Role::Index],
+    common_types: jvm::COMMON_TYPES,
     notes_fields: true,
     hooks: &Java,
     ..Table::EMPTY
@@ -92,14 +87,14 @@ static TABLE: Table = Table {
 struct Java;
 
 impl Hooks for Java {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         let opened = match node.kind() {
             "method_declaration" if node.part(2).is_some() => return extractor.scope_by_role(node),
             "constructor_declaration" | "compact_constructor_declaration" => {
-                Opened::new(ScopeKind::Function, jvm::CONSTRUCTOR)
+                Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR)
             }
             // `new Handler() { … }`
-            "class_body" if node.parent()?.role() == Role::New => Opened::new(ScopeKind::Type, ""),
+            "class_body" if node.parent()?.role() == Role::New => Scope::new(ScopeKind::Type, ""),
             // What has no body is done elsewhere.
             _ => return None,
         };
@@ -171,16 +166,12 @@ impl Hooks for Java {
         let mut node = node;
         while let Some(inner) = match node.kind() {
             "annotated_type" => node.last(),
-            "generic_type" | "array_type" => node.first(),
+            "generic_type" => node.first(),
             _ => None,
         } {
             node = inner;
         }
         node.text().to_owned()
-    }
-
-    fn class(&self, kind: Node<'_>, _: &Extractor<'_>) -> Option<String> {
-        jvm::class(kind.text())
     }
 
     fn number<'t>(&self, node: Node<'t>) -> &'t str {

@@ -1,7 +1,7 @@
 //! What Java and Kotlin have in common.
 
 use crate::extract::engine::{Extractor, Node};
-use crate::syntax::{Argument, CallId, Import, ScopeId, Value};
+use crate::syntax::{CallId, ScopeId, Value};
 
 /// What a constructor is called among the functions of its type.
 pub(super) const CONSTRUCTOR: &str = "constructor";
@@ -19,9 +19,8 @@ const STEPS: &[&str] = &[
 /// Notes the package that a file belongs to, as a marker of the file.
 pub(super) fn package(node: Node<'_>, extractor: &mut Extractor<'_>) {
     if let Some(name) = node.first() {
-        let value = Value::Text(name.text().to_owned());
-        let name = vec![Argument { name: None, value }];
-        extractor.marker(ScopeId::FILE, "package", name, node);
+        let name = Value::Text(name.text().to_owned());
+        extractor.marker(ScopeId::FILE, "package", vec![name.into()], node);
     }
 }
 
@@ -35,27 +34,12 @@ pub(super) fn import(node: Node<'_>, has_all: bool, extractor: &mut Extractor<'_
     let local = local
         .or_else(|| module.rsplit('.').next())
         .unwrap_or(module);
-    extractor.file.imports.push(Import {
-        module: module.to_owned(),
-        names: match has_all {
-            true => Vec::new(),
-            false => vec![("*".to_owned(), local.to_owned())],
-        },
-        span: node.span(),
-    });
+    let names = (!has_all).then(|| ("*".to_owned(), local.to_owned()));
+    extractor.import(module, names, node);
 }
 
-/// A type's name without its parameters: `Map<String, User>` is `Map`. `None` for what no project
-/// declares.
-pub(super) fn class(written: &str) -> Option<String> {
-    let name = written.trim().trim_end_matches('?');
-    let name = name.split('<').next().unwrap_or(name).trim();
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let is_plain = |character: char| character.is_alphanumeric() || "._$".contains(character);
-    let is_of_language = matches!(last, "String" | "Object" | "Any" | "Unit" | "Void");
-    let is_class = last.starts_with(char::is_uppercase) && name.chars().all(is_plain);
-    (is_class && !is_of_language).then(|| name.to_owned())
-}
+/// Types that no project declares.
+pub(super) const COMMON_TYPES: &[&str] = &["String", "Object", "Any", "Unit", "Void"];
 
 /// Whether one of the words before a declaration is this.
 pub(super) fn has_modifier(node: Node<'_>, word: &str) -> bool {

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use super::jvm;
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, concatenated,
+    Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, concatenated, unescape,
 };
-use crate::syntax::{Argument, ScopeKind, Value};
+use crate::syntax::{Argument, Scope, ScopeKind, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_kotlin_ng::LANGUAGE.into(), &TABLE));
@@ -19,18 +19,18 @@ static TABLE: Table = Table {
         ("type_arguments type_parameters type_constraints", Role::Skip, ""),
         ("user_type nullable_type", Role::TypeName, ""),
 
-        ("identifier", Role::Name, ""),
+        ("identifier*", Role::Name, ""),
         ("this_expression super_expression qualified_identifier", Role::Word, ""),
-        ("navigation_expression", Role::Member, "#0 #last"),
-        ("callable_reference", Role::Member, "#0"),
+        ("navigation_expression*", Role::Member, "#0 #last"),
+        ("callable_reference*", Role::Member, "#0"),
         ("index_expression", Role::Index, "#0 #1"),
         ("parenthesized_expression", Role::Wrapper, "#0"),
         ("as_expression", Role::Wrapper, "left"),
         ("annotated_expression labeled_expression spread_expression", Role::Wrapper, "#last"),
         ("when_subject annotated_lambda", Role::Wrapper, "#last"),
 
-        ("call_expression", Role::Call, "#0"),
-        ("constructor_invocation", Role::Call, "#0 :value_arguments"),
+        ("call_expression*", Role::Call, "#0"),
+        ("constructor_invocation*", Role::Call, "#0 :value_arguments"),
         ("value_arguments", Role::Arguments, ""),
         ("value_argument", Role::NamedArgument, "#= #last"),
 
@@ -39,16 +39,16 @@ static TABLE: Table = Table {
         ("escape_sequence", Role::Escape, ""),
         ("number_literal float_literal", Role::Number, ""),
         ("collection_literal", Role::List, ""),
-        ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator argument"),
+        ("binary_expression*", Role::Binary, "left operator right"),
+        ("unary_expression", Role::Unary, "argument"),
 
-        ("function_declaration", Role::Function, "name :function_value_parameters :function_body"),
-        ("secondary_constructor", Role::Function, "- :function_value_parameters :block"),
-        ("anonymous_function", Role::Closure, "- :function_value_parameters :function_body"),
+        ("function_declaration*", Role::Function, "name :function_value_parameters :function_body"),
+        ("secondary_constructor*", Role::Function, "- :function_value_parameters :block"),
+        ("anonymous_function*", Role::Closure, "- :function_value_parameters :function_body"),
         ("lambda_literal", Role::Closure, "- :lambda_parameters"),
         ("function_body", Role::Body, "#0"),
         ("class_declaration object_declaration", Role::Type, "name"),
-        ("object_literal", Role::Type, ""),
+        ("object_literal*", Role::Type, ""),
         ("delegation_specifiers", Role::Bases, ""),
         ("delegation_specifier", Role::Bases, "#last"),
         ("block", Role::Block, ""),
@@ -67,10 +67,13 @@ static TABLE: Table = Table {
         ("try_expression", Role::Try, ":block"),
         ("catch_block", Role::Catch, ":user_type/:nullable_type :identifier"),
         ("annotation", Role::Marker, ":constructor_invocation/:user_type"),
-        ("package_header import", Role::Import, ""),
+        ("package_header* import*", Role::Import, ""),
+        ("anonymous_initializer* infix_expression* character_literal*", Role::Other, ""),
+        ("property_declaration*", Role::Other, ""),
     ],
     operators: &[
         ("?:", Operator::Or), ("||", Operator::Or), ("&&", Operator::And), ("+", Operator::Sum),
+        ("!!", Operator::Same),
     ],
     unread: &[
         ("enum_entry setter type_parameter", ":identifier"),
@@ -78,10 +81,7 @@ static TABLE: Table = Table {
         ("return_expression", "label"),
         ("qualified_identifier this_expression super_expression", ""),
     ],
-    hooked: "function_declaration secondary_constructor anonymous_initializer anonymous_function \
-             call_expression constructor_invocation binary_expression unary_expression \
-             infix_expression identifier character_literal object_literal navigation_expression \
-             callable_reference property_declaration package_header import",
+    common_types: jvm::COMMON_TYPES,
     notes_fields: true,
     hooks: &Kotlin,
     ..Table::EMPTY
@@ -99,24 +99,15 @@ const HANDLERS: &[&str] = &[
 struct Kotlin;
 
 impl Hooks for Kotlin {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
-        let mut opened = match node.kind() {
-            "function_declaration" if node.part(2).is_none() => return None,
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
+        match node.kind() {
+            "function_declaration" if node.part(2).is_none() => None,
             "secondary_constructor" | "anonymous_initializer" => {
-                let opened = Opened::new(ScopeKind::Function, jvm::CONSTRUCTOR);
-                extractor.described(opened, node)
+                let opened = Scope::new(ScopeKind::Function, jvm::CONSTRUCTOR);
+                Some(extractor.described(opened, node))
             }
-            _ => extractor.scope_by_role(node)?,
-        };
-        // Defaults stand among the parameters.
-        let list = node.child("function_value_parameters").into_iter();
-        for parameter in list
-            .flat_map(Node::children)
-            .filter(|it| it.role() == Role::Parameter)
-        {
-            extractor.names(parameter, &mut opened.parameters);
+            _ => extractor.scope_by_role(node),
         }
-        Some(opened)
     }
 
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
@@ -169,7 +160,6 @@ impl Hooks for Kotlin {
                 let method = jvm::only_method(node, "function_declaration", extractor);
                 method.unwrap_or(Value::Other)
             }
-            "unary_expression" if is_assertion(node) => extractor.value_or_other(node.part(1)),
             "infix_expression" => pair(node, extractor),
             _ => extractor.value_by_role(node),
         }
@@ -197,7 +187,6 @@ impl Hooks for Kotlin {
                 path.before(name.map_or(Cow::Borrowed("class"), |it| self.word(it, extractor)));
                 node.part(0).filter(|it| it.role() != Role::Name)
             }
-            "unary_expression" if is_assertion(node) => node.part(1),
             _ => match generic(node) {
                 Some((name, ..)) => {
                     path.through(extractor.call_of(node));
@@ -226,10 +215,6 @@ impl Hooks for Kotlin {
         name.split('<').next().unwrap_or(name).to_owned()
     }
 
-    fn class(&self, kind: Node<'_>, _: &Extractor<'_>) -> Option<String> {
-        jvm::class(kind.text())
-    }
-
     fn text<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Value {
         let mut parts = Vec::new();
         let mut plain = String::new();
@@ -241,7 +226,7 @@ impl Hooks for Kotlin {
             with_holes(&std::mem::take(&mut plain), &mut parts);
             let mut escaped = String::new();
             if piece.role() == Role::Escape {
-                self.unescape(piece.text(), &mut escaped);
+                unescape(piece.text(), &mut escaped);
                 parts.push(Value::Text(escaped));
             } else {
                 parts.push(Value::Other);
@@ -304,16 +289,8 @@ fn constant(name: Node<'_>) -> Option<Value> {
     }
 }
 
-/// `it!!`
-fn is_assertion(node: Node<'_>) -> bool {
-    node.part(0).is_some_and(|it| it.text() == "!!")
-}
-
 fn type_argument(kind: Node<'_>) -> Argument {
-    Argument {
-        name: Some("type".to_owned()),
-        value: Value::Name(kind.text().to_owned()),
-    }
+    Argument::named("type", Value::Name(kind.text().to_owned()))
 }
 
 /// Whether a node is the part of a call before its lambda, where that is a node of its own.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::syntax::{Argument, Import, Marker, Span, Value};
+use crate::syntax::{Marker, Span, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_php::LANGUAGE_PHP.into(), &TABLE));
@@ -52,11 +52,11 @@ static TABLE: Table = Table {
         ("array_creation_expression", Role::Collection, ""),
         ("array_element_initializer", Role::Pair, "#-2 #last"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_op_expression", Role::Unary, "operator argument"),
+        ("unary_op_expression", Role::Unary, "argument"),
 
-        ("function_definition method_declaration", Role::Function, "name parameters body"),
-        ("anonymous_function arrow_function", Role::Closure, "- parameters body"),
-        ("class_declaration trait_declaration interface_declaration", Role::Type, "name"),
+        ("function_definition* method_declaration*", Role::Function, "name parameters body"),
+        ("anonymous_function* arrow_function", Role::Closure, "- parameters body"),
+        ("class_declaration* trait_declaration interface_declaration", Role::Type, "name"),
         ("enum_declaration", Role::Type, "name"),
         ("anonymous_class", Role::Type, ""),
         ("base_clause class_interface_clause use_declaration", Role::Bases, ""),
@@ -64,7 +64,7 @@ static TABLE: Table = Table {
 
         ("formal_parameters", Role::Parameters, ""),
         ("simple_parameter variadic_parameter", Role::Parameter, "name type"),
-        ("property_promotion_parameter", Role::Parameter, "name type"),
+        ("property_promotion_parameter*", Role::Parameter, "name type"),
         ("list_literal", Role::ListPattern, ""),
 
         ("assignment_expression reference_assignment_expression", Role::Assign, "left right"),
@@ -86,6 +86,7 @@ static TABLE: Table = Table {
         ("catch_clause", Role::Catch, "type name"),
         ("expression_statement", Role::Statement, "#0"),
         ("attribute", Role::Marker, "#0 parameters"),
+        ("namespace_use_declaration*", Role::Other, ""),
     ],
     operators: &[
         ("&&", Operator::And), ("and", Operator::And), ("||", Operator::Or), ("or", Operator::Or),
@@ -95,8 +96,6 @@ static TABLE: Table = Table {
         ("foreach_statement", "#1"),
         ("pair anonymous_function_use_clause global_declaration", ""),
     ],
-    hooked: "function_definition method_declaration anonymous_function class_declaration \
-             property_promotion_parameter namespace_use_declaration",
     receivers: &[Role::Member, Role::Index],
     hooks: &Php,
     ..Table::EMPTY
@@ -190,11 +189,7 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let module = format!("{prefix}{}", qualified(named.text()));
         let last = module.rsplit('.').next().unwrap_or_default();
         let local = clause.field("alias").map_or(last, Node::text).to_owned();
-        extractor.file.imports.push(Import {
-            module,
-            names: vec![("*".to_owned(), local)],
-            span: clause.span(),
-        });
+        extractor.import(module, [("*".to_owned(), local)], clause);
     }
 }
 
@@ -214,10 +209,8 @@ fn annotations<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         let Some((name, given)) = annotation.filter(|(name, _)| is_class(name)) else {
             continue;
         };
-        let text = given.split('"').nth(1).map(|text| Argument {
-            name: None,
-            value: Value::Text(text.to_owned()),
-        });
+        let text = given.split('"').nth(1);
+        let text = text.map(|it| Value::Text(it.to_owned()).into());
         extractor.file.scopes[scope].markers.push(Marker {
             name: qualified(name),
             arguments: Vec::from_iter(text),

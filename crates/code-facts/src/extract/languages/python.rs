@@ -1,9 +1,10 @@
 //! Python.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::syntax::{Import, ScopeId, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table, unescaped};
+use crate::syntax::{ScopeId, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_python::LANGUAGE.into(), &TABLE));
@@ -26,6 +27,8 @@ static TABLE: Table = Table {
         ("list_splat dictionary_splat", Role::Spread, "#0"),
 
         ("string concatenated_string", Role::Text, ""),
+        ("string_content", Role::Content, ""),
+        ("string_start string_end", Role::Quote, ""),
         ("integer float", Role::Number, ""),
         ("true", Role::True, ""),
         ("false", Role::False, ""),
@@ -33,8 +36,8 @@ static TABLE: Table = Table {
         ("list tuple set expression_list", Role::List, ""),
         ("dictionary", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
-        ("boolean_operator binary_operator", Role::Binary, "left operator right"),
-        ("unary_operator", Role::Unary, "operator argument"),
+        ("boolean_operator binary_operator*", Role::Binary, "left operator right"),
+        ("unary_operator", Role::Unary, "argument"),
 
         ("function_definition", Role::Function, "name parameters body"),
         ("lambda", Role::Anonymous, "- parameters body"),
@@ -62,6 +65,7 @@ static TABLE: Table = Table {
         ("except_clause", Role::Catch, "value alias"),
         ("decorator", Role::Marker, "#0"),
         ("aliased_import", Role::Import, ""),
+        ("import_statement* import_from_statement* global_statement*", Role::Other, ""),
     ],
     operators: &[("and", Operator::And), ("or", Operator::Or), ("+", Operator::Sum)],
     unread: &[
@@ -70,7 +74,6 @@ static TABLE: Table = Table {
         ("global_statement nonlocal_statement", ""),
     ],
     mute: "expression_statement",
-    hooked: "binary_operator import_statement import_from_statement global_statement",
     receivers: &[Role::Member, Role::Index],
     hooks: &Python,
     ..Table::EMPTY
@@ -106,28 +109,11 @@ impl Hooks for Python {
         }
     }
 
-    fn text<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> Value {
-        if node.kind() == "concatenated_string" {
-            return extractor.template(node);
-        }
-        let mut text = String::new();
-        let mut has_holes = false;
-        let prefix = node.first().map_or("", Node::text);
-        let is_raw = prefix.contains(['r', 'R']);
-        for piece in node.children() {
-            match piece.kind() {
-                "string_content" if is_raw => text.push_str(piece.text()),
-                "string_content" => unescape(piece.text(), &mut text),
-                "interpolation" => {
-                    text.push_str("{}");
-                    has_holes = true;
-                }
-                _ => {}
-            }
-        }
-        match has_holes {
-            true => Value::Template(text),
-            false => Value::Text(text),
+    fn content<'t>(&self, piece: Node<'t>) -> Cow<'t, str> {
+        let start = piece.parent().and_then(Node::first);
+        match start.is_some_and(|it| it.text().contains(['r', 'R'])) {
+            true => Cow::Borrowed(piece.text()),
+            false => Cow::Owned(unescaped(piece.text())),
         }
     }
 
@@ -162,25 +148,6 @@ impl Hooks for Python {
     }
 }
 
-/// Adds a text without its escapes. What is no escape stays as it is written.
-fn unescape(raw: &str, text: &mut String) {
-    let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('\\') {
-        text.push_str(before);
-        let mut characters = after.chars();
-        match characters.next() {
-            Some('n') => text.push('\n'),
-            Some('t') => text.push('\t'),
-            Some('r') => text.push('\r'),
-            Some('\n') | None => {}
-            Some(quote @ ('\\' | '\'' | '"')) => text.push(quote),
-            Some(other) => text.extend(['\\', other]),
-        }
-        rest = characters.as_str();
-    }
-    text.push_str(rest);
-}
-
 /// `import a.b as c`, `from .a import b`.
 fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let named = node.children().filter(|it| it.is_in("name"));
@@ -188,26 +155,19 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         (Some(from), Some(to)) => (from.text().to_owned(), to.text().to_owned()),
         _ => (name.text().to_owned(), name.text().to_owned()),
     });
-    let mut add = |module: String, names| {
-        extractor.file.imports.push(Import {
-            module,
-            names,
-            span: node.span(),
-        });
-    };
     if let Some(module) = node.field("module_name") {
-        let module = module.text().split_whitespace().collect();
-        return add(module, named.collect());
+        let module: String = module.text().split_whitespace().collect();
+        return extractor.import(module, named, node);
     }
     for (module, local) in named {
-        let all_as = |local: &str| vec![("*".to_owned(), local.to_owned())];
+        let all_as = |local: &str| [("*".to_owned(), local.to_owned())];
         match module.split_once('.') {
             // `import a.b` makes `a` known.
             Some((root, _)) if module == local => {
-                add(module.clone(), Vec::new());
-                add(root.to_owned(), all_as(root));
+                extractor.import(&module, None, node);
+                extractor.import(root, all_as(root), node);
             }
-            _ => add(module.clone(), all_as(&local)),
+            _ => extractor.import(&module, all_as(&local), node),
         }
     }
 }

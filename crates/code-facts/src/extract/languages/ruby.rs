@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table};
-use crate::semantics::GIVEN;
-use crate::syntax::{Argument, Import, Value};
+use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Operator, Role, Table, chain_root};
+use crate::syntax::{Argument, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_ruby::LANGUAGE.into(), &TABLE));
@@ -15,14 +14,15 @@ static TABLE: Table = Table {
     rows: &[
         ("comment uninterpreted", Role::Skip, ""),
 
-        ("identifier constant instance_variable class_variable global_variable", Role::Name, ""),
+        ("identifier* constant instance_variable class_variable global_variable", Role::Name, ""),
         ("self super", Role::Word, ""),
+        ("simple_symbol hash_key_symbol bare_symbol", Role::Symbol, ""),
         ("scope_resolution", Role::Member, "scope name"),
         ("element_reference", Role::Index, "object #1"),
         ("parenthesized_statements block_argument", Role::Wrapper, "#0"),
 
-        ("call", Role::Method, "receiver method arguments"),
-        ("argument_list", Role::Arguments, ""),
+        ("call*", Role::Method, "receiver method arguments"),
+        ("argument_list*", Role::Arguments, ""),
         ("splat_argument hash_splat_argument", Role::Spread, "#0"),
 
         ("string chained_string heredoc_body", Role::Text, ""),
@@ -36,10 +36,10 @@ static TABLE: Table = Table {
         ("array string_array symbol_array right_assignment_list exceptions", Role::List, ""),
         ("hash", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
-        ("binary", Role::Binary, "left operator right"),
-        ("unary", Role::Unary, "operator operand"),
+        ("binary*", Role::Binary, "left operator right"),
+        ("unary", Role::Unary, "operand"),
 
-        ("method singleton_method", Role::Function, "name parameters"),
+        ("method* singleton_method*", Role::Function, "name parameters"),
         ("block do_block lambda", Role::Anonymous, "- parameters"),
         ("class module", Role::Type, "name"),
 
@@ -55,13 +55,14 @@ static TABLE: Table = Table {
         ("return", Role::Return, "#0"),
         ("if elsif", Role::Branch, "condition consequence/alternative alternative"),
         ("unless", Role::Unless, "condition consequence/alternative alternative"),
-        ("if_modifier", Role::Branch, "condition body"),
-        ("unless_modifier", Role::Unless, "condition body"),
+        ("if_modifier*", Role::Branch, "condition body"),
+        ("unless_modifier*", Role::Unless, "condition body"),
         ("conditional", Role::Conditional, "condition consequence alternative"),
         ("case case_match", Role::Switch, "value"),
         ("when in_clause", Role::Case, "pattern"),
-        ("begin body_statement block_body", Role::Try, ""),
+        ("begin* body_statement block_body", Role::Try, ""),
         ("rescue", Role::Catch, "exceptions variable"),
+        ("delimited_symbol* bare_string* rescue_modifier*", Role::Other, ""),
     ],
     operators: &[
         ("and", Operator::And), ("&&", Operator::And),
@@ -69,9 +70,6 @@ static TABLE: Table = Table {
         ("+", Operator::Sum),
     ],
     unread: &[("superclass exceptions alias undef setter", ""), ("for", "pattern")],
-    hooked: "identifier call argument_list simple_symbol hash_key_symbol bare_symbol \
-        delimited_symbol bare_string begin if_modifier unless_modifier rescue_modifier binary \
-        method singleton_method",
     receivers: &[Role::Index],
     hooks: &Ruby,
     ..Table::EMPTY
@@ -82,7 +80,8 @@ struct Ruby;
 impl Hooks for Ruby {
     fn prepare<'t>(&self, extractor: &mut Extractor<'t>) {
         let names = extractor.tree.nodes().filter(|it| is_given_value(*it));
-        extractor.variables = names.map(Node::text).collect();
+        let given = extractor.given.iter().copied();
+        extractor.variables = names.map(Node::text).chain(given).collect();
     }
 
     /// A name that stands alone is a variable if something in the file gives it a value, else a call.
@@ -90,7 +89,7 @@ impl Hooks for Ruby {
         let name = node.text();
         match node.kind() {
             "call" => node.part(1).or(node.part(2)).or(Some(node)),
-            "identifier" if extractor.variables.contains(name) || GIVEN.contains(&name) => None,
+            "identifier" if extractor.variables.contains(name) => None,
             "identifier" => Some(node).filter(|it| !is_a_name(*it)),
             _ => None,
         }
@@ -124,9 +123,6 @@ impl Hooks for Ruby {
                 extractor.value_or_other(node.field("body"))
             }
             "delimited_symbol" | "bare_string" => extractor.template(node),
-            "simple_symbol" | "hash_key_symbol" | "bare_symbol" => {
-                Value::Name(node.text().trim_matches(':').to_owned())
-            }
             _ => extractor.value_by_role(node),
         }
     }
@@ -141,6 +137,9 @@ impl Hooks for Ruby {
             "exception_variable" => node
                 .first()
                 .map_or(Cow::Borrowed(""), |it| self.word(it, extractor)),
+            "simple_symbol" | "hash_key_symbol" | "bare_symbol" => {
+                Cow::Borrowed(text.trim_matches(':'))
+            }
             _ if text.contains("::") => {
                 Cow::Owned(text.trim_start_matches("::").replace("::", "."))
             }
@@ -159,23 +158,17 @@ impl Hooks for Ruby {
         }
     }
 
-    fn index<'t>(&self, node: Node<'t>, extractor: &Extractor<'t>) -> String {
-        match node.kind() {
-            "string" | "simple_symbol" | "delimited_symbol" | "integer" => {
-                self.key(node, extractor)
-            }
-            _ => "?".to_owned(),
-        }
-    }
-
     /// What a class extends, and the modules that it includes.
     fn bases(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Vec<String> {
         let extended = node.field("superclass").and_then(Node::last);
         let body = node.field("body").filter(|_| node.role() == Role::Type);
-        let mixed_in = body.into_iter().flat_map(Node::children).filter(|it| {
-            let method = it.field("method").map(Node::text);
-            matches!(method, Some("include" | "extend" | "prepend"))
-        });
+        let mixed_in = body
+            .into_iter()
+            .flat_map(Node::children)
+            .filter(|statement| {
+                let method = statement.field("method").map(Node::text);
+                matches!(method, Some("include" | "extend" | "prepend"))
+            });
         let given = mixed_in.filter_map(|it| it.field("arguments"));
         let modules = given.flat_map(Node::children);
         let modules = modules.filter(|it| matches!(it.kind(), "constant" | "scope_resolution"));
@@ -196,10 +189,7 @@ impl Hooks for Ruby {
         extractor: &Extractor<'t>,
     ) {
         let block = call.field("block").and_then(|it| extractor.scope_of(it));
-        arguments.extend(block.map(|scope| Argument {
-            name: None,
-            value: Value::Function(scope),
-        }));
+        arguments.extend(block.map(|it| Value::Function(it).into()));
     }
 }
 
@@ -234,11 +224,7 @@ fn returned<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         Role::Try => last(body),
         _ => Some(body),
     });
-    let result = result.filter(|it| it.role() != Role::Return);
-    if let (Some(result), Some(scope)) = (result, extractor.scope_of(node)) {
-        let value = extractor.value(result);
-        extractor.assign_in(scope, "return", value, result);
-    }
+    extractor.returns(result.filter(|it| it.role() != Role::Return), node);
 }
 
 /// What a call is besides one: the reading of a member, an import, the throwing of an error.
@@ -264,11 +250,7 @@ fn call<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         if called == "require_relative" && !module.starts_with('.') {
             module.insert_str(0, "./");
         }
-        extractor.file.imports.push(Import {
-            module,
-            names: Vec::new(),
-            span: node.span(),
-        });
+        extractor.import(module, None, node);
     }
 }
 
@@ -277,9 +259,7 @@ fn member<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<String> {
     let is_member = |it: &Node<'_>| {
         it.role() == Role::Method && it.part(2).is_none() && it.field("block").is_none()
     };
-    // No path is longer than this, so that it need not be known what a longer one starts with.
-    let mut chain = std::iter::successors(Some(node), |it| it.part(0)).take(32);
-    let root = chain.find(|it| !is_member(it)).filter(|it| *it != node)?;
+    let root = chain_root(node, |it| it.part(0), is_member)?;
     let is_variable = match root.kind() {
         "identifier" => extractor.call_of(root).is_none(),
         kind => matches!(kind, "instance_variable" | "element_reference"),

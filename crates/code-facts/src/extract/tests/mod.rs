@@ -15,12 +15,13 @@ use std::path::Path;
 
 use super::engine::Grammar;
 use super::*;
+use crate::semantics::GIVEN;
 use crate::syntax::{Argument, Span, Value};
 
 /// Reads a snippet as a file of this name.
 fn read_as(name: &str, code: &str) -> SourceFile {
     let path = Path::new(name);
-    read(Arc::from(path), of(path).unwrap(), code)
+    read(Arc::from(path), of(path).unwrap(), code, GIVEN)
 }
 
 fn shown(file: &SourceFile, value: &Value) -> String {
@@ -202,8 +203,8 @@ fn unknown(grammars: &[&Grammar]) -> Vec<String> {
     let rows = table.rows.iter().map(|(kinds, _, parts)| (*kinds, *parts));
     let all = rows.chain(table.unread.iter().copied());
     let mut unknown = Vec::new();
-    for (kinds, parts) in all.chain([(table.mute, ""), (table.hooked, "")]) {
-        let kinds = kinds.split_whitespace();
+    for (kinds, parts) in all.chain([(table.mute, table.unread_fields)]) {
+        let kinds = kinds.split_whitespace().map(|it| it.trim_end_matches('*'));
         unknown.extend(kinds.filter(|it| !has_kind(it)));
         let steps = parts.split_whitespace().flat_map(|it| it.split('/'));
         let steps = steps.filter(|it| !it.starts_with(['#', '-']));

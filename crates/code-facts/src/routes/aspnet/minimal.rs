@@ -114,13 +114,7 @@ fn of_name(collector: &RouteCollector<'_>, site: CallSite<'_>, name: &str) -> Mo
     }
     let around = site.source.around(site.scope);
     let mut around = around.map(|scope| site.scope(scope));
-    let is_given = |it: &FunctionRef| {
-        site.links
-            .scope(*it)
-            .parameters
-            .iter()
-            .any(|parameter| parameter == name)
-    };
+    let is_given = |at: &FunctionRef| site.links.scope(*at).has_parameter(name);
     Mount::on(match around.find(is_given) {
         Some(holder) => Router::Variable(holder, name.to_owned()),
         None => APPLICATION,

@@ -23,8 +23,7 @@ pub(in super::super) fn read(collector: &mut RouteCollector<'_>) {
             if closed.iter().any(|call| path.starts_with(call.as_str())) {
                 before.push(Handlers::unknown("Authorize"));
             }
-            let place = collector.place(class.file, method.span);
-            collector.add(verb, path.clone(), &before, Handlers::of(at), place);
+            collector.add_function(verb, path.clone(), &before, at);
         }
     }
 }

@@ -106,7 +106,7 @@ fn on_router(site: CallSite<'_>) -> Option<OnRouter<'_>> {
     let first = calls[0];
     let is_link = calls.len() > 1;
     let router = if is_link && (is_maker(first.call) || first.name() == "basePath") {
-        keys::holder(first)
+        first.router()
     } else {
         keys::named(site.links, site.at(), first.object()?)?
     };
@@ -118,8 +118,13 @@ fn on_router(site: CallSite<'_>) -> Option<OnRouter<'_>> {
 
 /// Whether a router is one for sure: it is made as one, or it is a parameter with such a name.
 fn is_known(site: CallSite<'_>, router: &Router) -> bool {
-    let Router::Variable(at, name) = router else {
-        return true;
+    let (at, name) = match router {
+        Router::Variable(at, name) => (at, name),
+        Router::Call(call) => {
+            let maker = CallSite::new(site.links, call.file, call.call);
+            return is_maker(maker.call) || maker.name() == "basePath";
+        }
+        _ => return true,
     };
     let held = site.links.source(*at).assignments.iter();
     let held = held.filter(|assignment| assignment.target == *name);
@@ -274,17 +279,17 @@ fn prefix(site: CallSite<'_>, graph: &mut MountGraph) {
         let options = site.values().next();
         let path =
             options.and_then(|options| options.get("prefix").or_else(|| options.get("basePath")));
-        (path, Some(keys::holder(site)))
+        (path, Some(site.router()))
     } else if !matches!(site.name(), "prefix" | "basePath") {
         return;
     } else if is_maker(first.call) {
-        (site.positional(0), Some(keys::holder(first)))
+        (site.positional(0), Some(first.router()))
     } else if site.name() == "prefix" {
         (site.positional(0), named())
     } else {
         // What is made of another router serves below its path.
         if let (Some(parent), Some(path)) = (named(), site.text_at(0)) {
-            let op = RouterOp::Mount(MountPath::of(path), keys::holder(site));
+            let op = RouterOp::Mount(MountPath::of(path), site.router());
             graph.register(parent, op, site.place());
         }
         return;

@@ -60,19 +60,11 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
         let own = own.find(|assignment| {
             assignment.target == name && source.is_within(assignment.scope, scope)
         });
-        return match own.map(|assignment| (&assignment.value, assignment.scope)) {
-            Some((Value::Name(other), scope)) if other != name => {
-                follow(links, here(scope), other, steps)
-            }
-            _ => Some(variable(scope)),
-        };
+        let held = own.and_then(|own| of_value(links, here(own.scope), &own.value, steps));
+        return held.or_else(|| Some(variable(scope)));
     }
     for scope in source.around(at.scope) {
-        if source.scopes[scope]
-            .parameters
-            .iter()
-            .any(|parameter| parameter == name)
-        {
+        if source.scopes[scope].has_parameter(name) {
             return Some(variable(scope));
         }
         let mut assigned = source.assignments.iter();
@@ -89,7 +81,7 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Optio
     let found = links.find(at, name);
     match found.filter(|_| is_imported || name.contains('.'))? {
         Target::Value(at, value) => of_value(links, at, value, steps).or_else(|| match value {
-            Value::Call(call) => Some(holder(CallSite::new(links, at.file, *call).first())),
+            Value::Call(call) => Some(CallSite::new(links, at.file, *call).first().router()),
             _ => None,
         }),
         Target::File(file) => exported(links, file, steps),
@@ -118,7 +110,7 @@ fn exported(links: &Links<'_>, file: FileId, steps: usize) -> Option<Router> {
 fn of_chain(first: CallSite<'_>, steps: usize) -> Option<Router> {
     let links = first.links;
     if is_maker(first.call) {
-        return Some(holder(first));
+        return Some(first.router());
     }
     if first.callee == "require" {
         let file = links.file(first.file, first.positional(0)?.text()?)?;
@@ -126,7 +118,7 @@ fn of_chain(first: CallSite<'_>, steps: usize) -> Option<Router> {
     }
     match (first.name(), first.object()) {
         // What is made of another router with a path of its own is a router of its own.
-        ("basePath", Some(_)) => Some(holder(first)),
+        ("basePath", Some(_)) => Some(first.router()),
         ("routes" | "middleware" | "use" | "route" | "default", Some(object)) => {
             follow(links, first.at(), object, steps)
         }
@@ -144,35 +136,16 @@ fn of_chain(first: CallSite<'_>, steps: usize) -> Option<Router> {
 /// The router that objects of a class hold: `new AuthRoutes().router`.
 fn of_class(links: &Links<'_>, class: FunctionRef) -> Option<Router> {
     let source = links.source(class);
-    let makes = |value: &Value| match value {
-        Value::Call(call) => is_maker(CallSite::new(links, class.file, *call).first().call),
-        _ => false,
-    };
-    let mut own = source.assignments.iter();
-    let held = own.find(|assignment| {
-        assignment.target.starts_with("this.")
-            && source.is_within(assignment.scope, class.scope)
-            && makes(&assignment.value)
-    })?;
-    Some(Router::Variable(class, held.target.clone()))
-}
-
-/// The variable that holds a router that is made there, else the call itself.
-pub(super) fn holder(maker: CallSite<'_>) -> Router {
-    let source = maker.source;
-    let held = source.assignments.iter().find(|assignment| {
-        let made = maker.made(&assignment.value);
-        let made = made.filter(|_| assignment.target != "return");
-        made.is_some_and(|made| made.first().id == maker.id)
+    let mut own = source.assignments.iter().filter(|assignment| {
+        assignment.target.starts_with("this.") && source.is_within(assignment.scope, class.scope)
     });
-    let Some(assignment) = held else {
-        return Router::Call(maker.reference());
-    };
-    let is_field = assignment.target.starts_with("this.");
-    let class = is_field.then(|| type_around(source, assignment.scope));
-    let class = class.flatten();
-    let scope = class.unwrap_or(assignment.scope);
-    Router::Variable(maker.scope(scope), assignment.target.clone())
+    own.find_map(|assignment| match assignment.value {
+        Value::Call(call) => {
+            let first = CallSite::new(links, class.file, call).first();
+            is_maker(first.call).then(|| first.router())
+        }
+        _ => None,
+    })
 }
 
 /// The parameter of a function as a router: `(app) => { app.get(…) }`.
@@ -184,24 +157,29 @@ pub(super) fn parameter(links: &Links<'_>, function: FunctionRef, place: usize) 
 /// Whether any file can reach a router: one that a file exports is of no use until another file
 /// imports that. Where files are loaded by names that are not written down, all are in use.
 pub(super) fn is_in_use(links: &Links<'_>, files: &Files, router: &Router) -> bool {
-    let Router::Variable(at, name) = router else {
+    let Router::Call(maker) = router else {
         return true;
     };
-    let source = links.source(*at);
-    let mut held = source.assignments.iter();
-    let held = held.find(|assignment| assignment.target == *name);
-    let is_part = held.is_some_and(|assignment| match assignment.value {
-        Value::Call(call) => CallSite::new(links, at.file, call).first().name() == "Router",
-        _ => false,
+    let maker = CallSite::new(links, maker.file, maker.call);
+    let source = maker.source;
+    let holds = |value: &Value| {
+        let made = maker.made(value);
+        made.is_some_and(|made| made.first().id == maker.id)
+    };
+    let exported = source.exports.iter().filter_map(|it| it.value.name());
+    let is_exported = exported.into_iter().any(|name| {
+        let mut held = source.assignments.iter();
+        held.any(|assignment| assignment.target == name && holds(&assignment.value))
     });
-    let mut exports = source.exports.iter();
-    if !is_part || !exports.any(|export| export.value == Value::Name(name.clone())) {
+    if maker.name() != "Router" || !is_exported {
         return true;
     }
-    let mut others = files.iter_enumerated().filter(|(file, _)| *file != at.file);
+    let mut others = files
+        .iter_enumerated()
+        .filter(|(file, _)| *file != maker.file);
     others.any(|(file, other)| {
         let mut imports = other.imports.iter();
-        imports.any(|import| links.file(file, &import.module) == Some(at.file))
+        imports.any(|import| links.file(file, &import.module) == Some(maker.file))
             || other.calls.iter().any(is_loading_by_name)
     })
 }

@@ -56,24 +56,15 @@ fn marked<'p>(
         before: vec![guards, extracted(collector.links, at)],
         own: Handlers::of(at),
     };
-    let outer = registered(collector, mounts, at);
+    let outer = registered(mounts, at);
     collector.add_below(&outer, &endpoint, &place);
 }
 
 /// The paths to `.service(handler)`; the empty one if there is none.
-fn registered<'p>(
-    collector: &RouteCollector<'p>,
-    mounts: &Mounts<'p>,
-    handler: FunctionRef,
-) -> Vec<MountPath> {
-    let name = &collector.links.scope(handler).name;
+fn registered<'p>(mounts: &Mounts<'p>, handler: FunctionRef) -> Vec<MountPath> {
     let mut found = Vec::new();
     for site in mounts.named("service") {
-        let is_it = |item: &Value| {
-            item.name().is_some_and(|path| {
-                path.rsplit('.').next() == Some(name) && site.function_named(path) == Some(handler)
-            })
-        };
+        let is_it = |item: &Value| item.name().is_some_and(|path| site.means(path, handler));
         if site.values().any(|value| value.items().iter().any(is_it)) {
             found.extend(mounts.paths(*site));
         }

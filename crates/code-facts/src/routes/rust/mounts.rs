@@ -94,8 +94,7 @@ impl<'p> Mounts<'p> {
         // `pub fn routes(config: &mut ServiceConfig) { config.service(…); }`
         let first = last.first();
         let function = first.function();
-        let mut parameters = source.scopes[function.scope].parameters.iter();
-        if parameters.any(|parameter| parameter == first.root()) {
+        if source.scopes[function.scope].has_parameter(first.root()) {
             found.push(Mount::on(Router::Function(function)));
         }
         found
@@ -130,15 +129,12 @@ impl<'p> Mounts<'p> {
         if name.is_empty() {
             return Vec::new();
         }
-        let is_it = |site: &CallSite<'_>, path: &str| {
-            path.rsplit('.').next() == Some(name) && site.function_named(path) == Some(function)
-        };
         let called = self.named(name).iter();
-        let called = called.filter(|call| is_it(call, &call.callee));
+        let called = called.filter(|call| call.means(&call.callee, function));
         let mut found: Vec<Mount> = called.map(|call| layered(*call)).collect();
         let configured = self.named("configure").iter().filter(|call| {
             let given = call.call.positional(0).and_then(Value::name);
-            given.is_some_and(|path| is_it(call, path))
+            given.is_some_and(|path| call.means(path, function))
         });
         found.extend(configured.filter_map(|call| taken_in(*call)));
         found

@@ -1,6 +1,6 @@
 //! What tells that lines of code deny.
 
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, SourceFile, Span, Value};
 
 /// How lines deny.
@@ -148,10 +148,11 @@ pub(super) fn denial_by(
         .any(|read| span.contains(read.span) && says_denied(&read.path));
     let is_answered = file.assignments.iter().any(|assignment| {
         span.contains(assignment.span)
-            && (is_status(&assignment.value) && plain(&assignment.target).ends_with("status")
-                || plain(&assignment.target).ends_with("statuscode")
+            && (is_status(&assignment.value)
+                && normalize_ident(&assignment.target).ends_with("status")
+                || normalize_ident(&assignment.target).ends_with("statuscode")
                     && is_status(&assignment.value)
-                || plain(&assignment.target).ends_with("location.href")
+                || normalize_ident(&assignment.target).ends_with("location.href")
                     && text_of(&assignment.value).is_some_and(is_sign_in))
     });
     // `credentials_exception = HTTPException(401)`, `raise credentials_exception`
@@ -173,16 +174,17 @@ pub(super) fn denial_by(
 }
 
 fn says_denied(text: &str) -> bool {
-    let text: String = plain(text)
+    let text: String = normalize_ident(text)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
+    // What is longer than a sentence or two speaks of other things as well.
     text.len() < 200 && DENYING_WORDS.iter().any(|it| text.contains(it))
 }
 
 /// Whether what a call is given is an answer or an error, and no part of a page.
 fn speaks_for_itself(call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     ANSWERS.contains(&name.as_str())
         || ["error", "exception", "response"]
             .iter()
@@ -194,7 +196,7 @@ fn is_status(value: &Value) -> bool {
 }
 
 fn answers_denial(file: &SourceFile, call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     if DENYING_WORDS.iter().any(|it| name.contains(it)) || SIGN_INS.contains(&name.as_str()) {
         return true;
     }
@@ -205,7 +207,7 @@ fn answers_denial(file: &SourceFile, call: &Call) -> bool {
             .any(|inner| match inner {
                 Value::Text(text) | Value::Template(text) => speaks && says_denied(text),
                 Value::Name(name) => {
-                    let name = plain(name);
+                    let name = normalize_ident(name);
                     name.ends_with("unauthorized") || name.ends_with("forbidden")
                 }
                 value => is_status(value),
@@ -221,7 +223,7 @@ fn view_redirected_to(value: &Value) -> Option<&str> {
 }
 
 fn is_redirect(call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     // `new ModelAndView("redirect:/login")`
     let mut given = call.arguments.iter();
     if given.any(|argument| view_redirected_to(&argument.value).is_some()) {
@@ -235,7 +237,7 @@ fn is_redirect(call: &Call) -> bool {
     let is_location =
         name.ends_with("header") && call.arguments.iter().any(|it| names_location(&it.value));
     let is_of_a_list = name == "push" || name == "replace" || name == "to" || name == "found";
-    let of = plain(&call.callee);
+    let of = normalize_ident(&call.callee);
     let is_router = ["router", "history", "location", "redirect", "navigation"]
         .iter()
         .any(|it| of.contains(it));
@@ -271,6 +273,6 @@ fn text_of(value: &Value) -> Option<&str> {
 }
 
 fn is_sign_in(text: &str) -> bool {
-    let text = plain(text);
+    let text = normalize_ident(text);
     SIGN_IN_WORDS.iter().any(|it| text.contains(it))
 }

@@ -9,7 +9,7 @@ mod questions;
 mod tests;
 
 use crate::facts::{FunctionRef, Project};
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Branch, Call, FileId, ScopeId, ScopeKind, SourceFile, Span};
 
 pub use names::is_guard_name;
@@ -136,7 +136,7 @@ fn denies(file: &SourceFile, branch: &Branch) -> bool {
 fn shows(file: &SourceFile, span: Span) -> bool {
     const PAGES: &[&str] = &["render", "rendertemplate", "templateresponse", "view"];
     let mut here = file.calls.iter().filter(|it| span.contains(it.span));
-    let is_shown = here.any(|call| PAGES.contains(&plain(call.name()).as_str()));
+    let is_shown = here.any(|call| PAGES.contains(&normalize_ident(call.name()).as_str()));
     is_shown && leaves(file, span) && denial(file, span).is_none()
 }
 
@@ -181,5 +181,5 @@ fn leaves(file: &SourceFile, span: Span) -> bool {
 fn goes_on(file: &SourceFile, span: Span) -> bool {
     file.calls
         .iter()
-        .any(|call| span.contains(call.span) && plain(call.name()) == "next")
+        .any(|call| span.contains(call.span) && normalize_ident(call.name()) == "next")
 }

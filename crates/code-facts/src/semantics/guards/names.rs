@@ -1,6 +1,6 @@
 //! Guards by their names.
 
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, Language, SourceFile, Value};
 
 /// Whether a name says that it denies those who are not signed in.
@@ -84,9 +84,9 @@ pub fn is_guard_name(name: &str) -> bool {
         .unwrap_or(name)
         .trim_end_matches(['!', '?']);
     let last = name.rsplit(['.', '\\']).next().unwrap_or(name);
-    let last = plain(last);
+    let last = normalize_ident(last);
     // `webhook.auth` is for machines.
-    if plain(name).contains("webhook") {
+    if normalize_ident(name).contains("webhook") {
         return false;
     }
     if NEVER.iter().any(|it| last.contains(it)) {
@@ -95,7 +95,7 @@ pub fn is_guard_name(name: &str) -> bool {
     // `jwtware.New(…)`, `echojwt.WithConfig(…)`
     let is_maker = matches!(last.as_str(), "new" | "withconfig" | "jwt");
     EXACT.contains(&last.as_str())
-        || is_maker && last.len() < name.len() && plain(name).contains("jwt")
+        || is_maker && last.len() < name.len() && normalize_ident(name).contains("jwt")
         || WITHIN.iter().any(|it| last.contains(it))
         || DEMANDS.iter().any(|demand| {
             last.strip_prefix(demand)
@@ -130,7 +130,7 @@ pub(super) fn takes_guards(name: &str) -> bool {
         "applymiddleware",
     ];
     let name = name.rsplit('.').next().unwrap_or(name);
-    NAMES.contains(&plain(name).as_str())
+    NAMES.contains(&normalize_ident(name).as_str())
 }
 
 pub(super) fn named_guard(value: &Value) -> Option<String> {
@@ -142,8 +142,8 @@ pub(super) fn named_guard(value: &Value) -> Option<String> {
 }
 
 pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String> {
-    let name = plain(call.name().trim_end_matches(['!', '?']));
-    let chain = plain(&call.callee);
+    let name = normalize_ident(call.name().trim_end_matches(['!', '?']));
+    let chain = normalize_ident(&call.callee);
     let is_rule_of_spring = matches!(
         name.as_str(),
         "authenticated"
@@ -207,7 +207,7 @@ pub(super) fn guard_of_library(file: &SourceFile, call: &Call) -> Option<String>
             .find_map(|argument| match &argument.value {
                 Value::Call(id) => {
                     let inner = file.calls.get(*id)?;
-                    (is_guard_name(&inner.callee) || plain(inner.name()) == "authorize")
+                    (is_guard_name(&inner.callee) || normalize_ident(inner.name()) == "authorize")
                         .then(|| inner.callee.clone())
                 }
                 value => named_guard(value),

@@ -2,7 +2,7 @@
 
 use super::GuardSite;
 use crate::facts::{FunctionRef, Place, Project, Route};
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{FileId, Language, ScopeId, SourceFile, Span, Value};
 
 /// Where a guard of the project's own is put before routes, in languages that name it there:
@@ -45,7 +45,7 @@ pub fn used_at(project: &Project, site: &GuardSite) -> Option<Place> {
 impl GuardSite {
     /// Whether it is a rule for every request, as Spring Security has them.
     pub fn is_for_all(&self) -> bool {
-        let name = plain(&self.name);
+        let name = normalize_ident(&self.name);
         !self.is_own && (name.contains("anyrequest.") || name.contains("anyexchange."))
     }
 }

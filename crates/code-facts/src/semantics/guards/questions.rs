@@ -1,7 +1,7 @@
 //! What a condition asks.
 
 use super::names::is_guard_name;
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Branch, Call, ScopeKind, SourceFile, Span, Value};
 
 /// Names in a condition whose origin is looked for: the name, a member, and `nil`.
@@ -141,7 +141,7 @@ fn asks_for_input(condition: &str) -> bool {
         .chars()
         .all(|character| character.is_alphanumeric() || matches!(character, '.' | '?' | '_'));
     let root = path.split(['.', '?']).next().unwrap_or_default();
-    is_path && path.contains('.') && FORMS.contains(&plain(root).as_str())
+    is_path && path.contains('.') && FORMS.contains(&normalize_ident(root).as_str())
 }
 
 /// Whether a function of the file looks somebody up by what a session holds:
@@ -179,7 +179,7 @@ fn names_identity(condition: &str) -> bool {
         "sessions.default",
         "sessionmanager.",
     ];
-    let whole = plain(condition);
+    let whole = normalize_ident(condition);
     if LOOKUPS.iter().any(|it| whole.contains(it)) {
         return true;
     }
@@ -196,7 +196,7 @@ fn names_identity(condition: &str) -> bool {
 
 /// Whether a call loads or checks what somebody is known by.
 fn asks(call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     let given = call
         .arguments
         .iter()
@@ -231,7 +231,7 @@ fn asks(call: &Call) -> bool {
 
 pub(super) fn asks_within(file: &SourceFile, span: Span) -> bool {
     let verifies = file.calls.iter().any(|call| {
-        let name = plain(call.name());
+        let name = normalize_ident(call.name());
         span.contains(call.span)
             && [
                 "verify",
@@ -376,7 +376,7 @@ fn words(text: &str) -> Vec<String> {
         if name.is_empty() {
             continue;
         }
-        found.push(plain(name));
+        found.push(normalize_ident(name));
         let mut word = String::new();
         let mut was_lower = false;
         for character in name.chars() {

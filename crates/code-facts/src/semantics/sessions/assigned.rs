@@ -3,7 +3,7 @@
 use super::headers::is_taken_back;
 use super::others::is_of_another_kind;
 use super::{SessionAction, is_transient_key};
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Assignment, Language, ScopeId, SourceFile, Span, Value};
 
 pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Option<SessionAction> {
@@ -31,7 +31,7 @@ pub(super) fn of_assignment(file: &SourceFile, assignment: &Assignment) -> Optio
         let (Value::Text(text) | Value::Template(text)) = &assignment.value else {
             return None;
         };
-        let key = plain(text.split('=').next().unwrap_or_default());
+        let key = normalize_ident(text.split('=').next().unwrap_or_default());
         let is_known = KEYS.iter().any(|it| key.contains(it)) && !is_transient_key(&key);
         let is_over = is_taken_back(text);
         return is_known.then_some(if is_over {
@@ -125,12 +125,12 @@ fn is_own_session(file: &SourceFile, assignment: &Assignment) -> bool {
     let root = assignment.target.split('.').next().unwrap_or_default();
     match file.assigned(root, assignment.scope, assignment.span) {
         Some(Value::Call(id)) => file.calls.get(*id).is_some_and(|call| {
-            let called = plain(&call.callee);
+            let called = normalize_ident(&call.callee);
             ["session", "cookies", "store.get"]
                 .iter()
                 .any(|it| called.contains(it))
         }),
-        Some(Value::Name(name)) => plain(name).contains("session"),
+        Some(Value::Name(name)) => normalize_ident(name).contains("session"),
         Some(_) => false,
         None => true,
     }
@@ -157,7 +157,7 @@ pub(super) fn is_passwordless(file: &SourceFile, path: &str, scope: ScopeId, spa
         return false;
     };
     file.calls.get(*id).is_some_and(|call| {
-        let called = plain(&file.callee(call));
+        let called = normalize_ident(&file.callee(call));
         OTHERS.iter().any(|it| called.contains(it))
     })
 }

@@ -3,7 +3,7 @@
 
 use super::{SessionAction, expires_at_once, is_transient, is_transient_key};
 use crate::facts::Project;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, ScopeKind, SourceFile, Value};
 
 /// How many names and functions are followed to the text of a header.
@@ -42,14 +42,14 @@ pub(super) fn action(
 
 /// Whether the text of a cookie ends it.
 pub(super) fn is_taken_back(text: &str) -> bool {
-    let text = plain(text);
+    let text = normalize_ident(text);
     let age = text.split("maxage=").nth(1);
     age.is_some_and(|it| it.starts_with('0')) || text.contains("thu, 01 jan 1970")
 }
 
 /// What a call writes into the header, if it writes it.
 fn cookies(call: &Call) -> Option<Vec<&Value>> {
-    let is_name = |text: &str| plain(text).trim_matches('"') == "setcookie";
+    let is_name = |text: &str| normalize_ident(text).trim_matches('"') == "setcookie";
     // Some take the request or the event first.
     let place = call
         .arguments

@@ -1,7 +1,7 @@
 //! Logouts that frameworks bring, so that no code of the project ends a session.
 
 use crate::facts::Project;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, CallId, FileId, SourceFile, Span, Value};
 
 /// Where a project turns on a logout of its framework.
@@ -31,7 +31,7 @@ pub fn framework_logout(project: &Project) -> Option<FrameworkLogout> {
 }
 
 fn brings_logout(file: &SourceFile, call: &Call) -> bool {
-    let name = plain(call.name());
+    let name = normalize_ident(call.name());
     let ends_in = |value: &Value, text: &str| match value {
         Value::Name(name) | Value::Text(name) => name.ends_with(text),
         _ => false,
@@ -44,10 +44,10 @@ fn brings_logout(file: &SourceFile, call: &Call) -> bool {
     matches!(
         name.as_str(),
         "devisefor" | "logouturl" | "logoutsuccessurl" | "logoutrequestmatcher"
-    ) || (name == "routes" && plain(&call.callee) == "auth.routes")
+    ) || (name == "routes" && normalize_ident(&call.callee) == "auth.routes")
         || matches!(name.as_str(), "wplogouturl" | "wploginout")
         || (name == "addaction" && mentions("wp_logout"))
-        || plain(&call.callee).contains("logoutview")
+        || normalize_ident(&call.callee).contains("logoutview")
         || mentions("LogoutView")
         || mentions("django.contrib.auth.urls")
 }

@@ -12,7 +12,7 @@ mod table;
 mod tests;
 
 use crate::facts::{CallRef, FunctionRef, Project};
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Call, CallId, FileId, Language, ScopeId, ScopeKind, SourceFile, Span, Value};
 
 pub use assigned::is_global_map;
@@ -147,7 +147,7 @@ fn of_call(file: &SourceFile, id: CallId, call: &Call) -> Option<SessionAction> 
         let is_kept = members.iter().any(|(key, _)| !is_transient_key(key));
         return is_kept.then_some(SessionAction::Write);
     }
-    let name = plain(call.name().trim_end_matches(['!', '?']));
+    let name = normalize_ident(call.name().trim_end_matches(['!', '?']));
     if matches!(call.callee.as_str(), "delete" | "unset" | "del") {
         return is_of_a_session(call).then_some(SessionAction::Clear);
     }
@@ -186,7 +186,7 @@ fn makes_token(call: &Call) -> bool {
         "dumps",
         "sealsession",
     ];
-    MAKERS.contains(&plain(call.name()).as_str())
+    MAKERS.contains(&normalize_ident(call.name()).as_str())
 }
 
 /// Whether a call ends all of a session, or takes back what somebody is known by.
@@ -215,9 +215,9 @@ fn is_whole(call: &Call) -> bool {
         "logoutlink",
         "signoutbutton",
     ];
-    let name = plain(call.name().trim_end_matches(['!', '?']));
+    let name = normalize_ident(call.name().trim_end_matches(['!', '?']));
     let is_credential = |part: &str| {
-        let key = plain(part);
+        let key = normalize_ident(part);
         CREDENTIALS.iter().any(|it| key.contains(it))
             || matches!(key.as_str(), "sid" | "connect.sid" | "id")
     };
@@ -232,7 +232,7 @@ fn is_whole(call: &Call) -> bool {
                     is_credential(text.rsplit('.').next().unwrap_or_default())
                 }
                 Value::Object(members) => members.iter().any(|(key, value)| {
-                    plain(key) == "name" && value.text().is_some_and(is_credential)
+                    normalize_ident(key) == "name" && value.text().is_some_and(is_credential)
                 }),
                 _ => false,
             })
@@ -280,7 +280,7 @@ fn is_met(file: &SourceFile, call: &Call, method: &Method) -> bool {
             .first()
             .and_then(|it| it.value.text())
             .is_some_and(|text| {
-                let key = plain(text);
+                let key = normalize_ident(text);
                 texts.iter().any(|it| key.contains(it))
             }),
     }
@@ -316,7 +316,8 @@ fn wrapped(file: &SourceFile, call: &Call) -> Option<String> {
     Some(format!("{}.{method}", kind.name))
 }
 
-/// Short words are whole parts; longer ones may be within: `userSession`, `cookieStore`.
+/// Short words, such as `token` and `state`, are whole parts, since they are in many others; longer ones
+/// may be within: `userSession`, `cookieStore`.
 fn is_word_of(part: &str, word: &str) -> bool {
     part == word || (word.len() > 5 && part.contains(word))
 }
@@ -346,7 +347,7 @@ fn is_transient(file: &SourceFile, call: &Call) -> bool {
         });
     let first = keys.find(|key| {
         !matches!(
-            plain(key).as_str(),
+            normalize_ident(key).as_str(),
             "setcookie"
                 | "w"
                 | "res"
@@ -365,7 +366,7 @@ fn is_transient(file: &SourceFile, call: &Call) -> bool {
 
 fn is_transient_key(key: &str) -> bool {
     let key = key.split(['=', ';']).next().unwrap_or_default();
-    let key: String = plain(key)
+    let key: String = normalize_ident(key)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
@@ -379,7 +380,7 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
         Value::Number(number) => number.trim() == "0" || number.starts_with('-'),
         Value::Name(name) => ["duration.zero", "timespan.zero"]
             .iter()
-            .any(|text| plain(name).ends_with(text)),
+            .any(|text| normalize_ident(name).ends_with(text)),
         _ => false,
     };
     let is_empty = call
@@ -397,7 +398,7 @@ fn expires_at_once(file: &SourceFile, call: &Call) -> bool {
             Value::Call(id) => file.calls.get(*id).is_some_and(|call| {
                 call.positional(0)
                     .is_some_and(|inner| matches!(inner, Value::Number(number) if number == "0"))
-                    || matches!(plain(call.name()).as_str(), "unix" if call.arguments.len() == 2)
+                    || matches!(normalize_ident(call.name()).as_str(), "unix" if call.arguments.len() == 2)
             }),
             _ => false,
         });
@@ -419,8 +420,8 @@ fn is_an_argument_of_itself(file: &SourceFile, id: CallId) -> bool {
     file.calls.iter().any(|outer| {
         outer.receiver != Some(id)
             && outer.arguments.iter().any(|it| it.value == Value::Call(id))
-            && WRITES
-                .iter()
-                .any(|method| method.name == plain(outer.name()) && is_met(file, outer, method))
+            && WRITES.iter().any(|method| {
+                method.name == normalize_ident(outer.name()) && is_met(file, outer, method)
+            })
     })
 }

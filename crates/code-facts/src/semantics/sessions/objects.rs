@@ -1,7 +1,7 @@
 //! Cookies that are made as objects and then given to a response: `new Cookie("session", token)`,
 //! `ResponseCookie.from("session", token).build()`.
 
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, Language, SourceFile, Value};
 
 /// Steps of a builder, at the most.
@@ -30,7 +30,7 @@ fn maker<'a>(file: &'a SourceFile, call: &Call) -> Option<&'a Call> {
         return None;
     };
     let mut maker = file.calls.get(*id)?;
-    if !plain(&maker.callee).contains("cookie") {
+    if !normalize_ident(&maker.callee).contains("cookie") {
         return None;
     }
     for _ in 0..LONGEST_CHAIN {

@@ -1,6 +1,6 @@
 //! What is called a session, and keeps nobody signed in.
 
-use crate::semantics::values::{parts, plain};
+use crate::semantics::values::{normalize_ident, parts};
 use crate::syntax::{Call, Language, SourceFile};
 
 /// Whether it is a session of SQLAlchemy that is asked: the web's come with a request, or from the
@@ -19,7 +19,10 @@ pub(super) fn is_of_database(file: &SourceFile, call: &Call) -> bool {
     let is_of_web = imports.any(|import| {
         let module = import.module.split('.').next().unwrap_or_default();
         matches!(module, "flask" | "quart" | "flask_session")
-            && import.names.iter().any(|(_, local)| plain(local) == *root)
+            && import
+                .names
+                .iter()
+                .any(|(_, local)| normalize_ident(local) == *root)
     });
     let speaks = |module: &str| {
         ["sqlalchemy", "sqlmodel"]

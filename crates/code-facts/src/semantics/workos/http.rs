@@ -2,7 +2,7 @@
 
 use super::{Operation, Via, WorkosCall};
 use crate::facts::Project;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{
     Argument, Assignment, CallId, FileId, Language, Read, ScopeId, SourceFile, Span, Text, Value,
 };
@@ -135,9 +135,12 @@ fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
             return asked;
         }
     }
-    let name = plain(holder.target.rsplit('.').next().unwrap_or_default());
+    let name = normalize_ident(holder.target.rsplit('.').next().unwrap_or_default());
     let is_it = |name: &str, value: &Value| match value {
-        Value::Name(text) => text.rsplit('.').next().is_some_and(|it| plain(it) == name),
+        Value::Name(text) => text
+            .rsplit('.')
+            .next()
+            .is_some_and(|it| normalize_ident(it) == name),
         _ => false,
     };
     // `&Client{TokenURL: tokenURL}`: whoever has the client asks by the field's name.
@@ -146,7 +149,7 @@ fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
     let mut fields = made.flat_map(|it| &it.arguments);
     let field = fields.find(|argument| argument.name.is_some() && is_it(&name, &argument.value));
     let (name, is_local) = match field.and_then(|it| it.name.as_deref()) {
-        Some(field) => (plain(field), false),
+        Some(field) => (normalize_ident(field), false),
         None => (name, file.function_of(holder.scope) != ScopeId::FILE),
     };
     let is_named = |it: &Value| is_it(&name, it);
@@ -167,7 +170,7 @@ fn uses(project: &Project, index: FileId, text: &Text) -> Vec<Use> {
                 continue;
             }
             let is_request = ["post", "fetch", "request", "send", "axios", "put", "new"];
-            let called = plain(call.name());
+            let called = normalize_ident(call.name());
             if at == index || is_request.iter().any(|it| called.contains(it)) {
                 found.push(Use {
                     file: at,
@@ -204,7 +207,7 @@ fn woven_in(project: &Project, index: FileId, holder: &Assignment, name: &str) -
             read.path
                 .rsplit('.')
                 .next()
-                .is_some_and(|it| plain(it) == name)
+                .is_some_and(|it| normalize_ident(it) == name)
         };
         for read in other.reads.iter().filter(is_it) {
             let mut calls = other.calls.iter_enumerated();

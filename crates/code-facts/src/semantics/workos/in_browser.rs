@@ -1,6 +1,6 @@
 //! API keys in what browsers are sent.
 
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{SourceFile, Span, Value};
 
 /// A name of WorkOS's API key, or of the password that seals its sessions; client IDs are not secret.
@@ -58,7 +58,7 @@ pub fn public_settings(file: &SourceFile) -> impl Iterator<Item = PublicSetting>
         };
         let key = members
             .iter()
-            .find(|(key, value)| plain(key) == "workosapikey" || names_key(value))?;
+            .find(|(key, value)| normalize_ident(key) == "workosapikey" || names_key(value))?;
         let read = file.reads.iter().find(|read| match &key.1 {
             Value::Name(path) => read.path == *path,
             _ => false,

@@ -2,7 +2,7 @@
 //! and Laravel's own.
 
 use super::Operation;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Assignment, Call, SourceFile, Value};
 
 /// A function of such a library.
@@ -181,7 +181,7 @@ fn package_of_hook(file: &SourceFile, value: &Value) -> Option<&'static str> {
     let hook = file.calls.get(*id)?;
     let is_hook = |(name, local): &(String, String)| {
         let makers = ["useauth", "getauthkit", "createauthservice"];
-        *local == hook.callee && makers.contains(&plain(name).as_str())
+        *local == hook.callee && makers.contains(&normalize_ident(name).as_str())
     };
     let import = file
         .imports
@@ -210,12 +210,12 @@ pub fn passed(file: &SourceFile, call: &Call, name: &str) -> Option<&'static Hel
 
 /// Whether any library has a function of that name.
 pub fn is_helper(name: &str) -> bool {
-    let name = plain(name);
+    let name = normalize_ident(name);
     HELPERS.iter().any(|it| it.name == name)
 }
 
 fn named(package: &str, name: &str) -> Option<&'static Helper> {
-    let name = plain(name);
+    let name = normalize_ident(name);
     HELPERS
         .iter()
         .find(|helper| helper.package == package && helper.name == name)

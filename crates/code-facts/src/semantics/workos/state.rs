@@ -1,7 +1,7 @@
 //! The state that a sign-in is started with, however the SDK of a language takes it.
 
 use super::{Via, WorkosCall};
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::syntax::{Call, CallId, Language, SourceFile, Value};
 
 /// Steps of a chain of calls, at the most: builders have a step for each option.
@@ -24,7 +24,7 @@ pub fn state_of<'a>(file: &'a SourceFile, start: &WorkosCall) -> State<'a> {
         return State::None;
     };
     // An SDK that makes a verifier for PKCE makes a state, too.
-    if start.via == Via::Sdk && plain(call.name()).contains("pkce") {
+    if start.via == Via::Sdk && normalize_ident(call.name()).contains("pkce") {
         return State::MadeBySdk;
     }
     let keys: &[&str] = match start.via {
@@ -54,7 +54,7 @@ fn built_later<'a>(
     for _ in 0..LONGEST_CHAIN {
         let next = file.calls.position(|it| it.receiver == Some(last))?;
         let call = &file.calls[next];
-        if keys.contains(&plain(call.name()).as_str()) {
+        if keys.contains(&normalize_ident(call.name()).as_str()) {
             return call.arguments.first().map(|it| &it.value);
         }
         last = next;
@@ -67,7 +67,7 @@ fn placed_state<'a>(file: &SourceFile, call: &'a Call) -> Option<&'a Value> {
     if file.language != Language::Php || call.arguments.iter().any(|it| it.name.is_some()) {
         return None;
     }
-    let is_user_management = plain(&file.callee(call)).contains("usermanagement");
+    let is_user_management = normalize_ident(&file.callee(call)).contains("usermanagement");
     call.positional(if is_user_management { 1 } else { 2 })
 }
 

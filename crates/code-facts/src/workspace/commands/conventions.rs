@@ -99,6 +99,7 @@ fn python(site: &Site<'_>) -> Vec<ProjectCommand> {
 /// Python files in which an application can be made: those of the folder itself, the packages in
 /// it, and what lies under `src` and `app`.
 fn python_files(site: &Site<'_>) -> Vec<(String, String)> {
+    /// Each is opened; a folder of more files than these is no place to start an application from.
     const MOST: usize = 200;
     let mut names = Vec::new();
     // A folder with a manifest is a site of its own.

@@ -73,7 +73,7 @@ fn large_projects_are_read_from_workos_outwards() {
     assert_eq!(paths(selection.next(&[])), ["callback.ts"]);
     let language = Language::TypeScript;
     let path = Path::new("callback.ts").into();
-    let parsed = extract::read(path, language, "import store from './lib/store.js'");
+    let parsed = extract::read(path, language, "import store from './lib/store.js'", &[]);
     assert_eq!(paths(selection.next(&[parsed])), ["lib/store/index.ts"]);
     assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
     assert_eq!(

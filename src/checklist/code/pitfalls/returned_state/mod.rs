@@ -6,7 +6,7 @@ use super::super::facts::Facts;
 use super::{Pitfall, defect};
 use crate::findings::rules;
 use code_facts::semantics::responses::redirects_to;
-use code_facts::semantics::values::plain;
+use code_facts::semantics::values::normalize_ident;
 use code_facts::syntax::{Span, Value};
 
 use taint::{CallbackFunction, unverified_functions};
@@ -59,7 +59,7 @@ pub(super) fn identity_from_state(facts: &Facts<'_>) -> Vec<Pitfall> {
     for function in unverified_functions(facts) {
         let file = function.file;
         let is_identity = |path: &str| {
-            let last = plain(path.rsplit('.').next().unwrap_or_default());
+            let last = normalize_ident(path.rsplit('.').next().unwrap_or_default());
             IDENTITIES.contains(&last.as_str())
         };
         // `const { email } = JSON.parse(state)`, `session["email"] = state`
@@ -164,7 +164,7 @@ fn is_sanitized(function: &CallbackFunction<'_>) -> bool {
     });
     by_condition
         || function.calls().any(|call| {
-            let name = plain(&call.callee);
+            let name = normalize_ident(&call.callee);
             let last = name.rsplit('.').next().unwrap_or_default();
             let is_test = SANITIZERS
                 .iter()

@@ -2,7 +2,7 @@
 
 use super::super::super::facts::{Callback, Facts};
 use code_facts::FunctionRef;
-use code_facts::semantics::values::{is_path_of, plain};
+use code_facts::semantics::values::{is_path_of, normalize_ident};
 use code_facts::syntax::{Call, CallId, FileId, ScopeId, SourceFile, Value};
 
 /// How deep a value is looked into.
@@ -131,10 +131,10 @@ impl<'a> CallbackFunction<'a> {
         if reads_state(call) {
             return true;
         }
-        let name = plain(call.name().trim_end_matches(['!', '?']));
+        let name = normalize_ident(call.name().trim_end_matches(['!', '?']));
         // PyJWT's decode verifies what it is given a key for.
         let is_verifying = name == "decode" && call.arguments.len() > 1 && {
-            let callee = plain(&call.callee);
+            let callee = normalize_ident(&call.callee);
             callee.contains("jwt") || callee.contains("jose")
         };
         if is_verifying || !PROPAGATORS.contains(&name.as_str()) {
@@ -168,7 +168,7 @@ impl<'a> CallbackFunction<'a> {
         let words = || condition.split(|it: char| !it.is_alphanumeric());
         words().any(|it| it == "state")
             || self.names.iter().any(|name| {
-                let name = plain(name.rsplit('.').next().unwrap_or_default());
+                let name = normalize_ident(name.rsplit('.').next().unwrap_or_default());
                 words().any(|it| it == name)
             })
     }
@@ -211,7 +211,7 @@ fn reads_state(call: &Call) -> bool {
         "getquery",
         "filterinput",
     ];
-    let callee = plain(&call.callee);
+    let callee = normalize_ident(&call.callee);
     let is_kept = ["session", "cookie", "store", "cache", "redis", "storage"]
         .iter()
         .any(|it| callee.contains(it));
@@ -220,7 +220,7 @@ fn reads_state(call: &Call) -> bool {
         .iter()
         .take(2)
         .any(|argument| argument.value.text() == Some("state"));
-    !is_kept && names_state && READERS.contains(&plain(call.name()).as_str())
+    !is_kept && names_state && READERS.contains(&normalize_ident(call.name()).as_str())
 }
 
 /// The functions of the callback; none if something in them verifies the state.
@@ -236,7 +236,7 @@ pub(super) fn unverified_functions<'a>(facts: &Facts<'a>) -> Vec<CallbackFunctio
         .collect();
     let is_sure = unverified_functions.iter().any(|function| {
         let by_call = function.calls().any(|call| {
-            let name = plain(&call.callee);
+            let name = normalize_ident(&call.callee);
             let is_given = call
                 .arguments
                 .iter()

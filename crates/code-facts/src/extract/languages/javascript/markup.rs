@@ -1,8 +1,12 @@
-//! Elements with their attributes, in JSX and in the markup of Vue, Svelte and Astro files.
+//! Elements with their attributes, in JSX and in the markup of Vue, Svelte and Astro files, and the
+//! scripts in these. Whatever is not of a script is blank there, so that all of it keeps its place.
 
 use std::sync::LazyLock;
 
-use crate::extract::engine::{Extractor, Grammar, Hooks, Node, Path, Role, Table, extract};
+use super::{JAVASCRIPT, TSX, TYPESCRIPT, read_script};
+use crate::extract::engine::{
+    Extractor, Grammar, Hooks, Node, Path, Role, Table, Tree, extract_tree,
+};
 use crate::syntax::{Argument, SourceFile, Value};
 
 /// Reads an opening tag of JSX as a call.
@@ -32,18 +36,77 @@ static HTML: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_html::LANGUAGE.into(), &TABLE));
 
 static TABLE: Table = Table {
-    rows: &[("script_element style_element comment", Role::Skip, "")],
-    hooked: "start_tag self_closing_tag",
+    rows: &[
+        ("script_element style_element comment", Role::Skip, ""),
+        ("start_tag* self_closing_tag*", Role::Other, ""),
+    ],
     hooks: &Html,
     ..Table::EMPTY
 };
 
-/// Reads the markup around a script: its elements that have attributes.
-pub(super) fn read_page(file: &mut SourceFile, markup: &str) {
+/// Reads a Vue or Svelte file: the scripts at its top, one after the other, and the markup around
+/// them. Scripts within elements run in the browser alone, but are scripts, too.
+pub(super) fn read_page(file: &mut SourceFile, text: &str) {
+    let mut script = blank(text);
+    let mut grammar = &JAVASCRIPT;
+    let tree = Tree::parse(&HTML, text);
+    let elements = tree.iter().flat_map(|it| it.root().children());
+    for element in elements.filter(|it| it.kind() == "script_element") {
+        let attribute = |name| attribute(element.child("start_tag")?, name);
+        match attribute("lang") {
+            Some("ts" | "typescript") => grammar = &TYPESCRIPT,
+            Some("tsx") => grammar = &TSX,
+            _ => {}
+        }
+        let is_data =
+            attribute("type").is_some_and(|it| it.contains("json") || it.contains("template"));
+        if let Some(raw) = element.child("raw_text").filter(|_| !is_data) {
+            script.replace_range(raw.start()..raw.end(), raw.text());
+        }
+    }
+    read_script(grammar, file, &script);
+    read_markup(file, tree.as_ref());
+}
+
+/// Reads an Astro file: the script between its `---` fences, and the markup after it.
+pub(super) fn read_astro(file: &mut SourceFile, text: &str) {
+    let fence = text.find("---").filter(|at| text[..*at].trim().is_empty());
+    let fences = fence.and_then(|start| {
+        let length = text[start + 3..].find("\n---")?;
+        Some((start, start + 3 + length + 1))
+    });
+    let (mut script, mut markup) = (blank(text), text.to_owned());
+    if let Some((start, end)) = fences {
+        script.replace_range(start + 3..end, &text[start + 3..end]);
+        markup.replace_range(start..end + 3, &blank(&text[start..end + 3]));
+    }
+    read_script(&TSX, file, &script);
+    read_markup(file, Tree::parse(&HTML, &markup).as_ref());
+}
+
+/// Reads elements that have attributes.
+fn read_markup(file: &mut SourceFile, tree: Option<&Tree<'_>>) {
     let had_errors = file.has_errors;
-    extract(&HTML, file, markup);
+    if let Some(tree) = tree {
+        extract_tree(tree, file, &[]);
+    }
     // Braces and blocks of templates are no HTML; what was read stands all the same.
     file.has_errors = had_errors;
+}
+
+fn attribute<'t>(tag: Node<'t>, name: &str) -> Option<&'t str> {
+    let attributes = tag.children().filter(|it| it.kind() == "attribute");
+    let named = |it: &Node<'_>| it.first().is_some_and(|key| key.text() == name);
+    let value = attributes
+        .filter(named)
+        .find_map(|it| it.children().nth(1))?;
+    Some(value.text().trim_matches(['"', '\'']))
+}
+
+/// As many bytes and lines, and nothing else.
+fn blank(text: &str) -> String {
+    let blank = |byte| if byte == b'\n' { '\n' } else { ' ' };
+    text.bytes().map(blank).collect()
 }
 
 struct Html;

@@ -6,11 +6,10 @@ mod modules;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::extract::blocks::{self, Dialect};
 use crate::extract::engine::{
-    Extractor, Grammar, Hooks, Node, Opened, Operator, Path, Role, Table, extract,
+    Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, extract, unescape,
 };
-use crate::syntax::{Argument, ScopeId, ScopeKind, SourceFile, Value};
+use crate::syntax::{Argument, Scope, ScopeId, ScopeKind, SourceFile, Value};
 
 pub(in crate::extract) static JAVASCRIPT: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_javascript::LANGUAGE.into(), &TABLE));
@@ -35,7 +34,7 @@ static TABLE: Table = Table {
         ("as_expression satisfies_expression instantiation_expression", Role::Wrapper, "#0"),
         ("type_assertion", Role::Wrapper, "#last"),
 
-        ("call_expression", Role::Call, "function arguments"),
+        ("call_expression*", Role::Call, "function arguments"),
         ("new_expression", Role::New, "constructor arguments"),
         ("arguments", Role::Arguments, ""),
         ("spread_element", Role::Spread, "#0"),
@@ -46,13 +45,13 @@ static TABLE: Table = Table {
         ("false", Role::False, ""),
         ("null undefined", Role::Null, ""),
         ("array", Role::List, ""),
-        ("object", Role::Object, ""),
+        ("object*", Role::Object, ""),
         ("pair", Role::Pair, "key value"),
         ("shorthand_property_identifier", Role::Shorthand, ""),
         ("sequence_expression jsx_expression", Role::Result, "#last"),
         ("jsx_element", Role::Result, "open_tag"),
         ("binary_expression", Role::Binary, "left operator right"),
-        ("unary_expression", Role::Unary, "operator argument"),
+        ("unary_expression*", Role::Unary, "argument"),
 
         ("function_declaration generator_function_declaration", Role::Function, "name parameters body"),
         ("method_definition", Role::Function, "name parameters body"),
@@ -73,7 +72,7 @@ static TABLE: Table = Table {
         ("pair_pattern", Role::PairPattern, "key value"),
         ("shorthand_property_identifier_pattern", Role::Binding, ""),
 
-        ("assignment_expression", Role::Assign, "left right"),
+        ("assignment_expression*", Role::Assign, "left right"),
         ("augmented_assignment_expression", Role::Update, "left right"),
         ("variable_declarator", Role::Declare, "name value"),
         ("field_definition public_field_definition", Role::Field, "property/name value"),
@@ -85,10 +84,12 @@ static TABLE: Table = Table {
         ("switch_case", Role::Case, "value"),
         ("try_statement", Role::Try, "body"),
         ("catch_clause", Role::Catch, "- parameter"),
-        ("expression_statement", Role::Statement, "#0"),
+        ("expression_statement*", Role::Statement, "#0"),
         ("decorator", Role::Marker, "#0"),
         ("import_clause import_specifier namespace_import import_require_clause", Role::Import, ""),
         ("export_specifier namespace_export", Role::Import, ""),
+        ("jsx_opening_element* jsx_self_closing_element* import_statement*", Role::Other, ""),
+        ("export_statement* enum_assignment*", Role::Other, ""),
     ],
     operators: &[
         ("&&", Operator::And), ("||", Operator::Or), ("??", Operator::Or), ("+", Operator::Sum),
@@ -99,9 +100,6 @@ static TABLE: Table = Table {
         ("jsx_opening_element jsx_closing_element jsx_self_closing_element nested_identifier", ""),
     ],
     mute: "import_statement export_statement import_require_clause expression_statement",
-    hooked: "object unary_expression jsx_opening_element jsx_self_closing_element call_expression \
-             import_statement export_statement assignment_expression enum_assignment \
-             expression_statement",
     equals: "===",
     receivers: &[Role::Member, Role::Index],
     hooks: &JavaScript,
@@ -112,33 +110,23 @@ static TABLE: Table = Table {
 pub(in crate::extract) fn read(file: &mut SourceFile, text: &str) {
     let extension = file.path.extension().and_then(|it| it.to_str());
     match extension.unwrap_or_default() {
-        "ts" | "mts" | "cts" => read_script(file, text, Dialect::TypeScript),
-        "tsx" => read_script(file, text, Dialect::Tsx),
-        "vue" | "svelte" => read_page(file, &blocks::scripts(text)),
-        "astro" => read_page(file, &blocks::front_matter(text)),
-        _ => read_script(file, text, Dialect::JavaScript),
+        "ts" | "mts" | "cts" => read_script(&TYPESCRIPT, file, text),
+        "tsx" => read_script(&TSX, file, text),
+        "vue" | "svelte" => markup::read_page(file, text),
+        "astro" => markup::read_astro(file, text),
+        _ => read_script(&JAVASCRIPT, file, text),
     }
 }
 
-fn read_page(file: &mut SourceFile, page: &blocks::Page) {
-    read_script(file, &page.script, page.dialect);
-    markup::read_page(file, &page.markup);
-}
-
-fn read_script(file: &mut SourceFile, text: &str, dialect: Dialect) {
-    let grammar = match dialect {
-        Dialect::JavaScript => &JAVASCRIPT,
-        Dialect::TypeScript => &TYPESCRIPT,
-        Dialect::Tsx => &TSX,
-    };
-    extract(grammar, file, text);
+fn read_script(grammar: &'static Grammar, file: &mut SourceFile, text: &str) {
+    extract(grammar, file, text, &[]);
     modules::mark_exported(file);
 }
 
 struct JavaScript;
 
 impl Hooks for JavaScript {
-    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Opened> {
+    fn scope(&self, node: Node<'_>, extractor: &Extractor<'_>) -> Option<Scope> {
         if node.kind() != "object" {
             return extractor.scope_by_role(node);
         }
@@ -149,13 +137,13 @@ impl Hooks for JavaScript {
         };
         node.children().any(is_method).then(|| {
             let name = self.given_name(node, extractor).unwrap_or_default();
-            extractor.described(Opened::new(ScopeKind::Type, name), node)
+            extractor.described(Scope::new(ScopeKind::Type, name), node)
         })
     }
 
     fn called<'t>(&self, node: Node<'t>, _: &Extractor<'t>) -> Option<Node<'t>> {
         match node.kind() {
-            "unary_expression" => node.part(0).filter(|it| it.text() == "delete"),
+            "unary_expression" => node.sign().filter(|it| it.text() == "delete"),
             "jsx_opening_element" | "jsx_self_closing_element" => node.field("name"),
             _ => Extractor::called_by_role(node),
         }
@@ -168,7 +156,7 @@ impl Hooks for JavaScript {
                 promise(node, extractor);
             }
             "unary_expression" => {
-                let given = node.part(1).map(|it| extractor.item(it));
+                let given = node.part(0).map(|it| extractor.item(it));
                 extractor.call(node, Path::of("delete"), Vec::from_iter(given), false);
             }
             "jsx_opening_element" | "jsx_self_closing_element" => markup::element(node, extractor),
@@ -225,28 +213,13 @@ impl Hooks for JavaScript {
             has_holes |= is_hole;
             match is_hole {
                 true => text.push_str("{}"),
-                false => self.unescape(piece.text(), &mut text),
+                false => unescape(piece.text(), &mut text),
             }
         }
         text.push_str(raw(from, node.end() - 1));
         match has_holes {
             true => Value::Template(text),
             false => Value::Text(text),
-        }
-    }
-
-    fn unescape(&self, escape: &str, text: &mut String) {
-        let code = |digits: &str| {
-            u32::from_str_radix(digits, 16)
-                .ok()
-                .and_then(char::from_u32)
-        };
-        match escape.as_bytes() {
-            // A line that goes on.
-            [b'\\', b'\n' | b'\r', ..] => {}
-            [b'\\', b'x', ..] => text.extend(code(&escape[2..])),
-            [b'\\', b'u', ..] => text.extend(code(escape[2..].trim_matches(['{', '}']))),
-            _ => crate::extract::engine::unescape(escape, text),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a file imports and exports, by statement and by CommonJS.
 
 use crate::extract::engine::{Extractor, Hooks, Node, Role};
-use crate::syntax::{Export, Import, ScopeId, SourceFile, Value};
+use crate::syntax::{Export, ScopeId, SourceFile, Value};
 
 use super::JavaScript;
 
@@ -36,7 +36,7 @@ pub(super) fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
         }
     }
     if let Some(module) = source.and_then(|it| module_of(it, extractor)) {
-        add(module, names, node, extractor);
+        extractor.import(module, names, node);
     }
 }
 
@@ -58,15 +58,6 @@ fn renamed<'t>(node: Node<'t>, extractor: &Extractor<'t>) -> Option<Renamed> {
     Some((name.clone(), alias.unwrap_or(name)))
 }
 
-fn add(module: String, names: Vec<Renamed>, node: Node<'_>, extractor: &mut Extractor<'_>) {
-    let span = node.span();
-    extractor.file.imports.push(Import {
-        module,
-        names,
-        span,
-    });
-}
-
 /// `require("…")` and `import("…")`: the names are those that the result is given.
 pub(super) fn required<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let Some(id) = extractor.call_of(node) else {
@@ -79,7 +70,7 @@ pub(super) fn required<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let module = call.arguments.first().and_then(|it| it.value.text());
     if let Some(module) = module.map(str::to_owned) {
         let names = names_given(node, extractor);
-        add(module, names, node, extractor);
+        extractor.import(module, names, node);
     }
 }
 
@@ -198,7 +189,7 @@ fn passed_on<'t>(node: Node<'t>, module: String, extractor: &mut Extractor<'t>) 
         names.push(all_as("*"));
     }
     let imported = names.iter().map(|(name, _)| (name.clone(), String::new()));
-    add(module.clone(), imported.collect(), node, extractor);
+    extractor.import(&module, imported, node);
     for (name, alias) in names {
         push(
             alias,

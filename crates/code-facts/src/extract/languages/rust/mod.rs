@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use crate::extract::engine::{
     Extractor, Grammar, Hooks, Node, Operator, Path, Role, Table, either, unescaped,
 };
-use crate::syntax::{Argument, Import, Value};
+use crate::syntax::{Argument, Value};
 
 pub(in crate::extract) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_rust::LANGUAGE.into(), &TABLE));
@@ -20,40 +20,41 @@ static TABLE: Table = Table {
         ("line_comment block_comment macro_definition", Role::Skip, ""),
         ("visibility_modifier primitive_type lifetime label mutable_specifier", Role::Skip, ""),
 
-        ("identifier", Role::Name, ""),
+        ("identifier*", Role::Name, ""),
         ("self super crate metavariable type_identifier field_identifier", Role::Word, ""),
         ("shorthand_field_identifier", Role::Binding, ""),
         ("field_expression", Role::Member, "value field"),
         ("scoped_identifier", Role::Member, "path name"),
         // Not read, as a path of values is.
-        ("scoped_type_identifier", Role::Word, ""),
+        ("scoped_type_identifier*", Role::Word, ""),
         ("index_expression", Role::Index, "#0 #1"),
         ("generic_function", Role::Wrapper, "function"),
         ("generic_type generic_type_with_turbofish reference_type pointer_type", Role::Wrapper, "type"),
         ("abstract_type dynamic_type", Role::Wrapper, "trait"),
-        ("parenthesized_expression await_expression try_expression unary_expression", Role::Wrapper, "#0"),
+        ("parenthesized_expression await_expression try_expression", Role::Wrapper, "#0"),
         ("bracketed_type bounded_type unsafe_block async_block", Role::Wrapper, "#0"),
         ("expression_statement else_clause", Role::Wrapper, "#0"),
         ("reference_expression type_cast_expression", Role::Wrapper, "value"),
         ("block", Role::Wrapper, "#last"),
 
-        ("call_expression", Role::Call, "function arguments"),
+        ("call_expression*", Role::Call, "function arguments"),
         ("struct_expression", Role::New, "name body"),
         ("arguments field_initializer_list", Role::Arguments, ""),
         ("field_initializer", Role::NamedArgument, "field value"),
         ("shorthand_field_initializer", Role::Shorthand, ""),
         ("base_field_initializer", Role::Spread, "#0"),
-        ("attribute_item", Role::Marker, ""),
+        ("attribute_item*", Role::Marker, ""),
 
-        ("string_literal raw_string_literal", Role::Text, ""),
+        ("string_literal* raw_string_literal*", Role::Text, ""),
         ("integer_literal float_literal", Role::Number, ""),
         ("boolean_literal", Role::Bool, ""),
         ("unit_expression", Role::Null, ""),
         ("array_expression tuple_expression", Role::List, ""),
         ("binary_expression", Role::Binary, "left operator right"),
+        ("unary_expression", Role::Unary, "#0"),
 
-        ("function_item", Role::Function, "name parameters"),
-        ("closure_expression", Role::Closure, "- parameters"),
+        ("function_item*", Role::Function, "name parameters"),
+        ("closure_expression*", Role::Closure, "- parameters"),
         ("struct_item enum_item trait_item", Role::Type, "name"),
         ("impl_item", Role::Type, "type"),
 
@@ -64,13 +65,15 @@ static TABLE: Table = Table {
         ("reference_pattern captured_pattern", Role::VariantPattern, ""),
         ("field_pattern", Role::Default, "pattern/name"),
 
-        ("let_declaration let_condition", Role::Assign, "pattern value"),
+        ("let_declaration* let_condition", Role::Assign, "pattern value"),
         ("const_item static_item", Role::Assign, "name value"),
         ("assignment_expression", Role::Assign, "left right"),
         ("return_expression", Role::Return, "#0"),
-        ("if_expression", Role::Conditional, "condition consequence alternative"),
+        ("if_expression*", Role::Conditional, "condition consequence alternative"),
+        ("macro_invocation* token_tree* use_declaration* field_declaration*", Role::Other, ""),
+        ("match_expression*", Role::Other, ""),
     ],
-    operators: &[("+", Operator::Sum)],
+    operators: &[("+", Operator::Sum), ("*", Operator::Same), ("!", Operator::Same)],
     unread: &[
         ("use_declaration use_list scoped_use_list use_as_clause use_wildcard", ""),
         ("attribute token_tree scoped_type_identifier generic_function generic_type shorthand_field_initializer", ""),
@@ -78,9 +81,6 @@ static TABLE: Table = Table {
         ("for_expression", "pattern"),
         ("mod_item enum_variant const_parameter extern_crate_declaration function_signature_item", "name"),
     ],
-    hooked: "identifier call_expression macro_invocation token_tree use_declaration function_item \
-             closure_expression field_declaration if_expression let_declaration match_expression \
-             string_literal raw_string_literal attribute_item unary_expression scoped_type_identifier",
     hooks: &Rust,
     ..Table::EMPTY
 };
@@ -165,12 +165,6 @@ impl Hooks for Rust {
                 let arms = node.field("body").into_iter().flat_map(Node::children);
                 let results = arms.filter_map(|arm| arm.field("value"));
                 either(results.map(|it| extractor.value(it)))
-            }
-            "unary_expression" if node.text().starts_with('-') => {
-                match extractor.value_by_role(node) {
-                    Value::Number(number) => Value::Number(format!("-{number}")),
-                    _ => Value::Other,
-                }
             }
             _ => extractor.value_by_role(node),
         }
@@ -286,10 +280,7 @@ fn returns<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     };
     let is_result =
         |it: &Node<'_>| !matches!(last(*it).kind(), "return_expression" | "function_item");
-    if let (Some(result), Some(scope)) = (result.filter(is_result), extractor.scope_of(node)) {
-        let value = extractor.value(result);
-        extractor.assign_in(scope, "return", value, result);
-    }
+    extractor.returns(result.filter(is_result), node);
 }
 
 /// `use a::{b, c::d as e};`
@@ -318,19 +309,12 @@ fn import<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
             "use_as_clause" => (joined(used.field("path")), used.field("alias")),
             _ => (joined(Some(used)), Some(last(used))),
         };
-        let (module, names) = match (alias, whole.rsplit_once('.')) {
-            (None, _) => (whole.as_str(), Vec::new()),
-            (Some(alias), parts) => {
-                let (module, name) = parts.unwrap_or((&whole, "*"));
-                let local = Rust.word(alias, extractor).into_owned();
-                (module, vec![(name.to_owned(), local)])
-            }
+        let (module, name) = match whole.rsplit_once('.').filter(|_| alias.is_some()) {
+            Some(parts) => parts,
+            None => (whole.as_str(), "*"),
         };
-        extractor.file.imports.push(Import {
-            module: module.to_owned(),
-            names,
-            span: used.span(),
-        });
+        let local = alias.map(|it| Rust.word(it, extractor).into_owned());
+        extractor.import(module, local.map(|it| (name.to_owned(), it)), used);
     }
 }
 
@@ -351,10 +335,8 @@ fn attribute<'t>(node: Node<'t>, extractor: &mut Extractor<'t>) {
     let mut scope = extractor.scope_of(holder);
     if holder.kind() == "field_declaration" {
         scope = Some(extractor.scope);
-        given.push(Argument {
-            name: Some("field".to_owned()),
-            value: extractor.value_or_other(holder.field("name")),
-        });
+        let field = extractor.value_or_other(holder.field("name"));
+        given.push(Argument::named("field", field));
     }
     if let (Some(scope), Some(name)) = (scope, inner.first()) {
         let name = extractor.path(name).dotted();

@@ -44,10 +44,7 @@ pub(super) fn given<'t>(tree: Option<Node<'t>>, extractor: &Extractor<'t>) -> Ve
         Some(Value::List(items)) => items,
         only => Vec::from_iter(only),
     };
-    values
-        .into_iter()
-        .map(|value| Argument { name: None, value })
-        .collect()
+    values.into_iter().map(Argument::from).collect()
 }
 
 /// The arguments of an attribute.
@@ -55,14 +52,8 @@ pub(super) fn arguments<'t>(attribute: Node<'t>, extractor: &Extractor<'t>) -> V
     let tree = attribute.field("arguments");
     let parts = tree.map(items).unwrap_or_default();
     let given = parts.iter().map(|part| match halves(part, &["="]) {
-        Some((name, given)) => Argument {
-            name: Some(joined(name)),
-            value: item(given, extractor),
-        },
-        None => Argument {
-            name: None,
-            value: item(part, extractor),
-        },
+        Some((name, given)) => Argument::named(joined(name), item(given, extractor)),
+        None => item(part, extractor).into(),
     });
     given.collect()
 }

@@ -109,11 +109,7 @@ fn follow(links: &Links<'_>, at: FunctionRef, name: &str, steps: usize) -> Found
         };
         for scope in source.around(at.scope) {
             let inner = FunctionRef { scope, ..at };
-            if source.scopes[scope]
-                .parameters
-                .iter()
-                .any(|parameter| parameter == name)
-            {
+            if source.scopes[scope].has_parameter(name) {
                 return Some(variable(inner));
             }
             let mut here = source.assignments.iter().rev();
@@ -219,7 +215,7 @@ pub(super) fn router(site: CallSite<'_>, value: &Value) -> Option<(Router, Vec<H
         return Some((router, Vec::new()));
     }
     let call = site.made(value).filter(|call| !call.is_new)?;
-    // The wrapped router comes last, before a few options at most.
+    // The wrapped router comes last, before three options at most.
     let mut inner = call.call.values().rev().take(4);
     let (router, mut wrappers) = inner.find_map(|value| router(site, value))?;
     if call.name() != "StripPrefix" {

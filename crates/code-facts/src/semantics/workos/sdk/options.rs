@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::versions::{NODE, major_of};
 use crate::Project;
-use crate::semantics::values::plain;
+use crate::semantics::values::normalize_ident;
 use crate::semantics::workos::{Operation, Via, WorkosCall};
 use crate::syntax::{Call, Language, SourceFile, Value};
 
@@ -227,7 +227,8 @@ pub fn unset_fields<'a>(project: &Project, calls: &'a [WorkosCall]) -> Vec<Unset
             return None;
         }
         let unset = FIELDS.into_iter();
-        let unset = unset.filter(|(field, _)| file.given(call, &[&plain(field)]).is_none());
+        let unset =
+            unset.filter(|(field, _)| file.given(call, &[&normalize_ident(field)]).is_none());
         let sent: Vec<&str> = unset.map(|(_, sent)| sent).collect();
         (!sent.is_empty()).then_some(UnsetFields {
             call: workos_call,
