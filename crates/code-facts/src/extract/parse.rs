@@ -1,5 +1,6 @@
 //! Text → tree, within bounds that no input can break.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use tree_sitter::{Language, ParseOptions, Parser, Tree};
@@ -12,12 +13,20 @@ const DEEPEST: usize = 2_000;
 /// three reports; text that keeps the parser searching for a way on needs thousands.
 const REPORTS_PER_KIB: usize = 64;
 
+thread_local! {
+    /// A parser keeps the memory of one file for the next.
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+}
+
 /// Parses a text; `None` if that would take too long or too much memory.
 pub(super) fn parse(language: &Language, text: &str) -> Option<Tree> {
     if is_too_deep(text.as_bytes()) {
         return None;
     }
-    let mut parser = Parser::new();
+    PARSER.with_borrow_mut(|parser| parse_with(parser, language, text))
+}
+
+fn parse_with(parser: &mut Parser, language: &Language, text: &str) -> Option<Tree> {
     parser.set_language(language).ok()?;
     let mut reports_left = REPORTS_PER_KIB * (text.len() / 1024 + 16);
     let mut progress = |_: &_| {
@@ -29,11 +38,16 @@ pub(super) fn parse(language: &Language, text: &str) -> Option<Tree> {
         }
     };
     let bytes = text.as_bytes();
-    parser.parse_with_options(
+    let parsed = parser.parse_with_options(
         &mut |at, _| bytes.get(at..).unwrap_or_default(),
         None,
         Some(ParseOptions::new().progress_callback(&mut progress)),
-    )
+    );
+    if parsed.is_none() {
+        // Else it would go on where it was stopped.
+        parser.reset();
+    }
+    parsed
 }
 
 /// Counts brackets wherever they stand, in strings and comments, too: written text keeps them in pairs.

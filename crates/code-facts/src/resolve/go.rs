@@ -114,6 +114,8 @@ pub(super) fn is_telling(method: &str) -> bool {
 pub(super) struct Packages {
     /// The files of each folder.
     folders: HashMap<String, Vec<FileId>>,
+    /// Folders by the last parts of their paths, which imports of them end in.
+    by_last: HashMap<String, Vec<String>>,
     of_file: TiVec<FileId, String>,
     /// Modules that manifests ask for.
     foreign: HashSet<String>,
@@ -138,10 +140,16 @@ impl Packages {
                 "\0".to_owned()
             });
         }
+        let mut by_last: HashMap<String, Vec<String>> = HashMap::new();
+        for folder in folders.keys() {
+            let last = last_part(folder).to_owned();
+            by_last.entry(last).or_default().push(folder.clone());
+        }
         let packages = declared.packages.iter().map(|it| it.name.clone());
         let sdks = declared.sdks.iter().map(|it| it.package.clone());
         Self {
             folders,
+            by_last,
             of_file,
             foreign: packages.chain(sdks).collect(),
             own: declared.name.to_owned(),
@@ -178,8 +186,8 @@ impl Packages {
             let pairs = folder.split('/').zip(self.of_file[from].split('/'));
             pairs.take_while(|(a, b)| a == b).count()
         };
-        let folders = self.folders.iter().filter(|(it, _)| alike(it) > 0);
-        let best = folders.max_by_key(|(name, _)| {
+        let folders = self.by_last.get(last_part(module))?.iter();
+        let best = folders.max_by_key(|name| {
             (
                 alike(name),
                 near(name),
@@ -187,8 +195,12 @@ impl Packages {
                 std::cmp::Reverse(*name),
             )
         });
-        best?.1.first().copied()
+        self.folders.get(best?)?.first().copied()
     }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 impl<'p> Links<'p> {

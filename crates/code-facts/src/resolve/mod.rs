@@ -71,6 +71,8 @@ struct Names {
     scopes: HashMap<String, Vec<ScopeId>>,
     /// Places in [`SourceFile::assignments`], by target.
     assigned: HashMap<String, Vec<usize>>,
+    /// The same of what an object assigns to itself, by what comes after `this.` and `self.`.
+    fields: HashMap<String, Vec<usize>>,
     /// Module and imported name, by local name.
     imported: HashMap<String, (String, String)>,
 }

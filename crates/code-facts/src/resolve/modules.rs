@@ -26,6 +26,8 @@ const ALIASES: &[&str] = &[
 pub(super) struct Modules {
     paths: TiVec<FileId, String>,
     by_stem: HashMap<String, FileId>,
+    /// The same by the last parts of their names: an alias stands for any folder.
+    by_last: HashMap<String, Vec<FileId>>,
     /// The packages that manifests declare.
     packages: HashSet<String>,
     /// Those that lie in the project itself.
@@ -41,13 +43,17 @@ impl Modules {
             .map(|path| path.path.to_string_lossy().into_owned())
             .collect();
         let mut by_stem = HashMap::new();
+        let mut by_last: HashMap<String, Vec<FileId>> = HashMap::new();
         for (file, path) in paths.iter_enumerated() {
             by_stem.entry(stem(path).to_owned()).or_insert(file);
+            let last = last_part(module_name(path)).to_owned();
+            by_last.entry(last).or_default().push(file);
         }
         let packages = declared.packages.iter().map(|it| it.name.clone()).collect();
         Self {
             paths,
             by_stem,
+            by_last,
             packages,
             workspace: declared.workspace.to_vec(),
             python: PythonModules::new(files),
@@ -175,16 +181,15 @@ impl Modules {
     fn nearest(&self, from: FileId, inner: &str) -> Option<FileId> {
         let inner = stem(inner);
         let ends_so = |path: &str| {
-            let stem = stem(path);
-            let stem = stem.strip_suffix("/index").unwrap_or(stem);
-            let before = stem.strip_suffix(inner);
-            before.is_some_and(|stem| stem.is_empty() || stem.ends_with('/'))
+            let before = module_name(path).strip_suffix(inner);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
         let common = |path: &str| {
             let pairs = path.split('/').zip(self.paths[from].split('/'));
             pairs.take_while(|(a, b)| a == b).count()
         };
-        let candidates = self.paths.keys().filter(|it| ends_so(&self.paths[*it]));
+        let alike = self.by_last.get(last_part(inner))?.iter().copied();
+        let candidates = alike.filter(|it| ends_so(&self.paths[*it]));
         candidates.max_by_key(|candidate| {
             let path = &self.paths[*candidate];
             (common(path), std::cmp::Reverse(path.len()))
@@ -220,6 +225,16 @@ fn stem(path: &str) -> &str {
     let ends = EXTENSIONS.iter();
     let mut stems = ends.filter_map(|it| path.strip_suffix(it));
     stems.next().unwrap_or(path)
+}
+
+/// A path as modules name it: `a/b` of `a/b/index.ts`.
+fn module_name(path: &str) -> &str {
+    let stem = stem(path);
+    stem.strip_suffix("/index").unwrap_or(stem)
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// `a/b` and `../c` → `a/c`; nothing outside the project.

@@ -25,6 +25,10 @@ impl Names {
                 .entry(assignment.target.clone())
                 .or_default()
                 .push(place);
+            if let Some(field) = field(&assignment.target) {
+                let places = names.fields.entry(field.to_owned()).or_default();
+                places.push(place);
+            }
         }
         for Import {
             module,
@@ -39,6 +43,12 @@ impl Names {
         }
         names
     }
+}
+
+/// `name` of `this.name` and of `self.name`.
+fn field(target: &str) -> Option<&str> {
+    let own = ["this.", "self."];
+    own.iter().find_map(|it| target.strip_prefix(it))
 }
 
 /// Parts of a dotted name, the first and the rest.
@@ -308,11 +318,10 @@ impl<'p> Links<'p> {
         if let Some(method) = self.method_of_go(of, key) {
             return Some(method);
         }
-        let names = [format!("this.{key}"), format!("self.{key}"), key.to_owned()];
-        let places = names
-            .iter()
-            .filter_map(|name| self.index.names[of.file].assigned.get(name.as_str()));
-        let mut fields = places.flatten().map(|it| &source.assignments[*it]);
+        let names = &self.index.names[of.file];
+        let places = [names.fields.get(key), names.assigned.get(key)];
+        let places = places.into_iter().flatten().flatten();
+        let mut fields = places.map(|it| &source.assignments[*it]);
         // A field without an object before it stands in the class itself.
         let is_field = |assignment: &Assignment| {
             assignment.scope == of.scope

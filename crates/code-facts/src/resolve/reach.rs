@@ -15,7 +15,7 @@ const MOST: usize = 2_000;
 /// Names of this length are hardly ever those of two things.
 const TELLING: usize = 12;
 
-impl Links<'_> {
+impl<'p> Links<'p> {
     /// The functions themselves and all that they call or pass on, as far as names tell: nearest
     /// first. Functions written within one are part of it and not listed.
     pub fn reachable(&self, from: &[FunctionRef]) -> Vec<FunctionRef> {
@@ -45,6 +45,26 @@ impl Links<'_> {
 
     /// The function of the project that a call runs: the constructor where it makes an object.
     pub fn target(&self, file: FileId, call: CallId) -> Option<FunctionRef> {
+        self.target_of(file, call, self.called_name(file, call))
+    }
+
+    /// What the name that a call calls stands for.
+    fn called_name(&self, file: FileId, call: CallId) -> Option<Target<'p>> {
+        let call = &self.sources[file].calls[call];
+        let at = FunctionRef {
+            file,
+            scope: call.scope,
+        };
+        self.find(at, &call.callee)
+    }
+
+    /// The same for a call whose name was looked up.
+    fn target_of(
+        &self,
+        file: FileId,
+        call: CallId,
+        named: Option<Target<'p>>,
+    ) -> Option<FunctionRef> {
         let source = &self.sources[file];
         let call = &source.calls[call];
         let at = FunctionRef {
@@ -58,7 +78,7 @@ impl Links<'_> {
         if let Some(required) = required {
             return self.handlers(at, &Value::Call(required)).functions.pop();
         }
-        match self.find(at, &call.callee) {
+        match named {
             Some(Target::Function(function)) => Some(function),
             Some(Target::Type(of)) => self.constructor(of),
             Some(Target::Value(at, value @ Value::Call(_))) => {
@@ -76,12 +96,22 @@ impl Links<'_> {
     /// The functions that a call may run: several where an interface's method is called, what
     /// handles it where a message is sent.
     pub fn targets(&self, file: FileId, call: CallId) -> Vec<FunctionRef> {
+        self.targets_of(file, call, self.called_name(file, call))
+    }
+
+    /// The same for a call whose name was looked up.
+    fn targets_of(
+        &self,
+        file: FileId,
+        call: CallId,
+        named: Option<Target<'p>>,
+    ) -> Vec<FunctionRef> {
         let source = &self.sources[file];
         let at = FunctionRef {
             file,
             scope: source.calls[call].scope,
         };
-        let mut found: Vec<_> = self.target(file, call).into_iter().collect();
+        let mut found: Vec<_> = self.target_of(file, call, named).into_iter().collect();
         found.extend(self.alternatives(at, &source.calls[call].callee));
         let siblings: Vec<_> = found.iter().flat_map(|it| self.siblings(*it)).collect();
         found.extend(siblings);
@@ -111,11 +141,11 @@ impl Links<'_> {
                 scope: call.scope,
                 ..function
             };
-            match self.find(at, &call.callee) {
+            match self.called_name(function.file, id) {
                 Some(Target::Value(at, value @ Value::Call(_))) => {
                     found.extend(self.handlers(at, value).functions);
                 }
-                _ => found.extend(self.targets(function.file, id)),
+                named => found.extend(self.targets_of(function.file, id, named)),
             }
             for argument in &call.arguments {
                 self.passed_on(at, &argument.value, &mut found);
@@ -127,14 +157,14 @@ impl Links<'_> {
     }
 
     pub(super) fn constructor(&self, of: FunctionRef) -> Option<FunctionRef> {
+        let scopes = &self.source(of).scopes;
+        let named = &self.index.names[of.file].scopes;
         let names = ["constructor", "__construct", "__init__", "initialize"];
-        let constructors = names.iter().filter_map(|it| self.index.methods.get(*it));
-        let constructors = constructors.flatten().copied();
-        let parent =
-            |constructor: FunctionRef| self.source(constructor).scopes[constructor.scope].parent;
-        let mut own = constructors
-            .filter(|constructor| constructor.file == of.file && parent(*constructor) == of.scope);
-        own.next()
+        let constructors = names.iter().filter_map(|it| named.get(*it)).flatten();
+        let mut own = constructors.copied().filter(|scope| {
+            scopes[*scope].parent == of.scope && scopes[*scope].kind == ScopeKind::Function
+        });
+        own.next().map(|scope| FunctionRef { scope, ..of })
     }
 
     /// A method by its name, where only one type of the project has it. In JavaScript that says

@@ -60,6 +60,9 @@ pub(crate) struct Source {
     pub(crate) has_routes: bool,
     /// Whether it speaks of sessions, of cookies, or of who may do something.
     pub(crate) has_sessions: bool,
+    /// Whether it certainly registers routes, or keeps sessions, ends them, or answers those who have
+    /// none.
+    pub(crate) acts: bool,
     /// Whether a framework finds it by its name or place.
     pub(crate) is_conventional: bool,
 }
@@ -265,14 +268,15 @@ impl<'a> Reader<'a> {
                 if literals.is_made(bytes) || is_minified(bytes) {
                     return;
                 }
-                let (has_routes, has_sessions) = literals.second_look(bytes);
+                let look = literals.second_look(bytes);
                 let source = Source {
                     path: path.into(),
                     size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
                     language,
                     mention: first.mention,
-                    has_routes,
-                    has_sessions,
+                    has_routes: look.has_routes,
+                    has_sessions: look.has_sessions,
+                    acts: look.acts,
                     is_conventional: is_conventional_place(path),
                 };
                 if source.is_promising() || self.found.sources.len() < MOST_SOURCES {

@@ -12,6 +12,7 @@ fn source(path: &str, size: u32, mention: Mention) -> Source {
         mention,
         has_routes: path.contains("routes"),
         has_sessions: path.contains("session"),
+        acts: path.contains("session") || path.contains("routes"),
         is_conventional: false,
     }
 }
@@ -76,12 +77,41 @@ fn large_projects_are_read_from_workos_outwards() {
     let parsed = extract::read(path, language, "import store from './lib/store.js'", &[]);
     assert_eq!(paths(selection.next(&[parsed])), ["lib/store/index.ts"]);
     assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
-    assert_eq!(
-        paths(selection.next(&[])),
-        ["far/routes.ts", "far/session.ts", "far/a.ts"]
-    );
+    let parts = ["far/routes.ts", "far/session.ts"];
+    assert_eq!(paths(selection.next(&[])), parts);
+    assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
+    assert_eq!(paths(selection.next(&[])), Vec::<String>::new());
     assert!(selection.next(&[]).is_none());
-    assert_eq!(selection.left_out(), 1);
+    // Nothing leads to the others, so that nothing is lost.
+    assert_eq!(selection.left_out(), 0);
+}
+
+#[test]
+fn of_others_what_a_sign_in_may_be_made_of_is_read() {
+    const SIZE: u32 = 100 << 10;
+    let root = tempfile::tempdir().unwrap();
+    let sources = [
+        source("lib/auth.ts", SIZE, Mention::Use),
+        source("components/form.tsx", SIZE, Mention::None),
+        source("components/chart.tsx", SIZE, Mention::None),
+        source("pages/login.tsx", SIZE, Mention::None),
+        source("routes.ts", SIZE, Mention::None),
+    ];
+    for (path, text) in [
+        ("components/form.tsx", "import { signIn } from '@/lib/auth'"),
+        ("components/chart.tsx", "import draw from 'd3'"),
+        ("pages/login.tsx", "import Form from '../components/form'"),
+    ] {
+        let path = root.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let mut selection = Selection::new(root.path(), sources.iter().collect(), &[], 1 << 20);
+    assert_eq!(paths(selection.next(&[])), ["lib/auth.ts", "routes.ts"]);
+    assert_eq!(paths(selection.next(&[])), ["components/form.tsx"]);
+    assert_eq!(paths(selection.next(&[])), ["pages/login.tsx"]);
+    assert!(selection.next(&[]).is_none());
+    assert_eq!(selection.left_out(), 0);
 }
 
 #[test]
