@@ -44,6 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Start the application on the emulator, sign in, and try everything that goes wrong')
             [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, account, and what only people can confirm')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
             [CompletionResult]::new('domain', 'domain', [CompletionResultType]::ParameterValue, 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender')
@@ -384,6 +385,42 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
         'workos-ml;redirect-uri;help;help' {
             break
         }
+        'workos-ml;test' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Address of the application [default: the port that the COMMAND listens on]')
+            [CompletionResult]::new('--sign-in', '--sign-in', [CompletionResultType]::ParameterName, 'The page that asks for an e-mail address, or the endpoint that takes one: /login, or ''POST /api/login''')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'How the endpoint takes it [default: whichever works]')
+            [CompletionResult]::new('--email-field', '--email-field', [CompletionResultType]::ParameterName, 'The name of the field that takes it [default: email]')
+            [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]')
+            [CompletionResult]::new('--protected', '--protected', [CompletionResultType]::ParameterName, 'A page that only somebody who is signed in may see (may be repeated)')
+            [CompletionResult]::new('--logout', '--logout', [CompletionResultType]::ParameterName, 'What ends the session: ''POST /logout''')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'How long the application may take until it listens')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report this rule only (may be repeated, or several with commas)')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this rule out (may be repeated, or several with commas)')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Count only failures and warnings that are not in this file')
+            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures and warnings of this run to a file for --baseline')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write the whole run to this file, as a page to look at')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Address of the WorkOS API [default: https://api.workos.com]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the result; checks take every format, other commands human and json')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--browser', '--browser', [CompletionResultType]::ParameterName, 'Do the person''s part once in a real Chromium of this machine, for front ends that need their scripts')
+            [CompletionResult]::new('--no-intercept', '--no-intercept', [CompletionResultType]::ParameterName, 'Leave the application''s calls to https://api.workos.com alone: it has to read WORKOS_BASE_URL')
+            [CompletionResult]::new('--allow-remote', '--allow-remote', [CompletionResultType]::ParameterName, 'Test an application that is not on this machine')
+            [CompletionResult]::new('--allow-live', '--allow-live', [CompletionResultType]::ParameterName, 'Go on although the project''s files hold a production key (sk_live_)')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 1 on warnings, too')
+            [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
+            [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask, as where CI is set; a missing value is an error that names its option')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show every request to WorkOS (method, path, status, time; never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'workos-ml;checklist' {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment that the credentials are meant for')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI to check [default: WORKOS_REDIRECT_URI]')
@@ -410,6 +447,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 1 on warnings and unanswered items, too')
             [CompletionResult]::new('--allow-remote', '--allow-remote', [CompletionResultType]::ParameterName, 'Ask an application that is not on this machine')
             [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Load the SDK in the project''s runtime, and run the project''s build and start commands')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'Run the application as `workos-ml test` does: what was seen replaces what was read')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
             [CompletionResult]::new('--emulate', '--emulate', [CompletionResultType]::ParameterName, 'Run this command against a private built-in emulator instead of WorkOS')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
@@ -599,6 +637,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does')
             [CompletionResult]::new('--production', '--production', [CompletionResultType]::ParameterName, 'Hold to the rules of a production environment as well (implies --strict)')
             [CompletionResult]::new('--head-spends', '--head-spends', [CompletionResultType]::ParameterName, 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)')
+            [CompletionResult]::new('--any-key', '--any-key', [CompletionResultType]::ParameterName, 'Take any API key and any client ID, and say once, masked, which key came')
             [CompletionResult]::new('--print-env', '--print-env', [CompletionResultType]::ParameterName, 'Print the variables of an emulator on this port for a shell''s eval, and start nothing')
             [CompletionResult]::new('--no-intercept', '--no-intercept', [CompletionResultType]::ParameterName, 'Give the command the variables alone, and leave its calls to api.workos.com alone')
             [CompletionResult]::new('--api-key-stdin', '--api-key-stdin', [CompletionResultType]::ParameterName, 'Read the API key from standard input')
@@ -672,6 +711,7 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             [CompletionResult]::new('exchange', 'exchange', [CompletionResultType]::ParameterValue, 'Exchange an authorization code for a profile')
             [CompletionResult]::new('preflight', 'preflight', [CompletionResultType]::ParameterValue, 'Check that keys, client ID, account and redirect URI are usable')
             [CompletionResult]::new('redirect-uri', 'redirect-uri', [CompletionResultType]::ParameterValue, 'Check, list, add or remove redirect URIs')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Start the application on the emulator, sign in, and try everything that goes wrong')
             [CompletionResult]::new('checklist', 'checklist', [CompletionResultType]::ParameterValue, 'Run the launch checklist: code, credentials, account, and what only people can confirm')
             [CompletionResult]::new('connection', 'connection', [CompletionResultType]::ParameterValue, 'List or show Magic Link connections')
             [CompletionResult]::new('domain', 'domain', [CompletionResultType]::ParameterValue, 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender')
@@ -723,6 +763,9 @@ Register-ArgumentCompleter -Native -CommandName 'workos-ml' -ScriptBlock {
             break
         }
         'workos-ml;help;redirect-uri;remove' {
+            break
+        }
+        'workos-ml;help;test' {
             break
         }
         'workos-ml;help;checklist' {

@@ -41,6 +41,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand check 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check, list, add or remove redirect URIs'
+            cand test 'Start the application on the emulator, sign in, and try everything that goes wrong'
             cand checklist 'Run the launch checklist: code, credentials, account, and what only people can confirm'
             cand connection 'List or show Magic Link connections'
             cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
@@ -357,6 +358,41 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         }
         &'workos-ml;redirect-uri;help;help'= {
         }
+        &'workos-ml;test'= {
+            cand --url 'Address of the application [default: the port that the COMMAND listens on]'
+            cand --sign-in 'The page that asks for an e-mail address, or the endpoint that takes one: /login, or ''POST /api/login'''
+            cand --body 'How the endpoint takes it [default: whichever works]'
+            cand --email-field 'The name of the field that takes it [default: email]'
+            cand --email 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]'
+            cand --redirect-uri 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]'
+            cand --protected 'A page that only somebody who is signed in may see (may be repeated)'
+            cand --logout 'What ends the session: ''POST /logout'''
+            cand --start-timeout 'How long the application may take until it listens'
+            cand --only 'Report this rule only (may be repeated, or several with commas)'
+            cand --skip 'Leave this rule out (may be repeated, or several with commas)'
+            cand --baseline 'Count only failures and warnings that are not in this file'
+            cand --write-baseline 'Write the failures and warnings of this run to a file for --baseline'
+            cand --report 'Write the whole run to this file, as a page to look at'
+            cand --env-file 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)'
+            cand --base-url 'Address of the WorkOS API [default: https://api.workos.com]'
+            cand --format 'How to write the result; checks take every format, other commands human and json'
+            cand --color 'When to use colour'
+            cand --browser 'Do the person''s part once in a real Chromium of this machine, for front ends that need their scripts'
+            cand --no-intercept 'Leave the application''s calls to https://api.workos.com alone: it has to read WORKOS_BASE_URL'
+            cand --allow-remote 'Test an application that is not on this machine'
+            cand --allow-live 'Go on although the project''s files hold a production key (sk_live_)'
+            cand --strict 'End with exit code 1 on warnings, too'
+            cand --api-key-stdin 'Read the API key from standard input'
+            cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
+            cand --json 'Short for --format json'
+            cand --no-input 'Never ask, as where CI is set; a missing value is an error that names its option'
+            cand -q 'Say nothing but the result and errors'
+            cand --quiet 'Say nothing but the result and errors'
+            cand -v 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand --verbose 'Show every request to WorkOS (method, path, status, time; never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'workos-ml;checklist'= {
             cand --environment 'The environment that the credentials are meant for'
             cand --redirect-uri 'Redirect URI to check [default: WORKOS_REDIRECT_URI]'
@@ -383,6 +419,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --strict 'End with exit code 1 on warnings and unanswered items, too'
             cand --allow-remote 'Ask an application that is not on this machine'
             cand --build 'Load the SDK in the project''s runtime, and run the project''s build and start commands'
+            cand --run 'Run the application as `workos-ml test` does: what was seen replaces what was read'
             cand --api-key-stdin 'Read the API key from standard input'
             cand --emulate 'Run this command against a private built-in emulator instead of WorkOS'
             cand --json 'Short for --format json'
@@ -556,6 +593,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand --strict 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does'
             cand --production 'Hold to the rules of a production environment as well (implies --strict)'
             cand --head-spends 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)'
+            cand --any-key 'Take any API key and any client ID, and say once, masked, which key came'
             cand --print-env 'Print the variables of an emulator on this port for a shell''s eval, and start nothing'
             cand --no-intercept 'Give the command the variables alone, and leave its calls to api.workos.com alone'
             cand --api-key-stdin 'Read the API key from standard input'
@@ -625,6 +663,7 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
             cand exchange 'Exchange an authorization code for a profile'
             cand preflight 'Check that keys, client ID, account and redirect URI are usable'
             cand redirect-uri 'Check, list, add or remove redirect URIs'
+            cand test 'Start the application on the emulator, sign in, and try everything that goes wrong'
             cand checklist 'Run the launch checklist: code, credentials, account, and what only people can confirm'
             cand connection 'List or show Magic Link connections'
             cand domain 'Say whether a domain''s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
@@ -664,6 +703,8 @@ set edit:completion:arg-completer[workos-ml] = {|@words|
         &'workos-ml;help;redirect-uri;add'= {
         }
         &'workos-ml;help;redirect-uri;remove'= {
+        }
+        &'workos-ml;help;test'= {
         }
         &'workos-ml;help;checklist'= {
         }

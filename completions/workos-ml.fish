@@ -50,6 +50,7 @@ complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "exchange" -d 'E
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "check" -d 'Check that keys, client ID, account and redirect URI are usable'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "test" -d 'Start the application on the emulator, sign in, and try everything that goes wrong'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "connection" -d 'List or show Magic Link connections'
 complete -c workos-ml -n "__fish_workos_ml_needs_command" -f -a "domain" -d 'Say whether a domain\'s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
@@ -376,6 +377,44 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "add" -d 'Register redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove registered redirect URIs'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand redirect-uri; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l url -d 'Address of the application [default: the port that the COMMAND listens on]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l sign-in -d 'The page that asks for an e-mail address, or the endpoint that takes one: /login, or \'POST /api/login\'' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l body -d 'How the endpoint takes it [default: whichever works]' -r -f -a "json\t'A JSON document'
+form\t'Fields of a form'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email-field -d 'The name of the field that takes it [default: email]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l email -d 'Who signs in, for an application that knows its people (may be repeated) [default: somebody new each time, at example.com]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l redirect-uri -d 'Where a link leads if the application names no redirect URI [default: the callback that the code has, else /callback]' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l protected -d 'A page that only somebody who is signed in may see (may be repeated)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l logout -d 'What ends the session: \'POST /logout\'' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l start-timeout -d 'How long the application may take until it listens' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l only -d 'Report this rule only (may be repeated, or several with commas)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l skip -d 'Leave this rule out (may be repeated, or several with commas)' -r
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l baseline -d 'Count only failures and warnings that are not in this file' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l write-baseline -d 'Write the failures and warnings of this run to a file for --baseline' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l report -d 'Write the whole run to this file, as a page to look at' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l env-file -d 'Read variables from this file instead of .env.local and .env (may be repeated; the first file that has a variable wins)' -r -F
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l base-url -d 'Address of the WorkOS API [default: https://api.workos.com]' -r -f
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l format -d 'How to write the result; checks take every format, other commands human and json' -r -f -a "human\t'For people'
+json\t'One JSON document, or one object a line where a command streams'
+markdown\t'A table to paste into a ticket'
+junit\t'JUnit\'s XML, a test case for each finding'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR or TERM=dumb says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l browser -d 'Do the person\'s part once in a real Chromium of this machine, for front ends that need their scripts'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l no-intercept -d 'Leave the application\'s calls to https://api.workos.com alone: it has to read WORKOS_BASE_URL'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l allow-remote -d 'Test an application that is not on this machine'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l allow-live -d 'Go on although the project\'s files hold a production key (sk_live_)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l strict -d 'End with exit code 1 on warnings, too'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l api-key-stdin -d 'Read the API key from standard input'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l json -d 'Short for --format json'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -l no-input -d 'Never ask, as where CI is set; a missing value is an error that names its option'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -s q -l quiet -d 'Say nothing but the result and errors'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l environment -d 'The environment that the credentials are meant for' -r -f -a "sandbox\t'For tests; keys start with sk_test_'
 production\t'For real users; keys start with sk_live_'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l redirect-uri -d 'Redirect URI to check [default: WORKOS_REDIRECT_URI]' -r -f
@@ -390,6 +429,7 @@ account\t'What WorkOS says of the credentials'
 mail\t'SPF, DKIM and DMARC of each --sender'
 endpoint\t'The running application (with --url)'
 build\t'The project\'s own build or start command (with --build)'
+behaviour\t'What the application does when it is run (with --run)'
 dashboard\t'What only a person can confirm'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l skip -d 'Leave this rule out (may be repeated, or several with commas)' -r
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l url -d 'Ask the application that runs here. It may create a passwordless session for test+workos-ml@example.com, and mail that address, with --offline too' -r -f
@@ -416,6 +456,7 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l strict -d 'End with exit code 1 on warnings and unanswered items, too'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l allow-remote -d 'Ask an application that is not on this machine'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l build -d 'Load the SDK in the project\'s runtime, and run the project\'s build and start commands'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l run -d 'Run the application as `workos-ml test` does: what was seen replaces what was read'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l api-key-stdin -d 'Read the API key from standard input'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l emulate -d 'Run this command against a private built-in emulator instead of WorkOS'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand checklist" -l json -d 'Short for --format json'
@@ -593,6 +634,7 @@ never\t'Never'"
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l strict -d 'Refuse redirect URIs that are not registered, loopback ones too, as WorkOS does'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l production -d 'Hold to the rules of a production environment as well (implies --strict)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l head-spends -d 'Have HEAD spend a link, as GET does (whether it does at WorkOS is not known)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l any-key -d 'Take any API key and any client ID, and say once, masked, which key came'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l print-env -d 'Print the variables of an emulator on this port for a shell\'s eval, and start nothing'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l no-intercept -d 'Give the command the variables alone, and leave its calls to api.workos.com alone'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand emulate" -l api-key-stdin -d 'Read the API key from standard input'
@@ -657,21 +699,22 @@ complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -l no-input -d 
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s q -l quiet -d 'Say nothing but the result and errors'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s v -l verbose -d 'Show every request to WorkOS (method, path, status, time; never a secret)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "domain" -d 'Say whether a domain\'s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its fix'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
-complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri checklist connection domain magic-auth emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "send" -d 'Prove a sign-in: create a session, deliver the link, wait for the click, print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "session" -d 'Create a passwordless session, or have the link of one e-mailed'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "listen" -d 'Catch a callback, exchange its code and print the profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "exchange" -d 'Exchange an authorization code for a profile'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "preflight" -d 'Check that keys, client ID, account and redirect URI are usable'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "redirect-uri" -d 'Check, list, add or remove redirect URIs'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "test" -d 'Start the application on the emulator, sign in, and try everything that goes wrong'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "checklist" -d 'Run the launch checklist: code, credentials, account, and what only people can confirm'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "connection" -d 'List or show Magic Link connections'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "domain" -d 'Say whether a domain\'s mail gateway may spend links, and check SPF, DKIM and DMARC of a sender'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "magic-auth" -d 'Sign in with Magic Auth, the six-digit code that replaces Magic Link'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "emulate" -d 'Run a local WorkOS with Magic Link, alone or around a command'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "explain" -d 'Explain an error: what it means, its cause, its fix'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "man" -d 'Print the man page, or write all man pages to a folder'
+complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and not __fish_seen_subcommand_from send session listen exchange preflight redirect-uri test checklist connection domain magic-auth emulate explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "create" -d 'Create a session and print its link; nothing is e-mailed'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from session" -f -a "send" -d 'Have WorkOS e-mail the link of a session'
 complete -c workos-ml -n "__fish_workos_ml_using_subcommand help; and __fish_seen_subcommand_from redirect-uri" -f -a "check" -d 'Check redirect URIs by WorkOS\'s rules, against the account\'s list, and by what answers there'

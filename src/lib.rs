@@ -6,8 +6,9 @@
 //! [`api`] (the WorkOS client), [`callback`] (the loopback listener), [`redirect_uri`] (WorkOS's
 //! rules), [`probe`] (what answers at an address), `code_facts` (a code base's facts), [`mail`] (mail
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
-//! errors), `emulator` (a local WorkOS) and [`intercept`] (an application's calls brought to it). [`output`] prints and [`interact`] asks; all modules use
-//! [`error`] and [`secret`].
+//! errors), `emulator` (a local WorkOS), [`intercept`] (an application's calls brought to it),
+//! [`process_group`] (an application with all that it starts) and [`conformance`] (what it does).
+//! [`output`] prints and [`interact`] asks; all modules use [`error`] and [`secret`].
 
 pub mod api;
 pub mod callback;

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use hyper::Method;
 
 use super::checklist::Selection;
 use super::checklist::collector::FindingsCollector;
@@ -286,12 +285,7 @@ pub(super) fn hints<'a>(
         let place = |seen: &crate::checklist::code::SeenPath| {
             format!("{}:{}", seen.place.file.display(), seen.place.line)
         };
-        let post = |path: &str, method: &str| Named {
-            method: Method::from_bytes(method.as_bytes())
-                .ok()
-                .filter(|it| it != "ANY"),
-            path: path.to_owned(),
-        };
+        let post = |path: &str, method: &str| Named::of(Some(method), path);
         hints.sign_in_of_code.extend(
             paths
                 .sign_in
@@ -337,13 +331,7 @@ pub(super) fn hints<'a>(
 }
 
 fn named(option: &MethodAndPath) -> Named {
-    Named {
-        method: option
-            .method
-            .as_ref()
-            .and_then(|it| Method::from_bytes(it.as_bytes()).ok()),
-        path: option.path.clone(),
-    }
+    Named::of(option.method.as_deref(), &option.path)
 }
 
 fn write_report(

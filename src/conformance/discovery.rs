@@ -76,6 +76,17 @@ pub struct Named {
     pub path: String,
 }
 
+impl Named {
+    /// A path, and a method by its name. `ANY` and unknown ones count as none.
+    pub fn of(method: Option<&str>, path: &str) -> Self {
+        let method = method.filter(|name| *name != "ANY");
+        Self {
+            method: method.and_then(|name| Method::from_bytes(name.as_bytes()).ok()),
+            path: path.to_owned(),
+        }
+    }
+}
+
 /// What the code or the person says of the application.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {

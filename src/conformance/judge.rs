@@ -648,17 +648,17 @@ fn reloads(account: &Account<'_>) -> Option<Finding> {
 
 /// Situations in which WorkOS granted nothing, so that nobody may be signed in.
 fn is_refused(observation: &Observation) -> bool {
-    match &observation.situation {
+    matches!(
+        observation.situation,
         Situation::Expired
-        | Situation::Scanned(_)
-        | Situation::Denied
-        | Situation::Markup
-        | Situation::NoCode
-        | Situation::MadeUpCode
-        | Situation::UsedElsewhere
-        | Situation::Outage(Purpose::Exchange, _) => true,
-        _ => false,
-    }
+            | Situation::Scanned(_)
+            | Situation::Denied
+            | Situation::Markup
+            | Situation::NoCode
+            | Situation::MadeUpCode
+            | Situation::UsedElsewhere
+            | Situation::Outage(Purpose::Exchange, _)
+    )
 }
 
 fn refused_codes(account: &Account<'_>) -> Finding {

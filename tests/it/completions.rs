@@ -142,6 +142,7 @@ fn every_subcommand_has_a_page() {
         "-session",
         "-session-create",
         "-session-send",
+        "-test",
     ];
     let mut expected = commands.map(|it| format!("workos-ml{it}.1"));
     expected.sort();

@@ -13,6 +13,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("probe", &["secret", "error"]),
     ("mail", &["secret", "error"]),
     ("intercept", &["secret", "error"]),
+    ("process_group", &[]),
+    (
+        "conformance",
+        &["findings", "probe", "process_group", "secret", "error"],
+    ),
     ("findings", &["error", "secret"]),
     ("explain", &["secret", "error"]),
     // `--host` is one of the hosts that can be listened on.
@@ -28,6 +33,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "probe",
             "mail",
             "findings",
+            "process_group",
             "secret",
             "error",
         ],
@@ -43,6 +49,7 @@ const EVERYTHING: &[&str] = &[
     "checklist",
     "cli",
     "config",
+    "conformance",
     "error",
     "explain",
     "findings",
@@ -51,6 +58,7 @@ const EVERYTHING: &[&str] = &[
     "mail",
     "output",
     "probe",
+    "process_group",
     "redirect_uri",
     "secret",
 ];
@@ -60,18 +68,21 @@ const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rustls", &["api", "intercept", "mail", "probe"]),
     ("x509_parser", &["mail", "probe"]),
-    ("hyper", &["intercept", "probe"]),
+    ("hyper", &["conformance", "intercept", "probe"]),
     ("rcgen", &["intercept"]),
-    ("tempfile", &["intercept"]),
+    ("tempfile", &["conformance", "intercept"]),
+    ("scraper", &["conformance"]),
+    ("tokio_tungstenite", &["conformance"]),
+    ("process_wrap", &["process_group"]),
     ("tiny_http", &["callback"]),
     // `--scanner` is one of the emulator's.
-    ("emulator::", &["cli", "commands"]),
+    ("emulator::", &["cli", "commands", "conformance"]),
     // A key is shown in one way, wherever it was found.
     ("code_facts", &["checklist", "commands", "secret"]),
     ("hickory_resolver", &["mail"]),
     ("lettre", &["mail"]),
     ("minijinja", &["mail"]),
-    ("listeners", &["callback", "checklist"]),
+    ("listeners", &["callback", "process_group"]),
     ("quick_junit", &["output"]),
     ("dialoguer", &["interact"]),
     ("open::", &["interact"]),
@@ -290,12 +301,10 @@ const FRAMEWORKS: &[&str] = &[
     "yii",
 ];
 
-/// Where checks may name languages and frameworks: what is said to people about fixing something, and
-/// what the pages of a running application look like when they show too much.
+/// Where checks may name languages and frameworks: what is said to people about fixing something.
 const NAMING: &[&str] = &[
     "checklist/code/remediations.rs",
     "checklist/code/remediations/",
-    "checklist/reachability/traces.rs",
 ];
 
 /// The words of identifiers and texts, in small letters: `isNuxtConfig` and `is_nuxt_config` are three.

@@ -260,7 +260,7 @@ fn a_family_is_no_rule_to_skip() {
             .contains("--skip takes rules, and dashboard is a family"),
         "{done:#?}"
     );
-    let fix = "code,credentials,redirect,account,endpoint,build,mail";
+    let fix = "code,credentials,redirect,account,endpoint,build,behaviour,mail";
     assert!(done.stderr.contains(fix), "{done:#?}");
 }
 

@@ -165,7 +165,8 @@ impl Application {
         );
         let profile = call("/sso/token", &body);
         if profile.is_none() && self.has("dies") {
-            eprintln!("Error: nobody caught this\n    at exchange (/srv/app/auth.js:12:9)");
+            let log = "Error: nobody caught this\n    at exchange (/srv/app/auth.js:12:9)\n";
+            std::io::stderr().write_all(log.as_bytes()).unwrap();
             std::process::exit(1);
         }
         if profile.is_none() && self.has("trace") {
