@@ -158,6 +158,9 @@ impl Report for RuleReport {
             };
             rows.push(("fix", text));
         }
+        if !rule.references.is_empty() {
+            rows.push(("known as", rule.references.join(", ")));
+        }
         if !rule.docs.is_empty() {
             rows.push(("docs", rule.docs.to_owned()));
         }
@@ -181,6 +184,7 @@ fn rule_json(rule: &'static Rule) -> Value {
         "fix": fix,
         // As above.
         "mend": fix,
+        "references": rule.references,
         "docs": (!rule.docs.is_empty()).then_some(rule.docs),
     })
 }

@@ -405,7 +405,7 @@ async fn look(network: &Arc<Network>, hints: &Hints, found: &mut Found, target: 
         if let Some(form) = email_form(page.forms, page.has_scripts) {
             let is_likely = !is_newsletter(&form.text)
                 && (speaks_of_signing_in(&form.text) || is_about_signing_in(&path));
-            let action = form.action.clone();
+            let action = form.target().to_owned();
             let way = SignIn::Form {
                 page: at.clone(),
                 action,

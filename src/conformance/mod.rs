@@ -782,11 +782,18 @@ fn stopped_findings(
             let (cause, fix) = why_nothing_arrived();
             let status = asked.trail.status();
             let message = format!(
-                "an address was given, the application answered {status}, and nothing reached WorkOS; the run stops here: {cause}"
+                "an address was given, the application answered {status}, and nothing reached WorkOS, so that nothing else was tried: {cause}"
             );
+            let hint = match status {
+                // It may have looked the address up and found nobody, without a word of it.
+                200..=399 => {
+                    format!("{fix}; if it signs in only people whom it knows, name one: --email")
+                }
+                _ => fix,
+            };
             vec![
                 Finding::new(rules::CALLS_INTERCEPTED, Status::Fail, message)
-                    .hint(fix)
+                    .hint(hint)
                     .evidence(evidence(&asked.trail.hops)),
             ]
         }

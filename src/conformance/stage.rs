@@ -285,19 +285,25 @@ impl Stage {
                 let forms = opened.page().map(|page| page.forms).unwrap_or_default();
                 let form = forms
                     .into_iter()
-                    .find(|form| form.action == *action && form.email_field().is_some());
+                    .find(|form| form.target() == action && form.email_field().is_some());
                 let Some(form) = form.or_else(|| discovery::sign_in_form(&opened).map(|it| it.1))
                 else {
                     return opened;
                 };
+                let calls = self.workos.calls_so_far();
                 let field = form.email_field().map(|field| field.name.clone());
                 let field = field.unwrap_or_default();
                 let filled = browser
                     .submit_within(&at, &form, &[(&field, email)], limit)
                     .await;
                 let mut trail = opened;
+                let then = match self.workos.calls_so_far() == calls {
+                    true => self.choose_mail(browser, &filled, limit).await,
+                    false => Trail::default(),
+                };
                 trail.hops.extend(filled.hops);
-                trail.is_endless |= filled.is_endless;
+                trail.hops.extend(then.hops);
+                trail.is_endless |= filled.is_endless | then.is_endless;
                 trail
             }
             SignIn::Script {
@@ -317,6 +323,19 @@ impl Stage {
                 let action = discovery::action(*encoding, method, field, email, page);
                 browser.follow_within(url, &action, limit).await
             }
+        }
+    }
+
+    /// Chooses the link where a page offers several ways to go on for the address that was given.
+    async fn choose_mail(&self, browser: &mut Browser, given: &Trail, limit: Duration) -> Trail {
+        let (Some(page), Some(at)) = (given.page(), given.url()) else {
+            return Trail::default();
+        };
+        let offers =
+            |form: &&Form| form.is_post && form.is_only_a_button() && form.speaks_of_mail();
+        match page.forms.iter().find(offers) {
+            Some(form) => browser.submit_within(at, form, &[], limit).await,
+            None => Trail::default(),
         }
     }
 

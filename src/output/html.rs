@@ -185,7 +185,7 @@ fn diagram(story: &[(usize, usize, String, Option<String>)]) -> Markup {
                 // Labels of arrows on the right end at the edge, so that they stay in the picture.
                 @let (anchor, at) = if right > 300 { ("end", 376) } else { ("start", left + 5) };
                 text.label.answer[is_answer] x=(at) y=(y - 5) text-anchor=(anchor) { (cut(label)) }
-                line.arrow.answer[is_answer] x1=(x(from)) x2=(x(to)) y1=(y) y2=(y) {}
+                line.arrow.answer[is_answer || (from, to) == (1, 0)] x1=(x(from)) x2=(x(to)) y1=(y) y2=(y) {}
                 @let tip = x(to);
                 @let back = if to > from { tip - 6 } else { tip + 6 };
                 @if from != to && left != right {

@@ -1,6 +1,7 @@
 //! How to fix what the rules find, in the project's language: the only place among the checks that
 //! names languages and frameworks.
 
+mod behaviour;
 mod pitfalls;
 
 use crate::findings::{Finding, Rule};
@@ -15,7 +16,7 @@ pub struct Remediation {
     pub text: &'static str,
 }
 
-/// How to fix what a rule on code finds; nothing for other rules.
+/// How to fix what a rule on code or on behaviour finds; nothing for other rules.
 pub fn remediations(rule: &'static Rule) -> Vec<Remediation> {
     let mut found: Vec<Remediation> = Vec::new();
     for language in Language::ALL {
@@ -185,6 +186,6 @@ pub(super) fn text(rule: &'static Rule, language: Option<Language>) -> Option<&'
         ("build-command", _) => {
             "declare how the project is started, in a Procfile, a Makefile or a script"
         }
-        _ => return pitfalls::text(rule, language),
+        _ => return pitfalls::text(rule, language).or_else(|| behaviour::text(rule, language)),
     })
 }

@@ -422,7 +422,7 @@ impl Browser {
         filled: &[(&str, &str)],
         timeout: Duration,
     ) -> Trail {
-        let Some(mut target) = join(page, &form.action) else {
+        let Some(mut target) = join(page, form.target()) else {
             return Trail::default();
         };
         let fields = form.filled(filled);

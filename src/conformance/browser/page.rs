@@ -55,8 +55,11 @@ pub struct Field {
     pub value: String,
     /// `text`, `email`, `hidden`, `submit`, `textarea`, …
     pub kind: String,
-    /// Everything that tells a person what belongs in it: identifiers, placeholder, label.
+    /// Everything that tells a person what belongs in it: identifiers, placeholder, label; of a button what
+    /// is on it.
     hints: String,
+    /// Where a button sends the form instead of to its action.
+    target: Option<String>,
     /// For checkboxes and radio buttons.
     is_checked: bool,
     /// Whether a browser sends the form only with it.
@@ -67,6 +70,9 @@ static EMAIL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)e-?mail|courriel|correo|\blogin\b|user(name)?|address").ok());
 static CODE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)one-time-code|\botp\b|\bpin\b|code|passcode|token").ok());
+
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\blinks?\b|magic|e-?mail|mail me|enlace|lien\b").ok());
 
 fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern
@@ -124,11 +130,42 @@ impl Form {
         self.fields.iter().any(|field| field.kind == "password")
     }
 
-    /// What a browser sends when a person fills in these fields and presses the first button.
+    /// The button that a person presses to get a link: the first that speaks of mail, else the first.
+    fn button(&self) -> Option<usize> {
+        let is_button = |field: &Field| matches!(field.kind.as_str(), "submit" | "image");
+        let mut buttons = self
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| is_button(field));
+        let first = buttons.clone().next();
+        let found = buttons
+            .find(|(_, field)| says(&LINK, &field.hints))
+            .or(first);
+        found.map(|(at, _)| at)
+    }
+
+    /// Where it is sent to by that button, as it is written.
+    pub fn target(&self) -> &str {
+        let button = self
+            .button()
+            .and_then(|at| self.fields[at].target.as_deref());
+        button.unwrap_or(&self.action)
+    }
+
+    /// Whether it offers a link by mail.
+    pub fn speaks_of_mail(&self) -> bool {
+        says(&LINK, &self.text)
+    }
+
+    /// What a browser sends when a person fills in these fields and presses that button.
     pub fn filled(&self, filled: &[(&str, &str)]) -> Vec<(String, String)> {
+        let button = self.button();
         let mut sent = Vec::new();
-        let mut has_button = false;
-        for field in self.fields.iter().filter(|field| !field.name.is_empty()) {
+        for (at, field) in self.fields.iter().enumerate() {
+            if field.name.is_empty() {
+                continue;
+            }
             let typed = filled.iter().find(|(name, _)| *name == field.name);
             if let Some((name, value)) = typed {
                 sent.push(((*name).to_owned(), (*value).to_owned()));
@@ -141,8 +178,7 @@ impl Form {
                     field.value.as_str()
                 };
                 sent.push((field.name.clone(), value.to_owned()));
-            } else if field.kind == "submit" && !has_button {
-                has_button = true;
+            } else if button == Some(at) {
                 sent.push((field.name.clone(), field.value.clone()));
             }
         }
@@ -259,11 +295,17 @@ fn field(input: ElementRef<'_>, labels: &[(String, String)]) -> Field {
     .into();
     hints.extend(labelled.map(|(_, text)| text.clone()));
     hints.extend(around);
+    if kind == "submit" {
+        hints.extend([text_of(input), value.clone()]);
+    }
     Field {
         name: attribute(input, "name"),
         value,
         kind,
         hints: hints.join(" "),
+        target: input
+            .attr("formaction")
+            .map(|target| target.trim().to_owned()),
         is_checked: input.attr("checked").is_some(),
         is_required: input.attr("required").is_some(),
     }
@@ -369,6 +411,18 @@ mod tests {
         assert_eq!(page.text, "Signed in as ada@example.com");
         assert_eq!(page.refresh.as_deref(), Some("/home"));
         assert!(page.has_scripts);
+    }
+
+    #[test]
+    fn of_several_buttons_the_one_for_a_link_is_pressed() {
+        let page = Page::parse(
+            r#"<form method=post action=/pw><input type=email name=e><button name=by value=key>Passkey</button>
+               <button name=by value=link formaction=/link>E-mail me a link</button></form>"#,
+        );
+        let form = &page.forms[0];
+        assert_eq!(form.target(), "/link");
+        let sent = form.filled(&[("e", "ada@example.com")]);
+        assert_eq!(sent[1], ("by".to_owned(), "link".to_owned()));
     }
 
     #[test]
