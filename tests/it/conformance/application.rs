@@ -79,7 +79,9 @@ impl Application {
                 "<p>Welcome</p><form method=post action=/login><input type=email name=email>\
                  <button>Send</button></form>",
             ),
+            ("POST", "/login") if self.has("magic-auth") => mail_code(request),
             ("POST", "/login") => self.login(request),
+            ("POST", "/code") => self.take_code(request),
             ("GET", "/callback") => self.callback(request),
             ("HEAD", "/callback") if self.has("head") => self.callback(request),
             ("HEAD", "/callback") => page(400, ""),
@@ -202,6 +204,27 @@ impl Application {
         answer
     }
 
+    /// The last step of Magic Auth.
+    fn take_code(&self, request: &Request) -> Answer {
+        let get = |name: &str| request.parameters.get(name).cloned().unwrap_or_default();
+        let body = format!(
+            r#"{{"client_id":"client_emulate","client_secret":"sk_test_default","grant_type":"urn:workos:oauth:grant-type:magic-auth:code","code":"{}","email":"{}"}}"#,
+            get("code"),
+            get("email")
+        );
+        if call("/user_management/authenticate", &body).is_none() {
+            return page(400, "<p>That is not the code</p><a href=/>Again</a>");
+        }
+        let id = self.random();
+        self.sessions
+            .lock()
+            .unwrap()
+            .insert(id.clone(), get("email"));
+        let mut answer = redirect("/account");
+        answer.headers.push(session_cookie(&id));
+        answer
+    }
+
     fn user(&self, request: &Request) -> Option<String> {
         let cookie = request.cookies.get("session")?;
         if self.has("plain-cookie") {
@@ -238,6 +261,27 @@ impl Application {
             .push("Set-Cookie: session=; Path=/; Max-Age=0".into());
         answer
     }
+}
+
+/// The first step of Magic Auth.
+fn mail_code(request: &Request) -> Answer {
+    let email = request.parameters.get("email").cloned().unwrap_or_default();
+    if call(
+        "/user_management/magic_auth",
+        &format!(r#"{{"email":"{email}"}}"#),
+    )
+    .is_none()
+    {
+        return page(502, "<p>Signing in does not work now, try again later</p>");
+    }
+    page(
+        200,
+        &format!(
+            "<p>Type the code that was mailed to you</p><form method=post action=/code>\
+             <input type=hidden name=email value='{email}'>\
+             <input name=code autocomplete=one-time-code><button>Sign in</button></form>"
+        ),
+    )
 }
 
 fn session_cookie(id: &str) -> String {

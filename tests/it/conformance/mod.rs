@@ -78,6 +78,77 @@ fn an_application_without_a_defect_is_accused_of_nothing() {
 }
 
 #[test]
+fn magic_auth_is_signed_in_to_by_its_code() {
+    let document = expect("magic-auth", &[], &[]);
+    let text = document.to_string();
+    for part in [
+        "had a code mailed to",
+        "at /user_management/authenticate",
+        "/account (where the sign-in ends) knows who signed in",
+        "a made-up code: 400",
+    ] {
+        assert!(text.contains(part), "{part}: {document:#}");
+    }
+}
+
+#[test]
+fn what_was_seen_replaces_what_was_read_in_the_checklist() {
+    let code = r#"
+        const express = require("express");
+        const { WorkOS } = require("@workos-inc/node");
+        const workos = new WorkOS(process.env.WORKOS_API_KEY);
+        const app = express();
+        app.get("/callback", async (req, res) => {
+          const { profile } = await workos.sso.getProfileAndToken({ code: req.query.code, clientId: process.env.WORKOS_CLIENT_ID });
+          res.redirect("/");
+        });
+    "#;
+    let sandbox = Sandbox::new()
+        .variable("APPLICATION_DEFECTS", "old-cookie")
+        .file(
+            "package.json",
+            r#"{"dependencies":{"@workos-inc/node":"7.41.0","express":"5.1.0"}}"#,
+        )
+        .file("server.js", code);
+    let program = std::env::current_exe().unwrap();
+    let finished = sandbox.run(&[
+        "checklist",
+        "--offline",
+        "--only",
+        "code,behaviour",
+        "--json",
+        "--run",
+        "--",
+        program.to_str().unwrap(),
+        "conformance::application::serve",
+        "--exact",
+        "--ignored",
+        "--nocapture",
+    ]);
+    let document = finished.expect_code(1).json();
+    let of_rule = |rule: &str| {
+        let findings = document["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .find(|it| it["rule"] == rule)
+            .unwrap_or_else(|| panic!("{rule}: {document:#}"))
+    };
+    assert_eq!(of_rule("logout")["status"], "fail");
+    let message = of_rule("logout")["message"].as_str().unwrap();
+    assert!(
+        message.contains("its old cookie still signs in (seen by running it"),
+        "{message}"
+    );
+    // The code keeps no session and catches nothing; the application was seen to do both.
+    for rule in ["app-session", "exchange-errors-handled"] {
+        assert_eq!(of_rule(rule)["status"], "pass", "{document:#}");
+        let message = of_rule(rule)["message"].as_str().unwrap();
+        assert!(message.contains("its code reads otherwise"), "{message}");
+    }
+    assert_eq!(of_rule("logout-ends-session")["family"], "behaviour");
+}
+
+#[test]
 fn what_a_session_lacks_is_seen() {
     expect(
         "old-cookie logout-by-get bare-cookie stored fixed-session",
