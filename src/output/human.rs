@@ -8,6 +8,7 @@ use comfy_table::{Table, presets};
 use serde_json::{Map, Value};
 
 use super::path::relative;
+use super::width;
 use crate::error::Failure;
 use crate::findings::{Family, Finding, Status, SuppressedBy, count_suppressed, document};
 
@@ -110,7 +111,7 @@ pub fn entry(name: &str, title: &str, rows: &[(&str, String)]) -> String {
 
 /// Wraps a paragraph to fit next to a label.
 fn wrapped(text: &str) -> String {
-    let options = textwrap::Options::new(96)
+    let options = textwrap::Options::new(width::readable())
         .initial_indent(INDENT)
         .subsequent_indent(INDENT);
     textwrap::fill(text, options).trim_start().to_owned()
@@ -273,7 +274,20 @@ pub fn observed(findings: &[Finding], situations: usize, is_verbose: bool) -> St
             several => skipped(several),
         });
     }
-    format!("{text}\n{}\n", counts(findings))
+    let closing = match findings
+        .iter()
+        .filter(|it| it.status == Status::Fail)
+        .count()
+    {
+        0 => String::new(),
+        count => {
+            let first = findings.iter().find(|it| it.status == Status::Fail);
+            let name = first.map_or("", |finding| finding.rule.name);
+            let things = if count == 1 { "thing is" } else { "things are" };
+            format!("; {count} {things} wrong, begin with {name}: workos-ml explain {name}")
+        }
+    };
+    format!("{text}\n{}{closing}\n", counts(findings))
 }
 
 /// A finding with the requests that show it: of one that failed always, else if asked for.

@@ -8,6 +8,7 @@ mod junit;
 mod markdown;
 mod path;
 mod sarif;
+mod width;
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -133,7 +134,7 @@ impl Output {
         let text = match self.format {
             Format::Json => self.document(&report.json()),
             // The other formats are only for checks, which use `findings`.
-            _ => report.human(),
+            _ => width::fitted(&report.human(), width::of_stdout()),
         };
         self.write(&text)
     }
@@ -149,7 +150,7 @@ impl Output {
     ) -> Result<(), Failure> {
         let check = self.check_name();
         let text = match self.format {
-            Format::Human => human(found),
+            Format::Human => width::fitted(&human(found), width::of_stdout()),
             Format::Json => self.document(&document(found)),
             Format::Markdown => markdown::findings(check, found),
             Format::Github => github::findings(check, found),
@@ -315,9 +316,11 @@ impl Output {
     }
 
     fn say(&self, line: &str) {
+        let line = width::fitted(line, width::of_stderr());
         let mut stderr = AutoStream::new(std::io::stderr(), self.stderr).lock();
-        // With standard error closed there is nobody to tell.
-        let _ = writeln!(stderr, "{line}");
+        // With standard error closed there is nobody to tell. One write, so that nothing of another process
+        // comes between.
+        let _ = stderr.write_all(format!("{line}\n").as_bytes());
     }
 
     fn write(&self, text: &str) -> Result<(), Failure> {

@@ -1,0 +1,112 @@
+//! Lines that fit the terminal: broken between words, and what follows indented below the text.
+
+use terminal_size::{Height, Width, terminal_size_of};
+use textwrap::{Options, WordSplitter, core::display_width};
+
+/// How narrow a terminal may be; below it nothing can be laid out.
+const NARROWEST: usize = 40;
+
+/// The width of the terminal that standard output is, if it is one.
+pub(super) fn of_stdout() -> Option<usize> {
+    usable(terminal_size_of(std::io::stdout()))
+}
+
+/// The same of standard error.
+pub(super) fn of_stderr() -> Option<usize> {
+    usable(terminal_size_of(std::io::stderr()))
+}
+
+/// How wide paragraphs are: as wide as the narrower of the two terminals, and no wider than is easy to read.
+pub(super) fn readable() -> usize {
+    const EASY: usize = 96;
+    let widths = of_stdout().into_iter().chain(of_stderr());
+    widths.min().unwrap_or(EASY).min(EASY)
+}
+
+fn usable(size: Option<(Width, Height)>) -> Option<usize> {
+    size.map(|(width, _)| usize::from(width.0).max(NARROWEST))
+}
+
+/// A text with every line within `width`, or as it is without one.
+pub(super) fn fitted(text: &str, width: Option<usize>) -> String {
+    let Some(width) = width else {
+        return text.to_owned();
+    };
+    let lines = text.split('\n').map(|line| {
+        if display_width(line) <= width {
+            return line.to_owned();
+        }
+        let plain = without_colours(line);
+        let first = plain.len() - plain.trim_start().len();
+        let indent = " ".repeat(hanging(&plain).min(width / 2));
+        let options = Options::new(width)
+            .initial_indent(&plain[..first])
+            .subsequent_indent(&indent)
+            .break_words(false)
+            .word_splitter(WordSplitter::NoHyphenation);
+        textwrap::fill(line.trim_start(), options)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Where the text of a line begins: behind its status, its sign or its label.
+fn hanging(line: &str) -> usize {
+    let text = line.trim_start();
+    let start = line.len() - text.len();
+    let statuses = ["pass  ", "warn  ", "fail  ", "skip  ", "manual"];
+    if statuses.iter().any(|status| text.starts_with(status)) {
+        return start + 7;
+    }
+    if ["✓ ", "· "].iter().any(|sign| text.starts_with(sign)) {
+        return start + 2;
+    }
+    // `fix        leave it out`: one word, then a gap.
+    let label = text.split("  ").next().unwrap_or_default();
+    if !label.is_empty() && label.len() < text.len() && !label.contains(' ') && label.len() < 20 {
+        let gap = text[label.len()..].len() - text[label.len()..].trim_start().len();
+        return start + label.chars().count() + gap;
+    }
+    start
+}
+
+fn without_colours(line: &str) -> String {
+    anstream::adapter::strip_str(line).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_hangs_below_its_text() {
+        let line =
+            "fail   the answer to whoever asks holds the link, in the page  [link-kept-from-asker]";
+        let expected = "fail   the answer to whoever asks holds\n       the link, in the page\n       [link-kept-from-asker]";
+        assert_eq!(fitted(line, Some(40)), expected);
+        assert_eq!(fitted(line, None), line);
+    }
+
+    #[test]
+    fn colours_take_no_room_and_long_addresses_stay_whole() {
+        let line = "\u{1b}[32m✓\u{1b}[0m POST /login created a session: redirect URI http://localhost:3000/a/very/long/callback";
+        let fitted = fitted(line, Some(40));
+        assert!(
+            fitted.contains("http://localhost:3000/a/very/long/callback"),
+            "{fitted}"
+        );
+        assert!(
+            fitted.lines().skip(1).all(|line| line.starts_with("  ")),
+            "{fitted}"
+        );
+    }
+
+    #[test]
+    fn a_label_hangs_too() {
+        let line = "  fix        name the command that starts the application";
+        let fitted = fitted(line, Some(40));
+        assert_eq!(
+            fitted.lines().nth(1),
+            Some("             starts the application")
+        );
+    }
+}
