@@ -4,7 +4,7 @@
 //! driven over its DevTools protocol, of which a dozen messages are needed; crates with all of it compile
 //! longer than the rest of this program.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -163,13 +163,19 @@ impl Chromium {
             arguments.push("--no-sandbox".into());
         }
         arguments.extend([folder, "about:blank".into()]);
+        // A proxy would be asked for addresses of this machine as well. What else it writes down goes with
+        // the profile.
+        let mut variables: Vec<(OsString, Option<OsString>)> =
+            ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+                .map(|name| (name.into(), None))
+                .into();
+        variables.push(("TMPDIR".into(), Some(profile.path().into())));
         let group = ProcessGroup::start(&Launch {
             program: program.as_os_str(),
             arguments: &arguments,
             folder: profile.path(),
             // A proxy would be asked for addresses of this machine as well.
-            variables: &["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
-                .map(|name| (OsStr::new(name).to_owned(), None)),
+            variables: &variables,
         })
         .map_err(words)?;
         let address = timeout(START_TIMEOUT, debugging_address(profile.path()))

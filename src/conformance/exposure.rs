@@ -39,6 +39,11 @@ pub(super) enum Exposed {
 
 static API_KEY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\bsk_(?:test|live)_[A-Za-z0-9]{6,}").ok());
+// What the emulator's access tokens look like, under whatever name they are given away.
+static TOKEN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b01[0-9A-HJKMNP-TV-Z]{24}\b").ok());
+/// How many of them are asked about in one answer: an answer has one token, and IDs look alike.
+const MAX_ASKED: usize = 8;
 // A name and a value as JSON, as a form and as a page write them.
 static ACCESS_TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?i)access_?token(?:"|&quot;|&#34;|')?\s*(?:[:=]|=>)\s*(?:"|&quot;|&#34;|')?([\w.-]{20,})"#)
@@ -89,10 +94,19 @@ pub(super) async fn exposures(
                 add(Exposed::ApiKey);
             }
             // A session may keep a token in an encrypted or signed cookie, which is not for pages.
-            let given = match ACCESS_TOKEN.as_ref().and_then(|it| it.captures(text)) {
-                Some(found) if place != "cookie" => workos.is_access_token(&found[1]).await,
-                _ => false,
-            };
+            let mut given = false;
+            if place != "cookie" {
+                let named = ACCESS_TOKEN.as_ref().and_then(|it| it.captures(text));
+                let named = named.map(|found| found[1].to_owned());
+                let others = TOKEN
+                    .iter()
+                    .flat_map(|it| it.find_iter(text))
+                    .take(MAX_ASKED);
+                let others = others.map(|found| found.as_str().to_owned());
+                for token in named.into_iter().chain(others).collect::<Vec<_>>() {
+                    given |= workos.is_access_token(&token).await;
+                }
+            }
             if given {
                 add(Exposed::AccessToken);
             }

@@ -3,7 +3,7 @@
 use hyper::Method;
 use url::Url;
 
-use super::browser::{self, Action, Browser, Cookies, Form, Hop, Trail, join};
+use super::browser::{self, Action, Browser, Cookie, Cookies, Form, Hop, Trail, join};
 use super::comparison::{Snapshot, shows};
 use super::discovery::{Hints, Named, USUAL_OWN_PAGES, ends_session};
 use super::stage::{Access, Asked, Kind, LastStep, Mail, OwnPage, Stage, parameter};
@@ -99,6 +99,16 @@ impl Reference {
             }
             LastStep::Code { .. } => None,
         }
+    }
+
+    /// Whether any cookie stays away where another site leads to the application.
+    pub(super) fn has_strict_cookies(&self) -> bool {
+        let all = self
+            .cookies_before
+            .all()
+            .iter()
+            .chain(self.browser.cookies.all());
+        all.into_iter().any(Cookie::is_strict)
     }
 
     /// How often the code was exchanged, and where.

@@ -117,6 +117,7 @@ fn all(account: &Account<'_>) -> Vec<Finding> {
     if account.kind == Kind::MagicLink {
         found.extend(state(account));
         found.extend(heads(account));
+        found.push(from_webmail(account));
         found.push(profile(account));
     }
     found.push(kept_apart(account));
@@ -891,6 +892,32 @@ fn heads(account: &Account<'_>) -> Vec<Finding> {
     }]
 }
 
+fn from_webmail(account: &Account<'_>) -> Finding {
+    let rule = rules::LINK_FROM_WEBMAIL;
+    let Some(observation) = of(account, &Situation::FromWebmail) else {
+        return pass(
+            rule,
+            "no cookie stays away where another site leads to the application",
+        );
+    };
+    if let Some(why) = &observation.unknown {
+        return skip(rule, why.clone());
+    }
+    let is_in = is_accepted(account, observation);
+    let arrives = account.reference.success.is_none() || observation.is_success_page;
+    if is_in && arrives {
+        return pass(rule, "a link that is clicked in a webmailer signs in");
+    }
+    warn(
+        rule,
+        format!(
+            "a cookie is SameSite=Strict, which browsers do not send after a click in a webmailer: the person gets {}",
+            answer(observation)
+        ),
+    )
+    .evidence(observation.evidence())
+}
+
 fn profile(account: &Account<'_>) -> Finding {
     let rule = rules::PROFILE_DECIDES;
     match of(account, &Situation::OtherProfile) {
@@ -1229,7 +1256,10 @@ fn code_in_address(account: &Account<'_>) -> Finding {
         .response()
         .and_then(|it| it.header("referrer-policy"))
         .unwrap_or_default();
-    match (stays && is_page, policy.contains("no-referrer")) {
+    let is_kept = ["no-referrer", "same-origin"]
+        .iter()
+        .any(|it| policy.contains(it));
+    match (stays && is_page, is_kept) {
         (true, false) => warn(
             rule,
             "the page after the sign-in has the code in its address",

@@ -128,7 +128,11 @@ pub async fn run(mut setup: Setup, progress: &(dyn Fn(Progress<'_>) + Sync)) -> 
         }
     };
     let Some((url, sockets)) = reached_at(&setup, sockets).await else {
-        let message = format!("{} listens, and answers no HTTP", setup.command);
+        let message = format!(
+            "{} listens, and answered nothing within {} s that is HTTP and ends",
+            setup.command,
+            ANSWER_TIMEOUT.as_secs()
+        );
         let lines = last_lines(&setup.application.stop().await);
         report.add(
             Finding::new(rules::APPLICATION_STARTS, Status::Fail, message)
@@ -580,7 +584,10 @@ async fn reached_at(setup: &Setup, sockets: Vec<SocketAddr>) -> Option<(Url, Vec
             observer: Arc::new(|_| {}),
         });
         let trail = browser::Browser::new(&network, "browser").open(&url).await;
-        let Some(answer) = trail.response() else {
+        // Of an answer that does not end nothing can be made.
+        let ended =
+            |answer: &&crate::probe::Response| answer.body_end != crate::probe::BodyEnd::Late;
+        let Some(answer) = trail.response().filter(ended) else {
             continue;
         };
         let is_page = answer.status < 400 && browser::is_html(answer);

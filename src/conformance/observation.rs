@@ -38,6 +38,8 @@ pub(super) enum Situation {
     StateForeign(String),
     /// The link is opened in another browser.
     OtherBrowser,
+    /// The link is clicked in a webmailer, another site.
+    FromWebmail,
     /// Somebody else sends HEAD to the link before the person opens it.
     HeadOfLink,
     /// Somebody else sends HEAD to the callback before the person opens it.
@@ -71,6 +73,7 @@ impl Situation {
             Self::StateOfOther => "the state of another browser".into(),
             Self::StateForeign(target) => format!("a state that names {target}"),
             Self::OtherBrowser => "the link opened in another browser".into(),
+            Self::FromWebmail => "the link clicked in a webmailer".into(),
             Self::HeadOfLink => "a HEAD of the link before the click".into(),
             Self::HeadOfCallback => "a HEAD of the callback before the click".into(),
             Self::Markup => "an error text with markup".into(),

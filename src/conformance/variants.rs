@@ -15,7 +15,7 @@ use super::workos::{Fault, Purpose};
 use crate::probe::FOREIGN_HOST;
 
 /// An error text that makes an element of this name of itself, wherever it is put without escaping.
-pub(super) const MARKUP: &str = "\"'><workos-ml>";
+pub(super) const MARKUP: &str = "\"'></script></title></textarea><workos-ml>";
 /// The element.
 pub(super) const MARKUP_ELEMENT: &str = "workos-ml";
 /// How long an application may keep a person waiting while WorkOS hangs. SDKs wait 60 seconds by
@@ -165,6 +165,9 @@ pub(super) fn in_turn(stage: &Stage, reference: &Reference) -> Vec<Situation> {
         if reference.has_state {
             all.push(Situation::StateOfOther);
         }
+        if reference.has_strict_cookies() {
+            all.push(Situation::FromWebmail);
+        }
         for target in [
             format!("https://{FOREIGN_HOST}/"),
             format!("//{FOREIGN_HOST}/"),
@@ -217,6 +220,11 @@ pub(super) async fn observe(
         _ => in_situation(stage, situation).await,
     };
     match seen {
+        // A limit on sign-ins is met by whoever tries everything, and says nothing of the situation.
+        Ok(seen) if seen.end.status() == 429 && !matches!(situation, Situation::Outage(..)) => {
+            let why = "the application limits how often one may try (429)";
+            Observation::unknown(situation.clone(), why)
+        }
         Ok(seen) => seen.judge(stage, reference, situation.clone()).await,
         Err(why) => Observation::unknown(situation.clone(), why),
     }
@@ -305,6 +313,12 @@ async fn in_situation(stage: &Stage, situation: &Situation) -> Result<Seen, Unre
             // Somebody who looks around first has the cookies that everybody gets.
             hops.extend(browser.open(&stage.network.application).await.hops);
             stage.arrive(&mut browser, url).await
+        }
+        (LastStep::Callback(url), Situation::FromWebmail) => {
+            browser.comes_from_elsewhere = true;
+            let end = stage.arrive(&mut browser, url).await;
+            browser.comes_from_elsewhere = false;
+            end
         }
         (LastStep::Callback(url), Situation::HeadOfCallback) => {
             let mut scanner = stage.browser("scanner");
@@ -466,13 +480,33 @@ fn naming(state: &str, target: &str) -> String {
         *paths.next()? = target.into();
         Some(())
     });
+    // `nonce:/path`, `nonce.L3BhdGg`
     let after_separator = || {
-        let at = state
-            .find([':', '|', '.', ',', ';'])
-            .filter(|at| state[at + 1..].starts_with('/'))?;
-        Some(format!("{}{target}", &state[..=at]))
+        use data_encoding::BASE64URL_NOPAD;
+        let at = state.rfind([':', '|', '.', ',', ';'])?;
+        let (before, after) = (&state[..=at], &state[at + 1..]);
+        if after.starts_with('/') {
+            return Some(format!("{before}{target}"));
+        }
+        let decoded = BASE64URL_NOPAD
+            .decode(after.trim_end_matches('=').as_bytes())
+            .ok()?;
+        decoded
+            .starts_with(b"/")
+            .then(|| format!("{before}{}", BASE64URL_NOPAD.encode(target.as_bytes())))
+    };
+    // `n=nonce&next=%2Fpath`
+    let in_pairs = || {
+        let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(state.as_bytes())
+            .into_owned()
+            .collect();
+        let path = pairs.iter_mut().find(|(_, value)| value.starts_with('/'))?;
+        target.clone_into(&mut path.1);
+        let mut encoded = url::form_urlencoded::Serializer::new(String::new());
+        Some(encoded.extend_pairs(pairs).finish())
     };
     replaced
+        .or_else(in_pairs)
         .or_else(after_separator)
         .unwrap_or_else(|| target.to_owned())
 }
@@ -647,6 +681,14 @@ mod tests {
     fn an_address_is_named_in_the_form_of_the_state() {
         assert_eq!(naming("ab12:/account", "//x.example/"), "ab12://x.example/");
         assert_eq!(naming("ab12", "//x.example/"), "//x.example/");
+        assert_eq!(
+            naming("ab12.L2FjY291bnQ", "//x.example/"),
+            "ab12.Ly94LmV4YW1wbGUv"
+        );
+        assert_eq!(
+            naming("n=ab12&next=%2Fa", "//x.example/"),
+            "n=ab12&next=%2F%2Fx.example%2F"
+        );
         let named = naming(r#"{"n":"1","to":"/a"}"#, "//x.example/");
         assert_eq!(named, r#"{"n":"1","to":"//x.example/"}"#);
     }

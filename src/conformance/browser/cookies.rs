@@ -36,6 +36,12 @@ impl Cookie {
         attribute(&self.attributes, name)
     }
 
+    /// Whether it stays away where another site leads to its own.
+    pub fn is_strict(&self) -> bool {
+        self.attribute("SameSite")
+            .is_some_and(|value| value.eq_ignore_ascii_case("strict"))
+    }
+
     /// The cookie with another value.
     pub fn with_value(&self, value: &str) -> Self {
         Self {
@@ -113,13 +119,14 @@ impl Cookies {
     }
 
     /// The `Cookie` header for a request to an address. `Secure` cookies are sent to loopback addresses
-    /// without TLS, as browsers do.
-    pub fn header(&self, to: &Url) -> Option<String> {
+    /// without TLS, as browsers do; `SameSite=Strict` ones are not sent where another site leads to it.
+    pub fn header(&self, to: &Url, is_cross_site: bool) -> Option<String> {
         let host = to.host_str().unwrap_or_default();
         let pairs: Vec<_> = self
             .0
             .iter()
             .filter(|cookie| cookie.host == host && path_matches(&cookie.path, to.path()))
+            .filter(|cookie| !(is_cross_site && cookie.is_strict()))
             .map(|cookie| match cookie.name.as_str() {
                 "" => cookie.value.clone(),
                 name => format!("{name}={}", cookie.value),
@@ -175,7 +182,9 @@ mod tests {
     }
 
     fn sent(cookies: &Cookies, to: &str) -> String {
-        cookies.header(&Url::parse(to).unwrap()).unwrap_or_default()
+        cookies
+            .header(&Url::parse(to).unwrap(), false)
+            .unwrap_or_default()
     }
 
     #[test]

@@ -268,6 +268,8 @@ pub struct Browser {
     pub name: &'static str,
     /// Its cookies.
     pub cookies: Cookies,
+    /// Whether it comes from a page of another site, a webmailer.
+    pub comes_from_elsewhere: bool,
 }
 
 impl Browser {
@@ -277,6 +279,7 @@ impl Browser {
             network: Arc::clone(network),
             name,
             cookies: Cookies::default(),
+            comes_from_elsewhere: false,
         }
     }
 
@@ -336,7 +339,7 @@ impl Browser {
         if let Some(kind) = action.content_type {
             headers.push(("content-type", kind.to_owned()));
         }
-        if let Some(cookies) = self.cookies.header(address) {
+        if let Some(cookies) = self.cookies.header(address, self.comes_from_elsewhere) {
             headers.push(("cookie", cookies));
         }
         if action.method != Method::GET && action.method != Method::HEAD {

@@ -112,6 +112,11 @@ super::family! { Behaviour
         "A link that works anywhere signs in a person's phone, and also a victim to whom somebody sends their own link. It is a choice to be made, not always a fault."
         "https://www.rfc-editor.org/rfc/rfc9700#section-4.7"
         ["CWE-352", "RFC-9700-4.7"]
+    LINK_FROM_WEBMAIL "link-from-webmail"
+        "a link that is clicked in a webmailer signs in"
+        "A browser that follows a link from another site sends no cookie that is SameSite=Strict, neither to the callback nor to where it redirects."
+        "https://www.rfc-editor.org/rfc/rfc6265"
+        ["CWE-1275"]
     HEAD_SPENDS_NOTHING "head-spends-nothing"
         "a HEAD from elsewhere does not spend the code"
         "Mail scanners and chat previews send HEAD to addresses that they see; HTTP wants it to be harmless."

@@ -131,7 +131,12 @@ impl Application {
             let _ = write!(answer.body, "<p>{}</p>", field(&created, "link"));
         }
         answer.headers.push(format!(
-            "Set-Cookie: state={state}; Path=/; HttpOnly; SameSite=Lax"
+            "Set-Cookie: state={state}; Path=/; HttpOnly; SameSite={}",
+            if self.has("strict-state") {
+                "Strict"
+            } else {
+                "Lax"
+            }
         ));
         if self.has("fixed-session") && !request.cookies.contains_key("session") {
             answer.headers.push(session_cookie(&self.random()));

@@ -218,6 +218,7 @@ fn one_variable_for_everybody_and_a_state_that_is_followed_are_seen() {
         &["sign-ins-kept-apart", "state-leads-nowhere-else"],
         &["link-in-other-browser"],
     );
+    expect("strict-state", &[], &["link-from-webmail"]);
 }
 
 #[test]

@@ -74,6 +74,9 @@ pub(super) fn text(rule: &'static Rule, language: Language) -> Option<&'static s
             "answer HEAD before the exchange: if request.method == \"HEAD\"; Flask and Django give HEAD to the handler of GET"
         }
         ("head-spends-nothing", _) => "answer HEAD without exchanging the code",
+        ("link-from-webmail", _) => {
+            "give the cookies of the state and of the session SameSite=Lax: Strict ones do not come along from another site"
+        }
         ("sign-ins-kept-apart", _) => {
             "keep what belongs to one sign-in in the session or in the request, never in a variable of the process"
         }
