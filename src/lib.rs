@@ -50,7 +50,9 @@ pub fn run(
         Err(error) => return report_usage_error(&mask_secrets(error), &arguments, &environment),
     };
     let check = cli.command.check();
-    if check.is_none() && !cli.global.format().is_for_every_command() {
+    if check.is_none()
+        && (!cli.global.format().is_for_every_command() || !cli.global.output.is_empty())
+    {
         return reject_check_format(cli.global, &environment);
     }
     let output = Output::new(&cli.global, &environment).of_check(check);
@@ -113,14 +115,17 @@ fn mask_secrets(mut error: clap::Error) -> clap::Error {
 /// Reports that a format for checks was given to a command that is not a check. The report is in the
 /// human format.
 fn reject_check_format(mut options: GlobalOptions, environment: &ProcessEnvironment) -> Exit {
-    let name = options.format.name();
+    let option = match options.output.is_empty() {
+        true => format!("--format {}", options.format.name()),
+        false => "--output".to_owned(),
+    };
     options.format = Format::Human;
     let mut failure = Failure::new(
         Code::Usage,
-        format!("--format {name} is for checks, and this command is none: it writes human or json"),
+        format!("{option} is for checks, and this command is none: it writes human or json"),
     )
     .hint(
-        "use --format human or --format json; preflight, redirect-uri check and checklist write every format",
+        "use --format human or --format json; preflight, redirect-uri check, domain, checklist and test write every format",
     );
     explain::complete(&mut failure);
     Output::new(&options, environment).failure(&failure);

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::values;
+
 /// Options that every command takes.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Global options")]
@@ -28,6 +30,10 @@ pub struct GlobalOptions {
     /// How to write the result; checks take every format, other commands human and json
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+
+    /// Write the report of a check to a file as well: sarif=report.sarif (may be repeated)
+    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = values::report_file)]
+    pub output: Vec<ReportFile>,
 
     /// Short for --format json
     #[arg(long, global = true, conflicts_with = "format")]
@@ -59,6 +65,7 @@ impl GlobalOptions {
             api_key_stdin: false,
             emulate: false,
             format,
+            output: Vec::new(),
             json: false,
             color: ColorMode::Auto,
             no_input: false,
@@ -71,6 +78,15 @@ impl GlobalOptions {
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
+}
+
+/// A report that is written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFile {
+    /// How.
+    pub format: Format,
+    /// Where.
+    pub path: PathBuf,
 }
 
 /// How a result is written to standard output.

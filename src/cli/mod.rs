@@ -28,7 +28,7 @@ pub use account::{
 pub use checklist::{
     AttestationOptions, BaselineOptions, BuildOptions, CheckFamily, ChecklistArgs, EndpointOptions,
 };
-pub use global::{ColorMode, Format, GlobalOptions};
+pub use global::{ColorMode, Format, GlobalOptions, ReportFile};
 pub use local::{CompletionsArgs, EmulateArgs, ExplainArgs, ManArgs};
 pub use mail::{
     DnsOptions, DomainArgs, MagicAuthCommand, MagicAuthSendArgs, MagicAuthVerifyArgs, SenderOptions,
@@ -72,7 +72,7 @@ pub enum Command {
     /// Exchange an authorization code for a profile
     Exchange(ExchangeArgs),
     /// Check that keys, client ID, account and redirect URI are usable
-    #[command(visible_alias = "check")]
+    #[command(visible_aliases = ["check", "doctor"])]
     Preflight(PreflightArgs),
     /// Check, list, add or remove redirect URIs
     #[command(subcommand)]

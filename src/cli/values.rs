@@ -4,9 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::ValueEnum as _;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use email_address::{EmailAddress, Options};
 
+use super::{Format, ReportFile};
 use crate::callback::Host;
 use crate::mail::{Sender, Server};
 use emulator::Scanner;
@@ -196,6 +198,25 @@ pub(super) fn path(text: &str) -> Result<String, String> {
         );
     }
     Ok(text.to_owned())
+}
+
+/// `sarif=report.sarif`
+pub(super) fn report_file(text: &str) -> Result<ReportFile, String> {
+    let names = Format::value_variants().iter().map(|format| format.name());
+    let wanted = format!(
+        "write FORMAT=FILE, with one of {}",
+        names.collect::<Vec<_>>().join(", ")
+    );
+    let (name, path) = text.split_once('=').ok_or_else(|| wanted.clone())?;
+    let mut formats = Format::value_variants().iter();
+    let format = formats.find(|format| format.name() == name).ok_or(wanted)?;
+    if path.is_empty() {
+        return Err("the file has no name".into());
+    }
+    Ok(ReportFile {
+        format: *format,
+        path: path.into(),
+    })
 }
 
 /// A method, if one was named, and a path.

@@ -12,6 +12,7 @@ mod width;
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
@@ -19,7 +20,7 @@ use colored::Colorize;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{ColorMode, Format, GlobalOptions};
+use crate::cli::{ColorMode, Format, GlobalOptions, ReportFile};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
@@ -50,6 +51,10 @@ pub struct Output {
     is_stream: bool,
     /// The name of the check, for a command that is one.
     check: Option<&'static str>,
+    /// Files that get the report as well.
+    files: Vec<ReportFile>,
+    /// Where GitHub Actions shows what a job has to say.
+    job_summary: Option<PathBuf>,
 }
 
 impl Output {
@@ -95,6 +100,11 @@ impl Output {
                 && options.format() == Format::Human,
             is_stream: false,
             check: None,
+            files: options.output.clone(),
+            job_summary: environment
+                .get("GITHUB_STEP_SUMMARY")
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
         }
     }
 
@@ -139,18 +149,50 @@ impl Output {
         self.write(&text)
     }
 
-    /// Writes the findings of a check; `human` renders them for people.
+    /// Writes the findings of a check; `human` renders them for people. The files of `--output` are written
+    /// as well, and in GitHub Actions the summary of the job.
     ///
     /// # Errors
-    /// As [`Output::result`].
+    /// As [`Output::result`], and when a file cannot be written.
     pub fn findings(
         &self,
         found: &[Finding],
-        human: impl FnOnce(&[Finding]) -> String,
+        human: impl Fn(&[Finding]) -> String,
     ) -> Result<(), Failure> {
-        let check = self.check_name();
         let text = match self.format {
             Format::Human => width::fitted(&human(found), width::of_stdout()),
+            format => self.rendered(format, found, &human)?,
+        };
+        self.write(&text)?;
+        for file in &self.files {
+            let text = self.rendered(file.format, found, &human)?;
+            std::fs::write(&file.path, text)
+                .map_err(|error| unwritable_file(&file.path, &error))?;
+        }
+        if let Some(path) = self
+            .job_summary
+            .as_ref()
+            .filter(|_| self.format == Format::Github)
+        {
+            let text = self.rendered(Format::Markdown, found, &human)?;
+            let mut options = std::fs::OpenOptions::new();
+            let opened = options.create(true).append(true).open(path);
+            opened
+                .and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(|error| unwritable_file(path, &error))?;
+        }
+        Ok(())
+    }
+
+    fn rendered(
+        &self,
+        format: Format,
+        found: &[Finding],
+        human: &impl Fn(&[Finding]) -> String,
+    ) -> Result<String, Failure> {
+        let check = self.check_name();
+        Ok(match format {
+            Format::Human => anstream::adapter::strip_str(&human(found)).to_string(),
             Format::Json => self.document(&document(found)),
             Format::Markdown => markdown::findings(check, found),
             Format::Github => github::findings(check, found),
@@ -158,8 +200,7 @@ impl Output {
             Format::Sarif => sarif::findings(check, found)
                 .map(|it| self.document(&it))
                 .map_err(|it| unwritable(&it))?,
-        };
-        self.write(&text)
+        })
     }
 
     fn check_name(&self) -> &'static str {
@@ -349,6 +390,18 @@ fn unwritable(why: &dyn Display) -> Failure {
         format!("the report could not be written in this format: {why}"),
     )
     .hint("write it with --format json, and report the fault where you got workos-ml from")
+}
+
+fn unwritable_file(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(
+        Code::FileUnusable,
+        format!(
+            "the report could not be written to {}: {error}",
+            path.display()
+        ),
+    )
+    .because("the check itself was carried out, and its report is on standard output")
+    .hint("name a file in a folder that exists and that you may write to")
 }
 
 /// A spinner. Dropping it removes the line.

@@ -134,3 +134,61 @@ fn what_is_no_check_refuses_their_formats() {
         }
     }
 }
+
+#[test]
+fn one_run_writes_several_reports_and_a_summary_of_the_job() {
+    let sandbox = project();
+    let summary = sandbox.path().join("summary.md");
+    let sandbox = sandbox.variable("GITHUB_STEP_SUMMARY", summary.to_str().unwrap());
+    let options = ["preflight", "--offline", "--format", "github"];
+    let files = [
+        "--output",
+        "sarif=report.sarif",
+        "--output",
+        "human=report.txt",
+    ];
+    let done = sandbox
+        .run(&[&options[..], &files[..]].concat())
+        .expect_code(1);
+    assert_eq!(done.stdout, report("github").stdout);
+    let file = |name: &str| std::fs::read_to_string(sandbox.path().join(name)).unwrap();
+    let sarif: Value = serde_json::from_str(&file("report.sarif")).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    assert!(
+        file("report.txt").contains("fail   "),
+        "{}",
+        file("report.txt")
+    );
+    assert!(!file("report.txt").contains('\u{1b}'));
+    assert_eq!(file("summary.md"), report("markdown").stdout);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_said_after_the_check() {
+    let done = project()
+        .run(&[
+            "preflight",
+            "--offline",
+            "--output",
+            "json=nowhere/report.json",
+        ])
+        .expect_code(2);
+    assert!(done.stdout.contains("fail   "), "{done:#?}");
+    assert!(done.stderr.contains("nowhere/report.json"), "{done:#?}");
+    let wrong = project()
+        .run(&["preflight", "--output", "pdf=x"])
+        .expect_code(2);
+    assert!(
+        wrong
+            .stderr
+            .contains("FORMAT=FILE, with one of human, json"),
+        "{wrong:#?}"
+    );
+    let no_check = project()
+        .run(&["explain", "--output", "json=x"])
+        .expect_code(2);
+    assert!(
+        no_check.stderr.contains("--output is for checks"),
+        "{no_check:#?}"
+    );
+}
