@@ -8,7 +8,7 @@
 //! and DNS), [`checklist`] and [`findings`] (checks and their results), [`explain`] (the catalogue of
 //! errors), `emulator` (a local WorkOS), [`intercept`] (an application's calls brought to it),
 //! [`process_group`] (an application with all that it starts) and [`conformance`] (what it does).
-//! [`output`] prints and [`interact`] asks; all modules use [`error`] and [`secret`].
+//! [`output`] prints and [`interact`] asks; all modules use [`error`], [`secret`] and [`files`].
 
 pub mod api;
 pub mod callback;
@@ -18,6 +18,7 @@ pub mod config;
 pub mod conformance;
 pub mod error;
 pub mod explain;
+pub mod files;
 pub mod findings;
 pub mod interact;
 pub mod intercept;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 // By these names the commands speak of the library.
 use workos_ml::{
-    api, callback, checklist, cli, config, conformance, error, explain, findings, interact,
+    api, callback, checklist, cli, config, conformance, error, explain, files, findings, interact,
     intercept, mail, output, probe, redirect_uri, secret,
 };
 
