@@ -71,6 +71,21 @@ pub fn run(
     }
 }
 
+/// Turns core dumps off, which would hold the key and the code. What is run from here inherits that, and
+/// may raise the limit again.
+pub fn disable_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Core);
+        // A limit of 0 still lets Linux pipe a dump to a collector; 1 byte is its sign for none at all.
+        let none = if cfg!(target_os = "linux") { 1 } else { 0 };
+        limit.current = Some(limit.maximum.map_or(none, |most| most.min(none)));
+        // Never refused for a lower limit.
+        let _ = setrlimit(Resource::Core, limit);
+    }
+}
+
 /// Makes panics report only their location. Their messages may contain secrets.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
@@ -143,11 +158,16 @@ fn report_usage_error(
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if is_result || format == Format::Human {
-        // If this cannot be printed, nothing can be reported.
-        let _ = error.print();
-        return if is_result { Exit::Done } else { Exit::Usage };
+        if is_result {
+            // If this cannot be printed, nothing can be reported.
+            let _ = error.print();
+            return Exit::Done;
+        }
+        output::usage_error(&secret::mask(&error.render().ansi().to_string(), &[]));
+        return Exit::Usage;
     }
-    let text = error.render().to_string();
+    // The reason why a value is refused repeats it.
+    let text = secret::mask(&error.render().to_string(), &[]);
     let mut parts = text.trim().splitn(2, "\n\n");
     let message = parts
         .next()

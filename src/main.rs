@@ -12,6 +12,7 @@ use workos_ml::{
 };
 
 fn main() -> ExitCode {
+    workos_ml::disable_core_dumps();
     workos_ml::install_panic_hook();
     let arguments = std::env::args_os().collect();
     ExitCode::from(workos_ml::run(arguments, commands::run).number())

@@ -9,6 +9,7 @@ mod markdown;
 mod path;
 mod sarif;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
@@ -22,6 +23,7 @@ use crate::cli::{ColorMode, Format, GlobalOptions};
 use crate::config::ProcessEnvironment;
 use crate::error::{Code, Failure};
 use crate::findings::{Finding, document};
+use crate::secret::mask_keys;
 
 pub use html::{PARTIES, TestReport, test_report};
 pub use human::{
@@ -317,13 +319,13 @@ impl Output {
     fn say(&self, line: &str) {
         let mut stderr = AutoStream::new(std::io::stderr(), self.stderr).lock();
         // With standard error closed there is nobody to tell.
-        let _ = writeln!(stderr, "{line}");
+        let _ = writeln!(stderr, "{}", without_keys(line));
     }
 
     fn write(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = AutoStream::new(std::io::stdout(), self.stdout).lock();
         match stdout
-            .write_all(text.as_bytes())
+            .write_all(without_keys(text).as_bytes())
             .and_then(|()| stdout.flush())
         {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
@@ -375,6 +377,21 @@ impl Drop for Spinner {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The text without whole keys. Keys are masked where they are known to be; this is for those that somebody
+/// typed in the place of something else.
+fn without_keys(text: &str) -> Cow<'_, str> {
+    match text.contains("sk_live_") || text.contains("sk_test_") {
+        true => mask_keys(text).into(),
+        false => text.into(),
+    }
+}
+
+/// Reports a usage error as clap wrote it, with its colours.
+pub fn usage_error(text: &str) {
+    // With standard error closed there is nobody to tell.
+    let _ = write!(anstream::stderr(), "{text}");
 }
 
 /// Reports a bug of this program on standard error.

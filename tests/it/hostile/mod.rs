@@ -3,4 +3,5 @@
 
 mod files;
 mod git;
-
+mod secrets;
+mod ways_out;
